@@ -1,0 +1,41 @@
+// Package datasets holds what a batch is made of: texts, the schema of what to
+// extract from each, and, where they are known, the right answers.
+//
+// A Set is immutable once it is open and may be read by many goroutines. Rows
+// are made or cut on demand where that is possible, so that a million of them
+// need not be a million strings.
+package datasets
+
+import (
+	"encoding/json"
+
+	"regatta/datasets/schema"
+)
+
+// Item is one row: one text to extract from.
+type Item struct {
+	ID     string            // the row's own id where it has one, else its index
+	Text   string            // what goes in place of {{.text}}
+	Fields map[string]string // every column by name, for {{.name}}; nil when there is only the text
+}
+
+// Rows gives random access to the items of a set.
+type Rows interface {
+	Len() int
+	// At returns row i, 0 <= i < Len().
+	At(i int) Item
+	// Expected returns the right answer to row i, or nil where it isn't known.
+	Expected(i int) json.RawMessage
+}
+
+// Set is a dataset, ready to run.
+type Set struct {
+	Name   string // as the user names it: people, people:5000, tickets.csv
+	About  string // one line for people
+	Rows   Rows
+	Schema *schema.Schema // what to extract; nil where the user has to say
+	Prompt string         // a template; DefaultPrompt where the set has none of its own
+}
+
+// DefaultPrompt sends the text alone, as the article does.
+const DefaultPrompt = "{{.text}}"

@@ -1,0 +1,139 @@
+// Package call is the vocabulary of one attempt: what is asked for, what comes
+// back, and the kinds of failure. The engine speaks it, the callers (the one on
+// openai-go, those of the tests) answer in it, and neither knows the other.
+//
+// Nothing here starts a goroutine or keeps state. A Caller is used by many
+// goroutines at once; everything handed over belongs to the receiver.
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"regatta/datasets"
+)
+
+// Request is one attempt for one item.
+type Request struct {
+	Index   int // the item's place in the dataset, from 0
+	Attempt int // from 1
+	Item    datasets.Item
+
+	// Progress, if not nil, asks for a streamed answer. It is called from the
+	// goroutine of the call with all the text that has come so far, first when
+	// the first piece is there. It does not block.
+	Progress func(soFar string)
+}
+
+// Answer is a success: at least one choice, finished by itself, no refusal, and
+// JSON that fits the schema.
+type Answer struct {
+	Output json.RawMessage
+	Usage  Usage
+	Model  string // as the provider names it; may differ from the one asked for
+	Rates  Rates
+}
+
+// Usage is what one attempt consumed, as the provider counts it.
+type Usage struct {
+	InputTokens  int
+	OutputTokens int
+	Known        bool // false: the server sent no usage
+}
+
+// Rates is what a response says of the provider's limits, by its x-ratelimit
+// headers. A negative number: not said.
+type Rates struct {
+	LimitRequests, RemainingRequests int
+	LimitTokens, RemainingTokens     int
+}
+
+// NoRates is the Rates of a response that says nothing of them.
+var NoRates = Rates{-1, -1, -1, -1}
+
+// Caller makes one attempt. It never tries again on its own: retries are the
+// engine's. A failure is an *Error; with a cancelled ctx it returns soon, its
+// connection closed or given back.
+type Caller interface {
+	Call(ctx context.Context, req Request) (Answer, error)
+}
+
+// Bounded is a Caller that can hold only so many calls in flight, whatever the
+// strategy asks for: for instance because each needs an open file.
+type Bounded interface {
+	// MaxInFlight returns that number (0: no bound) and the reason, in a few
+	// words that fit after "held to 200 in flight: ".
+	MaxInFlight() (n int, why string)
+}
+
+// Kind says what went wrong with an attempt.
+type Kind string
+
+// The kinds of failure. Their values are what outputs and screens show.
+const (
+	RateLimited   Kind = "rate_limited"   // 429: too many requests or tokens for now
+	Quota         Kind = "quota"          // 429 insufficient_quota and kin: waiting does not help
+	Auth          Kind = "auth"           // 401, 403
+	BadRequest    Kind = "bad_request"    // 400, 404, 413, 422: the request itself
+	Conflict      Kind = "conflict"       // 409
+	Server        Kind = "server"         // 5xx, and answers that no client can read
+	Timeout       Kind = "timeout"        // 408, or one of our own time limits
+	Connection    Kind = "connection"     // no connection, or it broke
+	Refused       Kind = "refused"        // the model refused
+	Filtered      Kind = "filtered"       // the provider's content filter cut in
+	Truncated     Kind = "truncated"      // out of tokens, or cut short
+	InvalidOutput Kind = "invalid_output" // not JSON, or it does not fit the schema
+	Cancelled     Kind = "cancelled"      // the run was stopped
+)
+
+// Error is the failure of one attempt. It holds no request and no key.
+type Error struct {
+	Kind    Kind
+	Status  int    // HTTP status; 0 when there was no response
+	Code    string // the provider's own code, where it sends one
+	Message string // one line, for people; may hold text from outside
+
+	// RetryAfter is how long the server asked to wait; negative: it did not say.
+	RetryAfter time.Duration
+	// ShouldRetry is the server's x-should-retry, nil where it did not say.
+	ShouldRetry *bool
+
+	Raw   string // the text that was refused, for InvalidOutput and Truncated
+	Usage Usage  // what the failed attempt cost nevertheless
+	Rates Rates
+}
+
+// Error returns the kind, the status where there is one, and the message.
+func (e *Error) Error() string {
+	s := string(e.Kind)
+	if e.Status != 0 {
+		s += " (" + strconv.Itoa(e.Status) + ")"
+	}
+	if e.Message != "" {
+		s += ": " + e.Message
+	}
+	return s
+}
+
+// Retryable reports whether another attempt may go better: what the server says
+// in x-should-retry, else by kind. Quota, auth and bad requests never are.
+func (e *Error) Retryable() bool {
+	switch e.Kind {
+	case Quota, Auth, BadRequest, Cancelled:
+		return false
+	}
+	if e.ShouldRetry != nil {
+		return *e.ShouldRetry
+	}
+	switch e.Kind {
+	case RateLimited, Conflict, Server, Timeout, Connection:
+		return true
+	}
+	return false
+}
+
+// Fatal reports whether no other item can fare better either: the key or the
+// account is refused.
+func (e *Error) Fatal() bool { return e.Kind == Auth || e.Kind == Quota }
