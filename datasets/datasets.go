@@ -30,11 +30,12 @@ type Rows interface {
 
 // Set is a dataset, ready to run.
 type Set struct {
-	Name   string // as the user names it: people, people:5000, tickets.csv
-	About  string // one line for people
-	Rows   Rows
-	Schema *schema.Schema // what to extract; nil where the user has to say
-	Prompt string         // a template; DefaultPrompt where the set has none of its own
+	Name    string // as the user names it: people, people:5000, tickets.csv
+	About   string // one line for people
+	Rows    Rows
+	Columns []string       // what {{.name}} may name beside {{.text}}; nil when there is only the text
+	Schema  *schema.Schema // what to extract; nil where the user has to say
+	Prompt  string         // a template; DefaultPrompt where the set has none of its own
 }
 
 // DefaultPrompt sends the text alone, as the article does.

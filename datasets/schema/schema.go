@@ -1,6 +1,189 @@
 // Package schema turns what the user writes (a short form or a JSON Schema) into
 // the schema that is sent to the provider and that every answer is held against.
+//
+// A Schema never changes once it is made and may be used by many goroutines.
+// Nothing is ever fetched: a schema is whole in itself. The author's order of
+// keys is kept, because models write their answers in that order.
 package schema
 
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// maxSource is the most bytes that a schema may have, in either form.
+const maxSource = 256 << 10
+
 // Schema is an immutable, compiled schema of one JSON object.
-type Schema struct{}
+type Schema struct {
+	name      string
+	sent      json.RawMessage
+	notStrict []string
+	fields    []Field
+	compiled  *jsonschema.Schema
+}
+
+// Field is one property of the object that a schema describes.
+type Field struct {
+	Name string
+	// Type is the property's type in the words of the short form: string, int,
+	// number, bool, date, datetime, email, null, object, []T, a|b|c; a question
+	// mark follows where it may be null. Any other type is "any".
+	Type        string
+	Description string
+}
+
+// Load reads what a user gives as a schema: the path of a file with a JSON
+// Schema, the JSON Schema itself (it starts with "{"), or the short form.
+func Load(spec string) (*Schema, error) {
+	text := strings.TrimSpace(spec)
+	switch {
+	case text == "":
+		return nil, errors.New("schema: empty; write for instance 'name string, age int', or the path of a JSON Schema file")
+	case strings.HasPrefix(text, "{"):
+		return FromJSON([]byte(text))
+	case isFile(text):
+		return fromFile(text)
+	case looksLikePath(text):
+		return nil, fmt.Errorf("schema: no file %s; the short form looks like 'name string, age int'", quoted(text))
+	}
+	return Short(spec)
+}
+
+// isFile reports whether something is at the path; whether it can be read is
+// for fromFile to say.
+func isFile(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil || errors.Is(err, fs.ErrPermission)
+}
+
+// looksLikePath tells a path apart from a short form, whose every field has a
+// blank or a colon between its name and its type.
+func looksLikePath(text string) bool {
+	return strings.HasSuffix(strings.ToLower(text), ".json") || !strings.ContainsAny(text, " \t\n:,")
+}
+
+func fromFile(path string) (*Schema, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("schema file: %w", err)
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("schema file %s: is a directory", quoted(path))
+	}
+	data, err := io.ReadAll(io.LimitReader(file, maxSource+1))
+	if err != nil {
+		return nil, fmt.Errorf("schema file: %w", err)
+	}
+	s, err := FromJSON(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", quoted(path), err)
+	}
+	return s, nil
+}
+
+// FromJSON makes a Schema of a JSON Schema (any draft; 2020-12 where it doesn't
+// say), which has to describe one object and be whole: a $ref leads nowhere else.
+func FromJSON(data []byte) (*Schema, error) {
+	doc, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	if err := checkWhole(doc); err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	return fromTree(doc)
+}
+
+// fromTree compiles the author's schema, for errors in the author's own terms,
+// and then what is made of it for the provider.
+func fromTree(doc *object) (*Schema, error) {
+	written := doc.marshal()
+	compiled, err := compile(written)
+	if err != nil {
+		return nil, fmt.Errorf("schema: not a JSON Schema: %w", err)
+	}
+	if err := checkTop(doc); err != nil {
+		return nil, fmt.Errorf("schema: %w", err)
+	}
+	s := &Schema{name: nameOf(doc), sent: written, fields: fieldsOf(doc), compiled: compiled}
+	strict := doc.clone()
+	if s.notStrict = makeStrict(strict); len(s.notStrict) > 0 {
+		return s, nil
+	}
+	s.sent = strict.marshal()
+	if s.compiled, err = compile(s.sent); err != nil {
+		return nil, fmt.Errorf("schema: in strict form: %w", err)
+	}
+	return s, nil
+}
+
+// checkTop says what is wrong with a schema that doesn't describe one object.
+func checkTop(doc *object) error {
+	const want = `the top has to be one object, "type": "object"`
+	switch t := doc.get("type").(type) {
+	case string:
+		if t == "object" {
+			return nil
+		}
+		return fmt.Errorf("%s, not %q", want, t)
+	case nil:
+		return fmt.Errorf("%s; it has no type", want)
+	}
+	return fmt.Errorf("%s, not a list of types", want)
+}
+
+// nameOf makes an identifier of the title.
+func nameOf(doc *object) string {
+	title, _ := doc.get("title").(string)
+	var b strings.Builder
+	for _, r := range title {
+		if b.Len() == maxName {
+			break
+		}
+		if isNameRune(r) {
+			b.WriteRune(r)
+		} else if name := b.String(); name != "" && !strings.HasSuffix(name, "_") {
+			b.WriteByte('_')
+		}
+	}
+	if name := strings.TrimRight(b.String(), "_"); name != "" {
+		return name
+	}
+	return "result"
+}
+
+// maxName is the longest name of a schema that the provider takes.
+const maxName = 64
+
+func isNameRune(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '-' || r == '_'
+}
+
+// Name is fit for response_format.json_schema.name: 1 to 64 letters, digits,
+// "_" and "-". It is made of the schema's title, else it is "result".
+func (s *Schema) Name() string { return s.name }
+
+// JSON is what to send. Where strict mode can express the schema, its rules are
+// applied all the way down: every property is required (one that wasn't may be
+// null instead), no others are allowed, and defaults and the like are gone.
+// Else it is the schema as it was written. The caller must not change it.
+func (s *Schema) JSON() json.RawMessage { return s.sent }
+
+// Strict reports whether the provider's strict mode can express the schema, and
+// if not, each thing that it can't, with its place.
+func (s *Schema) Strict() (ok bool, why []string) {
+	return len(s.notStrict) == 0, slices.Clone(s.notStrict)
+}
+
+// Fields are the properties of the object, in the author's order.
+func (s *Schema) Fields() []Field { return slices.Clone(s.fields) }

@@ -1,0 +1,79 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Columns with a meaning of their own.
+const (
+	idColumn       = "id"
+	expectedColumn = "expected"
+)
+
+// textColumns are the names that a text goes by, the likeliest first.
+var textColumns = []string{"text", "content", "body", "message", "prompt"}
+
+// findColumn returns the place of a column, whatever its case; -1 for none. An
+// exact match goes first.
+func findColumn(columns []string, name string) int {
+	if i := slices.Index(columns, name); i >= 0 {
+		return i
+	}
+	return slices.IndexFunc(columns, func(c string) bool { return strings.EqualFold(c, name) })
+}
+
+// chooseColumn returns the place of the column with the text: the one that is
+// wanted, else one whose name says so, else the only one.
+func chooseColumn(columns []string, wanted string) (int, error) {
+	if wanted != "" {
+		if i := slices.Index(columns, wanted); i >= 0 {
+			return i, nil
+		}
+		return 0, fmt.Errorf("no column %q: the columns are %s", wanted, quotedList(columns))
+	}
+	for _, name := range textColumns {
+		if i := findColumn(columns, name); i >= 0 {
+			return i, nil
+		}
+	}
+	only := -1
+	for i, name := range columns {
+		if strings.EqualFold(name, idColumn) || strings.EqualFold(name, expectedColumn) {
+			continue
+		}
+		if only >= 0 {
+			return 0, fmt.Errorf("which column holds the text? Say --column NAME: the columns are %s", quotedList(columns))
+		}
+		only = i
+	}
+	if only < 0 {
+		return 0, errors.New("no column holds a text")
+	}
+	return only, nil
+}
+
+// quotedList lists names for an error, the first twenty of them.
+func quotedList(names []string) string {
+	const most = 20
+	quoted := make([]string, 0, most+1)
+	for i, name := range names {
+		if i == most {
+			quoted = append(quoted, "…")
+			break
+		}
+		quoted = append(quoted, quote(name))
+	}
+	return strings.Join(quoted, ", ")
+}
+
+// quote is a name in quotes, short and safe to show.
+func quote(name string) string {
+	const most = 60
+	if runes := []rune(name); len(runes) > most {
+		name = string(runes[:most]) + "…"
+	}
+	return fmt.Sprintf("%q", name)
+}

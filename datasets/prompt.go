@@ -1,0 +1,107 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Prompt is a template that becomes the message for an item: {{.text}} stands
+// for the item's text, {{.name}} for its column of that name. There is nothing
+// else in the language. A Prompt never changes.
+type Prompt struct {
+	parts []part
+}
+
+// part is text as it is, or a name whose value goes there.
+type part struct {
+	text string
+	name string // empty: text
+}
+
+const (
+	opening, closing = "{{", "}}"
+	textName         = "text"
+)
+
+// ParsePrompt reads a template. An error says where in it.
+func ParsePrompt(tmpl string) (*Prompt, error) {
+	p := &Prompt{}
+	for at := 0; at < len(tmpl); {
+		start := strings.Index(tmpl[at:], opening)
+		if start < 0 {
+			p.parts = append(p.parts, part{text: tmpl[at:]})
+			break
+		}
+		start += at
+		if start > at {
+			p.parts = append(p.parts, part{text: tmpl[at:start]})
+		}
+		inside, _, closed := strings.Cut(tmpl[start+len(opening):], closing)
+		if !closed {
+			return nil, fmt.Errorf("prompt: %s: this {{ has no }}", position(tmpl, start))
+		}
+		name, dotted := strings.CutPrefix(strings.TrimSpace(inside), ".")
+		if !dotted || name == "" {
+			return nil, fmt.Errorf("prompt: %s: want {{.text}} or {{.column}}, got %s", position(tmpl, start), quote(opening+inside+closing))
+		}
+		p.parts = append(p.parts, part{name: name})
+		at = start + len(opening) + len(inside) + len(closing)
+	}
+	return p, nil
+}
+
+// position tells a byte of a text by line and column, for people.
+func position(text string, at int) string {
+	line := 1 + strings.Count(text[:at], "\n")
+	column := 1 + utf8.RuneCountInString(text[strings.LastIndexByte(text[:at], '\n')+1:at])
+	if line == 1 {
+		return fmt.Sprintf("column %d", column)
+	}
+	return fmt.Sprintf("line %d, column %d", line, column)
+}
+
+// Check reports a name that the set has no column for, and a prompt that would
+// be the same for every row.
+func (p *Prompt) Check(s *Set) error {
+	used := false
+	for _, part := range p.parts {
+		if part.name == "" {
+			continue
+		}
+		used = true
+		if part.name == textName || slices.Contains(s.Columns, part.name) || isBlank(s) {
+			continue
+		}
+		known := quotedList(append([]string{textName}, slices.DeleteFunc(slices.Clone(s.Columns), isText)...))
+		return fmt.Errorf("prompt: no column %s: known are %s", quote(part.name), known)
+	}
+	if !used {
+		return errors.New("prompt: it says the same for every row: write {{.text}} where the row's text goes")
+	}
+	return nil
+}
+
+func isText(name string) bool { return name == textName }
+
+// isBlank reports a set of which nothing is known, for it has no row: an empty
+// file of JSON lines.
+func isBlank(s *Set) bool { return s.Rows.Len() == 0 && len(s.Columns) == 0 }
+
+// Render fills in the template. A column that the row doesn't have is empty.
+func (p *Prompt) Render(it Item) string {
+	var b strings.Builder
+	for _, part := range p.parts {
+		switch part.name {
+		case "":
+			b.WriteString(part.text)
+		case textName:
+			b.WriteString(it.Text)
+		default:
+			b.WriteString(it.Fields[part.name])
+		}
+	}
+	return b.String()
+}
