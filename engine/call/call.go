@@ -95,7 +95,7 @@ type Error struct {
 	Code    string // the provider's own code, where it sends one
 	Message string // one line, for people; may hold text from outside
 
-	// RetryAfter is how long the server asked to wait; negative: it did not say.
+	// RetryAfter is how long the server asked to wait; 0 or less: it did not say.
 	RetryAfter time.Duration
 	// ShouldRetry is the server's x-should-retry, nil where it did not say.
 	ShouldRetry *bool

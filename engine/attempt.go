@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine/call"
+)
+
+// call makes the attempts of an item until one succeeds or none may follow, and
+// returns the Finished event that says so.
+func (r *Run) call(item int) Event {
+	row := r.cfg.Rows.At(item)
+	for attempt := 1; ; attempt++ {
+		if attempt > 1 {
+			r.note(Event{Kind: AttemptStarted, Item: item, Attempt: int32(attempt)})
+		}
+		done := Event{Kind: Finished, Item: item, Attempt: int32(attempt)}
+		answer, err := r.attempt(item, attempt, row)
+		if err == nil {
+			done.Status, done.Answer, done.Verdict = OK, answer, r.judge(item, answer)
+			return done
+		}
+		if r.ctx.Err() != nil {
+			done.Status, done.Err = Cancelled, stoppedIn("in flight", err)
+			return done
+		}
+		wait, again := r.cfg.Retry.next(err, r.cfg.Seed, item, attempt)
+		if !again {
+			done.Status, done.Err = Failed, err
+			return done
+		}
+		r.note(Event{Kind: Retrying, Item: item, Attempt: int32(attempt), Err: err, Wait: wait})
+		if !r.sleep(wait) {
+			done.Status, done.Err = Cancelled, stoppedIn("waiting to retry", err)
+			return done
+		}
+	}
+}
+
+// attempt makes one attempt within its time limit.
+func (r *Run) attempt(item, attempt int, row datasets.Item) (answer *call.Answer, failure *call.Error) {
+	ctx := r.ctx
+	if r.cfg.Retry.Timeout > 0 {
+		timed, cancel := context.WithTimeout(ctx, r.cfg.Retry.Timeout)
+		defer cancel()
+		ctx = timed
+	}
+	// A panic here would end the program with the terminal in disorder.
+	defer func() {
+		if p := recover(); p != nil {
+			answer, failure = nil, &call.Error{Kind: call.Server, Message: fmt.Sprint("internal error in the caller: ", p)}
+		}
+	}()
+	request := call.Request{Index: item, Attempt: attempt, Item: row}
+	if r.cfg.Stream {
+		request.Progress = r.progress(item, attempt)
+	}
+	got, err := r.cfg.Caller.Call(ctx, request)
+	switch {
+	case err == nil:
+		return &got, nil
+	case r.ctx.Err() == nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return nil, &call.Error{Kind: call.Timeout, Message: fmt.Sprintf("no answer within %v", r.cfg.Retry.Timeout)}
+	}
+	if errors.As(err, &failure) {
+		return nil, failure
+	}
+	return nil, &call.Error{Kind: call.Server, Message: err.Error()}
+}
+
+// progress turns what a streaming caller reports into events.
+func (r *Run) progress(item, attempt int) func(string) {
+	first := true
+	return func(soFar string) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		now := r.now()
+		if first {
+			first = false
+			r.emit(Event{Kind: FirstToken, At: now, Item: item, Attempt: int32(attempt)})
+		}
+		r.emit(Event{Kind: Partial, At: now, Item: item, Attempt: int32(attempt), Text: soFar})
+	}
+}
+
+// judge holds an answer against the expected one, where there is one.
+func (r *Run) judge(item int, answer *call.Answer) Verdict {
+	expected := r.cfg.Rows.Expected(item)
+	switch {
+	case expected == nil:
+		return Unjudged
+	case datasets.Right(expected, answer.Output):
+		return Right
+	}
+	return Wrong
+}
+
+// note stamps an event and queues it.
+func (r *Run) note(e Event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	e.At = r.now()
+	r.emit(e)
+}
+
+// sleep waits and reports true, or returns false as soon as the run is stopped.
+func (r *Run) sleep(wait time.Duration) bool {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-r.ctx.Done():
+		return false
+	}
+}
+
+// stoppedIn is the error of an item that was cancelled, with what had gone wrong
+// with it before, if anything had.
+func stoppedIn(where string, before *call.Error) *call.Error {
+	stopped := &call.Error{Kind: call.Cancelled, Message: "stopped while " + where, Usage: before.Usage}
+	if before.Kind != call.Cancelled {
+		stopped.Message += ", after " + before.Error()
+	}
+	return stopped
+}

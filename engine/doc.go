@@ -1,0 +1,36 @@
+// Package engine runs a batch of calls under a strategy and a concurrency limit
+// and tells everything that happens as one stream of events.
+//
+// Start begins a run and returns at once; the run's Events channel carries
+// batches of events, and the Tally folds them into whatever is shown: rows,
+// counts, percentiles, curves. The engine knows no screen, and no wire either:
+// attempts are made by a call.Caller.
+//
+// # A strategy is a pair
+//
+// Dispatch says when calls start, Delivery when results are handed over. The
+// strategies are four such pairs; the failure policy and the limit are options
+// of each.
+//
+// # Order
+//
+// Events are stamped with the time since the run began (monotonic) and their
+// stamps never decrease. RunStarted is the first and RunOver the last. For an
+// item the order is CallStarted, AttemptStarted, then FirstToken and Partials if
+// streamed, then Retrying and the next AttemptStarted as often as needed, then
+// Finished, then Delivered. Every item has exactly one Finished; one that never
+// started has only that. An item is Delivered at most once: not if it was
+// cancelled, nor if the run's consumer was gone by then (Orphan).
+//
+// # Who closes, who blocks
+//
+// The run closes its channel after RunOver. A batch belongs to its reader until
+// the next receive. Events wait for a slow reader in memory, so that it slows
+// nothing down, up to about 65,000 of them: past that no new call starts until
+// the reader has caught up, while calls in flight finish and are recorded.
+// Partial texts coalesce to the latest an item; no other event is ever dropped.
+//
+// A run ends by itself, by Stop, or with its context. In each case calls in
+// flight have returned and their goroutines are gone when RunOver is sent. A run
+// that nobody wants any more has to be stopped and its channel drained.
+package engine

@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"container/heap"
+	"time"
+)
+
+// LimitStep is a limit and the time from which it holds.
+type LimitStep struct {
+	At    time.Duration
+	Limit int // 0: none
+}
+
+// Plan is what decides a schedule when the latencies are given.
+type Plan struct {
+	Strategy Strategy
+	Limits   []LimitStep // in order of time, the first from 0; empty: no limit
+	Order    []int32     // the order in which items start; nil: dataset order
+}
+
+// Schedule is when everything happens to the items, by index.
+type Schedule struct {
+	Started, Finished, Delivered []time.Duration
+	First, Wall                  time.Duration // the first delivery and the last
+	MaxInFlight                  int
+}
+
+// Plan returns the plan that a run of this lane over n items would follow.
+func (l Lane) Plan(n int, seed uint64) Plan {
+	return Plan{l.Strategy, []LimitStep{{0, l.Limit}}, l.Strategy.order(n, seed)}
+}
+
+// Forecast schedules items of the given latencies (of whole calls, back-off
+// included) as a run would if it cost no time itself: list scheduling in start
+// order. Nothing fails in it.
+func (p Plan) Forecast(latencies []time.Duration) Schedule {
+	n := len(latencies)
+	s := Schedule{make([]time.Duration, n), make([]time.Duration, n), make([]time.Duration, n), 0, 0, 0}
+	finished := make([]bool, n)
+	turn := delivery{mode: p.Strategy.Delivery, items: n}
+	delivered := 0
+	p.schedule(n, func(i int) time.Duration { return latencies[i] }, func(e slotEvent) {
+		s.MaxInFlight = max(s.MaxInFlight, e.inFlight)
+		if e.starts {
+			s.Started[e.item] = e.at
+			return
+		}
+		s.Finished[e.item] = e.at
+		finished[e.item] = true
+		turn.add(e.item, func(i int) bool { return finished[i] }, func(i int) {
+			s.Delivered[i] = e.at
+			if delivered == 0 {
+				s.First = e.at
+			}
+			s.Wall = e.at
+			delivered++
+		})
+	})
+	return s
+}
+
+// slotEvent is a call that takes or leaves its slot.
+type slotEvent struct {
+	item     int
+	at       time.Duration
+	starts   bool
+	inFlight int // with this event
+}
+
+// schedule walks through the calls in time and reports each start and finish.
+func (p Plan) schedule(n int, latency func(item int) time.Duration, report func(slotEvent)) {
+	var (
+		now     time.Duration
+		limit   int
+		steps   = p.Limits
+		next    int
+		running finishHeap
+	)
+	for next < n || len(running) > 0 {
+		for len(steps) > 0 && steps[0].At <= now {
+			limit, steps = steps[0].Limit, steps[1:]
+		}
+		for next < n && p.room(limit, len(running)) {
+			item := next
+			if p.Order != nil {
+				item = int(p.Order[next])
+			}
+			heap.Push(&running, finish{now + latency(item), next, item})
+			report(slotEvent{item, now, true, len(running)})
+			next++
+		}
+		if len(steps) > 0 && steps[0].At < running[0].at {
+			now = steps[0].At
+			continue
+		}
+		done := heap.Pop(&running).(finish)
+		now = done.at
+		report(slotEvent{done.item, now, false, len(running)})
+	}
+}
+
+func (p Plan) room(limit, inFlight int) bool {
+	if most := p.Strategy.most(); most > 0 && inFlight >= most {
+		return false
+	}
+	return limit == 0 || inFlight < limit
+}
+
+type finish struct {
+	at   time.Duration
+	rank int // in start order, which decides between equal times
+	item int
+}
+
+type finishHeap []finish
+
+func (h finishHeap) Len() int { return len(h) }
+func (h finishHeap) Less(i, j int) bool {
+	if h[i].at != h[j].at {
+		return h[i].at < h[j].at
+	}
+	return h[i].rank < h[j].rank
+}
+func (h finishHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
+func (h *finishHeap) Push(x any)   { *h = append(*h, x.(finish)) }
+func (h *finishHeap) Pop() any {
+	last := len(*h) - 1
+	x := (*h)[last]
+	*h = (*h)[:last]
+	return x
+}

@@ -1,0 +1,73 @@
+package engine
+
+// maxQueued is how many events may wait for a slow reader before the run starts
+// no further calls.
+const maxQueued = 1 << 16
+
+// outbox holds the events that the reader hasn't taken yet. The run's mutex
+// guards it.
+type outbox struct {
+	ch       chan []Event
+	wake     chan struct{}
+	queue    []Event
+	partials map[int]int // item → where in the queue its latest Partial stands
+	closed   bool        // nothing more comes
+}
+
+func newOutbox() outbox {
+	return outbox{ch: make(chan []Event), wake: make(chan struct{}, 1), partials: map[int]int{}}
+}
+
+// clogged reports whether the reader is so far behind that no call should start.
+func (o *outbox) clogged() bool { return len(o.queue) >= maxQueued }
+
+// emit queues an event. The caller holds the run's mutex.
+func (r *Run) emit(e Event) {
+	o := &r.outbox
+	if e.Kind == Partial {
+		if at, waiting := o.partials[e.Item]; waiting && o.queue[at].Attempt == e.Attempt {
+			o.queue[at].Text = e.Text
+			return
+		}
+		o.partials[e.Item] = len(o.queue)
+	}
+	o.queue = append(o.queue, e)
+	select {
+	case o.wake <- struct{}{}:
+	default:
+	}
+}
+
+// pump hands the queue to the reader, batch by batch, and closes the channel
+// after the last. Three buffers take turns: one fills, one is being handed over,
+// and one is with the reader, who is done with it when the next is taken.
+func (r *Run) pump() {
+	var free, lent []Event
+	for range r.outbox.wake {
+		batch, last := r.swap(free)
+		if len(batch) > 0 {
+			r.outbox.ch <- batch
+			free, lent = lent, batch
+		} else {
+			free = batch
+		}
+		if last {
+			close(r.outbox.ch)
+			return
+		}
+	}
+}
+
+// swap takes the queue, lets the free buffer be the next, and starts the calls
+// that had to wait for the reader.
+func (r *Run) swap(free []Event) (batch []Event, last bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o := &r.outbox
+	batch, o.queue = o.queue, free[:0]
+	clear(o.partials)
+	if !r.over {
+		r.admit(r.now())
+	}
+	return batch, o.closed
+}

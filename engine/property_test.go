@@ -1,0 +1,208 @@
+package engine
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine/call"
+)
+
+// Whatever the latencies, limits, retries and turns of the limit, a run does to
+// the nanosecond what the forecast says of calls that take as long as its calls.
+func TestEveryRunIsAsForecast(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(0, 12).Draw(rt, "items")
+		s := make(script, n)
+		for i := range s {
+			s[i] = drawSteps(rt)
+		}
+		strategy := rapid.SampledFrom(Strategies()).Draw(rt, "strategy")
+		cfg := of(Lane{strategy, rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
+		cfg.Seed = rapid.Uint64().Draw(rt, "seed")
+		cfg.Retry = Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms}
+		turns := rapid.SliceOfN(rapid.IntRange(0, 5), 0, 3).Draw(rt, "turns")
+
+		events, tally := record(t, cfg, func(r *Run) {
+			for _, limit := range turns {
+				after(2*ms + 1) // never at the instant at which a call ends
+				r.SetLimit(limit)
+			}
+		})
+
+		checkEvents(rt, events, n)
+		latencies := timesOf(tally, (*Row).Latency)
+		plan := Plan{strategy, tally.Limits, strategy.order(n, cfg.Seed)}
+		want := plan.Forecast(latencies)
+		same(rt, "started", timesOf(tally, started), want.Started)
+		same(rt, "finished", timesOf(tally, finished), want.Finished)
+		same(rt, "delivered", timesOf(tally, delivered), want.Delivered)
+		if n == 0 {
+			return
+		}
+		if tally.Wall != want.Wall || tally.First != want.First || tally.Ideal() != tally.Wall {
+			rt.Fatalf("wall %v, first %v, ideal %v; forecast %v, %v", tally.Wall, tally.First, tally.Ideal(), want.Wall, want.First)
+		}
+		if tally.Most > want.MaxInFlight {
+			rt.Fatalf("%d in flight, forecast %d", tally.Most, want.MaxInFlight)
+		}
+	})
+}
+
+// drawSteps draws the attempts of an item: odd microseconds, so that no two
+// things but those that belong together happen at one instant.
+func drawSteps(rt *rapid.T) []step {
+	var steps []step
+	for range rapid.IntRange(1, 4).Draw(rt, "attempts") {
+		st := step{takes: time.Duration(rapid.IntRange(0, 10_000).Draw(rt, "µs")) * time.Microsecond}
+		if rapid.Bool().Draw(rt, "fails") {
+			kind := rapid.SampledFrom([]call.Kind{call.Server, call.RateLimited, call.BadRequest}).Draw(rt, "kind")
+			st.err = failure(kind)
+			st.err.RetryAfter = time.Duration(rapid.IntRange(-1, 5).Draw(rt, "retry after")) * ms
+		}
+		steps = append(steps, st)
+	}
+	return steps
+}
+
+// Whatever fails and whenever a run is stopped, every item ends in exactly one
+// state, no result is delivered twice, and all that exist are, unless the
+// consumer is gone.
+func TestNothingIsLostWhateverHappens(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(0, 12).Draw(rt, "items")
+		s := make(script, n)
+		for i := range s {
+			s[i] = drawSteps(rt)
+		}
+		strategy := rapid.SampledFrom(Strategies()).Draw(rt, "strategy")
+		cfg := of(Lane{strategy, rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
+		cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
+		cfg.Retry = Retry{Max: 1, Base: 3 * ms, Cap: 5 * ms}
+		stopAt := time.Duration(rapid.IntRange(0, 40_000).Draw(rt, "stop at")) * time.Microsecond
+
+		events, tally := record(t, cfg, func(r *Run) { after(stopAt); r.Stop() })
+
+		checkEvents(rt, events, n)
+		if tally.Ended() != n || tally.InFlight != 0 {
+			rt.Fatalf("%d of %d items ended, %d in flight", tally.Ended(), n, tally.InFlight)
+		}
+		if lost := tally.Lost(); lost != 0 && cfg.OnError != Orphan {
+			rt.Fatalf("%d results lost", lost)
+		}
+		if limit := cfg.Lane.Limit; limit > 0 && tally.Most > limit {
+			rt.Fatalf("%d in flight with a limit of %d", tally.Most, limit)
+		}
+	})
+}
+
+// checkEvents holds a recording against what the package promises of its order.
+func checkEvents(rt *rapid.T, events []Event, n int) {
+	if len(events) < 2 || events[0].Kind != RunStarted || events[len(events)-1].Kind != RunOver {
+		rt.Fatalf("a run is from RunStarted to RunOver: %v", events)
+	}
+	last := make([]EventKind, n)
+	ends := make([]int, n)
+	at := time.Duration(0)
+	for _, e := range events[1 : len(events)-1] {
+		if e.At < at {
+			rt.Fatalf("time goes back at %+v", e)
+		}
+		at = e.At
+		if e.Kind == LimitChanged {
+			continue
+		}
+		if !follows(last[e.Item], e.Kind) {
+			rt.Fatalf("item %d: %v after %v", e.Item, e.Kind, last[e.Item])
+		}
+		last[e.Item] = e.Kind
+		if e.Kind == Finished {
+			ends[e.Item]++
+		}
+	}
+	for i, count := range ends {
+		if count != 1 {
+			rt.Fatalf("item %d finished %d times", i, count)
+		}
+	}
+}
+
+// follows says which event may come after which; RunStarted stands for none yet.
+func follows(before, kind EventKind) bool {
+	switch kind {
+	case CallStarted:
+		return before == RunStarted
+	case AttemptStarted:
+		return before == CallStarted || before == Retrying
+	case Retrying:
+		return before == AttemptStarted
+	case Finished:
+		return before == RunStarted || before == AttemptStarted || before == Retrying
+	case Delivered:
+		return before == Finished
+	}
+	return false
+}
+
+func same(rt *rapid.T, what string, got, want []time.Duration) {
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		rt.Fatalf("%s: %v, forecast %v", what, got, want)
+	}
+}
+
+// The forecast against another way to say the same, with no heap and no events:
+// each call takes the slot that is free first.
+func TestTheForecastIsListScheduling(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		latencies := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) time.Duration {
+			return time.Duration(rapid.IntRange(0, 1000).Draw(rt, "ms")) * ms
+		}), 1, 50).Draw(rt, "latencies")
+		limit := rapid.IntRange(1, 60).Draw(rt, "limit")
+		slots := make([]time.Duration, limit)
+		var wall time.Duration
+		var starts []time.Duration
+		for _, d := range latencies {
+			first := 0
+			for k := range slots {
+				if slots[k] < slots[first] {
+					first = k
+				}
+			}
+			starts = append(starts, slots[first])
+			slots[first] += d
+			wall = max(wall, slots[first])
+		}
+		got := Lane{Gather, limit}.Plan(len(latencies), 0).Forecast(latencies)
+		same(rt, "started", got.Started, starts)
+		if got.Wall != wall {
+			rt.Fatalf("wall %v, want %v", got.Wall, wall)
+		}
+	})
+}
+
+func TestACurveKeepsItsShapeInABoundedNumberOfPoints(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		var c Curve
+		var all []Point
+		at := time.Duration(0)
+		step := rapid.Int64Range(0, int64(time.Second)).Draw(rt, "step")
+		for i := range rapid.IntRange(1, 5000).Draw(rt, "points") {
+			at += time.Duration(step * int64(i%7))
+			c.Add(at, i)
+			all = append(all, Point{at, i})
+		}
+		if len(c.Points()) > maxPoints {
+			rt.Fatalf("%d points", len(c.Points()))
+		}
+		for _, p := range all[len(all)/2:] {
+			if got := c.At(p.At + c.Grain()); got < p.Value {
+				rt.Fatalf("at %v: %d, want at least %d", p.At, got, p.Value)
+			}
+		}
+		if got := c.At(at); got != len(all)-1 {
+			rt.Fatalf("the last value is %d, want %d", got, len(all)-1)
+		}
+	})
+}

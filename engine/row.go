@@ -1,0 +1,89 @@
+package engine
+
+import (
+	"time"
+
+	"regatta/engine/call"
+)
+
+// Unset stands for a time that has not come.
+const Unset time.Duration = -1
+
+// Phase says what an item is doing.
+type Phase uint8
+
+// The phases, in the order in which an item goes through them.
+const (
+	Waiting    Phase = iota // not started: not reached yet, or waiting for a slot
+	Calling                 // an attempt is in flight and nothing has come yet
+	Streaming               // an attempt is in flight and its answer is coming
+	BackingOff              // between two attempts, in its slot
+	Ended                   // it has its status
+)
+
+// Row is what is known of an item. Times are since the run began; Unset: not yet.
+type Row struct {
+	Phase   Phase
+	Status  Status
+	Verdict Verdict
+
+	Queued    time.Duration // from when it could have started
+	Started   time.Duration // it got its slot
+	Finished  time.Duration // it has its status
+	Delivered time.Duration // the strategy handed it over
+
+	Attempts []Attempt
+	Partial  string       // what has come of a streamed answer
+	Answer   *call.Answer // with status OK
+	Err      *call.Error  // with status Failed or Cancelled
+}
+
+// Attempt is one request of an item.
+type Attempt struct {
+	Begun, FirstToken, Ended time.Duration
+	Err                      *call.Error   // why it failed; nil while in flight and when it succeeded
+	Wait                     time.Duration // the back-off that follows it; 0: none
+}
+
+// Latency is how long the call took, all attempts and back-off included, and
+// Unset while it is not over or if it never started.
+func (r *Row) Latency() time.Duration {
+	if r.Started < 0 || r.Finished < 0 {
+		return Unset
+	}
+	return r.Finished - r.Started
+}
+
+// Held is how long a finished result waited to be handed over by now, Unset if
+// there is none.
+func (r *Row) Held(now time.Duration) time.Duration {
+	switch {
+	case r.Status != OK && r.Status != Failed:
+		return Unset
+	case r.Delivered >= 0:
+		return r.Delivered - r.Finished
+	}
+	return now - r.Finished
+}
+
+// Usage sums what all attempts consumed.
+func (r *Row) Usage() call.Usage {
+	var sum call.Usage
+	for _, a := range r.Attempts {
+		if a.Err != nil {
+			sum = plus(sum, a.Err.Usage)
+		}
+	}
+	if r.Answer != nil {
+		sum = plus(sum, r.Answer.Usage)
+	}
+	return sum
+}
+
+func plus(a, b call.Usage) call.Usage {
+	return call.Usage{
+		InputTokens:  a.InputTokens + b.InputTokens,
+		OutputTokens: a.OutputTokens + b.OutputTokens,
+		Known:        a.Known || b.Known,
+	}
+}

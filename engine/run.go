@@ -1,0 +1,272 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine/call"
+)
+
+// Config is everything that decides a run.
+type Config struct {
+	Lane    Lane
+	Rows    datasets.Rows
+	Caller  call.Caller
+	OnError Policy
+	Retry   Retry
+	Seed    uint64 // of the shuffle and of the back-off's jitter
+	Stream  bool   // ask for streamed answers, for FirstToken and Partial
+
+	// DatasetOrder starts as-completed's calls in dataset order instead of the
+	// arbitrary one.
+	DatasetOrder bool
+}
+
+// Run is a batch on its way. Its methods may be called from any goroutine.
+type Run struct {
+	cfg    Config
+	order  []int32 // nil: dataset order
+	bound  int     // the caller's own; 0: none
+	begun  time.Time
+	ctx    context.Context
+	cancel context.CancelFunc
+	outbox outbox
+
+	mu       sync.Mutex // guards what follows, and the outbox
+	limit    int
+	next     int // how many items of the order have started
+	inFlight int
+	states   []itemState
+	delivery delivery
+	halted   bool // no further call starts
+	raised   bool // Orphan: a failure has reached the consumer, who is gone
+	failure  bool // the run was ended by a failure
+	stopped  bool // the run was ended by Stop
+	over     bool
+}
+
+type itemState struct {
+	status    Status
+	delivered bool
+}
+
+// Start begins a run. It returns an error, and starts nothing, if the
+// configuration can't be run. When ctx ends, the run stops as by Stop.
+func Start(ctx context.Context, cfg Config) (*Run, error) {
+	switch {
+	case cfg.Rows == nil:
+		return nil, errors.New("a run needs rows")
+	case cfg.Caller == nil:
+		return nil, errors.New("a run needs a caller")
+	case cfg.Lane.Limit < 0:
+		return nil, errors.New("a limit can't be negative")
+	}
+	items := cfg.Rows.Len()
+	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, states: make([]itemState, items)}
+	r.ctx, r.cancel = context.WithCancel(ctx)
+	r.delivery = delivery{mode: cfg.Lane.Strategy.Delivery, items: items}
+	r.outbox = newOutbox()
+	if !cfg.DatasetOrder {
+		r.order = cfg.Lane.Strategy.order(items, cfg.Seed)
+	}
+	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, Order: r.order}
+	if b, ok := cfg.Caller.(call.Bounded); ok {
+		r.bound, started.Why = b.MaxInFlight()
+		started.Bound = r.bound
+	}
+
+	go r.pump()
+	r.mu.Lock()
+	r.emit(Event{Kind: RunStarted, Started: started, Limit: r.limit})
+	r.admit(0)
+	r.concludeIfDone(r.now())
+	r.mu.Unlock()
+	// After the run ends by itself its context ends too, and Stop finds it over.
+	context.AfterFunc(r.ctx, r.Stop)
+	return r, nil
+}
+
+// Begun returns when the run began; events are stamped relative to it.
+func (r *Run) Begun() time.Time { return r.begun }
+
+// Events returns the channel of batches. It is closed after RunOver. A batch is
+// its reader's until the next receive.
+func (r *Run) Events() <-chan []Event { return r.outbox.ch }
+
+// Stop ends the run: nothing more starts and calls in flight are cancelled.
+// Results that are there are delivered. Events still follow, up to RunOver.
+func (r *Run) Stop() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over {
+		return
+	}
+	r.stopped = true
+	r.halt()
+	r.concludeIfDone(r.now())
+}
+
+// SetLimit turns the limit to n calls in flight, 0 for none. Raising it admits at
+// once; lowering it lets calls in flight finish.
+func (r *Run) SetLimit(n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over || n < 0 || n == r.limit {
+		return
+	}
+	r.limit = n
+	now := r.now()
+	r.emit(Event{Kind: LimitChanged, At: now, Limit: n})
+	r.admit(now)
+}
+
+func (r *Run) now() time.Duration { return time.Since(r.begun) }
+
+// mayStart reports whether one more call may start.
+func (r *Run) mayStart() bool {
+	if r.halted || r.next == len(r.states) || r.outbox.clogged() {
+		return false
+	}
+	for _, most := range [...]int{r.limit, r.bound, r.cfg.Lane.Strategy.most()} {
+		if most > 0 && r.inFlight >= most {
+			return false
+		}
+	}
+	return true
+}
+
+// admit starts as many calls as may start.
+func (r *Run) admit(now time.Duration) {
+	for r.mayStart() {
+		go r.work(r.take(now))
+	}
+}
+
+// take gives the next item of the order its slot.
+func (r *Run) take(now time.Duration) int {
+	item := r.next
+	if r.order != nil {
+		item = int(r.order[r.next])
+	}
+	r.next++
+	r.inFlight++
+	r.emit(Event{Kind: CallStarted, At: now, Item: item})
+	r.emit(Event{Kind: AttemptStarted, At: now, Item: item, Attempt: 1})
+	return item
+}
+
+// work makes the call of an item, and then of others as long as its slot is free
+// for them.
+func (r *Run) work(item int) {
+	for {
+		done := r.call(item)
+		next, more := r.settle(item, done)
+		if !more {
+			return
+		}
+		item = next
+	}
+}
+
+// settle records how a call ended and what follows from it, all at one instant,
+// and takes the next item if its slot may be used again.
+func (r *Run) settle(item int, done Event) (next int, more bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	now := r.now()
+	done.At = now
+	r.inFlight--
+	r.states[item].status = done.Status
+	r.emit(done)
+	if done.Status != Cancelled {
+		r.handOver(item, now)
+	}
+	if done.Status == Failed && r.cfg.OnError == Cancel && !r.halted {
+		r.failure = true
+		r.halt()
+	}
+	if r.mayStart() {
+		next, more = r.take(now), true
+	}
+	r.admit(now)
+	r.concludeIfDone(now)
+	return next, more
+}
+
+// handOver delivers what item's result makes deliverable.
+func (r *Run) handOver(item int, now time.Duration) {
+	if r.cfg.OnError == Orphan && r.delivery.mode == Together && r.states[item].status == Failed {
+		r.deliver(item, now) // gather raises at once
+		return
+	}
+	has := func(i int) bool { return r.states[i].hasResult() }
+	r.delivery.add(item, has, func(i int) { r.deliver(i, now) })
+}
+
+// deliver hands item over, unless it was or nobody is there to take it.
+func (r *Run) deliver(item int, now time.Duration) {
+	state := &r.states[item]
+	if state.delivered || r.raised {
+		return
+	}
+	state.delivered = true
+	r.emit(Event{Kind: Delivered, At: now, Item: item})
+	if r.cfg.OnError == Orphan && state.status == Failed {
+		r.raised, r.failure = true, true
+		if r.cfg.Lane.Strategy.Dispatch == OneByOne {
+			r.halted = true // what was dispatched runs on; a for loop never gets to the rest
+		}
+	}
+}
+
+func (s itemState) hasResult() bool { return s.status == OK || s.status == Failed }
+
+// halt lets no further call start and cancels those in flight.
+func (r *Run) halt() {
+	r.halted = true
+	r.cancel()
+}
+
+// concludeIfDone ends the run when nothing is in flight and nothing will be: the
+// items that never started are cancelled, and held results are delivered.
+func (r *Run) concludeIfDone(now time.Duration) {
+	if r.over || r.inFlight > 0 || (r.next < len(r.states) && !r.halted) {
+		return
+	}
+	r.over = true
+	for i := range r.states {
+		if r.states[i].status == Pending {
+			r.states[i].status = Cancelled
+			err := &call.Error{Kind: call.Cancelled, Message: "never started: " + r.endCause()}
+			r.emit(Event{Kind: Finished, At: now, Item: i, Status: Cancelled, Err: err})
+		}
+	}
+	for i, state := range r.states {
+		if state.hasResult() {
+			r.deliver(i, now)
+		}
+	}
+	r.emit(Event{Kind: RunOver, At: now, Status: r.ending()})
+	r.outbox.closed = true
+	r.cancel()
+}
+
+func (r *Run) endCause() string {
+	if r.failure {
+		return "another item failed"
+	}
+	return "the run was stopped"
+}
+
+func (r *Run) ending() Status {
+	switch {
+	case r.failure:
+		return Failed
+	case r.stopped:
+		return Cancelled
+	}
+	return OK
+}

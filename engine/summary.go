@@ -1,0 +1,108 @@
+package engine
+
+import "time"
+
+// Ended is how many items have their status.
+func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
+
+// Lost is how many results were paid for and are never handed over, because the
+// consumer was gone by then. It is known once the run is over.
+func (t *Tally) Lost() int {
+	if !t.Over {
+		return 0
+	}
+	return t.OK + t.Failed - t.Delivered
+}
+
+// Percentile returns the latency that p percent of the finished calls did not
+// exceed, to within 0.1%; Unset if there are none. Cancelled calls do not count.
+func (t *Tally) Percentile(p float64) time.Duration {
+	if t.latency.TotalCount() == 0 {
+		return Unset
+	}
+	return time.Duration(t.latency.ValueAtPercentile(p)) * latencyUnit
+}
+
+// Held is how long a result waited to be handed over, on average over those that
+// were; Unset if none was.
+func (t *Tally) Held() time.Duration {
+	if t.Delivered == 0 {
+		return Unset
+	}
+	return t.heldSum / time.Duration(t.Delivered)
+}
+
+// Serial is what a for loop would have taken with these very calls: the sum of
+// the latencies of those that finished.
+func (t *Tally) Serial() time.Duration { return t.serial }
+
+// Speedup is how many times faster the run was than a for loop with these very
+// calls, or 0 where that can't be said: the run delivered less than everything.
+func (t *Tally) Speedup() float64 {
+	if !t.whole() {
+		return 0
+	}
+	return float64(t.serial) / float64(t.Wall)
+}
+
+// Efficiency is Ideal / wall, or 0 where that can't be said: the run delivered
+// less than everything.
+func (t *Tally) Efficiency() float64 {
+	if !t.whole() {
+		return 0
+	}
+	return float64(t.Ideal()) / float64(t.Wall)
+}
+
+// whole reports whether a run with items is over and delivered them all.
+func (t *Tally) whole() bool {
+	return t.Over && t.Delivered == len(t.Rows) && t.Wall > 0
+}
+
+// Ideal is the shortest wall that the limits allowed with these very latencies:
+// list scheduling of the calls that finished, in the order in which they started.
+// It takes O(n log n).
+func (t *Tally) Ideal() time.Duration {
+	order := make([]int32, 0, t.Calls)
+	for k := range t.Rows {
+		i := k
+		if t.Started.Order != nil {
+			i = int(t.Started.Order[k])
+		}
+		if t.Rows[i].Latency() >= 0 {
+			order = append(order, int32(i))
+		}
+	}
+	plan := Plan{t.Started.Lane.Strategy, t.effectiveLimits(), order}
+	var wall time.Duration
+	plan.schedule(len(order), func(i int) time.Duration { return t.Rows[i].Latency() }, func(e slotEvent) { wall = e.at })
+	return wall
+}
+
+// effectiveLimits are the limits as far as the caller's own bound let them.
+func (t *Tally) effectiveLimits() []LimitStep {
+	bound := t.Started.Bound
+	if bound == 0 {
+		return t.Limits
+	}
+	steps := make([]LimitStep, len(t.Limits))
+	for i, s := range t.Limits {
+		if s.Limit == 0 || s.Limit > bound {
+			s.Limit = bound
+		}
+		steps[i] = s
+	}
+	return steps
+}
+
+// HeldBy is Held with the results that still wait counted in, as of now.
+func (t *Tally) HeldBy(now time.Duration) time.Duration {
+	waiting := 0
+	if !t.Over {
+		waiting = t.OK + t.Failed - t.Delivered
+	}
+	if t.Delivered+waiting == 0 {
+		return Unset
+	}
+	return (t.heldSum + time.Duration(waiting)*now - t.waitingSum) / time.Duration(t.Delivered+waiting)
+}

@@ -1,0 +1,202 @@
+package engine
+
+import (
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"regatta/engine/call"
+)
+
+// Tally folds the events of one run into everything that is shown of it. It is a
+// pure fold: the same events give the same tally, whoever sends them. It is not
+// for more than one goroutine.
+type Tally struct {
+	Started Started
+	Rows    []Row
+
+	Now  time.Duration // the time of the latest event
+	Over bool
+	End  Status // how the run ended, once it is over
+
+	Limit  int         // the limit that holds now; 0: none
+	Limits []LimitStep // the limits that held, in order of time
+
+	Calls     int // calls that have started
+	InFlight  int // calls that have started and not finished, back-off included
+	Most      int // the most calls that ever were in flight
+	OK        int
+	Failed    int
+	Cancelled int
+	Delivered int
+	Retries   int
+	Right     int
+	Wrong     int
+	Usage     call.Usage // summed over all attempts
+
+	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
+	First       time.Duration // the first delivery; Unset
+	Wall        time.Duration // the last delivery; Unset
+
+	DeliveryOrder []int32 // the items delivered, in that order
+	InFlightCurve Curve
+	DeliveryCurve Curve
+
+	heldSum    time.Duration // over delivered items
+	waitingSum time.Duration // over results not delivered: when they finished
+	serial     time.Duration // the sum of the latencies of finished calls
+	latency    *hdrhistogram.Histogram
+}
+
+// Latencies are kept in microseconds, to three digits, up to a day.
+const (
+	latencyUnit = time.Microsecond
+	latencyMost = int64(24 * time.Hour / latencyUnit)
+)
+
+// NewTally returns the tally of a run of which nothing is known yet.
+func NewTally() *Tally {
+	return &Tally{FirstFinish: Unset, First: Unset, Wall: Unset, latency: hdrhistogram.New(1, latencyMost, 3)}
+}
+
+// Apply folds in a batch of events, in order.
+func (t *Tally) Apply(events []Event) {
+	for i := range events {
+		t.apply(&events[i])
+	}
+}
+
+func (t *Tally) apply(e *Event) {
+	t.Now = e.At
+	switch e.Kind {
+	case RunStarted:
+		t.start(e)
+	case LimitChanged:
+		t.setLimit(e)
+	case CallStarted:
+		t.startCall(e)
+	case AttemptStarted:
+		row := &t.Rows[e.Item]
+		row.Phase, row.Partial = Calling, ""
+		row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset})
+	case FirstToken:
+		row := &t.Rows[e.Item]
+		row.Phase = Streaming
+		row.attempt().FirstToken = e.At
+	case Partial:
+		t.Rows[e.Item].Partial = e.Text
+	case Retrying:
+		t.Retries++
+		t.spend(e.Err.Usage)
+		row := &t.Rows[e.Item]
+		row.Phase = BackingOff
+		a := row.attempt()
+		a.Ended, a.Err, a.Wait = e.At, e.Err, e.Wait
+	case Finished:
+		t.finish(e)
+	case Delivered:
+		t.deliver(e)
+	case RunOver:
+		t.Over, t.End = true, e.Status
+	}
+}
+
+func (r *Row) attempt() *Attempt { return &r.Attempts[len(r.Attempts)-1] }
+
+func (t *Tally) start(e *Event) {
+	t.Started = *e.Started
+	t.Rows = make([]Row, e.Started.Items)
+	queued := Unset
+	if e.Started.Lane.Strategy.Dispatch != OneByOne {
+		queued = 0 // everything is dispatched at once
+	}
+	for i := range t.Rows {
+		t.Rows[i].Queued, t.Rows[i].Started, t.Rows[i].Finished, t.Rows[i].Delivered = queued, Unset, Unset, Unset
+	}
+	t.setLimit(e)
+}
+
+func (t *Tally) setLimit(e *Event) {
+	t.Limit = e.Limit
+	t.Limits = append(t.Limits, LimitStep{e.At, e.Limit})
+}
+
+func (t *Tally) startCall(e *Event) {
+	row := &t.Rows[e.Item]
+	row.Started = e.At
+	if row.Queued < 0 {
+		row.Queued = e.At
+	}
+	t.Calls++
+	t.setInFlight(e.At, t.InFlight+1)
+}
+
+func (t *Tally) setInFlight(at time.Duration, n int) {
+	t.InFlight = n
+	t.Most = max(t.Most, n)
+	t.InFlightCurve.Add(at, n)
+}
+
+func (t *Tally) finish(e *Event) {
+	row := &t.Rows[e.Item]
+	began := row.Started >= 0
+	row.closeAttempt(e)
+	row.Phase, row.Status, row.Verdict = Ended, e.Status, e.Verdict
+	row.Finished, row.Answer, row.Err, row.Partial = e.At, e.Answer, e.Err, ""
+	if began {
+		t.setInFlight(e.At, t.InFlight-1)
+	}
+	switch e.Status {
+	case OK:
+		t.OK++
+		t.spend(e.Answer.Usage)
+	case Failed:
+		t.Failed++
+		t.spend(e.Err.Usage)
+	case Cancelled:
+		t.Cancelled++
+		if began {
+			t.spend(e.Err.Usage)
+		}
+		return
+	}
+	switch e.Verdict {
+	case Right:
+		t.Right++
+	case Wrong:
+		t.Wrong++
+	}
+	if t.FirstFinish < 0 {
+		t.FirstFinish = e.At
+	}
+	t.waitingSum += e.At
+	t.serial += row.Latency()
+	// Out of range can only be a call of more than a day.
+	_ = t.latency.RecordValue(min(int64(row.Latency()/latencyUnit), latencyMost))
+}
+
+// closeAttempt ends the attempt in flight; a call that was stopped while it
+// backed off has none.
+func (r *Row) closeAttempt(e *Event) {
+	if len(r.Attempts) == 0 || r.attempt().Ended >= 0 {
+		return
+	}
+	a := r.attempt()
+	a.Ended, a.Err = e.At, e.Err
+}
+
+func (t *Tally) deliver(e *Event) {
+	row := &t.Rows[e.Item]
+	row.Delivered = e.At
+	t.Delivered++
+	t.Wall = e.At
+	if t.First < 0 {
+		t.First = e.At
+	}
+	t.heldSum += e.At - row.Finished
+	t.waitingSum -= row.Finished
+	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
+	t.DeliveryCurve.Add(e.At, t.Delivered)
+}
+
+func (t *Tally) spend(u call.Usage) { t.Usage = plus(t.Usage, u) }
