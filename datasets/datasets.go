@@ -1,9 +1,10 @@
 // Package datasets holds what a batch is made of: texts, the schema of what to
 // extract from each, and, where they are known, the right answers.
 //
-// A Set is immutable once it is open and may be read by many goroutines. Rows
-// are made or cut on demand where that is possible, so that a million of them
-// need not be a million strings.
+// A Set is immutable once it is open and may be read by many goroutines; its rows
+// keep the order of their source. Open reads and checks the whole source before
+// it returns, so that nothing is left to close and no row fails later. Rows are
+// made or cut on demand, so that a million of them need not be a million maps.
 package datasets
 
 import (

@@ -112,7 +112,7 @@ func loadJSONL(src *bufio.Reader, opt Options) (content, error) {
 	rows := &jsonRows{}
 	var columns []string
 	seen := map[string]bool{}
-	err := eachLine(src, func(line string) (bool, error) {
+	err := eachLine(src, maxLine, func(line string) (bool, error) {
 		row, err := parseRow(line)
 		if err != nil {
 			return false, err

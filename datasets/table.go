@@ -65,7 +65,7 @@ func loadTable(src *bufio.Reader, comma rune, opt Options) (content, error) {
 	records.Comma = comma
 	header, err := records.Read()
 	if errors.Is(err, io.EOF) {
-		err = errors.New("line 1: no header: the first line has to name the columns")
+		return content{}, lineError(1, errors.New("no header: it has to name the columns"))
 	}
 	if err != nil {
 		return content{}, recordError(err)

@@ -23,17 +23,20 @@ var (
 // lineError puts the line, counted from 1, before the reason.
 func lineError(line int, err error) error { return fmt.Errorf("line %d: %w", line, err) }
 
-// eachLine hands over the lines of a source that aren't blank, until visit
-// returns false or an error.
-func eachLine(src io.Reader, visit func(line string) (more bool, err error)) error {
+// eachLine hands over the lines of a source that aren't blank, of at most longest
+// bytes each, until visit returns false or an error.
+func eachLine(src io.Reader, longest int, visit func(line string) (more bool, err error)) error {
 	lines := bufio.NewScanner(src)
-	lines.Buffer(nil, maxLine+len("\r\n")+1) // it wants one to spare
+	lines.Buffer(nil, longest+len("\r\n")+1) // it wants one to spare
 	number := 0
 	for lines.Scan() {
 		number++
 		line := lines.Text()
 		if strings.TrimSpace(line) == "" {
 			continue
+		}
+		if len(line) > longest {
+			return lineError(number, errTooLong)
 		}
 		if !utf8.ValidString(line) {
 			return lineError(number, errNotUTF8)
@@ -68,7 +71,7 @@ func loadText(src *bufio.Reader, opt Options) (content, error) {
 		return content{}, fmt.Errorf("column %q: lines of text have no columns", opt.Column)
 	}
 	var rows textRows
-	err := eachLine(src, func(line string) (bool, error) {
+	err := eachLine(src, maxLine, func(line string) (bool, error) {
 		rows = append(rows, line)
 		return len(rows) != opt.MaxItems, nil
 	})
