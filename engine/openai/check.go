@@ -1,0 +1,55 @@
+package openai
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/openai/openai-go/v3/option"
+
+	"regatta/engine/call"
+)
+
+// checkTime is the longest that Check takes.
+const checkTime = 10 * time.Second
+
+// Check asks the server for the model, which costs nothing, before anything is
+// paid for. Its error, a *call.Error, says that no call can succeed: the key is
+// refused (Auth, Quota), the model does not exist or the base URL leads elsewhere
+// (BadRequest), there is no connection (Connection, Timeout), or ctx is over
+// (Cancelled). What a server without a list of models answers is no error, nor
+// is a trouble that may pass.
+func (c *Caller) Check(ctx context.Context) error {
+	w := newWatch(ctx, min(checkTime, c.limits.Total))
+	defer w.end()
+	res, failure := c.send(w, func(opts ...option.RequestOption) error {
+		_, err := c.models.Get(w.ctx, c.model, opts...)
+		return err
+	})
+	if failure != nil {
+		return c.clean(failure)
+	}
+	in := w.guard(res.Body, c.limits.Idle, c.maxBody)
+	defer in.finish()
+	if res.StatusCode < 300 {
+		return nil
+	}
+	failure = c.failed(w, res, in)
+	switch {
+	case failure.Kind == call.Quota, failure.Kind == call.Cancelled:
+	case failure.Kind == call.Auth && !mayNotList(failure):
+	case res.StatusCode < 400:
+	case res.StatusCode == http.StatusNotFound && failure.Code == "model_not_found":
+		failure.Message = "no model " + strconv.Quote(c.model) + " at " + c.host + ": " + failure.Message
+	default:
+		return nil
+	}
+	return c.clean(failure)
+}
+
+// mayNotList: a key can be allowed to make calls and yet not to list models.
+func mayNotList(e *call.Error) bool {
+	return strings.Contains(strings.ToLower(e.Message), "missing scopes")
+}

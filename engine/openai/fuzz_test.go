@@ -1,0 +1,86 @@
+package openai
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"regatta/engine/call"
+)
+
+// checkOutcome holds whatever came of a call against what callers rely on.
+func checkOutcome(t *testing.T, c *Caller, answer call.Answer, err error) {
+	t.Helper()
+	if err == nil {
+		if !json.Valid(answer.Output) || c.schema.Validate(answer.Output) != nil {
+			t.Fatalf("output %q", answer.Output)
+		}
+		return
+	}
+	e := asFailure(t, answer, err)
+	if e.Kind == "" || e.RetryAfter < 0 || e.Usage.InputTokens < 0 || e.Usage.OutputTokens < 0 {
+		t.Fatalf("%+v", e)
+	}
+	for _, line := range []string{e.Message, e.Code} {
+		if utf8.RuneCountInString(line) > longestLine || !utf8.ValidString(line) || strings.IndexFunc(line, func(r rune) bool { return !unicode.IsGraphic(r) }) >= 0 {
+			t.Fatalf("%q", line)
+		}
+	}
+}
+
+func FuzzResponse(f *testing.F) {
+	f.Add(200, asJSON, "", "", []byte(completed(john, "stop")))
+	f.Add(200, asStream, "", "", []byte(events(`{"name":"John",`, `"age":20}`)))
+	f.Add(200, "", "", "", []byte(`{"error":{"message":"x","code":429}}`))
+	f.Add(429, asJSON, "7", "499", []byte(openaiError("slow", "tokens", "rate_limit_exceeded")))
+	f.Add(503, asPage, "Sat, 01 Jan 2000 00:00:30 GMT", "-1", []byte("<title>down &#x1b;[2J</title>"))
+	f.Add(500, asJSON, "1e99", "x", []byte(`[{"detail":[{"msg":["a",{"b":1}]}]}]`))
+	f.Add(422, asJSON, "", "", []byte(`{"errors":[[[[[[["deep"]]]]]]],"status":"x"}`))
+	var status int
+	var header http.Header
+	var body []byte
+	c := newCaller(f, func(cfg *Config) {
+		cfg.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(body)), Request: r}, nil
+		})
+	})
+	f.Fuzz(func(t *testing.T, s int, kind, after, remaining string, data []byte) {
+		status, body = 200+int(uint(s)%400), data
+		header = http.Header{"Content-Type": {kind}, "Retry-After": {after}, "X-Ratelimit-Remaining-Tokens": {remaining}}
+		for _, req := range []call.Request{request(), streamed(func(string) {})} {
+			answer, err := c.Call(context.Background(), req)
+			if status >= 300 && err == nil {
+				t.Fatalf("a success with status %d", status)
+			}
+			checkOutcome(t, c, answer, err)
+		}
+	})
+}
+
+func FuzzStream(f *testing.F) {
+	f.Add([]byte(events(john)))
+	f.Add([]byte("data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"name\\\"\"}}]}\r\n\r\nevent: error\ndata: x\n\n"))
+	f.Add([]byte(": c\n\ndata:{\"choices\":[{\"delta\":{\"refusal\":\"no\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]"))
+	var body []byte
+	c := always(f, asStream, func() io.Reader { return bytes.NewReader(body) })
+	f.Fuzz(func(t *testing.T, data []byte) {
+		body = data
+		last := ""
+		answer, err := c.Call(context.Background(), streamed(func(soFar string) {
+			if !strings.HasPrefix(soFar, last) || soFar == last {
+				t.Fatalf("%q after %q", soFar, last)
+			}
+			last = soFar
+		}))
+		checkOutcome(t, c, answer, err)
+		if err == nil && last != "" && string(answer.Output) != last {
+			t.Fatalf("output %q after progress %q", answer.Output, last)
+		}
+	})
+}

@@ -1,0 +1,213 @@
+// Package openai makes one attempt at a chat completion and says what came of
+// it. It is a call.Caller on openai-go, for OpenAI and for every server that
+// speaks its protocol, and the only package that knows openai-go.
+//
+// openai-go builds the request: base URL, key and headers. The response is read
+// here, in the raw: servers send errors in many shapes, some with status 200,
+// and streams that break off, and none of that may pass for an answer. Nothing
+// is read from the environment but the proxy settings, nothing is tried twice,
+// and no redirect is followed.
+//
+// # What is a success
+//
+// At least one choice, whose finish_reason is "stop", that is no refusal, and
+// whose text is JSON that fits the schema, as it stands. Another finish_reason,
+// or none in an answer that came whole, is a failure that keeps the text in Raw.
+// A stream has to say finish_reason; one that ends before is a broken
+// connection. Once it has been said the answer is complete, and what becomes of
+// the connection then does not matter.
+//
+// # Who owns what
+//
+// A Caller is used by many goroutines at once and starts none: when Call has
+// returned, its response is read and closed and its timers are stopped. Progress
+// is called from the goroutine of Call, in order, and never after it returns.
+// Close closes the idle connections of the Caller's own transport. A transport
+// that was handed in stays with whoever did that.
+//
+// The key is in no error, and printing a Config or a Caller does not show it.
+package openai
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	sdk "github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine/call"
+)
+
+// DefaultBaseURL is OpenAI's own.
+const DefaultBaseURL = "https://api.openai.com/v1"
+
+// DefaultMaxBody is the largest response that is read, in bytes: 16 MiB.
+const DefaultMaxBody = 16 << 20
+
+// Config says what to call, and how. A Caller is made from it by New.
+type Config struct {
+	BaseURL string // with or without a slash at the end; "": DefaultBaseURL
+	Key     Key    // "": no Authorization header is sent
+	Model   string
+	Prompt  *datasets.Prompt
+	Schema  *schema.Schema
+
+	Timeouts Timeouts
+	MaxBody  int64 // bytes, as they are after decompression; 0: DefaultMaxBody
+
+	// Transport, if not nil, carries the requests in place of one made by New.
+	Transport http.RoundTripper
+}
+
+// Timeouts are the time limits of one attempt. Zero takes the default. One that
+// passes is a call.Timeout whose message names it.
+type Timeouts struct {
+	Connect time.Duration // to connect, and again for TLS; 10 s; only of New's own transport
+	Headers time.Duration // from the start until the response begins; as Total
+	Idle    time.Duration // between two reads of the response that bring something; 60 s
+	Total   time.Duration // for the whole attempt; 120 s
+}
+
+func (t Timeouts) withDefaults() (Timeouts, error) {
+	set := func(d *time.Duration, otherwise time.Duration) bool {
+		if *d == 0 {
+			*d = otherwise
+		}
+		return *d > 0
+	}
+	if !set(&t.Connect, 10*time.Second) || !set(&t.Idle, time.Minute) ||
+		!set(&t.Total, 2*time.Minute) || !set(&t.Headers, t.Total) {
+		return t, errors.New("a time limit is negative: want one above zero, or zero for the default")
+	}
+	return t, nil
+}
+
+// Caller makes attempts. It implements call.Caller and call.Bounded.
+type Caller struct {
+	chat   sdk.ChatCompletionService
+	models sdk.ModelService
+	own    *http.Transport // nil: the transport was handed in
+
+	host            string // for messages
+	model           string
+	prompt          *datasets.Prompt
+	schema          *schema.Schema
+	whole, streamed template
+
+	limits  Timeouts
+	maxBody int64
+	redact  func(string) string // holds the key, out of reach of fmt
+}
+
+var (
+	_ call.Caller  = (*Caller)(nil)
+	_ call.Bounded = (*Caller)(nil)
+)
+
+// New checks the configuration and makes a Caller of it. It connects to nothing.
+// Its errors are one line each and say what would be right.
+func New(cfg Config) (*Caller, error) {
+	base, err := baseURL(cfg.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	key, err := cfg.Key.trimmed()
+	if err != nil {
+		return nil, err
+	}
+	limits, err := cfg.Timeouts.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	model := strings.TrimSpace(cfg.Model)
+	switch {
+	case model == "":
+		return nil, errors.New("no model: name one, such as gpt-4o-mini")
+	case cfg.Prompt == nil:
+		return nil, errors.New("no prompt: want a template, such as " + datasets.DefaultPrompt)
+	case cfg.Schema == nil:
+		return nil, errors.New("no schema: say what to extract, such as 'name string, age int'")
+	case cfg.MaxBody < 0:
+		return nil, errors.New("the largest response is a negative number of bytes: want one above zero, or zero for the default")
+	}
+	c := &Caller{
+		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
+		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key),
+	}
+	if c.maxBody == 0 {
+		c.maxBody = DefaultMaxBody
+	}
+	if c.whole, err = newTemplate(model, cfg.Schema, false); err != nil {
+		return nil, err
+	}
+	if c.streamed, err = newTemplate(model, cfg.Schema, true); err != nil {
+		return nil, err
+	}
+	transport := cfg.Transport
+	if transport == nil {
+		c.own = newTransport(limits.Connect)
+		transport = c.own
+	}
+	opts := options(base, key, transport)
+	// Unlike sdk.NewClient, the services read nothing from the environment.
+	c.chat, c.models = sdk.NewChatCompletionService(opts...), sdk.NewModelService(opts...)
+	return c, nil
+}
+
+func options(base *url.URL, key string, transport http.RoundTripper) []option.RequestOption {
+	client := &http.Client{
+		Transport:     transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	opts := []option.RequestOption{
+		option.WithBaseURL(base.String()),
+		option.WithHTTPClient(client),
+		option.WithMaxRetries(0),
+	}
+	if key != "" {
+		opts = append(opts, option.WithAPIKey(key))
+	}
+	return opts
+}
+
+// baseURL returns the URL that "chat/completions" is appended to. Its errors
+// don't repeat the URL where that might show a password.
+func baseURL(text string) (*url.URL, error) {
+	const want = ": want one such as " + DefaultBaseURL
+	text = strings.TrimSpace(text)
+	if text == "" {
+		text = DefaultBaseURL
+	}
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return nil, errors.New("the base URL is not a URL" + want)
+	case u.User != nil:
+		return nil, errors.New("the base URL holds a user or a password: keys go into the environment alone")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("the base URL goes on after its path (? or #)" + want)
+	case u.Scheme != "http" && u.Scheme != "https":
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " does not begin with http:// or https://" + want)
+	case u.Hostname() == "":
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " names no host" + want)
+	}
+	u = u.JoinPath("/")
+	if strings.HasSuffix(u.Path, "/chat/completions/") {
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " ends in /chat/completions: leave that off")
+	}
+	return u, nil
+}
+
+// Close closes the idle connections, if the transport is the Caller's own. Calls
+// in flight go on; the Caller can still be used.
+func (c *Caller) Close() {
+	if c.own != nil {
+		c.own.CloseIdleConnections()
+	}
+}

@@ -1,0 +1,181 @@
+package openai
+
+import (
+	"encoding/json"
+	"html"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"regatta/engine/call"
+)
+
+// problem is what the body of an error says. OpenAI sends
+// {"error":{"message":…,"type":…,"code":…}}; other servers send the error as a
+// string, put its fields on top, call it "detail" or "errors", wrap it in an
+// array, or send a web page or nothing.
+type problem struct{ message, kind, code string }
+
+// readProblem understands any body.
+func readProblem(text []byte) problem {
+	var v any
+	if json.Unmarshal(text, &v) != nil {
+		return problem{message: pageText(string(text))}
+	}
+	return problemIn(v, 0)
+}
+
+// deepest is how far down an error is looked for.
+const deepest = 4
+
+func problemIn(v any, depth int) problem {
+	switch v := v.(type) {
+	case string:
+		return problem{message: v}
+	case []any:
+		if len(v) > 0 && depth < deepest {
+			return problemIn(v[0], depth+1)
+		}
+	case map[string]any:
+		p := problem{field(v, "message", "msg"), field(v, "type"), field(v, "code", "status")}
+		for _, name := range []string{"error", "errors", "detail"} {
+			inner, there := v[name]
+			if there && depth < deepest {
+				p = problemIn(inner, depth+1).or(p)
+			}
+		}
+		return p
+	}
+	return problem{}
+}
+
+// or fills what p does not say from q.
+func (p problem) or(q problem) problem {
+	fill := func(s *string, other string) {
+		if *s == "" {
+			*s = other
+		}
+	}
+	fill(&p.message, q.message)
+	fill(&p.kind, q.kind)
+	fill(&p.code, q.code)
+	return p
+}
+
+// field returns the first of the named members that is a text, else the first
+// that is a number: Google sends a number as the code and the name as "status".
+func field(members map[string]any, names ...string) string {
+	for _, name := range names {
+		if text, ok := members[name].(string); ok && text != "" {
+			return text
+		}
+	}
+	for _, name := range names {
+		if n, ok := members[name].(float64); ok {
+			return strconv.FormatFloat(n, 'f', -1, 64)
+		}
+	}
+	return ""
+}
+
+var (
+	pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+	pageTag   = regexp.MustCompile(`(?s)<[^>]*>`)
+)
+
+// pageText returns the title of a web page, the words of one without a title,
+// and any other text as it is.
+func pageText(text string) string {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, "<") {
+		return text
+	}
+	if title := pageTitle.FindStringSubmatch(text); title != nil {
+		return html.UnescapeString(title[1])
+	}
+	return html.UnescapeString(pageTag.ReplaceAllString(text, " "))
+}
+
+// kindOf says what kind of failure a status and an error's words make. Some
+// words outweigh the status: a quota that is used up comes as 429, a filter as
+// 400. A status below 400 means that the error came in a successful response;
+// then a code that is itself a status counts as one.
+func kindOf(status int, p problem) call.Kind {
+	switch {
+	case p.ofQuota():
+		return call.Quota
+	case p.ofFilter(status):
+		return call.Filtered
+	case p.ofKey():
+		return call.Auth
+	}
+	if n, err := strconv.Atoi(p.code); err == nil && status < 300 && n >= 400 && n < 600 {
+		status = n
+	}
+	switch {
+	case status == 401 || status == 403:
+		return call.Auth
+	case status == 402:
+		return call.Quota
+	case status == 408:
+		return call.Timeout
+	case status == 409:
+		return call.Conflict
+	case status == 429:
+		return call.RateLimited
+	case status >= 300 && status < 500:
+		return call.BadRequest
+	case status < 300:
+		return p.ofItself()
+	}
+	return call.Server
+}
+
+// ofQuota: the account has nothing left to spend, and waiting won't change that.
+// Google says the same words of a limit by the minute, but with "retry in".
+func (p problem) ofQuota() bool {
+	if p.is("insufficient_quota", "billing_hard_limit_reached", "billing_not_active") {
+		return true
+	}
+	return p.says("exceeded your current quota") && !p.says("retry in")
+}
+
+// ofFilter: OpenRouter answers 403 to a prompt that its moderation has flagged.
+func (p problem) ofFilter(status int) bool {
+	return p.is("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation") ||
+		status == 403 && p.says("flagged")
+}
+
+// ofKey: Google refuses a key with status 400.
+func (p problem) ofKey() bool {
+	return p.is("invalid_api_key", "authentication_error", "API_KEY_INVALID") || p.says("API key not valid")
+}
+
+// ofItself is the kind of an error that came without an error status.
+func (p problem) ofItself() call.Kind {
+	switch {
+	case p.is("rate_limit_exceeded", "rate_limit_error", "requests", "tokens"):
+		return call.RateLimited
+	case p.is("permission_error", "permission_denied"):
+		return call.Auth
+	case p.is("invalid_request_error", "BadRequestError", "NotFoundError", "model_not_found", "context_length_exceeded"):
+		return call.BadRequest
+	case p.is("timeout", "timeout_error"):
+		return call.Timeout
+	}
+	return call.Server
+}
+
+// is reports whether the error's code or type is one of the names.
+func (p problem) is(names ...string) bool {
+	for _, name := range names {
+		if strings.EqualFold(p.code, name) || strings.EqualFold(p.kind, name) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p problem) says(words string) bool {
+	return strings.Contains(strings.ToLower(p.message), strings.ToLower(words))
+}

@@ -1,0 +1,103 @@
+package openai
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/openai/openai-go/v3/packages/ssestream"
+
+	"regatta/engine/call"
+)
+
+// stream puts the events of a streamed answer together.
+type stream struct {
+	reply
+	text, refusal strings.Builder
+	progress      func(soFar string) // may be nil
+}
+
+// readStream reads events up to [DONE], or to the end if a finish_reason came
+// before it.
+func (c *Caller) readStream(w *watch, r io.Reader, progress func(string)) (reply, *call.Error) {
+	s := stream{progress: progress}
+	events := ssestream.NewDecoder(&http.Response{Body: io.NopCloser(r)})
+	for events.Next() {
+		event := events.Event()
+		data := bytes.TrimSpace(event.Data)
+		if bytes.HasPrefix(data, []byte("[DONE]")) {
+			return s.whole(), s.empty()
+		}
+		if failure := s.take(event.Type, data); failure != nil {
+			return s.whole(), failure
+		}
+	}
+	err := events.Err()
+	switch {
+	case s.finish != "":
+		return s.whole(), nil
+	case errors.Is(err, bufio.ErrTooLong):
+		return s.whole(), &call.Error{Kind: call.Server, Message: "one event of the stream is too long"}
+	case err != nil:
+		return s.whole(), c.broken(w, err)
+	}
+	return s.whole(), &call.Error{Kind: call.Connection, Message: "the stream ended in the middle of the answer"}
+}
+
+// take adds one event.
+func (s *stream) take(kind string, data []byte) *call.Error {
+	if len(data) == 0 {
+		return nil
+	}
+	c, failure := decode(data)
+	if failure != nil {
+		return failure
+	}
+	if kind == "error" {
+		p := readProblem(data)
+		return &call.Error{Kind: kindOf(http.StatusOK, p), Code: p.code, Message: p.message}
+	}
+	if s.model == "" {
+		s.model = c.Model
+	}
+	if u := c.Usage.known(); u.Known {
+		s.usage = u
+	}
+	for _, choice := range c.Choices {
+		if choice.Index == 0 {
+			s.add(choice)
+		}
+	}
+	return nil
+}
+
+func (s *stream) add(c choice) {
+	s.answered = true
+	if c.FinishReason != "" {
+		s.finish = c.FinishReason
+	}
+	s.refusal.WriteString(c.Delta.Refusal)
+	if c.Delta.Content == "" {
+		return
+	}
+	s.text.WriteString(string(c.Delta.Content))
+	if s.progress != nil {
+		s.progress(s.text.String())
+	}
+}
+
+func (s *stream) whole() reply {
+	r := s.reply
+	r.text, r.refusal = s.text.String(), s.refusal.String()
+	return r
+}
+
+func (s *stream) empty() *call.Error {
+	if s.answered {
+		return nil
+	}
+	return noChoices(problem{})
+}

@@ -1,0 +1,186 @@
+package openai
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine/call"
+)
+
+func TestProgress(t *testing.T) {
+	c := toServer(t, answers(200, asStream, events(`{"name":`, `"John",`, `"age":20}`)))
+	var got []string
+	answer, err := c.Call(context.Background(), streamed(func(soFar string) { got = append(got, soFar) }))
+	want := []string{`{"name":`, `{"name":"John",`, john}
+	if err != nil || string(answer.Output) != john || answer.Model != "gpt-4o-mini-2024-07-18" || !slices.Equal(got, want) {
+		t.Errorf("%s from %q, %v; progress %q", answer.Output, answer.Model, err, got)
+	}
+}
+
+func TestStreams(t *testing.T) {
+	const chunk = `data: {"choices":[{"index":0,"delta":{"content":"{\"name\":\"John\",\"age\":20}"},"finish_reason":null}]}` + "\n\n"
+	const stop = `data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}` + "\n\n"
+	tests := []struct {
+		name, body string
+		kind       call.Kind // "": a success
+		message    string
+	}{
+		{"as it should be", events(john), "", ""},
+		{"no [DONE]", chunk + stop, "", ""},
+		{"a last line without its end", chunk + stop + "data: [DONE]", "", ""},
+		{"carriage returns", strings.ReplaceAll(events(john), "\n", "\r\n"), "", ""},
+		{"no blanks", strings.ReplaceAll(events(john), "data: ", "data:"), "", ""},
+		{"comments, ids and events", ": keep-alive\n\n\n" + strings.ReplaceAll(events(john), "data:", ": x\nid: 7\nretry: 5\nevent: chunk\ndata:"), "", ""},
+		{"empty events", "data:\n\ndata: \n\n" + events(john), "", ""},
+		{"an event over two lines", strings.Replace(events(john), `"choices"`, "\ndata: \"choices\"", 1), "", ""},
+		{"another choice", `data: {"choices":[{"index":1,"delta":{"content":"no"},"finish_reason":"length"}]}` + "\n\n" + events(john), "", ""},
+		{"an error of null", strings.ReplaceAll(events(john), `{"id"`, `{"error":null,"id"`), "", ""},
+		{"text and finish_reason at once", strings.Replace(chunk, "null", `"stop"`, 1), "", ""},
+		{"what follows [DONE]", events(john) + "data: {\"error\":\"late\"}\n\n", "", ""},
+
+		{"nothing", "", call.Connection, "the stream ended in the middle of the answer"},
+		{"only [DONE]", "data: [DONE]\n\n", call.Server, "the answer holds no choices"},
+		{"a comment", ": ok\n\n", call.Connection, "the stream ended in the middle of the answer"},
+		{"no finish_reason", chunk, call.Connection, "the stream ended in the middle of the answer"},
+		{"half an event", chunk + strings.TrimSuffix(stop, "\n"), call.Connection, "the stream ended in the middle of the answer"},
+		{"[DONE] without finish_reason", chunk + "data: [DONE]\n\n", call.Truncated, "the answer does not say that it is complete: it has no finish_reason"},
+		{"length", chunk + strings.Replace(stop, `"stop"`, `"length"`, 1), call.Truncated, "out of tokens before the answer was complete"},
+		{"filtered", chunk + strings.Replace(stop, `"stop"`, `"content_filter"`, 1), call.Filtered, "the provider's content filter cut the answer off"},
+		{"a refusal", strings.ReplaceAll(chunk, `"content"`, `"refusal"`) + stop, call.Refused, john},
+		{"not the schema", strings.Replace(chunk, "20", `-`, 1) + stop, call.InvalidOutput, ""},
+		{"no text", stop, call.InvalidOutput, "the model answered with nothing"},
+		{"not JSON", chunk + "data: oops\n\n" + stop, call.Server, "the answer is not JSON: oops"},
+		{"half a JSON", chunk + "data: {\"choices\":[\n\n" + stop, call.Connection, "the answer was cut short"},
+		{"an error", chunk + `data: {"error":{"message":"overloaded","type":"server_error"}}` + "\n\n", call.Server, "overloaded"},
+		{"an error after the end", chunk + stop + `data: {"error":{"message":"rolled back"}}` + "\n\n", call.Server, "rolled back"},
+		{"an error of limits", `data: {"error":{"message":"slow down","code":"rate_limit_exceeded"}}` + "\n\n", call.RateLimited, "slow down"},
+		{"an error with its status", `data: {"error":{"message":"no","code":402}}` + "\n\n", call.Quota, "no"},
+		{"an error by its name", "event: error\n" + `data: {"message":"gone","type":"timeout"}` + "\n\n", call.Timeout, "gone"},
+		{"a plain error", `{"error":"no streams here"}`, call.Server, "no streams here"},
+		{"a page", "<title>Login</title>", call.Server, "the answer is not JSON: Login"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			for name, reader := range map[string]func(io.Reader) io.Reader{
+				"whole": func(r io.Reader) io.Reader { return r }, "byte by byte": iotest.OneByteReader, "with its end": iotest.DataErrReader,
+			} {
+				c := always(t, asStream, func() io.Reader { return reader(strings.NewReader(test.body)) })
+				answer, err := c.Call(context.Background(), streamed(func(string) {}))
+				if test.kind == "" {
+					if err != nil || string(answer.Output) != john {
+						t.Errorf("%s: %s, %v", name, answer.Output, err)
+					}
+					continue
+				}
+				if e := asFailure(t, answer, err); e.Kind != test.kind || test.message != "" && e.Message != test.message {
+					t.Errorf("%s: %v; want %s: %s", name, e, test.kind, test.message)
+				}
+			}
+		})
+	}
+}
+
+var errReset = errors.New("connection reset by peer")
+
+// A stream that is cut anywhere, cleanly or not, either had said that it was
+// finished, and then it is the whole answer, or it is a broken connection.
+func TestStreamsCutAtEveryByte(t *testing.T) {
+	whole := events(`{"name":`, `"Jo`, `hn","age":20}`)
+	said := strings.Index(whole, `"stop"`)
+	end := said + strings.Index(whole[said:], "\n\n") + 2 // of the event that says it
+	var body io.Reader
+	c := always(t, asStream, func() io.Reader { return body })
+	for cut := range len(whole) {
+		for _, err := range []error{io.EOF, errReset} {
+			body = io.MultiReader(strings.NewReader(whole[:cut]), iotest.ErrReader(err))
+			answer, failed := c.Call(context.Background(), streamed(func(soFar string) {
+				if !strings.HasPrefix(john, soFar) {
+					t.Errorf("progress %q", soFar)
+				}
+			}))
+			if cut >= end {
+				if failed != nil || string(answer.Output) != john {
+					t.Fatalf("cut at %d by %v, after the end: %s, %v", cut, err, answer.Output, failed)
+				}
+				continue
+			}
+			e := asFailure(t, answer, failed)
+			if e.Kind != call.Connection {
+				t.Fatalf("cut at %d by %v: %v", cut, err, e)
+			}
+		}
+	}
+}
+
+// The same for an answer that comes whole: no part of it passes for all of it.
+func TestAnswersCutAtEveryByte(t *testing.T) {
+	whole := completed(john, "stop")
+	cut := 1
+	c := always(t, asStream, func() io.Reader { return strings.NewReader(whole[:cut]) })
+	for ; cut < len(whole); cut++ {
+		if e := failure(t, c, streamed(func(string) { t.Error("progress") })); e.Kind != call.Connection {
+			t.Fatalf("cut at %d: %v", cut, e)
+		}
+	}
+}
+
+// However the text is cut into events and the events into reads, the answer is
+// the same, and progress only ever grows.
+func TestPiecesMakeTheWhole(t *testing.T) {
+	var body io.Reader
+	c := always(t, asStream, func() io.Reader { return body })
+	rapid.Check(t, func(t *rapid.T) {
+		text := `{"name":` + quote(rapid.String().Draw(t, "name")) + `,"age":7}`
+		var pieces []string
+		for rest := []rune(text); len(rest) > 0; {
+			n := rapid.IntRange(1, len(rest)).Draw(t, "piece")
+			pieces = append(pieces, string(rest[:n]))
+			rest = rest[n:]
+		}
+		sizes := rapid.SliceOfN(rapid.IntRange(1, 100), 1, 20).Draw(t, "reads")
+		body = &stutter{strings.NewReader(events(pieces...)), sizes}
+		last, calls := "", 0
+		answer, err := c.Call(context.Background(), streamed(func(soFar string) {
+			if !strings.HasPrefix(soFar, last) || len(soFar) <= len(last) {
+				t.Fatalf("%q after %q", soFar, last)
+			}
+			last, calls = soFar, calls+1
+		}))
+		if err != nil || string(answer.Output) != text || last != text || calls != len(pieces) || answer.Usage.InputTokens != 81 {
+			t.Fatalf("%s, %v, %d calls for %d pieces", answer.Output, err, calls, len(pieces))
+		}
+	})
+}
+
+// stutter reads in these sizes, again and again.
+type stutter struct {
+	r     io.Reader
+	sizes []int
+}
+
+func (s *stutter) Read(p []byte) (int, error) {
+	n := s.sizes[0]
+	s.sizes = append(s.sizes[1:], n)
+	return s.r.Read(p[:min(n, len(p))])
+}
+
+func TestEventsOverTheScannersLimit(t *testing.T) {
+	c := newCaller(t, func(cfg *Config) {
+		cfg.MaxBody = 1 << 40
+		cfg.Transport = replies(200, http.Header{"Content-Type": {asStream}}, func(*http.Request) io.ReadCloser {
+			return io.NopCloser(io.MultiReader(bytes.NewReader([]byte("data: ")), endless('x')))
+		})
+	})
+	if e := failure(t, c, streamed(func(string) {})); e.Kind != call.Server || e.Message != "one event of the stream is too long" {
+		t.Error(e)
+	}
+}

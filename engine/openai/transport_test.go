@@ -1,0 +1,208 @@
+package openai
+
+import (
+	"context"
+	"io"
+	"math"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"regatta/engine/call"
+)
+
+// connections counts what a server sees of them.
+type connections struct {
+	opened, open atomic.Int64
+}
+
+func (n *connections) watch(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		n.opened.Add(1)
+		n.open.Add(1)
+	case http.StateClosed, http.StateHijacked:
+		n.open.Add(-1)
+	}
+}
+
+func counting(t *testing.T, h http.HandlerFunc) (*Caller, *connections) {
+	n := &connections{}
+	server := httptest.NewUnstartedServer(h)
+	server.Config.ConnState = n.watch
+	server.Start()
+	t.Cleanup(server.Close)
+	return newCaller(t, func(cfg *Config) { cfg.BaseURL = server.URL }), n
+}
+
+// As many connections are opened as calls are in flight, and no more: not for
+// errors, not for streams, not for what the schema turns down.
+func TestConnectionsAreReused(t *testing.T) {
+	const inFlight, calls = 8, 400
+	bodies := []http.HandlerFunc{
+		answers(200, asJSON, completed(john, "stop")),
+		answers(500, asJSON, openaiError("boom", "server_error", "")+strings.Repeat(" ", 100<<10)),
+		answers(200, asStream, events(`{"name":`, `"John",`, `"age":20}`)),
+		answers(429, asPage, "<html>slow down</html>"),
+		answers(200, asJSON, completed("no JSON", "stop")),
+		answers(200, asStream, "data: {\"error\":\"late\"}\n\n"+events(john)),
+		answers(503, "", ""),
+		answers(302, asPage, "<html>", "Location", "/elsewhere"),
+	}
+	var next atomic.Int64
+	all := make(chan struct{})
+	c, n := counting(t, func(w http.ResponseWriter, r *http.Request) {
+		// The first of them are in flight together. A call that is waiting to be
+		// connected may else take over a connection that another gives back, and
+		// its own would be one too many.
+		turn := next.Add(1)
+		if turn == inFlight {
+			close(all)
+		}
+		<-all
+		bodies[int(turn)%len(bodies)](w, r)
+	})
+	var workers sync.WaitGroup
+	for range inFlight {
+		workers.Go(func() {
+			for i := range calls / inFlight {
+				req := request()
+				if i%2 == 0 {
+					req.Progress = func(string) {}
+				}
+				if _, err := c.Call(context.Background(), req); err != nil && err.(*call.Error).Kind == call.Connection {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	if got := n.opened.Load(); got > inFlight {
+		t.Errorf("%d connections were opened for %d calls in flight", got, inFlight)
+	}
+}
+
+// eventually polls for a state that a closing socket takes a moment to reach.
+func eventually(t *testing.T, what string, f func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(5 * time.Second); !f(); runtime.Gosched() {
+		if time.Now().After(deadline) {
+			t.Fatal(what)
+		}
+	}
+}
+
+// Calls that are cancelled, before the headers or in the body, leave nothing
+// behind: goleak sees to the goroutines.
+func TestCancelledCallsLeaveNothing(t *testing.T) {
+	const calls = 16
+	var started sync.WaitGroup
+	started.Add(calls)
+	var turn atomic.Int64
+	c, n := counting(t, func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		if turn.Add(1)%2 == 0 {
+			io.WriteString(w, `{"choices":`)
+			w.(http.Flusher).Flush()
+		}
+		started.Done()
+		<-r.Context().Done()
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	var workers sync.WaitGroup
+	for range calls {
+		workers.Go(func() {
+			_, err := c.Call(ctx, request())
+			if e := asFailure(t, call.Answer{}, err); e.Kind != call.Cancelled {
+				t.Error(e)
+			}
+		})
+	}
+	started.Wait()
+	cancel()
+	workers.Wait()
+	eventually(t, "connections stay open", func() bool { return n.open.Load() == 0 })
+}
+
+func TestCloseClosesWhatIsIdle(t *testing.T) {
+	c, n := counting(t, answers(200, asJSON, completed(john, "stop")))
+	if _, err := c.Call(context.Background(), request()); err != nil {
+		t.Fatal(err)
+	}
+	if n.open.Load() != 1 {
+		t.Errorf("%d connections are open", n.open.Load())
+	}
+	c.Close()
+	eventually(t, "the idle connection stays open", func() bool { return n.open.Load() == 0 })
+	if _, err := c.Call(context.Background(), request()); err != nil {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+func TestTransportThatWasHandedIn(t *testing.T) {
+	transport := &closeable{roundTripper: replies(200, nil, text(completed(john, "stop")))}
+	c := newCaller(t, func(cfg *Config) { cfg.Transport = transport })
+	if n, why := c.MaxInFlight(); n != 0 || why != "" {
+		t.Errorf("held to %d: %s", n, why)
+	}
+	c.Close()
+	if transport.closed {
+		t.Error("its connections were closed")
+	}
+}
+
+type closeable struct {
+	roundTripper
+	closed bool
+}
+
+func (c *closeable) CloseIdleConnections() { c.closed = true }
+
+func TestMaxInFlight(t *testing.T) {
+	for _, test := range []struct {
+		most, open uint64
+		want       int
+		why        string
+	}{
+		{0, 0, 0, ""},
+		{math.MaxUint64, 5, 0, ""},
+		{256, 16, 180, "256 open files allowed"},
+		{1024, 24, 750, "1024 open files allowed"},
+		{10, 10, 1, "10 open files allowed"},
+		{10, 30, 1, "10 open files allowed"},
+	} {
+		if n, why := inFlight(test.most, test.open); n != test.want || why != test.why {
+			t.Errorf("%d of %d open: %d, %q; want %d, %q", test.open, test.most, n, why, test.want, test.why)
+		}
+	}
+	n, why := newCaller(t, func(*Config) {}).MaxInFlight()
+	if (n == 0) != (why == "") || n < 0 {
+		t.Errorf("held to %d: %q", n, why)
+	}
+}
+
+// Over HTTP/2 all calls share a connection.
+func TestHTTP2(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			t.Errorf("HTTP/%d", r.ProtoMajor)
+		}
+		answers(200, asJSON, completed(john, "stop"))(w, r)
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	c := newCaller(t, func(cfg *Config) { cfg.BaseURL = server.URL })
+	c.own.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
+	for range 3 {
+		if _, err := c.Call(context.Background(), request()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
