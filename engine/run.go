@@ -123,6 +123,13 @@ func (r *Run) SetLimit(n int) {
 	r.admit(now)
 }
 
+// Limit is the limit that holds now; 0: none. It may be ahead of the events.
+func (r *Run) Limit() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.limit
+}
+
 func (r *Run) now() time.Duration { return time.Since(r.begun) }
 
 // mayStart reports whether one more call may start.
