@@ -1,0 +1,148 @@
+package simulated
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"unicode/utf8"
+
+	"regatta/datasets"
+	"regatta/engine/simulated/plausible"
+)
+
+const (
+	charsPerToken = 4
+	echoWords     = 12 // of the text, in answers of plain words
+)
+
+// tokens estimates how many tokens a text has: about four characters each, at least one.
+func tokens(text string) int {
+	return max(1, (utf8.RuneCountInString(text)+charsPerToken-1)/charsPerToken)
+}
+
+// answer is one choice of a completion.
+type answer struct {
+	text    string    // the content, the refusal or the arguments of the call
+	refusal bool      // text is a refusal
+	call    *toolCall // without its arguments; nil: no call
+	finish  string
+}
+
+// form is what an answer has to look like.
+type form struct {
+	json   bool
+	schema *plausible.Schema // nil: any object
+	tool   *function         // the function to call; nil: none
+}
+
+// noParameters is the schema of a function that says nothing of its own.
+const noParameters = `{"type":"object","additionalProperties":false}`
+
+// formOf reads the form off a request, which is wrong where it can't be met.
+func (s *Server) formOf(req *completionRequest) (form, *apiError) {
+	tool, refusal := req.chosenTool()
+	if refusal != nil {
+		return form{}, refusal
+	}
+	f := form{json: tool != nil || req.ResponseFormat.wantsJSON(), tool: tool}
+	switch {
+	case tool != nil && isNull(tool.Parameters):
+		f.schema, refusal = s.schema([]byte(noParameters), "tools", tool.Name)
+	case tool != nil:
+		f.schema, refusal = s.schema(tool.Parameters, "tools", tool.Name)
+	case req.ResponseFormat.Type == formatJSONSchema && !isNull(req.ResponseFormat.JSONSchema.Schema):
+		f.schema, refusal = s.schema(req.ResponseFormat.JSONSchema.Schema, "response_format", req.ResponseFormat.JSONSchema.Name)
+	}
+	return f, refusal
+}
+
+// schema compiles a schema that stands under a parameter of the request.
+func (s *Server) schema(raw []byte, param, name string) (*plausible.Schema, *apiError) {
+	schema, err := s.schemas.compile(raw)
+	if err != nil {
+		return nil, badRequest(param, "invalid_json_schema", "Invalid schema for '%s' in '%s': %s.", clip(name), param, clip(err.Error()))
+	}
+	return schema, nil
+}
+
+func isNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
+
+// answer makes the answer of choice i, with the fault where it concerns the answer.
+func (f form) answer(req *completionRequest, d dice, i int, fault outcome) answer {
+	a := answer{finish: finishStop}
+	if fault == refused {
+		a.text, a.refusal = "I'm sorry, but I can't help with that. (simulated)", true
+		return a.limit(req.maxTokens())
+	}
+	same := d
+	same.attempt = 1 // a model that is asked again says the same
+	a.text = f.content(req, same.roll(forAnswer+purpose(i)))
+	if f.tool != nil {
+		id := fmt.Sprintf("call_%016x", d.roll(forID).Uint64()+uint64(i))
+		a.call = &toolCall{ID: id, Type: "function", Function: functionCall{Name: f.tool.Name}}
+		a.finish = finishToolCalls
+	}
+	switch fault {
+	case cutShort:
+		a = a.cut()
+	case spoiled:
+		a = f.spoil(a, d.roll(forSpoiling))
+	}
+	return a.limit(req.maxTokens())
+}
+
+// limit cuts the answer to a number of tokens, 0 for no limit.
+func (a answer) limit(most int) answer {
+	if most > 0 && tokens(a.text) > most {
+		a.text = firstRunes(a.text, most*charsPerToken)
+		a.finish = finishLength
+	}
+	return a
+}
+
+func firstRunes(s string, n int) string {
+	for at := range s {
+		if n--; n < 0 {
+			return s[:at]
+		}
+	}
+	return s
+}
+
+// content is what the model says: what is known to be right where it fits the
+// schema, else something that does.
+func (f form) content(req *completionRequest, rng *rand.Rand) string {
+	texts := req.userTexts()
+	if len(texts) == 0 {
+		texts = []string{req.text()}
+	}
+	if !f.json {
+		return "This is a simulated answer to: " + firstWords(texts[0])
+	}
+	for _, text := range texts {
+		if known, ok := datasets.Known(text); ok && (f.schema == nil || f.schema.Fits(known)) {
+			return compact(known)
+		}
+	}
+	if f.schema == nil {
+		object, _ := json.Marshal(map[string]string{"text": firstWords(texts[0])}) // strings always marshal
+		return string(object)
+	}
+	return string(f.schema.Make(texts[0], rng))
+}
+
+// compact takes the spaces out of JSON, as models do.
+func compact(raw json.RawMessage) string {
+	var out bytes.Buffer
+	if json.Compact(&out, raw) != nil {
+		return string(raw)
+	}
+	return out.String()
+}
+
+func firstWords(text string) string {
+	words := strings.Fields(clip(text))
+	return strings.Join(words[:min(len(words), echoWords)], " ")
+}

@@ -1,0 +1,156 @@
+package simulated
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// completions answers POST /v1/chat/completions.
+func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
+	arrived := time.Now()
+	s.counters.requests.Add(1)
+	p, refusal := s.read(w, r, arrived)
+	if refusal != nil {
+		s.refuse(w, arrived, rejected, refusal)
+		return
+	}
+	if !s.counters.enter(int64(s.options.MaxConcurrent)) {
+		s.refuse(w, arrived, limited, tooBusy(s.options.MaxConcurrent))
+		return
+	}
+	defer s.counters.leave()
+	if refusal := s.limits.take(arrived, p.usage.TotalTokens); refusal != nil {
+		s.refuse(w, arrived, limited, refusal)
+		return
+	}
+	s.limits.show(w.Header(), arrived)
+	end := p.perform(w, &pace{ctx: r.Context(), arrived: arrived})
+	s.counters.count(end)
+	if end == aborted || end == stalled || end == cancelled {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func (s *Server) read(w http.ResponseWriter, r *http.Request, arrived time.Time) (*plan, *apiError) {
+	req, refusal := readRequest(w, r)
+	if refusal != nil {
+		return nil, refusal
+	}
+	return s.plan(req, arrived)
+}
+
+func (s *Server) refuse(w http.ResponseWriter, now time.Time, why outcome, refusal *apiError) {
+	s.counters.count(why)
+	s.limits.show(w.Header(), now)
+	refusal.write(w)
+}
+
+// perform sends the answer as it was planned, and says how it ended.
+func (p *plan) perform(w http.ResponseWriter, t *pace) outcome {
+	defer t.stop()
+	switch p.fault {
+	case failed:
+		return p.fail(w, t)
+	case stalled:
+		return p.stall(w, t)
+	}
+	if p.stream {
+		s := stream{plan: p, w: w, encoder: json.NewEncoder(w), pace: t}
+		return s.send()
+	}
+	return p.send(w, t)
+}
+
+// send sends an answer in one piece, or breaks the connection half-way to it.
+func (p *plan) send(w http.ResponseWriter, t *pace) outcome {
+	end := p.end
+	if p.fault == aborted {
+		end = part(p.end, resetPart)
+	}
+	if !t.until(end) {
+		return cancelled
+	}
+	if p.fault != aborted {
+		writeJSON(w, http.StatusOK, p.completion())
+	}
+	return p.fault
+}
+
+func (p *plan) fail(w http.ResponseWriter, t *pace) outcome {
+	if !t.until(part(p.end, failurePart)) {
+		return cancelled
+	}
+	refusal := apiError{status: http.StatusInternalServerError, Type: "server_error",
+		Message: "The server had an error while processing your request. (simulated)"}
+	refusal.write(w)
+	return failed
+}
+
+// stall sends nothing, or of a stream the headers, until the client goes away.
+func (p *plan) stall(w http.ResponseWriter, t *pace) outcome {
+	if p.stream {
+		startStream(w)
+		_ = http.NewResponseController(w).Flush()
+	}
+	<-t.ctx.Done()
+	return stalled
+}
+
+// completion is the whole answer, for a client that does not stream.
+func (p *plan) completion() completion {
+	c := completion{ID: p.id, Object: "chat.completion", Created: p.created, Model: p.model, Usage: p.usage, SystemFingerprint: fingerprint}
+	for i, a := range p.answers {
+		message := reply{Role: "assistant"}
+		switch {
+		case a.refusal:
+			message.Refusal = &p.answers[i].text
+		case a.call != nil:
+			call := *a.call
+			call.Function.Arguments = a.text
+			message.ToolCalls = []toolCall{call}
+		default:
+			message.Content = &p.answers[i].text
+		}
+		c.Choices = append(c.Choices, choice{Index: i, Message: message, FinishReason: a.finish})
+	}
+	return c
+}
+
+// pace waits for moments after the arrival of a request: counted from there,
+// what is late once does not make the rest late.
+type pace struct {
+	ctx     context.Context
+	arrived time.Time
+	before  func()      // if not nil, called before a wait
+	timer   *time.Timer // of the last wait
+}
+
+// until waits for a moment; false: the client has gone away.
+func (t *pace) until(after time.Duration) bool {
+	wait := time.Until(t.arrived.Add(after))
+	if wait <= 0 {
+		return t.ctx.Err() == nil
+	}
+	if t.before != nil {
+		t.before()
+	}
+	if t.timer == nil {
+		t.timer = time.NewTimer(wait)
+	} else {
+		t.timer.Reset(wait)
+	}
+	select {
+	case <-t.timer.C:
+		return true
+	case <-t.ctx.Done():
+		return false
+	}
+}
+
+func (t *pace) stop() {
+	if t.timer != nil {
+		t.timer.Stop()
+	}
+}

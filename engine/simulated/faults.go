@@ -1,0 +1,58 @@
+package simulated
+
+import (
+	"encoding/json"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"unicode/utf8"
+)
+
+// cut is the fault of an answer that breaks off: half of it.
+func (a answer) cut() answer {
+	a.text = firstRunes(a.text, utf8.RuneCountInString(a.text)/2)
+	a.finish = finishLength
+	return a
+}
+
+// spoil is the fault of an answer that does not have the form asked for. Plain
+// words can't be spoiled.
+func (f form) spoil(a answer, rng *rand.Rand) answer {
+	if f.json {
+		a.text = f.misshape(a.text, rng)
+	}
+	return a
+}
+
+// misshape breaks a right answer in one of three ways: a property of the wrong
+// type, one left out, or no JSON at all, which is the way out of schemas that
+// take anything.
+func (f form) misshape(text string, rng *rand.Rand) string {
+	var object map[string]json.RawMessage
+	way := rng.IntN(3)
+	if way == 2 || f.schema == nil || json.Unmarshal([]byte(text), &object) != nil || len(object) == 0 {
+		return notJSON(text)
+	}
+	names := slices.Sorted(maps.Keys(object))
+	name := names[rng.IntN(len(names))]
+	if way == 0 {
+		delete(object, name)
+	} else {
+		object[name] = wrongType(object[name])
+	}
+	wrong, err := json.Marshal(object)
+	if err != nil || f.schema.Fits(wrong) {
+		return notJSON(text)
+	}
+	return string(wrong)
+}
+
+func wrongType(value json.RawMessage) json.RawMessage {
+	if value[0] == '"' {
+		return json.RawMessage(`{"value":` + string(value) + `}`)
+	}
+	return json.RawMessage(`"about right"`)
+}
+
+// notJSON is how models wrap an answer when they forget what they were told.
+func notJSON(text string) string { return "Sure! Here is what I found: " + text }

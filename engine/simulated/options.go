@@ -1,0 +1,166 @@
+package simulated
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Options is what a provider is like. It is a plain value; two of them can be
+// compared with ==. New takes any, but only what Parse accepts makes sense.
+type Options struct {
+	Seed    uint64  // of latencies, faults and made-up answers
+	Latency Latency // from the arrival of a request to the end of its answer
+
+	// TokensPerSecond, if not 0, makes Latency the time to the first token, and
+	// an answer take this much longer: its tokens / TokensPerSecond.
+	TokensPerSecond float64
+
+	RPM           int // requests a minute, 0: no limit
+	TPM           int // tokens a minute, prompts and answers together, 0: no limit
+	MaxConcurrent int // requests at the same time, 0: no limit
+
+	// The shares of attempts, from 0 to 1 and together at most 1, that meet a fault.
+	Error     float64 // status 500, after a short part of the latency
+	Reset     float64 // the connection breaks half-way
+	Stall     float64 // nothing comes, until the client goes away
+	Truncated float64 // half of the answer, finish_reason length
+	Invalid   float64 // an answer that is not JSON or does not fit the schema
+	Refused   float64 // a refusal instead of an answer
+}
+
+// DefaultOptions is the article's provider: its latency, seed 1, no limits and no faults.
+func DefaultOptions() Options {
+	return Options{Seed: 1, Latency: Article()}
+}
+
+// Key is one key of Parse, for help.
+type Key struct {
+	Name  string // latency
+	Value string // the shape of its value: article|0|fixed:850ms|…
+	About string // what it does, in one line
+}
+
+// Keys lists the keys that Parse knows, in the order of String.
+func Keys() []Key {
+	settings := settings()
+	keys := make([]Key, len(settings))
+	for i, s := range settings {
+		keys[i] = s.Key
+	}
+	return keys
+}
+
+// Parse reads KEY=VALUE,... and changes base by it. An empty spec changes
+// nothing; of a key given twice the last counts. The error says in one line
+// what is wrong and what would be right.
+func Parse(spec string, base Options) (Options, error) {
+	o := base
+	for part := range strings.SplitSeq(spec, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		name, value, ok := strings.Cut(part, "=")
+		if !ok {
+			return base, fmt.Errorf("%q is not KEY=VALUE, like latency=fixed:850ms", part)
+		}
+		s, err := settingOf(strings.TrimSpace(name))
+		if err != nil {
+			return base, err
+		}
+		if err := s.set(&o, strings.TrimSpace(value)); err != nil {
+			return base, fmt.Errorf("%s: %w", s.Name, err)
+		}
+	}
+	if sum := o.Error + o.Reset + o.Stall + o.Truncated + o.Invalid + o.Refused; sum > 1+1e-9 {
+		return base, fmt.Errorf("the shares of faults add up to %.4g, the most is 1", sum)
+	}
+	return o, nil
+}
+
+// String returns the spec that Parse turns DefaultOptions into o by, but for
+// the seed: "" where nothing else differs.
+func (o Options) String() string {
+	var parts []string
+	for _, s := range settings() {
+		if value := s.get(o); value != s.get(DefaultOptions()) {
+			parts = append(parts, s.Name+"="+value)
+		}
+	}
+	return strings.Join(parts, ",")
+}
+
+// setting is a key with the ways to read and to write its field.
+type setting struct {
+	Key
+	set func(o *Options, value string) error
+	get func(o Options) string
+}
+
+func settings() []setting {
+	return []setting{
+		{
+			Key{"latency", "article|0|fixed:850ms|uniform:200ms:1s|lognormal:800ms:0.4", "how long an answer takes (lognormal: median, sigma)"},
+			func(o *Options, value string) (err error) { o.Latency, err = ParseLatency(value); return err },
+			func(o Options) string { return o.Latency.String() },
+		},
+		numberSetting("tokens_per_second", "80", "latency is the time to the first token, the rest comes at this rate",
+			"a number from 0 (at once)", math.MaxFloat64, func(o *Options) *float64 { return &o.TokensPerSecond }),
+		countSetting("rpm", "600", "requests a minute; beyond it status 429", func(o *Options) *int { return &o.RPM }),
+		countSetting("tpm", "90000", "tokens a minute; beyond it status 429", func(o *Options) *int { return &o.TPM }),
+		countSetting("max_concurrent", "20", "requests at the same time; beyond it status 429", func(o *Options) *int { return &o.MaxConcurrent }),
+		shareSetting("error", "that fail with status 500", func(o *Options) *float64 { return &o.Error }),
+		shareSetting("reset", "whose connection breaks", func(o *Options) *float64 { return &o.Reset }),
+		shareSetting("stall", "that get no answer, ever", func(o *Options) *float64 { return &o.Stall }),
+		shareSetting("truncated", "whose answer is cut short", func(o *Options) *float64 { return &o.Truncated }),
+		shareSetting("invalid", "whose answer does not fit the schema", func(o *Options) *float64 { return &o.Invalid }),
+		shareSetting("refused", "that are refused", func(o *Options) *float64 { return &o.Refused }),
+	}
+}
+
+func shareSetting(name, about string, field func(*Options) *float64) setting {
+	return numberSetting(name, "0.1", "share of attempts "+about, "a share from 0 to 1", 1, field)
+}
+
+func numberSetting(name, example, about, shape string, most float64, field func(*Options) *float64) setting {
+	return setting{
+		Key{name, example, about},
+		func(o *Options, value string) error {
+			v, err := strconv.ParseFloat(value, 64)
+			if err != nil || !(v >= 0 && v <= most) {
+				return fmt.Errorf("%q is not %s, like %s", value, shape, example)
+			}
+			*field(o) = v
+			return nil
+		},
+		func(o Options) string { return strconv.FormatFloat(*field(&o), 'g', -1, 64) },
+	}
+}
+
+func countSetting(name, example, about string, field func(*Options) *int) setting {
+	return setting{
+		Key{name, example, about},
+		func(o *Options, value string) error {
+			v, err := strconv.Atoi(value)
+			if err != nil || v < 0 {
+				return fmt.Errorf("%q is not a whole number from 0 (no limit), like %s", value, example)
+			}
+			*field(o) = v
+			return nil
+		},
+		func(o Options) string { return strconv.Itoa(*field(&o)) },
+	}
+}
+
+func settingOf(name string) (setting, error) {
+	var known []string
+	for _, s := range settings() {
+		if s.Name == name {
+			return s, nil
+		}
+		known = append(known, s.Name)
+	}
+	return setting{}, fmt.Errorf("unknown key %q: known are %s", name, strings.Join(known, ", "))
+}

@@ -1,0 +1,124 @@
+package simulated
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+func TestParse(t *testing.T) {
+	base := DefaultOptions()
+	with := func(change func(*Options)) Options {
+		o := base
+		change(&o)
+		return o
+	}
+	for _, c := range []struct {
+		spec string
+		want Options
+	}{
+		{"", base},
+		{" , ", base},
+		{"latency=fixed:850ms,error=0.1", with(func(o *Options) { o.Latency, o.Error = Fixed(850*time.Millisecond), 0.1 })},
+		{" latency = 0 , rpm = 600 ", with(func(o *Options) { o.Latency, o.RPM = Latency{}, 600 })},
+		{"latency=uniform:200ms:1s,tpm=90000", with(func(o *Options) { o.Latency, o.TPM = Uniform(200*time.Millisecond, time.Second), 90000 })},
+		{"latency=lognormal:800ms:0.4", with(func(o *Options) { o.Latency = Lognormal(800*time.Millisecond, 0.4) })},
+		{"tokens_per_second=80,max_concurrent=20", with(func(o *Options) { o.TokensPerSecond, o.MaxConcurrent = 80, 20 })},
+		{"reset=0.1,stall=0.2,truncated=0.3,invalid=0.25,refused=0.15", with(func(o *Options) {
+			o.Reset, o.Stall, o.Truncated, o.Invalid, o.Refused = 0.1, 0.2, 0.3, 0.25, 0.15
+		})},
+		{"error=0.1,error=0.2", with(func(o *Options) { o.Error = 0.2 })},
+	} {
+		if got, err := Parse(c.spec, base); err != nil || got != c.want {
+			t.Errorf("Parse(%q) = %+v, %v, want %+v", c.spec, got, err, c.want)
+		}
+	}
+}
+
+func TestParseSaysWhatWouldBeRight(t *testing.T) {
+	for _, c := range []struct{ spec, want string }{
+		{"laten=0", `unknown key "laten": known are latency, tokens_per_second, rpm, tpm, max_concurrent, error, reset, stall, truncated, invalid, refused`},
+		{"latency", `"latency" is not KEY=VALUE, like latency=fixed:850ms`},
+		{"latency=fast", `latency: "fast" is no latency: it is article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
+		{"latency=fixed:fast", `latency: "fast" is no duration from 0 to 24h, like 850ms or 1.5s`},
+		{"latency=uniform:2s:1s", `latency: uniform goes from the shorter to the longer: uniform:1s:2s`},
+		{"latency=lognormal:1s:x", `latency: "x" is no sigma: it is a number from 0 to 10, like 0.4`},
+		{"error=2", `error: "2" is not a share from 0 to 1, like 0.1`},
+		{"error=NaN", `error: "NaN" is not a share from 0 to 1, like 0.1`},
+		{"rpm=-1", `rpm: "-1" is not a whole number from 0 (no limit), like 600`},
+		{"tokens_per_second=Inf", `tokens_per_second: "Inf" is not a number from 0 (at once), like 80`},
+		{"error=0.6,reset=0.5", `the shares of faults add up to 1.1, the most is 1`},
+	} {
+		got, err := Parse(c.spec, DefaultOptions())
+		if err == nil || err.Error() != c.want {
+			t.Errorf("Parse(%q): error %q, want %q", c.spec, err, c.want)
+		}
+		if got != DefaultOptions() {
+			t.Errorf("Parse(%q) changed the base to %v", c.spec, got)
+		}
+	}
+}
+
+func TestStringIsTheSpecOfWhatDiffers(t *testing.T) {
+	for _, spec := range []string{"", "latency=0", "latency=fixed:850ms,rpm=600,error=0.1", "tokens_per_second=80,max_concurrent=3,refused=1"} {
+		o, err := Parse(spec, DefaultOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o.String() != spec {
+			t.Errorf("String() = %q, want %q", o.String(), spec)
+		}
+	}
+}
+
+func TestKeysAreAllReadable(t *testing.T) {
+	for _, k := range Keys() {
+		for value := range strings.SplitSeq(k.Value, "|") {
+			if _, err := Parse(k.Name+"="+value, DefaultOptions()); err != nil {
+				t.Errorf("the help of %s shows %s: %v", k.Name, value, err)
+			}
+		}
+		if k.About == "" {
+			t.Errorf("%s has no description", k.Name)
+		}
+	}
+}
+
+func TestStringIsReadBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		share := rapid.Float64Range(0, 1.0/6)
+		count := rapid.IntRange(0, 1<<30)
+		o := Options{
+			Seed:            DefaultOptions().Seed,
+			Latency:         Fixed(time.Duration(rapid.Int64Range(0, int64(maxLatency)).Draw(t, "latency"))),
+			TokensPerSecond: rapid.Float64Min(0).Draw(t, "tps"),
+			RPM:             count.Draw(t, "rpm"), TPM: count.Draw(t, "tpm"), MaxConcurrent: count.Draw(t, "concurrent"),
+			Error: share.Draw(t, "error"), Reset: share.Draw(t, "reset"), Stall: share.Draw(t, "stall"),
+			Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"),
+		}
+		again, err := Parse(o.String(), DefaultOptions())
+		if err != nil || again != o {
+			t.Fatalf("%q was read as %+v (%v), want %+v", o, again, err, o)
+		}
+	})
+}
+
+func FuzzParse(f *testing.F) {
+	for _, spec := range []string{"", "latency=fixed:850ms,error=0.1", "latency=uniform:1s:2s", "a=b=c", "rpm=99999999999999999999", "latency=lognormal::"} {
+		f.Add(spec)
+	}
+	f.Fuzz(func(t *testing.T, spec string) {
+		o, err := Parse(spec, DefaultOptions())
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("error of more than a line: %q", err)
+			}
+			return
+		}
+		if again, err := Parse(o.String(), DefaultOptions()); err != nil || again != o {
+			t.Errorf("%q means %q, which is read as %+v (%v)", spec, o, again, err)
+		}
+	})
+}

@@ -1,0 +1,90 @@
+package simulated
+
+import (
+	"fmt"
+	"time"
+)
+
+// The parts of a latency after which things happen.
+const (
+	firstTokenPart = 0.35 // a stream's first token
+	failurePart    = 0.1  // a status 500
+	resetPart      = 0.5  // a broken connection
+)
+
+// plan is everything about an answer, known before it starts: it hangs on
+// nothing but the options and the request.
+type plan struct {
+	id      string
+	created int64
+	model   string
+	fault   outcome // answered: none
+	answers []answer
+	usage   usage
+	stream  bool
+	counted bool // the stream ends with its usage
+
+	first, end time.Duration // first token, last byte; from the arrival
+}
+
+func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiError) {
+	form, refusal := s.formOf(req)
+	if refusal != nil {
+		return nil, refusal
+	}
+	text := req.text()
+	d := dice{seed: s.options.Seed, text: hashText(text), attempt: req.attempt}
+	p := &plan{
+		id:      fmt.Sprintf("chatcmpl-%016x", d.roll(forID).Uint64()),
+		created: arrived.Unix(),
+		model:   req.Model,
+		fault:   s.fault(d),
+		stream:  req.Stream,
+		counted: req.StreamOptions.IncludeUsage,
+	}
+	for i := range req.choices() {
+		p.answers = append(p.answers, form.answer(req, d, i, p.fault))
+	}
+	p.count(text)
+	p.setTimes(s.options, d)
+	return p, nil
+}
+
+// fault says which of the faults the attempt meets, answered for none. One draw
+// decides, so that the shares hold exactly and no attempt meets two.
+func (s *Server) fault(d dice) outcome {
+	o := s.options
+	drawn := d.roll(forFault).Float64()
+	for _, f := range []struct {
+		share float64
+		is    outcome
+	}{{o.Error, failed}, {o.Reset, aborted}, {o.Stall, stalled}, {o.Truncated, cutShort}, {o.Invalid, spoiled}, {o.Refused, refused}} {
+		if drawn -= f.share; drawn < 0 {
+			return f.is
+		}
+	}
+	return answered
+}
+
+// count fills in the usage: an estimate, but always the same one.
+func (p *plan) count(prompt string) {
+	p.usage.PromptTokens = tokens(prompt)
+	for _, a := range p.answers {
+		p.usage.CompletionTokens += tokens(a.text)
+	}
+	p.usage.TotalTokens = p.usage.PromptTokens + p.usage.CompletionTokens
+}
+
+func (p *plan) setTimes(o Options, d dice) {
+	latency := o.Latency.draw(d.roll(forLatency))
+	p.end = latency
+	p.first = part(latency, firstTokenPart)
+	if o.TokensPerSecond > 0 {
+		p.first = latency
+		p.end = latency + clampDuration(float64(p.usage.CompletionTokens)/o.TokensPerSecond*float64(time.Second))
+	}
+}
+
+func part(d time.Duration, share float64) time.Duration {
+	return time.Duration(float64(d) * share)
+}

@@ -1,0 +1,129 @@
+package simulated
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"time"
+)
+
+// stream sends an answer in pieces of about a token, as server-sent events.
+type stream struct {
+	*plan
+	w       http.ResponseWriter
+	encoder *json.Encoder // onto w
+	pace    *pace
+}
+
+// piece is a part of the text of one choice.
+type piece struct {
+	choice int
+	text   string
+}
+
+func startStream(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.WriteHeader(http.StatusOK)
+}
+
+// send sends the whole stream: the headers and the first piece at s.first, the
+// others evenly after it, the ends at s.end. A stream that is to break does so
+// half-way. It flushes whenever it has to wait: what is due at the same time
+// travels together.
+func (s *stream) send() outcome {
+	if !s.pace.until(s.first) {
+		return cancelled
+	}
+	startStream(s.w)
+	flusher := http.NewResponseController(s.w)
+	s.pace.before = func() { _ = flusher.Flush() } // a writer that can't flush keeps it all for the end
+	for i := range s.answers {
+		s.writeChoice(i, s.opening(i), "")
+	}
+	pieces := s.pieces()
+	gap := float64(s.end-s.first) / float64(len(pieces))
+	for i, p := range pieces {
+		if !s.pace.until(s.first + time.Duration(float64(i)*gap)) {
+			return cancelled
+		}
+		if s.fault == aborted && i >= len(pieces)/2 {
+			s.pace.before() // what was sent so far arrives
+			return aborted
+		}
+		s.writeChoice(p.choice, s.continuation(p), "")
+	}
+	if !s.pace.until(s.end) {
+		return cancelled
+	}
+	s.finish()
+	return s.fault
+}
+
+// finish sends the reasons to end, the usage where it is wanted, and the last word.
+func (s *stream) finish() {
+	for i, a := range s.answers {
+		s.writeChoice(i, delta{}, a.finish)
+	}
+	if s.counted {
+		s.write(s.chunk([]chunkChoice{}, &s.usage))
+	}
+	_, _ = io.WriteString(s.w, "data: [DONE]\n\n")
+}
+
+// pieces cuts the texts of all choices, one choice after the other.
+func (s *stream) pieces() []piece {
+	var all []piece
+	for i, a := range s.answers {
+		for rest := a.text; rest != ""; {
+			head := firstRunes(rest, charsPerToken)
+			all = append(all, piece{i, head})
+			rest = rest[len(head):]
+		}
+	}
+	return all
+}
+
+// opening is the first delta of a choice.
+func (s *stream) opening(i int) delta {
+	d := delta{Role: "assistant"}
+	empty := ""
+	switch a := s.answers[i]; {
+	case a.refusal:
+		d.Refusal = &empty
+	case a.call != nil:
+		d.ToolCalls = []toolCallChunk{{ID: a.call.ID, Type: a.call.Type, Function: functionChunk{Name: a.call.Function.Name}}}
+	default:
+		d.Content = &empty
+	}
+	return d
+}
+
+// continuation is the delta of a piece.
+func (s *stream) continuation(p piece) delta {
+	switch a := s.answers[p.choice]; {
+	case a.refusal:
+		return delta{Refusal: &p.text}
+	case a.call != nil:
+		return delta{ToolCalls: []toolCallChunk{{Function: functionChunk{Arguments: p.text}}}}
+	}
+	return delta{Content: &p.text}
+}
+
+func (s *stream) writeChoice(i int, d delta, finish string) {
+	s.write(s.chunk([]chunkChoice{{Index: i, Delta: d, FinishReason: orNull(finish)}}, nil))
+}
+
+func (s *stream) chunk(choices []chunkChoice, used *usage) chunk {
+	return chunk{ID: s.id, Object: "chat.completion.chunk", Created: s.created, Model: s.model,
+		SystemFingerprint: fingerprint, Choices: choices, Usage: used}
+}
+
+// write sends one event. A client that is gone ends the context, not the write.
+func (s *stream) write(c chunk) {
+	_, _ = io.WriteString(s.w, "data: ")
+	if err := s.encoder.Encode(c); err != nil {
+		panic(http.ErrAbortHandler) // half an event is worse than none
+	}
+	_, _ = io.WriteString(s.w, "\n")
+}
