@@ -1,0 +1,168 @@
+// Package provider opens what a run calls: the simulated provider, in process, or
+// a server that speaks OpenAI's protocol.
+//
+// Both are reached through the same client, so that nothing but the answers and
+// their times depends on which it is. Whoever opens a Caller closes it, after the
+// last call has returned. A Provider holds nothing that has to be closed, never
+// changes, and may be used by many goroutines at once.
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine/call"
+	"regatta/engine/openai"
+	"regatta/engine/simulated"
+)
+
+// The providers, by the names that users give them.
+const (
+	Simulated = "simulated"
+	OpenAI    = "openai"
+)
+
+// Names returns the names of all providers, the default first.
+func Names() []string { return []string{Simulated, OpenAI} }
+
+// Key is a secret that doesn't print: fmt and encoding/json write "[key]".
+type Key = openai.Key
+
+// Config says which provider, and how to reach it.
+type Config struct {
+	Name    string            // one of Names
+	BaseURL string            // of OpenAI; "": OpenAI's own
+	Key     Key               // of OpenAI; may be empty with a BaseURL
+	Model   string            // the model to ask for
+	Sim     simulated.Options // of Simulated
+	Timeout time.Duration     // of one attempt; 0: the client's default
+}
+
+// Provider opens callers.
+type Provider struct {
+	simulated    bool
+	label, model string
+	client       client
+}
+
+// client makes a caller of the configuration, which it holds, with the key, out
+// of reach of fmt.
+type client func(*datasets.Prompt, *schema.Schema) (*openai.Caller, error)
+
+// Caller makes the calls of one run. It is a call.Bounded too where the number
+// of calls in flight is bounded by this machine.
+type Caller interface {
+	call.Caller
+	// Close gives back the connections that are kept open between calls.
+	Close()
+}
+
+// New checks the configuration. It connects to nothing. Its errors are one line
+// each and say what would be right; none holds the key.
+func New(cfg Config) (*Provider, error) {
+	switch {
+	case cfg.Name == Simulated && cfg.BaseURL != "":
+		return nil, fmt.Errorf("the %s provider has no base URL: that goes with the provider %s", Simulated, OpenAI)
+	case cfg.Name != Simulated && cfg.Name != OpenAI:
+		return nil, fmt.Errorf("unknown provider %q: the providers are %s", cfg.Name, strings.Join(Names(), ", "))
+	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "":
+		return nil, errors.New("no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none")
+	}
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, client: cfg.inProcess}
+	if cfg.Name == OpenAI {
+		p.simulated, p.label, p.client = false, hostOf(cfg.BaseURL), cfg.overHTTP
+	}
+	probe, err := p.probe()
+	if err != nil {
+		return nil, err
+	}
+	probe.Close()
+	return p, nil
+}
+
+// hostOf names the server. A URL that can't be read is found out by the client.
+func hostOf(baseURL string) string {
+	if strings.TrimSpace(baseURL) == "" {
+		baseURL = openai.DefaultBaseURL
+	}
+	u, err := url.Parse(strings.TrimSpace(baseURL))
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// Simulated reports whether calls cost nothing and need no network.
+func (p *Provider) Simulated() bool { return p.simulated }
+
+// Label names the provider for people: "simulated", or the host of the server.
+func (p *Provider) Label() string { return p.label }
+
+// Model returns the model that is asked for.
+func (p *Provider) Model() string { return p.model }
+
+// Check asks the server, in a request that costs nothing, whether calls can
+// succeed at all: whether it is there, takes the key and knows the model. The
+// simulated provider needs no checking. The error is a *call.Error.
+func (p *Provider) Check(ctx context.Context) error {
+	if p.Simulated() {
+		return nil
+	}
+	probe, err := p.probe()
+	if err != nil {
+		return err
+	}
+	defer probe.Close()
+	return probe.Check(ctx)
+}
+
+// probe is a caller for what needs no prompt and no schema.
+func (p *Provider) probe() (*openai.Caller, error) {
+	prompt, err := datasets.ParsePrompt(datasets.DefaultPrompt)
+	if err != nil {
+		return nil, err
+	}
+	anything, err := schema.Short("answer string")
+	if err != nil {
+		return nil, err
+	}
+	return p.client(prompt, anything)
+}
+
+// Open returns a Caller for one run. Each has connections, or a simulated
+// provider, of its own, so that runs share no limits.
+func (p *Provider) Open(prompt *datasets.Prompt, s *schema.Schema) (Caller, error) {
+	caller, err := p.client(prompt, s)
+	if err != nil {
+		return nil, err
+	}
+	return caller, nil
+}
+
+func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema) (*openai.Caller, error) {
+	return openai.New(openai.Config{
+		BaseURL:  cfg.BaseURL,
+		Key:      cfg.Key,
+		Model:    cfg.Model,
+		Prompt:   prompt,
+		Schema:   s,
+		Timeouts: openai.Timeouts{Total: cfg.Timeout},
+	})
+}
+
+func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema) (*openai.Caller, error) {
+	return openai.New(openai.Config{
+		BaseURL:   "http://" + Simulated + "/v1", // no host: it is in this process
+		Model:     cfg.Model,
+		Prompt:    prompt,
+		Schema:    s,
+		Timeouts:  openai.Timeouts{Total: cfg.Timeout},
+		Transport: simulated.Transport(simulated.New(cfg.Sim)),
+	})
+}

@@ -1,0 +1,169 @@
+package provider_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"regatta/datasets"
+	"regatta/engine/call"
+	"regatta/engine/provider"
+	"regatta/engine/simulated"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const secret = "sk-a-very-secret-key"
+
+func TestNewFindsEveryMistake(t *testing.T) {
+	for name, c := range map[string]struct {
+		cfg  provider.Config
+		want string
+	}{
+		"unknown":            {provider.Config{Name: "anthropic"}, `unknown provider "anthropic": the providers are simulated, openai`},
+		"none":               {provider.Config{}, `unknown provider "": the providers are simulated, openai`},
+		"simulated with URL": {provider.Config{Name: "simulated", BaseURL: "http://localhost"}, "the simulated provider has no base URL"},
+		"no key":             {provider.Config{Name: "openai", Model: "m"}, "no key: set OPENAI_API_KEY"},
+		"blank key":          {provider.Config{Name: "openai", Model: "m", Key: " \n"}, "no key: set OPENAI_API_KEY"},
+		"broken key":         {provider.Config{Name: "openai", Model: "m", Key: secret + "\n" + secret}, "the key holds a blank"},
+		"no model":           {provider.Config{Name: "simulated"}, "no model"},
+		"not a URL":          {provider.Config{Name: "openai", Model: "m", BaseURL: "http://a b"}, "is not a URL"},
+		"no scheme":          {provider.Config{Name: "openai", Model: "m", BaseURL: "127.0.0.1:8099/v1"}, "base URL"},
+		"a password in it":   {provider.Config{Name: "openai", Model: "m", BaseURL: "https://me:" + secret + "@host/v1"}, "a user or a password"},
+		"negative time":      {provider.Config{Name: "simulated", Model: "m", Timeout: -1}, "a time limit is negative"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := provider.New(c.cfg)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+			if strings.Contains(err.Error(), secret) || strings.Contains(err.Error(), "\n") {
+				t.Errorf("the error holds the key or a line break: %q", err)
+			}
+		})
+	}
+}
+
+func TestLabels(t *testing.T) {
+	for _, c := range []struct {
+		cfg       provider.Config
+		label     string
+		simulated bool
+	}{
+		{provider.Config{Name: "simulated", Model: "m"}, "simulated", true},
+		{provider.Config{Name: "openai", Model: "m", Key: secret}, "api.openai.com", false},
+		{provider.Config{Name: "openai", Model: "m", BaseURL: "http://127.0.0.1:8099/v1"}, "127.0.0.1:8099", false},
+	} {
+		p := mustNew(t, c.cfg)
+		if p.Label() != c.label || p.Simulated() != c.simulated || p.Model() != "m" {
+			t.Errorf("%+v: label %q, simulated %v, model %q", c.cfg, p.Label(), p.Simulated(), p.Model())
+		}
+	}
+}
+
+func TestTheKeyDoesNotPrint(t *testing.T) {
+	cfg := provider.Config{Name: "openai", Model: "m", Key: secret}
+	p := mustNew(t, cfg)
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
+		if shown := fmt.Sprintf(verb+verb+verb, cfg, p, *p); strings.Contains(shown, secret) {
+			t.Errorf("%s shows the key: %s", verb, shown)
+		}
+	}
+}
+
+// TestSimulatedAnswers also proves that the simulated provider works
+// in fake time, that is without any socket.
+func TestSimulatedAnswers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := simulated.DefaultOptions()
+		sim.Latency = simulated.Fixed(time.Second)
+		p := mustNew(t, provider.Config{Name: "simulated", Model: "m", Sim: sim})
+		began := time.Now()
+		if err := p.Check(t.Context()); err != nil || time.Since(began) != 0 {
+			t.Errorf("the check took %v and said %v", time.Since(began), err)
+		}
+		answer, err := ask(t, p)
+		if err != nil || string(answer.Output) != `{"name":"John","age":20}` || time.Since(began) != time.Second {
+			t.Errorf("got %s, %v after %v", answer.Output, err, time.Since(began))
+		}
+	})
+}
+
+func TestCallersShareNoLimits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sim := simulated.DefaultOptions()
+		sim.RPM = 1
+		p := mustNew(t, provider.Config{Name: "simulated", Model: "m", Sim: sim})
+		for range 2 {
+			if _, err := ask(t, p); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestOverHTTP(t *testing.T) {
+	server := httptest.NewServer(simulated.New(simulated.Options{}))
+	defer server.Close()
+	p := mustNew(t, provider.Config{Name: "openai", Model: "m", BaseURL: server.URL + "/v1"})
+	if err := p.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	answer, err := ask(t, p)
+	if err != nil || string(answer.Output) != `{"name":"John","age":20}` {
+		t.Errorf("got %s, %v", answer.Output, err)
+	}
+}
+
+func TestCheckTellsARefusedKey(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprintf(w, `{"error":{"message":"bad key: %s"}}`, r.Header.Get("Authorization"))
+	}))
+	defer server.Close()
+	p := mustNew(t, provider.Config{Name: "openai", Model: "m", BaseURL: server.URL, Key: secret})
+	err := p.Check(context.Background())
+	var failure *call.Error
+	if !errors.As(err, &failure) || failure.Kind != call.Auth {
+		t.Fatalf("got %v", err)
+	}
+	if strings.Contains(err.Error(), secret) {
+		t.Errorf("the error holds the key: %v", err)
+	}
+}
+
+func mustNew(t *testing.T, cfg provider.Config) *provider.Provider {
+	t.Helper()
+	p, err := provider.New(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// ask opens a caller and makes the call for the first of the people.
+func ask(t *testing.T, p *provider.Provider) (call.Answer, error) {
+	t.Helper()
+	set, err := datasets.Open("people", datasets.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prompt, err := datasets.ParsePrompt(set.Prompt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	caller, err := p.Open(prompt, set.Schema)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer caller.Close()
+	return caller.Call(t.Context(), call.Request{Attempt: 1, Item: set.Rows.At(0)})
+}
