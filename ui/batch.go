@@ -1,0 +1,247 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	"regatta/engine"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// batchPane shows one run, item by item. Without a run it shows the items that
+// there are.
+type batchPane struct {
+	track   *track
+	focused bool
+	free    bool // the user scrolls; else the list follows what goes on
+	cursor  int
+	top     int // the first item in sight
+	page    int // how many items had room last
+	tall    int // how many lines each took
+	front   int // all items before it have ended
+}
+
+// show turns to a run, or to none. The list follows again.
+func (p *batchPane) show(t *track) {
+	p.track, p.front = t, 0
+	p.free = p.focused
+}
+
+// rows is how many items there are to look at.
+func (p *batchPane) rows(m *Model) int { return m.job.set.Rows.Len() }
+
+func (p *batchPane) moves(m *Model) []action {
+	list := []action{
+		on(keys("up", "k"), "↑↓", "item", just(func() { p.move(m, -1) })),
+		also(keys("down", "j"), just(func() { p.move(m, 1) })),
+	}
+	return append(list, p.pages(m)...)
+}
+
+func (p *batchPane) pages(m *Model) []action {
+	list := []action{
+		also(keys("pgup", "ctrl+b"), just(func() { p.move(m, -p.page) })),
+		also(keys("pgdown", "ctrl+f"), just(func() { p.move(m, p.page) })),
+		also(keys("home", "g"), just(func() { p.move(m, -p.rows(m)) })),
+		also(keys("end", "G"), just(func() { p.move(m, p.rows(m)) })),
+	}
+	if p.free && p.track != nil && p.track.on() {
+		list = append(list, on(keys("f"), "f", "follow", just(func() { p.free = false })))
+	}
+	return list
+}
+
+// move takes the cursor along, and the list no longer follows the run.
+func (p *batchPane) move(m *Model, by int) {
+	p.free = true
+	p.cursor = min(max(p.cursor+by, 0), max(p.rows(m)-1, 0))
+	if p.cursor < p.top {
+		p.top = p.cursor
+	}
+	if p.cursor >= p.top+p.page {
+		p.top = p.cursor - p.page + 1
+	}
+}
+
+// scroll moves what is in sight, not the cursor.
+func (p *batchPane) scroll(m *Model, by int) {
+	p.free = true
+	p.top = min(max(p.top+by, 0), max(p.rows(m)-p.page, 0))
+}
+
+// follow keeps the action in sight: what is in flight, and a little of what
+// comes next.
+func (p *batchPane) follow() {
+	if p.free || p.track == nil || len(p.track.tally.Rows) <= p.page {
+		return
+	}
+	t := p.track.tally
+	if order := t.Started.Order; order != nil {
+		if t.Calls > 0 && t.Calls < len(t.Rows) {
+			newest := int(order[t.Calls-1])
+			p.top = newest - newest%max(p.page, 1)
+		}
+		return
+	}
+	for p.front < len(t.Rows) && t.Rows[p.front].Phase == engine.Ended {
+		p.front++
+	}
+	p.top = max(p.front-p.page/3, 0)
+}
+
+// columns says how wide each part of an item's line is; 0: left out.
+type columns struct{ index, text, result, bar int }
+
+// Besides its columns a line has gaps, the mark of one cell, and the time.
+const (
+	gap       = 2
+	timeCells = 7
+)
+
+// columnsFor shares out a width among items whose results have so many fields.
+func columnsFor(width, items, fields int) columns {
+	c := columns{index: max(len(strconv.Itoa(items)), 2)}
+	rest := width - c.index - gap - gap - 1 - timeCells - gap - 1
+	c.result = min(max(8*fields, 14), 28)
+	if rest-c.result < 42 {
+		c.result = min(rest*45/100, c.result)
+		c.bar = rest - c.result
+		return c
+	}
+	rest -= c.result + gap
+	c.text = min(rest*42/100, 64)
+	c.bar = rest - c.text
+	return c
+}
+
+// batchHead is how many lines stand above the items.
+const batchHead = 3
+
+// view draws the progress, the axis and the items in sight.
+func (p *batchPane) view(m *Model, r rect) []string {
+	now, tally := time.Duration(0), (*engine.Tally)(nil)
+	if p.track != nil {
+		now, tally = p.track.now(m.clock()), p.track.tally
+	}
+	lines := m.progress(tally, now, r.w)
+	cols := columnsFor(r.w, p.rows(m), len(m.job.schema.Fields()))
+	room := max(r.h-batchHead, 1)
+	p.tall = p.tallness(m, room)
+	p.page = room / p.tall
+	p.follow()
+	p.top = min(max(p.top, 0), max(p.rows(m)-p.page, 0))
+	m.pen.Axis = p.axis(tally, now, cols.bar)
+	lines = append(lines, p.heading(m, cols))
+	for i := p.top; i < min(p.top+p.page, p.rows(m)); i++ {
+		line, bar := p.item(m, i, cols, tally, now)
+		lines = append(lines, line)
+		for range p.tall - 1 {
+			lines = append(lines, bar)
+		}
+	}
+	if p.rows(m) == 0 {
+		lines = append(lines, m.theme.Muted.Paint(" no items in "+text.Clean(m.job.set.Name)))
+	}
+	return append(lines, m.soFar(r.w, r.h-len(lines))...)
+}
+
+// tallness is how many lines an item takes: more than one only where all of them
+// have room, and what has been run so far too.
+func (p *batchPane) tallness(m *Model, room int) int {
+	if p.rows(m) == 0 {
+		return 1
+	}
+	return min(max((room-len(m.lanes.entries)-3)/p.rows(m), 1), 3)
+}
+
+// axis is that of the whole run, or, where the items in sight are only a short
+// part of it, that of their calls.
+func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) timeline.Axis {
+	whole := timeline.Axis{Cells: cells, Span: timeline.Fitting(max(now, shortestAxis))}
+	if tally == nil || len(tally.Rows) <= p.page {
+		return whole
+	}
+	from, to := now, time.Duration(0)
+	for i := p.top; i < min(p.top+p.page, len(tally.Rows)); i++ {
+		row := &tally.Rows[i]
+		if row.Started >= 0 {
+			from = min(from, row.Started)
+			to = max(to, row.Started+since(row, now))
+		}
+	}
+	if from >= to || (to-from)*3 > now {
+		return whole
+	}
+	return timeline.Window(from, max(to, from+shortestAxis), cells)
+}
+
+// shortestAxis keeps the picture calm when a run begins.
+const shortestAxis = 500 * time.Millisecond
+
+func (p *batchPane) heading(m *Model, c columns) string {
+	muted := m.theme.Muted
+	var l theme.Line
+	l.To(c.index-1).Add(muted, "#").To(c.index + gap)
+	if c.text > 0 {
+		l.Add(muted, "text").To(l.Width() - 4 + c.text + gap)
+	}
+	end := l.Width() + c.result + gap + 1 + timeCells
+	l.Add(muted, "result").Right(end, 4).Add(muted, "time").To(end + gap)
+	if p.track == nil {
+		return l.String()
+	}
+	return l.Add(m.theme.Faint, m.pen.Axis.Ruler()).String()
+}
+
+// item draws one line: what goes in, what came out, how it is, and its life; and
+// the life alone, for further lines.
+func (p *batchPane) item(m *Model, i int, c columns, tally *engine.Tally, now time.Duration) (line, life string) {
+	th := m.theme
+	var l theme.Line
+	number, ink := strconv.Itoa(i+1), th.Faint
+	if p.focused && i == p.cursor && m.overlay == nil {
+		number, ink = "▸"+number, th.Cursor
+	}
+	l.Right(c.index, theme.Width(number)).Add(ink, number).To(c.index + gap)
+	in := text.Clean(m.job.set.Rows.At(i).Text)
+	if c.text > 0 {
+		at := l.Width()
+		l.Add(th.Text, text.Fit(in, c.text)).To(at + c.text + gap)
+	}
+	var row *engine.Row
+	out, ink := "", th.Faint
+	if tally != nil && i < len(tally.Rows) {
+		row = &tally.Rows[i]
+		out, ink = m.result(row, now)
+	}
+	if out == "" && c.text == 0 {
+		out, ink = in, th.Faint // the line says at least what goes in
+	}
+	at := l.Width()
+	l.Add(ink, text.Fit(out, c.result)).To(at + c.result + gap)
+	if row == nil {
+		return l.String(), ""
+	}
+	mark, ink := m.mark(row)
+	l.Cells(ink, mark, 1)
+	if row.Started >= 0 {
+		elapsed := text.Seconds(since(row, now))
+		l.Right(at+c.result+gap+1+timeCells, len(elapsed)).Add(th.Muted, elapsed)
+	}
+	l.To(at + c.result + gap + 1 + timeCells + gap)
+	var below theme.Line
+	below.To(l.Width())
+	var bar theme.Line
+	m.pen.Row(&bar, row, now, i)
+	return l.Raw(bar.String()).String(), below.Raw(bar.String()).String()
+}
+
+// since is how long an item's call has taken by now.
+func since(row *engine.Row, now time.Duration) time.Duration {
+	if row.Finished >= 0 {
+		return row.Finished - row.Started
+	}
+	return now - row.Started
+}

@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/datasets"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// dataPane chooses among the built-in datasets.
+type dataPane struct {
+	sets   []datasets.Builtin
+	cursor int
+}
+
+// openedMsg is a dataset that was chosen, ready to run.
+type openedMsg struct{ job job }
+
+func newDataPane(m *Model) *dataPane {
+	p := &dataPane{sets: datasets.Builtins()}
+	for i, s := range p.sets {
+		if s.Name == m.job.set.Name {
+			p.cursor = i
+		}
+	}
+	return p
+}
+
+func (p *dataPane) actions(m *Model) []action {
+	return []action{
+		on(keys("enter"), "enter", "take it", func() tea.Cmd { m.overlay = nil; return open(p.sets[p.cursor].Name) }),
+		on(keys("up", "k"), "↑↓", "dataset", just(func() { p.move(-1) })),
+		also(keys("down", "j"), just(func() { p.move(1) })),
+		on(keys("esc", "d"), "esc", "back", just(func() { m.overlay = nil })),
+	}
+}
+
+func (p *dataPane) move(by int) { p.cursor = (p.cursor + by + len(p.sets)) % len(p.sets) }
+
+// open returns the command that opens a built-in dataset.
+func open(name string) tea.Cmd {
+	return func() tea.Msg {
+		set, err := datasets.Open(name, datasets.Options{})
+		if err != nil {
+			return refusedMsg{err}
+		}
+		prompt, err := datasets.ParsePrompt(set.Prompt)
+		if err != nil {
+			return refusedMsg{err}
+		}
+		return openedMsg{job{set, set.Schema, prompt}}
+	}
+}
+
+// take turns to another dataset; runs on the one before are no longer comparable.
+func (m *Model) take(j job) {
+	m.job = j
+	m.lanes.forget()
+	m.batch = batchPane{}
+	m.race = racePane{}
+	m.screen = onBatch
+}
+
+func (p *dataPane) view(m *Model, r rect) []string {
+	th := m.theme
+	lines := []string{th.Brand.Paint("DATA"), ""}
+	for i, s := range p.sets {
+		var l theme.Line
+		ink, marker := th.Text, "  "
+		if i == p.cursor {
+			ink, marker = th.Cursor, "▸ "
+		}
+		l.Add(ink, marker+s.Name).To(14).Add(th.Muted, text.Plural(s.Rows, "item")).To(26)
+		l.Add(th.Text, text.Fit(s.About, max(r.w-30, 10)))
+		lines = append(lines, l.String())
+	}
+	lines = append(lines, "")
+	your := "Your own data: regatta --data FILE.csv --schema 'name string, age int' (csv, tsv, jsonl, txt)"
+	for _, line := range wrap(your, r.w-4) {
+		lines = append(lines, th.Muted.Paint(strings.TrimSpace(line)))
+	}
+	return indent(lines)
+}

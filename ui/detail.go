@@ -1,0 +1,169 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/engine"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// detailPane is an item opened: its text, its result, its attempts.
+type detailPane struct {
+	scroller
+	item int
+}
+
+// openItem opens the item under the cursor.
+func (m *Model) openItem() {
+	if m.batch.rows(m) > 0 {
+		m.overlay = &detailPane{item: m.batch.cursor}
+	}
+}
+
+func (p *detailPane) actions(m *Model) []action {
+	list := []action{
+		on(keys("esc", "enter", "tab"), "esc", "back", just(func() { m.overlay = nil })),
+		on(keys("left", "h"), "←→", "item", just(func() { p.turn(m, -1) })),
+		also(keys("right", "l"), just(func() { p.turn(m, 1) })),
+	}
+	list = append(list, p.scroller.actions()...)
+	if m.busy() {
+		list = append(list, on(keys("s"), "s", "stop", m.stop))
+	}
+	return list
+}
+
+func (p *detailPane) turn(m *Model, by int) {
+	n := m.batch.rows(m)
+	p.item, p.top = (p.item+by+n)%n, 0
+	m.batch.cursor = p.item
+	m.batch.move(m, 0)
+}
+
+func (p *detailPane) view(m *Model, r rect) []string {
+	lines := p.window(p.lines(m, r.w-4), r.h)
+	for i, line := range lines {
+		lines[i] = "  " + line
+	}
+	return lines
+}
+
+func (p *detailPane) lines(m *Model, w int) []string {
+	th := m.theme
+	item := m.job.set.Rows.At(p.item)
+	title := fmt.Sprintf("item %s of %s", text.Count(p.item+1), text.Count(m.batch.rows(m)))
+	if item.ID != "" && item.ID != strconv.Itoa(p.item) {
+		title += "   id " + text.Clean(item.ID)
+	}
+	lines := []string{th.Brand.Paint(text.Fit(title, w)), ""}
+	lines = append(lines, th.Muted.Paint("text"))
+	lines = append(lines, block(item.Text, w)...)
+	t := m.batch.track
+	if t == nil || p.item >= len(t.tally.Rows) {
+		return append(lines, "", th.Muted.Paint("not run yet"))
+	}
+	row := &t.tally.Rows[p.item]
+	lines = append(lines, p.outcome(m, row, w)...)
+	return append(lines, p.life(m, row, t.now(m.clock()), w)...)
+}
+
+// outcome is the result, or the error, and the expected answer where it differs.
+func (p *detailPane) outcome(m *Model, row *engine.Row, w int) []string {
+	th := m.theme
+	var lines []string
+	switch {
+	case row.Answer != nil:
+		lines = append(lines, "", th.Muted.Paint("result"))
+		for _, line := range block(pretty(row.Answer.Output), w) {
+			lines = append(lines, th.Strong.Paint(line))
+		}
+	case row.Err != nil:
+		lines = append(lines, "", th.Muted.Paint("error"))
+		for _, line := range wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
+			lines = append(lines, th.Fail.Paint(line))
+		}
+		if row.Err.Raw != "" {
+			lines = append(lines, "", th.Muted.Paint("the answer that was refused"))
+			lines = append(lines, block(row.Err.Raw, w)...)
+		}
+	}
+	if row.Verdict == engine.Wrong {
+		lines = append(lines, "", th.Warn.Paint("expected"))
+		lines = append(lines, block(pretty(m.job.set.Rows.Expected(p.item)), w)...)
+	}
+	return lines
+}
+
+// life is the item's time: its line on the axis, when each step came, and every
+// attempt.
+func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) []string {
+	th := m.theme
+	m.pen.Axis = timeline.Axis{Cells: w, Span: timeline.Fitting(max(now, shortestAxis))}
+	var bar theme.Line
+	m.pen.Row(&bar, row, now, 0)
+	lines := []string{"", th.Muted.Paint("life"), th.Faint.Paint(m.pen.Axis.Ruler()), bar.String(), ""}
+	var steps []string
+	for _, s := range []struct {
+		name string
+		at   time.Duration
+	}{{"queued", row.Queued}, {"started", row.Started}, {"finished", row.Finished}, {"delivered", row.Delivered}} {
+		steps = append(steps, th.Muted.Paint(s.name+" ")+text.Seconds(s.at))
+	}
+	if held := row.Held(now); held >= 0 {
+		steps = append(steps, th.Muted.Paint("held ")+text.Seconds(held))
+	}
+	lines = append(lines, strings.Join(steps, "   "))
+	for i := range row.Attempts {
+		lines = append(lines, p.attempt(m, i, &row.Attempts[i], row, now))
+	}
+	if u := row.Usage(); u.Known {
+		lines = append(lines, th.Muted.Paint("tokens ")+fmt.Sprintf("%s in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
+	}
+	return lines
+}
+
+func (p *detailPane) attempt(m *Model, i int, a *engine.Attempt, row *engine.Row, now time.Duration) string {
+	th := m.theme
+	var l theme.Line
+	l.Add(th.Muted, fmt.Sprintf("attempt %d ", i+1)).Add(th.Text, "from "+text.Seconds(a.Begun))
+	if a.Ended < 0 {
+		return l.Add(th.Accent, ", in flight for "+text.Seconds(now-a.Begun)).String()
+	}
+	l.Add(th.Text, ", took "+text.Seconds(a.Ended-a.Begun))
+	if a.Err == nil {
+		return l.Add(th.OK, ", ok").String()
+	}
+	l.Add(th.Fail, ", "+text.Clean(a.Err.Error()))
+	if a.Wait > 0 {
+		l.Add(th.Warn, ", then waited "+text.Seconds(a.Wait))
+	}
+	return l.String()
+}
+
+// pretty indents an object.
+func pretty(object json.RawMessage) string {
+	var out bytes.Buffer
+	if json.Indent(&out, object, "", "  ") != nil {
+		return string(object)
+	}
+	return out.String()
+}
+
+// block makes text from outside fit for showing on lines of so many cells.
+func block(s string, w int) []string {
+	var lines []string
+	for _, line := range strings.Split(s, "\n") {
+		line = text.Clean(strings.ReplaceAll(line, "\t", "    "))
+		lines = append(lines, strings.Split(ansi.Wrap(line, max(w, 1), ""), "\n")...)
+	}
+	return lines
+}

@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/exp/golden"
+	"image/color"
+)
+
+var sizes = [][2]int{{40, 12}, {50, 15}, {80, 24}, {120, 36}, {200, 60}}
+
+// a scene is a state that people see, and how to come to it.
+type scene struct {
+	name string
+	setup
+	act func(x *terminal)
+}
+
+// odd moments, at which nothing else happens
+const (
+	early = 1239 * time.Millisecond
+	whole = 7019 * time.Millisecond
+)
+
+func scenes() []scene {
+	return []scene{
+		{"idle", setup{}, func(x *terminal) {}},
+		{"loop-running", setup{}, func(x *terminal) { x.press("enter"); x.pass(2 * early) }},
+		{"gather-running", setup{lane: "gather:2"}, func(x *terminal) { x.press("enter"); x.pass(early) }},
+		{"gather-done", setup{lane: "gather:2"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},
+		{"stopped", setup{lane: "as-completed:2"}, func(x *terminal) { x.press("enter"); x.pass(early); x.press("s"); x.pass(early) }},
+		{"failing", setup{data: "tickets", lane: "as-completed:6", sim: "error=0.2,invalid=0.1,refused=0.1"},
+			func(x *terminal) { x.press("enter"); x.pass(2 * early) }},
+		{"racing", setup{}, func(x *terminal) { x.press("R"); x.pass(2 * early) }},
+		{"raced", setup{}, func(x *terminal) { x.press("R"); x.pass(whole) }},
+		{"compared", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c") }},
+		{"so-far", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("esc", "down", "down") }},
+		{"item", setup{lane: "gather"}, func(x *terminal) { x.press("enter"); x.pass(whole); x.press("tab", "down", "enter") }},
+		{"help", setup{}, func(x *terminal) { x.press("?") }},
+		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
+		{"thousands", setup{data: "people:5000", lane: "gather:12"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},
+	}
+}
+
+func TestScreens(t *testing.T) {
+	for _, s := range scenes() {
+		for _, size := range sizes {
+			s.w, s.h = size[0], size[1]
+			t.Run(fmt.Sprintf("%s-%dx%d", s.name, s.w, s.h), func(t *testing.T) {
+				inTerminal(t, s.setup, func(x *terminal) {
+					s.act(x)
+					golden.RequireEqual(t, []byte(x.plain()))
+				})
+			})
+		}
+	}
+}
+
+// The colours of one screen, in the dark and in the light.
+func TestColours(t *testing.T) {
+	for name, background := range map[string]color.Color{"dark": color.Black, "light": color.White} {
+		t.Run(name, func(t *testing.T) {
+			inTerminal(t, setup{lane: "gather:2", w: 80, h: 24}, func(x *terminal) {
+				x.send(tea.BackgroundColorMsg{Color: background})
+				x.press("enter")
+				x.pass(2 * early)
+				golden.RequireEqual(t, []byte(x.content()))
+			})
+		})
+	}
+}

@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"regatta/ui/theme"
+)
+
+// helpPane lists every key that works behind it, and what the picture means.
+type helpPane struct {
+	scroller
+	behind []action
+}
+
+func newHelp(m *Model) *helpPane { return &helpPane{behind: m.actions()} }
+
+func (p *helpPane) actions(m *Model) []action {
+	back := on(keys("esc", "?", "enter", "tab"), "esc", "back", just(func() { m.overlay = nil }))
+	return append([]action{back}, p.scroller.actions()...)
+}
+
+func (p *helpPane) view(m *Model, r rect) []string {
+	th := m.theme
+	left := []string{th.Brand.Paint("KEYS")}
+	for _, a := range p.behind {
+		if a.Help().Key == "" || a.Help().Key == "?" {
+			continue
+		}
+		var l theme.Line
+		left = append(left, l.Add(th.Key, a.Help().Key).To(9).Add(th.Text, a.Help().Desc).String())
+	}
+	left = append(left, "", th.Muted.Paint("wheel scrolls, a click selects"))
+	right := p.legend(m)
+	if r.w < 76 {
+		right = append([]string{""}, right...)
+		return p.window(indent(append(left, right...)), r.h)
+	}
+	lines := make([]string, max(len(left), len(right)))
+	for i := range lines {
+		var l theme.Line
+		if i < len(left) {
+			l.Raw(left[i])
+		}
+		l.To(36)
+		if i < len(right) {
+			l.Raw(right[i])
+		}
+		lines[i] = l.String()
+	}
+	return p.window(indent(lines), r.h)
+}
+
+func indent(lines []string) []string {
+	out := make([]string, 0, len(lines))
+	for _, line := range lines {
+		out = append(out, "  "+line)
+	}
+	return out
+}
+
+// legend says what the glyphs mean, each drawn as in the picture.
+func (p *helpPane) legend(m *Model) []string {
+	th := m.theme
+	entry := func(ink theme.Ink, glyph, what string) string {
+		var l theme.Line
+		return l.Add(ink, glyph).To(7).Add(th.Text, what).String()
+	}
+	return []string{
+		th.Brand.Paint("TIME AXIS"),
+		entry(th.Waiting, "····", "dispatched, waiting for a slot"),
+		entry(th.Calling[0].Ink, "████", "a call in flight"),
+		entry(th.Done[0].Ink, "████", "one that succeeded"),
+		entry(th.Broken[0].Ink, "████", "one that failed"),
+		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off, in its slot"),
+		entry(th.Held[0].Ink, "░░░░", "there, but not handed over yet"), "",
+		th.Brand.Paint("MARKS"),
+		entry(th.Faint, "·", "not started"),
+		entry(th.Accent, spinnerFrame(m.frames), "in flight"),
+		entry(th.Warn, "↻", "about to be retried"),
+		entry(th.Held[0].Ink, "○", "there, held by the strategy"),
+		entry(th.OK, "✓", "handed over"),
+		entry(th.Warn, "≠", "handed over, but not as expected"),
+		entry(th.Fail, "✗", "failed"),
+		entry(th.Faint, "–", "cancelled"),
+	}
+}

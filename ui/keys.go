@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// action is something that can be done now. What can't be is not in the list, so
+// that it neither shows in the help nor fires.
+type action struct {
+	key.Binding
+	do func() tea.Cmd
+}
+
+// on makes an action of keys, the name that the help shows for them, and what
+// they do in a word or two.
+func on(keys []string, name, what string, do func() tea.Cmd) action {
+	return action{key.NewBinding(key.WithKeys(keys...), key.WithHelp(name, what)), do}
+}
+
+// also makes an action that another one's help speaks for.
+func also(keys []string, do func() tea.Cmd) action {
+	return action{key.NewBinding(key.WithKeys(keys...)), do}
+}
+
+// just wraps what needs no command.
+func just(do func()) func() tea.Cmd {
+	return func() tea.Cmd { do(); return nil }
+}
+
+func keys(names ...string) []string { return names }
+
+// press does what the key stands for now.
+func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
+	m.asked, m.notice = m.notice.asks, notice{}
+	for _, a := range m.actions() {
+		if key.Matches(msg, a.Binding) {
+			return a.do()
+		}
+	}
+	return nil
+}
+
+// actions lists what can be done now, what matters most first.
+func (m *Model) actions() []action { return append(m.localActions(), m.globalActions()...) }
+
+// localActions are those of what is shown now.
+func (m *Model) localActions() []action {
+	switch {
+	case m.overlay != nil:
+		return m.overlay.actions(m)
+	case m.screen == onBatch:
+		return m.batchActions()
+	}
+	return m.raceActions()
+}
+
+func (m *Model) globalActions() []action {
+	var list []action
+	if _, helping := m.overlay.(*helpPane); !helping {
+		list = append(list, on(keys("?"), "?", "help", just(func() { m.overlay = newHelp(m) })))
+	}
+	if m.busy() && !m.leaving {
+		list = append(list, on(keys("ctrl+c"), "ctrl+c", "stop", m.stop))
+	} else {
+		list = append(list, also(keys("ctrl+c"), m.quit))
+	}
+	return append(list,
+		on(keys("q"), "q", "quit", m.quit),
+		on(keys("ctrl+z"), "ctrl+z", "suspend", func() tea.Cmd { return tea.Suspend }),
+	)
+}
+
+// quit leaves at once, or as soon as what runs has been stopped.
+func (m *Model) quit() tea.Cmd {
+	if !m.busy() || m.leaving {
+		return tea.Quit
+	}
+	m.leaving = true
+	return m.stop()
+}
+
+// batchActions are those of the screen with one run.
+func (m *Model) batchActions() []action {
+	var list []action
+	if m.batch.focused {
+		list = append(list, on(keys("enter"), "enter", "open", just(m.openItem)))
+		list = append(list, m.batch.moves(m)...)
+		list = append(list, on(keys("tab", "esc"), "tab", "strategies", just(func() { m.batch.focused = false })))
+	} else {
+		if !m.busy() {
+			list = append(list, on(keys("enter", "r"), "enter", "run", m.runSelected))
+		}
+		list = append(list, m.laneActions()...)
+	}
+	list = append(list, m.runActions()...)
+	if !m.batch.focused && m.batch.rows(m) > 0 {
+		list = append(list, on(keys("tab"), "tab", "items", just(func() { m.batch.focused = true })))
+		list = append(list, m.batch.pages(m)...)
+	}
+	if m.lanes.anyOver() {
+		list = append(list, on(keys("c"), "c", "compare", just(func() { m.screen = onTable })))
+	}
+	if !m.busy() && !m.cfg.Custom {
+		list = append(list, on(keys("d"), "d", "data", just(func() { m.overlay = newDataPane(m) })))
+	}
+	return list
+}
+
+// laneActions choose what to run and how.
+func (m *Model) laneActions() []action {
+	list := []action{
+		on(keys("up", "k"), "↑↓", "strategy", just(func() { m.choose(-1) })),
+		also(keys("down", "j"), just(func() { m.choose(1) })),
+	}
+	if m.canTurnLimit() {
+		list = append(list,
+			on(keys("left", "h", "-"), "←→", "limit", just(func() { m.turnLimit(-1) })),
+			also(keys("right", "l", "+", "="), just(func() { m.turnLimit(1) })),
+		)
+	}
+	return append(list, on(keys("space", "x"), "space", "in race", just(m.lanes.toggle)))
+}
+
+// runActions are about runs as a whole, wherever the cursor is.
+func (m *Model) runActions() []action {
+	if m.busy() {
+		return []action{on(keys("s"), "s", "stop", m.stop)}
+	}
+	if len(m.lanes.raced()) == 0 {
+		return nil
+	}
+	return []action{on(keys("R"), "R", "race", m.startRace)}
+}
+
+// raceActions are those of the race and of the comparison.
+func (m *Model) raceActions() []action {
+	list := m.runActions()
+	if m.screen == onTable {
+		if len(m.race.tracks) > 0 {
+			list = append(list, on(keys("c"), "c", "lanes", just(func() { m.screen = onRace })))
+		}
+	} else if m.lanes.anyOver() {
+		list = append(list, on(keys("c"), "c", "compare", just(func() { m.screen = onTable })))
+	}
+	if m.screen == onRace {
+		list = append(list,
+			on(keys("up", "k"), "↑↓", "lane", just(func() { m.race.move(-1) })),
+			also(keys("down", "j"), just(func() { m.race.move(1) })),
+			on(keys("enter"), "enter", "open lane", just(m.openLane)),
+		)
+	}
+	return append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
+}
+
+// toBatch goes back to the lane under the cursor.
+func (m *Model) toBatch() {
+	m.screen = onBatch
+	if last := m.lanes.last(); last != m.batch.track {
+		m.batch.show(last)
+	}
+}

@@ -1,0 +1,231 @@
+package ui
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
+
+	"regatta/datasets"
+	"regatta/engine"
+)
+
+func TestEnterRunsTheSelectedLane(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		x.wantShown("enter runs this lane")
+		x.press("down", "enter")
+		x.pass(500 * time.Millisecond)
+		x.wantShown("in flight 7", "running")
+		x.pass(time.Second)
+		x.wantShown("7/7 delivered", "right 7/7", "✓ done", "John · 20", "Jill · 26")
+	})
+}
+
+func TestTheLimitIsTurnedBetweenRunsAndDuringOne(t *testing.T) {
+	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
+		x.press("right")
+		x.wantShown("a semaphore of 3")
+		x.press("enter")
+		x.pass(500 * time.Millisecond)
+		x.wantShown("in flight 3/3")
+		x.press("right", "right")
+		x.pass(100 * time.Millisecond)
+		x.wantShown("in flight 5/5")
+		x.pass(5 * time.Second)
+		x.wantShown("most in flight 5")
+		if got := x.m.batch.track.tally.Limits; len(got) != 3 || got[2].Limit != 5 {
+			t.Errorf("limits %v", got)
+		}
+	})
+}
+
+func TestAForLoopHasNoLimitToTurn(t *testing.T) {
+	inTerminal(t, setup{w: 80, h: 24}, func(x *terminal) {
+		x.wantShown("one at a time")
+		x.wantNotShown("←→")
+		x.press("right")
+		if lane := x.m.lanes.selected().lane; lane.Limit != 0 {
+			t.Errorf("the for loop got a limit: %v", lane)
+		}
+	})
+}
+
+func TestCtrlCStopsARunAndThenQuits(t *testing.T) {
+	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Second)
+		x.press("ctrl+c")
+		x.pass(time.Second)
+		x.wantShown("stopped: 2 of 7 items done and kept, 5 cancelled")
+		if x.quit {
+			t.Fatal("the first ctrl+c quit")
+		}
+		x.press("ctrl+c")
+		if !x.quit {
+			t.Error("the second ctrl+c did not quit")
+		}
+	})
+}
+
+func TestQuittingStopsWhatRunsFirst(t *testing.T) {
+	inTerminal(t, setup{w: 80, h: 24}, func(x *terminal) {
+		x.press("R")
+		x.pass(time.Second)
+		x.press("q")
+		x.pass(100 * time.Millisecond)
+		if !x.quit || len(x.m.live) > 0 {
+			t.Errorf("quit %v with %d runs on", x.quit, len(x.m.live))
+		}
+	})
+}
+
+func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		x.press("space", "R") // without the for loop
+		x.pass(whole)
+		if n := len(x.m.race.tracks); n != 4 {
+			t.Fatalf("%d lanes raced", n)
+		}
+		walls := map[string]time.Duration{}
+		for _, track := range x.m.race.tracks {
+			walls[track.lane.String()] = track.tally.Wall
+		}
+		if walls["gather"] != walls["as-completed"] {
+			t.Errorf("the same latencies made different walls: %v", walls)
+		}
+		x.press("down", "down", "enter")
+		x.wantShown("gather had its first result", "STRATEGY")
+		if lane := x.m.lanes.selected().lane.String(); lane != "gather:2" {
+			t.Errorf("opened %s", lane)
+		}
+	})
+}
+
+// What can't be done neither shows nor fires.
+func TestWhatCannotBeDoneDoesNothing(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", w: 120, h: 36}, func(x *terminal) {
+		x.press("c", "s")
+		if x.m.screen != onBatch {
+			t.Error("there is nothing to compare, yet c compared")
+		}
+		x.press("enter")
+		x.pass(100 * time.Millisecond)
+		x.press("enter", "R", "d")
+		if len(x.m.live) != 1 || x.m.screen != onBatch || x.m.overlay != nil {
+			t.Error("a second run, a race or other data while a run is on")
+		}
+		x.wantNotShown("R race", "d data", "enter run")
+	})
+}
+
+func TestHelpListsWhatThePressedKeysDo(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		want := x.m.localActions()
+		x.press("?")
+		for _, a := range want {
+			if help := a.Help(); help.Key != "" {
+				x.wantShown(help.Key, help.Desc)
+			}
+		}
+		x.press("esc")
+		x.wantNotShown("TIME AXIS")
+	})
+}
+
+func TestOtherDataIsAFreshStart(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.press("d", "down", "enter")
+		x.pass(100 * time.Millisecond)
+		x.wantShown("tickets · 40 items", "enter runs this lane")
+		x.wantNotShown("so far")
+		x.press("enter")
+		x.pass(whole)
+		x.wantShown("right 40/40")
+	})
+}
+
+func TestTheMouseSelectsAndScrolls(t *testing.T) {
+	inTerminal(t, setup{data: "tickets", w: 120, h: 36}, func(x *terminal) {
+		x.plain()
+		x.send(tea.MouseClickMsg{X: 5, Y: 2 + 1 + 3, Button: tea.MouseLeft})
+		if lane := x.m.lanes.selected().lane.String(); lane != "gather:2" {
+			t.Errorf("clicked on gather 2, got %s", lane)
+		}
+		x.send(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelDown})
+		x.plain()
+		if x.m.batch.top != 3 {
+			t.Errorf("the wheel scrolled to %d", x.m.batch.top)
+		}
+		click := tea.MouseClickMsg{X: 60, Y: 2 + batchHead + 4, Button: tea.MouseLeft}
+		x.send(click)
+		x.send(click)
+		x.wantShown("item 8 of 40")
+	})
+}
+
+// hostile is a dataset whose texts would take over a terminal.
+type hostile struct{}
+
+func (hostile) Len() int                     { return 3 }
+func (hostile) Expected(int) json.RawMessage { return nil }
+func (hostile) At(i int) datasets.Item {
+	return datasets.Item{ID: "\x1b[2J", Text: []string{"\x1b]0;owned\x07 \x1b[31mred", "a\r\nb\tc\x00\x9b31m", "\u202egnp.exe \u2066"}[i]}
+}
+
+func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
+	set := &datasets.Set{Name: "\x1b[5mx", Rows: hostile{}, Prompt: datasets.DefaultPrompt}
+	inTerminal(t, setup{set: set, lane: "gather", w: 120, h: 36}, func(x *terminal) {
+		check := func() {
+			for _, bad := range []string{"\x1b]", "\x1b[31m", "\x1b[2J", "\x1b[5m", "\x07", "\x00", "\u009b", "\u202e", "\u2066", "\r", "\t"} {
+				if strings.Contains(x.content(), bad) {
+					t.Errorf("%q is on the screen", bad)
+				}
+			}
+		}
+		check()
+		x.press("enter")
+		x.pass(whole)
+		check()
+		x.press("tab", "enter")
+		check()
+		x.press("right")
+		check()
+		x.press("right")
+		check()
+	})
+}
+
+// Whatever is pressed at whatever size, the screen fits and nothing panics.
+func TestAnyKeysAtAnySize(t *testing.T) {
+	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
+		"R", "r", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "+", "-", "x", "q", "ctrl+c"}
+	rapid.Check(t, func(rt *rapid.T) {
+		s := setup{
+			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),
+			sim:  rapid.SampledFrom([]string{"", "latency=0", "error=0.5,refused=0.2"}).Draw(rt, "sim"),
+			w:    rapid.IntRange(0, 130).Draw(rt, "width"), h: rapid.IntRange(0, 40).Draw(rt, "height"),
+			base: engine.Config{Retry: engine.DefaultRetry(), OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))},
+		}
+		pressed := rapid.SliceOfN(rapid.SampledFrom(names), 0, 25).Draw(rt, "keys")
+		sizes := rapid.SliceOfN(rapid.IntRange(1, 130), len(pressed)*2, len(pressed)*2).Draw(rt, "sizes")
+		inTerminal(t, s, func(x *terminal) {
+			for i, name := range pressed {
+				x.press(name)
+				x.pass(time.Duration(i*37) * time.Millisecond)
+				x.content()
+				if i%3 == 0 {
+					x.send(tea.WindowSizeMsg{Width: sizes[2*i], Height: sizes[2*i+1]})
+				}
+			}
+		})
+		if t.Failed() {
+			rt.Fatalf("keys %v", fmt.Sprint(pressed))
+		}
+	})
+}

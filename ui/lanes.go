@@ -1,0 +1,256 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/engine"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// lanesPane is the list of what can be run: a strategy with its limit a line. The
+// lines that are ticked are the lanes of the race.
+type lanesPane struct {
+	entries []laneEntry
+	cursor  int
+	latest  map[engine.Lane]*track // the latest run of each lane on this data
+}
+
+type laneEntry struct {
+	lane   engine.Lane
+	ticked bool // it takes part in the race
+}
+
+// newLanes returns the article's lanes and an ordered one, with the cursor on the
+// lane to start with.
+func newLanes(first engine.Lane) lanesPane {
+	p := lanesPane{latest: map[engine.Lane]*track{}}
+	for _, lane := range engine.ArticleLanes() {
+		p.entries = append(p.entries, laneEntry{lane: lane, ticked: true})
+	}
+	p.entries = append(p.entries, laneEntry{lane: engine.Lane{Strategy: engine.Ordered, Limit: 2}})
+	for i, e := range p.entries {
+		if e.lane == first {
+			p.cursor = i
+			return p
+		}
+	}
+	for i, e := range p.entries {
+		if e.lane.Strategy == first.Strategy {
+			p.entries[i].lane, p.cursor = first, i
+			break
+		}
+	}
+	return p
+}
+
+func (p *lanesPane) selected() *laneEntry { return &p.entries[p.cursor] }
+
+func (p *lanesPane) toggle() {
+	e := p.selected()
+	e.ticked = !e.ticked
+}
+
+// raced returns the ticked lanes, each once.
+func (p *lanesPane) raced() []engine.Lane {
+	var lanes []engine.Lane
+	for _, e := range p.entries {
+		if e.ticked && !slices.Contains(lanes, e.lane) {
+			lanes = append(lanes, e.lane)
+		}
+	}
+	return lanes
+}
+
+// ran takes note of a run: it becomes the latest of its lane.
+func (p *lanesPane) ran(t *track) { p.latest[t.lane] = t }
+
+// last is the latest run of the selected lane; nil: none.
+func (p *lanesPane) last() *track { return p.latest[p.selected().lane] }
+
+func (p *lanesPane) forget() { clear(p.latest) }
+
+// over returns the latest finished run of each lane in the list.
+func (p *lanesPane) over() []*track {
+	var tracks []*track
+	for _, e := range p.entries {
+		if t := p.latest[e.lane]; t != nil && !t.on() && !slices.Contains(tracks, t) {
+			tracks = append(tracks, t)
+		}
+	}
+	return tracks
+}
+
+func (p *lanesPane) anyOver() bool { return len(p.over()) > 0 }
+
+// choose moves the cursor and shows the lane's latest run.
+func (m *Model) choose(by int) {
+	n := len(m.lanes.entries)
+	m.lanes.cursor = (m.lanes.cursor + by + n) % n
+	m.batch.show(m.lanes.last())
+}
+
+// limits are the stops of the limit's knob; 0, no limit, is the loosest.
+var limits = [...]int{1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 0}
+
+// nextLimit returns the stop after or before a limit.
+func nextLimit(limit, by int) int {
+	at := len(limits) - 1
+	for i, stop := range limits {
+		if stop == limit {
+			at = i
+			break
+		}
+		if limit != 0 && stop > limit {
+			at = i // between two stops
+			if by > 0 {
+				at--
+			}
+			break
+		}
+	}
+	return limits[min(max(at+by, 0), len(limits)-1)]
+}
+
+// canTurnLimit reports whether the selected lane has a limit to turn: a for loop
+// is one at a time whatever the limit; while something runs, only that can be
+// turned.
+func (m *Model) canTurnLimit() bool {
+	if m.lanes.selected().lane.Strategy.Dispatch == engine.OneByOne || m.launching {
+		return false
+	}
+	t := m.lanes.last()
+	return !m.busy() || (m.screen == onBatch && t != nil && t.on())
+}
+
+// turnLimit turns the limit of the run that is on, or else of the next one.
+func (m *Model) turnLimit(by int) {
+	if t := m.lanes.last(); t != nil && t.on() {
+		t.run.SetLimit(nextLimit(t.run.Limit(), by))
+		return
+	}
+	e := m.lanes.selected()
+	e.lane.Limit = nextLimit(e.lane.Limit, by)
+	m.batch.show(m.lanes.last())
+}
+
+func (m *Model) runSelected() tea.Cmd { return m.start(m.lanes.selected().lane) }
+
+// limitColumn is where the limits stand in the list.
+const limitColumn = 19
+
+// view draws the list, and below it the limit with what it means.
+func (p *lanesPane) view(m *Model, r rect) []string {
+	th := m.theme
+	var head theme.Line
+	head.Add(th.Muted, " STRATEGY").To(limitColumn-2).Add(th.Muted, "limit")
+	head.Right(r.w-1, 4).Add(th.Muted, "wall")
+	lines := []string{head.String()}
+	for i := range p.entries {
+		lines = append(lines, p.entry(m, i, r.w))
+	}
+	e := p.selected()
+	lines = append(lines, "", p.limitLine(m, e))
+	for _, line := range wrap(limitMeans(e.lane, m.limitOf(e.lane)), r.w-3) {
+		lines = append(lines, " "+th.Muted.Paint(line))
+	}
+	return lines
+}
+
+func (p *lanesPane) entry(m *Model, i, w int) string {
+	th, e := m.theme, &p.entries[i]
+	var l theme.Line
+	ink := th.Text
+	switch {
+	case i == p.cursor && !m.batch.focused && m.overlay == nil:
+		l.Add(th.Cursor, " ▸ ")
+		ink = th.Cursor
+	case i == p.cursor:
+		l.Add(th.Accent, " ▸ ")
+		ink = th.Accent
+	default:
+		l.Add(th.Text, "   ")
+	}
+	tick, tickInk := "○ ", th.Faint
+	if e.ticked {
+		tick, tickInk = "● ", th.Muted
+	}
+	l.Add(tickInk, tick).Add(ink, e.lane.Strategy.Title())
+	if e.lane.Limit > 0 {
+		l.To(limitColumn).Add(ink, strconv.Itoa(e.lane.Limit))
+	}
+	wall, wallInk := m.wallOf(e.lane)
+	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
+	return l.String()
+}
+
+// wallOf says how long the lane's latest run took, or how far it is.
+func (m *Model) wallOf(lane engine.Lane) (string, theme.Ink) {
+	switch t := m.lanes.latest[lane]; {
+	case t == nil:
+		return "–", m.theme.Faint
+	case t.on():
+		return spinnerFrame(m.frames) + " " + text.Seconds(t.now(m.clock())), m.theme.Accent
+	case t.tally.End == engine.Cancelled:
+		return "stopped", m.theme.Warn
+	case t.tally.End == engine.Failed:
+		return "failed", m.theme.Fail
+	case len(t.tally.Limits) > 1:
+		return text.Seconds(t.tally.Wall) + "*", m.theme.Strong // its limit was turned
+	default:
+		return text.Seconds(max(t.tally.Wall, 0)), m.theme.Strong
+	}
+}
+
+// limitOf is the limit that holds for the lane's run, or would.
+func (m *Model) limitOf(lane engine.Lane) int {
+	if t := m.lanes.latest[lane]; t != nil && t.on() {
+		return t.run.Limit()
+	}
+	return lane.Limit
+}
+
+func (p *lanesPane) limitLine(m *Model, e *laneEntry) string {
+	th := m.theme
+	value := "none"
+	if limit := m.limitOf(e.lane); limit > 0 {
+		value = strconv.Itoa(limit)
+	}
+	var l theme.Line
+	l.Add(th.Muted, " LIMIT ")
+	if e.lane.Strategy.Dispatch == engine.OneByOne {
+		return l.Add(th.Muted, " one at a time").String()
+	}
+	arrow := th.Faint
+	if m.canTurnLimit() {
+		arrow = th.Key
+	}
+	return l.Add(arrow, " ◂ ").Add(th.Strong, value).Add(arrow, " ▸").String()
+}
+
+// limitMeans says what the limit does to the lane.
+func limitMeans(lane engine.Lane, limit int) string {
+	switch {
+	case lane.Strategy.Dispatch == engine.OneByOne:
+		return "each call waits for the one before it"
+	case limit == 0:
+		return "no semaphore: every call starts at once"
+	case limit == 1:
+		return "a semaphore of 1: one call in flight, the others wait for its slot"
+	}
+	return "a semaphore of " + strconv.Itoa(limit) + ": at most " + strconv.Itoa(limit) + " calls in flight, the others wait for a slot"
+}
+
+// viewLine draws the selected lane alone, where there is no room for the list.
+func (p *lanesPane) viewLine(m *Model, w int) string {
+	th, e := m.theme, p.selected()
+	var l theme.Line
+	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.Strategy.Title()).Add(th.Text, "  ")
+	l.Raw(p.limitLine(m, e))
+	wall, ink := m.wallOf(e.lane)
+	l.Right(w-1, theme.Width(wall)).Add(ink, wall)
+	return l.String()
+}

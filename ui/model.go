@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"regatta/engine"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// screen says what the main part shows.
+type screen uint8
+
+const (
+	onBatch screen = iota
+	onRace
+	onTable
+)
+
+// overlay is what opens on top of the main part and takes the keys until it is
+// closed.
+type overlay interface {
+	actions(m *Model) []action
+	view(m *Model, r rect) []string
+}
+
+// Model is the root: it routes messages, lays out, and owns what panes share.
+type Model struct {
+	cfg   Config
+	ctx   context.Context
+	clock func() time.Time
+
+	theme *theme.Theme
+	pen   timeline.Pen
+	lay   layout
+
+	job       job
+	live      []*track // runs whose channels are not closed yet
+	launching bool     // a command that starts runs is on its way
+
+	screen  screen
+	overlay overlay
+	lanes   lanesPane
+	batch   batchPane
+	race    racePane
+	notice  notice
+	asked   bool // the notice before this key asked for it
+
+	ticking bool
+	frames  int // ticks so far; what spins takes its turn from it
+	leaving bool
+}
+
+// notice is one line for the user that stays until the next key.
+type notice struct {
+	text string
+	bad  bool
+	asks bool // the same key once more is the answer
+}
+
+type tickMsg struct{}
+
+// tickEvery is how often what moves is drawn anew.
+const tickEvery = 40 * time.Millisecond
+
+// New returns the model of a screen that has not been shown. Runs that it starts
+// end with ctx. clock tells the time, for elapsed times.
+func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
+	m := &Model{
+		cfg:   cfg,
+		ctx:   ctx,
+		clock: clock,
+		theme: theme.New(true),
+		job:   job{cfg.Set, cfg.Schema, cfg.Prompt},
+		lanes: newLanes(cfg.Base.Lane),
+	}
+	m.pen.Theme = m.theme
+	return m
+}
+
+// Init asks the terminal for its background.
+func (m *Model) Init() tea.Cmd { return tea.RequestBackgroundColor }
+
+// Update takes one message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.lay = layout{w: msg.Width, h: msg.Height}
+		m.place()
+	case tea.BackgroundColorMsg:
+		m.theme = theme.New(msg.IsDark())
+		m.pen = timeline.Pen{Theme: m.theme, Plain: m.pen.Plain}
+	case tea.ColorProfileMsg:
+		m.pen.Plain = msg.Profile <= colorprofile.ASCII
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	case tea.MouseClickMsg:
+		return m, m.click(msg)
+	case tea.MouseWheelMsg:
+		m.wheel(msg)
+	case startedMsg:
+		return m, m.started(msg.tracks)
+	case refusedMsg:
+		m.launching = false
+		m.race.waiting = nil
+		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
+	case openedMsg:
+		m.take(msg.job)
+	case eventsMsg:
+		return m, m.events(msg)
+	case tickMsg:
+		m.frames++
+		return m, m.tick()
+	}
+	return m, nil
+}
+
+// place lays the screen out for what it shows now.
+func (m *Model) place() layout {
+	dense := m.screen == onRace && m.lay.h < denseBelow
+	m.lay = newLayout(m.lay.w, m.lay.h, dense)
+	return m.lay
+}
+
+// denseBelow is the height from which a race affords dividing lines.
+const denseBelow = 28
+
+// tick keeps the clock going while something runs.
+func (m *Model) tick() tea.Cmd {
+	m.ticking = len(m.live) > 0
+	if !m.ticking {
+		return nil
+	}
+	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// busy reports whether runs are on or about to be.
+func (m *Model) busy() bool { return m.launching || len(m.live) > 0 || len(m.race.waiting) > 0 }
+
+// start launches runs of the lanes, all at the same moment.
+func (m *Model) start(lanes ...engine.Lane) tea.Cmd {
+	m.launching = true
+	return launch(m.ctx, m.cfg.Provider, m.cfg.Base, m.job, lanes)
+}
+
+func (m *Model) started(tracks []*track) tea.Cmd {
+	m.launching = false
+	var cmds []tea.Cmd
+	for _, t := range tracks {
+		m.live = append(m.live, t)
+		m.lanes.ran(t)
+		if m.screen == onBatch {
+			m.batch.show(t)
+		} else {
+			m.race.tracks = append(m.race.tracks, t)
+		}
+		cmds = append(cmds, t.wait())
+	}
+	if m.leaving {
+		m.stop()
+	}
+	if !m.ticking {
+		cmds = append(cmds, m.tick())
+	}
+	return tea.Batch(cmds...)
+}
+
+// events folds what a run tells. When it is over its caller is closed, and the
+// next lane of a race that goes lane by lane starts.
+func (m *Model) events(msg eventsMsg) tea.Cmd {
+	t := msg.track
+	t.tally.Apply(msg.events)
+	if !msg.closed {
+		return t.wait()
+	}
+	for i := range m.live {
+		if m.live[i] == t {
+			m.live = append(m.live[:i], m.live[i+1:]...)
+			break
+		}
+	}
+	closing := func() tea.Msg { t.caller.Close(); return nil }
+	if m.leaving && !m.busy() {
+		return tea.Sequence(closing, tea.Quit)
+	}
+	if t.tally.End == engine.Cancelled {
+		m.race.waiting = nil
+		m.notice = notice{text: stopped(t.tally)}
+	}
+	if len(m.live) == 0 && len(m.race.waiting) > 0 {
+		return tea.Batch(closing, m.start(m.race.pop()))
+	}
+	return closing
+}
+
+// stop ends everything that runs.
+func (m *Model) stop() tea.Cmd {
+	m.race.waiting = nil
+	for _, t := range m.live {
+		t.run.Stop()
+	}
+	return nil
+}
+
+// drain stops and drains what still runs, after the program's end.
+func (m *Model) drain() { closeAll(m.live) }

@@ -1,0 +1,73 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// click selects what is under the mouse; an item that is selected opens.
+func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
+	if msg.Button != tea.MouseLeft || m.overlay != nil || m.lay.tooSmall() {
+		return nil
+	}
+	m.notice = notice{}
+	switch {
+	case m.screen == onRace:
+		m.race.clickAt(m, msg.Y-m.lay.body.y)
+	case m.screen == onTable:
+	case !m.lay.narrow() && m.lay.lanes.holds(msg.X, msg.Y):
+		m.clickLane(msg.Y - m.lay.lanes.y - 1)
+	case m.lay.main.holds(msg.X, msg.Y):
+		if line := msg.Y - m.lay.main.y - batchHead; line >= 0 {
+			m.clickItem(m.batch.top + line/max(m.batch.tall, 1))
+		}
+	}
+	return nil
+}
+
+func (m *Model) clickLane(line int) {
+	if line < 0 || line >= len(m.lanes.entries) {
+		return
+	}
+	m.batch.focused = false
+	m.choose(line - m.lanes.cursor)
+}
+
+func (m *Model) clickItem(item int) {
+	if item < m.batch.top || item >= m.batch.rows(m) {
+		return
+	}
+	if m.batch.focused && item == m.batch.cursor {
+		m.openItem()
+		return
+	}
+	m.batch.focused, m.batch.free, m.batch.cursor = true, true, item
+}
+
+// clickAt selects the lane that is drawn on a line of the race.
+func (p *racePane) clickAt(m *Model, line int) {
+	each, gap := p.height(m, m.lay.body.h-1)
+	if gap {
+		each++
+	}
+	if i := (line - 1) / each; line >= 1 && i < len(p.lanes) {
+		p.cursor = i
+	}
+}
+
+// wheel scrolls the list that is in sight.
+func (m *Model) wheel(msg tea.MouseWheelMsg) {
+	by := 3
+	if msg.Button == tea.MouseWheelUp {
+		by = -3
+	}
+	switch o := m.overlay.(type) {
+	case *detailPane:
+		o.scroll(by)
+	case *helpPane:
+		o.scroll(by)
+	case nil:
+		if m.screen == onBatch {
+			m.batch.scroll(m, by)
+		}
+	}
+}

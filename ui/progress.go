@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// progress draws how far a run is: a bar with counts, and the numbers of the run
+// below it as far as there is room.
+func (m *Model) progress(t *engine.Tally, now time.Duration, w int) []string {
+	th := m.theme
+	if t == nil {
+		var l theme.Line
+		if m.busy() {
+			return []string{th.Muted.Paint(" not run yet on this data; another lane is running"), ""}
+		}
+		l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " runs this lane")
+		if n := len(m.lanes.raced()); n > 0 && w >= 50 {
+			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" races the %d marked ●", n))
+		}
+		return []string{l.String(), ""}
+	}
+	total := len(t.Rows)
+	counts := fmt.Sprintf("  %s/%s", text.Count(t.Delivered), text.Count(total))
+	numbers := m.numbers(t, now)
+	var l theme.Line
+	cells := min(max(w/4, 10), 48)
+	l.Add(th.Text, " ")
+	m.bar(&l, t, cells)
+	l.Add(th.Strong, counts).Add(th.Muted, " delivered")
+	for _, n := range numbers[:min(3, len(numbers))] {
+		add(&l, th, n, w)
+	}
+	var below theme.Line
+	below.Add(th.Text, " ")
+	for _, n := range numbers[min(3, len(numbers)):] {
+		add(&below, th, n, w)
+	}
+	return []string{l.String(), below.String()}
+}
+
+// number is a figure with its name.
+type number struct {
+	name, value string
+	ink         theme.Ink
+}
+
+// add appends a number if it has room.
+func add(l *theme.Line, th *theme.Theme, n number, w int) {
+	if l.Width()+theme.Width(n.name)+theme.Width(n.value)+4 > w {
+		return
+	}
+	if l.Width() > 1 {
+		l.Add(th.Text, "   ")
+	}
+	l.Add(th.Muted, n.name+" ").Add(n.ink, n.value)
+}
+
+// numbers lists the figures of a run, the most telling first.
+func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
+	th := m.theme
+	list := []number{
+		{flightName(t), inFlight(t), th.Text},
+		{"first", text.Seconds(t.First), th.Text},
+		{"held", heldBy(t, now), th.Text},
+	}
+	if t.Failed > 0 {
+		list = append(list, number{"failed", text.Count(t.Failed), th.Fail})
+	}
+	if t.Retries > 0 {
+		list = append(list, number{"retries", text.Count(t.Retries), th.Warn})
+	}
+	if lost := t.Lost(); lost > 0 {
+		list = append(list, number{"paid for and lost", text.Count(lost), th.Fail})
+	}
+	if judged := t.Right + t.Wrong; judged > 0 {
+		ink := th.OK
+		if t.Wrong > 0 {
+			ink = th.Warn
+		}
+		list = append(list, number{"right", fmt.Sprintf("%s/%s", text.Count(t.Right), text.Count(judged)), ink})
+	}
+	list = append(list, number{"rate", rate(t, now), th.Text})
+	if p50 := t.Percentile(50); p50 >= 0 {
+		list = append(list, number{"p50", text.Seconds(p50), th.Text}, number{"p95", text.Seconds(t.Percentile(95)), th.Text})
+	}
+	if t.Over && t.Efficiency() > 0 {
+		list = append(list,
+			number{"speed-up", fmt.Sprintf("%.2f×", t.Speedup()), th.Text},
+			number{"efficiency", fmt.Sprintf("%.1f%%", 100*t.Efficiency()), th.Text})
+	}
+	if t.Usage.Known {
+		list = append(list, number{"tokens", text.Count(t.Usage.InputTokens) + " in, " + text.Count(t.Usage.OutputTokens) + " out", th.Text})
+	}
+	return list
+}
+
+// inFlight writes how many calls are in flight of how many may be, and once it is
+// over the most there ever were.
+func inFlight(t *engine.Tally) string {
+	switch {
+	case t.Over:
+		return text.Count(t.Most)
+	case t.Limit > 0:
+		return text.Count(t.InFlight) + "/" + text.Count(t.Limit)
+	}
+	return text.Count(t.InFlight)
+}
+
+func flightName(t *engine.Tally) string {
+	if t.Over {
+		return "most in flight"
+	}
+	return "in flight"
+}
+
+func rate(t *engine.Tally, now time.Duration) string {
+	if t.Over {
+		now = t.Now
+	}
+	if now <= 0 {
+		return "–"
+	}
+	return text.Rate(float64(t.OK+t.Failed) / now.Seconds())
+}
+
+// heldBy writes how long results waited to be handed over, on average, those
+// that still wait included.
+func heldBy(t *engine.Tally, now time.Duration) string {
+	held := t.HeldBy(now)
+	if held < 0 {
+		return "–"
+	}
+	return text.Seconds(held) + " avg"
+}
+
+// bar draws delivered, held, failed and open items to scale.
+func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
+	th, total := m.theme, max(len(t.Rows), 1)
+	upTo := func(n int) int { return (n*cells + total/2) / total }
+	ended := t.OK + t.Failed
+	done, held := upTo(t.Delivered), upTo(ended)
+	l.Add(th.Done[0].Ink, strings.Repeat("█", done))
+	l.Add(th.Held[0].Ink, strings.Repeat("░", max(held-done, 0)))
+	l.Add(th.Waiting, strings.Repeat("─", max(cells-max(held, done), 0)))
+}
+
+// mark shows in one cell how an item is, in a glyph of its own.
+func (m *Model) mark(row *engine.Row) (string, theme.Ink) {
+	th := m.theme
+	switch {
+	case row.Phase == engine.Waiting:
+		return "·", th.Faint
+	case row.Phase == engine.BackingOff:
+		return "↻", th.Warn
+	case row.Phase != engine.Ended:
+		return spinnerFrame(m.frames), th.Accent
+	case row.Status == engine.Failed:
+		return "✗", th.Fail
+	case row.Status == engine.Cancelled:
+		return "–", th.Faint
+	case row.Delivered < 0:
+		return "○", th.Held[0].Ink
+	case row.Verdict == engine.Wrong:
+		return "≠", th.Warn
+	}
+	return "✓", th.OK
+}
+
+// result is what an item's line says of its outcome, or of what it waits for.
+func (m *Model) result(row *engine.Row, now time.Duration) (string, theme.Ink) {
+	th := m.theme
+	switch row.Phase {
+	case engine.Waiting:
+		return "", th.Faint
+	case engine.Streaming:
+		return text.Clean(row.Partial), th.Muted
+	case engine.BackingOff:
+		a := row.Attempts[len(row.Attempts)-1]
+		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), len(row.Attempts), max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
+	case engine.Calling:
+		return "", th.Faint
+	}
+	switch {
+	case row.Status == engine.OK && row.Delivered < 0:
+		return glance(row.Answer.Output), th.Muted
+	case row.Status == engine.OK:
+		return glance(row.Answer.Output), th.Text
+	case row.Status == engine.Failed:
+		return kind(row.Err.Kind) + ": " + text.Clean(row.Err.Message), th.Fail
+	case row.Started < 0:
+		return "never started", th.Faint
+	}
+	return "cancelled", th.Faint
+}
+
+// kind writes a kind of failure as prose.
+func kind(k call.Kind) string { return strings.ReplaceAll(string(k), "_", " ") }

@@ -1,0 +1,254 @@
+package ui
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"regatta/engine"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// column is one column of the comparison: what stands in it, and how much it
+// matters, since not all have room everywhere.
+type column struct {
+	title string
+	width int
+	rank  int // 1: always there
+	value func(t *engine.Tally) string
+}
+
+// articleWalls are the walls of the article's five lanes: single runs, of 2023.
+// Source: "Async Processing OpenAI using asyncio and Instructor", its table of
+// execution times.
+func articleWalls(lane engine.Lane) time.Duration {
+	switch lane.String() {
+	case "for-loop":
+		return 6170 * time.Millisecond
+	case "gather":
+		return 850 * time.Millisecond
+	case "as-completed":
+		return 950 * time.Millisecond
+	case "gather:2":
+		return 3040 * time.Millisecond
+	case "as-completed:2":
+		return 3260 * time.Millisecond
+	}
+	return engine.Unset
+}
+
+// columns lists what the comparison tells of a run.
+func (m *Model) columns() []column {
+	list := []column{
+		{"wall", 9, 1, func(t *engine.Tally) string { return wallText(t) }},
+	}
+	if m.job.set.Name == "people" && m.cfg.Provider.Simulated() {
+		list = append(list, column{"article", 9, 2, func(t *engine.Tally) string { return text.Seconds(articleWalls(t.Started.Lane)) }})
+	}
+	return append(list,
+		column{"speed-up", 10, 1, func(t *engine.Tally) string { return positive(t.Speedup(), "%.2f×", 1) }},
+		column{"efficiency", 12, 3, func(t *engine.Tally) string { return positive(t.Efficiency(), "%.1f%%", 100) }},
+		column{"first", 9, 1, func(t *engine.Tally) string { return text.Seconds(t.First) }},
+		column{"held", 9, 2, func(t *engine.Tally) string { return text.Seconds(t.Held()) }},
+		column{"p50", 9, 4, func(t *engine.Tally) string { return text.Seconds(t.Percentile(50)) }},
+		column{"p95", 9, 4, func(t *engine.Tally) string { return text.Seconds(t.Percentile(95)) }},
+		column{"p99", 9, 6, func(t *engine.Tally) string { return text.Seconds(t.Percentile(99)) }},
+		column{"in flight", 11, 3, func(t *engine.Tally) string { return text.Count(t.Most) }},
+		column{"ok", 8, 5, func(t *engine.Tally) string { return text.Count(t.OK) }},
+		column{"failed", 8, 3, func(t *engine.Tally) string { return text.Count(t.Failed) }},
+		column{"retries", 9, 5, func(t *engine.Tally) string { return text.Count(t.Retries) }},
+		column{"right", 9, 5, func(t *engine.Tally) string { return rightText(t) }},
+		column{"tokens in", 11, 6, func(t *engine.Tally) string { return tokens(t, t.Usage.InputTokens) }},
+		column{"tokens out", 12, 6, func(t *engine.Tally) string { return tokens(t, t.Usage.OutputTokens) }},
+	)
+}
+
+func positive(x float64, format string, times float64) string {
+	if x <= 0 {
+		return "–"
+	}
+	return fmt.Sprintf(format, x*times)
+}
+
+func wallText(t *engine.Tally) string {
+	if t.End != engine.OK {
+		return "stopped"
+	}
+	if len(t.Limits) > 1 {
+		return text.Seconds(t.Wall) + "*"
+	}
+	return text.Seconds(t.Wall)
+}
+
+func rightText(t *engine.Tally) string {
+	if t.Right+t.Wrong == 0 {
+		return "–"
+	}
+	return text.Count(t.Right) + "/" + text.Count(t.Right+t.Wrong)
+}
+
+func tokens(t *engine.Tally, n int) string {
+	if !t.Usage.Known {
+		return "–"
+	}
+	return text.Count(n)
+}
+
+// fitting keeps the columns that have room, those that matter most first.
+func fitting(all []column, width int) []column {
+	kept := make([]bool, len(all))
+	for rank := 1; rank <= 6; rank++ {
+		for i, c := range all {
+			if c.rank == rank && c.width <= width {
+				kept[i] = true
+				width -= c.width
+			}
+		}
+	}
+	var columns []column
+	for i, c := range all {
+		if kept[i] {
+			columns = append(columns, c)
+		}
+	}
+	return columns
+}
+
+// soFar draws the walls of all lanes that ran, to scale, if there is room below
+// the items: the article's table as it fills.
+func (m *Model) soFar(w, room int) []string {
+	th := m.theme
+	tracks := m.lanes.over()
+	if len(tracks) == 0 || room < len(tracks)+3 {
+		return nil
+	}
+	columns := m.columns()[:2]
+	worst := slowest(tracks)
+	var head theme.Line
+	head.Add(th.Muted, " so far").To(laneWidth)
+	for _, c := range columns {
+		head.Right(head.Width()+c.width, theme.Width(c.title)).Add(th.Muted, c.title)
+	}
+	lines := []string{"", head.String()}
+	for k, t := range tracks {
+		var l theme.Line
+		ink := th.Text
+		if t == m.batch.track {
+			ink = th.Cursor
+		}
+		l.Add(ink, " "+t.lane.Strategy.Title())
+		if t.lane.Limit > 0 {
+			l.Add(ink, " "+strconv.Itoa(t.lane.Limit))
+		}
+		l.To(laneWidth)
+		for i, c := range columns {
+			value := c.value(t.tally)
+			l.Right(l.Width()+c.width, theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
+		}
+		l.Add(th.Text, "  ")
+		if worst != nil && t.tally.Efficiency() > 0 {
+			cells := float64(max(w-l.Width()-1, 0)) * float64(t.tally.Wall) / float64(worst.tally.Wall)
+			l.Add(th.Done[k%2].Ink, timeline.Block(cells))
+		}
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// laneWidth is the room for a lane's name in the comparison.
+const laneWidth = 20
+
+// table compares the latest runs of the lanes.
+func (m *Model) table(r rect) []string {
+	th := m.theme
+	tracks := m.lanes.over()
+	if len(m.race.tracks) > 0 {
+		tracks = finishedOf(m.race.tracks)
+	}
+	cols := fitting(m.columns(), r.w-laneWidth-2)
+	var head theme.Line
+	head.Add(th.Muted, "  lane").To(laneWidth)
+	for _, c := range cols {
+		head.Right(head.Width()+c.width, theme.Width(c.title)).Add(th.Muted, c.title)
+	}
+	lines := []string{"", head.String()}
+	best := fastest(tracks)
+	for _, t := range tracks {
+		var l theme.Line
+		l.Add(th.Text, "  ").Add(th.Strong, t.lane.String()).To(laneWidth)
+		for i, c := range cols {
+			ink := th.Text
+			if i == 0 {
+				ink = th.Strong
+			}
+			if i == 0 && t == best {
+				ink = th.OK
+			}
+			if c.title == "article" {
+				ink = th.Muted
+			}
+			value := text.Fit(c.value(t.tally), c.width-1)
+			l.Right(l.Width()+c.width, theme.Width(value)).Add(ink, value)
+		}
+		lines = append(lines, l.String())
+	}
+	lines = append(lines, "")
+	for _, note := range m.notes(tracks) {
+		for _, line := range wrap(note, r.w-4) {
+			lines = append(lines, "  "+th.Muted.Paint(line))
+		}
+	}
+	return lines
+}
+
+func finishedOf(tracks []*track) []*track {
+	var done []*track
+	for _, t := range tracks {
+		if !t.on() {
+			done = append(done, t)
+		}
+	}
+	return done
+}
+
+func fastest(tracks []*track) *track {
+	var best *track
+	for _, t := range tracks {
+		if t.tally.Efficiency() > 0 && (best == nil || t.tally.Wall < best.tally.Wall) {
+			best = t
+		}
+	}
+	return best
+}
+
+func slowest(tracks []*track) *track {
+	var worst *track
+	for _, t := range tracks {
+		if t.tally.Efficiency() > 0 && (worst == nil || t.tally.Wall > worst.tally.Wall) {
+			worst = t
+		}
+	}
+	return worst
+}
+
+// notes say what the figures can't.
+func (m *Model) notes(tracks []*track) []string {
+	var notes []string
+	if m.cfg.Provider.Simulated() {
+		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
+		if m.job.set.Name == "people" {
+			notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
+		}
+	} else {
+		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
+	}
+	for _, t := range tracks {
+		if len(t.tally.Limits) > 1 {
+			notes = append(notes, "* the limit was turned during this run.")
+			break
+		}
+	}
+	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
+}

@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/provider"
+	"regatta/engine/simulated"
+)
+
+// terminal runs a Model as a program would, in the fake time of a bubble: each
+// command in a goroutine of its own, one message at a time.
+type terminal struct {
+	t    *testing.T
+	m    *Model
+	msgs chan tea.Msg
+	quit bool
+}
+
+// setup is what a test's screen starts with.
+type setup struct {
+	data string // people, unless said otherwise
+	set  *datasets.Set
+	sim  string
+	lane string
+	w, h int
+	base engine.Config
+}
+
+// inTerminal runs a test on a screen in a bubble. When it returns no goroutine
+// may be left.
+func inTerminal(t *testing.T, s setup, test func(*terminal)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		x := &terminal{t: t, m: New(t.Context(), config(t, s), time.Now), msgs: make(chan tea.Msg, 10_000)}
+		defer func() {
+			x.m.stop()
+			x.pass(time.Second) // ticks end, and so do runs that were starting
+			x.m.drain()
+		}()
+		x.send(tea.WindowSizeMsg{Width: s.w, Height: s.h})
+		test(x)
+	})
+}
+
+func config(t *testing.T, s setup) Config {
+	t.Helper()
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.data == "" {
+		s.data = "people"
+	}
+	set, err := datasets.Open(s.data, datasets.Options{})
+	must(err)
+	if s.set != nil {
+		s.set.Schema = set.Schema
+		set = s.set
+	}
+	prompt, err := datasets.ParsePrompt(set.Prompt)
+	must(err)
+	sim, err := simulated.Parse(s.sim, simulated.DefaultOptions())
+	must(err)
+	p, err := provider.New(provider.Config{Name: "simulated", Model: "gpt-4o-mini", Sim: sim})
+	must(err)
+	base := s.base
+	base.Seed = 1
+	base.Lane = engine.Lane{Strategy: engine.ForLoop}
+	if s.lane != "" {
+		base.Lane, err = engine.ParseLane(s.lane)
+		must(err)
+	}
+	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base}
+}
+
+// send gives the model a message and takes up the command that comes back.
+func (x *terminal) send(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case nil:
+		return
+	case tea.QuitMsg:
+		x.quit = true
+		return
+	case tea.BatchMsg:
+		for _, cmd := range msg {
+			x.take(cmd)
+		}
+		return
+	}
+	if v := reflect.ValueOf(msg); v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
+		for i := range v.Len() { // a sequence
+			if cmd := v.Index(i).Interface().(tea.Cmd); cmd != nil {
+				x.send(cmd())
+			}
+		}
+		return
+	}
+	_, cmd := x.m.Update(msg)
+	x.take(cmd)
+}
+
+func (x *terminal) take(cmd tea.Cmd) {
+	if cmd != nil {
+		go func() { x.msgs <- cmd() }()
+	}
+}
+
+// pass lets so much time go by.
+func (x *terminal) pass(d time.Duration) {
+	end := time.After(d)
+	for {
+		select {
+		case msg := <-x.msgs:
+			x.send(msg)
+		case <-end:
+			return
+		}
+	}
+}
+
+// press presses keys, by their names, with a moment after each.
+func (x *terminal) press(names ...string) {
+	for _, name := range names {
+		x.send(keyPress(name))
+		x.pass(time.Millisecond)
+	}
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	special := map[string]rune{
+		"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "space": tea.KeySpace, "home": tea.KeyHome, "end": tea.KeyEnd,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	}
+	if code, known := special[name]; known {
+		return tea.KeyPressMsg{Code: code}
+	}
+	if rest, ctrl := strings.CutPrefix(name, "ctrl+"); ctrl {
+		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+}
+
+// plain is what is on the screen, without colours.
+func (x *terminal) plain() string {
+	return ansi.Strip(x.content())
+}
+
+// content is what is on the screen; it has to fit.
+func (x *terminal) content() string {
+	x.t.Helper()
+	content := x.m.View().Content
+	if content == "" {
+		return ""
+	}
+	if w, h := lipgloss.Size(content); w > x.m.lay.w || h > x.m.lay.h {
+		x.t.Errorf("%dx%d on a screen of %dx%d:\n%s", w, h, x.m.lay.w, x.m.lay.h, ansi.Strip(content))
+	}
+	return content
+}
+
+func (x *terminal) wantShown(texts ...string) {
+	x.t.Helper()
+	shown := x.plain()
+	for _, want := range texts {
+		if !strings.Contains(shown, want) {
+			x.t.Errorf("%q is not shown:\n%s", want, shown)
+		}
+	}
+}
+
+func (x *terminal) wantNotShown(texts ...string) {
+	x.t.Helper()
+	shown := x.plain()
+	for _, unwanted := range texts {
+		if strings.Contains(shown, unwanted) {
+			x.t.Errorf("%q is shown:\n%s", unwanted, shown)
+		}
+	}
+}

@@ -1,0 +1,100 @@
+package timeline
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Axis maps a run's time to cells: from From at the left edge on, for Span.
+type Axis struct {
+	Cells      int
+	From, Span time.Duration
+}
+
+// eighths is the finest step that a bar is drawn in.
+const eighths = 8
+
+// at returns where a time lies, in eighths of a cell, within the axis.
+func (a Axis) at(t time.Duration) int {
+	if a.Span <= 0 {
+		return 0
+	}
+	x := float64(t-a.From) / float64(a.Span) * float64(a.Cells*eighths)
+	return int(min(max(x+0.5, 0), float64(a.Cells*eighths)))
+}
+
+// Window returns the axis for what happens between two times, with its left edge
+// at a round one.
+func Window(from, to time.Duration, cells int) Axis {
+	span := Fitting((to - from) * 8 / 7)
+	step := span / 8
+	return Axis{Cells: cells, From: from / step * step, Span: span}
+}
+
+// sees reports whether any of a stretch is within the axis.
+func (a Axis) sees(s Stretch) bool { return s.To >= a.From && s.From <= a.From+a.Span }
+
+// Fitting returns the shortest round span that holds a time: it changes seldom
+// while a run grows, so that the picture stays calm.
+func Fitting(t time.Duration) time.Duration {
+	for unit := time.Millisecond; ; unit *= 10 {
+		for _, n := range []time.Duration{1, 2, 3, 4, 5, 6, 8} {
+			if n*unit >= t {
+				return n * unit
+			}
+		}
+	}
+}
+
+// Ruler labels the axis: as many round times as have room. It is Cells wide.
+func (a Axis) Ruler() string {
+	if a.Cells <= 0 || a.Span <= 0 {
+		return ""
+	}
+	var b strings.Builder
+	width := 0
+	step := a.step()
+	for t := (a.From + step - 1) / step * step; t <= a.From+a.Span; t += step {
+		label := tick(t)
+		if column := a.at(t) / eighths; column >= width && column+ansi.StringWidth(label) <= a.Cells {
+			b.WriteString(strings.Repeat(" ", column-width))
+			b.WriteString(label)
+			width = column + ansi.StringWidth(label)
+		}
+	}
+	b.WriteString(strings.Repeat(" ", max(a.Cells-width, 0)))
+	return b.String()
+}
+
+// step is the shortest round step whose labels have room.
+func (a Axis) step() time.Duration {
+	const room = 8 // cells for a label and the air behind it
+	least := a.Span * room / time.Duration(max(a.Cells, 1))
+	for unit := time.Millisecond; ; unit *= 10 {
+		for _, n := range []time.Duration{1, 2, 5} {
+			if n*unit >= least {
+				return n * unit
+			}
+		}
+	}
+}
+
+func tick(t time.Duration) string {
+	switch {
+	case t == 0:
+		return "0s"
+	case t < 100*time.Millisecond:
+		return strconv.FormatInt(t.Milliseconds(), 10) + "ms"
+	case t < time.Minute:
+		return strconv.FormatFloat(t.Seconds(), 'g', 4, 64) + "s"
+	}
+	s := int(t.Round(time.Second).Seconds())
+	if s < 3600 {
+		return fmt.Sprintf("%d:%02d", s/60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+}

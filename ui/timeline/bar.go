@@ -1,0 +1,137 @@
+package timeline
+
+import (
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/ui/theme"
+)
+
+// cell is one cell of a bar: what it shows and in which ink.
+type cell struct {
+	glyph string
+	ink   theme.Ink
+}
+
+// Pen draws bars. It keeps its buffers from bar to bar, so it is for one
+// goroutine, and cheap to use for a whole screen.
+type Pen struct {
+	Theme *theme.Theme
+	Axis  Axis
+	Plain bool // no colours: what can't be told apart without is drawn otherwise
+
+	life  []Stretch
+	cells []cell
+	bands [2]band
+	over  map[[2]Doing]theme.Ink
+}
+
+// Textures of stretches that aren't calls.
+const (
+	waitingGlyph = "·"
+	backOffGlyph = "▒"
+	heldGlyph    = "░"
+)
+
+// Row appends an item's life to a line, exactly Axis.Cells wide. Rows in turn
+// take the two shades.
+func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int) {
+	p.cells = p.cells[:0]
+	for range p.Axis.Cells {
+		p.cells = append(p.cells, cell{glyph: " "})
+	}
+	p.life = Life(p.life[:0], row, now)
+	for _, s := range p.life {
+		if p.Axis.sees(s) {
+			p.stretch(s, shade&1)
+		}
+	}
+	p.flush(to)
+}
+
+func (p *Pen) stretch(s Stretch, shade int) {
+	from, till := p.Axis.at(s.From), p.Axis.at(s.To)
+	switch s.Doing {
+	case Waiting:
+		p.texture(from, till, waitingGlyph, p.Theme.Waiting)
+	case BackingOff:
+		p.texture(from, till, backOffGlyph, p.Theme.BackingOff[shade].Ink)
+	case Held:
+		p.texture(from, till, heldGlyph, p.Theme.Held[shade].Ink)
+	default:
+		p.solid(from, max(till, from+1), p.fill(s.Doing)[shade])
+	}
+}
+
+func (p *Pen) fill(d Doing) *[2]theme.Fill {
+	switch d {
+	case Streaming:
+		return &p.Theme.Streaming
+	case Succeeded:
+		return &p.Theme.Done
+	case Broken:
+		return &p.Theme.Broken
+	case Stopped:
+		return &p.Theme.Stopped
+	case BackingOff:
+		return &p.Theme.BackingOff
+	case Held:
+		return &p.Theme.Held
+	}
+	return &p.Theme.Calling
+}
+
+// texture fills the cells from the first whole one on: bars win over textures.
+func (p *Pen) texture(from, till int, glyph string, ink theme.Ink) {
+	for x := (from + eighths - 1) / eighths; x < min((till+eighths-1)/eighths, len(p.cells)); x++ {
+		p.cells[x] = cell{glyph, ink}
+	}
+}
+
+var leftBlocks = [eighths + 1]string{" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}
+
+// solid fills from eighth to eighth. A cell that the bar begins in is drawn the
+// other way round: its free left part in reverse.
+func (p *Pen) solid(from, till int, fill theme.Fill) {
+	if end := len(p.cells) * eighths; from >= end {
+		from, till = end-1, end // what begins at the very edge is still seen
+	}
+	for x := max(from/eighths, 0); x < min((till+eighths-1)/eighths, len(p.cells)); x++ {
+		a, b := max(from-x*eighths, 0), min(till-x*eighths, eighths)
+		switch {
+		case a == 0:
+			p.cells[x] = cell{leftBlocks[b], fill.Ink}
+		case p.cells[x].glyph != " " && p.cells[x].glyph != waitingGlyph:
+			// another bar is there
+		case b == eighths:
+			p.cells[x] = cell{leftBlocks[a], fill.Reverse}
+		default:
+			p.cells[x] = cell{leftBlocks[max(b-a, 1)], fill.Ink}
+		}
+	}
+}
+
+// Block returns a bar of so many cells, to an eighth of one, and never nothing.
+func Block(cells float64) string {
+	n := max(int(cells*eighths+0.5), 1)
+	bar := strings.Repeat(leftBlocks[eighths], n/eighths)
+	if n%eighths > 0 {
+		bar += leftBlocks[n%eighths]
+	}
+	return bar
+}
+
+// flush writes the cells, each run of one ink at once.
+func (p *Pen) flush(to *theme.Line) {
+	var run []byte
+	for i := 0; i < len(p.cells); {
+		ink, start := p.cells[i].ink, i
+		run = run[:0]
+		for i < len(p.cells) && p.cells[i].ink == ink {
+			run = append(run, p.cells[i].glyph...)
+			i++
+		}
+		to.Cells(ink, string(run), i-start)
+	}
+}

@@ -1,0 +1,65 @@
+// Package ui is the screen: a Bubble Tea program that adapts the engine's events
+// to what people see, and keys to what the engine does.
+//
+// The root Model routes messages and lays out; each pane keeps its own state and
+// draws itself into a rectangle: the lanes (what can be run), the batch (one run,
+// item by item), the race (several runs on one time axis), the comparison, and
+// what opens on top of them. All that is known of a run is its engine.Tally,
+// folded in Update from the batches that one outstanding command per run reads
+// off its channel; a closed channel is a message of its own. One clock tick
+// drives everything that moves, and only while something runs.
+//
+// Update does no I/O: runs are started by commands. After the program has ended,
+// Run stops what still runs and drains it, so that no call outlives it.
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+	"regatta/engine/provider"
+)
+
+// Config is what the screen starts with.
+type Config struct {
+	Set      *datasets.Set
+	Schema   *schema.Schema
+	Prompt   *datasets.Prompt
+	Provider *provider.Provider
+
+	// Base holds what all runs share (OnError, Retry, Seed, DatasetOrder) and, in
+	// Lane, what is selected at the start.
+	Base engine.Config
+
+	// Custom says that the schema or the prompt is the user's own, so that it goes
+	// with no other dataset.
+	Custom bool
+}
+
+// Run shows the screen until the user quits or ctx ends. It returns nil in the
+// first case and tea.ErrInterrupted or ctx's error in the others.
+func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
+	runs, cancel := context.WithCancel(ctx)
+	defer cancel()
+	m := New(runs, cfg, time.Now)
+	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out)).Run()
+	cancel()
+	m.drain()
+	switch {
+	case errors.Is(err, tea.ErrInterrupted):
+		return tea.ErrInterrupted
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return fmt.Errorf("the screen: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/spinner"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/engine"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// View draws the whole screen.
+func (m *Model) View() tea.View {
+	v := tea.NewView(m.content())
+	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
+	v.WindowTitle = "regatta"
+	return v
+}
+
+// content is the screen's text: exactly as many lines as the terminal has, none
+// wider than it.
+func (m *Model) content() string {
+	l := m.place()
+	if l.w <= 0 || l.h <= 0 {
+		return ""
+	}
+	if l.tooSmall() {
+		return strings.Join(m.small(), "\n")
+	}
+	lines := make([]string, 0, l.h)
+	lines = append(lines, m.header())
+	if l.ruled {
+		lines = append(lines, m.rule("┬"))
+	}
+	lines = append(lines, m.body()...)
+	for len(lines) < l.body.y+l.body.h {
+		lines = append(lines, "")
+	}
+	if l.ruled {
+		lines = append(lines, m.rule("┴"))
+	}
+	lines = append(lines, m.storyLine(), m.keysLine())
+	for i, line := range lines {
+		if ansi.StringWidth(line) > l.w {
+			lines[i] = ansi.Truncate(line, l.w, "")
+		}
+	}
+	return strings.Join(lines[:min(len(lines), l.h)], "\n")
+}
+
+// small is what is shown where there is no room for anything more.
+func (m *Model) small() []string {
+	lines := []string{"regatta needs 40x12 cells"}
+	for _, t := range m.live {
+		lines = append(lines, t.lane.String()+" "+text.Count(t.tally.Ended())+"/"+text.Count(len(t.tally.Rows)))
+	}
+	for i, line := range lines {
+		lines[i] = ansi.Truncate(line, m.lay.w, "…")
+	}
+	return lines[:min(len(lines), m.lay.h)]
+}
+
+// sided reports whether the lanes stand beside the main part.
+func (m *Model) sided() bool {
+	return !m.lay.narrow() && m.screen == onBatch && m.overlay == nil
+}
+
+// rule divides the parts; tee is where the side's own line meets it.
+func (m *Model) rule(tee string) string {
+	if !m.sided() {
+		return m.theme.Rule.Paint(strings.Repeat("─", m.lay.w))
+	}
+	left := m.lay.lanes.w
+	return m.theme.Rule.Paint(strings.Repeat("─", left) + tee + strings.Repeat("─", m.lay.w-left-1))
+}
+
+// body draws the main part, and the lanes beside or above it.
+func (m *Model) body() []string {
+	l, whole := m.lay, m.lay.body
+	switch {
+	case m.overlay != nil:
+		return clip(m.overlay.view(m, whole), whole.h)
+	case m.screen == onRace:
+		return clip(m.race.view(m, whole), whole.h)
+	case m.screen == onTable:
+		return clip(m.table(whole), whole.h)
+	case l.narrow():
+		return append([]string{m.lanes.viewLine(m, l.w)}, clip(m.batch.view(m, l.main), l.main.h)...)
+	}
+	side, main := m.lanes.view(m, l.lanes), m.batch.view(m, l.main)
+	lines := make([]string, l.lanes.h)
+	for i := range lines {
+		var line theme.Line
+		if i < len(side) {
+			line.Raw(side[i])
+		}
+		line.To(l.lanes.w).Add(m.theme.Rule, "│")
+		if i < len(main) {
+			line.Raw(main[i])
+		}
+		lines[i] = line.String()
+	}
+	return lines
+}
+
+func clip(lines []string, h int) []string { return lines[:min(len(lines), max(h, 0))] }
+
+// header says what is run, on what, and how it is; what matters least is left
+// out first.
+func (m *Model) header() string {
+	th := m.theme
+	state, stateInk := m.state()
+	room := m.lay.w - theme.Width(state) - 3
+	var l theme.Line
+	l.Add(th.Brand, " ≋ regatta").Add(th.Text, "  ")
+	add := func(ink theme.Ink, s string) {
+		if l.Width()+theme.Width(s) <= room {
+			l.Add(ink, s)
+		}
+	}
+	provider := th.Warn // one that may cost something
+	if m.cfg.Provider.Simulated() {
+		provider = th.Muted
+	}
+	add(provider, " "+text.Fit(text.Clean(m.cfg.Provider.Label()), 32))
+	add(th.Muted, " · ")
+	add(th.Text, text.Fit(text.Clean(m.job.set.Name), 24))
+	add(th.Muted, " · "+text.Plural(m.job.set.Rows.Len(), "item"))
+	add(th.Muted, " · "+text.Clean(m.cfg.Provider.Model()))
+	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
+}
+
+// state is how it goes, in a word.
+func (m *Model) state() (string, theme.Ink) {
+	switch {
+	case m.leaving:
+		return "stopping", m.theme.Warn
+	case len(m.live) > 0:
+		t := m.live[0]
+		return spinnerFrame(m.frames) + " running  " + text.Seconds(t.now(m.clock())), m.theme.Accent
+	case m.busy():
+		return "starting", m.theme.Accent
+	case m.screen == onBatch && m.batch.track != nil:
+		return ending(m.theme, m.batch.track.tally)
+	case m.screen != onBatch && m.raceOver():
+		return "✓ race over", m.theme.OK
+	}
+	return "ready", m.theme.Muted
+}
+
+func ending(th *theme.Theme, t *engine.Tally) (string, theme.Ink) {
+	switch {
+	case t.End == engine.Cancelled:
+		return "■ stopped  " + text.Seconds(t.Now), th.Warn
+	case t.End == engine.Failed:
+		return "✗ ended  " + text.Seconds(t.Now), th.Fail
+	case t.Failed > 0:
+		return "✗ " + text.Count(t.Failed) + " failed  " + text.Seconds(max(t.Wall, 0)), th.Fail
+	}
+	return "✓ done  " + text.Seconds(max(t.Wall, 0)), th.OK
+}
+
+func spinnerFrame(frames int) string {
+	return spinner.MiniDot.Frames[frames/2%len(spinner.MiniDot.Frames)]
+}
+
+// keysLine shows what can be pressed now, as far as there is room.
+func (m *Model) keysLine() string {
+	th := m.theme
+	var l theme.Line
+	l.Add(th.Text, " ")
+	var always theme.Line // what has to be in sight
+	for _, a := range m.globalActions() {
+		switch name := a.Help().Key; name {
+		case "?", "q":
+			always.Add(th.Key, name).Add(th.Muted, " "+a.Help().Desc+"  ")
+		}
+	}
+	room := m.lay.w - always.Width()
+	for _, a := range m.localActions() {
+		name, what := a.Help().Key, a.Help().Desc
+		if name == "" || l.Width()+theme.Width(name)+theme.Width(what)+4 > room {
+			continue
+		}
+		l.Add(th.Key, name).Add(th.Muted, " "+what+"   ")
+	}
+	return l.To(room).Raw(always.String()).String()
+}
+
+func (m *Model) storyLine() string {
+	th := m.theme
+	if m.notice.text != "" {
+		ink := th.Warn
+		if m.notice.bad {
+			ink = th.Fail
+		}
+		return " " + ink.Paint(text.Fit(m.notice.text, m.lay.w-2))
+	}
+	return " " + th.Text.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
+}
+
+// tell joins the parts of a story, as many as have room.
+func tell(parts []string, w int) string {
+	for n := len(parts); n > 1; n-- {
+		if s := strings.Join(parts[:n], ""); theme.Width(s) <= w {
+			return s
+		}
+	}
+	return strings.Join(parts[:min(len(parts), 1)], "")
+}
+
+// wrap breaks prose into lines of at most so many cells.
+func wrap(prose string, cells int) []string {
+	if cells <= 0 || prose == "" {
+		return nil
+	}
+	return strings.Split(ansi.Wordwrap(prose, cells, ""), "\n")
+}
