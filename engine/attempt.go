@@ -10,10 +10,18 @@ import (
 	"regatta/engine/call"
 )
 
-// call makes the attempts of an item until one succeeds or none may follow, and
-// returns the Finished event that says so.
+// call makes the call of an item and measures it.
 func (r *Run) call(item int) Event {
 	row := r.cfg.Rows.At(item)
+	begun := time.Now()
+	done := r.attempts(item, row)
+	done.Took = time.Since(begun)
+	return done
+}
+
+// attempts makes the attempts of an item until one succeeds or none may follow,
+// and returns the Finished event that says so.
+func (r *Run) attempts(item int, row datasets.Item) Event {
 	for attempt := 1; ; attempt++ {
 		if attempt > 1 {
 			r.note(Event{Kind: AttemptStarted, Item: item, Attempt: int32(attempt)})

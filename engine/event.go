@@ -17,7 +17,7 @@ const (
 	FirstToken                      // Item, Attempt
 	Partial                         // Item, Attempt, Text: all that has come so far
 	Retrying                        // Item, Attempt (the one that failed), Err, Wait
-	Finished                        // Item, Attempt (how many were made), Status, Verdict, Answer or Err
+	Finished                        // Item, Attempt (how many were made), Took, Status, Verdict, Answer or Err
 	Delivered                       // Item
 	LimitChanged                    // Limit
 	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped)
@@ -57,6 +57,7 @@ type Event struct {
 	Item    int
 	Limit   int
 	Wait    time.Duration
+	Took    time.Duration // by the call's own clock: all attempts and back-off, nothing of ours
 	Text    string
 	Answer  *call.Answer
 	Err     *call.Error

@@ -30,6 +30,7 @@ type Row struct {
 	Queued    time.Duration // from when it could have started
 	Started   time.Duration // it got its slot
 	Finished  time.Duration // it has its status
+	Took      time.Duration // how long the call took by its own clock, if it started
 	Delivered time.Duration // the strategy handed it over
 
 	Attempts []Attempt
@@ -46,12 +47,14 @@ type Attempt struct {
 }
 
 // Latency is how long the call took, all attempts and back-off included, and
-// Unset while it is not over or if it never started.
+// Unset while it is not over or if it never started. It is measured around the
+// call alone: what the run itself needs between slot and call isn't in it, and
+// so lowers the efficiency.
 func (r *Row) Latency() time.Duration {
 	if r.Started < 0 || r.Finished < 0 {
 		return Unset
 	}
-	return r.Finished - r.Started
+	return r.Took
 }
 
 // Held is how long a finished result waited to be handed over by now, Unset if

@@ -142,7 +142,8 @@ func (t *Tally) finish(e *Event) {
 	began := row.Started >= 0
 	row.closeAttempt(e)
 	row.Phase, row.Status, row.Verdict = Ended, e.Status, e.Verdict
-	row.Finished, row.Answer, row.Err, row.Partial = e.At, e.Answer, e.Err, ""
+	row.Finished, row.Took = e.At, e.Took
+	row.Answer, row.Err, row.Partial = e.Answer, e.Err, ""
 	if began {
 		t.setInFlight(e.At, t.InFlight-1)
 	}

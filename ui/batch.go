@@ -240,8 +240,8 @@ func (p *batchPane) item(m *Model, i int, c columns, tally *engine.Tally, now ti
 
 // since is how long an item's call has taken by now.
 func since(row *engine.Row, now time.Duration) time.Duration {
-	if row.Finished >= 0 {
-		return row.Finished - row.Started
+	if latency := row.Latency(); latency >= 0 {
+		return latency
 	}
 	return now - row.Started
 }
