@@ -140,7 +140,7 @@ func (m *Model) turnLimit(by int) {
 func (m *Model) runSelected() tea.Cmd { return m.start(m.lanes.selected().lane) }
 
 // limitColumn is where the limits stand in the list.
-const limitColumn = 19
+const limitColumn = 18
 
 // view draws the list, and below it the limit with what it means.
 func (p *lanesPane) view(m *Model, r rect) []string {

@@ -39,7 +39,7 @@ func newLayout(w, h int, dense bool) layout {
 	l.body = rect{0, top, w, max(h-top-bottom, 0)}
 	switch {
 	case w >= 72:
-		side := 28
+		side := 30
 		if w >= 110 {
 			side = 32
 		}

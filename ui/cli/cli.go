@@ -1,0 +1,94 @@
+// Package cli is the command line: its commands and flags, what they write where
+// there is no screen, and the exit status that each ends with.
+//
+// Results go to stdout and nothing else does, but for help that was asked for.
+// Progress, summaries and errors go to stderr; an error is one line. A line that
+// moves is there only on a terminal, and not with NO_COLOR.
+//
+// A command has three steps. Its flags become a job, and every mistake in them is
+// found; the provider is asked whether it would take the calls; then the run
+// begins. Nothing is paid for before the third. The results of one run are
+// written by one goroutine, in the order in which they are delivered.
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/ui/text"
+)
+
+// app is the process around a command.
+type app struct {
+	env            func(string) string
+	stdin          io.Reader
+	stdout, stderr io.Writer
+}
+
+// Main runs the command that args name, without the program's own name, and
+// returns the exit status: 0 if all items are ok, 1 if some are not or results
+// could not be written, 2 if the command is wrong, 3 if the provider refuses the
+// key or the configuration, 130 and 143 if it was interrupted or terminated. It
+// stops early when ctx ends, which counts as an interrupt. env looks up a
+// variable of the environment.
+func Main(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &app{env, stdin, stdout, stderr}
+	root := a.root()
+	root.SetArgs(append([]string{}, args...)) // cobra takes nil for the arguments of the process
+	err := root.ExecuteContext(ctx)
+	if line := complaint(err); line != "" {
+		a.say("regatta: " + line)
+	}
+	return status(err)
+}
+
+// say writes a line to stderr, made harmless.
+func (a *app) say(line string) {
+	_, _ = fmt.Fprintln(a.stderr, text.Clean(line)) // there is nowhere left to say that it failed
+}
+
+func (a *app) root() *cobra.Command {
+	root := a.screenCommand()
+	root.AddCommand(a.runCommand(), a.raceCommand(), a.serveCommand(), a.datasetsCommand())
+	root.Version = version()
+	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpFunc(a.help)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	return root
+}
+
+// version is what the Go toolchain knows of this build.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
+}
+
+// onlyFlags refuses arguments that are no flags: commands for the root, which has
+// no other, and anything for the rest.
+func onlyFlags(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case cmd.HasParent():
+		return fmt.Errorf("unexpected %q: %s takes flags alone, --help lists them", args[0], cmd.CommandPath())
+	}
+	var known []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			known = append(known, sub.Name())
+		}
+	}
+	return fmt.Errorf("unknown command %q: the commands are %s", args[0], strings.Join(known, ", "))
+}

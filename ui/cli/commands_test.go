@@ -1,0 +1,174 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+)
+
+// TestWrongCommands proves that a mistake ends in one line on stderr that says
+// what would be right, with status 2, and with nothing on stdout.
+func TestWrongCommands(t *testing.T) {
+	dir := t.TempDir()
+	texts := filepath.Join(dir, "texts.txt")
+	write(t, texts, "one\ntwo\n")
+	full := filepath.Join(dir, "full.jsonl")
+	write(t, full, "{}\n")
+	write(t, filepath.Join(dir, "texts.pdf"), "%PDF")
+
+	for name, c := range map[string]struct {
+		args []string
+		want string
+	}{
+		"no such command": {[]string{"rnu"}, `unknown command "rnu": the commands are completion, datasets, race, run, serve`},
+		"an argument":     {[]string{"run", "people"}, `unexpected "people": regatta run takes flags alone, --help lists them`},
+		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat: regatta run --help lists them`},
+		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x: regatta run --help lists them`},
+		"a flag of another command": {[]string{"run", "--lanes", "gather"},
+			`unknown flag --lanes: regatta run --help lists them`},
+		"no value":        {[]string{"run", "--limit"}, `flag needs an argument: --limit`},
+		"no such boolean": {[]string{"race", "--together=perhaps"}, `--together: "perhaps" is neither true nor false`},
+		"no terminal":     {nil, `the screen needs a terminal: regatta run and regatta race do without`},
+
+		"no such strategy": {[]string{"run", "--strategy", "scatter"},
+			`--strategy: unknown strategy "scatter": the strategies are for-loop, gather, as-completed, ordered`},
+		"limit auto": {[]string{"run", "--limit", "auto"},
+			`--limit: bad limit "auto": a limit is a whole number from 1 to 1000000, or 0 for none`},
+		"negative limit": {[]string{"run", "--strategy", "gather:-1"},
+			`--strategy: lane "gather:-1": bad limit "-1": a limit is a whole number from 1 to 1000000, or 0 for none`},
+		"two limits": {[]string{"run", "--strategy", "gather:2", "--limit", "3"},
+			`--strategy gather:2 and --limit 3 say two limits: give one`},
+		"two limits, one none": {[]string{"run", "--strategy", "gather:2", "--limit", "0"},
+			`--strategy gather:2 and --limit 0 say two limits: give one`},
+		"no such lane": {[]string{"race", "--lanes", "gather,scatter:2"},
+			`--lanes: unknown strategy "scatter": the strategies are for-loop, gather, as-completed, ordered`},
+		"no such policy": {[]string{"run", "--on-error", "panic"},
+			`--on-error: unknown failure policy "panic": the policies are collect, cancel, orphan`},
+		"no such order":    {[]string{"run", "--order", "random"}, `--order: unknown "random": known are shuffled, dataset`},
+		"retries":          {[]string{"run", "--retries", "-1"}, `--retries: "-1" is not a whole number from 0`},
+		"max-items":        {[]string{"run", "--max-items", "1e3"}, `--max-items: "1e3" is not a whole number from 0`},
+		"seed":             {[]string{"run", "--seed", "-1"}, `--seed: "-1" is not a whole number from 0 to 2^64-1`},
+		"timeout":          {[]string{"run", "--timeout", "30"}, `--timeout: "30" is not a time above zero, such as 90s or 2m`},
+		"no timeout":       {[]string{"run", "--timeout", "0s"}, `--timeout: "0s" is not a time above zero, such as 90s or 2m`},
+		"format of run":    {[]string{"run", "--format", "table"}, `--format: unknown "table": known are jsonl, csv`},
+		"format of race":   {[]string{"race", "--format", "jsonl"}, `--format: unknown "jsonl": known are table, markdown, csv, json`},
+		"a --sim key":      {[]string{"run", "--sim", "laten=1s"}, `--sim: unknown key "laten": known are latency, tokens_per_second, rpm, tpm, max_concurrent, error, reset, stall, truncated, invalid, refused`},
+		"a --sim value":    {[]string{"serve", "--sim", "rpm=many"}, `--sim: rpm: "many" is not a whole number from 0 (no limit), like 600`},
+		"no such provider": {[]string{"run", "--provider", "acme"}, `unknown provider "acme": the providers are simulated, openai`},
+		"no key": {[]string{"run", "--provider", "openai"},
+			`no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none`},
+		"URL without provider": {[]string{"run", "--base-url", "http://127.0.0.1:8099/v1"},
+			`--base-url needs --provider openai: the simulated provider is in this process`},
+		"sim with openai": {[]string{"run", "--provider", "openai", "--sim", "latency=0"},
+			`--sim is for the simulated provider: leave it off, or --provider openai`},
+		"no model": {[]string{"run", "--model", ""}, `no model: name one, such as gpt-4o-mini`},
+
+		"no such data": {[]string{"run", "--data", "persons"},
+			`no built-in set and no file "persons": the built-in sets are people, tickets, receipts, people:N; files end in .csv, .tsv, .jsonl, .ndjson and .txt`},
+		"no such kind of file": {[]string{"run", "--data", filepath.Join(dir, "texts.pdf")},
+			`"` + filepath.Join(dir, "texts.pdf") + `" is no kind of file that is known: want one that ends in .csv, .tsv, .jsonl, .ndjson and .txt`},
+		"no schema": {[]string{"run", "--data", texts},
+			`"` + texts + `" does not say what to extract: add for instance --schema 'name string, age int'`},
+		"no such schema file": {[]string{"run", "--schema", "person.json"},
+			`schema: no file "person.json"; the short form looks like 'name string, age int'`},
+		"prompt that says nothing": {[]string{"run", "--prompt", "hello"},
+			`prompt: it says the same for every row: write {{.text}} where the row's text goes`},
+		"prompt with no such column": {[]string{"run", "--prompt", "{{.mood}}"},
+			`prompt: no column "mood": known are "text"`},
+		"out is a directory": {[]string{"run", "--out", dir}, `--out "` + dir + `": is a directory: name a file`},
+		"out is not empty":   {[]string{"race", "--out", full}, `--out "` + full + `": holds something already: name another file, or add --overwrite`},
+		"out in no directory": {[]string{"run", "--out", filepath.Join(dir, "no", "file")},
+			`--out "` + filepath.Join(dir, "no", "file") + `": no such file or directory`},
+		"control characters": {[]string{"run", "--provider", "\x1b[31m"}, `unknown provider "\x1b[31m": the providers are simulated, openai`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := invocation{args: c.args}.run(t.Context()).want(t, 2)
+			if got.stderr != "regatta: "+c.want+"\n" {
+				t.Errorf("stderr is\n%s, want\nregatta: %s", got.stderr, c.want)
+			}
+			if got.stdout != "" {
+				t.Errorf("stdout holds %q", got.stdout)
+			}
+		})
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{"--help", "regatta [command] [--flags]"},
+		{"run --help", "--strategy"},
+		{"help race", "--together"},
+		{"serve -h", "max_concurrent=20"},
+		{"datasets --help", "--format"},
+		{"completion bash", "bash completion"},
+		{"--version", "regatta "},
+	} {
+		got := regatta(t, c.line).want(t, 0)
+		if !strings.Contains(got.stdout, c.want) {
+			t.Errorf("regatta %s: no %q in:\n%s", c.line, c.want, got.stdout)
+		}
+		if got.stderr != "" || strings.Contains(got.stdout, "\x1b") {
+			t.Errorf("regatta %s: stderr %q, or colours without a terminal", c.line, got.stderr)
+		}
+	}
+}
+
+// TestHelpFits proves that the flags of each command fit a terminal of 80 cells.
+func TestHelpFits(t *testing.T) {
+	for _, command := range []string{"", "run ", "race ", "serve ", "datasets "} {
+		_, flags, _ := strings.Cut(regatta(t, command+"--help").stdout, "FLAGS")
+		for l := range strings.Lines(flags) {
+			if l = strings.TrimRight(l, " \n"); len([]rune(l)) > 80 {
+				t.Errorf("regatta %s--help: %d cells: %s", command, len([]rune(l)), l)
+			}
+		}
+	}
+}
+
+func TestCompletion(t *testing.T) {
+	for line, want := range map[string]string{
+		"__complete run --strategy=":    "for-loop\ngather\nas-completed\nordered\n",
+		"__complete race --format=":     "table\nmarkdown\ncsv\njson\n",
+		"__complete datasets --format=": "table\njson\n",
+		"__complete run --provider=":    "simulated\nopenai\n",
+		"__complete run --on-error=":    "collect\ncancel\norphan\n",
+		"__complete run --order=":       "shuffled\ndataset\n",
+		"__complete --data=":            "people\ntickets\nreceipts\npeople:100\n",
+	} {
+		if got := regatta(t, line).want(t, 0); !strings.HasPrefix(got.stdout, want) {
+			t.Errorf("%s: got %q, want %q", line, got.stdout, want)
+		}
+	}
+}
+
+func TestDatasets(t *testing.T) {
+	golden.RequireEqual(t, regatta(t, "datasets").want(t, 0).stdout)
+
+	var sets []struct {
+		Name, About, Schema string
+		Rows                int
+	}
+	got := regatta(t, "datasets --format json").want(t, 0)
+	if err := json.Unmarshal([]byte(got.stdout), &sets); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range sets {
+		if s.Name == "" || s.About == "" || s.Schema == "" || s.Rows == 0 {
+			t.Errorf("not described: %+v", s)
+		}
+	}
+	if len(sets) != 3 {
+		t.Errorf("%d sets", len(sets))
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"reflect"
+	"time"
+
+	"regatta/engine"
+)
+
+// comparison is how the lanes of a race compare. Times are seconds; nil: that
+// can't be said.
+type comparison struct {
+	Dataset  string       `json:"dataset"`
+	Items    int          `json:"items"`
+	Provider string       `json:"provider"`
+	Model    string       `json:"model"`
+	Lanes    []laneResult `json:"lanes"`
+
+	tallies []*engine.Tally // of Lanes
+	article bool            // the article timed the same
+}
+
+type laneResult struct {
+	Lane         string   `json:"lane"`
+	Strategy     string   `json:"strategy"`
+	Limit        int      `json:"limit"` // 0: none
+	OK           int      `json:"ok"`
+	Failed       int      `json:"failed"`
+	Cancelled    int      `json:"cancelled"`
+	Retries      int      `json:"retries"`
+	Wall         *float64 `json:"wall_s"`
+	Ideal        *float64 `json:"ideal_s"`
+	Efficiency   *float64 `json:"efficiency"` // ideal / wall
+	Speedup      *float64 `json:"speedup"`    // the lane's own calls one by one / wall
+	FirstResult  *float64 `json:"first_result_s"`
+	Held         *float64 `json:"held_s"` // on average over what was delivered
+	P50          *float64 `json:"p50_s"`
+	P95          *float64 `json:"p95_s"`
+	P99          *float64 `json:"p99_s"`
+	MaxInFlight  int      `json:"max_in_flight"`
+	InputTokens  *int     `json:"input_tokens"`
+	OutputTokens *int     `json:"output_tokens"`
+	Cost         *float64 `json:"cost_usd"`
+	Right        int      `json:"right"`
+	Wrong        int      `json:"wrong"`
+	Delivered    []int32  `json:"delivered"` // the items, in the order of their delivery
+}
+
+// newComparison compares the lanes of a heat that ran.
+func newComparison(h *heat) comparison {
+	j := h.job
+	c := comparison{
+		Dataset:  j.set.Name,
+		Items:    j.set.Rows.Len(),
+		Provider: j.provider.Label(),
+		Model:    j.provider.Model(),
+		Lanes:    []laneResult{},
+		tallies:  h.tallies(),
+		article:  j.set.Name == "people" && j.set.Rows.Len() == articleItems && j.provider.Simulated(),
+	}
+	for _, t := range c.tallies {
+		c.Lanes = append(c.Lanes, newLaneResult(t))
+	}
+	return c
+}
+
+func newLaneResult(t *engine.Tally) laneResult {
+	lane := t.Started.Lane
+	r := laneResult{
+		Lane:        lane.String(),
+		Strategy:    lane.Strategy.Name,
+		Limit:       lane.Limit,
+		OK:          t.OK,
+		Failed:      t.Failed,
+		Cancelled:   t.Cancelled,
+		Retries:     t.Retries,
+		Wall:        seconds(t.Wall),
+		Efficiency:  positive(t.Efficiency()),
+		Speedup:     positive(t.Speedup()),
+		FirstResult: seconds(t.First),
+		Held:        seconds(t.Held()),
+		P50:         seconds(t.Percentile(50)),
+		P95:         seconds(t.Percentile(95)),
+		P99:         seconds(t.Percentile(99)),
+		MaxInFlight: t.Most,
+		Right:       t.Right,
+		Wrong:       t.Wrong,
+		Delivered:   append([]int32{}, t.DeliveryOrder...),
+	}
+	if r.Efficiency != nil {
+		r.Ideal = seconds(t.Ideal())
+	}
+	if t.Usage.Known {
+		r.InputTokens, r.OutputTokens = &t.Usage.InputTokens, &t.Usage.OutputTokens
+	}
+	return r
+}
+
+// positive is a figure of which 0 means that it can't be said.
+func positive(x float64) *float64 {
+	if x <= 0 {
+		return nil
+	}
+	return &x
+}
+
+// articleItems is how many texts the article runs.
+const articleItems = 7
+
+// articleWall is how long the article's lane took: one noisy run each, of 2023.
+// Source: "Async Processing OpenAI using asyncio and Instructor", its last table.
+func articleWall(lane engine.Lane) time.Duration {
+	switch lane.String() {
+	case "for-loop":
+		return 6170 * time.Millisecond
+	case "gather":
+		return 850 * time.Millisecond
+	case "as-completed":
+		return 950 * time.Millisecond
+	case "gather:2":
+		return 3040 * time.Millisecond
+	case "as-completed:2":
+		return 3260 * time.Millisecond
+	}
+	return engine.Unset
+}
+
+// writeComparison writes it whole, in one of the formats of a race.
+func writeComparison(w io.Writer, format string, c comparison) error {
+	var buf bytes.Buffer
+	var err error
+	switch format {
+	case formatJSON:
+		err = appendJSON(&buf, c)
+	case formatCSV:
+		err = c.csv(&buf)
+	case formatMarkdown:
+		c.table().markdown(&buf)
+	default:
+		c.table().text(&buf)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(buf.Bytes())
+	return err
+}
+
+// csv writes the lanes, with a column for each key of their JSON but the list of
+// deliveries.
+func (c comparison) csv(buf *bytes.Buffer) error {
+	w := csv.NewWriter(buf)
+	fields := reflect.VisibleFields(reflect.TypeFor[laneResult]())
+	fields = fields[:len(fields)-1]
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Tag.Get("json")
+	}
+	records := [][]string{names}
+	for _, lane := range c.Lanes {
+		record := make([]string, len(fields))
+		for i := range fields {
+			value, err := json.Marshal(reflect.ValueOf(lane).Field(i).Interface())
+			if err != nil {
+				return fmt.Errorf("lane %s: %w", lane.Lane, err)
+			}
+			record[i] = cell(value)
+		}
+		records = append(records, record)
+	}
+	return w.WriteAll(records)
+}

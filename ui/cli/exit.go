@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"syscall"
+
+	"regatta/engine/call"
+)
+
+// The exit statuses. One that a signal causes is 128 + its number, as shells have it.
+const (
+	exitOK      = 0
+	exitPartial = 1 // not all items are ok, or not all results were written
+	exitUsage   = 2
+	exitRefused = 3
+	exitSignal  = 128
+)
+
+// errPartial ends a command whose summary has said already what is missing.
+var errPartial = errors.New("not all items are ok")
+
+// interrupted ends a command that a signal stopped.
+type interrupted struct{ signal syscall.Signal }
+
+func (i interrupted) Error() string { return "stopped by " + i.signal.String() }
+
+// stopCause is why a context is over, for the exit status.
+func stopCause(ctx context.Context) error {
+	var i interrupted
+	if errors.As(context.Cause(ctx), &i) {
+		return i
+	}
+	return interrupted{syscall.SIGINT}
+}
+
+// refusal says that no call can succeed: the provider does not take the key, or
+// what it is asked for, or is not there.
+type refusal struct {
+	provider string
+	err      *call.Error
+}
+
+func (r *refusal) Error() string {
+	why := strings.TrimRight(r.err.Error(), ".")
+	switch r.err.Kind {
+	case call.Auth:
+		return fmt.Sprintf("%s refuses: %s; is OPENAI_API_KEY right?", r.provider, why)
+	case call.BadRequest:
+		return fmt.Sprintf("%s refuses: %s; are the model and the base URL right?", r.provider, why)
+	case call.Connection: // its message names the host
+		return r.err.Message + "; is the base URL right?"
+	case call.Timeout:
+		return fmt.Sprintf("%s: %s; is the base URL right?", r.provider, why)
+	}
+	return fmt.Sprintf("%s refuses: %s", r.provider, why)
+}
+
+// unwritten says that results could not be written, or not all of them.
+type unwritten struct {
+	what string
+	err  error
+	kept string // what was written nevertheless; may be empty
+}
+
+func (u *unwritten) Error() string {
+	line := fmt.Sprintf("can't write %s: %v", u.what, reason(u.err))
+	if u.kept != "" {
+		line += ": " + u.kept
+	}
+	return line
+}
+
+func (u *unwritten) Unwrap() error { return u.err }
+
+// brokenPipe reports whether the reader of the results has gone away, which is
+// its right: head does it.
+func brokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+// reason drops the operation and the path that an error of package os repeats.
+func reason(err error) error {
+	var path *os.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// complaint is the line that says what is wrong, "" where nothing is, or nothing
+// that wasn't said or asked for.
+func complaint(err error) string {
+	var stopped interrupted
+	switch {
+	case err == nil, errors.Is(err, errPartial), errors.As(err, &stopped), brokenPipe(err):
+		return ""
+	}
+	return err.Error()
+}
+
+// status is the exit status for how a command ended. What is no other kind of
+// error is a mistake in the command.
+func status(err error) int {
+	var (
+		stopped  interrupted
+		refused  *refusal
+		notWhole *unwritten
+	)
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &stopped):
+		return exitSignal + int(stopped.signal)
+	case errors.As(err, &refused):
+		return exitRefused
+	case errors.Is(err, errPartial), errors.As(err, &notWhole):
+		return exitPartial
+	}
+	return exitUsage
+}

@@ -1,0 +1,186 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/provider"
+	"regatta/engine/simulated"
+)
+
+// settings is what the flags of a batch say, each of them checked by itself. A
+// flag means the same to every command that has it.
+type settings struct {
+	data     string
+	column   string // empty: found
+	prompt   string // empty: the dataset's own
+	schema   string // empty: the dataset's own
+	maxItems int    // 0: all
+
+	provider string
+	baseURL  string
+	model    string
+	sim      simSettings
+
+	onError engine.Policy
+	retries int
+	timeout time.Duration
+	order   string
+}
+
+// The orders in which as-completed starts its calls.
+const (
+	orderShuffled = "shuffled"
+	orderDataset  = "dataset"
+)
+
+func newSettings() *settings {
+	retry := engine.DefaultRetry()
+	return &settings{
+		data:     "people",
+		provider: provider.Simulated,
+		model:    "gpt-4o-mini",
+		sim:      simSettings{seed: simulated.DefaultOptions().Seed},
+		retries:  retry.Max,
+		timeout:  retry.Timeout,
+		order:    orderShuffled,
+	}
+}
+
+// add gives a command the flags.
+func (s *settings) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.data, "data", s.data, "a file (csv, tsv, jsonl, txt), - for stdin,\nor "+strings.Join(builtinNames(), ", ")+", people:N")
+	f.StringVar(&s.column, "column", "", "the column or field that holds the text")
+	f.StringVar(&s.prompt, "prompt", "", "what to send, such as 'Sort this: {{.text}}'")
+	f.StringVar(&s.schema, "schema", "", "what to extract: 'name string, age int', or\na JSON Schema file")
+	f.Var(checked[int]{&s.maxItems, wholeNumber, "n"}, "max-items", "take only the first n items; 0 takes all")
+	f.StringVar(&s.provider, "provider", s.provider, "who answers: "+strings.Join(provider.Names(), " or "))
+	f.StringVar(&s.baseURL, "base-url", "", "another server that speaks OpenAI's protocol")
+	f.StringVar(&s.model, "model", s.model, "the model to ask")
+	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "if an item fails: collect, cancel or orphan")
+	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "how often a failed call is tried again")
+	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "the time limit of one attempt")
+	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start of as-completed: shuffled or dataset")
+	s.sim.add(f)
+
+	complete(cmd, "data", append(builtinNames(), "people:100")...)
+	complete(cmd, "provider", provider.Names()...)
+	complete(cmd, "on-error", engine.Collect.String(), engine.Cancel.String(), engine.Orphan.String())
+	complete(cmd, "order", orderShuffled, orderDataset)
+}
+
+// simSettings is what the flags say of the simulated provider.
+type simSettings struct {
+	spec string
+	seed uint64
+}
+
+func (s *simSettings) add(f *pflag.FlagSet) {
+	f.StringVar(&s.spec, "sim", "", "set the simulated provider: latency=fixed:1s,error=0.1")
+	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "decides what is drawn: latencies, faults, orders")
+}
+
+func (s *simSettings) options() (simulated.Options, error) {
+	base := simulated.DefaultOptions()
+	base.Seed = s.seed
+	o, err := simulated.Parse(s.spec, base)
+	if err != nil {
+		return o, fmt.Errorf("--sim: %w", err)
+	}
+	return o, nil
+}
+
+// laneSettings is what the flags say of the one lane of a run.
+type laneSettings struct {
+	lane  engine.Lane
+	limit int
+}
+
+func (l *laneSettings) add(cmd *cobra.Command) {
+	var names []string
+	for _, s := range engine.Strategies() {
+		names = append(names, s.Name)
+	}
+	f := cmd.Flags()
+	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "by "+strings.Join(names, ", "))
+	f.Var(checked[int]{&l.limit, engine.ParseLimit, "n"}, "limit", "how many calls may be in flight; 0 is no limit")
+	complete(cmd, "strategy", names...)
+}
+
+// chosen puts the two flags together.
+func (l *laneSettings) chosen(cmd *cobra.Command) (engine.Lane, error) {
+	if !cmd.Flags().Changed("limit") {
+		return l.lane, nil
+	}
+	if l.lane.Limit != 0 && l.lane.Limit != l.limit {
+		return engine.Lane{}, fmt.Errorf("--strategy %v and --limit %d say two limits: give one", l.lane, l.limit)
+	}
+	return engine.Lane{Strategy: l.lane.Strategy, Limit: l.limit}, nil
+}
+
+// outputSettings is what the flags say of where results go, and in which form.
+type outputSettings struct {
+	format    string
+	path      string // empty: stdout
+	overwrite bool
+}
+
+// add gives a command the flags, the first of the formats as the default.
+func (o *outputSettings) add(cmd *cobra.Command, formats ...string) {
+	o.format = formats[0]
+	addFormat(cmd, &o.format, formats)
+	f := cmd.Flags()
+	f.StringVar(&o.path, "out", "", "write the results to this file, not to stdout")
+	f.BoolVar(&o.overwrite, "overwrite", false, "let --out replace a file that holds something")
+}
+
+func addFormat(cmd *cobra.Command, to *string, formats []string) {
+	last := len(formats) - 1
+	known := strings.Join(formats[:last], ", ") + " or " + formats[last]
+	cmd.Flags().Var(checked[string]{to, oneOf(formats...), "format"}, "format", "write "+known)
+	complete(cmd, "format", formats...)
+}
+
+// complete tells the shell the words that a flag takes.
+func complete(cmd *cobra.Command, flag string, words ...string) {
+	// It fails only for a flag that isn't there, which tests would show.
+	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveDefault))
+}
+
+func builtinNames() []string {
+	var names []string
+	for _, b := range datasets.Builtins() {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
+// open makes the provider that the flags and the environment name. The key is
+// looked at only for a provider that the user asked for.
+func (s *settings) open(env func(string) string) (*provider.Provider, error) {
+	sim, err := s.sim.options()
+	if err != nil {
+		return nil, err
+	}
+	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout}
+	switch {
+	case s.provider == provider.Simulated && s.baseURL != "":
+		return nil, errors.New("--base-url needs --provider openai: the simulated provider is in this process")
+	case s.provider == provider.OpenAI && s.sim.spec != "":
+		return nil, errors.New("--sim is for the simulated provider: leave it off, or --provider openai")
+	case s.provider == provider.OpenAI:
+		cfg.Key = provider.Key(env("OPENAI_API_KEY"))
+		if cfg.BaseURL == "" {
+			cfg.BaseURL = env("OPENAI_BASE_URL")
+		}
+	}
+	return provider.New(cfg)
+}

@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"regatta/engine"
+	"regatta/engine/provider"
+	"regatta/ui/text"
+)
+
+// heat is the lanes of a race over the same items.
+type heat struct {
+	job   *job
+	lanes []*heatLane
+}
+
+// heatLane is a lane with what came of it. Only done may be read while it runs.
+type heatLane struct {
+	lane   engine.Lane
+	caller provider.Caller
+	tally  *engine.Tally // that of no run, where the race ended before it began
+	done   atomic.Int64  // items that have ended
+}
+
+// newHeat opens a provider for each lane, so that they share no connections and no
+// limits. The heat has to be closed.
+func newHeat(j *job, lanes []engine.Lane) (*heat, error) {
+	h := &heat{job: j}
+	for _, lane := range lanes {
+		caller, err := j.provider.Open(j.prompt, j.schema)
+		if err != nil {
+			h.close()
+			return nil, err
+		}
+		h.lanes = append(h.lanes, &heatLane{lane: lane, caller: caller, tally: engine.NewTally()})
+	}
+	return h, nil
+}
+
+func (h *heat) close() {
+	for _, l := range h.lanes {
+		l.caller.Close()
+	}
+}
+
+// together runs all lanes at the same time.
+func (h *heat) together(ctx context.Context) error {
+	var wg sync.WaitGroup
+	errs := make([]error, len(h.lanes))
+	for i, l := range h.lanes {
+		wg.Go(func() { errs[i] = h.run(ctx, l) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// inTurn runs the lanes one after the other, as long as ctx lasts.
+func (h *heat) inTurn(ctx context.Context) error {
+	for _, l := range h.lanes {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err := h.run(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// run takes one lane to its end.
+func (h *heat) run(ctx context.Context, l *heatLane) error {
+	run, err := engine.Start(ctx, h.job.config(l.lane, l.caller))
+	if err != nil {
+		return fmt.Errorf("lane %v: %w", l.lane, err)
+	}
+	for batch := range run.Events() {
+		l.tally.Apply(batch)
+		l.done.Store(int64(l.tally.Ended()))
+	}
+	return nil
+}
+
+// tallies are those of the lanes that ran.
+func (h *heat) tallies() []*engine.Tally {
+	var ran []*engine.Tally
+	for _, l := range h.lanes {
+		if l.tally.Over {
+			ran = append(ran, l.tally)
+		}
+	}
+	return ran
+}
+
+// progress tells how far each lane is.
+func (h *heat) progress() string {
+	items := text.Count(h.job.set.Rows.Len())
+	parts := make([]string, len(h.lanes))
+	for i, l := range h.lanes {
+		parts[i] = fmt.Sprintf("%v %s/%s", l.lane, text.Count(int(l.done.Load())), items)
+	}
+	return strings.Join(parts, " · ")
+}

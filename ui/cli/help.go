@@ -1,0 +1,20 @@
+package cli
+
+import (
+	"strings"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+)
+
+// help shows a command's help in fang's style. Fang styles only what it executes
+// itself, and would handle errors too, which are ours: so it gets a tree of its
+// own, and is asked for nothing but this help.
+func (a *app) help(cmd *cobra.Command, _ []string) {
+	_, path, _ := strings.Cut(cmd.CommandPath(), " ")
+	root := a.root()
+	root.SetArgs(append(strings.Fields(path), "--help"))
+	if err := fang.Execute(cmd.Context(), root, fang.WithoutManpage(), fang.WithVersion(root.Version)); err != nil {
+		a.say("regatta: " + err.Error())
+	}
+}

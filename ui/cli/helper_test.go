@@ -1,0 +1,156 @@
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"testing/synctest"
+
+	"regatta/ui/cli"
+)
+
+// watchSignals lets package signal start its one goroutine, which never ends,
+// outside of all bubbles of fake time. A signal that a test sends to itself too
+// early or too late ends up here.
+var watchSignals = sync.OnceFunc(func() {
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
+})
+
+// inFakeTime runs a test in a bubble, where no real time passes and a goroutine
+// that is left over fails it.
+func inFakeTime(t *testing.T, test func(*testing.T)) {
+	t.Helper()
+	watchSignals()
+	synctest.Test(t, test)
+}
+
+// invocation is one run of the program.
+type invocation struct {
+	args   []string
+	env    map[string]string
+	stdin  string
+	stdout io.Writer // nil: kept
+	stderr io.Writer // nil: kept
+}
+
+// ended is what came of it.
+type ended struct {
+	status         int
+	stdout, stderr string
+}
+
+func (i invocation) run(ctx context.Context) ended {
+	var out, err bytes.Buffer
+	if i.stdout == nil {
+		i.stdout = &out
+	}
+	if i.stderr == nil {
+		i.stderr = &err
+	}
+	env := func(name string) string { return i.env[name] }
+	status := cli.Main(ctx, i.args, env, strings.NewReader(i.stdin), i.stdout, i.stderr)
+	return ended{status, out.String(), err.String()}
+}
+
+// regatta runs a command line whose arguments hold no blanks.
+func regatta(t *testing.T, line string) ended {
+	t.Helper()
+	return invocation{args: strings.Fields(line)}.run(t.Context())
+}
+
+// want fails the test unless the status is the one wanted.
+func (e ended) want(t *testing.T, status int) ended {
+	t.Helper()
+	if e.status != status {
+		t.Fatalf("exit status %d, want %d\nstdout: %s\nstderr: %s", e.status, status, e.stdout, e.stderr)
+	}
+	return e
+}
+
+// line is a line of results as users read it.
+type line struct {
+	Index     int
+	ID        string
+	Status    string
+	Input     string
+	Output    json.RawMessage
+	Error     *struct{ Kind, Message string }
+	Attempts  int
+	Queued    *float64 `json:"queued_s"`
+	Started   *float64 `json:"started_s"`
+	Finished  *float64 `json:"finished_s"`
+	Delivered *float64 `json:"delivered_s"`
+	Usage     *struct {
+		InputTokens  int `json:"input_tokens"`
+		OutputTokens int `json:"output_tokens"`
+	}
+}
+
+// lines reads results, and fails the test if stdout holds anything else.
+func (e ended) lines(t *testing.T) []line {
+	t.Helper()
+	return readLines(t, e.stdout)
+}
+
+func readLines(t *testing.T, text string) []line {
+	t.Helper()
+	var all []line
+	for l := range strings.Lines(text) {
+		dec := json.NewDecoder(strings.NewReader(l))
+		dec.DisallowUnknownFields()
+		var one line
+		if err := dec.Decode(&one); err != nil {
+			t.Fatalf("%q is no line of results: %v", l, err)
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func indexes(lines []line) []int {
+	list := make([]int, len(lines))
+	for i, l := range lines {
+		list[i] = l.Index
+	}
+	return list
+}
+
+// everyItemOnce fails the test unless each of n items has one line.
+func everyItemOnce(t *testing.T, lines []line, n int) {
+	t.Helper()
+	seen := map[int]bool{}
+	for _, l := range lines {
+		if seen[l.Index] {
+			t.Errorf("item %d has two lines", l.Index)
+		}
+		seen[l.Index] = true
+	}
+	if len(seen) != n {
+		t.Errorf("%d items have a line, want %d", len(seen), n)
+	}
+}
+
+// safeBuffer may be written and read at the same time.
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+	"regatta/engine/provider"
+)
+
+// job is a batch that is ready to run, but for its lane.
+type job struct {
+	set      *datasets.Set
+	schema   *schema.Schema
+	prompt   *datasets.Prompt
+	provider *provider.Provider
+
+	base   engine.Config // what all lanes share: no Lane, no Caller
+	custom bool          // the schema or the prompt is the user's own
+}
+
+// job finds every mistake in the settings that can be found without a call.
+func (a *app) job(s *settings) (*job, error) {
+	p, err := s.open(a.env)
+	if err != nil {
+		return nil, err
+	}
+	set, err := datasets.Open(s.data, datasets.Options{Column: s.column, Stdin: a.stdin, MaxItems: s.maxItems})
+	if err != nil {
+		return nil, err
+	}
+	j := &job{set: set, provider: p, custom: s.schema != "" || s.prompt != ""}
+	if err := j.setSchema(s.schema); err != nil {
+		return nil, err
+	}
+	if err := j.setPrompt(s.prompt); err != nil {
+		return nil, err
+	}
+	j.base = engine.Config{
+		Rows:         j.set.Rows,
+		OnError:      s.onError,
+		Retry:        engine.DefaultRetry(),
+		Seed:         s.sim.seed,
+		DatasetOrder: s.order == orderDataset,
+	}
+	j.base.Retry.Max, j.base.Retry.Timeout = s.retries, s.timeout
+	return j, nil
+}
+
+// setSchema takes the user's schema, or else the dataset's own.
+func (j *job) setSchema(spec string) error {
+	switch {
+	case spec == "" && j.set.Schema == nil:
+		return fmt.Errorf("%q does not say what to extract: add for instance --schema 'name string, age int'", j.set.Name)
+	case spec == "":
+		j.schema = j.set.Schema
+		return nil
+	}
+	s, err := schema.Load(spec)
+	if err != nil {
+		return err
+	}
+	j.schema = s
+	if j.set.Schema != nil { // what it expects is made for its own
+		set := *j.set
+		set.Rows = unjudged{set.Rows}
+		j.set = &set
+	}
+	return nil
+}
+
+// setPrompt takes the user's template, or else the dataset's own.
+func (j *job) setPrompt(template string) error {
+	if template == "" {
+		template = j.set.Prompt
+	}
+	p, err := datasets.ParsePrompt(template)
+	if err != nil {
+		return err
+	}
+	j.prompt = p
+	return p.Check(j.set)
+}
+
+// unjudged are rows without their right answers.
+type unjudged struct{ datasets.Rows }
+
+func (unjudged) Expected(int) json.RawMessage { return nil }
+
+// config is the run of a lane.
+func (j *job) config(lane engine.Lane, caller provider.Caller) engine.Config {
+	cfg := j.base
+	cfg.Lane, cfg.Caller = lane, caller
+	return cfg
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+
+	"regatta/engine"
+	"regatta/ui/text"
+)
+
+// progressEvery is how often the line of progress is drawn anew.
+const progressEvery = 100 * time.Millisecond
+
+// eraseLine goes to the start of a terminal's line and empties it.
+const eraseLine = "\r\x1b[2K"
+
+// progress is a line at the bottom of a terminal that is drawn over itself. The
+// zero progress shows nothing. It is for one goroutine.
+type progress struct {
+	w     io.Writer // nil: nothing is shown
+	width func() int
+	line  string // what stands there now
+}
+
+// newProgress shows progress on stderr if that is a terminal and the user has
+// nothing against what moves.
+func (a *app) newProgress() *progress {
+	f, ok := terminal(a.stderr)
+	if !ok || a.env("NO_COLOR") != "" || a.env("TERM") == "dumb" {
+		return &progress{}
+	}
+	return &progress{w: a.stderr, width: func() int {
+		width, _, err := term.GetSize(f.Fd())
+		if err != nil || width <= 0 { // some terminals don't say
+			return 80
+		}
+		return width
+	}}
+}
+
+// terminal returns what a writer or reader has of a terminal.
+func terminal(stream any) (*os.File, bool) {
+	f, ok := stream.(*os.File)
+	return f, ok && term.IsTerminal(f.Fd())
+}
+
+// ticks says when to draw; never, where nothing is shown. stop ends it.
+func (p *progress) ticks() (c <-chan time.Time, stop func()) {
+	if p.w == nil {
+		return nil, func() {}
+	}
+	t := time.NewTicker(progressEvery)
+	return t.C, t.Stop
+}
+
+// draw puts a line in place of the one before, as much of it as fits.
+func (p *progress) draw(line string) {
+	if p.w == nil {
+		return
+	}
+	line = text.Fit(text.Clean(line), p.width()-1)
+	if line == p.line {
+		return
+	}
+	p.line = line
+	_, _ = fmt.Fprint(p.w, eraseLine+line)
+}
+
+// clear takes the line away.
+func (p *progress) clear() {
+	if p.line != "" {
+		_, _ = fmt.Fprint(p.w, eraseLine)
+		p.line = ""
+	}
+}
+
+// beside returns a writer to the terminal that the line is on, which keeps the
+// line below what is written.
+func (p *progress) beside(w io.Writer) io.Writer { return besideProgress{p, w} }
+
+type besideProgress struct {
+	p *progress
+	w io.Writer
+}
+
+func (b besideProgress) Write(data []byte) (int, error) {
+	line := b.p.line
+	b.p.clear()
+	n, err := b.w.Write(data)
+	if line != "" {
+		b.p.draw(line)
+	}
+	return n, err
+}
+
+// running tells of a run on its way.
+func running(t *engine.Tally, elapsed time.Duration) string {
+	ended := t.OK + t.Failed
+	parts := []string{
+		fmt.Sprintf("%s/%s done", text.Count(ended), text.Count(len(t.Rows))),
+		text.Count(t.InFlight) + " in flight",
+	}
+	if t.Failed > 0 {
+		parts = append(parts, text.Count(t.Failed)+" failed")
+	}
+	if ended > 0 && elapsed > 0 {
+		parts = append(parts, text.Rate(float64(ended)/elapsed.Seconds()))
+	}
+	return strings.Join(append(parts, text.Seconds(elapsed)), " · ")
+}

@@ -1,0 +1,236 @@
+//go:build !windows
+
+package cli_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// program builds the program once for all tests and returns where it is.
+var program = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "regatta-test")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "regatta")
+	build := exec.Command("go", "build", "-o", path, "regatta")
+	if out, err := build.CombinedOutput(); err != nil {
+		return "", errors.New(string(out))
+	}
+	return path, nil
+})
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if path, err := program(); err == nil {
+		os.RemoveAll(filepath.Dir(path))
+	}
+	os.Exit(status)
+}
+
+// session is the built program in a terminal of its own.
+type session struct {
+	t      *testing.T
+	cmd    *exec.Cmd
+	tty    *os.File
+	screen *vt.SafeEmulator
+	news   chan struct{} // something came since it was last looked at
+	ended  chan struct{} // nothing comes any more
+	raw    *strings.Builder
+}
+
+// patience bounds how long a test waits for what should come at once.
+const patience = 20 * time.Second
+
+func start(t *testing.T, w, h uint16, args ...string) *session {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &session{t: t, cmd: exec.Command(path, args...), screen: vt.NewSafeEmulator(int(w), int(h)),
+		news: make(chan struct{}, 1), ended: make(chan struct{}), raw: &strings.Builder{}}
+	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "OPENAI_API_KEY=", "OPENAI_BASE_URL=")
+	s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Rows: h, Cols: w})
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = io.Copy(s.tty, s.screen) }() // what the terminal answers when it is asked
+	go s.read()
+	t.Cleanup(func() {
+		_ = s.cmd.Process.Kill()
+		<-s.ended
+		s.tty.Close()
+	})
+	return s
+}
+
+func (s *session) read() {
+	defer close(s.ended)
+	buf := make([]byte, 1<<14)
+	for {
+		n, err := s.tty.Read(buf)
+		s.raw.Write(buf[:n])
+		_, _ = s.screen.Write(buf[:n])
+		select {
+		case s.news <- struct{}{}:
+		default:
+		}
+		if err != nil {
+			return // EIO: the program has ended
+		}
+	}
+}
+
+// text is what is on the screen.
+func (s *session) text() string {
+	var b strings.Builder
+	for y := range s.screen.Height() {
+		for x := range s.screen.Width() {
+			if cell := s.screen.CellAt(x, y); cell != nil && cell.Content != "" {
+				b.WriteString(cell.Content)
+			} else {
+				b.WriteByte(' ')
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// until waits for a text to be on the screen.
+func (s *session) until(want string) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	defer cancel()
+	for !strings.Contains(s.text(), want) {
+		select {
+		case <-s.news:
+		case <-s.ended:
+			if !strings.Contains(s.text(), want) {
+				s.t.Fatalf("the program ended before %q was shown:\n%s", want, s.text())
+			}
+			return
+		case <-ctx.Done():
+			s.t.Fatalf("%q was not shown:\n%s", want, s.text())
+		}
+	}
+}
+
+func (s *session) press(keys string) {
+	s.t.Helper()
+	if _, err := s.tty.WriteString(keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// status waits for the end and returns the exit status.
+func (s *session) status() int {
+	s.t.Helper()
+	select {
+	case <-s.ended:
+	case <-time.After(patience):
+		s.t.Fatalf("the program doesn't end:\n%s", s.text())
+	}
+	_ = s.cmd.Wait()
+	return s.cmd.ProcessState.ExitCode()
+}
+
+// wantWhole checks that the terminal is as it was.
+func (s *session) wantWhole() {
+	s.t.Helper()
+	if s.screen.IsAltScreen() || s.screen.CursorHidden() {
+		s.t.Error("the terminal was left in the alternate screen or without its cursor")
+	}
+	for _, mode := range []string{"1000", "1002", "1003", "1006"} {
+		on, off := strings.LastIndex(s.raw.String(), "\x1b[?"+mode+"h"), strings.LastIndex(s.raw.String(), "\x1b[?"+mode+"l")
+		if on > off {
+			s.t.Errorf("mouse mode %s was left on", mode)
+		}
+	}
+}
+
+const down, right = "\x1b[B", "\x1b[C"
+
+func TestTheFirstMinute(t *testing.T) {
+	s := start(t, 110, 34, "--sim", "latency=fixed:60ms")
+	s.until("enter runs this lane")
+	s.press("\r")
+	s.until("7 calls, one after the other")
+	s.press(down + down + down)
+	s.until("a semaphore of 2")
+	s.press("\r")
+	s.until("never more than 2 in flight")
+	s.press(right)
+	s.until("a semaphore of 3")
+	s.press("R")
+	s.until("race over")
+	s.press("c")
+	s.until("Simulated provider: every lane met the same latencies")
+	s.press("q")
+	if status := s.status(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	s.wantWhole()
+}
+
+func TestCtrlCStopsThenQuits(t *testing.T) {
+	s := start(t, 80, 24, "--strategy", "gather:2", "--sim", "latency=fixed:10s")
+	s.until("enter run")
+	s.press("\r")
+	s.until("in flight 2/2")
+	s.press("\x03")
+	s.until("stopped: 0 of 7 items done and kept, 7 cancelled")
+	s.press("\x03")
+	s.status()
+	s.wantWhole()
+}
+
+func TestTheTerminalIsWholeAfterASignal(t *testing.T) {
+	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130} {
+		s := start(t, 80, 24, "--strategy", "gather", "--sim", "latency=fixed:10s")
+		s.until("enter run")
+		s.press("\r")
+		s.until("in flight 7")
+		if err := s.cmd.Process.Signal(signal); err != nil {
+			t.Fatal(err)
+		}
+		if status := s.status(); status != want {
+			t.Errorf("%v: exit status %d, want %d", signal, status, want)
+		}
+		s.wantWhole()
+	}
+}
+
+func TestTheScreenFollowsTheTerminalsSize(t *testing.T) {
+	s := start(t, 120, 36, "--sim", "latency=fixed:60ms")
+	s.until("STRATEGY")
+	for _, size := range [][2]uint16{{80, 24}, {50, 15}, {30, 8}, {200, 60}} {
+		s.screen.Resize(int(size[0]), int(size[1]))
+		if err := pty.Setsize(s.tty, &pty.Winsize{Cols: size[0], Rows: size[1]}); err != nil {
+			t.Fatal(err)
+		}
+		if size[0] < 40 {
+			s.until("regatta needs 40x12 cells")
+			continue
+		}
+		s.until("? help")
+	}
+	s.press("R")
+	s.until("race over")
+	s.press("q")
+	s.status()
+}

@@ -1,0 +1,184 @@
+package cli
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+	"regatta/ui/text"
+)
+
+// The formats of results.
+const (
+	formatJSONL = "jsonl"
+	formatCSV   = "csv"
+)
+
+// result is an item with what became of it, as it is written. Times are seconds
+// since the run began; nil: it never came to that.
+type result struct {
+	Index     int             `json:"index"`
+	ID        string          `json:"id"`
+	Status    string          `json:"status"`
+	Input     string          `json:"input"`
+	Output    json.RawMessage `json:"output"` // nil unless the status is ok
+	Error     *resultError    `json:"error"`  // nil if the status is ok
+	Attempts  int             `json:"attempts"`
+	Queued    *float64        `json:"queued_s"`
+	Started   *float64        `json:"started_s"`
+	Finished  *float64        `json:"finished_s"`
+	Delivered *float64        `json:"delivered_s"`
+	Usage     *resultUsage    `json:"usage"` // nil: the provider did not say
+}
+
+type resultError struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+}
+
+type resultUsage struct {
+	InputTokens  int `json:"input_tokens"`
+	OutputTokens int `json:"output_tokens"`
+}
+
+func newResult(index int, item datasets.Item, row *engine.Row) result {
+	r := result{
+		Index:     index,
+		ID:        item.ID,
+		Status:    row.Status.String(),
+		Input:     item.Text,
+		Attempts:  len(row.Attempts),
+		Queued:    seconds(row.Queued),
+		Started:   seconds(row.Started),
+		Finished:  seconds(row.Finished),
+		Delivered: seconds(row.Delivered),
+	}
+	if row.Answer != nil {
+		r.Output = row.Answer.Output
+	}
+	if row.Err != nil {
+		r.Error = &resultError{string(row.Err.Kind), row.Err.Message}
+	}
+	if u := row.Usage(); u.Known {
+		r.Usage = &resultUsage{u.InputTokens, u.OutputTokens}
+	}
+	return r
+}
+
+// seconds is a time in seconds, to the microsecond; nil if it is unset.
+func seconds(d time.Duration) *float64 {
+	if d < 0 {
+		return nil
+	}
+	s := d.Round(time.Microsecond).Seconds()
+	return &s
+}
+
+// encoder writes results, one record each, in a format.
+type encoder func(*sink, result) error
+
+// newEncoder returns the encoder of a format, and writes what comes before the
+// first record. onTerminal says that a terminal shows the records as they are.
+func newEncoder(format string, s *sink, fields []schema.Field, onTerminal bool) (encoder, error) {
+	if format == formatJSONL {
+		return encodeJSON, nil
+	}
+	c := csvEncoder{fields: fields, harmless: onTerminal}
+	return c.encode, c.header(s)
+}
+
+// encodeJSON writes a line.
+func encodeJSON(s *sink, r result) error {
+	if err := appendJSON(&s.buf, r); err != nil {
+		return fmt.Errorf("item %d: %w", r.Index, err)
+	}
+	s.end()
+	return nil
+}
+
+// csvEncoder writes a row for a result, with a column for each field of the schema.
+type csvEncoder struct {
+	fields   []schema.Field
+	harmless bool // make cells fit for a terminal, at the price of their control characters
+}
+
+func (c csvEncoder) header(s *sink) error {
+	cells := []string{"index", "id", "status", "input"}
+	for _, f := range c.fields {
+		cells = append(cells, "output."+f.Name)
+	}
+	cells = append(cells, "error.kind", "error.message", "attempts",
+		"queued_s", "started_s", "finished_s", "delivered_s", "usage.input_tokens", "usage.output_tokens")
+	return c.write(s, cells)
+}
+
+func (c csvEncoder) encode(s *sink, r result) error {
+	cells := []string{strconv.Itoa(r.Index), r.ID, r.Status, r.Input}
+	var values map[string]json.RawMessage
+	if r.Output != nil {
+		if err := json.Unmarshal(r.Output, &values); err != nil {
+			return fmt.Errorf("item %d: %w", r.Index, err)
+		}
+	}
+	for _, f := range c.fields {
+		cells = append(cells, cell(values[f.Name]))
+	}
+	failure := resultError{}
+	if r.Error != nil {
+		failure = *r.Error
+	}
+	cells = append(cells, failure.Kind, failure.Message, strconv.Itoa(r.Attempts))
+	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered} {
+		cells = append(cells, number(s))
+	}
+	if r.Usage == nil {
+		cells = append(cells, "", "")
+	} else {
+		cells = append(cells, strconv.Itoa(r.Usage.InputTokens), strconv.Itoa(r.Usage.OutputTokens))
+	}
+	if err := c.write(s, cells); err != nil {
+		return err
+	}
+	s.end()
+	return nil
+}
+
+func (c csvEncoder) write(s *sink, cells []string) error {
+	if c.harmless {
+		for i := range cells {
+			cells[i] = text.Clean(cells[i])
+		}
+	}
+	w := csv.NewWriter(&s.buf)
+	if err := w.Write(cells); err != nil {
+		return err
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// cell is a JSON value for a table: a string as it is, null and nothing as
+// nothing, and what is neither as JSON.
+func cell(value json.RawMessage) string {
+	var s *string
+	if json.Unmarshal(value, &s) != nil {
+		return string(value)
+	}
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// number writes a number as short as it goes, nothing for nil.
+func number(x *float64) string {
+	if x == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*x, 'f', -1, 64)
+}

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/engine/provider"
+)
+
+func (a *app) runCommand() *cobra.Command {
+	s := newSettings()
+	lane := laneSettings{lane: engine.Lane{Strategy: engine.AsCompleted}}
+	var out outputSettings
+	cmd := &cobra.Command{
+		Use:   "run",
+		Short: "Run a batch and write its results, one JSON object a line",
+		Long:  "Run a batch and write each result to stdout when it is delivered. Progress goes to stderr.",
+		Example: `regatta run
+regatta run --strategy gather:2
+regatta run --data notes.csv --schema 'name string, age int' --provider openai --limit 20 --out results.jsonl`,
+		Args: onlyFlags,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			chosen, err := lane.chosen(cmd)
+			if err != nil {
+				return err
+			}
+			j, err := a.job(s)
+			if err != nil {
+				return err
+			}
+			return a.runBatch(cmd.Context(), j, chosen, out)
+		},
+	}
+	s.add(cmd)
+	lane.add(cmd)
+	out.add(cmd, formatJSONL, formatCSV)
+	return cmd
+}
+
+// runBatch makes one run of a job and writes its results.
+func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputSettings) error {
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	if err := check(ctx, j.provider); err != nil {
+		return err
+	}
+	out, err := to.open(a.stdout)
+	if err != nil {
+		return err
+	}
+	p := a.newProgress()
+	r, err := a.newRecorder(j, to.format, out, p)
+	if err != nil {
+		return errors.Join(err, out.close())
+	}
+	if err := follow(ctx, j, lane, r, p); err != nil {
+		return errors.Join(err, out.close())
+	}
+	if err := out.close(); err != nil && r.sink.err == nil {
+		r.sink.err = err
+	}
+	if !brokenPipe(r.sink.err) {
+		a.sum(r.tally, j.provider.Label())
+	}
+	return outcome(ctx, r.err(), j.provider.Label(), r.tally)
+}
+
+// check asks the provider whether it would take the calls.
+func check(ctx context.Context, p *provider.Provider) error {
+	err := p.Check(ctx)
+	var failure *call.Error
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return stopCause(ctx)
+	case errors.As(err, &failure):
+		return &refusal{p.Label(), failure}
+	}
+	return err
+}
+
+// newRecorder writes results in a format to where the flags say.
+func (a *app) newRecorder(j *job, format string, out output, p *progress) (*recorder, error) {
+	s := &sink{w: out.Writer}
+	_, onTerminal := terminal(out.Writer)
+	if onTerminal {
+		s.w = p.beside(out.Writer)
+	}
+	encode, err := newEncoder(format, s, j.schema.Fields(), onTerminal)
+	if err != nil {
+		return nil, err
+	}
+	return &recorder{tally: engine.NewTally(), rows: j.set.Rows, sink: s, encode: encode}, nil
+}
+
+// follow runs the job to its end and records it. When results can't be written
+// any more the run is stopped: nobody would get what it still pays for.
+func follow(ctx context.Context, j *job, lane engine.Lane, r *recorder, p *progress) error {
+	caller, err := j.provider.Open(j.prompt, j.schema)
+	if err != nil {
+		return err
+	}
+	defer caller.Close()
+	run, err := engine.Start(ctx, j.config(lane, caller))
+	if err != nil {
+		return err
+	}
+	ticks, stop := p.ticks()
+	defer stop()
+	events := run.Events()
+	for open := true; open; {
+		var batch []engine.Event
+		select {
+		case batch, open = <-events:
+			r.take(batch)
+			continue
+		default: // nothing more is ready
+		}
+		if r.sink.flush(); r.sink.err != nil {
+			run.Stop()
+		}
+		select {
+		case batch, open = <-events:
+			r.take(batch)
+		case <-ticks:
+			p.draw(running(r.tally, time.Since(run.Begun())))
+		}
+	}
+	p.clear()
+	r.finish()
+	return nil
+}
+
+// sum says on stderr how a run went.
+func (a *app) sum(t *engine.Tally, provider string) {
+	if line := failures(t); line != "" {
+		a.say(line)
+	}
+	a.say(summary(t, provider))
+}
+
+// outcome is how a command ends whose runs are over: whole, or not for the first
+// of these reasons that holds.
+func outcome(ctx context.Context, unwritten error, provider string, tallies ...*engine.Tally) error {
+	partial := false
+	for _, t := range tallies {
+		partial = partial || t.OK < len(t.Rows)
+	}
+	switch {
+	case ctx.Err() != nil && partial:
+		return stopCause(ctx)
+	case unwritten != nil:
+		return unwritten
+	}
+	for _, t := range tallies {
+		if err := refusedAll(t); err != nil {
+			return &refusal{provider, err}
+		}
+	}
+	if partial {
+		return errPartial
+	}
+	return nil
+}

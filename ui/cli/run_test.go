@@ -1,0 +1,387 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+var inOrder = []int{0, 1, 2, 3, 4, 5, 6}
+
+// TestRunInEachStrategy runs the people with latencies that differ and checks
+// when each line is written: at its delivery, to the microsecond, and in its order.
+func TestRunInEachStrategy(t *testing.T) {
+	for strategy, c := range map[string]struct {
+		order    []int // nil: that in which they finished
+		together bool
+	}{
+		"for-loop":                       {order: inOrder},
+		"gather":                         {order: inOrder, together: true},
+		"gather:2":                       {order: inOrder, together: true},
+		"ordered":                        {order: inOrder},
+		"ordered:3":                      {order: inOrder},
+		"as-completed":                   {},
+		"as-completed:2":                 {},
+		"as-completed:2 --order dataset": {},
+		"as-completed --limit 3":         {},
+	} {
+		t.Run(strategy, func(t *testing.T) {
+			inFakeTime(t, func(t *testing.T) {
+				out := &timedWriter{began: time.Now()}
+				args := append([]string{"run", "--strategy"}, strings.Fields(strategy)...)
+				got := invocation{args: args, stdout: out}.run(t.Context()).want(t, 0)
+				lines := readLines(t, out.text.String())
+				everyItemOnce(t, lines, 7)
+				for i, l := range lines {
+					if written := seconds(out.at[i]); *l.Delivered != written {
+						t.Errorf("item %d was delivered at %v and written at %v", l.Index, *l.Delivered, written)
+					}
+				}
+				if c.order == nil {
+					if !slices.IsSortedFunc(lines, func(a, b line) int { return int((*a.Finished - *b.Finished) * 1e6) }) {
+						t.Errorf("not in the order in which they finished: %v", indexes(lines))
+					}
+				} else if !slices.Equal(indexes(lines), c.order) {
+					t.Errorf("order %v, want %v", indexes(lines), c.order)
+				}
+				if first, last := *lines[0].Delivered, *lines[6].Delivered; (first == last) != c.together {
+					t.Errorf("first line at %v, last at %v", first, last)
+				}
+				if !strings.HasPrefix(got.stderr, "7 ok · 0 failed · wall ") || strings.Count(got.stderr, "\n") != 1 {
+					t.Errorf("stderr is %q", got.stderr)
+				}
+			})
+		})
+	}
+}
+
+// timedWriter notes when each line came.
+type timedWriter struct {
+	began time.Time
+	text  strings.Builder
+	at    []time.Duration
+}
+
+func (w *timedWriter) Write(p []byte) (int, error) {
+	for range strings.Count(string(p), "\n") {
+		w.at = append(w.at, time.Since(w.began))
+	}
+	return w.text.Write(p)
+}
+
+func seconds(d time.Duration) float64 { return d.Round(time.Microsecond).Seconds() }
+
+func TestALine(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "run --max-items 1 --sim latency=fixed:850ms").want(t, 0)
+		const want = `{"index":0,"id":"0","status":"ok","input":"My name is John and I am 20 years old",` +
+			`"output":{"name":"John","age":20},"error":null,"attempts":1,` +
+			`"queued_s":0,"started_s":0,"finished_s":0.85,"delivered_s":0.85,` +
+			`"usage":{"input_tokens":10,"output_tokens":6}}` + "\n"
+		if got.stdout != want {
+			t.Errorf("got  %swant %s", got.stdout, want)
+		}
+		const summary = "1 ok · 0 failed · wall 0.85s · first 0.85s · held 0.00s · p50 0.85s p95 0.85s · most in flight 1 · 1/1 right · simulated\n"
+		if got.stderr != summary {
+			t.Errorf("got  %swant %s", got.stderr, summary)
+		}
+	})
+}
+
+func TestTheSeedDecides(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		first := regatta(t, "run --seed 7").want(t, 0)
+		if again := regatta(t, "run --seed 7"); again != first {
+			t.Errorf("the same seed gave\n%v\n%v", first, again)
+		}
+		if other := regatta(t, "run --seed 8"); other.stdout == first.stdout {
+			t.Error("another seed gave the same")
+		}
+	})
+}
+
+func TestFailedItems(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "run --sim error=1 --retries 1").want(t, 1)
+		lines := got.lines(t)
+		everyItemOnce(t, lines, 7)
+		for _, l := range lines {
+			if l.Status != "failed" || l.Error.Kind != "server" || l.Attempts != 2 || l.Output != nil && string(l.Output) != "null" || l.Delivered == nil {
+				t.Errorf("%+v", l)
+			}
+		}
+		const why = "failed: 7 server; the first is item 0: server (500): "
+		if !strings.HasPrefix(got.stderr, why) || !strings.Contains(got.stderr, "\n0 ok · 7 failed · 7 retried · ") {
+			t.Errorf("stderr is %q", got.stderr)
+		}
+	})
+}
+
+// TestPolicies fails some of the items and counts what becomes of the others.
+func TestPolicies(t *testing.T) {
+	for policy, c := range map[string]struct {
+		statuses map[string]int
+		lost     int // never delivered though not cancelled
+		summary  string
+	}{
+		"collect": {map[string]int{"ok": 5, "failed": 2}, 0, "5 ok · 2 failed · wall"},
+		"cancel":  {map[string]int{"failed": 1, "cancelled": 6}, 0, "0 ok · 1 failed · 6 cancelled · wall"},
+		"orphan":  {map[string]int{"ok": 5, "failed": 2}, 6, "5 ok · 2 failed · 6 lost · wall"},
+	} {
+		t.Run(policy, func(t *testing.T) {
+			inFakeTime(t, func(t *testing.T) {
+				got := regatta(t, "run --strategy gather --sim error=0.5 --retries 0 --on-error "+policy).want(t, 1)
+				statuses, lost := map[string]int{}, 0
+				lines := got.lines(t)
+				everyItemOnce(t, lines, 7)
+				for _, l := range lines {
+					statuses[l.Status]++
+					if l.Delivered == nil && l.Status != "cancelled" {
+						lost++
+					}
+				}
+				for status, n := range c.statuses {
+					if statuses[status] != n {
+						t.Errorf("%d %s, want %d", statuses[status], status, n)
+					}
+				}
+				if lost != c.lost || !strings.Contains(got.stderr, c.summary) {
+					t.Errorf("%d lost, want %d; stderr %q", lost, c.lost, got.stderr)
+				}
+			})
+		})
+	}
+}
+
+// TestInterrupted stops a for loop in its third call: what is done stays, what
+// isn't is said to be cancelled, and every item has one line.
+func TestInterrupted(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+		defer cancel()
+		got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s")}.run(ctx).want(t, 130)
+		lines := got.lines(t)
+		everyItemOnce(t, lines, 7)
+		if !slices.Equal(indexes(lines), inOrder) {
+			t.Errorf("order %v", indexes(lines))
+		}
+		for i, l := range lines {
+			switch {
+			case i < 2 && (l.Status != "ok" || l.Delivered == nil),
+				i >= 2 && (l.Status != "cancelled" || l.Delivered != nil || l.Error.Kind != "cancelled"),
+				i == 2 && l.Attempts != 1,
+				i > 2 && (l.Attempts != 0 || l.Started != nil):
+				t.Errorf("%+v", l)
+			}
+		}
+		if !strings.HasPrefix(got.stderr, "2 ok · 0 failed · 5 cancelled · wall 2.00s") || strings.Contains(got.stderr, "regatta:") {
+			t.Errorf("stderr is %q", got.stderr)
+		}
+	})
+}
+
+// TestInterruptedGather: results that a gather holds when it is stopped are paid
+// for, and handed over.
+func TestInterruptedGather(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+		defer cancel()
+		lines := invocation{args: strings.Fields("run --strategy gather:2 --sim latency=fixed:1s")}.run(ctx).want(t, 130).lines(t)
+		everyItemOnce(t, lines, 7)
+		for _, l := range lines[:4] {
+			if l.Status != "ok" || *l.Delivered != 2.5 {
+				t.Errorf("%+v", l)
+			}
+		}
+	})
+}
+
+func TestNoItems(t *testing.T) {
+	got := invocation{args: []string{"run", "--data", "-", "--schema", "name string"}}.run(t.Context()).want(t, 0)
+	if got.stdout != "" || got.stderr != "0 ok · 0 failed · wall – · first – · held – · p50 – p95 – · most in flight 0 · simulated\n" {
+		t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
+	}
+}
+
+func TestCSV(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "run --data receipts --max-items 2 --format csv --sim latency=fixed:1s --strategy gather").want(t, 0)
+		records, err := csv.NewReader(strings.NewReader(got.stdout)).ReadAll()
+		if err != nil {
+			t.Fatal(err)
+		}
+		header := []string{"index", "id", "status", "input",
+			"output.merchant", "output.date", "output.currency", "output.items", "output.total",
+			"error.kind", "error.message", "attempts", "queued_s", "started_s", "finished_s", "delivered_s",
+			"usage.input_tokens", "usage.output_tokens"}
+		if len(records) != 3 || !slices.Equal(records[0], header) {
+			t.Fatalf("%d records, header %q", len(records), records[0])
+		}
+		first := records[1]
+		var items []any
+		if err := json.Unmarshal([]byte(first[7]), &items); err != nil || len(items) == 0 {
+			t.Errorf("items %q: %v", first[7], err)
+		}
+		if first[2] != "ok" || first[4] == "" || strings.HasPrefix(first[4], `"`) || !strings.Contains(first[3], "\n") {
+			t.Errorf("status %q, merchant %q, input %q", first[2], first[4], first[3])
+		}
+		if !slices.Equal(first[9:16], []string{"", "", "1", "0", "0", "1", "1"}) {
+			t.Errorf("error, attempts and times are %q", first[9:16])
+		}
+	})
+}
+
+func TestCSVOfFailures(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "run --max-items 1 --format csv --sim refused=1,latency=0").want(t, 1)
+		records, err := csv.NewReader(strings.NewReader(got.stdout)).ReadAll()
+		if err != nil || len(records) != 2 {
+			t.Fatalf("%d records, %v", len(records), err)
+		}
+		if r := records[1]; r[2] != "failed" || r[4] != "" || r[5] != "" || r[6] != "refused" || r[7] == "" {
+			t.Errorf("%q", r)
+		}
+	})
+}
+
+// TestOwnData runs texts of the user's, from each source.
+func TestOwnData(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		write(t, path, text)
+		return path
+	}
+	person := file("person.json", `{"type":"object","properties":{"name":{"type":"string"}},"required":["name"]}`)
+	for name, c := range map[string]struct {
+		args  []string
+		stdin string
+		ids   []string
+	}{
+		"csv":         {[]string{"--data", file("a.csv", "id,note\nx,one\ny,two\n"), "--column", "note"}, "", []string{"x", "y"}},
+		"jsonl":       {[]string{"--data", file("b.jsonl", `{"id":"p","text":"one"}`+"\n"+`{"id":"q","text":"two"}`)}, "", []string{"p", "q"}},
+		"txt":         {[]string{"--data", file("c.txt", "one\ntwo\n")}, "", []string{"0", "1"}},
+		"stdin":       {[]string{"--data", "-"}, "one\ntwo\n", []string{"0", "1"}},
+		"a prompt":    {[]string{"--data", "-", "--prompt", "Who? {{.text}}"}, "one\ntwo\n", []string{"0", "1"}},
+		"the first 2": {[]string{"--data", "-", "--max-items", "2"}, "one\ntwo\nthree\n", []string{"0", "1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			args := append([]string{"run", "--strategy", "gather", "--sim", "latency=0", "--schema", person}, c.args...)
+			lines := invocation{args: args, stdin: c.stdin}.run(t.Context()).want(t, 0).lines(t)
+			if len(lines) != 2 || lines[0].Input != "one" || lines[1].Input != "two" {
+				t.Fatalf("%+v", lines)
+			}
+			for i, l := range lines {
+				var out map[string]string
+				if err := json.Unmarshal(l.Output, &out); err != nil || out["name"] == "" {
+					t.Errorf("output %s: %v", l.Output, err)
+				}
+				if l.ID != c.ids[i] {
+					t.Errorf("id %q, want %q", l.ID, c.ids[i])
+				}
+			}
+		})
+	}
+}
+
+// TestOwnSchemaIsNotJudged: the answers that a built-in set expects are made for
+// its own schema.
+func TestOwnSchemaIsNotJudged(t *testing.T) {
+	got := invocation{args: []string{"run", "--sim", "latency=0", "--schema", "first_name string"}}.run(t.Context()).want(t, 0)
+	if strings.Contains(got.stderr, "right") {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+}
+
+// TestNothingReachesTheTerminal runs texts that hold what a terminal obeys. In
+// JSON they are escaped, and nothing of them is lost.
+func TestNothingReachesTheTerminal(t *testing.T) {
+	const text = "a\x1b[31mb\u009b31mc\u202ed\x7fe\u2066f"
+	stdin, err := json.Marshal(map[string]string{"text": text, "id": text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := invocation{args: []string{"run", "--data", "-", "--schema", "name string", "--sim", "latency=0"}, stdin: string(stdin)}.run(t.Context()).want(t, 0)
+	if i := strings.IndexAny(got.stdout, "\x1b\u009b\u202e\x7f\u2066"); i >= 0 {
+		t.Errorf("it holds %q", got.stdout[i:])
+	}
+	if l := got.lines(t)[0]; l.Input != text || l.ID != text {
+		t.Errorf("input %q, id %q", l.Input, l.ID)
+	}
+}
+
+func TestOut(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results.jsonl")
+	args := []string{"run", "--sim", "latency=0", "--strategy", "gather", "--out", path}
+	got := invocation{args: args}.run(t.Context()).want(t, 0)
+	if got.stdout != "" {
+		t.Errorf("stdout holds %q", got.stdout)
+	}
+	everyItemOnce(t, readFile(t, path), 7)
+
+	invocation{args: args}.run(t.Context()).want(t, 2)
+	everyItemOnce(t, readFile(t, path), 7)
+
+	invocation{args: append(args, "--overwrite", "--max-items", "2")}.run(t.Context()).want(t, 0)
+	everyItemOnce(t, readFile(t, path), 2)
+}
+
+func readFile(t *testing.T, path string) []line {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return readLines(t, string(text))
+}
+
+// brokenWriter fails after some bytes.
+type brokenWriter struct {
+	room int
+	err  error
+}
+
+func (w *brokenWriter) Write(p []byte) (int, error) {
+	n := min(len(p), w.room)
+	w.room -= n
+	if n < len(p) {
+		return n, w.err
+	}
+	return n, nil
+}
+
+// TestStdoutThatBreaks: without a reader the rest of the run is not paid for. One
+// that went away asked for no more; a full disk has to be told.
+func TestStdoutThatBreaks(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		began := time.Now()
+		for name, c := range map[string]struct {
+			err  error
+			want string // "": nothing at all
+		}{
+			"gone": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}, ""},
+			"full": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC},
+				"regatta: can't write the results: no space left on device: 2 of 7 are written, the others are lost\n"},
+			"short": {io.ErrShortWrite,
+				"regatta: can't write the results: short write: 2 of 7 are written, the others are lost\n"},
+		} {
+			// Each line is about 250 bytes long: two fit, and half of the third.
+			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{625, c.err}}.run(t.Context()).want(t, 1)
+			if c.want == "" && got.stderr != "" || !strings.HasSuffix(got.stderr, c.want) {
+				t.Errorf("%s: stderr is %q", name, got.stderr)
+			}
+			if took := time.Since(began); took != 3*time.Second {
+				t.Errorf("%s: it went on for %v", name, took)
+			}
+			began = time.Now()
+		}
+	})
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+
+	"regatta/engine"
+	"regatta/ui"
+)
+
+// screenCommand is the root: the screen is what the program is for.
+func (a *app) screenCommand() *cobra.Command {
+	s := newSettings()
+	lane := laneSettings{lane: engine.Lane{Strategy: engine.ForLoop}}
+	cmd := &cobra.Command{
+		Use:   "regatta",
+		Short: "Run a batch of LLM calls live, and see what each strategy does",
+		Long: "Run a batch of LLM calls live, and see what each strategy does. Without a command it opens the screen. " +
+			"Nothing costs anything until you say --provider openai.",
+		Example: `regatta
+regatta --data notes.csv --schema 'name string, age int'
+regatta race`,
+		Args: onlyFlags,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			chosen, err := lane.chosen(cmd)
+			if err != nil {
+				return err
+			}
+			return a.screen(cmd.Context(), s, chosen)
+		},
+	}
+	s.add(cmd)
+	lane.add(cmd)
+	return cmd
+}
+
+func (a *app) screen(ctx context.Context, s *settings, first engine.Lane) error {
+	if _, ok := terminal(a.stdout); !ok {
+		return errors.New("the screen needs a terminal: regatta run and regatta race do without")
+	}
+	j, err := a.job(s)
+	if err != nil {
+		return err
+	}
+	keys, closeKeys, err := a.keys()
+	if err != nil {
+		return err
+	}
+	defer closeKeys()
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	if err := check(ctx, j.provider); err != nil {
+		return err
+	}
+	cfg := ui.Config{Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Custom: j.custom}
+	cfg.Base.Lane = first
+	err = ui.Run(ctx, cfg, keys, a.stdout)
+	switch {
+	case ctx.Err() != nil:
+		return stopCause(ctx)
+	case errors.Is(err, tea.ErrInterrupted):
+		return interrupted{syscall.SIGINT}
+	}
+	return err
+}
+
+// keys is where keys come from: stdin, or the terminal itself where stdin holds
+// the data. close gives it back.
+func (a *app) keys() (in *os.File, close func(), err error) {
+	if in, ok := terminal(a.stdin); ok {
+		return in, func() {}, nil
+	}
+	in, out, err := tea.OpenTTY()
+	if err != nil {
+		return nil, nil, fmt.Errorf("there is no terminal to read keys from: %w", err)
+	}
+	return in, func() {
+		_ = in.Close() // it was only read
+		_ = out.Close()
+	}, nil
+}

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/ui/text"
+)
+
+// summary tells how a run went, on one line.
+func summary(t *engine.Tally, provider string) string {
+	parts := []string{text.Count(t.OK) + " ok", text.Count(t.Failed) + " failed"}
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, text.Count(n)+" "+what)
+		}
+	}
+	add(t.Cancelled, "cancelled")
+	add(t.Lost(), "lost")
+	add(t.Retries, "retried")
+	parts = append(parts,
+		"wall "+text.Seconds(t.Wall),
+		"first "+text.Seconds(t.First),
+		"held "+text.Seconds(t.Held()),
+		"p50 "+text.Seconds(t.Percentile(50))+" p95 "+text.Seconds(t.Percentile(95)),
+		"most in flight "+text.Count(t.Most))
+	if s := t.Started; s.Bound > 0 && t.Most == s.Bound {
+		parts = append(parts, fmt.Sprintf("held to %s in flight: %s", text.Count(s.Bound), s.Why))
+	}
+	if judged := t.Right + t.Wrong; judged > 0 {
+		parts = append(parts, fmt.Sprintf("%s/%s right", text.Count(t.Right), text.Count(judged)))
+	}
+	return strings.Join(append(parts, provider), " · ")
+}
+
+// failures tells what went wrong with the items that failed, on one line; "" if
+// none did.
+func failures(t *engine.Tally) string {
+	first := -1
+	counts := map[call.Kind]int{}
+	for i := range t.Rows {
+		if t.Rows[i].Status != engine.Failed {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		counts[t.Rows[i].Err.Kind]++
+	}
+	if first < 0 {
+		return ""
+	}
+	kinds := slices.SortedFunc(maps.Keys(counts), func(a, b call.Kind) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	var parts []string
+	for _, kind := range kinds {
+		parts = append(parts, text.Count(counts[kind])+" "+string(kind))
+	}
+	return fmt.Sprintf("failed: %s; the first is item %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
+}
+
+// refusedAll returns the failure of a run in which nothing went well because the
+// provider takes nothing from this user; nil for any other run.
+func refusedAll(t *engine.Tally) *call.Error {
+	var refused *call.Error
+	for i := range t.Rows {
+		switch row := &t.Rows[i]; {
+		case row.Status == engine.OK:
+			return nil
+		case row.Status == engine.Failed && !row.Err.Fatal():
+			return nil
+		case row.Status == engine.Failed && refused == nil:
+			refused = row.Err
+		}
+	}
+	return refused
+}

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"regatta/engine"
+)
+
+// checked is a flag whose value is parsed as soon as it is read. It implements
+// pflag.Value; what to holds before is the default.
+type checked[T any] struct {
+	to    *T
+	parse func(string) (T, error)
+	kind  string // what the value is, for help
+}
+
+func (c checked[T]) String() string { return fmt.Sprint(*c.to) }
+func (c checked[T]) Type() string   { return c.kind }
+
+func (c checked[T]) Set(text string) error {
+	v, err := c.parse(text)
+	if err != nil {
+		return err
+	}
+	*c.to = v
+	return nil
+}
+
+func wholeNumber(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%q is not a whole number from 0", text)
+	}
+	return n, nil
+}
+
+func seed(text string) (uint64, error) {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a whole number from 0 to 2^64-1", text)
+	}
+	return n, nil
+}
+
+func timeLimit(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d <= 0 {
+		return 0, fmt.Errorf("%q is not a time above zero, such as 90s or 2m", text)
+	}
+	return d, nil
+}
+
+// oneOf takes one of a few words.
+func oneOf(words ...string) func(string) (string, error) {
+	return func(text string) (string, error) {
+		if !slices.Contains(words, text) {
+			return "", fmt.Errorf("unknown %q: known are %s", text, strings.Join(words, ", "))
+		}
+		return text, nil
+	}
+}
+
+// laneList is the lanes of a race, with commas between them.
+type laneList []engine.Lane
+
+func (l laneList) String() string {
+	names := make([]string, len(l))
+	for i, lane := range l {
+		names[i] = lane.String()
+	}
+	return strings.Join(names, ",")
+}
+
+func parseLanes(text string) (laneList, error) {
+	var lanes laneList
+	for name := range strings.SplitSeq(text, ",") {
+		lane, err := engine.ParseLane(strings.TrimSpace(name))
+		if err != nil {
+			return nil, err
+		}
+		lanes = append(lanes, lane)
+	}
+	return lanes, nil
+}
+
+// flagError words what pflag found wrong as everything else here is worded.
+func flagError(cmd *cobra.Command, err error) error {
+	var (
+		unknown *pflag.NotExistError
+		value   *pflag.InvalidValueError
+	)
+	switch {
+	case errors.As(err, &unknown):
+		name := "--" + unknown.GetSpecifiedName()
+		if short := unknown.GetSpecifiedShortnames(); short != "" {
+			name = "-" + short
+		}
+		return fmt.Errorf("unknown flag %s: %s --help lists them", name, cmd.CommandPath())
+	case errors.As(err, &value) && value.GetFlag().Value.Type() == "bool":
+		return fmt.Errorf("--%s: %q is neither true nor false", value.GetFlag().Name, value.GetValue())
+	case errors.As(err, &value):
+		return fmt.Errorf("--%s: %w", value.GetFlag().Name, errors.Unwrap(value))
+	}
+	return err
+}
