@@ -56,6 +56,9 @@ type Theme struct {
 	Streaming        [2]Fill
 	Broken, Stopped  [2]Fill
 	BackingOff, Held [2]Fill
+
+	// Series are the colours of lanes in one chart, in their order.
+	Series [6]Fill
 }
 
 // New returns the theme for a dark or a light terminal.
@@ -92,5 +95,10 @@ func New(dark bool) *Theme {
 		Stopped:    [2]Fill{fill("#9aa3ad", "#6f7887"), fill("#a9b1ba", "#626b79")},
 		BackingOff: [2]Fill{fill("#c98a1b", "#e3ac47"), fill("#c98a1b", "#e3ac47")},
 		Held:       [2]Fill{fill("#a98bd9", "#8d74bd"), fill("#b49ade", "#7d67a8")},
+
+		Series: [6]Fill{
+			fill("#2c7be0", "#4ba3ff"), fill("#1d9a68", "#45c492"), fill("#c47a12", "#f0b04f"),
+			fill("#c2389a", "#f07fd0"), fill("#6a55c9", "#a394ff"), fill("#0d94a8", "#4fd6e0"),
+		},
 	}
 }
