@@ -104,6 +104,9 @@ func (m *Model) batchActions() []action {
 	if !m.busy() && !m.cfg.Custom {
 		list = append(list, on(keys("d"), "d", "data", just(func() { m.overlay = newDataPane(m) })))
 	}
+	if !m.busy() && !m.batch.focused {
+		list = append(list, m.editActions()...)
+	}
 	return list
 }
 
@@ -119,7 +122,26 @@ func (m *Model) laneActions() []action {
 			also(keys("right", "l", "+", "="), just(func() { m.turnLimit(1) })),
 		)
 	}
-	return append(list, on(keys("space", "x"), "space", "in race", just(m.lanes.toggle)))
+	return append(list, on(keys("space"), "space", "in race", just(m.lanes.toggle)))
+}
+
+// editActions change the list of lanes itself.
+func (m *Model) editActions() []action {
+	edit := func(do func()) func() tea.Cmd {
+		return just(func() { do(); m.batch.show(m.lanes.last()) })
+	}
+	list := []action{
+		on(keys("t"), "t", "other strategy", edit(m.lanes.turnStrategy)),
+		on(keys("K", "shift+up"), "K J", "move lane", edit(func() { m.lanes.shift(-1) })),
+		also(keys("J", "shift+down"), edit(func() { m.lanes.shift(1) })),
+	}
+	if len(m.lanes.entries) < maxLanes {
+		list = append(list, on(keys("a"), "a", "add lane", edit(m.lanes.add)))
+	}
+	if len(m.lanes.entries) > 1 {
+		list = append(list, on(keys("x", "delete"), "x", "remove lane", edit(m.lanes.remove)))
+	}
+	return list
 }
 
 // runActions are about runs as a whole, wherever the cursor is.

@@ -105,6 +105,30 @@ func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
 	})
 }
 
+func TestLanesAreEdited(t *testing.T) {
+	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
+		lanes := func() string { return fmt.Sprint(x.m.lanes.raced()) }
+		x.press("x", "x", "x") // gather:2, as-completed:2 and ordered:2 go
+		if got, want := lanes(), "[for-loop gather as-completed]"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		x.press("a", "a") // as-completed:2 and :3 come
+		x.press("K")
+		x.press("t") // as-completed:3 becomes ordered:3
+		if got, want := lanes(), "[for-loop gather as-completed ordered:3 as-completed:2]"; got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+		x.press("a")
+		x.wantNotShown("add lane")
+		x.press("a", "R")
+		x.pass(whole)
+		if n := len(x.m.race.tracks); n != 6 {
+			t.Errorf("%d lanes raced", n)
+		}
+		x.wantShown("race over")
+	})
+}
+
 // What can't be done neither shows nor fires.
 func TestWhatCannotBeDoneDoesNothing(t *testing.T) {
 	inTerminal(t, setup{lane: "gather", w: 120, h: 36}, func(x *terminal) {

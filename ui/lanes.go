@@ -54,6 +54,42 @@ func (p *lanesPane) toggle() {
 	e.ticked = !e.ticked
 }
 
+// maxLanes is how many lines the list has at most, and so how many lanes race.
+const maxLanes = 6
+
+// add puts a lane below the selected one: the same with more in flight.
+func (p *lanesPane) add() {
+	e := *p.selected()
+	if e.lane.Strategy.Dispatch == engine.OneByOne {
+		e.lane.Strategy = engine.Gather
+	}
+	e.lane.Limit, e.ticked = nextLimit(max(e.lane.Limit, 1), 1), true
+	p.entries = slices.Insert(p.entries, p.cursor+1, e)
+	p.cursor++
+}
+
+func (p *lanesPane) remove() {
+	p.entries = slices.Delete(p.entries, p.cursor, p.cursor+1)
+	p.cursor = min(p.cursor, len(p.entries)-1)
+}
+
+// shift moves the selected lane up or down the list.
+func (p *lanesPane) shift(by int) {
+	to := min(max(p.cursor+by, 0), len(p.entries)-1)
+	p.entries[p.cursor], p.entries[to] = p.entries[to], p.entries[p.cursor]
+	p.cursor = to
+}
+
+// turnStrategy gives the selected lane the next strategy.
+func (p *lanesPane) turnStrategy() {
+	all, e := engine.Strategies(), p.selected()
+	i := slices.Index(all, e.lane.Strategy)
+	e.lane.Strategy = all[(i+1)%len(all)]
+	if e.lane.Strategy.Dispatch == engine.OneByOne {
+		e.lane.Limit = 0
+	}
+}
+
 // raced returns the ticked lanes, each once.
 func (p *lanesPane) raced() []engine.Lane {
 	var lanes []engine.Lane
