@@ -2,4 +2,13 @@
 // and choose how to run it. See README.md.
 package main
 
-func main() {}
+import (
+	"context"
+	"os"
+
+	"regatta/ui/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
+}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"reflect"
 	"time"
 
@@ -101,11 +102,12 @@ func newLaneResult(t *engine.Tally) laneResult {
 	return r
 }
 
-// positive is a figure of which 0 means that it can't be said.
+// positive is a ratio, to four places, of which 0 means that it can't be said.
 func positive(x float64) *float64 {
 	if x <= 0 {
 		return nil
 	}
+	x = math.Round(x*1e4) / 1e4
 	return &x
 }
 

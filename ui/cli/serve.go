@@ -80,7 +80,7 @@ func (a *app) serve(ctx context.Context, addr string, options simulated.Options)
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	shutDown(server)
+	shutDown(server, shutdownTime)
 	a.say(served(provider.Stats()))
 	return stopCause(ctx)
 }
@@ -104,9 +104,10 @@ func listenReason(err error) error {
 	return err
 }
 
-// shutDown lets requests in flight finish, and breaks off those that take long.
-func shutDown(server *http.Server) {
-	ctx, cancel := context.WithTimeout(context.Background(), shutdownTime)
+// shutDown lets requests in flight finish, and breaks off those that take longer
+// than most.
+func shutDown(server *http.Server, most time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), most)
 	defer cancel()
 	if server.Shutdown(ctx) != nil {
 		_ = server.Close() // there is nothing more to be done

@@ -1,0 +1,308 @@
+package cli_test
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"regatta/engine/simulated"
+)
+
+const secret = "sk-a-very-secret-key"
+
+// overHTTP runs a command on the server with a key in the environment.
+func overHTTP(t *testing.T, server *httptest.Server, args ...string) ended {
+	t.Helper()
+	got := invocation{
+		args: append(args, "--provider", "openai", "--base-url", server.URL+"/v1"),
+		env:  map[string]string{"OPENAI_API_KEY": secret},
+	}.run(t.Context())
+	if strings.Contains(got.stdout+got.stderr, secret) {
+		t.Errorf("the key was written:\n%s%s", got.stdout, got.stderr)
+	}
+	return got
+}
+
+// refuser answers every request with a status, and counts those for completions.
+func refuser(t *testing.T, status int, models, calls *atomic.Int64) *httptest.Server {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "/models/") && models != nil {
+			models.Add(1)
+			w.WriteHeader(http.StatusNotFound) // a server without a list of models
+			return
+		}
+		if strings.HasSuffix(r.URL.Path, "/chat/completions") {
+			calls.Add(1)
+		}
+		w.WriteHeader(status)
+		fmt.Fprintf(w, `{"error":{"message":"Incorrect API key provided: %s\u001b[31m.","code":"invalid_api_key"}}`, secret)
+	}))
+	t.Cleanup(server.Close)
+	return server
+}
+
+// TestARefusedKey proves that the key is tried before anything is paid for or
+// written.
+func TestARefusedKey(t *testing.T) {
+	var calls atomic.Int64
+	server := refuser(t, http.StatusUnauthorized, nil, &calls)
+	out := t.TempDir() + "/results.jsonl"
+	for _, command := range []string{"run", "race"} {
+		got := overHTTP(t, server, command, "--out", out).want(t, 3)
+		line := "regatta: " + strings.TrimPrefix(server.URL, "http://") + " refuses: auth (401): Incorrect API key provided: "
+		if !strings.HasPrefix(got.stderr, line) || !strings.HasSuffix(got.stderr, "; is OPENAI_API_KEY right?\n") ||
+			strings.Count(got.stderr, "\n") != 1 || strings.Contains(got.stderr, "\x1b") {
+			t.Errorf("stderr is %q, want %q", got.stderr, line)
+		}
+		if _, err := os.Stat(out); err == nil || got.stdout != "" {
+			t.Errorf("something was written: %v, %q", err, got.stdout)
+		}
+	}
+	if n := calls.Load(); n != 0 {
+		t.Errorf("%d calls were made", n)
+	}
+}
+
+// TestEveryCallRefused: some servers take the key only where it matters.
+func TestEveryCallRefused(t *testing.T) {
+	var models, calls atomic.Int64
+	server := refuser(t, http.StatusForbidden, &models, &calls)
+	got := overHTTP(t, server, "run").want(t, 3)
+	everyItemOnce(t, got.lines(t), 7)
+	if models.Load() != 1 || calls.Load() != 7 {
+		t.Errorf("asked %d times for models and made %d calls", models.Load(), calls.Load())
+	}
+	got = overHTTP(t, server, "race", "--format", "json", "--lanes", "for-loop,gather").want(t, 3)
+	if lanes := readRace(t, got).Lanes; len(lanes) != 2 {
+		t.Errorf("%d lanes", len(lanes))
+	}
+}
+
+func TestNoServer(t *testing.T) {
+	server := httptest.NewServer(nil)
+	server.Close()
+	got := overHTTP(t, server, "run").want(t, 3)
+	if !strings.HasPrefix(got.stderr, "regatta: no connection to "+strings.TrimPrefix(server.URL, "http://")) ||
+		!strings.HasSuffix(got.stderr, "is the base URL right?\n") {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+}
+
+func TestNoSuchModel(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, `{"error":{"message":"The model does not exist","code":"model_not_found"}}`)
+	}))
+	defer server.Close()
+	got := overHTTP(t, server, "run", "--model", "gpt-0").want(t, 3)
+	if !strings.Contains(got.stderr, `no model "gpt-0"`) || !strings.HasSuffix(got.stderr, "are the model and the base URL right?\n") {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+}
+
+// TestTheEnvironmentAloneChangesNothing: a key or a URL in the environment does
+// not make a run paid. The URL counts once the provider is chosen, and not where
+// a flag names another.
+func TestTheEnvironmentAloneChangesNothing(t *testing.T) {
+	var calls atomic.Int64
+	provider := simulated.New(simulated.Options{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		provider.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	env := map[string]string{"OPENAI_API_KEY": secret, "OPENAI_BASE_URL": server.URL + "/v1"}
+
+	got := invocation{args: strings.Fields("run --sim latency=0"), env: env}.run(t.Context()).want(t, 0)
+	if calls.Load() != 0 || !strings.HasSuffix(got.stderr, " · simulated\n") {
+		t.Errorf("%d requests, stderr %q", calls.Load(), got.stderr)
+	}
+	invocation{args: strings.Fields("run --provider openai"), env: env}.run(t.Context()).want(t, 0)
+	if calls.Load() != 8 { // the model, and the items
+		t.Errorf("%d requests to the server that the environment names", calls.Load())
+	}
+	invocation{args: strings.Fields("run --provider openai --base-url http://127.0.0.1:1"), env: env}.run(t.Context()).want(t, 3)
+	if calls.Load() != 8 {
+		t.Error("the environment outweighed the flag")
+	}
+}
+
+// TestTerminated sends a real signal in the middle of a run.
+func TestTerminated(t *testing.T) {
+	watchSignals()
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	for signal, status := range map[os.Signal]int{syscall.SIGTERM: 143, os.Interrupt: 130} {
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodPost {
+				return
+			}
+			_, err := io.Copy(io.Discard, r.Body) // only then the server sees a client go away
+			if err == nil {
+				err = signalSelf(signal)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			<-r.Context().Done()
+		}))
+		lines := overHTTP(t, server, "run", "--strategy", "for-loop").want(t, status).lines(t)
+		server.Close()
+		everyItemOnce(t, lines, 7)
+		for _, l := range lines {
+			if l.Status != "cancelled" {
+				t.Errorf("%+v", l)
+			}
+		}
+	}
+}
+
+func signalSelf(signal os.Signal) error {
+	self, err := os.FindProcess(os.Getpid())
+	if err != nil {
+		return err
+	}
+	return self.Signal(signal)
+}
+
+// served is a regatta serve that runs in this process.
+type served struct {
+	url, addr string
+	stderr    *safeBuffer
+	stop      func() ended
+}
+
+var listening = regexp.MustCompile(`listens on (http://(\S+)/v1) `)
+
+func serve(t *testing.T, args ...string) served {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	s := served{stderr: &safeBuffer{}}
+	over := make(chan ended, 1)
+	go func() {
+		over <- invocation{args: append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), stderr: s.stderr}.run(ctx)
+	}()
+	s.stop = func() ended {
+		cancel()
+		return <-over
+	}
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+		if found := listening.FindStringSubmatch(s.stderr.String()); found != nil {
+			s.url, s.addr = found[1], found[2]
+			return s
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("it does not say where it listens: %+v, stderr %q", s.stop(), s.stderr)
+		}
+	}
+}
+
+// TestServeIsTheSameProvider: over real HTTP the same command gives the same
+// results as in process.
+func TestServeIsTheSameProvider(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	const sim = "latency=uniform:1ms:9ms,refused=0.3"
+	s := serve(t, "--sim", sim, "--seed", "5")
+	flags := []string{"run", "--data", "tickets", "--seed", "5", "--limit", "8"}
+	over := invocation{args: append(flags, "--provider", "openai", "--base-url", s.url)}.run(t.Context()).want(t, 1)
+	within := invocation{args: append(flags, "--sim", sim)}.run(t.Context()).want(t, 1)
+
+	a, b := over.lines(t), within.lines(t)
+	everyItemOnce(t, a, 40)
+	everyItemOnce(t, b, 40)
+	outcomes := map[string]int{}
+	byIndex := func(a, b line) int { return cmp.Compare(a.Index, b.Index) }
+	slices.SortFunc(a, byIndex)
+	slices.SortFunc(b, byIndex)
+	for i := range a {
+		outcomes[a[i].Status]++
+		if x, y := what(a[i]), what(b[i]); x != y {
+			t.Errorf("over HTTP  %s\nin process %s", x, y)
+		}
+	}
+	if outcomes["ok"] == 0 || outcomes["failed"] == 0 {
+		t.Errorf("outcomes %v: want both", outcomes)
+	}
+	s.stop().want(t, 130)
+	if !regexp.MustCompile(`40 requests: \d+ answered, at most [1-8] at a time\n$`).MatchString(s.stderr.String()) {
+		t.Errorf("stderr is %q", s.stderr)
+	}
+}
+
+// what is a line without its times.
+func what(l line) string {
+	failure, usage := "", ""
+	if l.Error != nil {
+		failure = l.Error.Kind + ": " + l.Error.Message
+	}
+	if l.Usage != nil {
+		usage = fmt.Sprint(*l.Usage)
+	}
+	return fmt.Sprint(l.Index, l.ID, l.Status, l.Input, string(l.Output), failure, l.Attempts, usage)
+}
+
+func TestServeOnATakenAddress(t *testing.T) {
+	s := serve(t)
+	got := invocation{args: []string{"serve", "--addr", s.addr}}.run(t.Context()).want(t, 2)
+	if !strings.HasPrefix(got.stderr, `regatta: --addr "`+s.addr+`": `) || !strings.Contains(got.stderr, "address already in use") ||
+		strings.Count(got.stderr, "\n") != 1 {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+	s.stop().want(t, 130)
+}
+
+// stopsAt cancels the context when the server is asked for a path.
+func stopsAt(t *testing.T, path string) (context.Context, *httptest.Server) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	provider := simulated.New(simulated.Options{})
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, path) {
+			cancel()
+		}
+		provider.ServeHTTP(w, r)
+	}))
+	t.Cleanup(func() {
+		cancel()
+		server.Close()
+	})
+	return ctx, server
+}
+
+// TestARaceInTurnStops: a lane that has not begun when the race is interrupted
+// never does, and does not show.
+func TestARaceInTurnStops(t *testing.T) {
+	ctx, server := stopsAt(t, "/v1/chat/")
+	args := strings.Fields("race --lanes for-loop,gather --format json --provider openai --base-url " + server.URL + "/v1")
+	got := invocation{args: args}.run(ctx).want(t, 130)
+	if lanes := readRace(t, got).Lanes; len(lanes) != 1 || lanes[0]["lane"] != "for-loop" {
+		t.Errorf("lanes %v", lanes)
+	}
+	if got.stderr != "stopped: 1 of 2 lanes ran\n" {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+}
+
+// TestInterruptedBeforeTheRun: nothing has begun, so there is nothing to say.
+func TestInterruptedBeforeTheRun(t *testing.T) {
+	ctx, server := stopsAt(t, "/v1/models/")
+	for _, command := range []string{"run", "race"} {
+		got := invocation{args: []string{command, "--provider", "openai", "--base-url", server.URL + "/v1"}}.run(ctx).want(t, 130)
+		if got.stdout != "" || got.stderr != "" {
+			t.Errorf("%s: stdout %q, stderr %q", command, got.stdout, got.stderr)
+		}
+	}
+}

@@ -1,0 +1,300 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/ui/text"
+)
+
+func TestStatus(t *testing.T) {
+	for _, c := range []struct {
+		err    error
+		status int
+		line   string
+	}{
+		{nil, 0, ""},
+		{errPartial, 1, ""},
+		{&unwritten{what: "the list", err: syscall.ENOSPC}, 1, "can't write the list: no space left on device"},
+		{&unwritten{what: "the list", err: syscall.EPIPE}, 1, ""},
+		{errors.New("unknown flag"), 2, "unknown flag"},
+		{&refusal{"host", &call.Error{Kind: call.Quota, Status: 429, Message: "pay first."}}, 3, "host refuses: quota (429): pay first"},
+		{&refusal{"host", &call.Error{Kind: call.Timeout, Message: "no answer within 10s"}}, 3, "host: timeout: no answer within 10s; is the base URL right?"},
+		{interrupted{syscall.SIGINT}, 130, ""},
+		{interrupted{syscall.SIGTERM}, 143, ""},
+		{fmt.Errorf("wrapped: %w", interrupted{syscall.SIGTERM}), 143, ""},
+	} {
+		if got := status(c.err); got != c.status {
+			t.Errorf("status of %v is %d, want %d", c.err, got, c.status)
+		}
+		if got := complaint(c.err); got != c.line {
+			t.Errorf("complaint about %v is %q, want %q", c.err, got, c.line)
+		}
+	}
+}
+
+// limitedWriter has room for so many bytes.
+type limitedWriter struct{ room int }
+
+func (w *limitedWriter) Write(p []byte) (int, error) {
+	n := min(w.room, len(p))
+	w.room -= n
+	if n < len(p) {
+		return n, io.ErrShortWrite
+	}
+	return n, nil
+}
+
+// TestSinkCounts: whatever the sizes and the flushes, the sink counts exactly the
+// records that got out whole.
+func TestSinkCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		sizes := rapid.SliceOfN(rapid.IntRange(1, 40_000), 1, 12).Draw(t, "sizes")
+		w := &limitedWriter{rapid.IntRange(0, 200_000).Draw(t, "room")}
+		want, left := 0, w.room
+		for _, size := range sizes {
+			if left -= size; left >= 0 {
+				want++
+			}
+		}
+		s := &sink{w: w}
+		for _, size := range sizes {
+			s.buf.Write(make([]byte, size))
+			s.end()
+			if rapid.Bool().Draw(t, "flush") {
+				s.flush()
+			}
+		}
+		s.flush()
+		if s.written != want || (s.err == nil) != (want == len(sizes)) {
+			t.Fatalf("%d records got out, %v; want %d of %d", s.written, s.err, want, len(sizes))
+		}
+	})
+}
+
+// FuzzAppendJSON: what is written means the same as what encoding/json writes,
+// and holds nothing that a terminal obeys.
+func FuzzAppendJSON(f *testing.F) {
+	for _, seed := range []string{"", "plain", "\x1b[31m", "\u009b\u202e\u2028\x7f", "\xff\x9b", `"\`, "<&>", "😀"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		var buf bytes.Buffer
+		if err := appendJSON(&buf, in); err != nil {
+			t.Fatal(err)
+		}
+		line := strings.TrimSuffix(buf.String(), "\n")
+		if !utf8.ValidString(line) || strings.ContainsFunc(line, text.Unsafe) {
+			t.Errorf("%q is unsafe", line)
+		}
+		var out string
+		if err := json.Unmarshal([]byte(line), &out); err != nil || out != strings.ToValidUTF8(strings.Clone(in), "\ufffd") && utf8.ValidString(in) {
+			t.Errorf("%q came back as %q, %v", in, out, err)
+		}
+	})
+}
+
+// TestAppendJSONOfRawMessages: JSON from outside is passed on, and may hold bytes
+// that are no UTF-8.
+func TestAppendJSONOfRawMessages(t *testing.T) {
+	var buf bytes.Buffer
+	if err := appendJSON(&buf, json.RawMessage("{\"a\":\"\x9b31m\u009b\"}")); err != nil {
+		t.Fatal(err)
+	}
+	if want := "{\"a\":\"\ufffd31m\\u009b\"}\n"; buf.String() != want {
+		t.Errorf("got %q, want %q", buf.String(), want)
+	}
+}
+
+func FuzzParseLanes(f *testing.F) {
+	for _, seed := range []string{"gather", "gather:2,ordered", "for-loop,as_completed:1000000", ",", "gather:", "gather:-1", " Gather : 3 "} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, in string) {
+		lanes, err := parseLanes(in)
+		if err != nil {
+			if strings.Contains(text.Clean(err.Error()), "\n") || lanes != nil {
+				t.Errorf("%v with %q", lanes, err)
+			}
+			return
+		}
+		again, err := parseLanes(lanes.String())
+		if err != nil || !slices.Equal(again, lanes) {
+			t.Errorf("%v reads back as %v, %v", lanes, again, err)
+		}
+	})
+}
+
+func TestCell(t *testing.T) {
+	for in, want := range map[string]string{
+		``: "", `null`: "", `"a\nb"`: "a\nb", `20`: "20", `true`: "true", `["a"]`: `["a"]`, `{"b":1}`: `{"b":1}`,
+	} {
+		if got := cell(json.RawMessage(in)); got != want {
+			t.Errorf("cell(%s) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestCSVOnATerminal: CSV knows no escapes, so a terminal gets what it can show.
+func TestCSVOnATerminal(t *testing.T) {
+	for onTerminal, want := range map[bool]string{true: "a␛[31mb c", false: "\"a\x1b[31mb\nc\""} {
+		s := &sink{w: io.Discard}
+		encode, err := newEncoder(formatCSV, s, nil, onTerminal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := encode(s, result{Status: "ok", Input: "a\x1b[31mb\nc"}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(s.buf.String(), ",ok,"+want+",") {
+			t.Errorf("on a terminal %v: %q has no %q", onTerminal, s.buf.String(), want)
+		}
+	}
+}
+
+// TestProgressKeepsBelowResults plays a terminal that both are on.
+func TestProgressKeepsBelowResults(t *testing.T) {
+	var terminal bytes.Buffer
+	p := &progress{w: &terminal, width: func() int { return 11 }}
+	out := p.beside(&terminal)
+	step := func(what string, do func(), want string) {
+		terminal.Reset()
+		do()
+		if terminal.String() != want {
+			t.Errorf("%s wrote %q, want %q", what, terminal.String(), want)
+		}
+	}
+	say := func(s string) func() { return func() { fmt.Fprint(out, s) } }
+	step("a result before", say("zero\n"), "zero\n")
+	step("the first line", func() { p.draw("1 of 7") }, eraseLine+"1 of 7")
+	step("the same line", func() { p.draw("1 of 7") }, "")
+	step("a result", say("one\n"), eraseLine+"one\n"+eraseLine+"1 of 7")
+	step("a long line", func() { p.draw("2 of 7 and\x1b so on") }, eraseLine+"2 of 7 an…")
+	step("the end", p.clear, eraseLine)
+	step("the end again", p.clear, "")
+
+	silent := &progress{}
+	silent.draw("never")
+	silent.clear()
+	if ticks, stop := silent.ticks(); ticks != nil {
+		t.Error("a silent progress ticks")
+	} else {
+		stop()
+	}
+}
+
+func TestRunning(t *testing.T) {
+	tally := &engine.Tally{Rows: make([]engine.Row, 1200), OK: 998, Failed: 2, InFlight: 40}
+	for elapsed, want := range map[time.Duration]string{
+		0:           "1,000/1,200 done · 40 in flight · 2 failed · 0.00s",
+		time.Minute: "1,000/1,200 done · 40 in flight · 2 failed · 16.7/s · 1:00.0",
+	} {
+		if got := running(tally, elapsed); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestHeat times lanes in turn and together: two of a for loop over seven calls
+// of a second.
+func TestHeat(t *testing.T) {
+	for name, c := range map[string]struct {
+		run  func(*heat, context.Context) error
+		wall time.Duration
+	}{
+		"together": {(*heat).together, 7 * time.Second},
+		"in turn":  {(*heat).inTurn, 14 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := newTestHeat(t)
+				defer h.close()
+				began := time.Now()
+				if err := c.run(h, t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if took := time.Since(began); took != c.wall {
+					t.Errorf("it took %v, want %v", took, c.wall)
+				}
+				if got := h.progress(); got != "for-loop 7/7 · for-loop 7/7" || len(h.tallies()) != 2 {
+					t.Errorf("%d lanes ran: %s", len(h.tallies()), got)
+				}
+			})
+		})
+	}
+}
+
+// TestHeatInTurnStops: lanes that have not begun when the race is stopped never do.
+func TestHeatInTurnStops(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newTestHeat(t)
+		defer h.close()
+		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+		defer cancel()
+		if err := h.inTurn(ctx); err != nil {
+			t.Fatal(err)
+		}
+		ran := h.tallies()
+		if len(ran) != 1 || ran[0].OK != 2 || ran[0].Cancelled != 5 {
+			t.Errorf("%d lanes ran, progress %s", len(ran), h.progress())
+		}
+	})
+}
+
+func newTestHeat(t *testing.T) *heat {
+	t.Helper()
+	s := newSettings()
+	s.sim.spec = "latency=fixed:1s"
+	a := &app{env: func(string) string { return "" }}
+	j, err := a.job(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	loop := engine.Lane{Strategy: engine.ForLoop}
+	h, err := newHeat(j, []engine.Lane{loop, loop})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+// TestShutDownBreaksOff: a request that would wait for ever does not keep the
+// server from ending.
+func TestShutDownBreaksOff(t *testing.T) {
+	asked := make(chan struct{})
+	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(asked)
+		<-r.Context().Done()
+	}))
+	defer server.Close()
+	answered := make(chan error, 1)
+	go func() {
+		res, err := http.Get(server.URL)
+		if err == nil {
+			err = res.Body.Close()
+		}
+		answered <- err
+	}()
+	<-asked
+	shutDown(server.Config, time.Millisecond)
+	if err := <-answered; err == nil {
+		t.Error("there was an answer")
+	}
+}
