@@ -11,12 +11,17 @@ import (
 )
 
 // call makes the call of an item and measures it.
-func (r *Run) call(item int) Event {
-	row := r.cfg.Rows.At(item)
+func (r *Run) call(item int) (done Event) {
 	begun := time.Now()
-	done := r.attempts(item, row)
-	done.Took = time.Since(begun)
-	return done
+	// A panic in a goroutine would end the program with the terminal in disorder.
+	defer func() {
+		if p := recover(); p != nil {
+			done = Event{Kind: Finished, Item: item, Attempt: 1, Status: Failed}
+			done.Err = &call.Error{Kind: call.Server, Message: fmt.Sprint("internal error: ", p)}
+		}
+		done.Took = time.Since(begun)
+	}()
+	return r.attempts(item, r.cfg.Rows.At(item))
 }
 
 // attempts makes the attempts of an item until one succeeds or none may follow,
@@ -34,6 +39,7 @@ func (r *Run) attempts(item int, row datasets.Item) Event {
 		}
 		if r.ctx.Err() != nil {
 			done.Status, done.Err = Cancelled, stoppedIn("in flight", err)
+			done.Err.Usage = err.Usage
 			return done
 		}
 		wait, again := r.cfg.Retry.next(err, r.cfg.Seed, item, attempt)
@@ -57,12 +63,6 @@ func (r *Run) attempt(item, attempt int, row datasets.Item) (answer *call.Answer
 		defer cancel()
 		ctx = timed
 	}
-	// A panic here would end the program with the terminal in disorder.
-	defer func() {
-		if p := recover(); p != nil {
-			answer, failure = nil, &call.Error{Kind: call.Server, Message: fmt.Sprint("internal error in the caller: ", p)}
-		}
-	}()
 	request := call.Request{Index: item, Attempt: attempt, Item: row}
 	if r.cfg.Stream {
 		request.Progress = r.progress(item, attempt)
@@ -130,7 +130,7 @@ func (r *Run) sleep(wait time.Duration) bool {
 // stoppedIn is the error of an item that was cancelled, with what had gone wrong
 // with it before, if anything had.
 func stoppedIn(where string, before *call.Error) *call.Error {
-	stopped := &call.Error{Kind: call.Cancelled, Message: "stopped while " + where, Usage: before.Usage}
+	stopped := &call.Error{Kind: call.Cancelled, Message: "stopped while " + where}
 	if before.Kind != call.Cancelled {
 		stopped.Message += ", after " + before.Error()
 	}

@@ -15,7 +15,8 @@ type Point struct {
 }
 
 // Curve is a step function of time with a bounded number of points: when there
-// are too many, neighbours within twice the former distance merge into the later.
+// are too many, neighbours within twice the former distance merge into the later,
+// so that a value is never shown before its time.
 type Curve struct {
 	points []Point
 	grain  time.Duration // points are at least so far apart
@@ -24,7 +25,7 @@ type Curve struct {
 // Add sets the value from at on; at does not decrease.
 func (c *Curve) Add(at time.Duration, value int) {
 	if last := len(c.points) - 1; last >= 0 && c.bucket(c.points[last].At) == c.bucket(at) {
-		c.points[last].Value = value
+		c.points[last] = Point{at, value}
 		return
 	}
 	c.points = append(c.points, Point{at, value})
@@ -47,7 +48,7 @@ func (c *Curve) thin() {
 		kept := c.points[:1]
 		for _, p := range c.points[1:] {
 			if last := &kept[len(kept)-1]; c.bucket(last.At) == c.bucket(p.At) {
-				last.Value = p.Value
+				*last = p
 				continue
 			}
 			kept = append(kept, p)

@@ -69,7 +69,10 @@ type Started struct {
 	Lane    Lane
 	Items   int
 	OnError Policy
-	Order   []int32 // the order in which items start; nil: dataset order. Not to be changed.
-	Bound   int     // the caller holds the run to so many calls in flight; 0: it does not
-	Why     string  // why it does
+
+	DatasetOrder bool    // as-completed was to start in dataset order too
+	Order        []int32 // the order in which items start; nil: dataset order. Not to be changed.
+
+	Bound int    // the caller holds the run to so many calls in flight; 0: it does not
+	Why   string // why it does
 }

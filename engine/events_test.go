@@ -114,9 +114,10 @@ type panicking struct{}
 func (panicking) Call(context.Context, call.Request) (call.Answer, error) { panic("boom") }
 
 func TestACallerThatPanicsFailsItsItem(t *testing.T) {
-	_, tally := record(t, Config{Lane: lane("gather"), Rows: texts(2), Caller: panicking{}}, nil)
+	_, tally := record(t, Config{Lane: lane("gather"), Rows: texts(2), Caller: panicking{}, Retry: DefaultRetry()}, nil)
 	wantIs(t, "failed", tally.Failed, 2)
-	wantIs(t, "error", tally.Rows[0].Err.Error(), "server: internal error in the caller: boom")
+	wantIs(t, "error", tally.Rows[0].Err.Error(), "server: internal error: boom")
+	wantIs(t, "attempts", len(tally.Rows[0].Attempts), 1)
 }
 
 type bounded struct{ script }

@@ -25,7 +25,8 @@ type Schedule struct {
 	MaxInFlight                  int
 }
 
-// Plan returns the plan that a run of this lane over n items would follow.
+// Plan returns the plan that a run of this lane over n items would follow, with
+// as-completed's arbitrary order; without Order it is that of DatasetOrder.
 func (l Lane) Plan(n int, seed uint64) Plan {
 	return Plan{l.Strategy, []LimitStep{{0, l.Limit}}, l.Strategy.order(n, seed)}
 }

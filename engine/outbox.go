@@ -67,6 +67,7 @@ func (r *Run) swap(free []Event) (batch []Event, last bool) {
 	batch, o.queue = o.queue, free[:0]
 	clear(o.partials)
 	if !r.over {
+		r.heed()
 		r.admit(r.now())
 	}
 	return batch, o.closed

@@ -60,6 +60,7 @@ func drawSteps(rt *rapid.T) []step {
 		if rapid.Bool().Draw(rt, "fails") {
 			kind := rapid.SampledFrom([]call.Kind{call.Server, call.RateLimited, call.BadRequest}).Draw(rt, "kind")
 			st.err = failure(kind)
+			st.err.Usage = call.Usage{InputTokens: 7, OutputTokens: 3, Known: true}
 			st.err.RetryAfter = time.Duration(rapid.IntRange(-1, 5).Draw(rt, "retry after")) * ms
 		}
 		steps = append(steps, st)
@@ -88,6 +89,16 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 		checkEvents(rt, events, n)
 		if tally.Ended() != n || tally.InFlight != 0 {
 			rt.Fatalf("%d of %d items ended, %d in flight", tally.Ended(), n, tally.InFlight)
+		}
+		if got, want := tally.HeldBy(tally.Now), tally.Held(); got != want {
+			rt.Fatalf("held %v at the end, %v after it", got, want)
+		}
+		var spent call.Usage
+		for i := range tally.Rows {
+			spent = plus(spent, tally.Rows[i].Usage())
+		}
+		if tally.Usage != spent {
+			rt.Fatalf("%v spent, the rows say %v", tally.Usage, spent)
 		}
 		if lost := tally.Lost(); lost != 0 && cfg.OnError != Orphan {
 			rt.Fatalf("%d results lost", lost)
@@ -190,19 +201,22 @@ func TestACurveKeepsItsShapeInABoundedNumberOfPoints(t *testing.T) {
 		step := rapid.Int64Range(0, int64(time.Second)).Draw(rt, "step")
 		for i := range rapid.IntRange(1, 5000).Draw(rt, "points") {
 			at += time.Duration(step * int64(i%7))
-			c.Add(at, i)
-			all = append(all, Point{at, i})
+			c.Add(at, i+1)
+			all = append(all, Point{at, i + 1})
 		}
 		if len(c.Points()) > maxPoints {
 			rt.Fatalf("%d points", len(c.Points()))
 		}
 		for _, p := range all[len(all)/2:] {
 			if got := c.At(p.At + c.Grain()); got < p.Value {
-				rt.Fatalf("at %v: %d, want at least %d", p.At, got, p.Value)
+				rt.Fatalf("%v after %v: %d, want at least %d", c.Grain(), p.At, got, p.Value)
+			}
+			if got := c.At(p.At - 1); got >= p.Value {
+				rt.Fatalf("before %v: %d, but %d comes only then", p.At, got, p.Value)
 			}
 		}
-		if got := c.At(at); got != len(all)-1 {
-			rt.Fatalf("the last value is %d, want %d", got, len(all)-1)
+		if got := c.At(at); got != len(all) {
+			rt.Fatalf("the last value is %d, want %d", got, len(all))
 		}
 	})
 }

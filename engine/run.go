@@ -72,7 +72,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	if !cfg.DatasetOrder {
 		r.order = cfg.Lane.Strategy.order(items, cfg.Seed)
 	}
-	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, Order: r.order}
+	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, DatasetOrder: cfg.DatasetOrder, Order: r.order}
 	if b, ok := cfg.Caller.(call.Bounded); ok {
 		r.bound, started.Why = b.MaxInFlight()
 		started.Bound = r.bound
@@ -81,6 +81,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	go r.pump()
 	r.mu.Lock()
 	r.emit(Event{Kind: RunStarted, Started: started, Limit: r.limit})
+	r.heed()
 	r.admit(0)
 	r.concludeIfDone(r.now())
 	r.mu.Unlock()
@@ -104,9 +105,24 @@ func (r *Run) Stop() {
 	if r.over {
 		return
 	}
-	r.stopped = true
-	r.halt()
+	r.stop()
 	r.concludeIfDone(r.now())
+}
+
+// stop halts the run, unless something else has.
+func (r *Run) stop() {
+	if !r.halted {
+		r.stopped = true
+	}
+	r.halt()
+}
+
+// heed stops the run if its context has ended: a call that returned because of
+// that may be here before Stop is.
+func (r *Run) heed() {
+	if r.ctx.Err() != nil {
+		r.stop()
+	}
 }
 
 // SetLimit turns the limit to n calls in flight, 0 for none. Raising it admits at
@@ -183,6 +199,7 @@ func (r *Run) work(item int) {
 func (r *Run) settle(item int, done Event) (next int, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.heed()
 	now := r.now()
 	done.At = now
 	r.inFlight--
@@ -262,18 +279,18 @@ func (r *Run) concludeIfDone(now time.Duration) {
 }
 
 func (r *Run) endCause() string {
-	if r.failure {
-		return "another item failed"
+	if r.stopped {
+		return "the run was stopped"
 	}
-	return "the run was stopped"
+	return "another item failed"
 }
 
 func (r *Run) ending() Status {
 	switch {
-	case r.failure:
-		return Failed
 	case r.stopped:
 		return Cancelled
+	case r.failure:
+		return Failed
 	}
 	return OK
 }

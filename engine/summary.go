@@ -20,7 +20,7 @@ func (t *Tally) Percentile(p float64) time.Duration {
 	if t.latency.TotalCount() == 0 {
 		return Unset
 	}
-	return time.Duration(t.latency.ValueAtPercentile(p)) * latencyUnit
+	return min(time.Duration(t.latency.ValueAtPercentile(p))*latencyUnit, t.longest)
 }
 
 // Held is how long a result waited to be handed over, on average over those that
@@ -39,7 +39,7 @@ func (t *Tally) Serial() time.Duration { return t.serial }
 // Speedup is how many times faster the run was than a for loop with these very
 // calls, or 0 where that can't be said: the run delivered less than everything.
 func (t *Tally) Speedup() float64 {
-	if !t.whole() {
+	if !t.Whole() {
 		return 0
 	}
 	return float64(t.serial) / float64(t.Wall)
@@ -48,21 +48,24 @@ func (t *Tally) Speedup() float64 {
 // Efficiency is Ideal / wall, or 0 where that can't be said: the run delivered
 // less than everything.
 func (t *Tally) Efficiency() float64 {
-	if !t.whole() {
+	if !t.Whole() {
 		return 0
 	}
-	return float64(t.Ideal()) / float64(t.Wall)
+	return float64(t.ideal) / float64(t.Wall)
 }
 
-// whole reports whether a run with items is over and delivered them all.
-func (t *Tally) whole() bool {
+// Whole reports whether a run with items is over and delivered them all.
+func (t *Tally) Whole() bool {
 	return t.Over && t.Delivered == len(t.Rows) && t.Wall > 0
 }
 
 // Ideal is the shortest wall that the limits allowed with these very latencies:
 // list scheduling of the calls that finished, in the order in which they started.
-// It takes O(n log n).
-func (t *Tally) Ideal() time.Duration {
+// It is known once the run is over, and Unset before.
+func (t *Tally) Ideal() time.Duration { return t.ideal }
+
+// schedule works Ideal out, in O(n log n).
+func (t *Tally) schedule() time.Duration {
 	order := make([]int32, 0, t.Calls)
 	for k := range t.Rows {
 		i := k
@@ -97,10 +100,10 @@ func (t *Tally) effectiveLimits() []LimitStep {
 
 // HeldBy is Held with the results that still wait counted in, as of now.
 func (t *Tally) HeldBy(now time.Duration) time.Duration {
-	waiting := 0
-	if !t.Over {
-		waiting = t.OK + t.Failed - t.Delivered
+	if t.Over || t.Raised {
+		return t.Held() // nothing waits any more
 	}
+	waiting := t.OK + t.Failed - t.Delivered
 	if t.Delivered+waiting == 0 {
 		return Unset
 	}

@@ -19,6 +19,10 @@ type Tally struct {
 	Over bool
 	End  Status // how the run ended, once it is over
 
+	// Raised says that a failure has reached the consumer under Orphan: nobody is
+	// there to take what comes after it.
+	Raised bool
+
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
 
@@ -45,6 +49,8 @@ type Tally struct {
 	heldSum    time.Duration // over delivered items
 	waitingSum time.Duration // over results not delivered: when they finished
 	serial     time.Duration // the sum of the latencies of finished calls
+	longest    time.Duration // the longest of them
+	ideal      time.Duration
 	latency    *hdrhistogram.Histogram
 }
 
@@ -56,7 +62,7 @@ const (
 
 // NewTally returns the tally of a run of which nothing is known yet.
 func NewTally() *Tally {
-	return &Tally{FirstFinish: Unset, First: Unset, Wall: Unset, latency: hdrhistogram.New(1, latencyMost, 3)}
+	return &Tally{ideal: Unset, FirstFinish: Unset, First: Unset, Wall: Unset, latency: hdrhistogram.New(1, latencyMost, 3)}
 }
 
 // Apply folds in a batch of events, in order.
@@ -98,6 +104,7 @@ func (t *Tally) apply(e *Event) {
 		t.deliver(e)
 	case RunOver:
 		t.Over, t.End = true, e.Status
+		t.ideal = t.schedule()
 	}
 }
 
@@ -172,6 +179,7 @@ func (t *Tally) finish(e *Event) {
 	}
 	t.waitingSum += e.At
 	t.serial += row.Latency()
+	t.longest = max(t.longest, row.Latency())
 	// Out of range can only be a call of more than a day.
 	_ = t.latency.RecordValue(min(int64(row.Latency()/latencyUnit), latencyMost))
 }
@@ -198,6 +206,7 @@ func (t *Tally) deliver(e *Event) {
 	t.waitingSum -= row.Finished
 	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
 	t.DeliveryCurve.Add(e.At, t.Delivered)
+	t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed
 }
 
 func (t *Tally) spend(u call.Usage) { t.Usage = plus(t.Usage, u) }
