@@ -5,6 +5,18 @@ import "time"
 // Ended is how many items have their status.
 func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
 
+// Room is how many calls may be in flight by now: the least of the limit, what the
+// strategy itself has and the caller's bound; 0: any number.
+func (t *Tally) Room() int {
+	room := 0
+	for _, most := range [...]int{t.Limit, t.Started.Lane.Strategy.most(), t.Started.Bound} {
+		if most > 0 && (room == 0 || most < room) {
+			room = most
+		}
+	}
+	return room
+}
+
 // Lost is how many results were paid for and are never handed over, because the
 // consumer was gone by then. It is known once the run is over.
 func (t *Tally) Lost() int {

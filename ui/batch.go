@@ -16,11 +16,11 @@ type batchPane struct {
 	track   *track
 	focused bool
 	free    bool // the user scrolls; else the list follows what goes on
-	cursor  int
-	top     int // the first item in sight
-	page    int // how many items had room last
-	tall    int // how many lines each took
-	front   int // all items before it have ended
+	cursor  int  // a line
+	top     int  // the first line in sight
+	page    int  // how many items had room last
+	tall    int  // how many lines each took
+	front   int  // the items of all lines before it have ended
 }
 
 // show turns to a run, or to none. The list follows again.
@@ -71,21 +71,27 @@ func (p *batchPane) scroll(m *Model, by int) {
 	p.top = min(max(p.top+by, 0), max(p.rows(m)-p.page, 0))
 }
 
+// at returns the item of a line: as in the dataset or, where calls start in an
+// order of their own and not all lines have room, in that order, so that what goes
+// on stands together.
+func (p *batchPane) at(line int) int {
+	if p.track == nil || line >= len(p.track.tally.Rows) || len(p.track.tally.Rows) <= p.page {
+		return line
+	}
+	if order := p.track.tally.Started.Order; order != nil {
+		return int(order[line])
+	}
+	return line
+}
+
 // follow keeps the action in sight: what is in flight, and a little of what
 // comes next.
 func (p *batchPane) follow() {
 	if p.free || p.track == nil || len(p.track.tally.Rows) <= p.page {
 		return
 	}
-	t := p.track.tally
-	if order := t.Started.Order; order != nil {
-		if t.Calls > 0 && t.Calls < len(t.Rows) {
-			newest := int(order[t.Calls-1])
-			p.top = newest - newest%max(p.page, 1)
-		}
-		return
-	}
-	for p.front < len(t.Rows) && t.Rows[p.front].Phase == engine.Ended {
+	rows := p.track.tally.Rows
+	for p.front < len(rows) && rows[p.at(p.front)].Phase == engine.Ended {
 		p.front++
 	}
 	p.top = max(p.front-p.page/3, 0)
@@ -133,9 +139,10 @@ func (p *batchPane) view(m *Model, r rect) []string {
 	p.follow()
 	p.top = min(max(p.top, 0), max(p.rows(m)-p.page, 0))
 	m.pen.Axis = p.axis(tally, now, cols.bar)
+	m.pen.Lost = tally != nil && tally.Raised
 	lines = append(lines, p.heading(m, cols))
 	for i := p.top; i < min(p.top+p.page, p.rows(m)); i++ {
-		line, bar := p.item(m, i, cols, tally, now)
+		line, bar := p.line(m, i, cols, tally, now)
 		lines = append(lines, line)
 		for range p.tall - 1 {
 			lines = append(lines, bar)
@@ -165,7 +172,7 @@ func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) time
 	}
 	from, to := now, time.Duration(0)
 	for i := p.top; i < min(p.top+p.page, len(tally.Rows)); i++ {
-		row := &tally.Rows[i]
+		row := &tally.Rows[p.at(i)]
 		if row.Started >= 0 {
 			from = min(from, row.Started)
 			to = max(to, row.Started+since(row, now))
@@ -195,20 +202,20 @@ func (p *batchPane) heading(m *Model, c columns) string {
 	return l.Add(m.theme.Faint, m.pen.Axis.Ruler()).String()
 }
 
-// item draws one line: what goes in, what came out, how it is, and its life; and
+// line draws an item: what goes in, what came out, how it is, and its life; and
 // the life alone, for further lines.
-func (p *batchPane) item(m *Model, i int, c columns, tally *engine.Tally, now time.Duration) (line, life string) {
-	th := m.theme
+func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now time.Duration) (line, life string) {
+	th, i := m.theme, p.at(at)
 	var l theme.Line
 	number, ink := strconv.Itoa(i+1), th.Faint
-	if p.focused && i == p.cursor && m.overlay == nil {
+	if p.focused && at == p.cursor && m.overlay == nil {
 		number, ink = "▸"+number, th.Cursor
 	}
 	l.Right(c.index, theme.Width(number)).Add(ink, number).To(c.index + gap)
-	in := text.Clean(m.job.set.Rows.At(i).Text)
+	in := m.job.set.Rows.At(i).Text
 	if c.text > 0 {
-		at := l.Width()
-		l.Add(th.Text, text.Fit(in, c.text)).To(at + c.text + gap)
+		from := l.Width()
+		l.Add(th.Text, text.Line(in, c.text)).To(from + c.text + gap)
 	}
 	var row *engine.Row
 	out, ink := "", th.Faint
@@ -219,22 +226,22 @@ func (p *batchPane) item(m *Model, i int, c columns, tally *engine.Tally, now ti
 	if out == "" && c.text == 0 {
 		out, ink = in, th.Faint // the line says at least what goes in
 	}
-	at := l.Width()
-	l.Add(ink, text.Fit(out, c.result)).To(at + c.result + gap)
+	from := l.Width()
+	l.Add(ink, text.Line(out, c.result)).To(from + c.result + gap)
 	if row == nil {
 		return l.String(), ""
 	}
-	mark, ink := m.mark(row)
+	mark, ink := m.mark(row, tally.Raised)
 	l.Cells(ink, mark, 1)
 	if row.Started >= 0 {
 		elapsed := text.Seconds(since(row, now))
-		l.Right(at+c.result+gap+1+timeCells, len(elapsed)).Add(th.Muted, elapsed)
+		l.Right(from+c.result+gap+1+timeCells, len(elapsed)).Add(th.Muted, elapsed)
 	}
-	l.To(at + c.result + gap + 1 + timeCells + gap)
+	l.To(from + c.result + gap + 1 + timeCells + gap)
 	var below theme.Line
 	below.To(l.Width())
 	var bar theme.Line
-	m.pen.Row(&bar, row, now, i)
+	m.pen.Row(&bar, row, now, at)
 	return l.Raw(bar.String()).String(), below.Raw(bar.String()).String()
 }
 

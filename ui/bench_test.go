@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
 )
@@ -19,9 +21,9 @@ func BenchmarkFrame(b *testing.B) {
 		b.Run(view, func(b *testing.B) {
 			m := large(b, "people:100000")
 			if view == "race" {
-				m.press(keyPress("R"))
 				m.screen = onRace
-				m.race.tracks, m.race.lanes = []*track{m.batch.track}, []engine.Lane{m.batch.track.lane}
+				m.race = newRace([]engine.Lane{m.batch.track.lane})
+				m.race.joined(m.batch.track)
 			}
 			b.ReportAllocs()
 			for b.Loop() {
@@ -48,11 +50,16 @@ func large(b *testing.B, data string) *Model {
 	lane := engine.Lane{Strategy: engine.Gather, Limit: 64}
 	m := New(context.Background(), Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: engine.Config{Lane: lane}}, time.Now)
 	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
+	answer := &call.Answer{Output: json.RawMessage(`{"name":"Ada","age":36}`)}
 	t := &track{lane: lane, tally: engine.NewTally()}
 	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: lane, Items: set.Rows.Len()}, Limit: lane.Limit}}
 	for i := range set.Rows.Len() {
 		at := time.Duration(i) * time.Millisecond
-		events = append(events, engine.Event{At: at, Kind: engine.CallStarted, Item: i}, engine.Event{At: at, Kind: engine.AttemptStarted, Item: i, Attempt: 1})
+		events = append(events,
+			engine.Event{At: at, Kind: engine.CallStarted, Item: i},
+			engine.Event{At: at, Kind: engine.AttemptStarted, Item: i, Attempt: 1},
+			engine.Event{At: at, Kind: engine.Finished, Item: i, Attempt: 1, Status: engine.OK, Took: time.Millisecond, Answer: answer},
+			engine.Event{At: at, Kind: engine.Delivered, Item: i})
 	}
 	t.tally.Apply(append(events, engine.Event{At: time.Hour, Kind: engine.RunOver}))
 	m.lanes.ran(t)

@@ -16,8 +16,11 @@ type dataPane struct {
 	cursor int
 }
 
-// openedMsg is a dataset that was chosen, ready to run.
-type openedMsg struct{ job job }
+// openedMsg is a dataset that was chosen, ready to run, or why it isn't.
+type openedMsg struct {
+	job job
+	err error
+}
 
 func newDataPane(m *Model) *dataPane {
 	p := &dataPane{sets: datasets.Builtins()}
@@ -31,7 +34,7 @@ func newDataPane(m *Model) *dataPane {
 
 func (p *dataPane) actions(m *Model) []action {
 	return []action{
-		on(keys("enter"), "enter", "take it", func() tea.Cmd { m.overlay = nil; return open(p.sets[p.cursor].Name) }),
+		on(keys("enter"), "enter", "take it", func() tea.Cmd { m.overlay, m.opening = nil, true; return open(p.sets[p.cursor].Name) }),
 		on(keys("up", "k"), "↑↓", "dataset", just(func() { p.move(-1) })),
 		also(keys("down", "j"), just(func() { p.move(1) })),
 		on(keys("esc", "d"), "esc", "back", just(func() { m.overlay = nil })),
@@ -45,19 +48,24 @@ func open(name string) tea.Cmd {
 	return func() tea.Msg {
 		set, err := datasets.Open(name, datasets.Options{})
 		if err != nil {
-			return refusedMsg{err}
+			return openedMsg{err: err}
 		}
 		prompt, err := datasets.ParsePrompt(set.Prompt)
 		if err != nil {
-			return refusedMsg{err}
+			return openedMsg{err: err}
 		}
-		return openedMsg{job{set, set.Schema, prompt}}
+		return openedMsg{job: job{set, set.Schema, prompt}}
 	}
 }
 
-// take turns to another dataset; runs on the one before are no longer comparable.
-func (m *Model) take(j job) {
-	m.job = j
+// opened turns to another dataset; runs on the one before are no longer comparable.
+func (m *Model) opened(msg openedMsg) {
+	m.opening = false
+	if msg.err != nil {
+		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
+		return
+	}
+	m.job, m.overlay = msg.job, nil
 	m.lanes.forget()
 	m.batch = batchPane{}
 	m.race = racePane{}

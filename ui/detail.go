@@ -19,13 +19,13 @@ import (
 // detailPane is an item opened: its text, its result, its attempts.
 type detailPane struct {
 	scroller
-	item int
+	line int // of the list
 }
 
 // openItem opens the item under the cursor.
 func (m *Model) openItem() {
 	if m.batch.rows(m) > 0 {
-		m.overlay = &detailPane{item: m.batch.cursor}
+		m.overlay = &detailPane{line: m.batch.cursor}
 	}
 }
 
@@ -44,8 +44,8 @@ func (p *detailPane) actions(m *Model) []action {
 
 func (p *detailPane) turn(m *Model, by int) {
 	n := m.batch.rows(m)
-	p.item, p.top = (p.item+by+n)%n, 0
-	m.batch.cursor = p.item
+	p.line, p.top = (p.line+by+n)%n, 0
+	m.batch.cursor = p.line
 	m.batch.move(m, 0)
 }
 
@@ -58,26 +58,26 @@ func (p *detailPane) view(m *Model, r rect) []string {
 }
 
 func (p *detailPane) lines(m *Model, w int) []string {
-	th := m.theme
-	item := m.job.set.Rows.At(p.item)
-	title := fmt.Sprintf("item %s of %s", text.Count(p.item+1), text.Count(m.batch.rows(m)))
-	if item.ID != "" && item.ID != strconv.Itoa(p.item) {
+	th, at := m.theme, m.batch.at(p.line)
+	item := m.job.set.Rows.At(at)
+	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(m.batch.rows(m)))
+	if item.ID != "" && item.ID != strconv.Itoa(at) {
 		title += "   id " + text.Clean(item.ID)
 	}
 	lines := []string{th.Brand.Paint(text.Fit(title, w)), ""}
 	lines = append(lines, th.Muted.Paint("text"))
 	lines = append(lines, block(item.Text, w)...)
 	t := m.batch.track
-	if t == nil || p.item >= len(t.tally.Rows) {
+	if t == nil || at >= len(t.tally.Rows) {
 		return append(lines, "", th.Muted.Paint("not run yet"))
 	}
-	row := &t.tally.Rows[p.item]
-	lines = append(lines, p.outcome(m, row, w)...)
+	row := &t.tally.Rows[at]
+	lines = append(lines, p.outcome(m, row, at, w)...)
 	return append(lines, p.life(m, row, t.now(m.clock()), w)...)
 }
 
 // outcome is the result, or the error, and the expected answer where it differs.
-func (p *detailPane) outcome(m *Model, row *engine.Row, w int) []string {
+func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 	th := m.theme
 	var lines []string
 	switch {
@@ -98,7 +98,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, w int) []string {
 	}
 	if row.Verdict == engine.Wrong {
 		lines = append(lines, "", th.Warn.Paint("expected"))
-		lines = append(lines, block(pretty(m.job.set.Rows.Expected(p.item)), w)...)
+		lines = append(lines, block(pretty(m.job.set.Rows.Expected(item)), w)...)
 	}
 	return lines
 }
@@ -108,6 +108,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, w int) []string {
 func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) []string {
 	th := m.theme
 	m.pen.Axis = timeline.Axis{Cells: w, Span: timeline.Fitting(max(now, shortestAxis))}
+	m.pen.Lost = m.batch.track.tally.Raised
 	var bar theme.Line
 	m.pen.Row(&bar, row, now, 0)
 	lines := []string{"", th.Muted.Paint("life"), th.Faint.Paint(m.pen.Axis.Ruler()), bar.String(), ""}
@@ -118,7 +119,7 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	}{{"queued", row.Queued}, {"started", row.Started}, {"finished", row.Finished}, {"delivered", row.Delivered}} {
 		steps = append(steps, th.Muted.Paint(s.name+" ")+text.Seconds(s.at))
 	}
-	if held := row.Held(now); held >= 0 {
+	if held := row.Held(now); held >= 0 && (row.Delivered >= 0 || !m.pen.Lost) {
 		steps = append(steps, th.Muted.Paint("held ")+text.Seconds(held))
 	}
 	lines = append(lines, strings.Join(steps, "   "))
@@ -144,7 +145,7 @@ func (p *detailPane) attempt(m *Model, i int, a *engine.Attempt, row *engine.Row
 	}
 	l.Add(th.Fail, ", "+text.Clean(a.Err.Error()))
 	if a.Wait > 0 {
-		l.Add(th.Warn, ", then waited "+text.Seconds(a.Wait))
+		l.Add(th.Warn, ", back-off "+text.Seconds(a.Wait))
 	}
 	return l.String()
 }

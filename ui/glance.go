@@ -8,26 +8,32 @@ import (
 	"regatta/ui/text"
 )
 
+// mostGlanced is how long an object may be to be taken apart for its line.
+const mostGlanced = 4 << 10
+
 // glance writes an object in a line: its values in their order, "John · 20".
-// What nests is only counted.
+// What nests is only counted. It may hold text from outside as it came.
 func glance(object json.RawMessage) string {
+	if len(object) > mostGlanced {
+		return string(object[:mostGlanced])
+	}
 	dec := json.NewDecoder(bytes.NewReader(object))
 	dec.UseNumber()
 	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
-		return text.Clean(string(object))
+		return string(object)
 	}
 	var parts []string
 	for dec.More() {
 		if _, err := dec.Token(); err != nil {
-			return text.Clean(string(object))
+			return string(object)
 		}
 		var value json.RawMessage
 		if err := dec.Decode(&value); err != nil {
-			return text.Clean(string(object))
+			return string(object)
 		}
 		parts = append(parts, glanceValue(value))
 	}
-	return text.Clean(strings.Join(parts, " · "))
+	return strings.Join(parts, " · ")
 }
 
 func glanceValue(value json.RawMessage) string {

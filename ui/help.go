@@ -7,20 +7,21 @@ import (
 // helpPane lists every key that works behind it, and what the picture means.
 type helpPane struct {
 	scroller
-	behind []action
+	keys   []action // that work behind it
+	behind overlay
 }
 
-func newHelp(m *Model) *helpPane { return &helpPane{behind: m.actions()} }
+func newHelp(m *Model) *helpPane { return &helpPane{keys: m.actions(), behind: m.overlay} }
 
 func (p *helpPane) actions(m *Model) []action {
-	back := on(keys("esc", "?", "enter", "tab"), "esc", "back", just(func() { m.overlay = nil }))
+	back := on(keys("esc", "?", "enter", "tab"), "esc", "back", just(func() { m.overlay = p.behind }))
 	return append([]action{back}, p.scroller.actions()...)
 }
 
 func (p *helpPane) view(m *Model, r rect) []string {
 	th := m.theme
 	left := []string{th.Brand.Paint("KEYS")}
-	for _, a := range p.behind {
+	for _, a := range p.keys {
 		if a.Help().Key == "" || a.Help().Key == "?" {
 			continue
 		}
@@ -77,6 +78,7 @@ func (p *helpPane) legend(m *Model) []string {
 		entry(th.Warn, "↻", "about to be retried"),
 		entry(th.Held[0].Ink, "○", "there, held by the strategy"),
 		entry(th.OK, "✓", "handed over"),
+		entry(th.Fail, "!", "paid for and lost: nobody took it"),
 		entry(th.Warn, "≠", "handed over, but not as expected"),
 		entry(th.Fail, "✗", "failed"),
 		entry(th.Faint, "–", "cancelled"),

@@ -99,7 +99,7 @@ func (m *Model) batchActions() []action {
 		list = append(list, m.batch.pages(m)...)
 	}
 	if m.lanes.anyOver() {
-		list = append(list, on(keys("c"), "c", "compare", just(func() { m.screen = onTable })))
+		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
 	}
 	if !m.busy() && !m.cfg.Custom {
 		list = append(list, on(keys("d"), "d", "data", just(func() { m.overlay = newDataPane(m) })))
@@ -159,11 +159,11 @@ func (m *Model) runActions() []action {
 func (m *Model) raceActions() []action {
 	list := m.runActions()
 	if m.screen == onTable {
-		if len(m.race.tracks) > 0 {
+		if m.tableOf == onRace {
 			list = append(list, on(keys("c"), "c", "lanes", just(func() { m.screen = onRace })))
 		}
-	} else if m.lanes.anyOver() {
-		list = append(list, on(keys("c"), "c", "compare", just(func() { m.screen = onTable })))
+	} else if len(finishedOf(m.race.tracks())) > 0 {
+		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
 	}
 	if m.screen == onRace {
 		list = append(list,
@@ -174,6 +174,9 @@ func (m *Model) raceActions() []action {
 	}
 	return append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
 }
+
+// toTable compares what is shown now.
+func (m *Model) toTable() { m.tableOf, m.screen = m.screen, onTable }
 
 // toBatch goes back to the lane under the cursor.
 func (m *Model) toBatch() {

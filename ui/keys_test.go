@@ -87,11 +87,11 @@ func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("space", "R") // without the for loop
 		x.pass(whole)
-		if n := len(x.m.race.tracks); n != 4 {
+		if n := len(x.m.race.tracks()); n != 4 {
 			t.Fatalf("%d lanes raced", n)
 		}
 		walls := map[string]time.Duration{}
-		for _, track := range x.m.race.tracks {
+		for _, track := range x.m.race.tracks() {
 			walls[track.lane.String()] = track.tally.Wall
 		}
 		if walls["gather"] != walls["as-completed"] {
@@ -122,10 +122,110 @@ func TestLanesAreEdited(t *testing.T) {
 		x.wantNotShown("add lane")
 		x.press("a", "R")
 		x.pass(whole)
-		if n := len(x.m.race.tracks); n != 6 {
+		if n := len(x.m.race.tracks()); n != 6 {
 			t.Errorf("%d lanes raced", n)
 		}
 		x.wantShown("race over")
+	})
+}
+
+// A race that is paid for asks first, and goes lane by lane; whatever is looked at
+// meanwhile, each run stays with its lane.
+func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
+	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.wantShown("5 lanes make 35 calls to example.test: press R again to race")
+		x.press("down", "up", "R")
+		x.wantShown("press R again to race")
+		x.press("R")
+		x.pass(time.Second)
+		x.wantShown("one after the other", "waiting")
+		if len(x.m.live) != 1 {
+			t.Errorf("%d runs on", len(x.m.live))
+		}
+		x.press("esc", "down")
+		x.pass(6 * time.Second)
+		if x.m.lanes.cursor != 1 || x.m.batch.track != nil {
+			t.Error("the next lane of the race took the place of what was looked at")
+		}
+		x.pass(20 * time.Second)
+		for _, e := range x.m.race.entries {
+			if e.track == nil || e.track.lane != e.lane || !e.track.tally.Whole() {
+				t.Errorf("%v: %+v", e.lane, e.track)
+			}
+		}
+	})
+}
+
+func TestAStoppedRaceSaysSo(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.pass(2 * time.Second)
+		x.press("s")
+		x.pass(time.Second)
+		x.wantShown("race stopped", "the race was stopped: 2 of 5 lanes went to their end")
+	})
+	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("R", "R")
+		x.pass(2 * time.Second)
+		x.press("s")
+		x.pass(time.Minute)
+		x.wantShown("race stopped", "not run", "0 of 5 lanes")
+	})
+}
+
+func TestTheComparisonIsOfTheLatestRuns(t *testing.T) {
+	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.pass(whole)
+		x.press("esc", "right", "right", "enter")
+		x.pass(whole)
+		x.press("c")
+		x.wantShown("gather:4")
+		x.wantNotShown("gather:2")
+	})
+}
+
+// Keys that come before a command has come back find nothing to break.
+func TestKeysThatArriveTogether(t *testing.T) {
+	inTerminal(t, setup{data: "tickets", w: 120, h: 36}, func(x *terminal) {
+		for _, name := range []string{"d", "up", "enter", "tab", "G", "enter", "enter"} {
+			x.send(keyPress(name))
+		}
+		x.pass(time.Second)
+		x.wantShown("people · 7 items")
+		if len(x.m.live) != 0 {
+			t.Error("a run of the data that was left")
+		}
+	})
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		x.send(keyPress("enter"))
+		x.send(keyPress("s"))
+		x.pass(time.Second)
+		if len(x.m.live) != 0 || x.m.batch.track.tally.End != engine.Cancelled {
+			t.Error("a run that was stopped before it had started goes on")
+		}
+	})
+}
+
+func TestAnOrphanedRunShowsWhatWasLost(t *testing.T) {
+	base := engine.Config{OnError: engine.Orphan}
+	inTerminal(t, setup{data: "tickets", lane: "as-completed:4", sim: "error=0.3", base: base, w: 120, h: 50}, func(x *terminal) {
+		x.press("enter")
+		x.pass(2 * time.Second)
+		x.wantShown("the failure was raised at", "nobody takes the results")
+		x.pass(time.Minute)
+		x.wantShown("paid for and lost", " !  ", "the failure was raised at")
+		x.wantNotShown("○  ", "░")
+	})
+}
+
+func TestHelpComesBackToWhatItCovered(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		x.press("tab", "enter", "?")
+		x.wantShown("TIME AXIS")
+		x.press("esc")
+		x.wantShown("item 1 of 7")
 	})
 }
 
@@ -228,20 +328,29 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 // Whatever is pressed at whatever size, the screen fits and nothing panics.
 func TestAnyKeysAtAnySize(t *testing.T) {
 	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
-		"R", "r", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "+", "-", "x", "q", "ctrl+c"}
+		"R", "r", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "+", "-", "x", "t", "a", "K", "J", "q", "ctrl+c", "click", "wheel"}
 	rapid.Check(t, func(rt *rapid.T) {
 		s := setup{
 			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),
 			sim:  rapid.SampledFrom([]string{"", "latency=0", "error=0.5,refused=0.2"}).Draw(rt, "sim"),
+			real: rapid.Bool().Draw(rt, "real"),
 			w:    rapid.IntRange(0, 130).Draw(rt, "width"), h: rapid.IntRange(0, 40).Draw(rt, "height"),
 			base: engine.Config{Retry: engine.DefaultRetry(), OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))},
 		}
 		pressed := rapid.SliceOfN(rapid.SampledFrom(names), 0, 25).Draw(rt, "keys")
+		waits := rapid.SliceOfN(rapid.SampledFrom([]int{0, 0, 1, 50, 900}), len(pressed), len(pressed)).Draw(rt, "waits")
 		sizes := rapid.SliceOfN(rapid.IntRange(1, 130), len(pressed)*2, len(pressed)*2).Draw(rt, "sizes")
 		inTerminal(t, s, func(x *terminal) {
 			for i, name := range pressed {
-				x.press(name)
-				x.pass(time.Duration(i*37) * time.Millisecond)
+				switch name {
+				case "click":
+					x.send(tea.MouseClickMsg{X: sizes[2*i], Y: sizes[2*i+1] % 40, Button: tea.MouseLeft})
+				case "wheel":
+					x.send(tea.MouseWheelMsg{X: 60, Y: 9, Button: tea.MouseWheelDown})
+				default:
+					x.send(keyPress(name))
+				}
+				x.pass(time.Duration(waits[i]) * time.Millisecond)
 				x.content()
 				if i%3 == 0 {
 					x.send(tea.WindowSizeMsg{Width: sizes[2*i], Height: sizes[2*i+1]})

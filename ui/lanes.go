@@ -107,6 +107,17 @@ func (p *lanesPane) ran(t *track) { p.latest[t.lane] = t }
 // last is the latest run of the selected lane; nil: none.
 func (p *lanesPane) last() *track { return p.latest[p.selected().lane] }
 
+// find selects a lane; one that is not listed takes the selected line.
+func (p *lanesPane) find(lane engine.Lane) {
+	for i, e := range p.entries {
+		if e.lane == lane {
+			p.cursor = i
+			return
+		}
+	}
+	p.selected().lane = lane
+}
+
 func (p *lanesPane) forget() { clear(p.latest) }
 
 // over returns the latest finished run of each lane in the list.
@@ -173,7 +184,7 @@ func (m *Model) turnLimit(by int) {
 	m.batch.show(m.lanes.last())
 }
 
-func (m *Model) runSelected() tea.Cmd { return m.start(m.lanes.selected().lane) }
+func (m *Model) runSelected() tea.Cmd { return m.start(false, m.lanes.selected().lane) }
 
 // limitColumn is where the limits stand in the list.
 const limitColumn = 18
@@ -218,27 +229,24 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 	if e.lane.Limit > 0 {
 		l.To(limitColumn).Add(ink, strconv.Itoa(e.lane.Limit))
 	}
-	wall, wallInk := m.wallOf(e.lane)
+	wall, wallInk := m.wallOf(p.latest[e.lane])
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
 }
 
-// wallOf says how long the lane's latest run took, or how far it is.
-func (m *Model) wallOf(lane engine.Lane) (string, theme.Ink) {
-	switch t := m.lanes.latest[lane]; {
+// wallOf says how long a run took, or how far it is; nil: there is none.
+func (m *Model) wallOf(t *track) (string, theme.Ink) {
+	switch {
 	case t == nil:
 		return "–", m.theme.Faint
 	case t.on():
 		return spinnerFrame(m.frames) + " " + text.Seconds(t.now(m.clock())), m.theme.Accent
 	case t.tally.End == engine.Cancelled:
-		return "stopped", m.theme.Warn
+		return wallText(t.tally), m.theme.Warn
 	case t.tally.End == engine.Failed:
-		return "failed", m.theme.Fail
-	case len(t.tally.Limits) > 1:
-		return text.Seconds(t.tally.Wall) + "*", m.theme.Strong // its limit was turned
-	default:
-		return text.Seconds(max(t.tally.Wall, 0)), m.theme.Strong
+		return wallText(t.tally), m.theme.Fail
 	}
+	return wallText(t.tally), m.theme.Strong
 }
 
 // limitOf is the limit that holds for the lane's run, or would.
@@ -286,7 +294,7 @@ func (p *lanesPane) viewLine(m *Model, w int) string {
 	var l theme.Line
 	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.Strategy.Title()).Add(th.Text, "  ")
 	l.Raw(p.limitLine(m, e))
-	wall, ink := m.wallOf(e.lane)
+	wall, ink := m.wallOf(p.latest[e.lane])
 	l.Right(w-1, theme.Width(wall)).Add(ink, wall)
 	return l.String()
 }

@@ -7,16 +7,14 @@ func (r rect) holds(x, y int) bool {
 	return x >= r.x && x < r.x+r.w && y >= r.y && y < r.y+r.h
 }
 
-// layout is where everything is. It is a pure function of the terminal's size.
+// layout is where everything is between the header, one line, and at the bottom
+// the story and the keys, a line each. It is a pure function of its arguments.
 type layout struct {
-	w, h   int
-	ruled  bool // lines divide the parts
-	header rect // one line
-	body   rect // all between header and story
-	lanes  rect // beside the main part; a line above it where it is narrow
-	main   rect
-	story  rect // one line: what is going on, in words
-	keys   rect // one line: what can be pressed
+	w, h  int
+	ruled bool // lines divide the parts
+	body  rect // all between header and story
+	lanes rect // beside the main part; a line above it where it is narrow
+	main  rect
 }
 
 // The least size that is laid out on purpose.
@@ -33,9 +31,6 @@ func newLayout(w, h int, dense bool) layout {
 	if l.ruled {
 		top, bottom = 2, 3
 	}
-	l.header = rect{0, 0, w, 1}
-	l.keys = rect{0, h - 1, w, 1}
-	l.story = rect{0, h - 2, w, 1}
 	l.body = rect{0, top, w, max(h-top-bottom, 0)}
 	switch {
 	case w >= 72:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,7 +30,8 @@ type overlay interface {
 	view(m *Model, r rect) []string
 }
 
-// Model is the root: it routes messages, lays out, and owns what panes share.
+// Model is the root: it routes messages, lays out, and owns what panes share. View
+// changes nothing of what is known, only where panes remember to have drawn it.
 type Model struct {
 	cfg   Config
 	ctx   context.Context
@@ -40,10 +42,14 @@ type Model struct {
 	lay   layout
 
 	job       job
+	fleet     fleet
 	live      []*track // runs whose channels are not closed yet
 	launching bool     // a command that starts runs is on its way
+	opening   bool     // a command that opens a dataset is on its way
+	stopping  bool     // what is being launched is to be stopped
 
 	screen  screen
+	tableOf screen // where the comparison was asked for
 	overlay overlay
 	lanes   lanesPane
 	batch   batchPane
@@ -104,13 +110,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseWheelMsg:
 		m.wheel(msg)
 	case startedMsg:
-		return m, m.started(msg.tracks)
+		return m, m.started(msg)
 	case refusedMsg:
-		m.launching = false
-		m.race.waiting = nil
-		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
+		return m, m.refused(msg.err)
 	case openedMsg:
-		m.take(msg.job)
+		m.opened(msg)
 	case eventsMsg:
 		return m, m.events(msg)
 	case tickMsg:
@@ -140,34 +144,48 @@ func (m *Model) tick() tea.Cmd {
 }
 
 // busy reports whether runs are on or about to be.
-func (m *Model) busy() bool { return m.launching || len(m.live) > 0 || len(m.race.waiting) > 0 }
-
-// start launches runs of the lanes, all at the same moment.
-func (m *Model) start(lanes ...engine.Lane) tea.Cmd {
-	m.launching = true
-	return launch(m.ctx, m.cfg.Provider, m.cfg.Base, m.job, lanes)
+func (m *Model) busy() bool {
+	return m.launching || m.opening || len(m.live) > 0 || len(m.race.waiting) > 0
 }
 
-func (m *Model) started(tracks []*track) tea.Cmd {
+// start launches runs of the lanes, all at the same moment, for the race or for
+// the batch.
+func (m *Model) start(raced bool, lanes ...engine.Lane) tea.Cmd {
+	m.launching, m.stopping = true, false
+	return m.fleet.launch(m.ctx, m.cfg.Provider, m.cfg.Base, m.job, raced, lanes)
+}
+
+func (m *Model) started(msg startedMsg) tea.Cmd {
 	m.launching = false
 	var cmds []tea.Cmd
-	for _, t := range tracks {
+	for _, t := range msg.tracks {
 		m.live = append(m.live, t)
 		m.lanes.ran(t)
-		if m.screen == onBatch {
-			m.batch.show(t)
+		if msg.raced {
+			m.race.joined(t)
 		} else {
-			m.race.tracks = append(m.race.tracks, t)
+			m.batch.show(t)
 		}
 		cmds = append(cmds, t.wait())
 	}
-	if m.leaving {
+	if m.stopping || m.leaving {
 		m.stop()
 	}
 	if !m.ticking {
 		cmds = append(cmds, m.tick())
 	}
 	return tea.Batch(cmds...)
+}
+
+// refused says why runs could not be started.
+func (m *Model) refused(err error) tea.Cmd {
+	m.launching = false
+	m.race.waiting = nil
+	m.notice = notice{text: text.Clean(err.Error()), bad: true}
+	if m.leaving {
+		return tea.Quit
+	}
+	return nil
 }
 
 // events folds what a run tells. When it is over its caller is closed, and the
@@ -178,22 +196,17 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if !msg.closed {
 		return t.wait()
 	}
-	for i := range m.live {
-		if m.live[i] == t {
-			m.live = append(m.live[:i], m.live[i+1:]...)
-			break
-		}
-	}
+	m.live = slices.DeleteFunc(m.live, func(other *track) bool { return other == t })
+	m.fleet.remove(t)
 	closing := func() tea.Msg { t.caller.Close(); return nil }
 	if m.leaving && !m.busy() {
 		return tea.Sequence(closing, tea.Quit)
 	}
-	if t.tally.End == engine.Cancelled {
-		m.race.waiting = nil
+	if t.tally.End == engine.Cancelled && t == m.batch.track && m.screen == onBatch {
 		m.notice = notice{text: stopped(t.tally)}
 	}
 	if len(m.live) == 0 && len(m.race.waiting) > 0 {
-		return tea.Batch(closing, m.start(m.race.pop()))
+		return tea.Batch(closing, m.start(true, m.race.pop()))
 	}
 	return closing
 }
@@ -201,11 +214,12 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 // stop ends everything that runs.
 func (m *Model) stop() tea.Cmd {
 	m.race.waiting = nil
+	m.stopping = m.launching
 	for _, t := range m.live {
 		t.run.Stop()
 	}
 	return nil
 }
 
-// drain stops and drains what still runs, after the program's end.
-func (m *Model) drain() { closeAll(m.live) }
+// drain ends what still runs, after the program's end.
+func (m *Model) drain() { m.fleet.close() }

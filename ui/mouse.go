@@ -49,17 +49,14 @@ func (p *racePane) clickAt(m *Model, line int) {
 	if gap {
 		each++
 	}
-	if i := (line - 1) / each; line >= 1 && i < len(p.lanes) {
+	if i := (line - 1) / each; line >= 1 && i < len(p.entries) {
 		p.cursor = i
 	}
 }
 
 // wheel scrolls the list that is in sight.
 func (m *Model) wheel(msg tea.MouseWheelMsg) {
-	by := 3
-	if msg.Button == tea.MouseWheelUp {
-		by = -3
-	}
+	by := map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button]
 	switch o := m.overlay.(type) {
 	case *detailPane:
 		o.scroll(by)

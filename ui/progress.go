@@ -107,8 +107,8 @@ func inFlight(t *engine.Tally) string {
 	switch {
 	case t.Over:
 		return text.Count(t.Most)
-	case t.Limit > 0:
-		return text.Count(t.InFlight) + "/" + text.Count(t.Limit)
+	case t.Room() > 0:
+		return text.Count(t.InFlight) + "/" + text.Count(t.Room())
 	}
 	return text.Count(t.InFlight)
 }
@@ -140,19 +140,24 @@ func heldBy(t *engine.Tally, now time.Duration) string {
 	return text.Seconds(held) + " avg"
 }
 
-// bar draws delivered, held, failed and open items to scale.
+// bar draws delivered, held or lost, and open items to scale.
 func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
 	th, total := m.theme, max(len(t.Rows), 1)
 	upTo := func(n int) int { return (n*cells + total/2) / total }
 	ended := t.OK + t.Failed
 	done, held := upTo(t.Delivered), upTo(ended)
 	l.Add(th.Done[0].Ink, strings.Repeat("█", done))
-	l.Add(th.Held[0].Ink, strings.Repeat("░", max(held-done, 0)))
+	if t.Raised {
+		l.Add(th.Fail, strings.Repeat("!", max(held-done, 0)))
+	} else {
+		l.Add(th.Held[0].Ink, strings.Repeat("░", max(held-done, 0)))
+	}
 	l.Add(th.Waiting, strings.Repeat("─", max(cells-max(held, done), 0)))
 }
 
-// mark shows in one cell how an item is, in a glyph of its own.
-func (m *Model) mark(row *engine.Row) (string, theme.Ink) {
+// mark shows in one cell how an item is, in a glyph of its own. lost: nobody takes
+// results any more.
+func (m *Model) mark(row *engine.Row, lost bool) (string, theme.Ink) {
 	th := m.theme
 	switch {
 	case row.Phase == engine.Waiting:
@@ -161,6 +166,8 @@ func (m *Model) mark(row *engine.Row) (string, theme.Ink) {
 		return "↻", th.Warn
 	case row.Phase != engine.Ended:
 		return spinnerFrame(m.frames), th.Accent
+	case row.Delivered < 0 && lost && row.Status != engine.Cancelled:
+		return "!", th.Fail
 	case row.Status == engine.Failed:
 		return "✗", th.Fail
 	case row.Status == engine.Cancelled:
@@ -173,14 +180,15 @@ func (m *Model) mark(row *engine.Row) (string, theme.Ink) {
 	return "✓", th.OK
 }
 
-// result is what an item's line says of its outcome, or of what it waits for.
+// result is what an item's line says of its outcome, or of what it waits for. It
+// may hold text from outside as it came.
 func (m *Model) result(row *engine.Row, now time.Duration) (string, theme.Ink) {
 	th := m.theme
 	switch row.Phase {
 	case engine.Waiting:
 		return "", th.Faint
 	case engine.Streaming:
-		return text.Clean(row.Partial), th.Muted
+		return row.Partial, th.Muted
 	case engine.BackingOff:
 		a := row.Attempts[len(row.Attempts)-1]
 		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), len(row.Attempts), max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
@@ -193,7 +201,7 @@ func (m *Model) result(row *engine.Row, now time.Duration) (string, theme.Ink) {
 	case row.Status == engine.OK:
 		return glance(row.Answer.Output), th.Text
 	case row.Status == engine.Failed:
-		return kind(row.Err.Kind) + ": " + text.Clean(row.Err.Message), th.Fail
+		return kind(row.Err.Kind) + ": " + row.Err.Message, th.Fail
 	case row.Started < 0:
 		return "never started", th.Faint
 	}

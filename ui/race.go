@@ -15,10 +15,43 @@ import (
 
 // racePane shows several runs on one time axis.
 type racePane struct {
-	lanes   []engine.Lane // all of the race
-	tracks  []*track      // those that have started, in the same order
-	waiting []engine.Lane // those that haven't, where lanes run in turn
+	entries []raceEntry
+	waiting []engine.Lane // those whose turn is still to come, where lanes run in turn
 	cursor  int
+}
+
+// raceEntry is a lane of the race and its run; nil: not started.
+type raceEntry struct {
+	lane  engine.Lane
+	track *track
+}
+
+func newRace(lanes []engine.Lane) racePane {
+	var p racePane
+	for _, lane := range lanes {
+		p.entries = append(p.entries, raceEntry{lane: lane})
+	}
+	return p
+}
+
+// joined takes in a run of one of the lanes.
+func (p *racePane) joined(t *track) {
+	for i := range p.entries {
+		if e := &p.entries[i]; e.lane == t.lane {
+			e.track = t
+		}
+	}
+}
+
+// tracks are the runs that have started, in the order of the lanes.
+func (p *racePane) tracks() []*track {
+	var tracks []*track
+	for _, e := range p.entries {
+		if e.track != nil {
+			tracks = append(tracks, e.track)
+		}
+	}
+	return tracks
 }
 
 // startRace races the ticked lanes: on the simulated provider at the same time,
@@ -36,13 +69,13 @@ func (m *Model) startRace() tea.Cmd {
 		}
 		return nil
 	}
-	m.race = racePane{lanes: lanes}
+	m.race = newRace(lanes)
 	m.screen = onRace
 	if m.cfg.Provider.Simulated() {
-		return m.start(lanes...)
+		return m.start(true, lanes...)
 	}
 	m.race.waiting = lanes[1:]
-	return m.start(lanes[0])
+	return m.start(true, lanes[0])
 }
 
 // pop takes the next lane of a race that goes lane by lane.
@@ -53,30 +86,27 @@ func (p *racePane) pop() engine.Lane {
 }
 
 func (p *racePane) move(by int) {
-	if n := len(p.lanes); n > 0 {
+	if n := len(p.entries); n > 0 {
 		p.cursor = (p.cursor + by + n) % n
 	}
 }
 
-// openLane shows the run under the cursor item by item.
+// openLane shows the run under the cursor item by item, and selects its lane in
+// the list, which it joins again if it was taken out.
 func (m *Model) openLane() {
-	if m.race.cursor >= len(m.race.tracks) {
+	e := m.race.entries[m.race.cursor]
+	if e.track == nil {
 		return
 	}
-	t := m.race.tracks[m.race.cursor]
-	for i, e := range m.lanes.entries {
-		if e.lane == t.lane {
-			m.lanes.cursor = i
-		}
-	}
+	m.lanes.find(e.lane)
 	m.screen = onBatch
-	m.batch.show(t)
+	m.batch.show(e.track)
 }
 
 // now is the time of the lane that is furthest: the axis is the same for all.
 func (p *racePane) now(m *Model) time.Duration {
 	var now time.Duration
-	for _, t := range p.tracks {
+	for _, t := range p.tracks() {
 		now = max(now, t.now(m.clock()))
 	}
 	return now
@@ -96,26 +126,44 @@ func (p *racePane) view(m *Model, r rect) []string {
 	lines := []string{ruler.String()}
 
 	each, gap := p.height(m, r.h-1)
-	for i, lane := range p.lanes {
-		lines = append(lines, p.lane(m, i, lane, label, each)...)
-		if gap && i < len(p.lanes)-1 {
+	for i := range p.entries {
+		lines = append(lines, p.lane(m, i, label, each)...)
+		if gap && i < len(p.entries)-1 {
 			lines = append(lines, "")
 		}
 	}
-	if table := m.table(r); m.raceOver() && len(lines)+len(table) <= r.h {
-		lines = append(lines, table...)
+	if room := r.h - len(lines); p.over() && room > len(p.entries)+3 {
+		if table := m.compare(p.tracks(), r.w); len(table) <= room {
+			lines = append(lines, table...)
+		}
 	}
 	return lines
 }
 
-// raceOver reports whether every lane of the race has ended.
-func (m *Model) raceOver() bool {
-	return len(m.race.lanes) > 0 && len(finishedOf(m.race.tracks)) == len(m.race.lanes)
+// over reports whether every lane of the race has run to its end.
+func (p *racePane) over() bool {
+	return len(p.entries) > 0 && len(p.whole()) == len(p.entries)
+}
+
+// stopped reports whether the race ended before all its lanes were through.
+func (p *racePane) stopped(m *Model) bool {
+	return len(p.entries) > 0 && !p.over() && !m.busy()
+}
+
+// whole are the runs of the race that went to their end.
+func (p *racePane) whole() []*track {
+	var tracks []*track
+	for _, t := range p.tracks() {
+		if !t.on() && t.tally.End != engine.Cancelled {
+			tracks = append(tracks, t)
+		}
+	}
+	return tracks
 }
 
 // height is how many lines each lane takes, and whether an empty one follows.
 func (p *racePane) height(m *Model, h int) (each int, gap bool) {
-	n := max(len(p.lanes), 1)
+	n := max(len(p.entries), 1)
 	each = max(h/n, 1)
 	if each >= 4 {
 		each, gap = each-1, true
@@ -123,15 +171,12 @@ func (p *racePane) height(m *Model, h int) (each int, gap bool) {
 	return min(each, max(m.job.set.Rows.Len(), 3)), gap
 }
 
-func (p *racePane) lane(m *Model, i int, lane engine.Lane, label, h int) []string {
-	th := m.theme
-	var t *track
-	if i < len(p.tracks) {
-		t = p.tracks[i]
-	}
-	captions := p.captions(m, i, lane, t, label, h)
+func (p *racePane) lane(m *Model, i, label, h int) []string {
+	th, t := m.theme, p.entries[i].track
+	captions := p.captions(m, i, label, h)
 	var drawn []theme.Line
 	if t != nil {
+		m.pen.Lost = t.tally.Raised
 		drawn = m.pen.Lane(t.tally.Rows, t.tally.Started.Order, t.now(m.clock()), h)
 	}
 	lines := make([]string, h)
@@ -150,8 +195,8 @@ func (p *racePane) lane(m *Model, i int, lane engine.Lane, label, h int) []strin
 }
 
 // captions says at most h lines about a lane: its name, its clock, how far it is.
-func (p *racePane) captions(m *Model, i int, lane engine.Lane, t *track, w, h int) []string {
-	th := m.theme
+func (p *racePane) captions(m *Model, i, w, h int) []string {
+	th, lane, t := m.theme, p.entries[i].lane, p.entries[i].track
 	var name theme.Line
 	ink, marker := th.Strong, "  "
 	if i == p.cursor {
@@ -162,8 +207,11 @@ func (p *racePane) captions(m *Model, i int, lane engine.Lane, t *track, w, h in
 		name.Add(ink, " "+strconv.Itoa(lane.Limit))
 	}
 	clock, clockInk := "waiting", th.Faint
-	if t != nil {
-		clock, clockInk = m.wallOf(lane)
+	switch {
+	case t != nil:
+		clock, clockInk = m.wallOf(t)
+	case p.stopped(m):
+		clock = "not run"
 	}
 	name.Right(w-1, theme.Width(clock)).Add(clockInk, clock)
 	if t == nil || h < 2 {
@@ -181,27 +229,51 @@ func (p *racePane) captions(m *Model, i int, lane engine.Lane, t *track, w, h in
 	}
 	var flight theme.Line
 	flight.Add(th.Muted, "  "+flightName(t.tally)+" "+inFlight(t.tally))
+	if t.tally.Failed > 0 {
+		failed := text.Count(t.tally.Failed) + " failed"
+		flight.Right(w-1, theme.Width(failed)).Add(th.Fail, failed)
+	}
 	return append(captions, flight.String())
 }
 
 // story says how the race goes, or came out.
 func (p *racePane) story(m *Model) []string {
-	done := finishedOf(p.tracks)
-	if !m.raceOver() {
-		how := " at the same time, with the same simulated latencies"
-		if !m.cfg.Provider.Simulated() {
-			how = " one after the other"
-		}
-		return []string{fmt.Sprintf("%d lanes on the same %s,", len(p.lanes), text.Plural(m.job.set.Rows.Len(), "item")), how}
+	switch {
+	case p.over():
+		return outcome(p.tracks(), m.cfg.Provider.Simulated())
+	case p.stopped(m):
+		return []string{fmt.Sprintf("the race was stopped: %d of %s went to their end", len(p.whole()), text.Plural(len(p.entries), "lane"))}
 	}
-	first, last := fastest(done), slowest(done)
-	if first == last {
+	how := " at the same time, with the same simulated latencies"
+	if !m.cfg.Provider.Simulated() {
+		how = " one after the other"
+	}
+	return []string{fmt.Sprintf("%d lanes on the same %s,", len(p.entries), text.Plural(m.job.set.Rows.Len(), "item")), how}
+}
+
+// alike is how much walls may differ and still count as the same.
+const alike = 1.03
+
+// outcome says which lane was first and by how much, and why, where the figures
+// bear it out.
+func outcome(tracks []*track, simulated bool) []string {
+	first, last := fastest(tracks), slowest(tracks)
+	if first == nil || first == last {
 		return []string{"the race is over"}
 	}
 	a, b := first.tally, last.tally
-	outcome := fmt.Sprintf("%s %s, %s %s: %.1f times as long", first.lane, text.Seconds(a.Wall), last.lane, text.Seconds(b.Wall), float64(b.Wall)/float64(a.Wall))
-	if !m.cfg.Provider.Simulated() {
-		return []string{outcome, "; a real provider's latencies differ from lane to lane"}
+	ratio := float64(b.Wall) / float64(a.Wall)
+	if ratio < alike {
+		return []string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}
 	}
-	return []string{outcome + " for the same calls", fmt.Sprintf(", %d in flight at most instead of %d", b.Most, a.Most)}
+	parts := []string{fmt.Sprintf("%s %s, %s %s: %.1f times as long", first.lane, text.Seconds(a.Wall), last.lane, text.Seconds(b.Wall), ratio)}
+	switch {
+	case !simulated:
+		return append(parts, "; a real provider's latencies differ from lane to lane")
+	case a.Retries+b.Retries > 0:
+		return append(parts, fmt.Sprintf("; %s against %s", agree(a.Retries, "retry", "retries"), agree(b.Retries, "retry", "retries")))
+	case a.Most != b.Most:
+		return append(parts, " for the same calls", fmt.Sprintf(", %d in flight at most instead of %d", b.Most, a.Most))
+	}
+	return append(parts, " for the same calls, started in another order")
 }

@@ -80,6 +80,8 @@ func goingStory(t *engine.Tally) []string {
 	switch strategy := t.Started.Lane.Strategy; {
 	case strategy.Dispatch == engine.OneByOne:
 		return []string{"one call at a time", fmt.Sprintf(": %s not reached yet", text.Plural(waiting, "text"))}
+	case t.Raised:
+		return []string{fmt.Sprintf("the failure was raised at %s", text.Seconds(t.Wall)), fmt.Sprintf("; %s on, and nobody takes the results", agree(t.InFlight, "call runs", "calls run"))}
 	case held > 0 && strategy.Delivery == engine.Together:
 		return []string{fmt.Sprintf("gather holds %s", text.Plural(held, "result")), " until the last call is done"}
 	case held > 0:
@@ -96,7 +98,9 @@ func overStory(t *engine.Tally) []string {
 	switch {
 	case lane.Strategy.Dispatch == engine.OneByOne:
 		return []string{fmt.Sprintf("%s, one after the other", text.Plural(len(t.Rows), "call")), fmt.Sprintf(": the wall is their sum, %s", wall)}
-	case lane.Strategy.Delivery == engine.Together && t.Wall > t.FirstFinish:
+	case lane.Strategy.Delivery == engine.Together && t.Wall == t.FirstFinish:
+		return []string{fmt.Sprintf("all results came at once, at %s", wall)}
+	case lane.Strategy.Delivery == engine.Together:
 		return []string{
 			fmt.Sprintf("gather had its first result at %s and handed all over at %s", text.Seconds(t.FirstFinish), wall),
 			limited(t),

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"regatta/engine"
 	"regatta/ui/text"
@@ -20,23 +19,10 @@ type column struct {
 	value func(t *engine.Tally) string
 }
 
-// articleWalls are the walls of the article's five lanes: single runs, of 2023.
-// Source: "Async Processing OpenAI using asyncio and Instructor", its table of
-// execution times.
-func articleWalls(lane engine.Lane) time.Duration {
-	switch lane.String() {
-	case "for-loop":
-		return 6170 * time.Millisecond
-	case "gather":
-		return 850 * time.Millisecond
-	case "as-completed":
-		return 950 * time.Millisecond
-	case "gather:2":
-		return 3040 * time.Millisecond
-	case "as-completed:2":
-		return 3260 * time.Millisecond
-	}
-	return engine.Unset
+// besideArticle reports whether the article timed the same: its seven texts, on
+// the simulated provider as it is by default.
+func (m *Model) besideArticle() bool {
+	return m.job.set.Name == "people" && m.job.set.Rows.Len() == 7 && m.cfg.Provider.LikeArticle()
 }
 
 // columns lists what the comparison tells of a run.
@@ -44,8 +30,8 @@ func (m *Model) columns() []column {
 	list := []column{
 		{"wall", 9, 1, func(t *engine.Tally) string { return wallText(t) }},
 	}
-	if m.job.set.Name == "people" && m.cfg.Provider.Simulated() {
-		list = append(list, column{"article", 9, 2, func(t *engine.Tally) string { return text.Seconds(articleWalls(t.Started.Lane)) }})
+	if m.besideArticle() {
+		list = append(list, column{"article", 9, 2, func(t *engine.Tally) string { return text.Seconds(engine.ArticleWall(t.Started.Lane)) }})
 	}
 	return append(list,
 		column{"speed-up", 10, 1, func(t *engine.Tally) string { return positive(t.Speedup(), "%.2f×", 1) }},
@@ -72,14 +58,17 @@ func positive(x float64, format string, times float64) string {
 	return fmt.Sprintf(format, x*times)
 }
 
+// wallText is a run's wall, marked where its limit was turned, or why it has none.
 func wallText(t *engine.Tally) string {
-	if t.End != engine.OK {
+	switch {
+	case t.End == engine.Cancelled:
 		return "stopped"
-	}
-	if len(t.Limits) > 1 {
+	case t.End == engine.Failed:
+		return "failed"
+	case len(t.Limits) > 1:
 		return text.Seconds(t.Wall) + "*"
 	}
-	return text.Seconds(t.Wall)
+	return text.Seconds(max(t.Wall, 0))
 }
 
 func rightText(t *engine.Tally) string {
@@ -148,7 +137,7 @@ func (m *Model) soFar(w, room int) []string {
 			l.Right(l.Width()+c.width, theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
 		}
 		l.Add(th.Text, "  ")
-		if worst != nil && t.tally.Efficiency() > 0 {
+		if worst != nil && t.tally.Whole() {
 			cells := float64(max(w-l.Width()-1, 0)) * float64(t.tally.Wall) / float64(worst.tally.Wall)
 			l.Add(th.Done[k%2].Ink, timeline.Block(cells))
 		}
@@ -160,14 +149,19 @@ func (m *Model) soFar(w, room int) []string {
 // laneWidth is the room for a lane's name in the comparison.
 const laneWidth = 20
 
-// table compares the latest runs of the lanes.
+// table compares the runs of the race, if it was asked for there, or else the
+// latest of every lane.
 func (m *Model) table(r rect) []string {
-	th := m.theme
-	tracks := m.lanes.over()
-	if len(m.race.tracks) > 0 {
-		tracks = finishedOf(m.race.tracks)
+	if m.tableOf == onRace {
+		return m.compare(finishedOf(m.race.tracks()), r.w)
 	}
-	cols := fitting(m.columns(), r.w-laneWidth-2)
+	return m.compare(m.lanes.over(), r.w)
+}
+
+// compare puts finished runs beside each other.
+func (m *Model) compare(tracks []*track, w int) []string {
+	th := m.theme
+	cols := fitting(m.columns(), w-laneWidth-2)
 	var head theme.Line
 	head.Add(th.Muted, "  lane").To(laneWidth)
 	for _, c := range cols {
@@ -196,7 +190,7 @@ func (m *Model) table(r rect) []string {
 	}
 	lines = append(lines, "")
 	for _, note := range m.notes(tracks) {
-		for _, line := range wrap(note, r.w-4) {
+		for _, line := range wrap(note, w-4) {
 			lines = append(lines, "  "+th.Muted.Paint(line))
 		}
 	}
@@ -216,7 +210,7 @@ func finishedOf(tracks []*track) []*track {
 func fastest(tracks []*track) *track {
 	var best *track
 	for _, t := range tracks {
-		if t.tally.Efficiency() > 0 && (best == nil || t.tally.Wall < best.tally.Wall) {
+		if t.tally.Whole() && (best == nil || t.tally.Wall < best.tally.Wall) {
 			best = t
 		}
 	}
@@ -226,7 +220,7 @@ func fastest(tracks []*track) *track {
 func slowest(tracks []*track) *track {
 	var worst *track
 	for _, t := range tracks {
-		if t.tally.Efficiency() > 0 && (worst == nil || t.tally.Wall > worst.tally.Wall) {
+		if t.tally.Whole() && (worst == nil || t.tally.Wall > worst.tally.Wall) {
 			worst = t
 		}
 	}
@@ -236,13 +230,16 @@ func slowest(tracks []*track) *track {
 // notes say what the figures can't.
 func (m *Model) notes(tracks []*track) []string {
 	var notes []string
-	if m.cfg.Provider.Simulated() {
-		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
-		if m.job.set.Name == "people" {
-			notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
-		}
-	} else {
+	switch {
+	case !m.cfg.Provider.Simulated():
 		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
+	case retried(tracks):
+		notes = append(notes, "Simulated provider: some lanes met failures that others did not, so they did not make the same calls.")
+	default:
+		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
+	}
+	if m.besideArticle() {
+		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
 	}
 	for _, t := range tracks {
 		if len(t.tally.Limits) > 1 {
@@ -251,4 +248,14 @@ func (m *Model) notes(tracks []*track) []string {
 		}
 	}
 	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
+}
+
+// retried reports whether calls were made again in some of the runs.
+func retried(tracks []*track) bool {
+	for _, t := range tracks {
+		if t.tally.Retries > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -34,6 +34,7 @@ type setup struct {
 	lane string
 	w, h int
 	base engine.Config
+	real bool // not the simulated provider, by what the screen knows
 }
 
 // inTerminal runs a test on a screen in a bubble. When it returns no goroutine
@@ -72,7 +73,12 @@ func config(t *testing.T, s setup) Config {
 	must(err)
 	sim, err := simulated.Parse(s.sim, simulated.DefaultOptions())
 	must(err)
-	p, err := provider.New(provider.Config{Name: "simulated", Model: "gpt-4o-mini", Sim: sim})
+	cfg := provider.Config{Name: provider.Simulated, Model: "gpt-4o-mini", Sim: sim}
+	if s.real {
+		cfg = provider.Config{Name: provider.OpenAI, Model: "gpt-4o-mini", BaseURL: "http://example.test/v1",
+			Transport: simulated.Transport(simulated.New(sim))}
+	}
+	p, err := provider.New(cfg)
 	must(err)
 	base := s.base
 	base.Seed = 1

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"slices"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -25,6 +27,43 @@ type track struct {
 	run    *engine.Run
 	caller provider.Caller
 	tally  *engine.Tally
+
+	reading sync.Mutex // held by whoever reads the run's channel
+}
+
+// fleet is every run that may still be on, so that none outlives the program. A
+// command that starts runs may still be at work when the program ends.
+type fleet struct {
+	mu     sync.Mutex
+	closed bool
+	tracks []*track
+}
+
+// add takes runs in; if it is too late for them they are ended instead.
+func (f *fleet) add(tracks []*track) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.closed {
+		closeAll(tracks)
+		return false
+	}
+	f.tracks = append(f.tracks, tracks...)
+	return true
+}
+
+// remove forgets a run that is over.
+func (f *fleet) remove(t *track) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.tracks = slices.DeleteFunc(f.tracks, func(other *track) bool { return other == t })
+}
+
+// close ends all runs, and those that come later.
+func (f *fleet) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.closed = true
+	closeAll(f.tracks)
 }
 
 // frame is how long events are gathered before the screen is told: it bounds how
@@ -37,7 +76,10 @@ const (
 // The messages about runs. Each carries its track, so that what comes from a run
 // that nobody looks at any more goes nowhere else.
 type (
-	startedMsg struct{ tracks []*track }
+	startedMsg struct {
+		tracks []*track
+		raced  bool // for the race, not for the batch
+	}
 	refusedMsg struct{ err error } // a run could not be started
 	eventsMsg  struct {
 		track  *track
@@ -61,6 +103,8 @@ func (t *track) now(clock time.Time) time.Duration {
 // outstanding at any time until the channel is closed.
 func (t *track) wait() tea.Cmd {
 	return func() tea.Msg {
+		t.reading.Lock()
+		defer t.reading.Unlock()
 		batch, open := <-t.run.Events()
 		msg := eventsMsg{track: t, events: append([]engine.Event(nil), batch...), closed: !open}
 		timer := time.NewTimer(frame)
@@ -80,7 +124,7 @@ func (t *track) wait() tea.Cmd {
 
 // launch returns the command that starts runs of the lanes at the same moment,
 // each with a caller of its own.
-func launch(ctx context.Context, p *provider.Provider, base engine.Config, j job, lanes []engine.Lane) tea.Cmd {
+func (f *fleet) launch(ctx context.Context, p *provider.Provider, base engine.Config, j job, raced bool, lanes []engine.Lane) tea.Cmd {
 	return func() tea.Msg {
 		tracks := make([]*track, len(lanes))
 		for i, lane := range lanes {
@@ -101,7 +145,10 @@ func launch(ctx context.Context, p *provider.Provider, base engine.Config, j job
 			}
 			t.run = run
 		}
-		return startedMsg{tracks}
+		if !f.add(tracks) {
+			return nil // the program has ended
+		}
+		return startedMsg{tracks, raced}
 	}
 }
 
@@ -120,6 +167,8 @@ func closeAll(tracks []*track) {
 // drain stops the run and waits for its end.
 func (t *track) drain() {
 	t.run.Stop()
+	t.reading.Lock()
+	defer t.reading.Unlock()
 	for range t.run.Events() {
 	}
 }

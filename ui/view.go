@@ -141,15 +141,26 @@ func (m *Model) state() (string, theme.Ink) {
 		return "stopping", m.theme.Warn
 	case len(m.live) > 0:
 		t := m.live[0]
-		return spinnerFrame(m.frames) + " running  " + text.Seconds(t.now(m.clock())), m.theme.Accent
+		return m.laneOf(t) + spinnerFrame(m.frames) + " running  " + text.Seconds(t.now(m.clock())), m.theme.Accent
 	case m.busy():
 		return "starting", m.theme.Accent
 	case m.screen == onBatch && m.batch.track != nil:
-		return ending(m.theme, m.batch.track.tally)
-	case m.screen != onBatch && m.raceOver():
+		state, ink := ending(m.theme, m.batch.track.tally)
+		return m.laneOf(m.batch.track) + state, ink
+	case m.screen == onRace && m.race.stopped(m):
+		return "■ race stopped", m.theme.Warn
+	case m.screen == onRace:
 		return "✓ race over", m.theme.OK
 	}
 	return "ready", m.theme.Muted
+}
+
+// laneOf names the lane of a run that is shown, or nothing where there are several.
+func (m *Model) laneOf(t *track) string {
+	if m.screen != onBatch || len(m.live) > 1 || m.lay.w < 64 {
+		return ""
+	}
+	return t.lane.String() + "  "
 }
 
 func ending(th *theme.Theme, t *engine.Tally) (string, theme.Ink) {

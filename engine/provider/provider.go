@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -42,12 +43,16 @@ type Config struct {
 	Model   string            // the model to ask for
 	Sim     simulated.Options // of Simulated
 	Timeout time.Duration     // of one attempt; 0: the client's default
+
+	// Transport, if not nil, carries the requests to OpenAI in place of the network.
+	Transport http.RoundTripper
 }
 
 // Provider opens callers.
 type Provider struct {
 	simulated    bool
 	label, model string
+	likeArticle  bool
 	client       client
 }
 
@@ -75,6 +80,9 @@ func New(cfg Config) (*Provider, error) {
 		return nil, errors.New("no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none")
 	}
 	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, client: cfg.inProcess}
+	likeArticle := simulated.DefaultOptions()
+	likeArticle.Seed = cfg.Sim.Seed
+	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
 	if cfg.Name == OpenAI {
 		p.simulated, p.label, p.client = false, hostOf(cfg.BaseURL), cfg.overHTTP
 	}
@@ -103,6 +111,10 @@ func (p *Provider) Simulated() bool { return p.simulated }
 
 // Label names the provider for people: "simulated", or the host of the server.
 func (p *Provider) Label() string { return p.label }
+
+// LikeArticle reports whether the provider is the simulated one with the latencies
+// of the article and neither limits nor faults, whatever the seed.
+func (p *Provider) LikeArticle() bool { return p.likeArticle }
 
 // Model returns the model that is asked for.
 func (p *Provider) Model() string { return p.model }
@@ -147,12 +159,13 @@ func (p *Provider) Open(prompt *datasets.Prompt, s *schema.Schema) (Caller, erro
 
 func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema) (*openai.Caller, error) {
 	return openai.New(openai.Config{
-		BaseURL:  cfg.BaseURL,
-		Key:      cfg.Key,
-		Model:    cfg.Model,
-		Prompt:   prompt,
-		Schema:   s,
-		Timeouts: openai.Timeouts{Total: cfg.Timeout},
+		BaseURL:   cfg.BaseURL,
+		Key:       cfg.Key,
+		Model:     cfg.Model,
+		Prompt:    prompt,
+		Schema:    s,
+		Timeouts:  openai.Timeouts{Total: cfg.Timeout},
+		Transport: cfg.Transport,
 	})
 }
 

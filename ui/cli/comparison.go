@@ -8,7 +8,6 @@ import (
 	"io"
 	"math"
 	"reflect"
-	"time"
 
 	"regatta/engine"
 )
@@ -62,7 +61,7 @@ func newComparison(h *heat) comparison {
 		Model:    j.provider.Model(),
 		Lanes:    []laneResult{},
 		tallies:  h.tallies(),
-		article:  j.set.Name == "people" && j.set.Rows.Len() == articleItems && j.provider.Simulated(),
+		article:  j.set.Name == "people" && j.set.Rows.Len() == articleItems && j.provider.LikeArticle(),
 	}
 	for _, t := range c.tallies {
 		c.Lanes = append(c.Lanes, newLaneResult(t))
@@ -113,24 +112,6 @@ func positive(x float64) *float64 {
 
 // articleItems is how many texts the article runs.
 const articleItems = 7
-
-// articleWall is how long the article's lane took: one noisy run each, of 2023.
-// Source: "Async Processing OpenAI using asyncio and Instructor", its last table.
-func articleWall(lane engine.Lane) time.Duration {
-	switch lane.String() {
-	case "for-loop":
-		return 6170 * time.Millisecond
-	case "gather":
-		return 850 * time.Millisecond
-	case "as-completed":
-		return 950 * time.Millisecond
-	case "gather:2":
-		return 3040 * time.Millisecond
-	case "as-completed:2":
-		return 3260 * time.Millisecond
-	}
-	return engine.Unset
-}
 
 // writeComparison writes it whole, in one of the formats of a race.
 func writeComparison(w io.Writer, format string, c comparison) error {

@@ -44,7 +44,7 @@ func saysSomething(cell string) bool { return cell != "0" && cell != unknown }
 func (c comparison) figures() []figure {
 	list := []figure{{"wall", func(t *engine.Tally) string { return text.Seconds(t.Wall) }, false}}
 	if c.article {
-		wall := func(t *engine.Tally) string { return text.Seconds(articleWall(t.Started.Lane)) }
+		wall := func(t *engine.Tally) string { return text.Seconds(engine.ArticleWall(t.Started.Lane)) }
 		list = append(list, figure{"article", wall, true})
 	}
 	return append(list,

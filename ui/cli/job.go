@@ -45,7 +45,8 @@ func (a *app) job(s *settings) (*job, error) {
 		Seed:         s.sim.seed,
 		DatasetOrder: s.order == orderDataset,
 	}
-	j.base.Retry.Max, j.base.Retry.Timeout = s.retries, s.timeout
+	j.base.Retry.Max = s.retries
+	j.base.Retry.Timeout = 0 // the client keeps the time limit, and names it
 	return j, nil
 }
 

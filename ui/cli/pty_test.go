@@ -19,13 +19,16 @@ import (
 	"github.com/creack/pty"
 )
 
+// built is the folder of the built program, "" until a test needs it.
+var built string
+
 // program builds the program once for all tests and returns where it is.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "regatta-test")
-	if err != nil {
+	var err error
+	if built, err = os.MkdirTemp("", "regatta-test"); err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "regatta")
+	path := filepath.Join(built, "regatta")
 	build := exec.Command("go", "build", "-o", path, "regatta")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", errors.New(string(out))
@@ -35,21 +38,23 @@ var program = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if path, err := program(); err == nil {
-		os.RemoveAll(filepath.Dir(path))
+	if built != "" {
+		os.RemoveAll(built)
 	}
 	os.Exit(status)
 }
 
 // session is the built program in a terminal of its own.
 type session struct {
-	t      *testing.T
-	cmd    *exec.Cmd
-	tty    *os.File
-	screen *vt.SafeEmulator
-	news   chan struct{} // something came since it was last looked at
-	ended  chan struct{} // nothing comes any more
-	raw    *strings.Builder
+	t     *testing.T
+	cmd   *exec.Cmd
+	tty   *os.File
+	news  chan struct{} // something came since it was last looked at
+	ended chan struct{} // nothing comes any more
+
+	mu     sync.Mutex // guards what follows
+	screen *vt.Emulator
+	raw    strings.Builder
 }
 
 // patience bounds how long a test waits for what should come at once.
@@ -61,21 +66,35 @@ func start(t *testing.T, w, h uint16, args ...string) *session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &session{t: t, cmd: exec.Command(path, args...), screen: vt.NewSafeEmulator(int(w), int(h)),
-		news: make(chan struct{}, 1), ended: make(chan struct{}), raw: &strings.Builder{}}
+	s := &session{t: t, cmd: exec.Command(path, args...), screen: vt.NewEmulator(int(w), int(h)),
+		news: make(chan struct{}, 1), ended: make(chan struct{})}
 	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "OPENAI_API_KEY=", "OPENAI_BASE_URL=")
 	s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Rows: h, Cols: w})
 	if err != nil {
 		t.Fatal(err)
 	}
-	go func() { _, _ = io.Copy(s.tty, s.screen) }() // what the terminal answers when it is asked
+	go s.answer()
 	go s.read()
 	t.Cleanup(func() {
 		_ = s.cmd.Process.Kill()
 		<-s.ended
 		s.tty.Close()
+		_ = s.screen.InputPipe().(io.Closer).Close() // ends answer
 	})
 	return s
+}
+
+// answer passes on what the terminal answers when the program asks it. Answers
+// that nobody takes are dropped, or the terminal would wait for ever.
+func (s *session) answer() {
+	buf := make([]byte, 256)
+	for {
+		n, err := s.screen.Read(buf)
+		if err != nil {
+			return
+		}
+		_, _ = s.tty.Write(buf[:n])
+	}
 }
 
 func (s *session) read() {
@@ -83,8 +102,10 @@ func (s *session) read() {
 	buf := make([]byte, 1<<14)
 	for {
 		n, err := s.tty.Read(buf)
+		s.mu.Lock()
 		s.raw.Write(buf[:n])
 		_, _ = s.screen.Write(buf[:n])
+		s.mu.Unlock()
 		select {
 		case s.news <- struct{}{}:
 		default:
@@ -97,6 +118,8 @@ func (s *session) read() {
 
 // text is what is on the screen.
 func (s *session) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var b strings.Builder
 	for y := range s.screen.Height() {
 		for x := range s.screen.Width() {
@@ -109,6 +132,16 @@ func (s *session) text() string {
 		b.WriteByte('\n')
 	}
 	return b.String()
+}
+
+func (s *session) resize(w, h uint16) {
+	s.t.Helper()
+	s.mu.Lock()
+	s.screen.Resize(int(w), int(h))
+	s.mu.Unlock()
+	if err := pty.Setsize(s.tty, &pty.Winsize{Cols: w, Rows: h}); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // until waits for a text to be on the screen.
@@ -219,10 +252,7 @@ func TestTheScreenFollowsTheTerminalsSize(t *testing.T) {
 	s := start(t, 120, 36, "--sim", "latency=fixed:60ms")
 	s.until("STRATEGY")
 	for _, size := range [][2]uint16{{80, 24}, {50, 15}, {30, 8}, {200, 60}} {
-		s.screen.Resize(int(size[0]), int(size[1]))
-		if err := pty.Setsize(s.tty, &pty.Winsize{Cols: size[0], Rows: size[1]}); err != nil {
-			t.Fatal(err)
-		}
+		s.resize(size[0], size[1])
 		if size[0] < 40 {
 			s.until("regatta needs 40x12 cells")
 			continue

@@ -177,7 +177,8 @@ func TestInterrupted(t *testing.T) {
 			switch {
 			case i < 2 && (l.Status != "ok" || l.Delivered == nil),
 				i >= 2 && (l.Status != "cancelled" || l.Delivered != nil || l.Error.Kind != "cancelled"),
-				i == 2 && l.Attempts != 1:
+				i == 2 && l.Attempts != 1,
+				i > 2 && (l.Attempts != 0 || l.Started != nil):
 				t.Errorf("%+v", l)
 			}
 		}

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -18,6 +19,16 @@ func Fit(s string, cells int) string {
 		return s // no text has more cells than bytes
 	}
 	return ansi.Truncate(s, cells, "…")
+}
+
+// Line makes a text from outside harmless and fits it into so many cells. It
+// looks at no more of it than can be shown.
+func Line(s string, cells int) string {
+	const mostBytes = 16 // of what takes a cell, marks included
+	if most := cells * mostBytes; cells > 0 && len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return Fit(Clean(s), cells)
 }
 
 // Seconds writes a duration as the article's table does: "0.85s", from a minute

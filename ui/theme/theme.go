@@ -44,8 +44,6 @@ func Over(glyph, ground Fill) Ink {
 
 // Theme names every colour by what it stands for.
 type Theme struct {
-	Dark bool
-
 	Text, Strong, Muted, Faint, Rule Ink
 	Brand, Accent, Cursor, Key       Ink
 	OK, Fail, Warn                   Ink
@@ -73,7 +71,6 @@ func New(dark bool) *Theme {
 	}
 	accent := in("#0b6bcb", "#6cc5ff")
 	return &Theme{
-		Dark:   dark,
 		Text:   NewInk(plain),
 		Strong: NewInk(plain.Bold(true)),
 		Muted:  ink("#59636e", "#98a2b0"),

@@ -59,7 +59,7 @@ func (a Axis) Ruler() string {
 	width := 0
 	step := a.step()
 	for t := (a.From + step - 1) / step * step; t <= a.From+a.Span; t += step {
-		label := tick(t)
+		label := tick(t, step)
 		if column := a.at(t) / eighths; column >= width && column+ansi.StringWidth(label) <= a.Cells {
 			b.WriteString(strings.Repeat(" ", column-width))
 			b.WriteString(label)
@@ -83,18 +83,28 @@ func (a Axis) step() time.Duration {
 	}
 }
 
-func tick(t time.Duration) string {
+// tick labels a time, with the digits that labels a step apart need.
+func tick(t, step time.Duration) string {
 	switch {
 	case t == 0:
 		return "0s"
 	case t < 100*time.Millisecond:
-		return strconv.FormatInt(t.Milliseconds(), 10) + "ms"
+		return strconv.FormatFloat(float64(t)/1e6, 'g', 4, 64) + "ms"
 	case t < time.Minute:
-		return strconv.FormatFloat(t.Seconds(), 'g', 4, 64) + "s"
+		return strconv.FormatFloat(t.Seconds(), 'g', 6, 64) + "s"
 	}
-	s := int(t.Round(time.Second).Seconds())
-	if s < 3600 {
-		return fmt.Sprintf("%d:%02d", s/60, s%60)
+	digits := 0
+	for unit := time.Second; step < unit && digits < 3; unit /= 10 {
+		digits++
 	}
-	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	minutes := t / time.Minute
+	width := 2
+	if digits > 0 {
+		width = 3 + digits
+	}
+	seconds := fmt.Sprintf("%0*.*f", width, digits, (t - minutes*time.Minute).Seconds())
+	if minutes < 60 {
+		return fmt.Sprintf("%d:%s", minutes, seconds)
+	}
+	return fmt.Sprintf("%d:%02d:%s", minutes/60, minutes%60, seconds)
 }

@@ -20,6 +20,7 @@ type Pen struct {
 	Theme *theme.Theme
 	Axis  Axis
 	Plain bool // no colours: what can't be told apart without is drawn otherwise
+	Lost  bool // of the run that is drawn: nobody takes results any more
 
 	life  []Stretch
 	cells []cell
@@ -41,7 +42,7 @@ func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int)
 	for range p.Axis.Cells {
 		p.cells = append(p.cells, cell{glyph: " "})
 	}
-	p.life = Life(p.life[:0], row, now)
+	p.life = Life(p.life[:0], row, now, p.Lost)
 	for _, s := range p.life {
 		if p.Axis.sees(s) {
 			p.stretch(s, shade&1)
@@ -59,9 +60,32 @@ func (p *Pen) stretch(s Stretch, shade int) {
 		p.texture(from, till, backOffGlyph, p.Theme.BackingOff[shade].Ink)
 	case Held:
 		p.texture(from, till, heldGlyph, p.Theme.Held[shade].Ink)
+	case Broken, Stopped:
+		if p.Plain {
+			p.texture(from, max(till, from+eighths), plainGlyph(s.Doing), p.fill(s.Doing)[shade].Ink)
+			return
+		}
+		p.solid(from, max(till, from+1), p.fill(s.Doing)[shade])
 	default:
 		p.solid(from, max(till, from+1), p.fill(s.Doing)[shade])
 	}
+}
+
+// plainGlyph is what stands for a stretch where there are no colours.
+func plainGlyph(d Doing) string {
+	switch d {
+	case Nothing:
+		return " "
+	case Broken:
+		return "x"
+	case Stopped:
+		return "-"
+	case Held:
+		return heldGlyph
+	case BackingOff:
+		return backOffGlyph
+	}
+	return leftBlocks[eighths]
 }
 
 func (p *Pen) fill(d Doing) *[2]theme.Fill {

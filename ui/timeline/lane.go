@@ -61,7 +61,7 @@ func (b *band) reset(cells int) {
 func (p *Pen) gather(b *band, at func(int) *engine.Row, from, till int, now time.Duration) {
 	step := max((till-from)/perBand, 1)
 	for rank := from; rank < till; rank += step {
-		p.life = Life(p.life[:0], at(rank), now)
+		p.life = Life(p.life[:0], at(rank), now, p.Lost)
 		for _, s := range p.life {
 			first, last := p.Axis.at(s.From), p.Axis.at(s.To)
 			lo, hi := (first+eighths/2)/eighths, (last+eighths/2)/eighths
@@ -77,8 +77,7 @@ func (p *Pen) gather(b *band, at func(int) *engine.Row, from, till int, now time
 
 func isCall(d Doing) bool { return d >= Calling && d <= Stopped }
 
-// main returns what most of a band does in a cell; calls come before waiting, so
-// that none is overlooked.
+// main returns what most of a band does in a cell; that items wait is not drawn.
 func (b *band) main(x int) Doing {
 	best, most := Nothing, uint16(0)
 	for d := Calling; d <= Held; d++ {
@@ -132,14 +131,5 @@ func (p *Pen) both(upper, lower Doing) theme.Ink {
 }
 
 func (p *Pen) whole(to *theme.Line, doing Doing, cells int) {
-	glyph := "█"
-	switch doing {
-	case Nothing:
-		glyph = " "
-	case Held:
-		glyph = heldGlyph
-	case BackingOff:
-		glyph = backOffGlyph
-	}
-	to.Cells(p.fill(doing)[0].Ink, strings.Repeat(glyph, cells), cells)
+	to.Cells(p.fill(doing)[0].Ink, strings.Repeat(plainGlyph(doing), cells), cells)
 }

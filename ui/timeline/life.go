@@ -31,15 +31,17 @@ type Stretch struct {
 	Doing    Doing
 }
 
-// Life appends the stretches of an item's life up to now, in order of time.
-func Life(to []Stretch, row *engine.Row, now time.Duration) []Stretch {
+// Life appends the stretches of an item's life up to now, in order of time. lost:
+// nobody takes results any more, so that none is held either.
+func Life(to []Stretch, row *engine.Row, now time.Duration, lost bool) []Stretch {
 	if row.Queued >= 0 {
 		to = add(to, row.Queued, until(row.Started, until(row.Finished, now)), Waiting)
 	}
 	for i := range row.Attempts {
 		to = attempt(to, row, i, now)
 	}
-	if row.Status == engine.OK || row.Status == engine.Failed {
+	hasResult := row.Status == engine.OK || row.Status == engine.Failed
+	if hasResult && (row.Delivered >= 0 || !lost) {
 		to = add(to, row.Finished, until(row.Delivered, now), Held)
 	}
 	return to

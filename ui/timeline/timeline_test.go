@@ -39,20 +39,25 @@ func TestALifeIsItsStretchesInOrder(t *testing.T) {
 		{300 * ms, 400 * ms, Succeeded},
 		{400 * ms, 800 * ms, Held},
 	}
-	if got := Life(nil, retried(), time.Second); !slices.Equal(got, want) {
+	if got := Life(nil, retried(), time.Second, false); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := Life(nil, waiting(), 50*ms); !slices.Equal(got, []Stretch{{0, 50 * ms, Waiting}}) {
+	if got := Life(nil, waiting(), 50*ms, false); !slices.Equal(got, []Stretch{{0, 50 * ms, Waiting}}) {
 		t.Errorf("an item that waits: %v", got)
 	}
 	streaming := &engine.Row{Phase: engine.Streaming, Queued: engine.Unset, Started: 10 * ms, Finished: engine.Unset, Delivered: engine.Unset,
 		Attempts: []engine.Attempt{{Begun: 10 * ms, FirstToken: 30 * ms, Ended: engine.Unset}}}
-	if got := Life(nil, streaming, 50*ms); !slices.Equal(got, []Stretch{{10 * ms, 30 * ms, Calling}, {30 * ms, 50 * ms, Streaming}}) {
+	if got := Life(nil, streaming, 50*ms, false); !slices.Equal(got, []Stretch{{10 * ms, 30 * ms, Calling}, {30 * ms, 50 * ms, Streaming}}) {
 		t.Errorf("an item that streams: %v", got)
+	}
+	lost := retried()
+	lost.Delivered = engine.Unset
+	if got := Life(nil, lost, time.Second, true); got[len(got)-1].Doing != Succeeded {
+		t.Errorf("a lost result is held: %v", got)
 	}
 	stopped := &engine.Row{Phase: engine.Ended, Status: engine.Cancelled, Queued: 0, Started: 0, Finished: 70 * ms, Delivered: engine.Unset,
 		Attempts: []engine.Attempt{{Ended: 70 * ms, FirstToken: engine.Unset, Err: &call.Error{Kind: call.Cancelled}}}}
-	if got := Life(nil, stopped, time.Second); !slices.Equal(got, []Stretch{{0, 70 * ms, Stopped}}) {
+	if got := Life(nil, stopped, time.Second, false); !slices.Equal(got, []Stretch{{0, 70 * ms, Stopped}}) {
 		t.Errorf("an item that was stopped: %v", got)
 	}
 }
@@ -97,6 +102,19 @@ func TestARulerIsAsWideAsItsAxisAndInOrder(t *testing.T) {
 			t.Errorf("%v: got %q, want %q", span, got, want)
 		}
 	}
+}
+
+func TestLabelsOfARulerDiffer(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		from := time.Duration(rapid.Int64Range(0, int64(2*time.Hour)).Draw(rt, "from"))
+		length := time.Duration(rapid.Int64Range(int64(20*ms), int64(time.Hour)).Draw(rt, "length"))
+		labels := strings.Fields(Window(from, from+length, rapid.IntRange(20, 200).Draw(rt, "cells")).Ruler())
+		for i := 1; i < len(labels); i++ {
+			if labels[i] == labels[i-1] {
+				rt.Fatalf("%q twice in %v", labels[i], labels)
+			}
+		}
+	})
 }
 
 // Whatever lives are drawn on whatever axis, each line is as wide as the axis.
