@@ -1,0 +1,50 @@
+package compare
+
+import (
+	"fmt"
+	"time"
+
+	"regatta/engine"
+)
+
+// failures counts the attempts that others followed, by why they failed.
+type failures struct{ rateLimits, others int }
+
+func (f *failures) add(row *engine.Row) {
+	for k := range len(row.Attempts) - 1 {
+		if rateLimited(&row.Attempts[k]) {
+			f.rateLimits++
+		} else {
+			f.others++
+		}
+	}
+}
+
+// String writes "12 rate limits", "one failed attempt", or both.
+func (f failures) String() string {
+	switch {
+	case f.others == 0:
+		return count(f.rateLimits, "rate limit")
+	case f.rateLimits == 0:
+		return count(f.others, "failed attempt")
+	}
+	return fmt.Sprintf("%s and %s", count(f.rateLimits, "rate limit"), count(f.others, "other failure"))
+}
+
+func (s subject) failures() failures {
+	var f failures
+	for i := range s.Rows {
+		f.add(&s.Rows[i])
+	}
+	return f
+}
+
+// backOffBetween is how long a call that is over backed off between two moments.
+func backOffBetween(row *engine.Row, from, to time.Duration) (sum time.Duration) {
+	eachSpan(row, row.Finished, func(s span) {
+		if s.cause == BackOff || s.cause == Throttled {
+			sum += max(0, min(s.to, to)-max(s.from, from))
+		}
+	})
+	return sum
+}

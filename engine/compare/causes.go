@@ -1,0 +1,112 @@
+package compare
+
+import (
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+// Cause is something that the time of a slot goes to.
+type Cause uint8
+
+// The causes, in the order in which a bar shows them.
+const (
+	Service   Cause = iota // the first attempt of a call
+	Retried                // an attempt after the first
+	BackOff                // waiting to try again
+	Throttled              // waiting to try again after a rate limit
+	Overhead               // the run itself: the slot was free, or had no call yet, while items waited
+	Idle                   // nothing was left to start: free behind the last calls
+	causes    = iota
+)
+
+// String returns the cause as people are told it.
+func (c Cause) String() string {
+	return [...]string{"service", "retried", "back-off", "throttled", "overhead", "idle behind stragglers"}[c]
+}
+
+// Part is how much of a wall went to a cause: what a slot gave to it, on average
+// over the slots.
+type Part struct {
+	Cause Cause
+	Time  time.Duration
+}
+
+// Breakdown is where the wall of a run went.
+type Breakdown struct {
+	Wall  time.Duration // 0 if nothing was delivered
+	Parts []Part        // one for each cause, in their order; they sum to Wall exactly
+
+	// Not part of the sum: how long a call waited for its slot and a result to be
+	// handed over, on average; engine.Unset if none did.
+	Wait, Held time.Duration
+}
+
+// Causes breaks down the wall of a run. Each instant is shared evenly over the
+// slots, or over the calls in flight where a limit that was lowered left more of
+// them. It takes O(n log n).
+func Causes(t *engine.Tally) Breakdown {
+	wall := max(t.Wall, 0)
+	return Breakdown{Wall: wall, Parts: account(t, wall).parts(wall), Wait: meanWait(t), Held: t.Held()}
+}
+
+// meanWait is how long the calls that started waited for their slots, on average.
+func meanWait(t *engine.Tally) time.Duration {
+	var sum time.Duration
+	started := 0
+	for i := range t.Rows {
+		if row := &t.Rows[i]; row.Started >= 0 {
+			sum += row.Started - row.Queued
+			started++
+		}
+	}
+	if started == 0 {
+		return engine.Unset
+	}
+	return sum / time.Duration(started)
+}
+
+// span is a stretch of a call's life in its slot.
+type span struct {
+	from, to time.Duration
+	cause    Cause
+}
+
+// eachSpan visits the life of a call, which is taken to last until now if it is
+// not over. What the run needed between the slot and the call stands in front,
+// as overhead.
+func eachSpan(row *engine.Row, now time.Duration, visit func(span)) {
+	finished, own := now, time.Duration(0)
+	if row.Finished >= 0 {
+		finished, own = row.Finished, max(0, row.Finished-row.Started-row.Took)
+	}
+	for k := range row.Attempts {
+		a := &row.Attempts[k]
+		begun, ended, again := a.Begun, a.Ended, finished
+		if ended < 0 {
+			ended = finished
+		}
+		if k+1 < len(row.Attempts) {
+			again = row.Attempts[k+1].Begun
+		}
+		cause := Retried
+		if k == 0 {
+			cause = Service
+			begun = min(begun+own, ended)
+			visit(span{a.Begun, begun, Overhead})
+		}
+		visit(span{begun, ended, cause})
+		visit(span{ended, again, waitAfter(a)})
+	}
+}
+
+// waitAfter is the cause of the wait that follows a failed attempt.
+func waitAfter(a *engine.Attempt) Cause {
+	if rateLimited(a) {
+		return Throttled
+	}
+	return BackOff
+}
+
+func rateLimited(a *engine.Attempt) bool { return a.Err != nil && a.Err.Kind == call.RateLimited }

@@ -1,0 +1,189 @@
+package compare
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"regatta/engine"
+)
+
+// Decided returns one plain sentence for each run about what decided its wall,
+// the most telling fact first. Name returns a short label of an item, fit to be
+// shown; an empty one stands for "item 3", counted from 1. In a sentence about
+// several slots, the time spent on something is that of a slot on average.
+func Decided(tallies []*engine.Tally, name func(item int) string) []string {
+	sentences := make([]string, len(tallies))
+	for i, l := range lanesOf(tallies) {
+		sentences[i] = subject{l, name}.sentence()
+	}
+	return sentences
+}
+
+// subject is what a sentence is about.
+type subject struct {
+	lane
+	name func(item int) string
+}
+
+func (s subject) item(i int) string {
+	if name := s.name(i); name != "" {
+		return name
+	}
+	return fmt.Sprintf("item %d", i+1)
+}
+
+func (s subject) sentence() string {
+	switch {
+	case !s.Over:
+		return fmt.Sprintf("%s is not over: %s so far", s.label, s.outcome())
+	case s.End == engine.Failed:
+		return s.failed()
+	case s.End == engine.Cancelled:
+		return fmt.Sprintf("%s was stopped at %s: %s", s.label, seconds(s.Now), s.outcome())
+	case len(s.Rows) == 0:
+		return s.label + ": there was nothing to do"
+	}
+	steps := slots(s.Tally)
+	if fewest(steps) == len(s.Rows) {
+		return s.slowest()
+	}
+	facts := s.facts(steps)
+	if len(facts) == 0 {
+		return s.steady(steps)
+	}
+	return s.label + " " + strings.Join(facts, ", and ")
+}
+
+// failed tells of a run that a failure ended: where it was an orphan's, the one
+// that reached the consumer, which was then handed nothing more.
+func (s subject) failed() string {
+	culprit, at := -1, engine.Unset
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		when := row.Finished
+		if s.Started.OnError == engine.Orphan {
+			when = row.Delivered
+		}
+		if row.Status == engine.Failed && when >= 0 && (culprit < 0 || when < at) {
+			culprit, at = i, when
+		}
+	}
+	if culprit < 0 {
+		return fmt.Sprintf("%s was ended by a failure: %s", s.label, s.outcome())
+	}
+	return fmt.Sprintf("%s was ended by %s's failure at %s: %s", s.label, s.item(culprit), seconds(at), s.outcome())
+}
+
+// slowest tells of a run that had a slot for every item: one call decided it.
+func (s subject) slowest() string {
+	last := s.finish().last
+	row := &s.Rows[last]
+	whose, took := s.item(last), row.Latency()
+	if telling(s.Wall-took, s.Wall) {
+		return fmt.Sprintf("%s: %s's call, the last to finish, took %s of %s, and the run itself the rest", s.label, whose, seconds(took), seconds(s.Wall))
+	}
+	which := "its last call"
+	switch {
+	case len(s.Rows) == 1:
+		which = "its only call"
+	case !slices.ContainsFunc(s.Rows, func(r engine.Row) bool { return r.Latency() > took }):
+		which = "its slowest call"
+	}
+	text := fmt.Sprintf("%s: as long as %s, %s's %s", s.label, which, whose, seconds(took))
+	if backedOff := backOffBetween(row, 0, s.Wall); telling(backedOff, s.Wall) {
+		var f failures
+		f.add(row)
+		text += fmt.Sprintf(", of which %s backing off after %s", seconds(backedOff), f)
+	}
+	return text
+}
+
+// steady tells of a run that nothing but its slots held up.
+func (s subject) steady(steps []engine.LimitStep) string {
+	n := len(s.Rows)
+	switch {
+	case s.Started.Lane.Strategy.Dispatch == engine.OneByOne:
+		return fmt.Sprintf("%s: %s one after the other, %s in all", s.label, count(n, "call"), seconds(s.Wall))
+	case fewest(steps) != most(steps):
+		return fmt.Sprintf("%s: %s of calls took %s under a limit that was turned", s.label, seconds(s.Serial()), seconds(s.Wall))
+	}
+	return fmt.Sprintf("%s: %s of calls through %s took %s", s.label, seconds(s.Serial()), count(most(steps), "slot"), seconds(s.Wall))
+}
+
+// telling reports whether so much of the wall is worth a word: a tenth.
+func telling(part, wall time.Duration) bool { return part > 0 && part >= wall/10 }
+
+// fact is what a run lost a part of its wall to.
+type fact struct {
+	lost time.Duration
+	says string
+}
+
+// facts returns what the run lost most of its wall to, the costliest first: two
+// at most, and only what is telling.
+func (s subject) facts(steps []engine.LimitStep) []string {
+	parts := account(s.Tally, s.Wall).parts(s.Wall)
+	part := func(c Cause) time.Duration { return parts[c].Time }
+	spent := func(lost time.Duration) string {
+		return fmt.Sprintf("spent %s of %s", seconds(lost), seconds(s.Wall))
+	}
+	backedOff := part(BackOff) + part(Throttled)
+	all := []fact{
+		{backedOff, spent(backedOff) + " backing off after " + s.failures().String()},
+		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "repeated attempt")},
+		{part(Overhead), spent(part(Overhead)) + " on the run itself"},
+		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
+	}
+	slices.SortStableFunc(all, func(a, b fact) int { return cmp.Compare(b.lost, a.lost) })
+	var says []string
+	for _, f := range all[:2] {
+		if telling(f.lost, s.Wall) {
+			says = append(says, f.says)
+		}
+	}
+	return says
+}
+
+// waited tells of slots that stood idle: behind one call where that is most of
+// it, else behind the last few. Of a call that backed off meanwhile it says so,
+// unless back-off is told of anyway.
+func (s subject) waited(idle time.Duration, steps []engine.LimitStep, toldOfBackOff bool) string {
+	end := s.finish()
+	row, width := &s.Rows[end.last], most(steps)
+	alone := row.Finished - max(end.before, end.lastStart)
+	if lost := alone - alone/time.Duration(width); fewest(steps) == width && 2*lost >= idle {
+		text := fmt.Sprintf("waited %s for %s", seconds(alone), s.item(end.last))
+		if backedOff := backOffBetween(row, row.Finished-alone, row.Finished); 2*backedOff >= alone && !toldOfBackOff {
+			text += fmt.Sprintf(", %s of it backing off,", seconds(backedOff))
+		}
+		return fmt.Sprintf("%s while %s stood idle", text, count(width-1, "slot"))
+	}
+	return fmt.Sprintf("started its last call at %s and waited %s more, for %s the longest", seconds(end.lastStart), seconds(s.Wall-end.lastStart), s.item(end.last))
+}
+
+// finish is how the calls of a run came to their end.
+type finish struct {
+	last      int           // the item whose call finished last; of several, the longest
+	before    time.Duration // when all others had finished
+	lastStart time.Duration
+}
+
+func (s subject) finish() finish {
+	f := finish{}
+	for i := range s.Rows {
+		row := &s.Rows[i]
+		f.lastStart = max(f.lastStart, row.Started)
+		if i == 0 {
+			continue
+		}
+		last := &s.Rows[f.last]
+		f.before = max(f.before, min(row.Finished, last.Finished))
+		if row.Finished > last.Finished || row.Finished == last.Finished && row.Latency() > last.Latency() {
+			f.last = i
+		}
+	}
+	return f
+}

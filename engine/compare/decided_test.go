@@ -1,0 +1,175 @@
+package compare
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+func people(i int) string {
+	return []string{"John", "Mary", "Bob", "Alice", "Jane", "Joe", "Jill"}[i]
+}
+
+func TestWhatDecidedARun(t *testing.T) {
+	article := func() script { return lasting(840, 810, 790, 830, 850, 880, 820) }
+	throttled := func() script {
+		s := lasting(500, 500, 500, 500, 500, 500)
+		for i := range s {
+			s.failing(i, call.RateLimited, 100*ms, 400*ms, 2)
+		}
+		return s
+	}
+	for _, tc := range []struct {
+		run  func(t *testing.T) *engine.Tally
+		want string
+	}{
+		{on("for-loop", article()), "for-loop: 7 calls one after the other, 5.82 s in all"},
+		{on("gather", article()), "gather: as long as its slowest call, Joe's 0.88 s"},
+		{on("as-completed:7", article()), "as-completed:7: as long as its slowest call, Joe's 0.88 s"},
+		{on("ordered", lasting(840)), "ordered: as long as its only call, John's 0.84 s"},
+		{on("for-loop", lasting(840)), "for-loop: as long as its only call, John's 0.84 s"},
+		{on("gather:3", article()), "gather:3 waited 0.72 s for Jill while 2 slots stood idle"},
+
+		// Nothing but the limit: 0-500, 0-500, 500-1000, 500-1000.
+		{on("gather:2", lasting(500, 500, 500, 500)), "gather:2: 2.00 s of calls through 2 slots took 1.00 s"},
+		// Alice alone from 700 to 1600.
+		{on("gather:2", lasting(300, 400, 400, 1200)), "gather:2 waited 0.90 s for Alice while one slot stood idle"},
+		// So she is here; from 500 to 1200 she backs off.
+		{
+			on("gather:2", lasting(300, 400, 400, 400).failing(3, call.Server, 100*ms, 700*ms, 1)),
+			"gather:2 waited 0.90 s for Alice while one slot stood idle, and spent 0.35 s of 1.60 s backing off after one failed attempt",
+		},
+		// Joe alone from 400 to 1000, backing off from 100 to 800.
+		{
+			on("gather:8", lasting(400, 400, 400, 400, 400, 200, 400, 400, 0).failing(5, call.Server, 100*ms, 700*ms, 1)),
+			"gather:8 waited 0.60 s for Joe, 0.40 s of it backing off, while 7 slots stood idle",
+		},
+		// 4 slots: the last starts at 400, and they end at 900, 700, 800, 1000.
+		{
+			on("ordered:4", lasting(400, 400, 400, 400, 500, 300, 400)),
+			"ordered:4 started its last call at 0.40 s and waited 0.50 s more, for Jane the longest",
+		},
+
+		{on("as-completed:3", throttled()), "as-completed:3 spent 1.60 s of 3.00 s backing off after 12 rate limits, and spent 1.20 s of 3.00 s on 12 repeated attempts"},
+		{
+			on("for-loop", lasting(100, 100).failing(0, call.Server, 100*ms, 800*ms, 1)),
+			"for-loop spent 0.80 s of 1.10 s backing off after one failed attempt",
+		},
+		{
+			on("for-loop", lasting(500, 500).failing(0, call.Server, 10*ms, 800*ms, 1).failing(1, call.RateLimited, 10*ms, 700*ms, 2)),
+			"for-loop spent 2.20 s of 3.23 s backing off after 2 rate limits and one other failure, and spent 1.01 s of 3.23 s on 3 repeated attempts",
+		},
+		{
+			on("gather", lasting(300, 400, 500).failing(1, call.RateLimited, 100*ms, 700*ms, 2)),
+			"gather: as long as its slowest call, Mary's 2.00 s, of which 1.40 s backing off after 2 rate limits",
+		},
+
+		// What a busy machine does: gaps between calls, late starts, a straggler that isn't the slowest.
+		{
+			func(t *testing.T) *engine.Tally {
+				return told(t, "for-loop", lived{0, 300 * ms, 300 * ms}, lived{400 * ms, 700 * ms, 300 * ms})
+			},
+			"for-loop spent 0.10 s of 0.70 s on the run itself",
+		},
+		{
+			func(t *testing.T) *engine.Tally {
+				return told(t, "gather", lived{0, 300 * ms, 300 * ms}, lived{0, 500 * ms, 250 * ms})
+			},
+			"gather: Mary's call, the last to finish, took 0.25 s of 0.50 s, and the run itself the rest",
+		},
+		{
+			func(t *testing.T) *engine.Tally {
+				return told(t, "gather", lived{0, 500 * ms, 500 * ms}, lived{20 * ms, 510 * ms, 490 * ms})
+			},
+			"gather: as long as its last call, Mary's 0.49 s",
+		},
+
+		// 0-500, 250-750 and 500-750: two slots from 250 on.
+		{turning("gather:1", lasting(500, 500, 250), 250*ms, 2), "gather:1: 1.25 s of calls took 0.75 s under a limit that was turned"},
+		{
+			turning("gather:2", lasting(300, 400, 300, 1200), 100*ms, 3),
+			"gather:2 started its last call at 0.30 s and waited 1.20 s more, for Alice the longest",
+		},
+
+		{on("gather", nil), "gather: there was nothing to do"},
+		{
+			func(t *testing.T) *engine.Tally {
+				return record(t, of(t, "gather:2", lasting(300, 200, 150, 9999, 9999)), stoppedAt(450*ms))
+			},
+			"gather:2 was stopped at 0.45 s: 3 of 5 delivered",
+		},
+		{failingOn("gather", engine.Cancel), "gather was ended by Mary's failure at 0.20 s: 2 of 5 delivered"},
+		{failingOn("gather", engine.Orphan), "gather was ended by Mary's failure at 0.20 s: 1 of 5 delivered, 4 results paid for and lost"},
+		{failingOn("ordered", engine.Orphan), "ordered was ended by Mary's failure at 0.30 s: 2 of 5 delivered, 3 results paid for and lost"},
+		{failingOn("for-loop", engine.Orphan), "for-loop was ended by Mary's failure at 0.50 s: 2 of 5 delivered"},
+		{
+			func(t *testing.T) *engine.Tally {
+				tally := told(t, "gather", lived{0, 100 * ms, 100 * ms})
+				tally.Apply([]engine.Event{{Kind: engine.RunOver, At: 100 * ms, Status: engine.Failed}})
+				return tally
+			},
+			"gather was ended by a failure: 1 of 1 delivered",
+		},
+		{
+			func(*testing.T) *engine.Tally {
+				tally := engine.NewTally()
+				tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: engine.Lane{Strategy: engine.Gather}, Items: 7}}})
+				return tally
+			},
+			"gather is not over: 0 of 7 delivered so far",
+		},
+	} {
+		t.Run(tc.want, func(t *testing.T) {
+			got := Decided([]*engine.Tally{tc.run(t)}, people)
+			if want := []string{tc.want}; !slices.Equal(got, want) {
+				t.Errorf("\n got %q\nwant %q", got, want)
+			}
+		})
+	}
+}
+
+// Whatever happened in whatever runs, there is a sentence about each, and it
+// starts with the lane.
+func TestThereIsASentenceAboutEveryRun(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		tallies := []*engine.Tally{drawRun(t, rt), drawRun(t, rt)}
+		labels := Labels(tallies)
+		for i, sentence := range Decided(tallies, func(int) string { return "" }) {
+			about, found := strings.CutPrefix(sentence, labels[i])
+			if !found || len(about) < 10 || strings.ContainsAny(about, "%!\n") || strings.Contains(about, " -") {
+				rt.Fatalf("%s: %q", labels[i], sentence)
+			}
+		}
+		Warnings(tallies)
+	})
+}
+
+func TestItemsWithoutANameAreCounted(t *testing.T) {
+	got := Decided([]*engine.Tally{ran(t, "gather", lasting(100, 200, 50))}, func(int) string { return "" })
+	if want := []string{"gather: as long as its slowest call, item 2's 0.20 s"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func on(lane string, s script) func(*testing.T) *engine.Tally {
+	return func(t *testing.T) *engine.Tally { return ran(t, lane, s) }
+}
+
+func turning(lane string, s script, after time.Duration, limit int) func(*testing.T) *engine.Tally {
+	return func(t *testing.T) *engine.Tally { return record(t, of(t, lane, s), turnedAt(after, limit)) }
+}
+
+// failingOn is a run of five, the second of which fails after 200 ms.
+func failingOn(lane string, policy engine.Policy) func(*testing.T) *engine.Tally {
+	return func(t *testing.T) *engine.Tally {
+		cfg := of(t, lane, lasting(300, 0, 100, 400, 250).failing(1, call.BadRequest, 200*ms, -1, 1))
+		cfg.OnError = policy
+		return record(t, cfg, nil)
+	}
+}

@@ -1,0 +1,123 @@
+package compare
+
+import (
+	"fmt"
+	"strconv"
+
+	"regatta/engine"
+)
+
+// Warnings returns what makes a comparison of runs unfair or a figure of theirs
+// impossible, one line each, what weighs most first.
+func Warnings(tallies []*engine.Tally) []string {
+	lanes := lanesOf(tallies)
+	var all []string
+	all = append(all, differentSizes(lanes)...)
+	all = append(all, endedEarly(lanes)...)
+	all = append(all, impossible(lanes)...)
+	all = append(all, differentLatencies(lanes)...)
+	all = append(all, inSomeOnly(lanes, "failed item", func(l lane) int { return l.Failed })...)
+	all = append(all, inSomeOnly(lanes, "repeated attempt", func(l lane) int { return l.Retries })...)
+	all = append(all, turned(lanes)...)
+	return append(all, heldBack(lanes)...)
+}
+
+func differentSizes(lanes []lane) []string {
+	if len(lanes) == 0 {
+		return nil
+	}
+	differ := false
+	sizes := make([]string, len(lanes))
+	for i, l := range lanes {
+		differ = differ || len(l.Rows) != len(lanes[0].Rows)
+		sizes[i] = l.label + " " + strconv.Itoa(len(l.Rows))
+	}
+	if !differ {
+		return nil
+	}
+	return []string{"the lanes ran different numbers of items: " + list(sizes)}
+}
+
+func endedEarly(lanes []lane) (lines []string) {
+	for _, l := range lanes {
+		switch {
+		case !l.Over:
+			lines = append(lines, l.label+" is not over: its figures are not final")
+		case l.End == engine.Cancelled:
+			lines = append(lines, l.label+" was stopped: "+l.outcome())
+		case l.End == engine.Failed:
+			lines = append(lines, l.label+" was ended by a failure: "+l.outcome())
+		}
+	}
+	return lines
+}
+
+// slack is how far above what is possible a figure may be before it is called
+// impossible: calls of one length cost a for loop a little time of its own each.
+const slack = 1.01
+
+// impossible finds speed-ups that no schedule can give: over a lane's own calls
+// one by one, and over a for loop beside it.
+func impossible(lanes []lane) (lines []string) {
+	for _, l := range lanes {
+		if !finished(l) {
+			continue
+		}
+		has := most(slots(l.Tally))
+		if speedup := l.Speedup(); speedup > slack*float64(has) {
+			lines = append(lines, fmt.Sprintf("%s can't be %.2f times as fast as its calls one by one: it had %s", l.label, speedup, count(has, "slot")))
+		}
+		for _, loop := range lanes {
+			if loop.Started.Lane.Strategy.Dispatch != engine.OneByOne || !finished(loop) || len(loop.Rows) != len(l.Rows) {
+				continue
+			}
+			if ratio := float64(loop.Wall) / float64(l.Wall); ratio > slack*float64(has) {
+				lines = append(lines, fmt.Sprintf("%s was %.2f times as fast as %s, more than its %s allow with the same calls", l.label, ratio, loop.label, count(has, "slot")))
+			}
+		}
+	}
+	return lines
+}
+
+// finished reports whether a run delivered everything and took time for it.
+func finished(l lane) bool { return l.Speedup() > 0 }
+
+// inSomeOnly finds what some lanes met with and others did not.
+func inSomeOnly(lanes []lane, noun string, of func(lane) int) []string {
+	var with, without []string
+	for _, l := range lanes {
+		if n := of(l); n > 0 {
+			with = append(with, l.label+" had "+count(n, noun))
+		} else {
+			without = append(without, l.label)
+		}
+	}
+	if len(with) == 0 || len(without) == 0 {
+		return nil
+	}
+	return []string{list(with) + ", but " + list(without) + " none"}
+}
+
+func turned(lanes []lane) (lines []string) {
+	for _, l := range lanes {
+		switch turns := len(l.Limits) - 1; {
+		case turns == 1:
+			lines = append(lines, l.label+": the limit was turned while it ran")
+		case turns > 1:
+			lines = append(lines, fmt.Sprintf("%s: the limit was turned %d times while it ran", l.label, turns))
+		}
+	}
+	return lines
+}
+
+// heldBack finds lanes that had the most calls in flight that their caller
+// allows, where their own limit and their items would have let more.
+func heldBack(lanes []lane) (lines []string) {
+	for _, l := range lanes {
+		bound := l.Started.Bound
+		if bound > 0 && l.Most >= bound && most(slotsWithin(l.Tally, 0)) > bound {
+			lines = append(lines, fmt.Sprintf("%s was held to %d in flight: %s", l.label, bound, l.Started.Why))
+		}
+	}
+	return lines
+}

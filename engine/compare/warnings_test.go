@@ -1,0 +1,135 @@
+package compare
+
+import (
+	"slices"
+	"testing"
+
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+func TestWarnings(t *testing.T) {
+	four := func() script { return lasting(800, 900, 850, 1000) }
+	for name, tc := range map[string]struct {
+		runs []func(*testing.T) *engine.Tally
+		want []string
+	}{
+		"no lanes": {},
+		"fair": {
+			runs: runs(on("for-loop", four()), on("gather", four()), on("as-completed:2", four())),
+		},
+		"different sizes": {
+			runs(on("for-loop", four()), on("gather", lasting(100)), on("gather", four())),
+			[]string{"the lanes ran different numbers of items: for-loop 4, gather #1 1 and gather #2 4"},
+		},
+		"stopped, failed, not over": {
+			runs(
+				func(t *testing.T) *engine.Tally {
+					return record(t, of(t, "for-loop", lasting(300, 0, 100, 400, 250)), stoppedAt(350*ms))
+				},
+				failingOn("ordered", engine.Orphan),
+				func(t *testing.T) *engine.Tally {
+					tally := engine.NewTally()
+					tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: laneOf(t, "gather"), Items: 5}}})
+					return tally
+				},
+			),
+			[]string{
+				"for-loop was stopped: 2 of 5 delivered",
+				"ordered was ended by a failure: 2 of 5 delivered, 3 results paid for and lost",
+				"gather is not over: its figures are not final",
+				"ordered had one failed item, but for-loop and gather none",
+			},
+		},
+		"a speed-up that can't be": {
+			runs(func(t *testing.T) *engine.Tally {
+				return told(t, "gather:2", lived{0, 100 * ms, 300 * ms}, lived{0, 100 * ms, 200 * ms}, lived{100 * ms, 200 * ms, 100 * ms})
+			}),
+			[]string{"gather:2 can't be 3.00 times as fast as its calls one by one: it had 2 slots"},
+		},
+		// 3.55 s against 0.5 s: every call took the loop twice as long.
+		"faster than the loop beside it allows": {
+			runs(on("for-loop", four()), on("gather", lasting(400, 450, 425, 500))),
+			[]string{
+				"gather was 7.10 times as fast as for-loop, more than its 4 slots allow with the same calls",
+				"latencies differ: the same items took 2.0 times as long in for-loop as in gather (median)",
+			},
+		},
+		"latencies within 5% of each other": {
+			runs: runs(on("for-loop", four()), on("gather", lasting(835, 940, 890, 1045))),
+		},
+		"latencies below a millisecond are not told apart": {
+			runs: runs(on("for-loop", lasting(0, 0, 0)), on("gather", lasting(1, 1, 1))),
+		},
+		"only the median counts": {
+			runs: runs(on("for-loop", four()), on("gather", lasting(800, 900, 850, 5000))),
+		},
+		"one pair is named": {
+			runs(on("for-loop", four()), on("gather", lasting(880, 990, 935, 1100)), on("ordered", lasting(960, 1080, 1020, 1200))),
+			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); so they do between 2 other pairs of lanes"},
+		},
+		"and one more": {
+			runs(on("for-loop", four()), on("gather", four()), on("ordered", lasting(960, 1080, 1020, 1200))),
+			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); so they do between another two lanes"},
+		},
+		"retries are no latencies": {
+			runs(
+				on("for-loop", four()),
+				on("gather:2", four().failing(0, call.RateLimited, 100*ms, 400*ms, 2).failing(1, call.Server, 100*ms, 400*ms, 1).failing(2, call.Server, 100*ms, 400*ms, 1)),
+				on("gather", four().failing(3, call.BadRequest, 1000*ms, -1, 1)),
+			),
+			[]string{
+				"gather had one failed item, but for-loop and gather:2 none",
+				"gather:2 had 4 repeated attempts, but for-loop and gather none",
+			},
+		},
+		"turned": {
+			runs(
+				turning("gather:2", four(), 100*ms, 3),
+				func(t *testing.T) *engine.Tally {
+					return record(t, of(t, "gather:2", four()), turnedAt(100*ms, 3, 4, 1))
+				},
+			),
+			[]string{
+				"gather:2 #1: the limit was turned while it ran",
+				"gather:2 #2: the limit was turned 3 times while it ran",
+			},
+		},
+		"held back": {
+			runs(boundedRun("gather"), boundedRun("gather:3"), boundedRun("gather:2"), boundedRun("for-loop")),
+			[]string{
+				"gather was held to 2 in flight: 2 open files allowed",
+				"gather:3 was held to 2 in flight: 2 open files allowed",
+			},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var tallies []*engine.Tally
+			for _, run := range tc.runs {
+				tallies = append(tallies, run(t))
+			}
+			if got := Warnings(tallies); !slices.Equal(got, tc.want) {
+				t.Errorf("\n got %q\nwant %q", got, tc.want)
+			}
+		})
+	}
+}
+
+func runs(all ...func(*testing.T) *engine.Tally) []func(*testing.T) *engine.Tally { return all }
+
+// boundedRun is a run whose caller can hold two calls in flight.
+func boundedRun(lane string) func(*testing.T) *engine.Tally {
+	return func(t *testing.T) *engine.Tally {
+		cfg := of(t, lane, nil)
+		cfg.Rows, cfg.Caller = texts(4), bounded{lasting(800, 900, 850, 1000)}
+		return record(t, cfg, nil)
+	}
+}
+
+func TestListsReadAsProse(t *testing.T) {
+	for want, words := range map[string][]string{"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"}} {
+		if got := list(words); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package compare
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"regatta/engine"
+)
+
+// Labels names the lanes of runs as sentences do: "gather:2", and "gather:2 #1",
+// "gather:2 #2" where several runs have the same lane.
+func Labels(tallies []*engine.Tally) []string {
+	runs, seen := map[string]int{}, map[string]int{}
+	for _, t := range tallies {
+		runs[t.Started.Lane.String()]++
+	}
+	labels := make([]string, len(tallies))
+	for i, t := range tallies {
+		lane := t.Started.Lane.String()
+		seen[lane]++
+		labels[i] = lane
+		if runs[lane] > 1 {
+			labels[i] += " #" + strconv.Itoa(seen[lane])
+		}
+	}
+	return labels
+}
+
+// lane is a run with the label that it goes by.
+type lane struct {
+	*engine.Tally
+	label string
+}
+
+func lanesOf(tallies []*engine.Tally) []lane {
+	labels := Labels(tallies)
+	lanes := make([]lane, len(tallies))
+	for i, t := range tallies {
+		lanes[i] = lane{t, labels[i]}
+	}
+	return lanes
+}
+
+// outcome says what is left of a run that ended early.
+func (l lane) outcome() string {
+	text := fmt.Sprintf("%d of %d delivered", l.Delivered, len(l.Rows))
+	if lost := l.Lost(); lost > 0 {
+		text += fmt.Sprintf(", %s paid for and lost", count(lost, "result"))
+	}
+	return text
+}
+
+func seconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + " s"
+}
+
+// count writes a number with its noun: "one rate limit", "12 rate limits".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "one " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
+}
+
+// list joins words as prose does: "a", "a and b", "a, b and c".
+func list(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
