@@ -1,0 +1,160 @@
+package trials
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+const (
+	goodEnough = 0.9  // of the best throughput
+	mostP95    = 2    // times that at the lowest limit
+	mostStray  = 0.01 // failures and retries an item that no limit is blamed for
+)
+
+// Knee returns the place of the limit to recommend, of points in order of rising
+// limits, and one plain sentence that says why. It is the lowest limit whose
+// throughput is within 10% of the best. Limits are left out if they had clearly
+// more failures and retries than the lowest one (more than twice its share and one
+// in a hundred), or a p95 of more than twice that at the lowest. The lowest is the
+// first under which anything succeeded; if there is none, no limit can be
+// recommended and the place is -1.
+func Knee(points []Point) (index int, why string) {
+	s := sift(points)
+	if len(s.usable) == 0 {
+		return -1, s.nothing()
+	}
+	best := s.best()
+	for _, i := range s.usable {
+		if points[i].Throughput >= goodEnough*points[best].Throughput {
+			index = i
+			break
+		}
+	}
+	return index, s.leftOut() + s.reason(index, best) + s.troubleAtLowest()
+}
+
+// sifted are the points of a sweep, parted in those that may be recommended and
+// those that may not.
+type sifted struct {
+	points      []Point
+	lowest      int // the first under which anything succeeded
+	usable, out []int
+}
+
+func sift(points []Point) sifted {
+	s := sifted{points: points, lowest: -1}
+	for i, p := range points {
+		if s.lowest < 0 && p.Throughput > 0 {
+			s.lowest = i
+		}
+		if p.Throughput <= 0 || p.troubledBeside(points[s.lowest]) || p.slowBeside(points[s.lowest]) {
+			s.out = append(s.out, i)
+		} else {
+			s.usable = append(s.usable, i)
+		}
+	}
+	return s
+}
+
+func (p Point) slowBeside(lowest Point) bool {
+	return lowest.P95 > 0 && p.P95 > mostP95*lowest.P95
+}
+
+func (p Point) troubledBeside(lowest Point) bool {
+	return p.stray() > 2*lowest.stray()+mostStray
+}
+
+// stray is how many failures and retries there were an item.
+func (p Point) stray() float64 {
+	return float64(p.Failed+p.Retries) / float64(max(1, p.Items))
+}
+
+// trouble writes what went wrong: "3 failures and 12 retries".
+func (p Point) trouble() string {
+	var parts []string
+	if p.Failed > 0 {
+		parts = append(parts, counted(p.Failed, "failure", "failures"))
+	}
+	if p.Retries > 0 {
+		parts = append(parts, counted(p.Retries, "retry", "retries"))
+	}
+	return strings.Join(parts, " and ")
+}
+
+// best is the usable point with the highest throughput.
+func (s sifted) best() int {
+	best := s.usable[0]
+	for _, i := range s.usable {
+		if s.points[i].Throughput > s.points[best].Throughput {
+			best = i
+		}
+	}
+	return best
+}
+
+// nothing says why there is no limit to recommend.
+func (s sifted) nothing() string {
+	switch len(s.points) {
+	case 0:
+		return "no limit was tried"
+	case 1:
+		return fmt.Sprintf("no limit can be recommended: nothing succeeded at %d, the only one tried", s.points[0].Limit)
+	}
+	return fmt.Sprintf("no limit can be recommended: nothing succeeded at any of the %d tried", len(s.points))
+}
+
+// leftOut names the points left out, with what is wrong with the first of them.
+func (s sifted) leftOut() string {
+	if len(s.out) == 0 {
+		return ""
+	}
+	limits := make([]string, len(s.out))
+	for k, i := range s.out {
+		limits[k] = strconv.Itoa(s.points[i].Limit)
+	}
+	return fmt.Sprintf("leaving out %s (at %s: %s), ", listed(limits), limits[0], s.wrongWith(s.points[s.out[0]]))
+}
+
+func (s sifted) wrongWith(p Point) string {
+	lowest := s.points[s.lowest]
+	switch {
+	case p.Throughput <= 0:
+		return "nothing succeeded"
+	case p.troubledBeside(lowest):
+		return p.trouble()
+	}
+	return fmt.Sprintf("a p95 of %s, more than twice the %s at %d",
+		seconds(p.P95.Seconds()), seconds(lowest.P95.Seconds()), lowest.Limit)
+}
+
+// reason says what speaks for the point at index, with the numbers.
+func (s sifted) reason(index, best int) string {
+	pick, last := s.points[index], len(s.points)-1
+	switch {
+	case last == 0:
+		return fmt.Sprintf("limit %d is the only one tried, with %s items/s: a sweep over several would tell more", pick.Limit, rate(pick.Throughput))
+	case len(s.usable) == 1:
+		return fmt.Sprintf("limit %d is the only one that remains, with %s items/s", pick.Limit, rate(pick.Throughput))
+	case index == last && pick.Items > 0 && pick.Limit >= pick.Items:
+		return fmt.Sprintf("limit %d is best, with %s items/s: it starts all %d items at once", pick.Limit, rate(pick.Throughput), pick.Items)
+	case index == last:
+		before := s.points[s.usable[len(s.usable)-2]]
+		return fmt.Sprintf("throughput still rises at %d, the highest limit tried: %s items/s, after %s at %d; try higher ones",
+			pick.Limit, rate(pick.Throughput), rate(before.Throughput), before.Limit)
+	case index == best:
+		return fmt.Sprintf("limit %d has the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))
+	}
+	top := s.points[best]
+	return fmt.Sprintf("limit %d is the lowest within 10%% of the best throughput: %s items/s, against %s at %d",
+		pick.Limit, rate(pick.Throughput), rate(top.Throughput), top.Limit)
+}
+
+// troubleAtLowest warns of failures and retries that no limit is to blame for.
+func (s sifted) troubleAtLowest() string {
+	lowest := s.points[s.lowest]
+	if lowest.stray() <= mostStray {
+		return ""
+	}
+	return fmt.Sprintf(" (even at %d: %s)", lowest.Limit, lowest.trouble())
+}

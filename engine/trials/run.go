@@ -1,0 +1,125 @@
+package trials
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"regatta/engine"
+)
+
+// Runner runs a lane to its end and returns its tally, which is not nil without an
+// error. Trials count from 1, and 0 is the warm-up. A provider whose latencies are
+// seeded should get another seed in each trial, the same one for all lanes: trials
+// that repeat the same latencies tell nothing about chance.
+type Runner func(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error)
+
+// Trial is what came of one turn. Times are seconds; those of a run that wasn't
+// whole are negative where they never came.
+type Trial struct {
+	Turn
+	Whole            bool // neither stopped nor ended by a failure, and every item was delivered
+	Wall, First, P95 float64
+	Failed           int // items
+	Retries          int
+}
+
+func trialOf(turn Turn, t *engine.Tally) Trial {
+	return Trial{
+		Turn:    turn,
+		Whole:   t.Over && t.End == engine.OK && t.Delivered == len(t.Rows) && t.Wall > 0,
+		Wall:    t.Wall.Seconds(),
+		First:   t.First.Seconds(),
+		P95:     t.Percentile(95).Seconds(),
+		Failed:  t.Failed,
+		Retries: t.Retries,
+	}
+}
+
+// Result is what trials measured.
+type Result struct {
+	Trials int        // how many were asked for
+	Lanes  []Measured // in the order of the lanes
+}
+
+// Measured is what the trials of one lane measured, without the warm-up. The
+// slices have one value in seconds for each whole trial, in order of time.
+type Measured struct {
+	Lane   engine.Lane
+	Label  string // the lane, numbered where a result has it more than once: "gather #2"
+	Walls  []float64
+	Firsts []float64 // until the first delivery
+	P95s   []float64 // of the latencies
+	Failed int       // items of whole trials, whose failures were delivered as results are
+	Apart  []Trial   // those whose run wasn't whole, which count nowhere else
+}
+
+// Run runs the lanes one after the other over the trials, in the order of Schedule,
+// and calls onDone, unless it is nil, after each turn. When ctx ends it starts no
+// further one, which is no error. An error of the runner ends it too, and names the
+// lane and the trial. In either case the result holds what was done before.
+func Run(ctx context.Context, lanes []engine.Lane, trials int, runner Runner, onDone func(Trial)) (Result, error) {
+	if len(lanes) == 0 {
+		return Result{}, errors.New("trials need at least one lane")
+	}
+	if trials < 1 {
+		return Result{}, fmt.Errorf("%d trials: there has to be at least one", trials)
+	}
+	result := newResult(lanes, trials)
+	for turn := range Schedule(len(lanes), trials) {
+		if ctx.Err() != nil {
+			break
+		}
+		measured := &result.Lanes[turn.Lane]
+		tally, err := runner(ctx, measured.Lane, turn.Trial)
+		if err != nil {
+			if endedBy(ctx, err) {
+				break
+			}
+			return result, fmt.Errorf("%s, %v: %w", measured.Label, turn, err)
+		}
+		trial := trialOf(turn, tally)
+		measured.add(trial)
+		if onDone != nil {
+			onDone(trial)
+		}
+	}
+	return result, nil
+}
+
+// endedBy reports whether an error only says that ctx has ended.
+func endedBy(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
+}
+
+func newResult(lanes []engine.Lane, trials int) Result {
+	result := Result{Trials: trials, Lanes: make([]Measured, len(lanes))}
+	total, seen := map[engine.Lane]int{}, map[engine.Lane]int{}
+	for _, lane := range lanes {
+		total[lane]++
+	}
+	for i, lane := range lanes {
+		seen[lane]++
+		label := lane.String()
+		if total[lane] > 1 {
+			label += " #" + strconv.Itoa(seen[lane])
+		}
+		result.Lanes[i] = Measured{Lane: lane, Label: label}
+	}
+	return result
+}
+
+func (m *Measured) add(t Trial) {
+	switch {
+	case t.Trial == 0:
+		return
+	case !t.Whole:
+		m.Apart = append(m.Apart, t)
+		return
+	}
+	m.Walls = append(m.Walls, t.Wall)
+	m.Firsts = append(m.Firsts, t.First)
+	m.P95s = append(m.P95s, t.P95)
+	m.Failed += t.Failed
+}

@@ -1,0 +1,79 @@
+package trials
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"regatta/engine"
+)
+
+// ParseSweep reads a strategy and the limits to run it under, "gather:1..64", and
+// returns a lane for each limit: doubling from the first up to the last, which is
+// always one of them. There are at most 21.
+func ParseSweep(text string) ([]engine.Lane, error) {
+	name, limits, _ := strings.Cut(text, ":")
+	strategy, err := engine.ParseStrategy(name)
+	if err != nil {
+		return nil, fmt.Errorf("sweep %q: %w", text, err)
+	}
+	if strategy.Dispatch == engine.OneByOne {
+		return nil, fmt.Errorf("sweep %q: %s makes one call at a time, so no limit changes anything: sweep for instance gather:1..64", text, strategy.Name)
+	}
+	low, high, ranged := strings.Cut(limits, "..")
+	if !ranged {
+		return nil, fmt.Errorf("sweep %q: from which limit to which? For instance %s:1..64", text, strategy.Name)
+	}
+	first, last, err := parseRange(low, high)
+	if err != nil {
+		return nil, fmt.Errorf("sweep %q: %w", text, err)
+	}
+	var lanes []engine.Lane
+	for limit := first; limit < last; limit *= 2 {
+		lanes = append(lanes, engine.Lane{Strategy: strategy, Limit: limit})
+	}
+	return append(lanes, engine.Lane{Strategy: strategy, Limit: last}), nil
+}
+
+func parseRange(low, high string) (first, last int, err error) {
+	if first, err = engine.ParseLimit(low); err != nil {
+		return 0, 0, err
+	}
+	if last, err = engine.ParseLimit(high); err != nil {
+		return 0, 0, err
+	}
+	switch {
+	case first == 0:
+		return 0, 0, fmt.Errorf("0 stands for no limit: start at 1 or more")
+	case last < first:
+		return 0, 0, fmt.Errorf("the limits go up: write %d..%d", max(1, last), first)
+	}
+	return first, last, nil
+}
+
+// Point is what a run under one limit of a sweep measured.
+type Point struct {
+	Limit      int
+	Items      int           // that it was to run; 0: unknown
+	Throughput float64       // items a second that succeeded, over the wall
+	P95        time.Duration // of the latencies; not above 0: unknown
+	Wall       time.Duration
+	Failed     int // items
+	Retries    int
+}
+
+// PointOf returns the point of a run that is over.
+func PointOf(t *engine.Tally) Point {
+	p := Point{
+		Limit:   t.Started.Lane.Limit,
+		Items:   len(t.Rows),
+		P95:     t.Percentile(95),
+		Wall:    t.Wall,
+		Failed:  t.Failed,
+		Retries: t.Retries,
+	}
+	if t.Wall > 0 {
+		p.Throughput = float64(t.OK) / t.Wall.Seconds()
+	}
+	return p
+}

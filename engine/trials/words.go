@@ -1,0 +1,99 @@
+package trials
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// String says how the lanes compare in one sentence: "gather is faster than
+// gather:2: 0.88 s against 3.29 s, 3.7 times (p < 0.001)".
+func (p Pair) String() string {
+	a, b := p.A, p.B
+	switch {
+	case a.Trials == 0 && b.Trials == 0:
+		return fmt.Sprintf("%s and %s can't be compared: neither has a whole trial", a.Label, b.Label)
+	case a.Trials == 0:
+		return fmt.Sprintf("%s and %s can't be compared: %s has no whole trial", a.Label, b.Label, a.Label)
+	case b.Trials == 0:
+		return fmt.Sprintf("%s and %s can't be compared: %s has no whole trial", a.Label, b.Label, b.Label)
+	case p.Verdict != NotDistinguishable:
+		return fmt.Sprintf("%s is %v than %s: %s against %s, %s (%s)",
+			a.Label, p.Verdict, b.Label, seconds(a.Median), seconds(b.Median), times(p.Ratio), p.odds())
+	case p.significant():
+		return fmt.Sprintf("%s and %s are not distinguishable in %s: less than %.0f%% apart (%s)",
+			a.Label, b.Label, p.trials(), 100*Negligible, p.odds())
+	}
+	return fmt.Sprintf("%s and %s are not distinguishable in %s (%s)", a.Label, b.Label, p.trials(), p.odds())
+}
+
+// trials writes how many there were: "20 trials", "19 and 20 trials".
+func (p Pair) trials() string {
+	if p.A.Trials == p.B.Trials {
+		return counted(p.A.Trials, "trial", "trials")
+	}
+	return fmt.Sprintf("%d and %d trials", p.A.Trials, p.B.Trials)
+}
+
+// odds writes the p-value with the warnings.
+func (p Pair) odds() string {
+	return strings.Join(append([]string{probability(p.P)}, p.Warnings...), "; ")
+}
+
+func probability(p float64) string {
+	switch {
+	case p < 0.001:
+		return "p < 0.001"
+	case p < 0.1:
+		return "p " + fixed(p, 3)
+	}
+	return "p " + fixed(p, 2)
+}
+
+// seconds writes a time: "0.88 s", below a tenth of a second "4.2 ms".
+func seconds(s float64) string {
+	if s < 0.1 {
+		return fmt.Sprintf("%.3g ms", 1000*s)
+	}
+	return fixed(s, 2) + " s"
+}
+
+// times writes a ratio: "1.10 times", "3.7 times", "12 times".
+func times(ratio float64) string {
+	switch {
+	case ratio < 2:
+		return fixed(ratio, 2) + " times"
+	case ratio < 10:
+		return fixed(ratio, 1) + " times"
+	}
+	return fixed(ratio, 0) + " times"
+}
+
+// rate writes how many items a second there were, without the unit.
+func rate(perSecond float64) string {
+	switch {
+	case perSecond < 10:
+		return fixed(perSecond, 2)
+	case perSecond < 100:
+		return fixed(perSecond, 1)
+	}
+	return fixed(perSecond, 0)
+}
+
+func fixed(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}
+
+// listed joins words as prose does: "a", "a and b", "a, b and c".
+func listed(words []string) string {
+	last := len(words) - 1
+	if last < 1 {
+		return strings.Join(words, "")
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
