@@ -10,6 +10,7 @@ import (
 	"reflect"
 
 	"regatta/engine"
+	"regatta/ui/results"
 )
 
 // comparison is how the lanes of a race compare. Times are seconds; nil: that
@@ -79,21 +80,21 @@ func newLaneResult(t *engine.Tally) laneResult {
 		Failed:      t.Failed,
 		Cancelled:   t.Cancelled,
 		Retries:     t.Retries,
-		Wall:        seconds(t.Wall),
+		Wall:        results.Seconds(t.Wall),
 		Efficiency:  positive(t.Efficiency()),
 		Speedup:     positive(t.Speedup()),
-		FirstResult: seconds(t.First),
-		Held:        seconds(t.Held()),
-		P50:         seconds(t.Percentile(50)),
-		P95:         seconds(t.Percentile(95)),
-		P99:         seconds(t.Percentile(99)),
+		FirstResult: results.Seconds(t.First),
+		Held:        results.Seconds(t.Held()),
+		P50:         results.Seconds(t.Percentile(50)),
+		P95:         results.Seconds(t.Percentile(95)),
+		P99:         results.Seconds(t.Percentile(99)),
 		MaxInFlight: t.Most,
 		Right:       t.Right,
 		Wrong:       t.Wrong,
 		Delivered:   append([]int32{}, t.DeliveryOrder...),
 	}
 	if r.Efficiency != nil {
-		r.Ideal = seconds(t.Ideal())
+		r.Ideal = results.Seconds(t.Ideal())
 	}
 	if t.Usage.Known {
 		r.InputTokens, r.OutputTokens = &t.Usage.InputTokens, &t.Usage.OutputTokens
@@ -119,8 +120,8 @@ func writeComparison(w io.Writer, format string, c comparison) error {
 	var err error
 	switch format {
 	case formatJSON:
-		err = appendJSON(&buf, c)
-	case formatCSV:
+		err = results.AppendJSON(&buf, c)
+	case results.CSV:
 		err = c.csv(&buf)
 	case formatMarkdown:
 		c.table().markdown(&buf)
@@ -152,7 +153,7 @@ func (c comparison) csv(buf *bytes.Buffer) error {
 			if err != nil {
 				return fmt.Errorf("lane %s: %w", lane.Lane, err)
 			}
-			record[i] = cell(value)
+			record[i] = results.Cell(value)
 		}
 		records = append(records, record)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
+	"regatta/ui/results"
 	"regatta/ui/text"
 )
 
@@ -33,7 +34,7 @@ func (a *app) datasetsCommand() *cobra.Command {
 			var buf bytes.Buffer
 			if format == formatTable {
 				setsTable(sets).text(&buf)
-			} else if err := appendJSON(&buf, sets); err != nil {
+			} else if err := results.AppendJSON(&buf, sets); err != nil {
 				return err
 			}
 			if _, err := a.stdout.Write(buf.Bytes()); err != nil {

@@ -3,10 +3,8 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -15,9 +13,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-	"unicode/utf8"
-
-	"pgregory.net/rapid"
 
 	"regatta/engine"
 	"regatta/engine/call"
@@ -50,79 +45,6 @@ func TestStatus(t *testing.T) {
 	}
 }
 
-// limitedWriter has room for so many bytes.
-type limitedWriter struct{ room int }
-
-func (w *limitedWriter) Write(p []byte) (int, error) {
-	n := min(w.room, len(p))
-	w.room -= n
-	if n < len(p) {
-		return n, io.ErrShortWrite
-	}
-	return n, nil
-}
-
-// TestSinkCounts: whatever the sizes and the flushes, the sink counts exactly the
-// records that got out whole.
-func TestSinkCounts(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		sizes := rapid.SliceOfN(rapid.IntRange(1, 40_000), 1, 12).Draw(t, "sizes")
-		w := &limitedWriter{rapid.IntRange(0, 200_000).Draw(t, "room")}
-		want, left := 0, w.room
-		for _, size := range sizes {
-			if left -= size; left >= 0 {
-				want++
-			}
-		}
-		s := &sink{w: w}
-		for _, size := range sizes {
-			s.buf.Write(make([]byte, size))
-			s.end()
-			if rapid.Bool().Draw(t, "flush") {
-				s.flush()
-			}
-		}
-		s.flush()
-		if s.written != want || (s.err == nil) != (want == len(sizes)) {
-			t.Fatalf("%d records got out, %v; want %d of %d", s.written, s.err, want, len(sizes))
-		}
-	})
-}
-
-// FuzzAppendJSON: what is written means the same as what encoding/json writes,
-// and holds nothing that a terminal obeys.
-func FuzzAppendJSON(f *testing.F) {
-	for _, seed := range []string{"", "plain", "\x1b[31m", "\u009b\u202e\u2028\x7f", "\xff\x9b", `"\`, "<&>", "😀"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, in string) {
-		var buf bytes.Buffer
-		if err := appendJSON(&buf, in); err != nil {
-			t.Fatal(err)
-		}
-		line := strings.TrimSuffix(buf.String(), "\n")
-		if !utf8.ValidString(line) || strings.ContainsFunc(line, text.Unsafe) {
-			t.Errorf("%q is unsafe", line)
-		}
-		var out string
-		if err := json.Unmarshal([]byte(line), &out); err != nil || out != strings.ToValidUTF8(strings.Clone(in), "\ufffd") && utf8.ValidString(in) {
-			t.Errorf("%q came back as %q, %v", in, out, err)
-		}
-	})
-}
-
-// TestAppendJSONOfRawMessages: JSON from outside is passed on, and may hold bytes
-// that are no UTF-8.
-func TestAppendJSONOfRawMessages(t *testing.T) {
-	var buf bytes.Buffer
-	if err := appendJSON(&buf, json.RawMessage("{\"a\":\"\x9b31m\u009b\"}")); err != nil {
-		t.Fatal(err)
-	}
-	if want := "{\"a\":\"\ufffd31m\\u009b\"}\n"; buf.String() != want {
-		t.Errorf("got %q, want %q", buf.String(), want)
-	}
-}
-
 func FuzzParseLanes(f *testing.F) {
 	for _, seed := range []string{"gather", "gather:2,ordered", "for-loop,as_completed:1000000", ",", "gather:", "gather:-1", " Gather : 3 "} {
 		f.Add(seed)
@@ -140,33 +62,6 @@ func FuzzParseLanes(f *testing.F) {
 			t.Errorf("%v reads back as %v, %v", lanes, again, err)
 		}
 	})
-}
-
-func TestCell(t *testing.T) {
-	for in, want := range map[string]string{
-		``: "", `null`: "", `"a\nb"`: "a\nb", `20`: "20", `true`: "true", `["a"]`: `["a"]`, `{"b":1}`: `{"b":1}`,
-	} {
-		if got := cell(json.RawMessage(in)); got != want {
-			t.Errorf("cell(%s) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-// TestCSVOnATerminal: CSV knows no escapes, so a terminal gets what it can show.
-func TestCSVOnATerminal(t *testing.T) {
-	for onTerminal, want := range map[bool]string{true: "a␛[31mb c", false: "\"a\x1b[31mb\nc\""} {
-		s := &sink{w: io.Discard}
-		encode, err := newEncoder(formatCSV, s, nil, onTerminal)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := encode(s, result{Status: "ok", Input: "a\x1b[31mb\nc"}); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(s.buf.String(), ",ok,"+want+",") {
-			t.Errorf("on a terminal %v: %q has no %q", onTerminal, s.buf.String(), want)
-		}
-	}
 }
 
 // TestProgressKeepsBelowResults plays a terminal that both are on.

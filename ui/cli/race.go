@@ -8,10 +8,11 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/ui/results"
 	"regatta/ui/text"
 )
 
-// The formats of a comparison, beside formatCSV.
+// The formats of a comparison, beside results.CSV.
 const (
 	formatTable    = "table"
 	formatMarkdown = "markdown"
@@ -43,7 +44,7 @@ regatta race --format markdown --out race.md`,
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "which lanes, each a strategy or strategy:limit\n")
 	f.BoolVar(&together, "together", false, "run all lanes at once on a real provider too")
-	out.add(cmd, formatTable, formatMarkdown, formatCSV, formatJSON)
+	out.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
 	return cmd
 }
 

@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/provider"
+	"regatta/ui/results"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -38,7 +41,7 @@ regatta run --data notes.csv --schema 'name string, age int' --provider openai -
 	}
 	s.add(cmd)
 	lane.add(cmd)
-	out.add(cmd, formatJSONL, formatCSV)
+	out.add(cmd, results.JSONL, results.CSV)
 	return cmd
 }
 
@@ -61,13 +64,15 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	if err := follow(ctx, j, lane, r, p); err != nil {
 		return errors.Join(err, out.close())
 	}
-	if err := out.close(); err != nil && r.sink.err == nil {
-		r.sink.err = err
+	err = cmp.Or(r.Finish(), out.close())
+	if !brokenPipe(err) {
+		a.sum(r.Tally(), j.provider.Label())
 	}
-	if !brokenPipe(r.sink.err) {
-		a.sum(r.tally, j.provider.Label())
+	if err != nil {
+		kept := fmt.Sprintf("%d of %d are written, the others are lost", r.Written(), len(r.Tally().Rows))
+		err = &unwritten{"the results", err, kept}
 	}
-	return outcome(ctx, r.err(), j.provider.Label(), r.tally)
+	return outcome(ctx, err, j.provider.Label(), r.Tally())
 }
 
 // check asks the provider whether it would take the calls.
@@ -86,22 +91,18 @@ func check(ctx context.Context, p *provider.Provider) error {
 }
 
 // newRecorder writes results in a format to where the flags say.
-func (a *app) newRecorder(j *job, format string, out output, p *progress) (*recorder, error) {
-	s := &sink{w: out.Writer}
-	_, onTerminal := terminal(out.Writer)
+func (a *app) newRecorder(j *job, format string, out output, p *progress) (*results.Recorder, error) {
+	w := out.Writer
+	_, onTerminal := terminal(w)
 	if onTerminal {
-		s.w = p.beside(out.Writer)
+		w = p.beside(w)
 	}
-	encode, err := newEncoder(format, s, j.schema.Fields(), onTerminal)
-	if err != nil {
-		return nil, err
-	}
-	return &recorder{tally: engine.NewTally(), rows: j.set.Rows, sink: s, encode: encode}, nil
+	return results.NewRecorder(w, format, j.set.Rows, j.schema.Fields(), onTerminal)
 }
 
 // follow runs the job to its end and records it. When results can't be written
 // any more the run is stopped: nobody would get what it still pays for.
-func follow(ctx context.Context, j *job, lane engine.Lane, r *recorder, p *progress) error {
+func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, p *progress) error {
 	caller, err := j.provider.Open(j.prompt, j.schema)
 	if err != nil {
 		return err
@@ -118,22 +119,21 @@ func follow(ctx context.Context, j *job, lane engine.Lane, r *recorder, p *progr
 		var batch []engine.Event
 		select {
 		case batch, open = <-events:
-			r.take(batch)
+			r.Take(batch)
 			continue
 		default: // nothing more is ready
 		}
-		if r.sink.flush(); r.sink.err != nil {
+		if r.Flush() != nil {
 			run.Stop()
 		}
 		select {
 		case batch, open = <-events:
-			r.take(batch)
+			r.Take(batch)
 		case <-ticks:
-			p.draw(running(r.tally, time.Since(run.Begun())))
+			p.draw(running(r.Tally(), time.Since(run.Begun())))
 		}
 	}
 	p.clear()
-	r.finish()
 	return nil
 }
 

@@ -1,4 +1,10 @@
-package cli
+// Package results writes what came of the items of a run, a record each: JSON
+// lines as regatta run has them, or CSV. The command line writes each when it is
+// delivered, the screen all of them when it is asked to save a run.
+//
+// A Recorder is not for more than one goroutine and closes nothing: the writer is
+// its user's.
+package results
 
 import (
 	"encoding/csv"
@@ -15,8 +21,8 @@ import (
 
 // The formats of results.
 const (
-	formatJSONL = "jsonl"
-	formatCSV   = "csv"
+	JSONL = "jsonl"
+	CSV   = "csv"
 )
 
 // result is an item with what became of it, as it is written. Times are seconds
@@ -53,10 +59,10 @@ func newResult(index int, item datasets.Item, row *engine.Row) result {
 		Status:    row.Status.String(),
 		Input:     item.Text,
 		Attempts:  len(row.Attempts),
-		Queued:    seconds(row.Queued),
-		Started:   seconds(row.Started),
-		Finished:  seconds(row.Finished),
-		Delivered: seconds(row.Delivered),
+		Queued:    Seconds(row.Queued),
+		Started:   Seconds(row.Started),
+		Finished:  Seconds(row.Finished),
+		Delivered: Seconds(row.Delivered),
 	}
 	if row.Answer != nil {
 		r.Output = row.Answer.Output
@@ -70,8 +76,8 @@ func newResult(index int, item datasets.Item, row *engine.Row) result {
 	return r
 }
 
-// seconds is a time in seconds, to the microsecond; nil if it is unset.
-func seconds(d time.Duration) *float64 {
+// Seconds is a time in seconds, to the microsecond; nil if it is unset.
+func Seconds(d time.Duration) *float64 {
 	if d < 0 {
 		return nil
 	}
@@ -85,7 +91,7 @@ type encoder func(*sink, result) error
 // newEncoder returns the encoder of a format, and writes what comes before the
 // first record. onTerminal says that a terminal shows the records as they are.
 func newEncoder(format string, s *sink, fields []schema.Field, onTerminal bool) (encoder, error) {
-	if format == formatJSONL {
+	if format == JSONL {
 		return encodeJSON, nil
 	}
 	c := csvEncoder{fields: fields, harmless: onTerminal}
@@ -94,7 +100,7 @@ func newEncoder(format string, s *sink, fields []schema.Field, onTerminal bool) 
 
 // encodeJSON writes a line.
 func encodeJSON(s *sink, r result) error {
-	if err := appendJSON(&s.buf, r); err != nil {
+	if err := AppendJSON(&s.buf, r); err != nil {
 		return fmt.Errorf("item %d: %w", r.Index, err)
 	}
 	s.end()
@@ -126,7 +132,7 @@ func (c csvEncoder) encode(s *sink, r result) error {
 		}
 	}
 	for _, f := range c.fields {
-		cells = append(cells, cell(values[f.Name]))
+		cells = append(cells, Cell(values[f.Name]))
 	}
 	failure := resultError{}
 	if r.Error != nil {
@@ -162,9 +168,9 @@ func (c csvEncoder) write(s *sink, cells []string) error {
 	return w.Error()
 }
 
-// cell is a JSON value for a table: a string as it is, null and nothing as
+// Cell is a JSON value for a table: a string as it is, null and nothing as
 // nothing, and what is neither as JSON.
-func cell(value json.RawMessage) string {
+func Cell(value json.RawMessage) string {
 	var s *string
 	if json.Unmarshal(value, &s) != nil {
 		return string(value)

@@ -1,4 +1,4 @@
-package cli
+package results
 
 import (
 	"bytes"
@@ -9,9 +9,9 @@ import (
 	"regatta/ui/text"
 )
 
-// appendJSON appends a value as JSON on one line. What could do something to a
+// AppendJSON appends a value as JSON on one line. What could do something to a
 // terminal is escaped, so that nothing is lost by it.
-func appendJSON(to *bytes.Buffer, v any) error {
+func AppendJSON(to *bytes.Buffer, v any) error {
 	var line bytes.Buffer
 	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)

@@ -1,0 +1,82 @@
+package results
+
+import (
+	"io"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+)
+
+// Recorder folds the events of a run and writes each result when it is delivered.
+type Recorder struct {
+	tally  *engine.Tally
+	rows   datasets.Rows
+	sink   *sink
+	encode encoder
+}
+
+// NewRecorder returns the recorder of a run over rows that writes to w in a
+// format, JSONL or CSV; for CSV the fields of the schema are its columns.
+// onTerminal: w is a terminal, which shows what it is given.
+func NewRecorder(w io.Writer, format string, rows datasets.Rows, fields []schema.Field, onTerminal bool) (*Recorder, error) {
+	s := &sink{w: w}
+	encode, err := newEncoder(format, s, fields, onTerminal)
+	if err != nil {
+		return nil, err
+	}
+	return &Recorder{engine.NewTally(), rows, s, encode}, nil
+}
+
+// Tally is that of the run so far.
+func (r *Recorder) Tally() *engine.Tally { return r.tally }
+
+// Take folds in a batch and records what it delivers. Records are kept back until
+// there are many, or until Flush.
+func (r *Recorder) Take(batch []engine.Event) {
+	r.tally.Apply(batch)
+	for i := range batch {
+		if batch[i].Kind == engine.Delivered {
+			r.record(batch[i].Item)
+		}
+	}
+}
+
+// Flush writes what was kept back. After an error nothing more is written.
+func (r *Recorder) Flush() error {
+	r.sink.flush()
+	return r.sink.err
+}
+
+// Finish records the items that were never delivered, in dataset order: they were
+// cancelled, or their results are lost. It returns the first error of all.
+func (r *Recorder) Finish() error {
+	for i := range r.tally.Rows {
+		if r.tally.Rows[i].Delivered < 0 {
+			r.record(i)
+		}
+	}
+	return r.Flush()
+}
+
+// Written is how many records got out whole.
+func (r *Recorder) Written() int { return r.sink.written }
+
+func (r *Recorder) record(item int) {
+	if r.sink.err != nil {
+		return
+	}
+	if err := r.encode(r.sink, newResult(item, r.rows.At(item), &r.tally.Rows[item])); err != nil {
+		r.sink.err = err
+	}
+}
+
+// Write writes all results of a run that is over, as JSON lines: those that were
+// delivered, in that order, then the others.
+func Write(w io.Writer, t *engine.Tally, rows datasets.Rows) error {
+	r := &Recorder{t, rows, &sink{w: w}, encodeJSON}
+	for _, item := range t.DeliveryOrder {
+		r.record(int(item))
+	}
+	return r.Finish()
+}
