@@ -18,12 +18,12 @@ func (t *Tally) Room() int {
 }
 
 // Lost is how many results were paid for and are never handed over, because the
-// consumer was gone by then. It is known once the run is over.
+// consumer was gone by then.
 func (t *Tally) Lost() int {
-	if !t.Over {
+	if !t.Over && !t.Raised {
 		return 0
 	}
-	return t.OK + t.Failed - t.Delivered
+	return t.OK - t.deliveredOK
 }
 
 // Percentile returns the latency that p percent of the finished calls did not
@@ -49,9 +49,10 @@ func (t *Tally) Held() time.Duration {
 func (t *Tally) Serial() time.Duration { return t.serial }
 
 // Speedup is how many times faster the run was than a for loop with these very
-// calls, or 0 where that can't be said: the run delivered less than everything.
+// calls, or 0 where that can't be said: the run delivered less than everything, or
+// calls failed, which are no work done.
 func (t *Tally) Speedup() float64 {
-	if !t.Whole() {
+	if !t.Whole() || t.Failed > 0 {
 		return 0
 	}
 	return float64(t.serial) / float64(t.Wall)

@@ -46,12 +46,13 @@ type Tally struct {
 	InFlightCurve Curve
 	DeliveryCurve Curve
 
-	heldSum    time.Duration // over delivered items
-	waitingSum time.Duration // over results not delivered: when they finished
-	serial     time.Duration // the sum of the latencies of finished calls
-	longest    time.Duration // the longest of them
-	ideal      time.Duration
-	latency    *hdrhistogram.Histogram
+	deliveredOK int           // results among what was delivered
+	heldSum     time.Duration // over delivered items
+	waitingSum  time.Duration // over results not delivered: when they finished
+	serial      time.Duration // the sum of the latencies of finished calls
+	longest     time.Duration // the longest of them
+	ideal       time.Duration
+	latency     *hdrhistogram.Histogram
 }
 
 // Latencies are kept in microseconds, to three digits, up to a day.
@@ -198,6 +199,9 @@ func (t *Tally) deliver(e *Event) {
 	row := &t.Rows[e.Item]
 	row.Delivered = e.At
 	t.Delivered++
+	if row.Status == OK {
+		t.deliveredOK++
+	}
 	t.Wall = e.At
 	if t.First < 0 {
 		t.First = e.At

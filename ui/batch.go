@@ -26,7 +26,9 @@ type batchPane struct {
 // show turns to a run, or to none. The list follows again.
 func (p *batchPane) show(t *track) {
 	p.track, p.front = t, 0
-	p.free = p.focused
+	if p.free = p.focused; !p.free {
+		p.top = 0
+	}
 }
 
 // rows is how many items there are to look at.
@@ -42,10 +44,13 @@ func (p *batchPane) moves(m *Model) []action {
 
 func (p *batchPane) pages(m *Model) []action {
 	list := []action{
-		also(keys("pgup", "ctrl+b"), just(func() { p.move(m, -p.page) })),
-		also(keys("pgdown", "ctrl+f"), just(func() { p.move(m, p.page) })),
-		also(keys("home", "g"), just(func() { p.move(m, -p.rows(m)) })),
-		also(keys("end", "G"), just(func() { p.move(m, p.rows(m)) })),
+		on(keys("pgup", "ctrl+b"), "pgup pgdn", "page", just(func() { p.leaf(m, -p.page) })),
+		also(keys("pgdown", "ctrl+f"), just(func() { p.leaf(m, p.page) })),
+		on(keys("home", "g"), "g G", "first, last", just(func() { p.leaf(m, -p.rows(m)) })),
+		also(keys("end", "G"), just(func() { p.leaf(m, p.rows(m)) })),
+	}
+	if p.rows(m) <= p.page && !p.focused {
+		list = nil
 	}
 	if p.free && p.track != nil && p.track.on() {
 		list = append(list, on(keys("f"), "f", "follow", just(func() { p.free = false })))
@@ -63,6 +68,15 @@ func (p *batchPane) move(m *Model, by int) {
 	if p.cursor >= p.top+p.page {
 		p.top = p.cursor - p.page + 1
 	}
+}
+
+// leaf turns pages: with the cursor, where it is in the list.
+func (p *batchPane) leaf(m *Model, by int) {
+	if p.focused {
+		p.move(m, by)
+		return
+	}
+	p.scroll(m, by)
 }
 
 // scroll moves what is in sight, not the cursor.
@@ -87,7 +101,7 @@ func (p *batchPane) at(line int) int {
 // follow keeps the action in sight: what is in flight, and a little of what
 // comes next.
 func (p *batchPane) follow() {
-	if p.free || p.track == nil || len(p.track.tally.Rows) <= p.page {
+	if p.free || p.track == nil || !p.track.on() || len(p.track.tally.Rows) <= p.page {
 		return
 	}
 	rows := p.track.tally.Rows
@@ -166,7 +180,11 @@ func (p *batchPane) tallness(m *Model, room int) int {
 // axis is that of the whole run, or, where the items in sight are only a short
 // part of it, that of their calls.
 func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) timeline.Axis {
-	whole := timeline.Axis{Cells: cells, Span: timeline.Fitting(max(now, shortestAxis))}
+	least := shortestAxis
+	if tally != nil && tally.Over {
+		least = time.Millisecond
+	}
+	whole := timeline.Axis{Cells: cells, Span: timeline.Fitting(max(now, least))}
 	if tally == nil || len(tally.Rows) <= p.page {
 		return whole
 	}
@@ -181,7 +199,7 @@ func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) time
 	if from >= to || (to-from)*3 > now {
 		return whole
 	}
-	return timeline.Window(from, max(to, from+shortestAxis), cells)
+	return timeline.Window(from, max(to, from+least), cells)
 }
 
 // shortestAxis keeps the picture calm when a run begins.

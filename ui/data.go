@@ -34,11 +34,21 @@ func newDataPane(m *Model) *dataPane {
 
 func (p *dataPane) actions(m *Model) []action {
 	return []action{
-		on(keys("enter"), "enter", "take it", func() tea.Cmd { m.overlay, m.opening = nil, true; return open(p.sets[p.cursor].Name) }),
+		on(keys("enter"), "enter", "take it", func() tea.Cmd { return p.choose(m) }),
 		on(keys("up", "k"), "↑↓", "dataset", just(func() { p.move(-1) })),
 		also(keys("down", "j"), just(func() { p.move(1) })),
 		on(keys("esc", "d"), "esc", "back", just(func() { m.overlay = nil })),
 	}
+}
+
+// choose opens the set under the cursor, whose runs then take the place of those
+// that there are.
+func (p *dataPane) choose(m *Model) tea.Cmd {
+	if m.loses("throws them away", m.lanes.runs()...) {
+		return nil
+	}
+	m.overlay, m.opening = nil, true
+	return open(p.sets[p.cursor].Name)
 }
 
 func (p *dataPane) move(by int) { p.cursor = (p.cursor + by + len(p.sets)) % len(p.sets) }

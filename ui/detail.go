@@ -124,7 +124,7 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	}
 	lines = append(lines, strings.Join(steps, "   "))
 	for i := range row.Attempts {
-		lines = append(lines, p.attempt(m, i, &row.Attempts[i], row, now))
+		lines = append(lines, strings.Split(ansi.Wrap(p.attempt(m, i, &row.Attempts[i], now), w, ""), "\n")...)
 	}
 	if u := row.Usage(); u.Known {
 		lines = append(lines, th.Muted.Paint("tokens ")+fmt.Sprintf("%s in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
@@ -132,7 +132,7 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	return lines
 }
 
-func (p *detailPane) attempt(m *Model, i int, a *engine.Attempt, row *engine.Row, now time.Duration) string {
+func (p *detailPane) attempt(m *Model, i int, a *engine.Attempt, now time.Duration) string {
 	th := m.theme
 	var l theme.Line
 	l.Add(th.Muted, fmt.Sprintf("attempt %d ", i+1)).Add(th.Text, "from "+text.Seconds(a.Begun))

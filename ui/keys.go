@@ -73,10 +73,16 @@ func (m *Model) globalActions() []action {
 
 // quit leaves at once, or as soon as what runs has been stopped.
 func (m *Model) quit() tea.Cmd {
-	if !m.busy() || m.leaving {
+	if m.leaving {
 		return tea.Quit
 	}
-	m.leaving = true
+	if !m.busy() {
+		if m.loses("quits", m.lanes.runs()...) {
+			return nil
+		}
+		return tea.Quit
+	}
+	m.leaving = m.cfg.Provider.Simulated() // what was paid for is shown once more
 	return m.stop()
 }
 
@@ -96,16 +102,21 @@ func (m *Model) batchActions() []action {
 	list = append(list, m.runActions()...)
 	if !m.batch.focused && m.batch.rows(m) > 0 {
 		list = append(list, on(keys("tab"), "tab", "items", just(func() { m.batch.focused = true })))
-		list = append(list, m.batch.pages(m)...)
 	}
 	if m.lanes.anyOver() {
 		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
+	}
+	if m.canSave() {
+		list = append(list, on(keys("w"), "w", "save", m.save))
 	}
 	if !m.busy() && !m.cfg.Custom {
 		list = append(list, on(keys("d"), "d", "data", just(func() { m.overlay = newDataPane(m) })))
 	}
 	if !m.busy() && !m.batch.focused {
 		list = append(list, m.editActions()...)
+	}
+	if !m.batch.focused {
+		list = append(list, m.batch.pages(m)...)
 	}
 	return list
 }
@@ -147,7 +158,11 @@ func (m *Model) editActions() []action {
 // runActions are about runs as a whole, wherever the cursor is.
 func (m *Model) runActions() []action {
 	if m.busy() {
-		return []action{on(keys("s"), "s", "stop", m.stop)}
+		list := []action{on(keys("s"), "s", "stop", m.stop)}
+		if m.screen == onBatch && m.race.on() {
+			list = append(list, on(keys("R"), "R", "back to the race", just(func() { m.screen = onRace })))
+		}
+		return list
 	}
 	if len(m.lanes.raced()) == 0 {
 		return nil

@@ -3,6 +3,8 @@ package ui
 import (
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -98,7 +100,7 @@ func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
 			t.Errorf("the same latencies made different walls: %v", walls)
 		}
 		x.press("down", "down", "enter")
-		x.wantShown("gather had its first result", "STRATEGY")
+		x.wantShown("gather had an answer at", "STRATEGY")
 		if lane := x.m.lanes.selected().lane.String(); lane != "gather:2" {
 			t.Errorf("opened %s", lane)
 		}
@@ -359,6 +361,43 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 		})
 		if t.Failed() {
 			rt.Fatalf("keys %v", fmt.Sprint(pressed))
+		}
+	})
+}
+
+// What a run brought can be kept, and what was paid for isn't thrown away unasked.
+func TestResultsAreSaved(t *testing.T) {
+	t.Chdir(t.TempDir())
+	inTerminal(t, setup{real: true, lane: "as-completed", w: 120, h: 36}, func(x *terminal) {
+		x.press("w", "enter")
+		x.pass(whole)
+		x.press("q")
+		x.wantShown("7 results paid for not saved: w saves a run, the same key again quits")
+		x.press("w")
+		x.pass(time.Second)
+		x.wantShown("saved 7 items to regatta-people-as-completed-")
+		files, err := filepath.Glob("*.jsonl")
+		if err != nil || len(files) != 1 {
+			t.Fatalf("%v, %v", files, err)
+		}
+		data, err := os.ReadFile(files[0])
+		if err != nil || strings.Count(string(data), `"status":"ok"`) != 7 || !strings.Contains(string(data), `"output":{"name":"Jill","age":26}`) {
+			t.Errorf("%v: %s", err, data)
+		}
+		x.press("w") // the same second: the name is taken
+		x.press("q")
+		if !x.quit {
+			t.Error("a run that is saved kept the screen open")
+		}
+	})
+	inTerminal(t, setup{real: true, lane: "gather", w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.press("enter")
+		x.wantShown("the same key again runs the lane again")
+		x.press("d", "enter", "q", "q")
+		if !x.quit {
+			t.Error("asked twice, it did not quit")
 		}
 	})
 }

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"maps"
+	"math"
 	"slices"
+	"sort"
 	"strconv"
 
 	tea "charm.land/bubbletea/v2"
@@ -32,6 +35,9 @@ func newLanes(first engine.Lane) lanesPane {
 		p.entries = append(p.entries, laneEntry{lane: lane, ticked: true})
 	}
 	p.entries = append(p.entries, laneEntry{lane: engine.Lane{Strategy: engine.Ordered, Limit: 2}})
+	if first.Strategy.Dispatch == engine.OneByOne {
+		first.Limit = 0 // it has none to show
+	}
 	for i, e := range p.entries {
 		if e.lane == first {
 			p.cursor = i
@@ -63,7 +69,7 @@ func (p *lanesPane) add() {
 	if e.lane.Strategy.Dispatch == engine.OneByOne {
 		e.lane.Strategy = engine.Gather
 	}
-	e.lane.Limit, e.ticked = nextLimit(max(e.lane.Limit, 1), 1), true
+	e.lane.Limit, e.ticked = nextLimit(max(e.lane.Limit, 1), 1, math.MaxInt), true
 	p.entries = slices.Insert(p.entries, p.cursor+1, e)
 	p.cursor++
 }
@@ -118,6 +124,9 @@ func (p *lanesPane) find(lane engine.Lane) {
 	p.selected().lane = lane
 }
 
+// runs are the latest runs of all lanes, listed or not.
+func (p *lanesPane) runs() []*track { return slices.Collect(maps.Values(p.latest)) }
+
 func (p *lanesPane) forget() { clear(p.latest) }
 
 // over returns the latest finished run of each lane in the list.
@@ -143,23 +152,24 @@ func (m *Model) choose(by int) {
 // limits are the stops of the limit's knob; 0, no limit, is the loosest.
 var limits = [...]int{1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 0}
 
-// nextLimit returns the stop after or before a limit.
-func nextLimit(limit, by int) int {
-	at := len(limits) - 1
-	for i, stop := range limits {
-		if stop == limit {
-			at = i
-			break
-		}
-		if limit != 0 && stop > limit {
-			at = i // between two stops
-			if by > 0 {
-				at--
-			}
-			break
+// nextLimit returns the stop after or before a limit, where a limit of as many as
+// there are items, or more, is as good as none.
+func nextLimit(limit, by, items int) int {
+	stops := limits[:len(limits)-1]
+	for len(stops) > 1 && stops[len(stops)-1] >= items {
+		stops = stops[:len(stops)-1]
+	}
+	at := len(stops) // none
+	if limit > 0 {
+		at = sort.SearchInts(stops, limit)
+		if by > 0 && (at == len(stops) || stops[at] != limit) {
+			at-- // between two stops
 		}
 	}
-	return limits[min(max(at+by, 0), len(limits)-1)]
+	if at = max(at+by, 0); at >= len(stops) {
+		return 0
+	}
+	return stops[at]
 }
 
 // canTurnLimit reports whether the selected lane has a limit to turn: a for loop
@@ -176,15 +186,20 @@ func (m *Model) canTurnLimit() bool {
 // turnLimit turns the limit of the run that is on, or else of the next one.
 func (m *Model) turnLimit(by int) {
 	if t := m.lanes.last(); t != nil && t.on() {
-		t.run.SetLimit(nextLimit(t.run.Limit(), by))
+		t.run.SetLimit(nextLimit(t.run.Limit(), by, m.job.set.Rows.Len()))
 		return
 	}
 	e := m.lanes.selected()
-	e.lane.Limit = nextLimit(e.lane.Limit, by)
+	e.lane.Limit = nextLimit(e.lane.Limit, by, m.job.set.Rows.Len())
 	m.batch.show(m.lanes.last())
 }
 
-func (m *Model) runSelected() tea.Cmd { return m.start(false, m.lanes.selected().lane) }
+func (m *Model) runSelected() tea.Cmd {
+	if m.loses("runs the lane again", m.lanes.last()) {
+		return nil
+	}
+	return m.start(false, m.lanes.selected().lane)
+}
 
 // limitColumn is where the limits stand in the list.
 const limitColumn = 18

@@ -113,6 +113,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.started(msg)
 	case refusedMsg:
 		return m, m.refused(msg.err)
+	case savedMsg:
+		m.saved(msg)
 	case openedMsg:
 		m.opened(msg)
 	case eventsMsg:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -145,9 +146,23 @@ func (p *racePane) over() bool {
 	return len(p.entries) > 0 && len(p.whole()) == len(p.entries)
 }
 
+// on reports whether lanes of the race are running or still to come.
+func (p *racePane) on() bool {
+	return len(p.waiting) > 0 || slices.ContainsFunc(p.tracks(), (*track).on)
+}
+
 // stopped reports whether the race ended before all its lanes were through.
 func (p *racePane) stopped(m *Model) bool {
 	return len(p.entries) > 0 && !p.over() && !m.busy()
+}
+
+// failed counts the items that failed, in all lanes.
+func (p *racePane) failed() int {
+	n := 0
+	for _, t := range p.tracks() {
+		n += t.tally.Failed
+	}
+	return n
 }
 
 // whole are the runs of the race that went to their end.
@@ -219,9 +234,15 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 	}
 	var count theme.Line
 	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.tally.Delivered), text.Count(len(t.tally.Rows))))
+	note, noteInk := "", th.Accent
 	if s := t.tally.Speedup(); s > 0 {
-		speed := fmt.Sprintf("%.1f×", s)
-		count.Right(w-1, theme.Width(speed)).Add(th.Accent, speed)
+		note = fmt.Sprintf("%.1f×", s)
+	}
+	if t.tally.Failed > 0 {
+		note, noteInk = text.Count(t.tally.Failed)+" failed", th.Fail
+	}
+	if count.Width()+theme.Width(note)+1 < w {
+		count.Right(w-1, theme.Width(note)).Add(noteInk, note)
 	}
 	captions := []string{name.String(), count.String()}
 	if h < 3 {
@@ -229,10 +250,6 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 	}
 	var flight theme.Line
 	flight.Add(th.Muted, "  "+flightName(t.tally)+" "+inFlight(t.tally))
-	if t.tally.Failed > 0 {
-		failed := text.Count(t.tally.Failed) + " failed"
-		flight.Right(w-1, theme.Width(failed)).Add(th.Fail, failed)
-	}
 	return append(captions, flight.String())
 }
 

@@ -102,7 +102,7 @@ func overStory(t *engine.Tally) []string {
 		return []string{fmt.Sprintf("all results came at once, at %s", wall)}
 	case lane.Strategy.Delivery == engine.Together:
 		return []string{
-			fmt.Sprintf("gather had its first result at %s and handed all over at %s", text.Seconds(t.FirstFinish), wall),
+			fmt.Sprintf("gather had an answer at %s and handed all over at %s", text.Seconds(t.FirstFinish), wall),
 			limited(t),
 		}
 	case lane.Strategy.Delivery == engine.InOrder:
@@ -113,7 +113,10 @@ func overStory(t *engine.Tally) []string {
 
 // limited adds what the limit did, where there was one that counted.
 func limited(t *engine.Tally) string {
-	if t.Limit == 0 || len(t.Limits) > 1 || t.Limit >= len(t.Rows) {
+	if len(t.Limits) > 1 {
+		return "; * its limit was turned on the way"
+	}
+	if t.Limit == 0 || t.Limit >= len(t.Rows) {
 		return ""
 	}
 	return fmt.Sprintf("; never more than %s in flight", text.Count(t.Most))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -230,32 +231,24 @@ func slowest(tracks []*track) *track {
 // notes say what the figures can't.
 func (m *Model) notes(tracks []*track) []string {
 	var notes []string
+	unfair := compare.Warnings(talliesOf(tracks))
+	notes = append(notes, unfair...)
 	switch {
 	case !m.cfg.Provider.Simulated():
 		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
-	case retried(tracks):
-		notes = append(notes, "Simulated provider: some lanes met failures that others did not, so they did not make the same calls.")
-	default:
+	case len(unfair) == 0:
 		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
 	}
 	if m.besideArticle() {
 		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
 	}
-	for _, t := range tracks {
-		if len(t.tally.Limits) > 1 {
-			notes = append(notes, "* the limit was turned during this run.")
-			break
-		}
-	}
 	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
 }
 
-// retried reports whether calls were made again in some of the runs.
-func retried(tracks []*track) bool {
+func talliesOf(tracks []*track) []*engine.Tally {
+	var tallies []*engine.Tally
 	for _, t := range tracks {
-		if t.tally.Retries > 0 {
-			return true
-		}
+		tallies = append(tallies, t.tally)
 	}
-	return false
+	return tallies
 }

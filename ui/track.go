@@ -27,6 +27,7 @@ type track struct {
 	run    *engine.Run
 	caller provider.Caller
 	tally  *engine.Tally
+	saved  bool // its results are in a file
 
 	reading sync.Mutex // held by whoever reads the run's channel
 }

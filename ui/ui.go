@@ -15,7 +15,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -45,17 +44,15 @@ type Config struct {
 }
 
 // Run shows the screen until the user quits or ctx ends. It returns nil in the
-// first case and tea.ErrInterrupted or ctx's error in the others.
+// first case and ctx's error in the other. Signals are the caller's: they end ctx.
 func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	runs, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(runs, cfg, time.Now)
-	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out)).Run()
+	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler()).Run()
 	cancel()
 	m.drain()
 	switch {
-	case errors.Is(err, tea.ErrInterrupted):
-		return tea.ErrInterrupted
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:

@@ -127,8 +127,7 @@ func (m *Model) header() string {
 		provider = th.Muted
 	}
 	add(provider, " "+text.Fit(text.Clean(m.cfg.Provider.Label()), 32))
-	add(th.Muted, " · ")
-	add(th.Text, text.Fit(text.Clean(m.job.set.Name), 24))
+	add(th.Text, " · "+text.Fit(text.Clean(m.job.set.Name), 24))
 	add(th.Muted, " · "+text.Plural(m.job.set.Rows.Len(), "item"))
 	add(th.Muted, " · "+text.Clean(m.cfg.Provider.Model()))
 	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
@@ -150,6 +149,9 @@ func (m *Model) state() (string, theme.Ink) {
 	case m.screen == onRace && m.race.stopped(m):
 		return "■ race stopped", m.theme.Warn
 	case m.screen == onRace:
+		if failed := m.race.failed(); failed > 0 {
+			return "✗ race over, " + text.Count(failed) + " failed", m.theme.Fail
+		}
 		return "✓ race over", m.theme.OK
 	}
 	return "ready", m.theme.Muted

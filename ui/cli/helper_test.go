@@ -20,7 +20,7 @@ import (
 // outside of all bubbles of fake time. A signal that a test sends to itself too
 // early or too late ends up here.
 var watchSignals = sync.OnceFunc(func() {
-	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM)
+	signal.Notify(make(chan os.Signal, 1), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 })
 
 // inFakeTime runs a test in a bubble, where no real time passes and a goroutine

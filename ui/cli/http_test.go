@@ -145,7 +145,7 @@ func TestTheEnvironmentAloneChangesNothing(t *testing.T) {
 func TestTerminated(t *testing.T) {
 	watchSignals()
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	for signal, status := range map[os.Signal]int{syscall.SIGTERM: 143, os.Interrupt: 130} {
+	for signal, status := range map[os.Signal]int{syscall.SIGTERM: 143, os.Interrupt: 130, syscall.SIGHUP: 129} {
 		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
 				return

@@ -233,7 +233,7 @@ func TestCtrlCStopsThenQuits(t *testing.T) {
 }
 
 func TestTheTerminalIsWholeAfterASignal(t *testing.T) {
-	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130} {
+	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGHUP: 129} {
 		s := start(t, 80, 24, "--strategy", "gather", "--sim", "latency=fixed:10s")
 		s.until("enter run")
 		s.press("\r")

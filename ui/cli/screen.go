@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"syscall"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/spf13/cobra"
@@ -28,6 +27,9 @@ regatta --data notes.csv --schema 'name string, age int'
 regatta race`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("limit") && !cmd.Flags().Changed("strategy") {
+				lane.lane.Strategy = engine.Gather // a for loop has no use for it
+			}
 			chosen, err := lane.chosen(cmd)
 			if err != nil {
 				return err
@@ -61,11 +63,8 @@ func (a *app) screen(ctx context.Context, s *settings, first engine.Lane) error 
 	cfg := ui.Config{Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Custom: j.custom}
 	cfg.Base.Lane = first
 	err = ui.Run(ctx, cfg, keys, a.stdout)
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return stopCause(ctx)
-	case errors.Is(err, tea.ErrInterrupted):
-		return interrupted{syscall.SIGINT}
 	}
 	return err
 }

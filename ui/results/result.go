@@ -81,7 +81,7 @@ func Seconds(d time.Duration) *float64 {
 	if d < 0 {
 		return nil
 	}
-	s := d.Round(time.Microsecond).Seconds()
+	s := float64(d.Round(time.Microsecond)/time.Microsecond) / 1e6 // the number nearest to the decimal
 	return &s
 }
 

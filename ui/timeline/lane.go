@@ -77,8 +77,12 @@ func (p *Pen) gather(b *band, at func(int) *engine.Row, from, till int, now time
 
 func isCall(d Doing) bool { return d >= Calling && d <= Stopped }
 
-// main returns what most of a band does in a cell; that items wait is not drawn.
+// main returns what most of a band does in a cell. That items wait is not drawn,
+// and that an attempt failed is never painted over.
 func (b *band) main(x int) Doing {
+	if b.doing[x][Broken] > 0 {
+		return Broken
+	}
 	best, most := Nothing, uint16(0)
 	for d := Calling; d <= Held; d++ {
 		if n := b.doing[x][d]; n > most {

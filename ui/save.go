@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/engine"
+	"regatta/ui/results"
+	"regatta/ui/text"
+)
+
+// savedMsg is how the saving of a run ended.
+type savedMsg struct {
+	track *track
+	path  string
+	err   error
+}
+
+// save writes the results of the run that is shown to a new file in the folder
+// that the program was started in, as regatta run would have written them.
+func (m *Model) save() tea.Cmd {
+	t, set := m.batch.track, m.job.set
+	path := fileName(set.Name, t.lane, m.clock())
+	return func() tea.Msg {
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return savedMsg{t, path, err}
+		}
+		err = results.Write(file, t.tally, set.Rows)
+		if closed := file.Close(); err == nil {
+			err = closed
+		}
+		return savedMsg{t, path, err}
+	}
+}
+
+// saved tells how it went. A second run in one second has the same name: it is
+// saved the next time.
+func (m *Model) saved(msg savedMsg) {
+	if msg.err != nil {
+		reason := msg.err
+		if path, ok := reason.(*fs.PathError); ok {
+			reason = path.Err
+		}
+		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason)), bad: true}
+		return
+	}
+	msg.track.saved = true
+	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.tally.Rows), "item"), text.Clean(msg.path))}
+}
+
+// fileName names the file of a run after its data, its lane and the time.
+func fileName(set string, lane engine.Lane, now time.Time) string {
+	base := strings.TrimSuffix(filepath.Base(set), filepath.Ext(set))
+	plain := func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
+			return r
+		}
+		return '-'
+	}
+	name := strings.Map(plain, base+"-"+lane.String())
+	return "regatta-" + strings.Trim(name, "-") + "-" + now.Format("20060102-150405") + ".jsonl"
+}
+
+// canSave reports whether the run that is shown is over and has something to keep.
+func (m *Model) canSave() bool {
+	t := m.batch.track
+	return t != nil && !t.on() && t.tally.OK+t.tally.Failed > 0
+}
+
+// unsaved counts results of these runs that were paid for and are nowhere but
+// here.
+func (m *Model) unsaved(tracks ...*track) int {
+	n := 0
+	for _, t := range tracks {
+		if t != nil && !t.saved && !m.cfg.Provider.Simulated() {
+			n += t.tally.OK
+		}
+	}
+	return n
+}
+
+// loses asks before what was paid for is thrown away. It returns true the first
+// time; the same key once more goes on.
+func (m *Model) loses(doing string, tracks ...*track) bool {
+	n := m.unsaved(tracks...)
+	if n == 0 || m.asked {
+		return false
+	}
+	m.notice = notice{text: fmt.Sprintf("%s paid for not saved: w saves a run, the same key again %s", agree(n, "result", "results"), doing), asks: true}
+	return true
+}
