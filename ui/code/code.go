@@ -1,0 +1,122 @@
+// Package code writes a lane as a small program that does the same, for people to
+// read, copy or save: in Python with asyncio and the openai package, and in Go
+// with openai-go and errgroup.
+//
+// Each program shows how its strategy is written by hand, where the semaphore
+// stands, and what becomes of a failure. It runs as it is, on the texts of the
+// Job, and prints a JSON object a line: "input" with "output" or "error". The
+// order of the lines is the order of delivery. What is there when a failure ends
+// the run is printed all the same, as a run does.
+//
+// # Where a program differs from a run
+//
+// Retries are the client library's own, with the number and the time limit of
+// the Job; both libraries take a spent quota for a passing trouble. Python's time
+// limit is one of silence, not of a whole attempt. In Go, calls start in dataset
+// order, whatever the strategy. An answer is parsed, and held to the schema by
+// the provider alone. The key comes from the environment, read by the library.
+//
+// Whatever the Job holds stands in a program as a literal or in a comment, and
+// can't become code. The functions here keep no state and may be called from any
+// goroutine.
+package code
+
+import (
+	"embed"
+	"go/format"
+	"strings"
+	"text/template"
+	"time"
+
+	"regatta/datasets/schema"
+	"regatta/engine"
+)
+
+// Job is what a program is to do.
+type Job struct {
+	Lane    engine.Lane
+	OnError engine.Policy
+	Retries int           // attempts after the first
+	Timeout time.Duration // of an attempt; 0: the library's default
+	Model   string
+	BaseURL string // "": OpenAI's own, or what OPENAI_BASE_URL says
+	Prompt  string // a template that datasets.ParsePrompt takes
+	Schema  *schema.Schema
+
+	// Texts are a few rows of the dataset, so that the program runs at once.
+	Texts []string
+	// Fields are the columns of those rows, by name, of which the program holds
+	// those that the prompt names. It may be shorter than Texts, or nil; what is
+	// not there is empty.
+	Fields []map[string]string
+	// DataNote says in one line where the texts come from; "": nothing.
+	DataNote string
+}
+
+// The languages, by the names of their compilers.
+const (
+	LangPython = "python"
+	LangGo     = "go"
+)
+
+//go:embed templates
+var templates embed.FS
+
+// Python writes the job as a program for Python 3.11 or newer. Only its Schema
+// may not be missing.
+func Python(j Job) string {
+	return render(LangPython, j.Lane.Strategy, newProgram(j, python()))
+}
+
+// Go writes the job as a main package, in the format of gofmt. Only its Schema
+// may not be missing.
+func Go(j Job) string {
+	source := render(LangGo, j.Lane.Strategy, newProgram(j, golang()))
+	formatted, err := format.Source([]byte(source))
+	if err != nil {
+		return source
+	}
+	return string(formatted)
+}
+
+// FileName is what to call the program of a lane: FileName("go", "gather:2") is
+// "gather-2.go".
+func FileName(lang, lane string) string {
+	name := strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return '-'
+	}, lane)
+	switch lang {
+	case LangPython:
+		return name + ".py"
+	case LangGo:
+		return name + ".go"
+	}
+	return name + ".txt"
+}
+
+// render fills in the templates of a strategy. They are part of this package, as
+// are their data: the tests make a program of every kind.
+func render(lang string, s engine.Strategy, p program) string {
+	dir := "templates/" + lang + "/"
+	t := template.Must(template.ParseFS(templates, dir+"program.tmpl", dir+shapeOf(s)+".tmpl"))
+	var b strings.Builder
+	_ = t.ExecuteTemplate(&b, "program.tmpl", p)
+	return strings.TrimSpace(b.String()) + "\n"
+}
+
+// shapeOf returns the template that a strategy is written by. It goes by what
+// the strategy does, so that one with another name has a program too.
+func shapeOf(s engine.Strategy) string {
+	switch {
+	case s.Dispatch == engine.OneByOne:
+		return "for-loop"
+	case s.Delivery == engine.Together:
+		return "gather"
+	case s.Delivery == engine.InOrder:
+		return "ordered"
+	}
+	return "as-completed"
+}
