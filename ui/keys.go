@@ -174,7 +174,11 @@ func (m *Model) runActions() []action {
 func (m *Model) raceActions() []action {
 	list := m.runActions()
 	if m.screen == onTable {
-		if m.tableOf == onRace {
+		list = append(list,
+			on(keys("right", "l", "v"), "←→", "page", just(func() { m.compare.turn(1) })),
+			also(keys("left", "h"), just(func() { m.compare.turn(-1) })),
+		)
+		if m.compare.of == onRace {
 			list = append(list, on(keys("c"), "c", "lanes", just(func() { m.screen = onRace })))
 		}
 	} else if len(finishedOf(m.race.tracks())) > 0 {
@@ -191,7 +195,7 @@ func (m *Model) raceActions() []action {
 }
 
 // toTable compares what is shown now.
-func (m *Model) toTable() { m.tableOf, m.screen = m.screen, onTable }
+func (m *Model) toTable() { m.compare.of, m.screen = m.screen, onTable }
 
 // toBatch goes back to the lane under the cursor.
 func (m *Model) toBatch() {

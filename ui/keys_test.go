@@ -188,6 +188,27 @@ func TestTheComparisonIsOfTheLatestRuns(t *testing.T) {
 	})
 }
 
+func TestTheComparisonSaysWhatDecidedIt(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.pass(whole)
+		x.press("c")
+		x.wantShown("as long as its slowest call, Joe's 0.88 s", "for Jill while one slot stood idle", "every lane met the same latencies")
+		x.press("right")
+		x.wantShown("idle behind stragglers")
+		x.press("right")
+		x.wantShown("delivered", "a for-loop", "e as-completed:2")
+		x.press("right", "right")
+		x.wantShown("p50 0.83s  p95 0.88s")
+	})
+	inTerminal(t, setup{w: 120, h: 36, sim: "max_concurrent=3"}, func(x *terminal) {
+		x.press("R")
+		x.pass(time.Minute)
+		x.press("c")
+		x.wantNotShown("every lane met the same latencies")
+	})
+}
+
 // Keys that come before a command has come back find nothing to break.
 func TestKeysThatArriveTogether(t *testing.T) {
 	inTerminal(t, setup{data: "tickets", w: 120, h: 36}, func(x *terminal) {

@@ -49,11 +49,11 @@ type Model struct {
 	stopping  bool     // what is being launched is to be stopped
 
 	screen  screen
-	tableOf screen // where the comparison was asked for
 	overlay overlay
 	lanes   lanesPane
 	batch   batchPane
 	race    racePane
+	compare comparePane
 	notice  notice
 	asked   bool // the notice before this key asked for it
 

@@ -134,7 +134,7 @@ func (p *racePane) view(m *Model, r rect) []string {
 		}
 	}
 	if room := r.h - len(lines); p.over() && room > len(p.entries)+3 {
-		if table := m.compare(p.tracks(), r.w); len(table) <= room {
+		if table := m.summary(p.tracks(), r.w); len(table) <= room {
 			lines = append(lines, table...)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"regatta/engine"
-	"regatta/engine/compare"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -150,17 +149,8 @@ func (m *Model) soFar(w, room int) []string {
 // laneWidth is the room for a lane's name in the comparison.
 const laneWidth = 20
 
-// table compares the runs of the race, if it was asked for there, or else the
-// latest of every lane.
-func (m *Model) table(r rect) []string {
-	if m.tableOf == onRace {
-		return m.compare(finishedOf(m.race.tracks()), r.w)
-	}
-	return m.compare(m.lanes.over(), r.w)
-}
-
-// compare puts finished runs beside each other.
-func (m *Model) compare(tracks []*track, w int) []string {
+// figures is the table itself: a line a run.
+func (m *Model) figures(tracks []*track, w int) []string {
 	th := m.theme
 	cols := fitting(m.columns(), w-laneWidth-2)
 	var head theme.Line
@@ -168,32 +158,25 @@ func (m *Model) compare(tracks []*track, w int) []string {
 	for _, c := range cols {
 		head.Right(head.Width()+c.width, theme.Width(c.title)).Add(th.Muted, c.title)
 	}
-	lines := []string{"", head.String()}
+	lines := []string{head.String()}
 	best := fastest(tracks)
 	for _, t := range tracks {
 		var l theme.Line
 		l.Add(th.Text, "  ").Add(th.Strong, t.lane.String()).To(laneWidth)
 		for i, c := range cols {
 			ink := th.Text
-			if i == 0 {
-				ink = th.Strong
-			}
-			if i == 0 && t == best {
+			switch {
+			case i == 0 && t == best:
 				ink = th.OK
-			}
-			if c.title == "article" {
+			case i == 0:
+				ink = th.Strong
+			case c.title == "article":
 				ink = th.Muted
 			}
 			value := text.Fit(c.value(t.tally), c.width-1)
 			l.Right(l.Width()+c.width, theme.Width(value)).Add(ink, value)
 		}
 		lines = append(lines, l.String())
-	}
-	lines = append(lines, "")
-	for _, note := range m.notes(tracks) {
-		for _, line := range wrap(note, w-4) {
-			lines = append(lines, "  "+th.Muted.Paint(line))
-		}
 	}
 	return lines
 }
@@ -226,29 +209,4 @@ func slowest(tracks []*track) *track {
 		}
 	}
 	return worst
-}
-
-// notes say what the figures can't.
-func (m *Model) notes(tracks []*track) []string {
-	var notes []string
-	unfair := compare.Warnings(talliesOf(tracks))
-	notes = append(notes, unfair...)
-	switch {
-	case !m.cfg.Provider.Simulated():
-		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
-	case len(unfair) == 0:
-		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
-	}
-	if m.besideArticle() {
-		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
-	}
-	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
-}
-
-func talliesOf(tracks []*track) []*engine.Tally {
-	var tallies []*engine.Tally
-	for _, t := range tracks {
-		tallies = append(tallies, t.tally)
-	}
-	return tallies
 }

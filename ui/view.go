@@ -87,7 +87,7 @@ func (m *Model) body() []string {
 	case m.screen == onRace:
 		return clip(m.race.view(m, whole), whole.h)
 	case m.screen == onTable:
-		return clip(m.table(whole), whole.h)
+		return clip(m.compare.view(m, whole), whole.h)
 	case l.narrow():
 		return append([]string{m.lanes.viewLine(m, l.w)}, clip(m.batch.view(m, l.main), l.main.h)...)
 	}

@@ -1,0 +1,250 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/chart"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// comparePane puts finished runs beside each other, a page for each way to look
+// at them. What is worked out of whole runs is kept until the runs are others.
+type comparePane struct {
+	of     screen // where the comparison was asked for
+	page   comparePage
+	tracks []*track // those that what follows was worked out of
+
+	decided, unfair []string
+	causes          []compare.Breakdown
+}
+
+// comparePage is a way to look at the runs.
+type comparePage uint8
+
+const (
+	figuresPage comparePage = iota
+	causesPage
+	deliveredPage
+	inFlightPage
+	latencyPage
+	comparePages
+)
+
+// pageTitles name the pages, for the line above them.
+var pageTitles = [comparePages]string{"figures", "where time went", "delivered", "in flight", "latencies"}
+
+// turn goes to the next page, or the one before.
+func (p *comparePane) turn(by int) {
+	p.page = comparePage((int(p.page) + by + int(comparePages)) % int(comparePages))
+}
+
+// compared are the runs to compare: those of the race, if it was asked for there,
+// or else the latest of every lane.
+func (m *Model) compared() []*track {
+	if m.compare.of == onRace {
+		return finishedOf(m.race.tracks())
+	}
+	return m.lanes.over()
+}
+
+// work works out what is said of the runs, unless it is there.
+func (p *comparePane) work(m *Model, tracks []*track) {
+	if slices.Equal(p.tracks, tracks) {
+		return
+	}
+	tallies := talliesOf(tracks)
+	p.tracks = slices.Clone(tracks)
+	p.decided = compare.Decided(tallies, m.itemName)
+	p.unfair = compare.Warnings(tallies)
+	p.causes = nil
+	for _, t := range tallies {
+		p.causes = append(p.causes, compare.Causes(t))
+	}
+}
+
+// itemName is a short name of an item: its own id, or what its text begins with
+// in the result.
+func (m *Model) itemName(i int) string {
+	if id := m.job.set.Rows.At(i).ID; id != "" && id != strconv.Itoa(i) {
+		return text.Line(id, 16)
+	}
+	for _, t := range m.compare.tracks {
+		if row := &t.tally.Rows[i]; row.Answer != nil {
+			first, _, _ := strings.Cut(glance(row.Answer.Output), " · ")
+			return text.Line(first, 16)
+		}
+	}
+	return ""
+}
+
+// view draws the page that was turned to.
+func (p *comparePane) view(m *Model, r rect) []string {
+	tracks := m.compared()
+	p.work(m, tracks)
+	var head theme.Line
+	head.Add(m.theme.Text, " ")
+	for page, title := range pageTitles {
+		ink := m.theme.Faint
+		if comparePage(page) == p.page {
+			ink = m.theme.Cursor
+		}
+		if head.Width()+len(title)+3 <= r.w {
+			head.Add(ink, " "+title+"  ")
+		}
+	}
+	lines := []string{head.String(), ""}
+	o := chart.Options{Width: r.w - 2, Height: r.h - len(lines), Plain: m.pen.Plain}
+	switch p.page {
+	case causesPage:
+		return append(lines, p.causeLines(m, tracks, r.w)...)
+	case deliveredPage:
+		o.YLabel = "delivered"
+		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, delivered), o))...)
+	case inFlightPage:
+		o.YLabel = "in flight"
+		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, flying), o))...)
+	case latencyPage:
+		return append(lines, inset(chart.Histogram(m.theme, m.latencies(tracks), o))...)
+	}
+	lines = append(lines, m.summary(tracks, r.w)...)
+	if o.Height = r.h - len(lines) - 1; o.Height >= 9 {
+		o.Height, o.YLabel = min(o.Height, 18), "delivered"
+		lines = append(append(lines, ""), inset(chart.Steps(m.theme, m.series(tracks, delivered), o))...)
+	}
+	return lines
+}
+
+// summary is the table, what decided each run, and what the figures can't say.
+func (m *Model) summary(tracks []*track, w int) []string {
+	m.compare.work(m, tracks)
+	lines := append(m.figures(tracks, w), "")
+	for _, sentence := range m.compare.decided {
+		for _, line := range wrap(sentence, w-4) {
+			lines = append(lines, "  "+line)
+		}
+	}
+	lines = append(lines, "")
+	for _, note := range m.notes() {
+		for _, line := range wrap(note, w-4) {
+			lines = append(lines, "  "+m.theme.Muted.Paint(line))
+		}
+	}
+	return lines
+}
+
+// notes say what the figures can't.
+func (m *Model) notes() []string {
+	notes := slices.Clone(m.compare.unfair)
+	switch {
+	case !m.cfg.Provider.Simulated():
+		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
+	case len(notes) == 0:
+		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
+	}
+	if m.besideArticle() {
+		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
+	}
+	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
+}
+
+// causeInk is how a cause of time is drawn: each in a glyph and a colour of its own.
+func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
+	switch c {
+	case compare.Service:
+		return "█", th.Done[0].Ink
+	case compare.Retried:
+		return "▓", th.Calling[0].Ink
+	case compare.BackOff:
+		return "▒", th.BackingOff[0].Ink
+	case compare.Throttled:
+		return "≈", th.Warn
+	case compare.Overhead:
+		return "!", th.Fail
+	}
+	return "░", th.Muted
+}
+
+// causeLines draws a bar a run, its wall to scale, and its slots' time by cause.
+func (p *comparePane) causeLines(m *Model, tracks []*track, w int) []string {
+	th := m.theme
+	var longest time.Duration
+	for _, b := range p.causes {
+		longest = max(longest, b.Wall)
+	}
+	var lines []string
+	for i, t := range tracks {
+		var l theme.Line
+		l.Add(th.Text, "  ").Add(th.Strong, t.lane.String()).To(laneWidth)
+		wall := wallText(t.tally)
+		l.Right(laneWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
+		scale := float64(max(w-l.Width()-1, 0)) / float64(max(longest, 1))
+		from, sum := l.Width(), time.Duration(0)
+		for _, part := range p.causes[i].Parts {
+			sum += part.Time
+			glyph, ink := causeInk(th, part.Cause)
+			if n := from + int(float64(sum)*scale+0.5) - l.Width(); n > 0 {
+				l.Add(ink, strings.Repeat(glyph, n))
+			}
+		}
+		lines = append(lines, l.String(), "")
+	}
+	for c := compare.Service; c <= compare.Idle; c++ {
+		var l theme.Line
+		glyph, ink := causeInk(th, c)
+		l.Add(ink, "  "+strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
+		lines = append(lines, l.String())
+	}
+	for _, line := range wrap("Of a lane with several slots, each part is the mean over its slots. A slot is idle behind stragglers when nothing is left for it to start.", w-4) {
+		lines = append(lines, "  "+th.Muted.Paint(line))
+	}
+	return lines
+}
+
+func delivered(t *engine.Tally) []engine.Point { return t.DeliveryCurve.Points() }
+func flying(t *engine.Tally) []engine.Point    { return t.InFlightCurve.Points() }
+
+// series are the runs' curves, each in its lane's colour.
+func (m *Model) series(tracks []*track, curve func(*engine.Tally) []engine.Point) []chart.Series {
+	var list []chart.Series
+	for i, t := range tracks {
+		list = append(list, chart.Series{
+			Name: t.lane.String(), Fill: m.theme.Series[i%len(m.theme.Series)], Points: curve(t.tally), Until: max(t.tally.Wall, 0),
+		})
+	}
+	return list
+}
+
+func (m *Model) latencies(tracks []*track) []chart.HistSeries {
+	var list []chart.HistSeries
+	for i, t := range tracks {
+		s := chart.HistSeries{Name: t.lane.String(), Fill: m.theme.Series[i%len(m.theme.Series)]}
+		for k := range t.tally.Rows {
+			if row := &t.tally.Rows[k]; row.Latency() >= 0 && row.Status != engine.Cancelled {
+				s.Values = append(s.Values, row.Latency())
+			}
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+func inset(lines []string) []string {
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	return lines
+}
+
+func talliesOf(tracks []*track) []*engine.Tally {
+	var tallies []*engine.Tally
+	for _, t := range tracks {
+		tallies = append(tallies, t.tally)
+	}
+	return tallies
+}
