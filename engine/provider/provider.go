@@ -54,6 +54,7 @@ type Provider struct {
 	label, model string
 	likeArticle  bool
 	client       client
+	reseed       func(uint64) (*Provider, error)
 }
 
 // client makes a caller of the configuration, which it holds, with the key, out
@@ -83,6 +84,10 @@ func New(cfg Config) (*Provider, error) {
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
+	p.reseed = func(seed uint64) (*Provider, error) {
+		cfg.Sim.Seed = seed
+		return New(cfg)
+	}
 	if cfg.Name == OpenAI {
 		p.simulated, p.label, p.client = false, hostOf(cfg.BaseURL), cfg.overHTTP
 	}
@@ -115,6 +120,15 @@ func (p *Provider) Label() string { return p.label }
 // LikeArticle reports whether the provider is the simulated one with the latencies
 // of the article and neither limits nor faults, whatever the seed.
 func (p *Provider) LikeArticle() bool { return p.likeArticle }
+
+// Reseeded returns the same provider with another seed for what is simulated; one
+// that isn't simulated is returned as it is.
+func (p *Provider) Reseeded(seed uint64) (*Provider, error) {
+	if !p.simulated {
+		return p, nil
+	}
+	return p.reseed(seed)
+}
 
 // Model returns the model that is asked for.
 func (p *Provider) Model() string { return p.model }

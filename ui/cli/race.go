@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/engine/trials"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -23,6 +24,8 @@ func (a *app) raceCommand() *cobra.Command {
 	s := newSettings()
 	lanes := laneList(engine.ArticleLanes())
 	var together bool
+	var runs int
+	var sweep laneList
 	var out outputSettings
 	cmd := &cobra.Command{
 		Use:   "race",
@@ -30,12 +33,24 @@ func (a *app) raceCommand() *cobra.Command {
 		Long:  "Run several lanes, each a strategy with its limit, on the same items and compare them.",
 		Example: `regatta race
 regatta race --lanes gather:4,gather:16,gather:64 --data people:200
-regatta race --format markdown --out race.md`,
+regatta race --trials 20 --lanes gather:4,as-completed:4
+regatta race --sweep gather:1..64 --data tickets`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			j, err := a.job(s)
 			if err != nil {
 				return err
+			}
+			set := cmd.Flags().Changed
+			switch {
+			case set("sweep") && (set("lanes") || set("trials") || set("together")):
+				return errors.New("--sweep runs limits of its own one after the other: leave off --lanes, --trials and --together")
+			case set("trials") && set("together"):
+				return errors.New("--trials runs lanes one after the other: leave off --together")
+			case set("sweep"):
+				return a.raceSweep(cmd.Context(), j, sweep, out)
+			case runs > 0:
+				return a.raceTrials(cmd.Context(), j, lanes, runs, out)
 			}
 			return a.race(cmd.Context(), j, lanes, together || j.provider.Simulated(), out)
 		},
@@ -44,9 +59,14 @@ regatta race --format markdown --out race.md`,
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "which lanes, each a strategy or strategy:limit\n")
 	f.BoolVar(&together, "together", false, "run all lanes at once on a real provider too")
+	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run every lane n times, interleaved, and say what is chance")
+	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try one limit after the other, such as gather:1..64")
 	out.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
 	return cmd
 }
+
+// parseSweep reads a strategy with a range of limits.
+func parseSweep(text string) (laneList, error) { return trials.ParseSweep(text) }
 
 // race runs the lanes and writes how they compare.
 func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bool, to outputSettings) error {

@@ -1,0 +1,68 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+// TestTrials: two lanes that do the same can't be told apart, and one with half
+// the slots can.
+func TestTrials(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		args := "race --trials 8 --lanes gather:4,gather:4,gather:2 --data tickets --sim latency=lognormal:800ms:0.1"
+		got := regatta(t, args).want(t, 0)
+		for _, want := range []string{
+			"gather:4 #1 and gather:4 #2 are not distinguishable in 8 trials",
+			"gather:4 #1 is faster than gather:2", "gather:4 #2 is faster than gather:2", "95% interval",
+		} {
+			if !strings.Contains(got.stdout, want) {
+				t.Errorf("no %q in\n%s", want, got.stdout)
+			}
+		}
+		var r struct {
+			Trials int
+			Lanes  []struct {
+				Lane  string
+				Walls []float64 `json:"walls_s"`
+			}
+			Pairs []struct{ Verdict string }
+		}
+		if err := json.Unmarshal([]byte(regatta(t, args+" --format json").want(t, 0).stdout), &r); err != nil {
+			t.Fatal(err)
+		}
+		if r.Trials != 8 || len(r.Lanes) != 3 || len(r.Pairs) != 3 || len(r.Lanes[0].Walls) != 8 || r.Lanes[0].Walls[0] == r.Lanes[0].Walls[1] {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// TestSweep: a provider that takes eight calls at once is best used with eight.
+func TestSweep(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "race --sweep gather:1..32 --data tickets --sim latency=fixed:1s,max_concurrent=8 --format json").want(t, 1)
+		var r struct {
+			Points []struct{ Limit int }
+			Best   int `json:"recommended_limit"`
+			Why    string
+		}
+		if err := json.Unmarshal([]byte(got.stdout), &r); err != nil {
+			t.Fatal(err)
+		}
+		if len(r.Points) != 6 || r.Best != 8 || !strings.Contains(r.Why, "limit 8") {
+			t.Errorf("%+v", r)
+		}
+	})
+}
+
+// TestSeriesThatCannotBe: what doesn't go together is said before anything runs.
+func TestSeriesThatCannotBe(t *testing.T) {
+	for args, want := range map[string]string{
+		"race --sweep gather:1..4 --lanes gather": "regatta: --sweep runs limits of its own one after the other: leave off --lanes, --trials and --together\n",
+		"race --trials 3 --together":              "regatta: --trials runs lanes one after the other: leave off --together\n",
+	} {
+		if got := regatta(t, args).want(t, 2); got.stderr != want {
+			t.Errorf("%s: %q", args, got.stderr)
+		}
+	}
+}
