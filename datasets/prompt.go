@@ -105,3 +105,16 @@ func (p *Prompt) Render(it Item) string {
 	}
 	return b.String()
 }
+
+// String returns the template, as ParsePrompt takes it.
+func (p *Prompt) String() string {
+	var b strings.Builder
+	for _, part := range p.parts {
+		if part.name == "" {
+			b.WriteString(part.text)
+			continue
+		}
+		b.WriteString("{{." + part.name + "}}")
+	}
+	return b.String()
+}

@@ -112,6 +112,7 @@ func (m *Model) batchActions() []action {
 	if !m.busy() && !m.cfg.Custom {
 		list = append(list, on(keys("d"), "d", "data", just(func() { m.overlay = newDataPane(m) })))
 	}
+	list = append(list, on(keys("v"), "v", "as code", just(func() { m.overlay = newCode(m.lanes.selected().lane) })))
 	if !m.busy() && !m.batch.focused {
 		list = append(list, m.editActions()...)
 	}

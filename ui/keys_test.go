@@ -14,6 +14,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/ui/text"
 )
 
 func TestEnterRunsTheSelectedLane(t *testing.T) {
@@ -420,5 +421,43 @@ func TestResultsAreSaved(t *testing.T) {
 		if !x.quit {
 			t.Error("asked twice, it did not quit")
 		}
+	})
+}
+
+// After one run all lanes are known, as far as its latencies go.
+func TestOtherLanesAreForecast(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", w: 120, h: 40}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.wantShown("forecast, with the latencies of gather")
+		forecasts := map[engine.Lane]time.Duration{}
+		for _, f := range x.m.foreseen.walls {
+			forecasts[f.Lane] = f.Wall
+			x.wantShown("≈" + text.Seconds(f.Wall))
+		}
+		x.press("space", "space", "R")
+		x.pass(whole)
+		for _, track := range x.m.race.tracks() {
+			if want, known := forecasts[track.lane]; known && track.tally.Wall != want {
+				t.Errorf("%v took %v, forecast %v", track.lane, track.tally.Wall, want)
+			}
+		}
+		if len(forecasts) != 5 {
+			t.Errorf("%d forecasts", len(forecasts))
+		}
+	})
+}
+
+func TestALaneIsShownAsCode(t *testing.T) {
+	t.Chdir(t.TempDir())
+	inTerminal(t, setup{lane: "gather:2", w: 120, h: 60}, func(x *terminal) {
+		x.press("v")
+		x.wantShown("from openai import AsyncOpenAI", `"My name is John and I am 20 years old",`, "gather:2, in asyncio")
+		x.press("tab", "w")
+		x.pass(time.Second)
+		x.wantShown("saved the program to gather-2.go", "github.com/openai/openai-go/v3")
+		x.press("w")
+		x.pass(time.Second)
+		x.wantShown("can't save gather-2.go: file exists")
 	})
 }

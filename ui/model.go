@@ -48,14 +48,15 @@ type Model struct {
 	opening   bool     // a command that opens a dataset is on its way
 	stopping  bool     // what is being launched is to be stopped
 
-	screen  screen
-	overlay overlay
-	lanes   lanesPane
-	batch   batchPane
-	race    racePane
-	compare comparePane
-	notice  notice
-	asked   bool // the notice before this key asked for it
+	screen   screen
+	overlay  overlay
+	lanes    lanesPane
+	batch    batchPane
+	race     racePane
+	compare  comparePane
+	foreseen foreseen
+	notice   notice
+	asked    bool // the notice before this key asked for it
 
 	ticking bool
 	frames  int // ticks so far; what spins takes its turn from it

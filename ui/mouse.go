@@ -62,6 +62,8 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) {
 		o.scroll(by)
 	case *helpPane:
 		o.scroll(by)
+	case *codePane:
+		o.scroll(by)
 	case nil:
 		if m.screen == onBatch {
 			m.batch.scroll(m, by)

@@ -15,9 +15,9 @@ import (
 	"regatta/ui/text"
 )
 
-// savedMsg is how the saving of a run ended.
+// savedMsg is how the saving of a run, or of a program, ended.
 type savedMsg struct {
-	track *track
+	track *track // nil: a program
 	path  string
 	err   error
 }
@@ -49,6 +49,10 @@ func (m *Model) saved(msg savedMsg) {
 			reason = path.Err
 		}
 		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason)), bad: true}
+		return
+	}
+	if msg.track == nil {
+		m.notice = notice{text: "saved the program to " + text.Clean(msg.path)}
 		return
 	}
 	msg.track.saved = true

@@ -2,12 +2,10 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 
 	"regatta/engine"
 	"regatta/ui/text"
 	"regatta/ui/theme"
-	"regatta/ui/timeline"
 )
 
 // column is one column of the comparison: what stands in it, and how much it
@@ -103,47 +101,6 @@ func fitting(all []column, width int) []column {
 		}
 	}
 	return columns
-}
-
-// soFar draws the walls of all lanes that ran, to scale, if there is room below
-// the items: the article's table as it fills.
-func (m *Model) soFar(w, room int) []string {
-	th := m.theme
-	tracks := m.lanes.over()
-	if len(tracks) == 0 || room < len(tracks)+3 {
-		return nil
-	}
-	columns := m.columns()[:2]
-	worst := slowest(tracks)
-	var head theme.Line
-	head.Add(th.Muted, " so far").To(laneWidth)
-	for _, c := range columns {
-		head.Right(head.Width()+c.width, theme.Width(c.title)).Add(th.Muted, c.title)
-	}
-	lines := []string{"", head.String()}
-	for k, t := range tracks {
-		var l theme.Line
-		ink := th.Text
-		if t == m.batch.track {
-			ink = th.Cursor
-		}
-		l.Add(ink, " "+t.lane.Strategy.Title())
-		if t.lane.Limit > 0 {
-			l.Add(ink, " "+strconv.Itoa(t.lane.Limit))
-		}
-		l.To(laneWidth)
-		for i, c := range columns {
-			value := c.value(t.tally)
-			l.Right(l.Width()+c.width, theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
-		}
-		l.Add(th.Text, "  ")
-		if worst != nil && t.tally.Whole() {
-			cells := float64(max(w-l.Width()-1, 0)) * float64(t.tally.Wall) / float64(worst.tally.Wall)
-			l.Add(th.Done[k%2].Ink, timeline.Block(cells))
-		}
-		lines = append(lines, l.String())
-	}
-	return lines
 }
 
 // laneWidth is the room for a lane's name in the comparison.

@@ -29,6 +29,9 @@ const (
 	OpenAI    = "openai"
 )
 
+// ServedAt is the base URL of the simulated provider as regatta serve opens it.
+const ServedAt = "http://127.0.0.1:8099/v1"
+
 // Names returns the names of all providers, the default first.
 func Names() []string { return []string{Simulated, OpenAI} }
 
@@ -52,6 +55,8 @@ type Config struct {
 type Provider struct {
 	simulated    bool
 	label, model string
+	baseURL      string
+	timeout      time.Duration
 	likeArticle  bool
 	client       client
 	reseed       func(uint64) (*Provider, error)
@@ -80,7 +85,7 @@ func New(cfg Config) (*Provider, error) {
 	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "":
 		return nil, errors.New("no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none")
 	}
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, client: cfg.inProcess}
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, client: cfg.inProcess}
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
@@ -90,6 +95,7 @@ func New(cfg Config) (*Provider, error) {
 	}
 	if cfg.Name == OpenAI {
 		p.simulated, p.label, p.client = false, hostOf(cfg.BaseURL), cfg.overHTTP
+		p.baseURL = cfg.BaseURL
 	}
 	probe, err := p.probe()
 	if err != nil {
@@ -120,6 +126,13 @@ func (p *Provider) Label() string { return p.label }
 // LikeArticle reports whether the provider is the simulated one with the latencies
 // of the article and neither limits nor faults, whatever the seed.
 func (p *Provider) LikeArticle() bool { return p.likeArticle }
+
+// BaseURL returns where other programs reach the provider, "" for OpenAI's own
+// address: of the simulated one, where regatta serve puts it if not told otherwise.
+func (p *Provider) BaseURL() string { return p.baseURL }
+
+// Timeout is the time limit of one attempt; 0: the client's default.
+func (p *Provider) Timeout() time.Duration { return p.timeout }
 
 // Reseeded returns the same provider with another seed for what is simulated; one
 // that isn't simulated is returned as it is.

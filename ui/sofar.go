@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// foreseen is what the lanes that have not run would take, by the latencies of one
+// that has. It is kept until either changes.
+type foreseen struct {
+	by    *track
+	lanes []engine.Lane
+	walls []compare.Forecast
+}
+
+// forecasts returns what the listed lanes without a run of their own would take
+// with the latencies of the run that is shown, or of another that is whole.
+func (m *Model) forecasts(tracks []*track) []compare.Forecast {
+	by := m.batch.track
+	if !slices.Contains(tracks, by) || !by.tally.Whole() {
+		i := slices.IndexFunc(tracks, func(t *track) bool { return t.tally.Whole() })
+		if i < 0 {
+			return nil
+		}
+		by = tracks[i]
+	}
+	var lanes []engine.Lane
+	for _, e := range m.lanes.entries {
+		if m.lanes.latest[e.lane] == nil && !slices.Contains(lanes, e.lane) {
+			lanes = append(lanes, e.lane)
+		}
+	}
+	if f := &m.foreseen; f.by != by || !slices.Equal(f.lanes, lanes) {
+		*f = foreseen{by, lanes, compare.Forecasts(by.tally, lanes, m.cfg.Base.Seed)}
+	}
+	return m.foreseen.walls
+}
+
+// soFar draws the walls of all lanes that ran, to scale, and of those that did not
+// a forecast, if there is room below the items: the article's table as it fills.
+func (m *Model) soFar(w, room int) []string {
+	th := m.theme
+	tracks := m.lanes.over()
+	if len(tracks) == 0 || room < len(tracks)+3 {
+		return nil
+	}
+	forecasts := m.forecasts(tracks)
+	var longest time.Duration
+	for _, t := range tracks {
+		longest = max(longest, t.tally.Wall)
+	}
+	for _, f := range forecasts {
+		longest = max(longest, f.Wall)
+	}
+	columns := m.columns()[:2]
+	var head theme.Line
+	head.Add(th.Muted, " so far").To(laneWidth)
+	for _, c := range columns {
+		head.Right(head.Width()+c.width, theme.Width(c.title)).Add(th.Muted, c.title)
+	}
+	lines := []string{"", head.String()}
+	for k, t := range tracks {
+		lines = append(lines, m.measured(t, columns, longest, w, k))
+	}
+	if len(forecasts) == 0 || room < len(lines)+len(forecasts)+1 {
+		return lines
+	}
+	var title theme.Line
+	title.Add(th.Muted, text.Fit(" forecast, with the latencies of "+m.foreseen.by.lane.String(), w-1))
+	lines = append(lines, title.String())
+	for _, f := range forecasts {
+		lines = append(lines, m.forecast(f, longest, w))
+	}
+	return lines
+}
+
+// measured draws the wall of a run.
+func (m *Model) measured(t *track, columns []column, longest time.Duration, w, shade int) string {
+	th := m.theme
+	ink := th.Text
+	if t == m.batch.track {
+		ink = th.Cursor
+	}
+	var l theme.Line
+	l.Add(ink, " "+laneTitle(t.lane)).To(laneWidth)
+	for i, c := range columns {
+		value := c.value(t.tally)
+		l.Right(l.Width()+c.width, theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
+	}
+	l.Add(th.Text, "  ")
+	if t.tally.Whole() {
+		l.Add(th.Done[shade%2].Ink, timeline.Block(scaled(t.tally.Wall, longest, w-l.Width()-1)))
+	}
+	return l.String()
+}
+
+// forecast draws the wall that a lane would have.
+func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) string {
+	th := m.theme
+	var l theme.Line
+	l.Add(th.Muted, " "+laneTitle(f.Lane)).To(laneWidth)
+	wall := "≈" + text.Seconds(f.Wall)
+	l.Right(laneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(laneWidth + 20)
+	l.Add(th.Waiting, timeline.Block(scaled(f.Wall, longest, w-l.Width()-1)))
+	return l.String()
+}
+
+// scaled is how many cells of some a time takes, where the longest takes all.
+func scaled(t, longest time.Duration, cells int) float64 {
+	return float64(max(cells, 0)) * float64(t) / float64(max(longest, 1))
+}
+
+// laneTitle names a lane as prose: "as completed 2".
+func laneTitle(lane engine.Lane) string {
+	if lane.Limit == 0 {
+		return lane.Strategy.Title()
+	}
+	return lane.Strategy.Title() + " " + strconv.Itoa(lane.Limit)
+}
