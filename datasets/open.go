@@ -114,6 +114,8 @@ func openStdin(opt Options) (*Set, error) {
 	load := loadText
 	if start, _ := src.Peek(4096); bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(start, byteOrderMark), " \t\r\n"), []byte("{")) {
 		load = loadJSONL
+	} else if opt.Column != "" {
+		load = loadCSV // only a table has columns to name
 	}
 	return read(src, "-", "standard input", load, opt)
 }

@@ -260,3 +260,11 @@ func FuzzLoad(f *testing.F) {
 		}
 	})
 }
+
+// A column can only be meant of a table.
+func TestCSVOnStandardInput(t *testing.T) {
+	set := mustOpen(t, "-", Options{Column: "note", Stdin: strings.NewReader("id,note\na,hello\nb,bye\n")})
+	if set.Rows.Len() != 2 || set.Rows.At(1).Text != "bye" || set.Rows.At(1).ID != "b" {
+		t.Errorf("%d rows, the second %+v", set.Rows.Len(), set.Rows.At(1))
+	}
+}

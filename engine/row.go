@@ -79,6 +79,7 @@ func (r *Row) Usage() call.Usage {
 	}
 	if r.Answer != nil {
 		sum = plus(sum, r.Answer.Usage)
+		sum.Known = r.Answer.Usage.Known // without it the sum would be too little
 	}
 	return sum
 }

@@ -5,6 +5,10 @@ import "time"
 // Ended is how many items have their status.
 func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
 
+// Metered reports whether Usage is the whole of it: the server said what each
+// result consumed.
+func (t *Tally) Metered() bool { return t.Usage.Known && t.Unmetered == 0 }
+
 // Room is how many calls may be in flight by now: the least of the limit, what the
 // strategy itself has and the caller's bound; 0: any number.
 func (t *Tally) Room() int {

@@ -37,6 +37,7 @@ type Tally struct {
 	Right     int
 	Wrong     int
 	Usage     call.Usage // summed over all attempts
+	Unmetered int        // results whose usage the server did not say
 
 	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
 	First       time.Duration // the first delivery; Unset
@@ -159,6 +160,9 @@ func (t *Tally) finish(e *Event) {
 	case OK:
 		t.OK++
 		t.spend(e.Answer.Usage)
+		if !e.Answer.Usage.Known {
+			t.Unmetered++
+		}
 	case Failed:
 		t.Failed++
 		t.spend(e.Err.Usage)

@@ -69,17 +69,21 @@ func open(name string) tea.Cmd {
 }
 
 // opened turns to another dataset; runs on the one before are no longer comparable.
-func (m *Model) opened(msg openedMsg) {
+func (m *Model) opened(msg openedMsg) tea.Cmd {
 	m.opening = false
+	if m.leaving {
+		return tea.Quit
+	}
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
-		return
+		return nil
 	}
 	m.job, m.overlay = msg.job, nil
 	m.lanes.forget()
 	m.batch = batchPane{}
 	m.race = racePane{}
 	m.screen = onBatch
+	return nil
 }
 
 func (p *dataPane) view(m *Model, r rect) []string {

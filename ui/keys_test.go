@@ -417,7 +417,13 @@ func TestResultsAreSaved(t *testing.T) {
 		x.pass(whole)
 		x.press("enter")
 		x.wantShown("the same key again runs the lane again")
-		x.press("d", "enter", "q", "q")
+		x.press("d", "enter")
+		x.wantShown("the same key again throws them away")
+		x.press("esc", "R", "q")
+		if x.quit || len(x.m.live) > 0 {
+			t.Error("one question's key answered another")
+		}
+		x.press("q")
 		if !x.quit {
 			t.Error("asked twice, it did not quit")
 		}

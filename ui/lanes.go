@@ -113,7 +113,7 @@ func (p *lanesPane) ran(t *track) { p.latest[t.lane] = t }
 // last is the latest run of the selected lane; nil: none.
 func (p *lanesPane) last() *track { return p.latest[p.selected().lane] }
 
-// find selects a lane; one that is not listed takes the selected line.
+// find selects a lane of the list.
 func (p *lanesPane) find(lane engine.Lane) {
 	for i, e := range p.entries {
 		if e.lane == lane {
@@ -121,7 +121,6 @@ func (p *lanesPane) find(lane engine.Lane) {
 			return
 		}
 	}
-	p.selected().lane = lane
 }
 
 // runs are the latest runs of all lanes, listed or not.

@@ -56,7 +56,7 @@ type Model struct {
 	compare  comparePane
 	foreseen foreseen
 	notice   notice
-	asked    bool // the notice before this key asked for it
+	asked    string // what the notice before this key asked
 
 	ticking bool
 	frames  int // ticks so far; what spins takes its turn from it
@@ -67,7 +67,7 @@ type Model struct {
 type notice struct {
 	text string
 	bad  bool
-	asks bool // the same key once more is the answer
+	asks string // what the same key once more answers; "": nothing
 }
 
 type tickMsg struct{}
@@ -117,7 +117,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case savedMsg:
 		m.saved(msg)
 	case openedMsg:
-		m.opened(msg)
+		return m, m.opened(msg)
 	case eventsMsg:
 		return m, m.events(msg)
 	case tickMsg:
@@ -209,7 +209,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 		m.notice = notice{text: stopped(t.tally)}
 	}
 	if len(m.live) == 0 && len(m.race.waiting) > 0 {
-		return tea.Batch(closing, m.start(true, m.race.pop()))
+		return tea.Sequence(closing, m.start(true, m.race.pop()))
 	}
 	return closing
 }

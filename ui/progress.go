@@ -95,7 +95,7 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 			number{"speed-up", fmt.Sprintf("%.2f×", t.Speedup()), th.Text},
 			number{"efficiency", fmt.Sprintf("%.1f%%", 100*t.Efficiency()), th.Text})
 	}
-	if t.Usage.Known {
+	if t.Metered() {
 		list = append(list, number{"tokens", text.Count(t.Usage.InputTokens) + " in, " + text.Count(t.Usage.OutputTokens) + " out", th.Text})
 	}
 	return list

@@ -62,11 +62,15 @@ func (m *Model) startRace() tea.Cmd {
 	if len(lanes) == 0 || m.busy() {
 		return nil
 	}
-	if !m.cfg.Provider.Simulated() && !m.asked {
+	const question = "race"
+	if m.asked != question && m.loses("races", m.latestOf(lanes)...) {
+		return nil
+	}
+	if !m.cfg.Provider.Simulated() && m.asked != question {
 		calls := len(lanes) * m.job.set.Rows.Len()
 		m.notice = notice{
 			text: fmt.Sprintf("%d lanes make %s to %s: press R again to race", len(lanes), text.Plural(calls, "call"), text.Clean(m.cfg.Provider.Label())),
-			asks: true,
+			asks: question,
 		}
 		return nil
 	}
@@ -77,6 +81,15 @@ func (m *Model) startRace() tea.Cmd {
 	}
 	m.race.waiting = lanes[1:]
 	return m.start(true, lanes[0])
+}
+
+// latestOf are the latest runs of the lanes, which a race takes the place of.
+func (m *Model) latestOf(lanes []engine.Lane) []*track {
+	var tracks []*track
+	for _, lane := range lanes {
+		tracks = append(tracks, m.lanes.latest[lane])
+	}
+	return tracks
 }
 
 // pop takes the next lane of a race that goes lane by lane.
@@ -93,7 +106,7 @@ func (p *racePane) move(by int) {
 }
 
 // openLane shows the run under the cursor item by item, and selects its lane in
-// the list, which it joins again if it was taken out.
+// the list.
 func (m *Model) openLane() {
 	e := m.race.entries[m.race.cursor]
 	if e.track == nil {

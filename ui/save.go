@@ -95,9 +95,9 @@ func (m *Model) unsaved(tracks ...*track) int {
 // time; the same key once more goes on.
 func (m *Model) loses(doing string, tracks ...*track) bool {
 	n := m.unsaved(tracks...)
-	if n == 0 || m.asked {
+	if n == 0 || m.asked == doing {
 		return false
 	}
-	m.notice = notice{text: fmt.Sprintf("%s paid for not saved: w saves a run, the same key again %s", agree(n, "result", "results"), doing), asks: true}
+	m.notice = notice{text: fmt.Sprintf("%s paid for not saved: w saves a run, the same key again %s", agree(n, "result", "results"), doing), asks: doing}
 	return true
 }

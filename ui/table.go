@@ -77,7 +77,7 @@ func rightText(t *engine.Tally) string {
 }
 
 func tokens(t *engine.Tally, n int) string {
-	if !t.Usage.Known {
+	if !t.Metered() {
 		return "–"
 	}
 	return text.Count(n)

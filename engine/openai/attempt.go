@@ -2,6 +2,7 @@ package openai
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -26,6 +27,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 		return call.Answer{}, c.clean(failure)
 	}
 	answer.Model = c.line(answer.Model)
+	answer.Output = json.RawMessage(c.scrub(string(answer.Output)))
 	return answer, nil
 }
 

@@ -109,3 +109,15 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		}
 	}
 }
+
+func TestKeyIsInNoResult(t *testing.T) {
+	const answer = "the header was Bearer sk-0123456789abcdefghij, they say none"
+	for key, want := range map[string]string{
+		"sk-0123456789abcdefghij": "the header was Bearer [key], they say none",
+		"none":                    answer, // a word that serves as a key
+	} {
+		if got := scrubber(key)(answer); got != want {
+			t.Errorf("%s: %q", key, got)
+		}
+	}
+}

@@ -103,6 +103,7 @@ type Caller struct {
 	limits  Timeouts
 	maxBody int64
 	redact  func(string) string // holds the key, out of reach of fmt
+	scrub   func(string) string // the same for results, which a word that serves as a key must not change
 }
 
 var (
@@ -138,7 +139,7 @@ func New(cfg Config) (*Caller, error) {
 	}
 	c := &Caller{
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
-		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key),
+		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key),
 	}
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody

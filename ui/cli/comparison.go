@@ -30,6 +30,7 @@ type laneResult struct {
 	Lane         string   `json:"lane"`
 	Strategy     string   `json:"strategy"`
 	Limit        int      `json:"limit"` // 0: none
+	End          string   `json:"end"`   // how the run ended: ok, failed (by a failure) or cancelled (stopped)
 	OK           int      `json:"ok"`
 	Failed       int      `json:"failed"`
 	Cancelled    int      `json:"cancelled"`
@@ -76,6 +77,7 @@ func newLaneResult(t *engine.Tally) laneResult {
 		Lane:        lane.String(),
 		Strategy:    lane.Strategy.Name,
 		Limit:       lane.Limit,
+		End:         t.End.String(),
 		OK:          t.OK,
 		Failed:      t.Failed,
 		Cancelled:   t.Cancelled,
@@ -96,7 +98,7 @@ func newLaneResult(t *engine.Tally) laneResult {
 	if r.Efficiency != nil {
 		r.Ideal = results.Seconds(t.Ideal())
 	}
-	if t.Usage.Known {
+	if t.Metered() {
 		r.InputTokens, r.OutputTokens = &t.Usage.InputTokens, &t.Usage.OutputTokens
 	}
 	return r

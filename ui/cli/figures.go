@@ -42,7 +42,7 @@ func (c comparison) table() table {
 func saysSomething(cell string) bool { return cell != "0" && cell != unknown }
 
 func (c comparison) figures() []figure {
-	list := []figure{{"wall", func(t *engine.Tally) string { return text.Seconds(t.Wall) }, false}}
+	list := []figure{{"wall", wallOf, false}}
 	if c.article {
 		wall := func(t *engine.Tally) string { return text.Seconds(engine.ArticleWall(t.Started.Lane)) }
 		list = append(list, figure{"article", wall, true})
@@ -61,6 +61,17 @@ func (c comparison) figures() []figure {
 		figure{"retries", func(t *engine.Tally) string { return text.Count(t.Retries) }, true},
 		figure{"right", rightOf, true},
 	)
+}
+
+// wallOf is a lane's wall, or why it has none that could be compared.
+func wallOf(t *engine.Tally) string {
+	switch t.End {
+	case engine.Cancelled:
+		return "stopped"
+	case engine.Failed:
+		return "failed"
+	}
+	return text.Seconds(t.Wall)
 }
 
 // scaled writes a figure of which 0 means that it can't be said.

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/provider"
 	"regatta/ui/text"
 )
@@ -48,10 +49,32 @@ func (h *heat) close() {
 	}
 }
 
+// sharing is a caller that has only its part of what bounds calls in flight.
+type sharing struct {
+	provider.Caller
+	among int
+}
+
+// MaxInFlight is its part of the caller's own bound.
+func (s sharing) MaxInFlight() (int, string) {
+	b, ok := s.Caller.(call.Bounded)
+	if !ok {
+		return 0, ""
+	}
+	n, why := b.MaxInFlight()
+	if n == 0 {
+		return 0, why
+	}
+	return max(n/s.among, 1), fmt.Sprintf("%s, for %d lanes", why, s.among)
+}
+
 // together runs all lanes at the same time.
 func (h *heat) together(ctx context.Context) error {
 	var wg sync.WaitGroup
 	errs := make([]error, len(h.lanes))
+	for _, l := range h.lanes {
+		l.caller = sharing{l.caller, len(h.lanes)}
+	}
 	for i, l := range h.lanes {
 		wg.Go(func() { errs[i] = h.run(ctx, l) })
 	}
@@ -72,8 +95,10 @@ func (h *heat) inTurn(ctx context.Context) error {
 	return nil
 }
 
-// run takes one lane to its end.
+// run takes one lane to its end and gives its connections back, so that they take
+// nothing from the lanes after it.
 func (h *heat) run(ctx context.Context, l *heatLane) error {
+	defer l.caller.Close()
 	run, err := engine.Start(ctx, h.job.config(l.lane, l.caller))
 	if err != nil {
 		return fmt.Errorf("lane %v: %w", l.lane, err)

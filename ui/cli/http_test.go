@@ -306,3 +306,15 @@ func TestInterruptedBeforeTheRun(t *testing.T) {
 		}
 	}
 }
+
+// TestAWrongAddress: a base URL at which there is nothing is found out by the
+// calls, where the server has no models to ask for, and is no failure of items.
+func TestAWrongAddress(t *testing.T) {
+	server := httptest.NewServer(http.NotFoundHandler())
+	defer server.Close()
+	got := overHTTP(t, server, "run").want(t, 3)
+	everyItemOnce(t, got.lines(t), 7)
+	if !strings.Contains(got.stderr, "are the model and the base URL right?") {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -158,8 +159,9 @@ func outcome(ctx context.Context, unwritten error, provider string, tallies ...*
 	case unwritten != nil:
 		return unwritten
 	}
+	paid := slices.ContainsFunc(tallies, func(t *engine.Tally) bool { return t.OK > 0 })
 	for _, t := range tallies {
-		if err := refusedAll(t); err != nil {
+		if err := refusedAll(t); err != nil && !paid {
 			return &refusal{provider, err}
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -66,14 +67,15 @@ func failures(t *engine.Tally) string {
 }
 
 // refusedAll returns the failure of a run in which nothing went well because the
-// provider takes nothing from this user; nil for any other run.
+// provider takes nothing from this user, or nothing at this address; nil for any
+// other run.
 func refusedAll(t *engine.Tally) *call.Error {
 	var refused *call.Error
 	for i := range t.Rows {
 		switch row := &t.Rows[i]; {
 		case row.Status == engine.OK:
 			return nil
-		case row.Status == engine.Failed && !row.Err.Fatal():
+		case row.Status == engine.Failed && !row.Err.Fatal() && row.Err.Status != http.StatusNotFound:
 			return nil
 		case row.Status == engine.Failed && refused == nil:
 			refused = row.Err
