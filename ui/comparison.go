@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/chart"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -181,7 +182,7 @@ func (p *comparePane) causeLines(m *Model, tracks []*track, w int) []string {
 	for i, t := range tracks {
 		var l theme.Line
 		l.Add(th.Text, "  ").Add(th.Strong, t.lane.String()).To(laneWidth)
-		wall := wallText(t.tally)
+		wall := figures.Wall(t.tally)
 		l.Right(laneWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
 		scale := float64(max(w-l.Width()-1, 0)) / float64(max(longest, 1))
 		from, sum := l.Width(), time.Duration(0)

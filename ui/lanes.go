@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -256,11 +257,11 @@ func (m *Model) wallOf(t *track) (string, theme.Ink) {
 	case t.on():
 		return spinnerFrame(m.frames) + " " + text.Seconds(t.now(m.clock())), m.theme.Accent
 	case t.tally.End == engine.Cancelled:
-		return wallText(t.tally), m.theme.Warn
+		return figures.Wall(t.tally), m.theme.Warn
 	case t.tally.End == engine.Failed:
-		return wallText(t.tally), m.theme.Fail
+		return figures.Wall(t.tally), m.theme.Fail
 	}
-	return wallText(t.tally), m.theme.Strong
+	return figures.Wall(t.tally), m.theme.Strong
 }
 
 // limitOf is the limit that holds for the lane's run, or would.

@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -59,11 +60,11 @@ func (m *Model) soFar(w, room int) []string {
 	for _, f := range forecasts {
 		longest = max(longest, f.Wall)
 	}
-	columns := m.columns()[:2]
+	columns := figures.All(m.besideArticle())[:2]
 	var head theme.Line
 	head.Add(th.Muted, " so far").To(laneWidth)
 	for _, c := range columns {
-		head.Right(head.Width()+c.width, theme.Width(c.title)).Add(th.Muted, c.title)
+		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{"", head.String()}
 	for k, t := range tracks {
@@ -82,7 +83,7 @@ func (m *Model) soFar(w, room int) []string {
 }
 
 // measured draws the wall of a run.
-func (m *Model) measured(t *track, columns []column, longest time.Duration, w, shade int) string {
+func (m *Model) measured(t *track, columns []figures.Figure, longest time.Duration, w, shade int) string {
 	th := m.theme
 	ink := th.Text
 	if t == m.batch.track {
@@ -91,8 +92,8 @@ func (m *Model) measured(t *track, columns []column, longest time.Duration, w, s
 	var l theme.Line
 	l.Add(ink, " "+laneTitle(t.lane)).To(laneWidth)
 	for i, c := range columns {
-		value := c.value(t.tally)
-		l.Right(l.Width()+c.width, theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
+		value := c.Of(t.tally)
+		l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
 	}
 	l.Add(th.Text, "  ")
 	if t.tally.Whole() {

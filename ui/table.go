@@ -1,21 +1,10 @@
 package ui
 
 import (
-	"fmt"
-
-	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
-
-// column is one column of the comparison: what stands in it, and how much it
-// matters, since not all have room everywhere.
-type column struct {
-	title string
-	width int
-	rank  int // 1: always there
-	value func(t *engine.Tally) string
-}
 
 // besideArticle reports whether the article timed the same: its seven texts, on
 // the simulated provider as it is by default.
@@ -23,84 +12,27 @@ func (m *Model) besideArticle() bool {
 	return m.job.set.Name == "people" && m.job.set.Rows.Len() == 7 && m.cfg.Provider.LikeArticle()
 }
 
-// columns lists what the comparison tells of a run.
-func (m *Model) columns() []column {
-	list := []column{
-		{"wall", 9, 1, func(t *engine.Tally) string { return wallText(t) }},
-	}
-	if m.besideArticle() {
-		list = append(list, column{"article", 9, 2, func(t *engine.Tally) string { return text.Seconds(engine.ArticleWall(t.Started.Lane)) }})
-	}
-	return append(list,
-		column{"speed-up", 10, 1, func(t *engine.Tally) string { return positive(t.Speedup(), "%.2f×", 1) }},
-		column{"efficiency", 12, 3, func(t *engine.Tally) string { return positive(t.Efficiency(), "%.1f%%", 100) }},
-		column{"first", 9, 1, func(t *engine.Tally) string { return text.Seconds(t.First) }},
-		column{"held", 9, 2, func(t *engine.Tally) string { return text.Seconds(t.Held()) }},
-		column{"p50", 9, 4, func(t *engine.Tally) string { return text.Seconds(t.Percentile(50)) }},
-		column{"p95", 9, 4, func(t *engine.Tally) string { return text.Seconds(t.Percentile(95)) }},
-		column{"p99", 9, 6, func(t *engine.Tally) string { return text.Seconds(t.Percentile(99)) }},
-		column{"in flight", 11, 3, func(t *engine.Tally) string { return text.Count(t.Most) }},
-		column{"ok", 8, 5, func(t *engine.Tally) string { return text.Count(t.OK) }},
-		column{"failed", 8, 3, func(t *engine.Tally) string { return text.Count(t.Failed) }},
-		column{"retries", 9, 5, func(t *engine.Tally) string { return text.Count(t.Retries) }},
-		column{"right", 9, 5, func(t *engine.Tally) string { return rightText(t) }},
-		column{"tokens in", 11, 6, func(t *engine.Tally) string { return tokens(t, t.Usage.InputTokens) }},
-		column{"tokens out", 12, 6, func(t *engine.Tally) string { return tokens(t, t.Usage.OutputTokens) }},
-	)
-}
+// figureWidth is the room for a figure, its title and the gap before it.
+func figureWidth(f figures.Figure) int { return max(len(f.Title), 7) + 2 }
 
-func positive(x float64, format string, times float64) string {
-	if x <= 0 {
-		return "–"
-	}
-	return fmt.Sprintf(format, x*times)
-}
-
-// wallText is a run's wall, marked where its limit was turned, or why it has none.
-func wallText(t *engine.Tally) string {
-	switch {
-	case t.End == engine.Cancelled:
-		return "stopped"
-	case t.End == engine.Failed:
-		return "failed"
-	case len(t.Limits) > 1:
-		return text.Seconds(t.Wall) + "*"
-	}
-	return text.Seconds(max(t.Wall, 0))
-}
-
-func rightText(t *engine.Tally) string {
-	if t.Right+t.Wrong == 0 {
-		return "–"
-	}
-	return text.Count(t.Right) + "/" + text.Count(t.Right+t.Wrong)
-}
-
-func tokens(t *engine.Tally, n int) string {
-	if !t.Metered() {
-		return "–"
-	}
-	return text.Count(n)
-}
-
-// fitting keeps the columns that have room, those that matter most first.
-func fitting(all []column, width int) []column {
+// fitting keeps the figures that have room, those that matter most first.
+func fitting(all []figures.Figure, width int) []figures.Figure {
 	kept := make([]bool, len(all))
 	for rank := 1; rank <= 6; rank++ {
-		for i, c := range all {
-			if c.rank == rank && c.width <= width {
+		for i, f := range all {
+			if f.Rank == rank && figureWidth(f) <= width {
 				kept[i] = true
-				width -= c.width
+				width -= figureWidth(f)
 			}
 		}
 	}
-	var columns []column
-	for i, c := range all {
+	var list []figures.Figure
+	for i, f := range all {
 		if kept[i] {
-			columns = append(columns, c)
+			list = append(list, f)
 		}
 	}
-	return columns
+	return list
 }
 
 // laneWidth is the room for a lane's name in the comparison.
@@ -109,11 +41,11 @@ const laneWidth = 20
 // figures is the table itself: a line a run.
 func (m *Model) figures(tracks []*track, w int) []string {
 	th := m.theme
-	cols := fitting(m.columns(), w-laneWidth-2)
+	cols := fitting(figures.Telling(figures.All(m.besideArticle()), talliesOf(tracks)), w-laneWidth-2)
 	var head theme.Line
 	head.Add(th.Muted, "  lane").To(laneWidth)
 	for _, c := range cols {
-		head.Right(head.Width()+c.width, theme.Width(c.title)).Add(th.Muted, c.title)
+		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{head.String()}
 	best := fastest(tracks)
@@ -127,11 +59,11 @@ func (m *Model) figures(tracks []*track, w int) []string {
 				ink = th.OK
 			case i == 0:
 				ink = th.Strong
-			case c.title == "article":
+			case c.Title == figures.ArticleTitle:
 				ink = th.Muted
 			}
-			value := text.Fit(c.value(t.tally), c.width-1)
-			l.Right(l.Width()+c.width, theme.Width(value)).Add(ink, value)
+			value := text.Fit(c.Of(t.tally), figureWidth(c)-1)
+			l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add(ink, value)
 		}
 		lines = append(lines, l.String())
 	}

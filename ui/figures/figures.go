@@ -1,0 +1,116 @@
+// Package figures lists what a comparison tells of each run, in one place for the
+// screen and for the command line. It is made of pure functions of tallies.
+package figures
+
+import (
+	"fmt"
+
+	"regatta/engine"
+	"regatta/ui/text"
+)
+
+// Figure is one column of a comparison.
+type Figure struct {
+	Title string
+	Of    func(*engine.Tally) string
+	Rank  int // how much it matters: 1 first, where not all have room
+
+	// Optional: where no run has any, the figure says nothing.
+	Optional bool
+}
+
+// Unknown stands for a figure that can't be said.
+const Unknown = "–"
+
+// WallTitle and ArticleTitle are the titles of the figures that are drawn apart.
+const (
+	WallTitle    = "wall"
+	ArticleTitle = "article"
+)
+
+// All returns the figures in their order, with the article's own walls beside the
+// measured ones if article says that it timed the same.
+func All(article bool) []Figure {
+	list := []Figure{{WallTitle, Wall, 1, false}}
+	if article {
+		wall := func(t *engine.Tally) string { return text.Seconds(engine.ArticleWall(t.Started.Lane)) }
+		list = append(list, Figure{ArticleTitle, wall, 2, true})
+	}
+	count := func(n func(*engine.Tally) int) func(*engine.Tally) string {
+		return func(t *engine.Tally) string { return text.Count(n(t)) }
+	}
+	percentile := func(p float64) func(*engine.Tally) string {
+		return func(t *engine.Tally) string { return text.Seconds(t.Percentile(p)) }
+	}
+	return append(list,
+		Figure{"speed-up", func(t *engine.Tally) string { return ratio("%.2f×", t.Speedup(), 1) }, 1, false},
+		Figure{"efficiency", func(t *engine.Tally) string { return ratio("%.1f%%", t.Efficiency(), 100) }, 3, false},
+		Figure{"first", func(t *engine.Tally) string { return text.Seconds(t.First) }, 1, false},
+		Figure{"held", func(t *engine.Tally) string { return text.Seconds(t.Held()) }, 2, false},
+		Figure{"p50", percentile(50), 4, false},
+		Figure{"p95", percentile(95), 4, false},
+		Figure{"p99", percentile(99), 6, false},
+		Figure{"in flight", count(func(t *engine.Tally) int { return t.Most }), 3, false},
+		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 2, true},
+		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
+		Figure{"lost", count((*engine.Tally).Lost), 3, true},
+		Figure{"retries", count(func(t *engine.Tally) int { return t.Retries }), 4, true},
+		Figure{"right", right, 5, true},
+		Figure{"tokens in", func(t *engine.Tally) string { return tokens(t, t.Usage.InputTokens) }, 6, true},
+		Figure{"tokens out", func(t *engine.Tally) string { return tokens(t, t.Usage.OutputTokens) }, 6, true},
+	)
+}
+
+// Telling leaves out the optional figures that say nothing of any of the runs.
+func Telling(all []Figure, tallies []*engine.Tally) []Figure {
+	var kept []Figure
+	for _, f := range all {
+		says := !f.Optional
+		for _, t := range tallies {
+			cell := f.Of(t)
+			says = says || cell != "0" && cell != Unknown
+		}
+		if says {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+// Wall is a run's wall, marked where its limit was turned, or why it has none that
+// could be compared.
+func Wall(t *engine.Tally) string {
+	switch {
+	case t.End == engine.Cancelled:
+		return "stopped"
+	case t.End == engine.Failed:
+		return "failed"
+	case len(t.Limits) > 1:
+		return text.Seconds(t.Wall) + "*"
+	}
+	return text.Seconds(t.Wall)
+}
+
+// ratio writes a figure of which 0 means that it can't be said.
+func ratio(format string, x, factor float64) string {
+	if x <= 0 {
+		return Unknown
+	}
+	return fmt.Sprintf(format, x*factor)
+}
+
+// right tells how many results are the expected ones.
+func right(t *engine.Tally) string {
+	judged := t.Right + t.Wrong
+	if judged == 0 {
+		return Unknown
+	}
+	return text.Count(t.Right) + "/" + text.Count(judged)
+}
+
+func tokens(t *engine.Tally, n int) string {
+	if !t.Metered() {
+		return Unknown
+	}
+	return text.Count(n)
+}
