@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 // comparePane puts finished runs beside each other, a page for each way to look
 // at them. What is worked out of whole runs is kept until the runs are others.
 type comparePane struct {
+	scroller
 	of     screen // where the comparison was asked for
 	page   comparePage
 	tracks []*track // those that what follows was worked out of
@@ -40,8 +42,24 @@ const (
 // pageTitles name the pages, for the line above them.
 var pageTitles = [comparePages]string{"figures", "where time went", "delivered", "in flight", "latencies"}
 
+// story says what the page shows.
+func (p *comparePane) story() []string {
+	switch p.page {
+	case causesPage:
+		return []string{"each wall to scale", ", by what the lane's slots did"}
+	case deliveredPage:
+		return []string{"results handed over by then", ": a gather is a cliff, as completed a ramp"}
+	case inFlightPage:
+		return []string{"calls in flight at each moment", ": a limit is a ceiling"}
+	case latencyPage:
+		return []string{"how long calls took", ", retries and waits included"}
+	}
+	return []string{"speed-up: against a for loop with the same calls", "; efficiency: ideal wall to measured wall"}
+}
+
 // turn goes to the next page, or the one before.
 func (p *comparePane) turn(by int) {
+	p.top = 0
 	p.page = comparePage((int(p.page) + by + int(comparePages)) % int(comparePages))
 }
 
@@ -84,22 +102,33 @@ func (m *Model) itemName(i int) string {
 	return ""
 }
 
-// view draws the page that was turned to.
+// view draws what is in sight of the page that was turned to.
 func (p *comparePane) view(m *Model, r rect) []string {
-	tracks := m.compared()
-	p.work(m, tracks)
-	var head theme.Line
-	head.Add(m.theme.Text, " ")
+	return p.window(p.lines(m, r), r.h)
+}
+
+// head names the pages, or only this one where they have no room.
+func (p *comparePane) head(m *Model, w int) string {
+	var l theme.Line
+	l.Add(m.theme.Text, " ")
 	for page, title := range pageTitles {
 		ink := m.theme.Faint
 		if comparePage(page) == p.page {
 			ink = m.theme.Cursor
 		}
-		if head.Width()+len(title)+3 <= r.w {
-			head.Add(ink, " "+title+"  ")
-		}
+		l.Add(ink, " "+title+"  ")
 	}
-	lines := []string{head.String(), ""}
+	if l.Width() <= w {
+		return l.String()
+	}
+	return m.theme.Cursor.Paint("  "+pageTitles[p.page]) + m.theme.Faint.Paint(fmt.Sprintf("  page %d of %d", p.page+1, comparePages))
+}
+
+// lines are all of the page.
+func (p *comparePane) lines(m *Model, r rect) []string {
+	tracks := m.compared()
+	p.work(m, tracks)
+	lines := []string{p.head(m, r.w), ""}
 	o := chart.Options{Width: r.w - 2, Height: r.h - len(lines), Plain: m.pen.Plain}
 	switch p.page {
 	case causesPage:

@@ -179,6 +179,7 @@ func (m *Model) raceActions() []action {
 			on(keys("right", "l", "v"), "←→", "page", just(func() { m.compare.turn(1) })),
 			also(keys("left", "h"), just(func() { m.compare.turn(-1) })),
 		)
+		list = append(list, m.compare.scroller.actions()...)
 		if m.compare.of == onRace {
 			list = append(list, on(keys("c"), "c", "lanes", just(func() { m.screen = onRace })))
 		}
@@ -196,7 +197,7 @@ func (m *Model) raceActions() []action {
 }
 
 // toTable compares what is shown now.
-func (m *Model) toTable() { m.compare.of, m.screen = m.screen, onTable }
+func (m *Model) toTable() { m.compare.of, m.compare.top, m.screen = m.screen, 0, onTable }
 
 // toBatch goes back to the lane under the cursor.
 func (m *Model) toBatch() {

@@ -210,6 +210,21 @@ func TestTheComparisonSaysWhatDecidedIt(t *testing.T) {
 	})
 }
 
+func TestAComparisonThatHasNoRoomScrolls(t *testing.T) {
+	inTerminal(t, setup{w: 50, h: 15}, func(x *terminal) {
+		x.press("R")
+		x.pass(whole)
+		x.press("c")
+		x.wantShown("figures  page 1 of 5")
+		x.wantNotShown("until it was handed")
+		x.plain()
+		x.press("end")
+		x.wantShown("until it was handed")
+		x.press("left")
+		x.wantShown("latencies  page 5 of 5")
+	})
+}
+
 // Keys that come before a command has come back find nothing to break.
 func TestKeysThatArriveTogether(t *testing.T) {
 	inTerminal(t, setup{data: "tickets", w: 120, h: 36}, func(x *terminal) {

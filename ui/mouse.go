@@ -65,8 +65,11 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) {
 	case *codePane:
 		o.scroll(by)
 	case nil:
-		if m.screen == onBatch {
+		switch m.screen {
+		case onBatch:
 			m.batch.scroll(m, by)
+		case onTable:
+			m.compare.scroll(by)
 		}
 	}
 }

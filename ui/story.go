@@ -18,7 +18,7 @@ func (m *Model) story() []string {
 	case m.screen == onRace:
 		return m.race.story(m)
 	case m.screen == onTable:
-		return []string{"speed-up: against a for loop with the same calls", "; efficiency: ideal wall to measured wall"}
+		return m.compare.story()
 	}
 	if t := m.batch.track; t != nil {
 		return runStory(t.tally)
