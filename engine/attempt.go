@@ -56,7 +56,7 @@ func (r *Run) attempts(item int, row datasets.Item) Event {
 }
 
 // attempt makes one attempt within its time limit.
-func (r *Run) attempt(item, attempt int, row datasets.Item) (answer *call.Answer, failure *call.Error) {
+func (r *Run) attempt(item, attempt int, row datasets.Item) (*call.Answer, *call.Error) {
 	ctx := r.ctx
 	if r.cfg.Retry.Timeout > 0 {
 		timed, cancel := context.WithTimeout(ctx, r.cfg.Retry.Timeout)
@@ -74,10 +74,16 @@ func (r *Run) attempt(item, attempt int, row datasets.Item) (answer *call.Answer
 	case r.ctx.Err() == nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return nil, &call.Error{Kind: call.Timeout, Message: fmt.Sprintf("no answer within %v", r.cfg.Retry.Timeout)}
 	}
+	return nil, failureOf(err)
+}
+
+// failureOf is an error of a caller in the words of this package.
+func failureOf(err error) *call.Error {
+	var failure *call.Error
 	if errors.As(err, &failure) {
-		return nil, failure
+		return failure
 	}
-	return nil, &call.Error{Kind: call.Server, Message: err.Error()}
+	return &call.Error{Kind: call.Server, Message: err.Error()}
 }
 
 // progress turns what a streaming caller reports into events.

@@ -86,7 +86,7 @@ func (p Plan) schedule(n int, latency func(item int) time.Duration, report func(
 			if p.Order != nil {
 				item = int(p.Order[next])
 			}
-			heap.Push(&running, finish{now + latency(item), next, item})
+			running.add(finish{now + latency(item), next, item})
 			report(slotEvent{item, now, true, len(running)})
 			next++
 		}
@@ -94,7 +94,7 @@ func (p Plan) schedule(n int, latency func(item int) time.Duration, report func(
 			now = steps[0].At
 			continue
 		}
-		done := heap.Pop(&running).(finish)
+		done := running.first()
 		now = done.at
 		report(slotEvent{done.item, now, false, len(running)})
 	}
@@ -123,10 +123,23 @@ func (h finishHeap) Less(i, j int) bool {
 	return h[i].rank < h[j].rank
 }
 func (h finishHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
-func (h *finishHeap) Push(x any)   { *h = append(*h, x.(finish)) }
-func (h *finishHeap) Pop() any {
-	last := len(*h) - 1
-	x := (*h)[last]
-	*h = (*h)[:last]
-	return x
+
+// Push and Pop aren't called: they would box every element.
+func (h *finishHeap) Push(any) {}
+func (h *finishHeap) Pop() any { return nil }
+
+func (h *finishHeap) add(f finish) {
+	*h = append(*h, f)
+	heap.Fix(h, len(*h)-1)
+}
+
+// first takes out the earliest.
+func (h *finishHeap) first() finish {
+	all := *h
+	first, last := all[0], len(all)-1
+	all[0] = all[last]
+	if *h = all[:last]; last > 0 {
+		heap.Fix(h, 0)
+	}
+	return first
 }

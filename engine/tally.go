@@ -54,6 +54,7 @@ type Tally struct {
 	longest     time.Duration // the longest of them
 	ideal       time.Duration
 	latency     *hdrhistogram.Histogram
+	spare       []Attempt // for rows that have none yet
 }
 
 // Latencies are kept in microseconds, to three digits, up to a day.
@@ -86,6 +87,9 @@ func (t *Tally) apply(e *Event) {
 	case AttemptStarted:
 		row := &t.Rows[e.Item]
 		row.Phase, row.Partial = Calling, ""
+		if row.Attempts == nil {
+			row.Attempts = t.room()
+		}
 		row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset})
 	case FirstToken:
 		row := &t.Rows[e.Item]
@@ -108,6 +112,19 @@ func (t *Tally) apply(e *Event) {
 		t.Over, t.End = true, e.Status
 		t.ideal = t.schedule()
 	}
+}
+
+// attemptsAtOnce is for how many items room is made at a time.
+const attemptsAtOnce = 512
+
+// room is a place for the one attempt that most items need.
+func (t *Tally) room() []Attempt {
+	if len(t.spare) == 0 {
+		t.spare = make([]Attempt, min(attemptsAtOnce, len(t.Rows)))
+	}
+	place := t.spare[0:0:1]
+	t.spare = t.spare[1:]
+	return place
 }
 
 func (r *Row) attempt() *Attempt { return &r.Attempts[len(r.Attempts)-1] }
