@@ -56,7 +56,6 @@ func (a *app) root() *cobra.Command {
 	root := a.screenCommand()
 	root.AddCommand(a.runCommand(), a.raceCommand(), a.serveCommand(), a.datasetsCommand())
 	root.Version = version()
-	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(a.help)

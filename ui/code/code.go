@@ -22,10 +22,8 @@
 package code
 
 import (
-	"embed"
 	"go/format"
 	"strings"
-	"text/template"
 	"time"
 
 	"regatta/datasets/schema"
@@ -58,9 +56,6 @@ const (
 	LangPython = "python"
 	LangGo     = "go"
 )
-
-//go:embed templates
-var templates embed.FS
 
 // Python writes the job as a program for Python 3.11 or newer. Only its Schema
 // may not be missing.
@@ -101,9 +96,14 @@ func FileName(lang, lane string) string {
 // are their data: the tests make a program of every kind.
 func render(lang string, s engine.Strategy, p program) string {
 	dir := "templates/" + lang + "/"
-	t := template.Must(template.ParseFS(templates, dir+"program.tmpl", dir+shapeOf(s)+".tmpl"))
 	var b strings.Builder
-	_ = t.ExecuteTemplate(&b, "program.tmpl", p)
+	l, err := load(dir+"program.tmpl", dir+shapeOf(s)+".tmpl")
+	if err == nil {
+		err = l.write(&b, dir+"program.tmpl", p)
+	}
+	if err != nil {
+		panic(err) // a fault of the templates
+	}
 	return strings.TrimSpace(b.String()) + "\n"
 }
 

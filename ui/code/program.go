@@ -17,7 +17,8 @@ type program struct {
 	Item, Items string // what one row and all of them are called
 	Columns     bool   // a row has columns; else it is a text
 	Rows        []string
-	Prompt      []string // the lines of an expression on Item
+	Prompt      string // an expression on Item; "": it is a function, for it is long
+	Function    string // what that function returns, on several lines
 
 	Model, BaseURL     string // BaseURL "": the default
 	SchemaName, Schema string
@@ -34,16 +35,17 @@ type program struct {
 // dialect is how a language writes what isn't the same in both.
 type dialect struct {
 	texts, rows string // the names of the dataset
+	plus        string // what stands between the operands of a sum on several lines
 	schema      notation
 	duration    func(time.Duration) string
 }
 
 func python() dialect {
-	return dialect{texts: "TEXTS", rows: "ROWS", schema: pythonNotation(), duration: pythonSeconds}
+	return dialect{texts: "TEXTS", rows: "ROWS", plus: "\n        + ", schema: pythonNotation(), duration: pythonSeconds}
 }
 
 func golang() dialect {
-	return dialect{texts: "texts", rows: "rows", schema: jsonNotation(), duration: goDuration}
+	return dialect{texts: "texts", rows: "rows", plus: " +\n\t\t", schema: jsonNotation(), duration: goDuration}
 }
 
 func newProgram(j Job, d dialect) program {
@@ -75,7 +77,11 @@ func newProgram(j Job, d dialect) program {
 	} else {
 		p.Rows = quotedAll(j.Texts)
 	}
-	p.Prompt = prompt.expression(p.Item, p.Columns)
+	if lines := prompt.expression(p.Item, p.Columns); len(lines) == 1 {
+		p.Prompt = lines[0]
+	} else {
+		p.Function = strings.Join(lines, d.plus)
+	}
 	return p
 }
 
