@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,6 +22,7 @@ type batchPane struct {
 	page    int  // how many items had room last
 	tall    int  // how many lines each took
 	front   int  // the items of all lines before it have ended
+	filter  filter
 }
 
 // show turns to a run, or to none. The list follows again.
@@ -32,7 +34,15 @@ func (p *batchPane) show(t *track) {
 }
 
 // rows is how many items there are to look at.
-func (p *batchPane) rows(m *Model) int { return m.job.set.Rows.Len() }
+func (p *batchPane) rows(m *Model) int {
+	if p.filter.on() {
+		return len(p.filter.found)
+	}
+	return m.job.set.Rows.Len()
+}
+
+// toTop goes back to the first item of the list.
+func (p *batchPane) toTop() { p.cursor, p.top, p.free = 0, 0, true }
 
 func (p *batchPane) moves(m *Model) []action {
 	list := []action{
@@ -89,6 +99,9 @@ func (p *batchPane) scroll(m *Model, by int) {
 // order of their own and not all lines have room, in that order, so that what goes
 // on stands together.
 func (p *batchPane) at(line int) int {
+	if p.filter.on() {
+		return int(p.filter.found[line])
+	}
 	if p.track == nil || line >= len(p.track.tally.Rows) || len(p.track.tally.Rows) <= p.page {
 		return line
 	}
@@ -98,10 +111,18 @@ func (p *batchPane) at(line int) int {
 	return line
 }
 
+// lineOf returns the line of an item where nothing is filtered.
+func (p *batchPane) lineOf(item int) int {
+	if p.at(item) == item { // as nearly always
+		return item
+	}
+	return slices.Index(p.track.tally.Started.Order, int32(item))
+}
+
 // follow keeps the action in sight: what is in flight, and a little of what
 // comes next.
 func (p *batchPane) follow() {
-	if p.free || p.track == nil || !p.track.on() || len(p.track.tally.Rows) <= p.page {
+	if p.free || p.filter.on() || p.track == nil || !p.track.on() || len(p.track.tally.Rows) <= p.page {
 		return
 	}
 	rows := p.track.tally.Rows
@@ -145,8 +166,10 @@ func (p *batchPane) view(m *Model, r rect) []string {
 	if p.track != nil {
 		now, tally = p.track.now(m.clock()), p.track.tally
 	}
+	p.filter.refresh(m, p.track)
+	p.cursor = min(p.cursor, max(p.rows(m)-1, 0))
 	lines := m.progress(tally, now, r.w)
-	cols := columnsFor(r.w, p.rows(m), len(m.job.schema.Fields()))
+	cols := columnsFor(r.w, m.job.set.Rows.Len(), len(m.job.schema.Fields()))
 	room := max(r.h-batchHead, 1)
 	p.tall = p.tallness(m, room)
 	p.page = room / p.tall
@@ -162,7 +185,11 @@ func (p *batchPane) view(m *Model, r rect) []string {
 			lines = append(lines, bar)
 		}
 	}
-	if p.rows(m) == 0 {
+	switch {
+	case p.rows(m) > 0:
+	case p.filter.on():
+		lines = append(lines, m.theme.Muted.Paint(" no item is like that"))
+	default:
 		lines = append(lines, m.theme.Muted.Paint(" no items in "+text.Clean(m.job.set.Name)))
 	}
 	return append(lines, m.soFar(r.w, r.h-len(lines))...)
@@ -171,10 +198,11 @@ func (p *batchPane) view(m *Model, r rect) []string {
 // tallness is how many lines an item takes: more than one only where all of them
 // have room, and what has been run so far too.
 func (p *batchPane) tallness(m *Model, room int) int {
-	if p.rows(m) == 0 {
+	items := m.job.set.Rows.Len()
+	if items == 0 {
 		return 1
 	}
-	return min(max((room-len(m.lanes.entries)-3)/p.rows(m), 1), 3)
+	return min(max((room-len(m.lanes.entries)-3)/items, 1), 3)
 }
 
 // axis is that of the whole run, or, where the items in sight are only a short
@@ -189,7 +217,7 @@ func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) time
 		return whole
 	}
 	from, to := now, time.Duration(0)
-	for i := p.top; i < min(p.top+p.page, len(tally.Rows)); i++ {
+	for i := p.top; i < min(p.top+p.page, p.shown(tally)); i++ {
 		row := &tally.Rows[p.at(i)]
 		if row.Started >= 0 {
 			from = min(from, row.Started)
@@ -200,6 +228,14 @@ func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) time
 		return whole
 	}
 	return timeline.Window(from, max(to, from+least), cells)
+}
+
+// shown is how many items of a run are in the list.
+func (p *batchPane) shown(t *engine.Tally) int {
+	if p.filter.on() {
+		return len(p.filter.found)
+	}
+	return len(t.Rows)
 }
 
 // shortestAxis keeps the picture calm when a run begins.

@@ -19,13 +19,14 @@ import (
 // detailPane is an item opened: its text, its result, its attempts.
 type detailPane struct {
 	scroller
-	line int // of the list
+	line int // of the list, from which to go on
+	item int
 }
 
 // openItem opens the item under the cursor.
 func (m *Model) openItem() {
 	if m.batch.rows(m) > 0 {
-		m.overlay = &detailPane{line: m.batch.cursor}
+		m.overlay = &detailPane{line: m.batch.cursor, item: m.batch.at(m.batch.cursor)}
 	}
 }
 
@@ -44,7 +45,11 @@ func (p *detailPane) actions(m *Model) []action {
 
 func (p *detailPane) turn(m *Model, by int) {
 	n := m.batch.rows(m)
+	if n == 0 {
+		return // the filter finds nothing any more
+	}
 	p.line, p.top = (p.line+by+n)%n, 0
+	p.item = m.batch.at(p.line)
 	m.batch.cursor = p.line
 	m.batch.move(m, 0)
 }
@@ -58,9 +63,9 @@ func (p *detailPane) view(m *Model, r rect) []string {
 }
 
 func (p *detailPane) lines(m *Model, w int) []string {
-	th, at := m.theme, m.batch.at(p.line)
+	th, at := m.theme, p.item
 	item := m.job.set.Rows.At(at)
-	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(m.batch.rows(m)))
+	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(m.job.set.Rows.Len()))
 	if item.ID != "" && item.ID != strconv.Itoa(at) {
 		title += "   id " + text.Clean(item.ID)
 	}

@@ -43,6 +43,8 @@ func scenes() []scene {
 		{"latencies", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left") }},
 		{"so-far", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("esc", "down", "down") }},
 		{"item", setup{lane: "gather"}, func(x *terminal) { x.press("enter"); x.pass(whole); x.press("tab", "down", "enter") }},
+		{"filtered", setup{data: "tickets", lane: "as-completed:6", sim: "error=0.2,invalid=0.1,refused=0.1"},
+			func(x *terminal) { x.press("enter"); x.pass(whole); x.press("/", "tab", "tab", "tab") }},
 		{"help", setup{}, func(x *terminal) { x.press("?") }},
 		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
 		{"thousands", setup{data: "people:5000", lane: "gather:12"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},

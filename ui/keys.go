@@ -35,10 +35,18 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	m.asked, m.notice = m.notice.asks, notice{}
 	for _, a := range m.actions() {
 		if key.Matches(msg, a.Binding) {
-			return a.do()
+			return m.ticked(a.do())
 		}
 	}
+	if m.typing() {
+		return m.ticked(m.typed(msg))
+	}
 	return nil
+}
+
+// typing reports whether keys are text.
+func (m *Model) typing() bool {
+	return m.overlay == nil && m.screen == onBatch && m.batch.filter.editing
 }
 
 // actions lists what can be done now, what matters most first.
@@ -49,6 +57,8 @@ func (m *Model) localActions() []action {
 	switch {
 	case m.overlay != nil:
 		return m.overlay.actions(m)
+	case m.typing():
+		return m.filterActions()
 	case m.screen == onBatch:
 		return m.batchActions()
 	}
@@ -56,6 +66,9 @@ func (m *Model) localActions() []action {
 }
 
 func (m *Model) globalActions() []action {
+	if m.typing() {
+		return []action{also(keys("ctrl+c"), just(m.unfilter))}
+	}
 	var list []action
 	if _, helping := m.overlay.(*helpPane); !helping {
 		list = append(list, on(keys("?"), "?", "help", just(func() { m.overlay = newHelp(m) })))
@@ -92,6 +105,9 @@ func (m *Model) batchActions() []action {
 	if m.batch.focused {
 		list = append(list, on(keys("enter"), "enter", "open", just(m.openItem)))
 		list = append(list, m.batch.moves(m)...)
+		if m.batch.filter.on() {
+			list = append(list, on(keys("esc"), "esc", "all items", just(m.unfilter)))
+		}
 		list = append(list, on(keys("tab", "esc"), "tab", "strategies", just(func() { m.batch.focused = false })))
 	} else {
 		if !m.busy() {
@@ -102,6 +118,9 @@ func (m *Model) batchActions() []action {
 	list = append(list, m.runActions()...)
 	if !m.batch.focused && m.batch.rows(m) > 0 {
 		list = append(list, on(keys("tab"), "tab", "items", just(func() { m.batch.focused = true })))
+	}
+	if m.job.set.Rows.Len() > 0 {
+		list = append(list, on(keys("/"), "/", "filter", m.batch.filter.open))
 	}
 	if m.lanes.anyOver() {
 		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))

@@ -139,11 +139,21 @@ const denseBelow = 28
 
 // tick keeps the clock going while something runs.
 func (m *Model) tick() tea.Cmd {
-	m.ticking = len(m.live) > 0
+	m.ticking = len(m.live) > 0 || m.batch.filter.unfinished()
 	if !m.ticking {
 		return nil
 	}
 	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
+}
+
+// ticked lets what a key began be drawn to its end where no run keeps the clock
+// going.
+func (m *Model) ticked(cmd tea.Cmd) tea.Cmd {
+	if m.ticking || !m.batch.filter.on() || m.job.set.Rows.Len() <= piece {
+		return cmd
+	}
+	m.ticking = true
+	return tea.Batch(cmd, tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} }))
 }
 
 // busy reports whether runs are on or about to be.

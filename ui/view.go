@@ -213,6 +213,9 @@ func (m *Model) storyLine() string {
 		}
 		return " " + ink.Paint(text.Fit(m.notice.text, m.lay.w-2))
 	}
+	if m.screen == onBatch && m.overlay == nil && m.batch.filter.on() {
+		return m.batch.filter.tell(m, m.lay.w)
+	}
 	return " " + th.Text.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
 }
 

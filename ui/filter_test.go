@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+// type writes a text key by key.
+func (x *terminal) typeIn(text string) {
+	for _, r := range text {
+		x.press(string(r))
+	}
+}
+
+func TestTheListIsFilteredByWhatIsTyped(t *testing.T) {
+	inTerminal(t, setup{w: 100, h: 30, lane: "gather"}, func(x *terminal) {
+		x.press("/")
+		x.typeIn("J")
+		x.wantShown("is John", "is Jane", "is Joe", "is Jill", "4 of 7 items", "state all")
+		x.wantNotShown("is Mary", "is Bob")
+		x.typeIn("o")
+		x.wantShown("is John", "is Joe", "2 of 7 items")
+		x.wantNotShown("is Jane")
+		x.press("enter", "down", "enter")
+		x.wantShown("item 6 of 7", "is Joe")
+		x.press("right")
+		x.wantShown("item 1 of 7", "is John")
+		x.press("esc", "esc")
+		x.wantShown("is Mary", "is Bob")
+		if x.m.batch.filter.on() {
+			t.Error("the filter is still on")
+		}
+	})
+}
+
+// Keys that are commands elsewhere are text in the filter's line.
+func TestWhatIsTypedIsNoCommand(t *testing.T) {
+	inTerminal(t, setup{w: 100, h: 30, lane: "gather"}, func(x *terminal) {
+		x.press("/")
+		x.typeIn("q?Rdv cw")
+		if x.quit || x.m.busy() || x.m.overlay != nil {
+			t.Error("a letter was taken for a command")
+		}
+		x.wantShown("q?Rdv cw", "no item is like that", "0 of 7 items")
+		x.press("ctrl+c")
+		x.wantShown("is Mary")
+		if x.quit {
+			t.Error("ctrl+c quit instead of leaving the filter")
+		}
+	})
+}
+
+func TestTheListIsFilteredByState(t *testing.T) {
+	inTerminal(t, setup{w: 140, h: 30, lane: "gather:2", sim: "latency=fixed:1s"}, func(x *terminal) {
+		x.press("enter")
+		x.pass(1500 * time.Millisecond)
+		x.press("/", "tab")
+		x.wantShown("state in flight", "2 of 7 items", "is Bob", "is Alice")
+		x.wantNotShown("is John")
+		x.press("tab")
+		x.wantShown("state waiting", "3 of 7 items", "is Jane")
+		x.pass(time.Second) // the list is of what is so now
+		x.wantShown("1 of 7 items")
+		x.press("enter")
+		x.pass(5 * time.Second)
+		x.wantShown("0 of 7 items", "no item is like that")
+	})
+}
+
+// What a condition takes for so, of rows in every phase.
+func TestConditions(t *testing.T) {
+	row := func(change func(*engine.Row)) *engine.Row {
+		r := &engine.Row{Phase: engine.Ended, Status: engine.OK, Attempts: make([]engine.Attempt, 1)}
+		change(r)
+		return r
+	}
+	rows := map[string]*engine.Row{
+		"not run":   nil,
+		"waiting":   {Phase: engine.Waiting, Delivered: engine.Unset},
+		"calling":   {Phase: engine.Calling, Delivered: engine.Unset},
+		"streaming": {Phase: engine.Streaming, Delivered: engine.Unset},
+		"back-off":  {Phase: engine.BackingOff, Delivered: engine.Unset, Attempts: make([]engine.Attempt, 1)},
+		"right":     row(func(r *engine.Row) { r.Verdict = engine.Right }),
+		"wrong":     row(func(r *engine.Row) { r.Verdict = engine.Wrong }),
+		"retried":   row(func(r *engine.Row) { r.Attempts = make([]engine.Attempt, 2) }),
+		"held":      row(func(r *engine.Row) { r.Delivered = engine.Unset }),
+		"failed":    row(func(r *engine.Row) { r.Status, r.Err = engine.Failed, &call.Error{} }),
+		"cancelled": row(func(r *engine.Row) { r.Status, r.Delivered = engine.Cancelled, engine.Unset }),
+	}
+	want := map[condition][]string{
+		underway: {"back-off", "calling", "streaming"},
+		queued:   {"not run", "waiting"},
+		failed:   {"failed"},
+		retried:  {"retried"},
+		wrong:    {"wrong"},
+		holding:  {"held"},
+	}
+	for c := range conditions {
+		var got []string
+		for name, r := range rows {
+			if c.holds(r) {
+				got = append(got, name)
+			}
+		}
+		slices.Sort(got)
+		if c == however {
+			if len(got) != len(rows) {
+				t.Errorf("all: %v", got)
+			}
+			continue
+		}
+		if !slices.Equal(got, want[c]) {
+			t.Errorf("%s: %v, want %v", conditionNames[c], got, want[c])
+		}
+	}
+}
+
+// A long list is gone through piece by piece, to its end, with nothing running.
+func TestALongListIsFilteredToItsEnd(t *testing.T) {
+	set := &datasets.Set{Name: "long", Rows: haystack(5*piece + 7), Prompt: datasets.DefaultPrompt}
+	inTerminal(t, setup{w: 100, h: 30, lane: "gather", set: set}, func(x *terminal) {
+		x.press("/")
+		x.typeIn("needle")
+		x.plain()
+		x.wantShown("searching")
+		for range 8 {
+			x.pass(tickEvery)
+			x.plain()
+		}
+		x.wantShown("the needle", "1 of 100,007 items")
+		x.wantNotShown("searching")
+		if x.pass(time.Second); x.m.ticking {
+			t.Error("it ticks on with nothing to do")
+		}
+	})
+}
+
+// haystack are so many texts, of which the last is another.
+type haystack int
+
+func (n haystack) Len() int                     { return int(n) }
+func (n haystack) Expected(int) json.RawMessage { return nil }
+func (n haystack) At(i int) datasets.Item {
+	if i == int(n)-1 {
+		return datasets.Item{Text: "the needle"}
+	}
+	return datasets.Item{Text: "hay"}
+}
+
+func TestAFilterLineFits(t *testing.T) {
+	for _, w := range []int{40, 50, 80, 200} {
+		inTerminal(t, setup{w: w, h: 12, lane: "gather"}, func(x *terminal) {
+			x.press("/")
+			x.typeIn(strings.Repeat("long text ", 12))
+			x.wantShown("text", "▏")
+		})
+	}
+}
