@@ -12,6 +12,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/compare"
 	"regatta/engine/provider"
 	"regatta/ui/results"
 )
@@ -67,7 +68,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	}
 	err = cmp.Or(r.Finish(), out.close())
 	if !brokenPipe(err) {
-		a.sum(r.Tally(), j.provider.Label())
+		a.sum(r.Tally(), r.Accuracy(), j.provider.Label())
 	}
 	if err != nil {
 		kept := fmt.Sprintf("%d of %d are written, the others are lost", r.Written(), len(r.Tally().Rows))
@@ -139,9 +140,11 @@ func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, 
 }
 
 // sum says on stderr how a run went.
-func (a *app) sum(t *engine.Tally, provider string) {
-	if line := failures(t); line != "" {
-		a.say(line)
+func (a *app) sum(t *engine.Tally, right compare.Accuracy, provider string) {
+	for _, line := range []string{failures(t), wrongs(right)} {
+		if line != "" {
+			a.say(line)
+		}
 	}
 	a.say(summary(t, provider))
 }

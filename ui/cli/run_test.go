@@ -303,6 +303,18 @@ func TestOwnSchemaIsNotJudged(t *testing.T) {
 	}
 }
 
+// TestWrongResultsAreNamed: the provider knows the people, not what the data wants.
+func TestWrongResultsAreNamed(t *testing.T) {
+	data := `{"text":"My name is John and I am 20 years old","expected":{"name":"John","age":20}}
+{"text":"My name is Mary and I am 21 years old","expected":{"name":"Mary","age":12}}
+`
+	args := []string{"run", "--sim", "latency=0", "--schema", "name string, age int", "--data", "-", "--strategy", "gather"}
+	got := invocation{args: args, stdin: data}.run(t.Context()).want(t, 0)
+	if want := "1 wrong (index 1); right by field: name 2/2, age 1/2\n"; !strings.Contains(got.stderr, want) {
+		t.Errorf("stderr is %q, want %q in it", got.stderr, want)
+	}
+}
+
 // TestNothingReachesTheTerminal runs texts that hold what a terminal obeys. In
 // JSON they are escaped, and nothing of them is lost.
 func TestNothingReachesTheTerminal(t *testing.T) {

@@ -6,10 +6,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/compare"
 	"regatta/ui/text"
 )
 
@@ -64,6 +66,33 @@ func failures(t *engine.Tally) string {
 		parts = append(parts, text.Count(counts[kind])+" "+string(kind))
 	}
 	return fmt.Sprintf("failed: %s; the first is item %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
+}
+
+// mostNamed is how many wrong results are named by their items.
+const mostNamed = 10
+
+// wrongs tells of results that aren't the expected ones, by field and by item, on
+// one line; "" if there are none. Items are numbered as in the results.
+func wrongs(a compare.Accuracy) string {
+	if len(a.Wrong) == 0 {
+		return ""
+	}
+	var fields, items []string
+	for _, f := range a.Fields {
+		fields = append(fields, fmt.Sprintf("%s %s/%s", f.Name, text.Count(f.Right), text.Count(f.Judged)))
+	}
+	for _, item := range a.Wrong[:min(mostNamed, len(a.Wrong))] {
+		items = append(items, strconv.Itoa(item))
+	}
+	named := strings.Join(items, ", ")
+	if more := len(a.Wrong) - len(items); more > 0 {
+		named += fmt.Sprintf(" and %s more", text.Count(more))
+	}
+	line := fmt.Sprintf("%s wrong (index %s)", text.Count(len(a.Wrong)), named)
+	if len(fields) > 0 {
+		line += "; right by field: " + strings.Join(fields, ", ")
+	}
+	return line
 }
 
 // refusedAll returns the failure of a run in which nothing went well because the

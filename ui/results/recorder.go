@@ -6,6 +6,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/compare"
 )
 
 // Recorder folds the events of a run and writes each result when it is delivered.
@@ -14,6 +15,8 @@ type Recorder struct {
 	rows   datasets.Rows
 	sink   *sink
 	encode encoder
+
+	accuracy compare.Accuracy // of what was recorded
 }
 
 // NewRecorder returns the recorder of a run over rows that writes to w in a
@@ -25,11 +28,14 @@ func NewRecorder(w io.Writer, format string, rows datasets.Rows, fields []schema
 	if err != nil {
 		return nil, err
 	}
-	return &Recorder{engine.NewTally(), rows, s, encode}, nil
+	return &Recorder{tally: engine.NewTally(), rows: rows, sink: s, encode: encode}, nil
 }
 
 // Tally is that of the run so far.
 func (r *Recorder) Tally() *engine.Tally { return r.tally }
+
+// Accuracy is how the results recorded so far compare with the expected ones.
+func (r *Recorder) Accuracy() compare.Accuracy { return r.accuracy }
 
 // Take folds in a batch and records what it delivers. Records are kept back until
 // there are many, or until Flush.
@@ -66,7 +72,9 @@ func (r *Recorder) record(item int) {
 	if r.sink.err != nil {
 		return
 	}
-	if err := r.encode(r.sink, newResult(item, r.rows.At(item), &r.tally.Rows[item])); err != nil {
+	row := &r.tally.Rows[item]
+	r.accuracy.Add(item, row, r.rows.Expected(item))
+	if err := r.encode(r.sink, newResult(item, r.rows.At(item), row)); err != nil {
 		r.sink.err = err
 	}
 }
@@ -74,7 +82,7 @@ func (r *Recorder) record(item int) {
 // Write writes all results of a run that is over, as JSON lines: those that were
 // delivered, in that order, then the others.
 func Write(w io.Writer, t *engine.Tally, rows datasets.Rows) error {
-	r := &Recorder{t, rows, &sink{w: w}, encodeJSON}
+	r := &Recorder{tally: t, rows: rows, sink: &sink{w: w}, encode: encodeJSON}
 	for _, item := range t.DeliveryOrder {
 		r.record(int(item))
 	}
