@@ -27,12 +27,11 @@ func (r *Run) call(item int) (done Event) {
 // attempts makes the attempts of an item until one succeeds or none may follow,
 // and returns the Finished event that says so.
 func (r *Run) attempts(item int, row datasets.Item) Event {
+	var turns []call.Turn
 	for attempt := 1; ; attempt++ {
-		if attempt > 1 {
-			r.note(Event{Kind: AttemptStarted, Item: item, Attempt: int32(attempt)})
-		}
 		done := Event{Kind: Finished, Item: item, Attempt: int32(attempt)}
-		answer, err := r.attempt(item, attempt, row)
+		again := Event{Kind: AttemptStarted, Item: item, Attempt: int32(attempt + 1)}
+		answer, err := r.attempt(call.Request{Index: item, Attempt: attempt, Item: row, Turns: turns})
 		if err == nil {
 			done.Status, done.Answer, done.Verdict = OK, answer, r.judge(item, answer)
 			return done
@@ -42,8 +41,13 @@ func (r *Run) attempts(item int, row datasets.Item) Event {
 			done.Err.Usage = err.Usage
 			return done
 		}
-		wait, again := r.cfg.Retry.next(err, r.cfg.Seed, item, attempt)
-		if !again {
+		if len(turns) < r.cfg.Reasks && err.Reaskable() {
+			turns = append(turns, call.Turn{Answer: err.Raw, Complaint: err.Message})
+			r.note(Event{Kind: Reasking, Item: item, Attempt: int32(attempt), Err: err}, again)
+			continue
+		}
+		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, item, attempt-len(turns))
+		if !retry {
 			done.Status, done.Err = Failed, err
 			return done
 		}
@@ -52,20 +56,20 @@ func (r *Run) attempts(item int, row datasets.Item) Event {
 			done.Status, done.Err = Cancelled, stoppedIn("waiting to retry", err)
 			return done
 		}
+		r.note(again)
 	}
 }
 
 // attempt makes one attempt within its time limit.
-func (r *Run) attempt(item, attempt int, row datasets.Item) (*call.Answer, *call.Error) {
+func (r *Run) attempt(request call.Request) (*call.Answer, *call.Error) {
 	ctx := r.ctx
 	if r.cfg.Retry.Timeout > 0 {
 		timed, cancel := context.WithTimeout(ctx, r.cfg.Retry.Timeout)
 		defer cancel()
 		ctx = timed
 	}
-	request := call.Request{Index: item, Attempt: attempt, Item: row}
 	if r.cfg.Stream {
-		request.Progress = r.progress(item, attempt)
+		request.Progress = r.progress(request.Index, request.Attempt)
 	}
 	got, err := r.cfg.Caller.Call(ctx, request)
 	switch {
@@ -113,12 +117,15 @@ func (r *Run) judge(item int, answer *call.Answer) Verdict {
 	return Wrong
 }
 
-// note stamps an event and queues it.
-func (r *Run) note(e Event) {
+// note stamps events that happen at one moment and queues them.
+func (r *Run) note(events ...Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e.At = r.now()
-	r.emit(e)
+	now := r.now()
+	for _, e := range events {
+		e.At = now
+		r.emit(e)
+	}
 }
 
 // sleep waits and reports true, or returns false as soon as the run is stopped.

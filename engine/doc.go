@@ -17,8 +17,9 @@
 // Events are stamped with the time since the run began (monotonic) and their
 // stamps never decrease. RunStarted is the first and RunOver the last. For an
 // item the order is CallStarted, AttemptStarted, then FirstToken and Partials if
-// streamed, then Retrying and the next AttemptStarted as often as needed, then
-// Finished, then Delivered. Every item has exactly one Finished; one that never
+// streamed, then Retrying or Reasking and the next AttemptStarted as often as
+// needed, then Finished, then Delivered. A Reasking and the AttemptStarted after
+// it are of one moment. Every item has exactly one Finished; one that never
 // started has only that. An item is Delivered at most once: not if it was
 // cancelled, nor if the run's consumer was gone by then (Orphan).
 //

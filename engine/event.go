@@ -17,6 +17,7 @@ const (
 	FirstToken                      // Item, Attempt
 	Partial                         // Item, Attempt, Text: all that has come so far
 	Retrying                        // Item, Attempt (the one that failed), Err, Wait
+	Reasking                        // Item, Attempt (the one whose answer did not fit), Err
 	Finished                        // Item, Attempt (how many were made), Took, Status, Verdict, Answer or Err
 	Delivered                       // Item
 	LimitChanged                    // Limit

@@ -23,6 +23,7 @@ func TestEveryRunIsAsForecast(t *testing.T) {
 		cfg := of(Lane{strategy, rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
 		cfg.Seed = rapid.Uint64().Draw(rt, "seed")
 		cfg.Retry = Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms}
+		cfg.Reasks = rapid.IntRange(0, 2).Draw(rt, "re-asks")
 		turns := rapid.SliceOfN(rapid.IntRange(0, 5), 0, 3).Draw(rt, "turns")
 
 		events, tally := record(t, cfg, func(r *Run) {
@@ -58,8 +59,9 @@ func drawSteps(rt *rapid.T) []step {
 	for range rapid.IntRange(1, 4).Draw(rt, "attempts") {
 		st := step{takes: time.Duration(rapid.IntRange(0, 10_000).Draw(rt, "µs")) * time.Microsecond}
 		if rapid.Bool().Draw(rt, "fails") {
-			kind := rapid.SampledFrom([]call.Kind{call.Server, call.RateLimited, call.BadRequest}).Draw(rt, "kind")
+			kind := rapid.SampledFrom([]call.Kind{call.Server, call.RateLimited, call.BadRequest, call.InvalidOutput}).Draw(rt, "kind")
 			st.err = failure(kind)
+			st.err.Raw = rapid.SampledFrom([]string{"", "wrong"}).Draw(rt, "raw")
 			st.err.Usage = call.Usage{InputTokens: 7, OutputTokens: 3, Known: true}
 			st.err.RetryAfter = time.Duration(rapid.IntRange(-1, 5).Draw(rt, "retry after")) * ms
 		}
@@ -82,6 +84,7 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 		cfg := of(Lane{strategy, rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
 		cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
 		cfg.Retry = Retry{Max: 1, Base: 3 * ms, Cap: 5 * ms}
+		cfg.Reasks = rapid.IntRange(0, 2).Draw(rt, "re-asks")
 		stopAt := time.Duration(rapid.IntRange(0, 40_000).Draw(rt, "stop at")) * time.Microsecond
 
 		events, tally := record(t, cfg, func(r *Run) { after(stopAt); r.Stop() })
@@ -94,8 +97,20 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 			rt.Fatalf("held %v at the end, %v after it", got, want)
 		}
 		var spent call.Usage
+		begun, attempts := 0, 0
 		for i := range tally.Rows {
-			spent = plus(spent, tally.Rows[i].Usage())
+			row := &tally.Rows[i]
+			spent = plus(spent, row.Usage())
+			attempts += len(row.Attempts)
+			if row.Started >= 0 {
+				begun++
+			}
+			if row.Reasks() > cfg.Reasks {
+				rt.Fatalf("item %d was asked again %d times, of %d", i, row.Reasks(), cfg.Reasks)
+			}
+		}
+		if least := attempts - begun; tally.Retries+tally.Reasks < least {
+			rt.Fatalf("%d attempts of %d items, %d retries and %d re-asks", attempts, begun, tally.Retries, tally.Reasks)
 		}
 		if tally.Usage != spent {
 			rt.Fatalf("%v spent, the rows say %v", tally.Usage, spent)
@@ -146,8 +161,8 @@ func follows(before, kind EventKind) bool {
 	case CallStarted:
 		return before == RunStarted
 	case AttemptStarted:
-		return before == CallStarted || before == Retrying
-	case Retrying:
+		return before == CallStarted || before == Retrying || before == Reasking
+	case Retrying, Reasking:
 		return before == AttemptStarted
 	case Finished:
 		return before == RunStarted || before == AttemptStarted || before == Retrying

@@ -9,12 +9,16 @@ import (
 
 // Retry says how often and how soon a failed attempt is made again.
 type Retry struct {
-	Max     int           // attempts after the first; 0: none
+	Max     int           // attempts after failed ones, re-asks not counted; 0: none
 	Base    time.Duration // the first back-off is drawn from [0, Base)
 	Cap     time.Duration // no back-off of ours is drawn from more than [0, Cap)
 	MaxWait time.Duration // a server that asks for a longer wait isn't waited for
 	Timeout time.Duration // the time limit of one attempt; 0: none
 }
+
+// DefaultReasks is how often people expect an answer that does not fit to be
+// asked for again.
+const DefaultReasks = 2
 
 // DefaultRetry is what people expect of a client of these servers.
 func DefaultRetry() Retry {
@@ -28,8 +32,9 @@ func DefaultRetry() Retry {
 }
 
 // next returns how long to wait before the attempt after the failed one, or
-// false where there is none. Retry-After is kept to; otherwise the back-off is
-// exponential with full jitter, a pure function of seed, item and attempt.
+// false where there is none. attempt counts from 1, without re-asks. Retry-After
+// is kept to; otherwise the back-off is exponential with full jitter, a pure
+// function of seed, item and attempt.
 // Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 func (r Retry) next(err *call.Error, seed uint64, item, attempt int) (time.Duration, bool) {
 	if attempt > r.Max || !err.Retryable() {

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"regatta/engine/call"
@@ -44,6 +45,32 @@ type Attempt struct {
 	Begun, FirstToken, Ended time.Duration
 	Err                      *call.Error   // why it failed; nil while in flight and when it succeeded
 	Wait                     time.Duration // the back-off that follows it; 0: none
+
+	// Reasked says that its answer did not fit, and that the next attempt asks
+	// again with the answer and the complaint about it.
+	Reasked bool
+}
+
+// Asked is the latest answer that the item was asked again for, with why it was
+// refused; nil if there is none. It holds through the retries of a re-ask.
+func (r *Row) Asked() *call.Error {
+	for _, a := range slices.Backward(r.Attempts) {
+		if a.Reasked {
+			return a.Err
+		}
+	}
+	return nil
+}
+
+// Reasks is how often the item was asked again.
+func (r *Row) Reasks() int {
+	n := 0
+	for i := range r.Attempts {
+		if r.Attempts[i].Reasked {
+			n++
+		}
+	}
+	return n
 }
 
 // Latency is how long the call took, all attempts and back-off included, and
@@ -72,15 +99,18 @@ func (r *Row) Held(now time.Duration) time.Duration {
 // Usage sums what all attempts consumed.
 func (r *Row) Usage() call.Usage {
 	var sum call.Usage
+	whole := true // without the usage of an answer the sum would be too little
 	for _, a := range r.Attempts {
 		if a.Err != nil {
 			sum = plus(sum, a.Err.Usage)
+			whole = whole && (a.Err.Usage.Known || !a.Reasked)
 		}
 	}
 	if r.Answer != nil {
 		sum = plus(sum, r.Answer.Usage)
-		sum.Known = r.Answer.Usage.Known // without it the sum would be too little
+		whole = whole && r.Answer.Usage.Known
 	}
+	sum.Known = sum.Known && whole
 	return sum
 }
 

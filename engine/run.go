@@ -17,6 +17,7 @@ type Config struct {
 	Caller  call.Caller
 	OnError Policy
 	Retry   Retry
+	Reasks  int    // how often an item is asked again for an answer that does not fit; 0: never
 	Seed    uint64 // of the shuffle and of the back-off's jitter
 	Stream  bool   // ask for streamed answers, for FirstToken and Partial
 

@@ -6,7 +6,7 @@ import "time"
 func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
 
 // Metered reports whether Usage is the whole of it: the server said what each
-// result consumed.
+// answer consumed.
 func (t *Tally) Metered() bool { return t.Usage.Known && t.Unmetered == 0 }
 
 // Room is how many calls may be in flight by now: the least of the limit, what the

@@ -33,11 +33,12 @@ type Tally struct {
 	Failed    int
 	Cancelled int
 	Delivered int
-	Retries   int
+	Retries   int // attempts after failed ones
+	Reasks    int // attempts that ask again for an answer that did not fit
 	Right     int
 	Wrong     int
 	Usage     call.Usage // summed over all attempts
-	Unmetered int        // results whose usage the server did not say
+	Unmetered int        // answers whose usage the server did not say
 
 	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
 	First       time.Duration // the first delivery; Unset
@@ -104,6 +105,8 @@ func (t *Tally) apply(e *Event) {
 		row.Phase = BackingOff
 		a := row.attempt()
 		a.Ended, a.Err, a.Wait = e.At, e.Err, e.Wait
+	case Reasking:
+		t.reask(e)
 	case Finished:
 		t.finish(e)
 	case Delivered:
@@ -161,6 +164,17 @@ func (t *Tally) setInFlight(at time.Duration, n int) {
 	t.InFlight = n
 	t.Most = max(t.Most, n)
 	t.InFlightCurve.Add(at, n)
+}
+
+// reask ends an attempt whose answer did not fit: it was paid for all the same.
+func (t *Tally) reask(e *Event) {
+	t.Reasks++
+	t.spend(e.Err.Usage)
+	if !e.Err.Usage.Known {
+		t.Unmetered++
+	}
+	a := t.Rows[e.Item].attempt()
+	a.Ended, a.Err, a.Reasked = e.At, e.Err, true
 }
 
 func (t *Tally) finish(e *Event) {

@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"strconv"
+	"strings"
 	"time"
 
 	"regatta/datasets"
@@ -21,10 +22,20 @@ type Request struct {
 	Attempt int // from 1
 	Item    datasets.Item
 
+	// Turns are the answers to this item that were refused so far, in order: what
+	// the model is reminded of when it is asked again. Not to be changed.
+	Turns []Turn
+
 	// Progress, if not nil, asks for a streamed answer. It is called from the
 	// goroutine of the call with all the text that has come so far, first when
 	// the first piece is there. It does not block.
 	Progress func(soFar string)
+}
+
+// Turn is an answer that did not fit, as it is held against the model.
+type Turn struct {
+	Answer    string // as the model wrote it
+	Complaint string // why it was refused, in one line: "/age: want integer, got string"
 }
 
 // Answer is a success: at least one choice, finished by itself, no refusal, and
@@ -53,8 +64,8 @@ type Rates struct {
 // NoRates is the Rates of a response that says nothing of them.
 var NoRates = Rates{-1, -1, -1, -1}
 
-// Caller makes one attempt. It never tries again on its own: retries are the
-// engine's. A failure is an *Error; with a cancelled ctx it returns soon, its
+// Caller makes one attempt. It never tries again on its own: retries and re-asks
+// are the engine's. A failure is an *Error; with a cancelled ctx it returns soon, its
 // connection closed or given back.
 type Caller interface {
 	Call(ctx context.Context, req Request) (Answer, error)
@@ -132,6 +143,13 @@ func (e *Error) Retryable() bool {
 		return true
 	}
 	return false
+}
+
+// Reaskable reports whether the model may do better when it is shown its answer
+// and why it was refused: there is one, it came whole, and it does not fit. What
+// was cut off, refused or filtered would only be paid for twice.
+func (e *Error) Reaskable() bool {
+	return e.Kind == InvalidOutput && strings.TrimSpace(e.Raw) != ""
 }
 
 // Fatal reports whether no other item can fare better either: the key or the
