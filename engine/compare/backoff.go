@@ -7,14 +7,17 @@ import (
 	"regatta/engine"
 )
 
-// failures counts the attempts that others followed, by why they failed.
+// failures counts the attempts that were made again after a back-off, by why they
+// failed.
 type failures struct{ rateLimits, others int }
 
 func (f *failures) add(row *engine.Row) {
 	for k := range len(row.Attempts) - 1 {
-		if rateLimited(&row.Attempts[k]) {
+		switch a := &row.Attempts[k]; {
+		case a.Reasked:
+		case rateLimited(a):
 			f.rateLimits++
-		} else {
+		default:
 			f.others++
 		}
 	}
@@ -41,8 +44,14 @@ func (s subject) failures() failures {
 
 // backOffBetween is how long a call that is over backed off between two moments.
 func backOffBetween(row *engine.Row, from, to time.Duration) (sum time.Duration) {
+	return timeOn(row, from, to, BackOff) + timeOn(row, from, to, Throttled)
+}
+
+// timeOn is how much of the time between two moments a call that is over gave to
+// a cause.
+func timeOn(row *engine.Row, from, to time.Duration, cause Cause) (sum time.Duration) {
 	eachSpan(row, row.Finished, func(s span) {
-		if s.cause == BackOff || s.cause == Throttled {
+		if s.cause == cause {
 			sum += max(0, min(s.to, to)-max(s.from, from))
 		}
 	})

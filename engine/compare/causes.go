@@ -13,7 +13,8 @@ type Cause uint8
 // The causes, in the order in which a bar shows them.
 const (
 	Service   Cause = iota // the first attempt of a call
-	Retried                // an attempt after the first
+	Retried                // an attempt after one that failed
+	Reasked                // an attempt that asks again for an answer that did not fit
 	BackOff                // waiting to try again
 	Throttled              // waiting to try again after a rate limit
 	Overhead               // the run itself: the slot was free, or had no call yet, while items waited
@@ -23,7 +24,7 @@ const (
 
 // String returns the cause as people are told it.
 func (c Cause) String() string {
-	return [...]string{"service", "retried", "back-off", "throttled", "overhead", "idle behind stragglers"}[c]
+	return [...]string{"service", "retried", "re-asked", "back-off", "throttled", "overhead", "idle behind stragglers"}[c]
 }
 
 // Part is how much of a wall went to a cause: what a slot gave to it, on average
@@ -90,15 +91,24 @@ func eachSpan(row *engine.Row, now time.Duration, visit func(span)) {
 		if k+1 < len(row.Attempts) {
 			again = row.Attempts[k+1].Begun
 		}
-		cause := Retried
 		if k == 0 {
-			cause = Service
 			begun = min(begun+own, ended)
 			visit(span{a.Begun, begun, Overhead})
 		}
-		visit(span{begun, ended, cause})
+		visit(span{begun, ended, causeOf(row, k)})
 		visit(span{ended, again, waitAfter(a)})
 	}
+}
+
+// causeOf is why there was an attempt: for the retry of a re-ask, the failure.
+func causeOf(row *engine.Row, attempt int) Cause {
+	switch {
+	case attempt == 0:
+		return Service
+	case row.Attempts[attempt-1].Reasked:
+		return Reasked
+	}
+	return Retried
 }
 
 // waitAfter is the cause of the wait that follows a failed attempt.

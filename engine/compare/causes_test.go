@@ -58,6 +58,15 @@ func TestCausesOfSchedulesComputedByHand(t *testing.T) {
 			},
 			1450 * ms, want{Service: 20 * ms, BackOff: 1000 * ms, Throttled: 300 * ms, Retried: 130 * ms}, 0, 0,
 		},
+		// 100 and 100 do not fit, 100 again; then a retry of a re-ask: 100 unfit,
+		// 50 fails, 200 waited, 100
+		"re-asks are told apart from retries": {
+			func(t *testing.T) *engine.Tally {
+				s := lasting(100, 100).unfit(0, 100*ms, 2).failing(1, call.Server, 50*ms, 200*ms, 1).unfit(1, 100*ms, 1)
+				return ran(t, "for-loop", s)
+			},
+			750 * ms, want{Service: 200 * ms, Reasked: 250 * ms, BackOff: 200 * ms, Retried: 100 * ms}, 0, 0,
+		},
 		// one slot for 200, then three: 1+2 calls for 200, two of three for 200
 		"a limit that is raised": {
 			func(t *testing.T) *engine.Tally {
@@ -245,6 +254,8 @@ func doingAt(row *engine.Row, at time.Duration) (Cause, bool) {
 		return Throttled, true
 	case at >= a.Ended:
 		return BackOff, true
+	case k > 0 && row.Attempts[k-1].Reasked:
+		return Reasked, true
 	case k > 0:
 		return Retried, true
 	}

@@ -97,6 +97,8 @@ func (s subject) slowest() string {
 		var f failures
 		f.add(row)
 		text += fmt.Sprintf(", of which %s backing off after %s", seconds(backedOff), f)
+	} else if again := timeOn(row, 0, s.Wall, Reasked); telling(again, s.Wall) {
+		text += fmt.Sprintf(", of which %s on %s", seconds(again), count(row.Reasks(), "re-ask"))
 	}
 	return text
 }
@@ -134,6 +136,7 @@ func (s subject) facts(steps []engine.LimitStep) []string {
 	all := []fact{
 		{backedOff, spent(backedOff) + " backing off after " + s.failures().String()},
 		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "repeated attempt")},
+		{part(Reasked), spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
 		{part(Overhead), spent(part(Overhead)) + " on the run itself"},
 		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
 	}

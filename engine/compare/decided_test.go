@@ -69,6 +69,14 @@ func TestWhatDecidedARun(t *testing.T) {
 			on("gather", lasting(300, 400, 500).failing(1, call.RateLimited, 100*ms, 700*ms, 2)),
 			"gather: as long as its slowest call, Mary's 2.00 s, of which 1.40 s backing off after 2 rate limits",
 		},
+		{
+			on("gather", lasting(300, 400, 500).unfit(1, 350*ms, 2)),
+			"gather: as long as its slowest call, Mary's 1.10 s, of which 0.75 s on 2 re-asks",
+		},
+		{
+			on("gather:2", lasting(400, 400, 400, 400).unfit(0, 400*ms, 1).unfit(1, 400*ms, 1)),
+			"gather:2 spent 0.40 s of 1.20 s on 2 re-asks",
+		},
 
 		// What a busy machine does: gaps between calls, late starts, a straggler that isn't the slowest.
 		{

@@ -75,6 +75,14 @@ func (s script) failing(item int, kind call.Kind, takes, retryAfter time.Duratio
 	return s
 }
 
+// unfit puts attempts whose answers do not fit before those of an item.
+func (s script) unfit(item int, takes time.Duration, attempts int) script {
+	for range attempts {
+		s[item] = append([]step{{takes, &call.Error{Kind: call.InvalidOutput, Raw: "wrong"}}}, s[item]...)
+	}
+	return s
+}
+
 func laneOf(t testing.TB, text string) engine.Lane {
 	t.Helper()
 	l, err := engine.ParseLane(text)
@@ -84,12 +92,13 @@ func laneOf(t testing.TB, text string) engine.Lane {
 	return l
 }
 
-// of is a run of a script in dataset order, with up to nine retries.
+// of is a run of a script in dataset order, with up to nine retries and re-asks.
 func of(t testing.TB, lane string, s script) engine.Config {
 	t.Helper()
 	return engine.Config{
 		Lane: laneOf(t, lane), Rows: texts(len(s)), Caller: s, DatasetOrder: true,
-		Retry: engine.Retry{Max: 9, Base: ms, Cap: ms, MaxWait: time.Hour},
+		Retry:  engine.Retry{Max: 9, Base: ms, Cap: ms, MaxWait: time.Hour},
+		Reasks: 9,
 	}
 }
 
@@ -171,6 +180,7 @@ func drawRun(t *testing.T, rt *rapid.T) *engine.Tally {
 		Caller:  s,
 		OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy")),
 		Retry:   engine.Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms, MaxWait: time.Second},
+		Reasks:  rapid.IntRange(0, 2).Draw(rt, "re-asks"),
 		Seed:    rapid.Uint64().Draw(rt, "seed"),
 	}
 	if rapid.Bool().Draw(rt, "bounded") {
@@ -198,8 +208,8 @@ func drawSteps(rt *rapid.T) []step {
 	for range rapid.IntRange(1, 4).Draw(rt, "attempts") {
 		st := step{takes: time.Duration(rapid.IntRange(0, 10_000).Draw(rt, "µs")) * time.Microsecond}
 		if rapid.Bool().Draw(rt, "fails") {
-			kind := rapid.SampledFrom([]call.Kind{call.Server, call.RateLimited, call.BadRequest}).Draw(rt, "kind")
-			st.err = &call.Error{Kind: kind, RetryAfter: time.Duration(rapid.IntRange(-1, 5).Draw(rt, "retry after")) * ms}
+			kind := rapid.SampledFrom([]call.Kind{call.Server, call.RateLimited, call.BadRequest, call.InvalidOutput}).Draw(rt, "kind")
+			st.err = &call.Error{Kind: kind, Raw: "wrong", RetryAfter: time.Duration(rapid.IntRange(-1, 5).Draw(rt, "retry after")) * ms}
 		}
 		steps = append(steps, st)
 	}

@@ -43,7 +43,7 @@ func account(t *engine.Tally, wall time.Duration) *ledger {
 // changesOf lists the changes before the wall in order of time, and when the
 // last call started.
 func changesOf(t *engine.Tally, wall time.Duration) (changes []change, lastStart time.Duration) {
-	changes = make([]change, 0, len(t.Limits)+2*(len(t.Rows)+2*t.Retries)+1)
+	changes = make([]change, 0, len(t.Limits)+2*(len(t.Rows)+2*(t.Retries+t.Reasks))+1)
 	had := 0
 	for _, step := range slots(t) {
 		changes = append(changes, change{step.At, allSlots, step.Limit - had})

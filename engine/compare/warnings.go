@@ -18,6 +18,7 @@ func Warnings(tallies []*engine.Tally) []string {
 	all = append(all, differentLatencies(lanes)...)
 	all = append(all, inSomeOnly(lanes, "failed item", func(l lane) int { return l.Failed })...)
 	all = append(all, inSomeOnly(lanes, "repeated attempt", func(l lane) int { return l.Retries })...)
+	all = append(all, inSomeOnly(lanes, "re-ask", func(l lane) int { return l.Reasks })...)
 	all = append(all, turned(lanes)...)
 	return append(all, heldBack(lanes)...)
 }

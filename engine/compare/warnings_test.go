@@ -72,6 +72,10 @@ func TestWarnings(t *testing.T) {
 			runs(on("for-loop", four()), on("gather", four()), on("ordered", lasting(960, 1080, 1020, 1200))),
 			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); so they do between another two lanes"},
 		},
+		"re-asks in one lane": {
+			runs(on("for-loop", four()), on("gather", four().unfit(2, 900*ms, 1))),
+			[]string{"gather had one re-ask, but for-loop none"},
+		},
 		"retries are no latencies": {
 			runs(
 				on("for-loop", four()),
