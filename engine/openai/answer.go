@@ -229,5 +229,6 @@ func (r reply) unfinished() *call.Error {
 	case "":
 		return &call.Error{Kind: call.Truncated, Message: "the answer does not say that it is complete: it has no finish_reason"}
 	}
-	return &call.Error{Kind: call.InvalidOutput, Message: "the answer's finish_reason is " + strconv.Quote(r.finish) + ", not \"stop\""}
+	// As little known to be complete as an answer without a reason.
+	return &call.Error{Kind: call.Truncated, Message: "the answer's finish_reason is " + strconv.Quote(r.finish) + ", not \"stop\""}
 }

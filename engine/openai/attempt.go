@@ -22,7 +22,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	}
 	w := newWatch(ctx, c.limits.Total)
 	defer w.end()
-	answer, failure := c.attempt(w, body.fill(c.prompt.Render(req.Item)), req)
+	answer, failure := c.attempt(w, withTurns(body.fill(c.prompt.Render(req.Item)), req.Turns), req)
 	if failure != nil {
 		return call.Answer{}, c.clean(failure)
 	}
@@ -35,7 +35,7 @@ func (c *Caller) attempt(w *watch, body []byte, req call.Request) (call.Answer, 
 	res, failure := c.send(w, func(opts ...option.RequestOption) error {
 		opts = append(opts,
 			option.WithRequestBody("application/json", body),
-			option.WithHeader("X-Stainless-Retry-Count", strconv.Itoa(max(req.Attempt-1, 0))))
+			option.WithHeader("X-Stainless-Retry-Count", strconv.Itoa(max(req.Attempt-1-len(req.Turns), 0)))) // re-asks are no retries
 		_, err := c.chat.New(w.ctx, sdk.ChatCompletionNewParams{}, opts...)
 		return err
 	})

@@ -13,10 +13,18 @@ import (
 	"pgregory.net/rapid"
 
 	"regatta/datasets"
+	"regatta/engine/call"
 )
 
 // sent makes one call and returns the request and its body.
 func sent(t *testing.T, c func(*Config), progress func(string)) (*http.Request, map[string]any) {
+	t.Helper()
+	req := request()
+	req.Attempt, req.Progress = 3, progress
+	return sentFor(t, c, req)
+}
+
+func sentFor(t *testing.T, c func(*Config), req call.Request) (*http.Request, map[string]any) {
 	t.Helper()
 	var got *http.Request
 	var body map[string]any
@@ -31,8 +39,6 @@ func sent(t *testing.T, c func(*Config), progress func(string)) (*http.Request, 
 		})
 		c(cfg)
 	})
-	req := request()
-	req.Attempt, req.Progress = 3, progress
 	if _, err := caller.Call(context.Background(), req); err != nil {
 		t.Fatal(err)
 	}

@@ -134,7 +134,7 @@ func TestSuccessfulFailures(t *testing.T) {
 		{name: "content filter", body: completed("", "content_filter"), kind: call.Filtered, message: "the provider's content filter cut the answer off", usage: usage},
 		{name: "a tool", body: completed(john, "tool_calls"), kind: call.InvalidOutput, message: "the model called a tool in place of an answer", raw: john, usage: usage},
 		{name: "broken off by the provider", body: completed("", "error"), kind: call.Server, message: "the provider broke the answer off: error", usage: usage},
-		{name: "an unknown end", body: completed(john, "eos"), kind: call.InvalidOutput, message: `the answer's finish_reason is "eos", not "stop"`, raw: john, usage: usage},
+		{name: "an unknown end", body: completed(john, "eos"), kind: call.Truncated, message: `the answer's finish_reason is "eos", not "stop"`, raw: john, usage: usage},
 		{name: "a refusal", body: strings.Replace(completed("", "stop"), `"refusal":null`, `"refusal":"I can't help\nwith that."`, 1), kind: call.Refused, message: "I can't help with that.", usage: usage},
 		{name: "content of null", body: strings.Replace(completed("", "stop"), `"content":""`, `"content":null`, 1), kind: call.InvalidOutput, message: "the model answered with nothing", usage: usage},
 		{name: "prose", body: completed("John is 20.", "stop"), kind: call.InvalidOutput, begins: true, raw: "John is 20.", usage: usage},
