@@ -28,6 +28,7 @@ func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
 	s.limits.show(w.Header(), arrived)
 	end := p.perform(w, &pace{ctx: r.Context(), arrived: arrived})
 	s.counters.count(end)
+	s.counters.charge(end, p.usage)
 	if end == aborted || end == stalled || end == cancelled {
 		panic(http.ErrAbortHandler)
 	}

@@ -104,11 +104,18 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-func TestInvalidAnswersNeverFit(t *testing.T) {
+// personSchema is the schema of personFormat.
+func personSchema(t *testing.T) *plausible.Schema {
+	t.Helper()
 	schema, err := plausible.Compile([]byte(`{"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},"required":["name","age"],"additionalProperties":false}`))
 	if err != nil {
 		t.Fatal(err)
 	}
+	return schema
+}
+
+func TestInvalidAnswersNeverFit(t *testing.T) {
+	schema := personSchema(t)
 	s := New(atOnce(func(o *Options) { o.Invalid = 1 }))
 	valid := 0
 	const n = 100

@@ -32,8 +32,8 @@ func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiErr
 	if refusal != nil {
 		return nil, refusal
 	}
-	text := req.text()
-	d := dice{seed: s.options.Seed, text: hashText(text), attempt: req.attempt}
+	req.ask(form)
+	d := dice{seed: s.options.Seed, text: hashText(req.text()), attempt: req.attempt}
 	p := &plan{
 		id:      fmt.Sprintf("chatcmpl-%016x", d.roll(forID).Uint64()),
 		created: arrived.Unix(),
@@ -45,7 +45,7 @@ func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiErr
 	for i := range req.choices() {
 		p.answers = append(p.answers, form.answer(req, d, i, p.fault))
 	}
-	p.count(text)
+	p.count(textOf(req.Messages))
 	p.setTimes(s.options, d)
 	return p, nil
 }

@@ -31,12 +31,15 @@ type completionRequest struct {
 	MaxCompletionTokens *int            `json:"max_completion_tokens"`
 	N                   *int            `json:"n"`
 
-	attempt int // from 1
+	// Once it is settled what is asked:
+	attempt int       // from 1
+	asked   []message // without answers that were refused, and what was said of them
 }
 
 type message struct {
-	Role    string  `json:"role"`
-	Content content `json:"content"`
+	Role      string     `json:"role"`
+	Content   content    `json:"content"`
+	ToolCalls []toolCall `json:"tool_calls"`
 }
 
 // content is the text of a message, which comes as a string, as parts or as null.
@@ -236,22 +239,13 @@ func (r *completionRequest) choices() int {
 	return *r.N
 }
 
-// text returns the text of all messages: what latencies and faults hang on.
-func (r *completionRequest) text() string {
-	if len(r.Messages) == 1 {
-		return string(r.Messages[0].Content)
-	}
-	texts := make([]string, len(r.Messages))
-	for i, m := range r.Messages {
-		texts[i] = string(m.Content)
-	}
-	return strings.Join(texts, "\n")
-}
+// text returns the text of all that is asked: what latencies and faults hang on.
+func (r *completionRequest) text() string { return textOf(r.asked) }
 
-// userTexts returns what the user said, the latest first.
+// userTexts returns what the user asked, the latest first.
 func (r *completionRequest) userTexts() []string {
 	var texts []string
-	for _, m := range slices.Backward(r.Messages) {
+	for _, m := range slices.Backward(r.asked) {
 		if m.Role == "user" {
 			texts = append(texts, string(m.Content))
 		}

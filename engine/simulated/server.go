@@ -11,11 +11,17 @@
 //	GET  /                      a line that says what this is
 //
 // What an attempt meets is a pure function of the seed, the text of all its
-// messages, and the number of the attempt (1 + the X-Stainless-Retry-Count
-// header, by which the official clients count their retries): how long it takes,
-// which fault it meets, what it is answered. Limits alone depend on what else is
-// going on. Latency counts from the arrival of a request to the end of its
-// answer, streamed or not; all time comes from package time.
+// messages, and the number of the attempt: how long it takes, which fault it
+// meets, what it is answered. Limits alone depend on what else is going on.
+//
+// The number of the attempt is 1, plus the X-Stainless-Retry-Count header, by
+// which the official clients count their retries, plus the answers at the end of
+// the conversation that do not have the form asked for. Such an answer was
+// refused: with what was said of it, it is no part of the text, but it is paid
+// for. So a re-ask is the next attempt at the same question, whoever asks.
+//
+// Latency counts from the arrival of a request to the end of its answer, streamed
+// or not; all time comes from package time.
 //
 // Any key is accepted, or none; only the key "invalid" is refused, with status
 // 401, so that a refused key can be tried too. Every response is labelled with

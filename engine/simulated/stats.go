@@ -20,6 +20,10 @@ type Stats struct {
 	Limited   int64 // 429: a limit was met
 	Rejected  int64 // any other 4xx: the request itself was wrong
 	Cancelled int64 // the client went away before the end
+
+	// What the answers said that they cost, those with faults included. Errors
+	// cost nothing.
+	InputTokens, OutputTokens int64
 }
 
 // outcome is how a request ended.
@@ -43,6 +47,7 @@ const (
 type counters struct {
 	requests, inFlight, maxInFlight atomic.Int64
 	ended                           [outcomes]atomic.Int64
+	inputTokens, outputTokens       atomic.Int64
 }
 
 // enter counts a request in, unless most are in already; 0 is no bound.
@@ -69,6 +74,15 @@ func (c *counters) leave() { c.inFlight.Add(-1) }
 
 func (c *counters) count(o outcome) { c.ended[o].Add(1) }
 
+// charge counts what a request cost that ended so.
+func (c *counters) charge(o outcome, u usage) {
+	switch o {
+	case answered, cutShort, spoiled, refused:
+		c.inputTokens.Add(int64(u.PromptTokens))
+		c.outputTokens.Add(int64(u.CompletionTokens))
+	}
+}
+
 // Stats returns the numbers as they are now; with requests in flight they need
 // not be of the very same instant.
 func (s *Server) Stats() Stats {
@@ -87,5 +101,8 @@ func (s *Server) Stats() Stats {
 		Limited:     ended(limited),
 		Rejected:    ended(rejected),
 		Cancelled:   ended(cancelled),
+
+		InputTokens:  s.counters.inputTokens.Load(),
+		OutputTokens: s.counters.outputTokens.Load(),
 	}
 }
