@@ -35,6 +35,7 @@ type laneResult struct {
 	Failed       int      `json:"failed"`
 	Cancelled    int      `json:"cancelled"`
 	Retries      int      `json:"retries"`
+	Reasks       int      `json:"reasks"`
 	Wall         *float64 `json:"wall_s"`
 	Ideal        *float64 `json:"ideal_s"`
 	Efficiency   *float64 `json:"efficiency"` // ideal / wall
@@ -82,6 +83,7 @@ func newLaneResult(t *engine.Tally) laneResult {
 		Failed:      t.Failed,
 		Cancelled:   t.Cancelled,
 		Retries:     t.Retries,
+		Reasks:      t.Reasks,
 		Wall:        results.Seconds(t.Wall),
 		Efficiency:  positive(t.Efficiency()),
 		Speedup:     positive(t.Speedup()),

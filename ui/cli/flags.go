@@ -31,6 +31,7 @@ type settings struct {
 
 	onError engine.Policy
 	retries int
+	reasks  int
 	timeout time.Duration
 	order   string
 }
@@ -49,6 +50,7 @@ func newSettings() *settings {
 		model:    "gpt-4o-mini",
 		sim:      simSettings{seed: simulated.DefaultOptions().Seed},
 		retries:  retry.Max,
+		reasks:   engine.DefaultReasks,
 		timeout:  retry.Timeout,
 		order:    orderShuffled,
 	}
@@ -67,6 +69,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.StringVar(&s.model, "model", s.model, "the model to ask")
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "if an item fails: collect, cancel or orphan")
 	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "how often a failed call is tried again")
+	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "how often an answer that does not fit is re-asked")
 	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "the time limit of one attempt")
 	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start of as-completed: shuffled or dataset")
 	s.sim.add(f)

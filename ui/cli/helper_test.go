@@ -83,6 +83,7 @@ type line struct {
 	Output    json.RawMessage
 	Error     *struct{ Kind, Message string }
 	Attempts  int
+	Reasks    int
 	Queued    *float64 `json:"queued_s"`
 	Started   *float64 `json:"started_s"`
 	Finished  *float64 `json:"finished_s"`

@@ -211,10 +211,10 @@ func serve(t *testing.T, args ...string) served {
 }
 
 // TestServeIsTheSameProvider: over real HTTP the same command gives the same
-// results as in process.
+// results as in process, re-asks too, which only their conversation tells.
 func TestServeIsTheSameProvider(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	const sim = "latency=uniform:1ms:9ms,refused=0.3"
+	const sim = "latency=uniform:1ms:9ms,refused=0.2,invalid=0.4"
 	s := serve(t, "--sim", sim, "--seed", "5")
 	flags := []string{"run", "--data", "tickets", "--seed", "5", "--limit", "8"}
 	over := invocation{args: append(flags, "--provider", "openai", "--base-url", s.url)}.run(t.Context()).want(t, 1)
@@ -223,22 +223,24 @@ func TestServeIsTheSameProvider(t *testing.T) {
 	a, b := over.lines(t), within.lines(t)
 	everyItemOnce(t, a, 40)
 	everyItemOnce(t, b, 40)
-	outcomes := map[string]int{}
+	outcomes, attempts, reasks := map[string]int{}, 0, 0
 	byIndex := func(a, b line) int { return cmp.Compare(a.Index, b.Index) }
 	slices.SortFunc(a, byIndex)
 	slices.SortFunc(b, byIndex)
 	for i := range a {
 		outcomes[a[i].Status]++
+		attempts, reasks = attempts+a[i].Attempts, reasks+a[i].Reasks
 		if x, y := what(a[i]), what(b[i]); x != y {
 			t.Errorf("over HTTP  %s\nin process %s", x, y)
 		}
 	}
-	if outcomes["ok"] == 0 || outcomes["failed"] == 0 {
-		t.Errorf("outcomes %v: want both", outcomes)
+	if outcomes["ok"] == 0 || outcomes["failed"] == 0 || reasks == 0 {
+		t.Errorf("outcomes %v, %d re-asks: want all", outcomes, reasks)
 	}
 	s.stop().want(t, 130)
-	if !regexp.MustCompile(`40 requests: \d+ answered, at most [1-8] at a time\n$`).MatchString(s.stderr.String()) {
-		t.Errorf("stderr is %q", s.stderr)
+	said := regexp.MustCompile(fmt.Sprintf(`\n%d requests: \d+ answered, at most [1-8] at a time\n$`, attempts))
+	if !said.MatchString(s.stderr.String()) {
+		t.Errorf("stderr is %q, want %d requests", s.stderr, attempts)
 	}
 }
 
@@ -251,7 +253,7 @@ func what(l line) string {
 	if l.Usage != nil {
 		usage = fmt.Sprint(*l.Usage)
 	}
-	return fmt.Sprint(l.Index, l.ID, l.Status, l.Input, string(l.Output), failure, l.Attempts, usage)
+	return fmt.Sprint(l.Index, l.ID, l.Status, l.Input, string(l.Output), failure, l.Attempts, l.Reasks, usage)
 }
 
 func TestServeOnATakenAddress(t *testing.T) {

@@ -42,6 +42,7 @@ func (a *app) job(s *settings) (*job, error) {
 		Rows:         j.set.Rows,
 		OnError:      s.onError,
 		Retry:        engine.DefaultRetry(),
+		Reasks:       s.reasks,
 		Seed:         s.sim.seed,
 		DatasetOrder: s.order == orderDataset,
 	}

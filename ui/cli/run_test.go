@@ -85,7 +85,7 @@ func TestALine(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		got := regatta(t, "run --max-items 1 --sim latency=fixed:850ms").want(t, 0)
 		const want = `{"index":0,"id":"0","status":"ok","input":"My name is John and I am 20 years old",` +
-			`"output":{"name":"John","age":20},"error":null,"attempts":1,` +
+			`"output":{"name":"John","age":20},"error":null,"attempts":1,"reasks":0,` +
 			`"queued_s":0,"started_s":0,"finished_s":0.85,"delivered_s":0.85,` +
 			`"usage":{"input_tokens":10,"output_tokens":6}}` + "\n"
 		if got.stdout != want {
@@ -122,6 +122,35 @@ func TestFailedItems(t *testing.T) {
 		}
 		const why = "failed: 7 server; the first is item 0: server (500): "
 		if !strings.HasPrefix(got.stderr, why) || !strings.Contains(got.stderr, "\n0 ok · 7 failed · 7 retried · ") {
+			t.Errorf("stderr is %q", got.stderr)
+		}
+	})
+}
+
+func TestReAsks(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		for reasks, summary := range map[string]string{
+			"":            "\n0 ok · 7 failed · 14 re-asked · ",
+			" --reasks 1": "\n0 ok · 7 failed · 7 re-asked · ",
+			" --reasks 0": "\n0 ok · 7 failed · wall ",
+		} {
+			got := regatta(t, "run --sim invalid=1"+reasks).want(t, 1)
+			if !strings.HasPrefix(got.stderr, "failed: 7 invalid_output; the first is item 0: invalid_output (200): ") || !strings.Contains(got.stderr, summary) {
+				t.Errorf("run%s: stderr is %q, want %q", reasks, got.stderr, summary)
+			}
+			for _, l := range got.lines(t) {
+				if l.Attempts != 1+l.Reasks {
+					t.Errorf("run%s: %+v", reasks, l)
+				}
+			}
+		}
+		lanes := readRace(t, regatta(t, "race --lanes for-loop,gather --sim invalid=1 --reasks 1 --format json").want(t, 1)).Lanes
+		for _, l := range lanes {
+			if l["reasks"] != 7.0 || l["retries"] != 0.0 {
+				t.Errorf("%v", l)
+			}
+		}
+		if got := regatta(t, "run --reasks -1").want(t, 2); got.stderr != "regatta: --reasks: \"-1\" is not a whole number from 0\n" {
 			t.Errorf("stderr is %q", got.stderr)
 		}
 	})
@@ -222,7 +251,7 @@ func TestCSV(t *testing.T) {
 		}
 		header := []string{"index", "id", "status", "input",
 			"output.merchant", "output.date", "output.currency", "output.items", "output.total",
-			"error.kind", "error.message", "attempts", "queued_s", "started_s", "finished_s", "delivered_s",
+			"error.kind", "error.message", "attempts", "reasks", "queued_s", "started_s", "finished_s", "delivered_s",
 			"usage.input_tokens", "usage.output_tokens"}
 		if len(records) != 3 || !slices.Equal(records[0], header) {
 			t.Fatalf("%d records, header %q", len(records), records[0])
@@ -235,8 +264,8 @@ func TestCSV(t *testing.T) {
 		if first[2] != "ok" || first[4] == "" || strings.HasPrefix(first[4], `"`) || !strings.Contains(first[3], "\n") {
 			t.Errorf("status %q, merchant %q, input %q", first[2], first[4], first[3])
 		}
-		if !slices.Equal(first[9:16], []string{"", "", "1", "0", "0", "1", "1"}) {
-			t.Errorf("error, attempts and times are %q", first[9:16])
+		if !slices.Equal(first[9:17], []string{"", "", "1", "0", "0", "0", "1", "1"}) {
+			t.Errorf("error, attempts, re-asks and times are %q", first[9:17])
 		}
 	})
 }

@@ -26,6 +26,7 @@ func summary(t *engine.Tally, provider string) string {
 	add(t.Cancelled, "cancelled")
 	add(t.Lost(), "lost")
 	add(t.Retries, "retried")
+	add(t.Reasks, "re-asked")
 	parts = append(parts,
 		"wall "+text.Seconds(t.Wall),
 		"first "+text.Seconds(t.First),

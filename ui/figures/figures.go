@@ -55,6 +55,7 @@ func All(article bool) []Figure {
 		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
 		Figure{"lost", count((*engine.Tally).Lost), 3, true},
 		Figure{"retries", count(func(t *engine.Tally) int { return t.Retries }), 4, true},
+		Figure{"re-asks", count(func(t *engine.Tally) int { return t.Reasks }), 4, true},
 		Figure{"right", right, 5, true},
 		Figure{"tokens in", func(t *engine.Tally) string { return tokens(t, t.Usage.InputTokens) }, 6, true},
 		Figure{"tokens out", func(t *engine.Tally) string { return tokens(t, t.Usage.OutputTokens) }, 6, true},

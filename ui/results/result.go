@@ -32,9 +32,10 @@ type result struct {
 	ID        string          `json:"id"`
 	Status    string          `json:"status"`
 	Input     string          `json:"input"`
-	Output    json.RawMessage `json:"output"` // nil unless the status is ok
-	Error     *resultError    `json:"error"`  // nil if the status is ok
-	Attempts  int             `json:"attempts"`
+	Output    json.RawMessage `json:"output"`   // nil unless the status is ok
+	Error     *resultError    `json:"error"`    // nil if the status is ok
+	Attempts  int             `json:"attempts"` // of any kind, re-asks too
+	Reasks    int             `json:"reasks"`   // answers that did not fit and were asked for again
 	Queued    *float64        `json:"queued_s"`
 	Started   *float64        `json:"started_s"`
 	Finished  *float64        `json:"finished_s"`
@@ -59,6 +60,7 @@ func newResult(index int, item datasets.Item, row *engine.Row) result {
 		Status:    row.Status.String(),
 		Input:     item.Text,
 		Attempts:  len(row.Attempts),
+		Reasks:    row.Reasks(),
 		Queued:    Seconds(row.Queued),
 		Started:   Seconds(row.Started),
 		Finished:  Seconds(row.Finished),
@@ -118,7 +120,7 @@ func (c csvEncoder) header(s *sink) error {
 	for _, f := range c.fields {
 		cells = append(cells, "output."+f.Name)
 	}
-	cells = append(cells, "error.kind", "error.message", "attempts",
+	cells = append(cells, "error.kind", "error.message", "attempts", "reasks",
 		"queued_s", "started_s", "finished_s", "delivered_s", "usage.input_tokens", "usage.output_tokens")
 	return c.write(s, cells)
 }
@@ -138,7 +140,7 @@ func (c csvEncoder) encode(s *sink, r result) error {
 	if r.Error != nil {
 		failure = *r.Error
 	}
-	cells = append(cells, failure.Kind, failure.Message, strconv.Itoa(r.Attempts))
+	cells = append(cells, failure.Kind, failure.Message, strconv.Itoa(r.Attempts), strconv.Itoa(r.Reasks))
 	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered} {
 		cells = append(cells, number(s))
 	}
