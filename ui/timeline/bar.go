@@ -35,6 +35,9 @@ const (
 	heldGlyph    = "░"
 )
 
+// AskedAgain stands in the last cell of an attempt whose answer did not fit.
+const AskedAgain = "?"
+
 // Row appends an item's life to a line, exactly Axis.Cells wide. Rows in turn
 // take the two shades.
 func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int) {
@@ -60,14 +63,25 @@ func (p *Pen) stretch(s Stretch, shade int) {
 		p.texture(from, till, backOffGlyph, p.Theme.BackingOff[shade].Ink)
 	case Held:
 		p.texture(from, till, heldGlyph, p.Theme.Held[shade].Ink)
-	case Broken, Stopped:
+	case Broken, Stopped, Unfit:
 		if p.Plain {
 			p.texture(from, max(till, from+eighths), plainGlyph(s.Doing), p.fill(s.Doing)[shade].Ink)
-			return
+		} else {
+			p.solid(from, max(till, from+1), p.fill(s.Doing)[shade])
 		}
-		p.solid(from, max(till, from+1), p.fill(s.Doing)[shade])
+		if s.Doing == Unfit && s.To <= p.Axis.From+p.Axis.Span {
+			p.boundary(till, shade)
+		}
 	default:
 		p.solid(from, max(till, from+1), p.fill(s.Doing)[shade])
+	}
+}
+
+// boundary marks where an attempt ends and the next one asks again. The bar goes
+// on under the mark.
+func (p *Pen) boundary(at, shade int) {
+	if x := (at - 1) / eighths; at > 0 && x < len(p.cells) {
+		p.cells[x] = cell{AskedAgain, p.Theme.Broken[shade].Reverse}
 	}
 }
 
@@ -76,7 +90,7 @@ func plainGlyph(d Doing) string {
 	switch d {
 	case Nothing:
 		return " "
-	case Broken:
+	case Broken, Unfit:
 		return "x"
 	case Stopped:
 		return "-"
@@ -94,7 +108,7 @@ func (p *Pen) fill(d Doing) *[2]theme.Fill {
 		return &p.Theme.Streaming
 	case Succeeded:
 		return &p.Theme.Done
-	case Broken:
+	case Broken, Unfit:
 		return &p.Theme.Broken
 	case Stopped:
 		return &p.Theme.Stopped

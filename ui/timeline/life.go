@@ -20,6 +20,7 @@ const (
 	Streaming        // an attempt whose answer is coming
 	Succeeded        // an attempt that succeeded
 	Broken           // an attempt that failed
+	Unfit            // an attempt whose answer did not fit: the next one asks again
 	Stopped          // an attempt that was cancelled
 	BackingOff       // in its slot, before the next attempt
 	Held             // finished, but not handed over
@@ -58,6 +59,8 @@ func attempt(to []Stretch, row *engine.Row, i int, now time.Duration) []Stretch 
 	}
 	to = add(to, a.Begun, a.Ended, how(row, a))
 	switch last := i == len(row.Attempts)-1; {
+	case a.Reasked:
+		return to
 	case !last:
 		return add(to, a.Ended, row.Attempts[i+1].Begun, BackingOff)
 	case row.Finished > a.Ended || row.Finished < 0:
@@ -70,6 +73,8 @@ func how(row *engine.Row, a *engine.Attempt) Doing {
 	switch {
 	case a.Err == nil:
 		return Succeeded
+	case a.Reasked:
+		return Unfit
 	case row.Status == engine.Cancelled && a.Ended == row.Finished:
 		return Stopped
 	}

@@ -27,6 +27,17 @@ func retried() *engine.Row {
 	}
 }
 
+// reasked is an item whose first answer did not fit.
+func reasked() *engine.Row {
+	return &engine.Row{
+		Phase: engine.Ended, Status: engine.OK, Queued: 0, Started: 0, Finished: 700 * ms, Delivered: 700 * ms,
+		Attempts: []engine.Attempt{
+			{FirstToken: engine.Unset, Ended: 430 * ms, Err: &call.Error{Kind: call.InvalidOutput}, Reasked: true},
+			{Begun: 430 * ms, FirstToken: engine.Unset, Ended: 700 * ms},
+		},
+	}
+}
+
 func waiting() *engine.Row {
 	return &engine.Row{Queued: 0, Started: engine.Unset, Finished: engine.Unset, Delivered: engine.Unset}
 }
@@ -62,8 +73,34 @@ func TestALifeIsItsStretchesInOrder(t *testing.T) {
 	}
 }
 
+func TestAReAskIsABoundaryInTheBar(t *testing.T) {
+	want := []Stretch{{0, 430 * ms, Unfit}, {430 * ms, 700 * ms, Succeeded}}
+	if got := Life(nil, reasked(), time.Second, false); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for _, c := range []struct {
+		axis          Axis
+		colour, plain string
+	}{
+		{Axis{Cells: 20, Span: time.Second}, "████████?█████      ", "xxxxxxxx?█████      "},
+		{Axis{Cells: 10, Span: time.Second}, "████?██   ", "xxxx?██   "},
+		{Axis{Cells: 8, From: 400 * ms, Span: 400 * ms}, "?█████  ", "?█████  "},
+		{Axis{Cells: 8, Span: 400 * ms}, "████████", "xxxxxxxx"}, // it ends further on
+	} {
+		if got := draw(reasked(), c.axis, time.Second); got != c.colour {
+			t.Errorf("got  %q\nwant %q", got, c.colour)
+		}
+		if got := drawWith(Pen{Theme: theme.New(true), Axis: c.axis, Plain: true}, reasked(), time.Second); got != c.plain {
+			t.Errorf("without colours: got  %q\nwant %q", got, c.plain)
+		}
+	}
+}
+
 func draw(row *engine.Row, a Axis, now time.Duration) string {
-	pen := Pen{Theme: theme.New(true), Axis: a}
+	return drawWith(Pen{Theme: theme.New(true), Axis: a}, row, now)
+}
+
+func drawWith(pen Pen, row *engine.Row, now time.Duration) string {
 	var l theme.Line
 	pen.Row(&l, row, now, 0)
 	return ansi.Strip(l.String())
@@ -124,7 +161,7 @@ func TestLanesFillTheirLines(t *testing.T) {
 		rows := make([]engine.Row, rapid.IntRange(0, 40).Draw(rt, "rows"))
 		for i := range rows {
 			rows[i] = engine.Row{Phase: engine.Ended, Status: engine.Status(i % 4), Queued: when("queued"), Started: when("started"), Finished: when("finished"), Delivered: when("delivered"),
-				Attempts: []engine.Attempt{{Begun: when("begun"), FirstToken: when("first"), Ended: when("ended")}}}
+				Attempts: []engine.Attempt{{Begun: when("begun"), FirstToken: when("first"), Ended: when("ended"), Reasked: i%3 == 0, Err: &call.Error{}}}}
 		}
 		pen := Pen{Theme: theme.New(false), Plain: rapid.Bool().Draw(rt, "plain"), Axis: Window(max(when("from"), 0), 3*time.Second, rapid.IntRange(1, 90).Draw(rt, "cells"))}
 		lines := pen.Lane(rows, nil, max(when("now"), 0), rapid.IntRange(1, 12).Draw(rt, "lines"))
