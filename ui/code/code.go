@@ -14,7 +14,8 @@
 // the Job; both libraries take a spent quota for a passing trouble. Python's time
 // limit is one of silence, not of a whole attempt. In Go, calls start in dataset
 // order, whatever the strategy. An answer is parsed, and held to the schema by
-// the provider alone. The key comes from the environment, read by the library.
+// the provider alone; one that does not fit is not asked for again. The key comes
+// from the environment, read by the library.
 //
 // Whatever the Job holds stands in a program as a literal or in a comment, and
 // can't become code. The functions here keep no state and may be called from any
