@@ -13,6 +13,7 @@ import (
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 )
 
 // comparePane puts finished runs beside each other, a page for each way to look
@@ -52,7 +53,7 @@ func (p *comparePane) story() []string {
 	case inFlightPage:
 		return []string{"calls in flight at each moment", ": a limit is a ceiling"}
 	case latencyPage:
-		return []string{"how long calls took", ", retries and waits included"}
+		return []string{"how long calls took", ", retries, re-asks and waits included"}
 	}
 	return []string{"speed-up: against a for loop with the same calls", "; efficiency: ideal wall to measured wall"}
 }
@@ -190,6 +191,8 @@ func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
 		return "█", th.Done[0].Ink
 	case compare.Retried:
 		return "▓", th.Calling[0].Ink
+	case compare.Reasked:
+		return timeline.AskedAgain, th.Broken[0].Reverse
 	case compare.BackOff:
 		return "▒", th.BackingOff[0].Ink
 	case compare.Throttled:
@@ -227,7 +230,7 @@ func (p *comparePane) causeLines(m *Model, tracks []*track, w int) []string {
 	for c := compare.Service; c <= compare.Idle; c++ {
 		var l theme.Line
 		glyph, ink := causeInk(th, c)
-		l.Add(ink, "  "+strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
+		l.Add(th.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
 		lines = append(lines, l.String())
 	}
 	for _, line := range wrap("Of a lane with several slots, each part is the mean over its slots. A slot is idle behind stragglers when nothing is left for it to start.", w-4) {

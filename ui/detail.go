@@ -87,12 +87,12 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 	var lines []string
 	switch {
 	case row.Answer != nil:
-		lines = append(lines, "", th.Muted.Paint("result"))
+		lines = append(lines, "", th.Muted.Paint("result"+afterReasks(row)))
 		for _, line := range block(pretty(row.Answer.Output), w) {
 			lines = append(lines, th.Strong.Paint(line))
 		}
 	case row.Err != nil:
-		lines = append(lines, "", th.Muted.Paint("error"))
+		lines = append(lines, "", th.Muted.Paint("error"+afterReasks(row)))
 		for _, line := range wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
 			lines = append(lines, th.Fail.Paint(line))
 		}
@@ -128,31 +128,11 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 		steps = append(steps, th.Muted.Paint("held ")+text.Seconds(held))
 	}
 	lines = append(lines, strings.Join(steps, "   "))
-	for i := range row.Attempts {
-		lines = append(lines, strings.Split(ansi.Wrap(p.attempt(m, i, &row.Attempts[i], now), w, ""), "\n")...)
-	}
+	lines = append(lines, m.attemptLines(row, now, w)...)
 	if u := row.Usage(); u.Known {
 		lines = append(lines, th.Muted.Paint("tokens ")+fmt.Sprintf("%s in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
 	}
 	return lines
-}
-
-func (p *detailPane) attempt(m *Model, i int, a *engine.Attempt, now time.Duration) string {
-	th := m.theme
-	var l theme.Line
-	l.Add(th.Muted, fmt.Sprintf("attempt %d ", i+1)).Add(th.Text, "from "+text.Seconds(a.Begun))
-	if a.Ended < 0 {
-		return l.Add(th.Accent, ", in flight for "+text.Seconds(now-a.Begun)).String()
-	}
-	l.Add(th.Text, ", took "+text.Seconds(a.Ended-a.Begun))
-	if a.Err == nil {
-		return l.Add(th.OK, ", ok").String()
-	}
-	l.Add(th.Fail, ", "+text.Clean(a.Err.Error()))
-	if a.Wait > 0 {
-		l.Add(th.Warn, ", back-off "+text.Seconds(a.Wait))
-	}
-	return l.String()
 }
 
 // pretty indents an object.

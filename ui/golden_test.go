@@ -8,6 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/exp/golden"
 	"image/color"
+
+	"regatta/engine"
 )
 
 var sizes = [][2]int{{40, 12}, {50, 15}, {80, 24}, {120, 36}, {200, 60}}
@@ -25,6 +27,9 @@ const (
 	whole = 7019 * time.Millisecond
 )
 
+// asking is what runs are like whose items are tried and asked again.
+var asking = engine.Config{Retry: engine.DefaultRetry(), Reasks: engine.DefaultReasks}
+
 func scenes() []scene {
 	return []scene{
 		{"idle", setup{}, func(x *terminal) {}},
@@ -34,6 +39,20 @@ func scenes() []scene {
 		{"stopped", setup{lane: "as-completed:2"}, func(x *terminal) { x.press("enter"); x.pass(early); x.press("s"); x.pass(early) }},
 		{"failing", setup{data: "tickets", lane: "as-completed:6", sim: "error=0.2,invalid=0.1,refused=0.1"},
 			func(x *terminal) { x.press("enter"); x.pass(2 * early) }},
+		{"re-asking", setup{data: "receipts", lane: "as-completed:4", sim: "invalid=0.5,error=0.1", base: asking},
+			func(x *terminal) { x.press("enter"); x.pass(3 * early) }},
+		{"re-asked", setup{data: "receipts", lane: "gather", sim: "invalid=0.4", base: asking},
+			func(x *terminal) { x.press("enter"); x.pass(whole) }},
+		{"re-asked-item", setup{lane: "gather:2", sim: "invalid=0.6", base: asking},
+			func(x *terminal) {
+				x.press("enter")
+				x.pass(whole)
+				x.press("tab", "down", "down", "down", "enter")
+				x.plain()
+				x.press("G")
+			}},
+		{"re-asked-causes", setup{sim: "invalid=0.4", base: asking},
+			func(x *terminal) { x.press("down", "R"); x.pass(time.Minute); x.press("c", "right") }},
 		{"racing", setup{}, func(x *terminal) { x.press("R"); x.pass(2 * early) }},
 		{"raced", setup{}, func(x *terminal) { x.press("R"); x.pass(whole) }},
 		{"compared", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c") }},

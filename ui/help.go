@@ -2,6 +2,7 @@ package ui
 
 import (
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 )
 
 // helpPane lists every key that works behind it, and what the picture means.
@@ -64,12 +65,15 @@ func (p *helpPane) legend(m *Model) []string {
 		var l theme.Line
 		return l.Add(ink, glyph).To(7).Add(th.Text, what).String()
 	}
+	var again theme.Line
+	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.AskedAgain).To(7).Add(th.Text, "one that did not fit: asked again")
 	return []string{
 		th.Brand.Paint("TIME AXIS"),
 		entry(th.Waiting, "····", "dispatched, waiting for a slot"),
 		entry(th.Calling[0].Ink, "████", "a call in flight"),
 		entry(th.Done[0].Ink, "████", "one that succeeded"),
 		entry(th.Broken[0].Ink, "████", "one that failed"),
+		again.String(),
 		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off, in its slot"),
 		entry(th.Held[0].Ink, "░░░░", "there, but not handed over yet"), "",
 		th.Brand.Paint("MARKS"),

@@ -76,6 +76,9 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if t.Retries > 0 {
 		list = append(list, number{"retries", text.Count(t.Retries), th.Warn})
 	}
+	if t.Reasks > 0 {
+		list = append(list, number{"re-asks", text.Count(t.Reasks), th.Warn})
+	}
 	if lost := t.Lost(); lost > 0 {
 		list = append(list, number{"paid for and lost", text.Count(lost), th.Fail})
 	}
@@ -192,8 +195,11 @@ func (m *Model) result(row *engine.Row, now time.Duration) (string, theme.Ink) {
 		return row.Partial, th.Muted
 	case engine.BackingOff:
 		a := row.Attempts[len(row.Attempts)-1]
-		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), len(row.Attempts), max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
+		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), len(row.Attempts)-row.Reasks(), max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
 	case engine.Calling:
+		if refused := row.Asked(); refused != nil {
+			return "asked again: " + refused.Message, th.Warn
+		}
 		return "", th.Faint
 	}
 	switch {

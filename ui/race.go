@@ -302,6 +302,8 @@ func outcome(tracks []*track, simulated bool) []string {
 		return append(parts, "; a real provider's latencies differ from lane to lane")
 	case a.Retries+b.Retries > 0:
 		return append(parts, fmt.Sprintf("; %s against %s", agree(a.Retries, "retry", "retries"), agree(b.Retries, "retry", "retries")))
+	case a.Reasks != b.Reasks:
+		return append(parts, fmt.Sprintf("; %s against %s", agree(a.Reasks, "re-ask", "re-asks"), agree(b.Reasks, "re-ask", "re-asks")))
 	case a.Most != b.Most:
 		return append(parts, " for the same calls", fmt.Sprintf(", %d in flight at most instead of %d", b.Most, a.Most))
 	}

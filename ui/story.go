@@ -55,9 +55,17 @@ func runStory(t *engine.Tally) []string {
 	case t.Over && len(t.Rows) == 0:
 		return []string{"there was nothing to do"}
 	case t.Over:
-		return overStory(t)
+		return append(overStory(t), askedAgain(t))
 	}
 	return goingStory(t)
+}
+
+// askedAgain adds how many answers did not fit, where any were asked for again.
+func askedAgain(t *engine.Tally) string {
+	if t.Reasks == 0 {
+		return ""
+	}
+	return "; " + agree(t.Reasks, "answer", "answers") + " asked for again"
 }
 
 // stopped says what a run that was stopped leaves.

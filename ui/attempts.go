@@ -1,0 +1,115 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// afterReasks adds to what became of an item how often it was asked again.
+func afterReasks(row *engine.Row) string {
+	n := row.Reasks()
+	if n == 0 {
+		return ""
+	}
+	return " after " + text.Plural(n, "re-ask")
+}
+
+// attemptLines tell of every attempt: when it was, what it cost, how it ended; of
+// one whose answer did not fit the answer and why it was refused, and after it
+// the corrected one.
+func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string {
+	th := m.theme
+	var lines []string
+	for i := range row.Attempts {
+		a := &row.Attempts[i]
+		lines = append(lines, strings.Split(ansi.Wrap(m.attemptLine(row, i, now), w, ""), "\n")...)
+		switch last := i == len(row.Attempts)-1; {
+		case a.Reasked:
+			lines = append(lines, noted(th, "answered", a.Err.Raw, th.Text, w)...)
+			for k, line := range wrap(text.Clean(a.Err.Message), w-noteMargin) {
+				lines = append(lines, note(th, "refused", k, th.Fail, line))
+			}
+		case last && row.Answer != nil && row.Reasks() > 0:
+			lines = append(lines, noted(th, "corrected", string(row.Answer.Output), th.Text, w)...)
+		}
+	}
+	return lines
+}
+
+func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
+	th, a := m.theme, &row.Attempts[i]
+	var l theme.Line
+	l.Add(th.Muted, fmt.Sprintf("attempt %d ", i+1)).Add(th.Text, "from "+text.Seconds(a.Begun))
+	if a.Ended < 0 {
+		return l.Add(th.Accent, ", in flight for "+text.Seconds(now-a.Begun)).String()
+	}
+	l.Add(th.Text, ", took "+text.Seconds(a.Ended-a.Begun))
+	if u := usageOf(row, a); u.Known && len(row.Attempts) > 1 {
+		l.Add(th.Text, fmt.Sprintf(", %s tokens in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
+	}
+	switch {
+	case a.Err == nil:
+		return l.Add(th.OK, ", ok").String()
+	case a.Reasked:
+		return l.Add(th.Warn, ", asked again").String()
+	}
+	l.Add(th.Fail, ", "+text.Clean(a.Err.Error()))
+	if a.Wait > 0 {
+		l.Add(th.Warn, ", back-off "+text.Seconds(a.Wait))
+	}
+	return l.String()
+}
+
+// usageOf is what an attempt that is over consumed.
+func usageOf(row *engine.Row, a *engine.Attempt) call.Usage {
+	switch {
+	case a.Err != nil:
+		return a.Err.Usage
+	case row.Answer != nil:
+		return row.Answer.Usage
+	}
+	return call.Usage{}
+}
+
+// noteMargin is how far a note below an attempt stands from the left, for its
+// name; mostNoted is how many lines of an answer it shows.
+const (
+	noteMargin = 12
+	mostNoted  = 8
+)
+
+// noted notes an answer below its attempt, broken wherever a line is full.
+func noted(th *theme.Theme, name, answer string, ink theme.Ink, w int) []string {
+	const mostBytes = 16 // of what takes a cell, marks included
+	w = max(w-noteMargin, 1)
+	shown := answer
+	if most := mostNoted * w * mostBytes; len(shown) > most {
+		shown = strings.ToValidUTF8(shown[:most], "") // more than has room
+	}
+	var lines []string
+	for i, line := range strings.Split(ansi.Hardwrap(text.Clean(shown), w, true), "\n") {
+		if i == mostNoted {
+			lines[i-1] = note(th, name, i-1, th.Faint, text.Fit("… "+text.Plural(len(answer), "byte")+" in all", w))
+			break
+		}
+		lines = append(lines, note(th, name, i, ink, line))
+	}
+	return lines
+}
+
+// note is a line of a note, the first with its name.
+func note(th *theme.Theme, name string, i int, ink theme.Ink, line string) string {
+	var l theme.Line
+	if i == 0 {
+		l.Add(th.Muted, "  "+name)
+	}
+	return l.To(noteMargin).Add(ink, line).String()
+}
