@@ -49,13 +49,14 @@ const (
 	queued
 	failed
 	retried
+	reasked
 	wrong
 	holding
 	conditions
 )
 
 // conditionNames are the words for the conditions.
-var conditionNames = [conditions]string{"all", "in flight", "waiting", "failed", "retried", "wrong", "held"}
+var conditionNames = [conditions]string{"all", "in flight", "waiting", "failed", "retried", "re-asked", "wrong", "held"}
 
 // holds reports whether a row is so.
 func (c condition) holds(row *engine.Row) bool {
@@ -73,7 +74,9 @@ func (c condition) holds(row *engine.Row) bool {
 	case failed:
 		return row.Status == engine.Failed
 	case retried:
-		return len(row.Attempts) > 1
+		return len(row.Attempts) > 1+row.Reasks()
+	case reasked:
+		return row.Reasks() > 0
 	case wrong:
 		return row.Verdict == engine.Wrong
 	}

@@ -90,6 +90,7 @@ func TestConditions(t *testing.T) {
 		"right":     row(func(r *engine.Row) { r.Verdict = engine.Right }),
 		"wrong":     row(func(r *engine.Row) { r.Verdict = engine.Wrong }),
 		"retried":   row(func(r *engine.Row) { r.Attempts = make([]engine.Attempt, 2) }),
+		"re-asked":  row(func(r *engine.Row) { r.Attempts = []engine.Attempt{{Reasked: true}, {}} }),
 		"held":      row(func(r *engine.Row) { r.Delivered = engine.Unset }),
 		"failed":    row(func(r *engine.Row) { r.Status, r.Err = engine.Failed, &call.Error{} }),
 		"cancelled": row(func(r *engine.Row) { r.Status, r.Delivered = engine.Cancelled, engine.Unset }),
@@ -99,6 +100,7 @@ func TestConditions(t *testing.T) {
 		queued:   {"not run", "waiting"},
 		failed:   {"failed"},
 		retried:  {"retried"},
+		reasked:  {"re-asked"},
 		wrong:    {"wrong"},
 		holding:  {"held"},
 	}
