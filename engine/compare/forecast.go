@@ -16,10 +16,11 @@ type Forecast struct {
 }
 
 // Forecasts returns what each of the lanes would have taken with the latencies
-// of a run, at no cost of their own and under the same bound of the caller. The
-// seed is that of the runs' shuffle; a run that started its calls in an order of
-// its own lends it to the lanes of its strategy. Without a call that finished
-// nothing can be said, and it returns nil.
+// of a run, at no cost of their own and under the same bound of the caller. They
+// start in dataset order if the run was to, as-completed too; else the seed is that
+// of the runs' shuffle, and a run that started its calls in an order of its own lends
+// it to the lanes of its strategy. Without a call that finished nothing can be said,
+// and it returns nil.
 func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64) []Forecast {
 	latencies, estimated := latenciesOf(t)
 	if len(latencies) == estimated {
@@ -63,7 +64,10 @@ func planOf(t *engine.Tally, lane engine.Lane, seed uint64) engine.Plan {
 		lane.Limit = bound
 	}
 	plan := lane.Plan(len(t.Rows), seed)
-	if lane.Strategy.Dispatch == engine.AtOnceShuffled && t.Started.Lane.Strategy.Dispatch == engine.AtOnceShuffled {
+	switch shuffled := engine.AtOnceShuffled; {
+	case t.Started.DatasetOrder:
+		plan.Order = nil
+	case lane.Strategy.Dispatch == shuffled && t.Started.Lane.Strategy.Dispatch == shuffled:
 		plan.Order = t.Started.Order
 	}
 	return plan
