@@ -80,7 +80,7 @@ func (p *comparePane) work(m *Model, tracks []*track) {
 	}
 	tallies := talliesOf(tracks)
 	p.tracks = slices.Clone(tracks)
-	p.decided = compare.Decided(tallies, m.itemName)
+	p.decided = compare.Decided(tallies, func(_, item int) string { return m.itemName(item) })
 	p.unfair = compare.Warnings(tallies)
 	p.causes = nil
 	for _, t := range tallies {

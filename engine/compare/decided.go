@@ -11,13 +11,14 @@ import (
 )
 
 // Decided returns one plain sentence for each run about what decided its wall,
-// the most telling fact first. Name returns a short label of an item, fit to be
-// shown; an empty one stands for "item 3", counted from 1. In a sentence about
-// several slots, the time spent on something is that of a slot on average.
-func Decided(tallies []*engine.Tally, name func(item int) string) []string {
+// the most telling fact first. Name returns a short label of an item of a run, fit
+// to be shown; an empty one stands for "item 3", counted from 1. In a sentence about
+// several slots, the time spent on something is that of a slot on average. Contexts,
+// one for each run or none, are what the runs ran on.
+func Decided(tallies []*engine.Tally, name func(run, item int) string, contexts ...Context) []string {
 	sentences := make([]string, len(tallies))
-	for i, l := range lanesOf(tallies) {
-		sentences[i] = subject{l, name}.sentence()
+	for i, l := range lanesOf(tallies, contexts) {
+		sentences[i] = subject{l, func(item int) string { return name(i, item) }}.sentence()
 	}
 	return sentences
 }

@@ -134,7 +134,7 @@ func TestWhatDecidedARun(t *testing.T) {
 		},
 	} {
 		t.Run(tc.want, func(t *testing.T) {
-			got := Decided([]*engine.Tally{tc.run(t)}, people)
+			got := Decided([]*engine.Tally{tc.run(t)}, func(_, item int) string { return people(item) })
 			if want := []string{tc.want}; !slices.Equal(got, want) {
 				t.Errorf("\n got %q\nwant %q", got, want)
 			}
@@ -148,7 +148,7 @@ func TestThereIsASentenceAboutEveryRun(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		tallies := []*engine.Tally{drawRun(t, rt), drawRun(t, rt)}
 		labels := Labels(tallies)
-		for i, sentence := range Decided(tallies, func(int) string { return "" }) {
+		for i, sentence := range Decided(tallies, func(int, int) string { return "" }) {
 			about, found := strings.CutPrefix(sentence, labels[i])
 			if !found || len(about) < 10 || strings.ContainsAny(about, "%!\n") || strings.Contains(about, " -") {
 				rt.Fatalf("%s: %q", labels[i], sentence)
@@ -159,7 +159,7 @@ func TestThereIsASentenceAboutEveryRun(t *testing.T) {
 }
 
 func TestItemsWithoutANameAreCounted(t *testing.T) {
-	got := Decided([]*engine.Tally{ran(t, "gather", lasting(100, 200, 50))}, func(int) string { return "" })
+	got := Decided([]*engine.Tally{ran(t, "gather", lasting(100, 200, 50))}, func(int, int) string { return "" })
 	if want := []string{"gather: as long as its slowest call, item 2's 0.20 s"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -63,7 +63,7 @@ func longer(ratio float64, slower, faster string) string {
 // median; 1 where that can't be said. Only items that both lanes have at the
 // first attempt count: retries and back-off are told apart from latencies.
 func medianRatio(a, b lane) float64 {
-	if len(a.Rows) != len(b.Rows) {
+	if !alike(a, b) {
 		return 1
 	}
 	var ratios []float64

@@ -8,11 +8,15 @@ import (
 )
 
 // Warnings returns what makes a comparison of runs unfair or a figure of theirs
-// impossible, one line each, what weighs most first.
-func Warnings(tallies []*engine.Tally) []string {
-	lanes := lanesOf(tallies)
-	var all []string
-	all = append(all, differentSizes(lanes)...)
+// impossible, one line each, what weighs most first. Contexts, one for each run or
+// none, are what the runs ran on.
+func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
+	lanes := lanesOf(tallies, contexts)
+	all := differentData(lanes)
+	if all == nil {
+		all = differentSizes(lanes)
+	}
+	all = append(all, unlikeContexts(lanes)...)
 	all = append(all, endedEarly(lanes)...)
 	all = append(all, impossible(lanes)...)
 	all = append(all, differentLatencies(lanes)...)
@@ -69,7 +73,7 @@ func impossible(lanes []lane) (lines []string) {
 			lines = append(lines, fmt.Sprintf("%s can't be %.2f times as fast as its calls one by one: it had %s", l.label, speedup, count(has, "slot")))
 		}
 		for _, loop := range lanes {
-			if loop.Started.Lane.Strategy.Dispatch != engine.OneByOne || !finished(loop) || len(loop.Rows) != len(l.Rows) {
+			if loop.Started.Lane.Strategy.Dispatch != engine.OneByOne || !finished(loop) || !alike(loop, l) {
 				continue
 			}
 			if ratio := float64(loop.Wall) / float64(l.Wall); ratio > slack*float64(has) {
@@ -79,6 +83,9 @@ func impossible(lanes []lane) (lines []string) {
 	}
 	return lines
 }
+
+// alike reports whether two runs had the same items.
+func alike(a, b lane) bool { return a.data == b.data && len(a.Rows) == len(b.Rows) }
 
 // finished reports whether a run delivered everything and took time for it.
 func finished(l lane) bool { return l.Speedup() > 0 }

@@ -35,6 +35,7 @@ func TestWarnings(t *testing.T) {
 				},
 			),
 			[]string{
+				"different failure policies: collect in for-loop and gather; orphan in ordered",
 				"for-loop was stopped: 2 of 5 delivered",
 				"ordered was ended by a failure: 2 of 5 delivered, 3 results paid for and lost",
 				"gather is not over: its figures are not final",

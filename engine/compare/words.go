@@ -10,8 +10,9 @@ import (
 )
 
 // Labels names the lanes of runs as sentences do: "gather:2", and "gather:2 #1",
-// "gather:2 #2" where several runs have the same lane.
-func Labels(tallies []*engine.Tally) []string {
+// "gather:2 #2" where several runs have the same lane. Their numbers are those of
+// the contexts, if there are any, one for each run.
+func Labels(tallies []*engine.Tally, contexts ...Context) []string {
 	runs, seen := map[string]int{}, map[string]int{}
 	for _, t := range tallies {
 		runs[t.Started.Lane.String()]++
@@ -21,24 +22,32 @@ func Labels(tallies []*engine.Tally) []string {
 		lane := t.Started.Lane.String()
 		seen[lane]++
 		labels[i] = lane
-		if runs[lane] > 1 {
-			labels[i] += " #" + strconv.Itoa(seen[lane])
+		if number := seen[lane]; runs[lane] > 1 {
+			if i < len(contexts) && contexts[i].Number > 0 {
+				number = contexts[i].Number
+			}
+			labels[i] += " #" + strconv.Itoa(number)
 		}
 	}
 	return labels
 }
 
-// lane is a run with the label that it goes by.
+// lane is a run with the label that it goes by, and what it ran on.
 type lane struct {
 	*engine.Tally
 	label string
+	on    Context
+	data  int // the same in runs on the same data
 }
 
-func lanesOf(tallies []*engine.Tally) []lane {
-	labels := Labels(tallies)
+func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
+	labels, data := Labels(tallies, contexts...), SameData(contexts)
 	lanes := make([]lane, len(tallies))
 	for i, t := range tallies {
-		lanes[i] = lane{t, labels[i]}
+		lanes[i] = lane{Tally: t, label: labels[i]}
+		if i < len(contexts) {
+			lanes[i].on, lanes[i].data = contexts[i], data[i]
+		}
 	}
 	return lanes
 }

@@ -1,0 +1,56 @@
+package compare
+
+import (
+	"maps"
+
+	"regatta/datasets"
+)
+
+// Context is what a run ran on, as far as its own events don't tell. Its texts are
+// fit to be shown. The zero value says nothing: a run is then taken to be like the
+// others.
+type Context struct {
+	Number int // of the run, by which those of one lane are told apart; 0: they are counted
+
+	Data string        // the name of the dataset
+	Set  *datasets.Set // the dataset itself; nil: known by its name only
+
+	Provider, Model string
+	Settings        string // of the simulated provider, as --sim takes them; "": as it is by default
+	Prompt, Schema  string // what was sent along with each text, in any form
+	Seed            uint64
+}
+
+// SameData returns for each run the first one that ran on the same data: itself,
+// or one before it. Two sets are the same if their names and all their items are.
+func SameData(contexts []Context) []int {
+	first := make([]int, len(contexts))
+	for i := range contexts {
+		first[i] = i
+		for k := range i {
+			if first[k] == k && sameData(&contexts[k], &contexts[i]) {
+				first[i] = k
+				break
+			}
+		}
+	}
+	return first
+}
+
+func sameData(a, b *Context) bool {
+	switch {
+	case a.Data != b.Data:
+		return false
+	case a.Set == b.Set:
+		return true
+	case a.Set == nil || b.Set == nil || a.Set.Rows.Len() != b.Set.Rows.Len():
+		return false
+	}
+	for i := range a.Set.Rows.Len() {
+		x, y := a.Set.Rows.At(i), b.Set.Rows.At(i)
+		if x.Text != y.Text || x.ID != y.ID || !maps.Equal(x.Fields, y.Fields) {
+			return false
+		}
+	}
+	return true
+}

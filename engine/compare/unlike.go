@@ -1,0 +1,114 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+
+	"regatta/engine"
+)
+
+// differentData tells of runs over other data. Data of one name that changed
+// between two runs counts as two versions of it.
+func differentData(lanes []lane) []string {
+	if !slices.ContainsFunc(lanes, func(l lane) bool { return l.data != lanes[0].data }) {
+		return nil
+	}
+	versions := map[string][]int{} // the data that go by a name
+	line := unlike(lanes, "different data", func(l lane) string {
+		name := fmt.Sprintf("%s (%s)", l.on.Data, count(len(l.Rows), "item"))
+		if !slices.Contains(versions[name], l.data) {
+			versions[name] = append(versions[name], l.data)
+		}
+		if version := slices.Index(versions[name], l.data) + 1; version > 1 {
+			return fmt.Sprintf("version %d of %s", version, name)
+		}
+		return name
+	})
+	return []string{line[0] + ": walls and speed-ups can't be compared between them"}
+}
+
+// unlikeContexts finds what else the runs did not have in common.
+func unlikeContexts(lanes []lane) []string {
+	var lines []string
+	add := func(what string, of func(lane) string) { lines = append(lines, unlike(lanes, what, of)...) }
+	add("different providers", func(l lane) string { return l.on.Provider })
+	add("different models", func(l lane) string { return l.on.Model })
+	add("different prompts", each(func(l lane) string { return l.on.Prompt }))
+	add("different schemas", each(func(l lane) string { return l.on.Schema }))
+	add("different settings of the simulated provider", func(l lane) string {
+		if l.on.Settings == "" {
+			return "the default"
+		}
+		return l.on.Settings
+	})
+	add("different seeds", func(l lane) string { return fmt.Sprint(l.on.Seed) })
+	add("different failure policies", func(l lane) string { return l.Started.OnError.String() })
+	return append(lines, differentStarts(lanes)...)
+}
+
+// differentStarts tells of lanes that may start in an order of their own and did
+// only in some of the runs.
+func differentStarts(lanes []lane) []string {
+	var shuffling []lane
+	for _, l := range lanes {
+		if l.Started.Lane.Strategy.Dispatch == engine.AtOnceShuffled {
+			shuffling = append(shuffling, l)
+		}
+	}
+	return unlike(shuffling, "different orders to start in", func(l lane) string {
+		if l.Started.DatasetOrder {
+			return "the dataset's"
+		}
+		return "a shuffled one"
+	})
+}
+
+// each stands for values that are too long to be told.
+func each(of func(lane) string) func(lane) string {
+	words := [...]string{"one", "another", "a third", "a fourth"}
+	seen := map[string]int{}
+	return func(l lane) string {
+		value := of(l)
+		if _, known := seen[value]; !known {
+			seen[value] = len(seen)
+		}
+		return words[min(seen[value], len(words)-1)]
+	}
+}
+
+// unlike says which of the runs had which of several values: "different models:
+// a in gather #1; b in gather #2". Where all had the same it returns nothing.
+func unlike(lanes []lane, what string, of func(lane) string) []string {
+	var values []string
+	with := map[string][]string{}
+	for _, l := range lanes {
+		value := of(l)
+		if with[value] == nil {
+			values = append(values, value)
+		}
+		with[value] = append(with[value], l.label)
+	}
+	if len(values) < 2 {
+		return nil
+	}
+	line := what + ": "
+	for i, value := range values {
+		if i > 0 {
+			line += "; "
+		}
+		line += value + " in " + list(few(with[value]))
+	}
+	return []string{line}
+}
+
+// named is how many of many are named.
+const named = 4
+
+// few names the first of many and counts the rest.
+func few(labels []string) []string {
+	rest := len(labels) - named
+	if rest < 2 {
+		return labels // one more takes no more room than its count
+	}
+	return append(labels[:named:named], fmt.Sprintf("%d others", rest))
+}
