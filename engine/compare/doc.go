@@ -1,7 +1,8 @@
 // Package compare says what finished runs mean when they are put beside each
 // other: where the wall of each went, what decided it, what makes the comparison
-// unfair, how far delivery strayed from the order of the dataset, and what other
-// lanes would have taken with the same calls.
+// unfair, how far delivery strayed from the order of the dataset, whether they
+// brought the same results, and what other lanes would have taken with the same
+// calls.
 //
 // Everything is a pure function of tallies, which it only reads: there is no I/O,
 // no goroutine, nothing to close. Results come in the order of what was asked for
