@@ -1,5 +1,6 @@
 // Package chart draws charts of runs in the cells of a terminal: step functions of
-// time, latencies as histograms, throughput against the limit.
+// time, latencies as histograms, orders of delivery as braids, throughput against
+// the limit.
 //
 // Every function is pure: the same input gives the same lines. They return exactly
 // Options.Height lines of exactly Options.Width cells, whatever the size: where it
@@ -22,7 +23,7 @@ type Options struct {
 	Span          time.Duration // Steps: the time at the right edge; 0: as long as the series
 	Top           int           // Steps: the value at the upper edge, where larger ones are drawn too; 0: the largest
 	YLabel        string        // what is counted, in a few words
-	Plain         bool          // no colours: lines repeat their letters
+	Plain         bool          // no colours: lines repeat their letters, and nothing is drawn in their background
 }
 
 // The least that a plot is drawn in; below, the chart is empty.

@@ -35,7 +35,17 @@ func pictures(tb testing.TB, th *theme.Theme) map[string]func(Options) []string 
 			return Histogram(th, series, o)
 		}
 	}
+	braid := func(items int, plain bool, lanes []engine.Lane) func(Options) []string {
+		return func(o Options) []string {
+			o.Plain = plain
+			return Braid(th, braids(th, lanes, items), o)
+		}
+	}
 	return map[string]func(Options) []string{
+		"braid":           braid(7, false, engine.ArticleLanes()),
+		"braid-dozens":    braid(40, false, many),
+		"braid-plain":     braid(40, true, many[1:4]),
+		"braid-thousands": braid(5000, false, many[:4]),
 		"delivered":       steps(delivered, "results delivered", 7, false),
 		"delivered-plain": steps(delivered, "results delivered", 7, true),
 		"delivered-live":  steps(until(delivered, 1900*ms), "results delivered", 7, false),
