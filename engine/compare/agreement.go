@@ -94,27 +94,23 @@ func (a Agreement) String() string {
 // several of them ran on, if there are differences; or in any case if always says so.
 // Contexts, one for each run or none, are what the runs ran on.
 func Agreements(tallies []*engine.Tally, always bool, contexts ...Context) []string {
-	lanes := lanesOf(tallies, contexts)
-	groups := map[int][]*engine.Tally{}
-	var order []lane // the first of each group
-	for _, l := range lanes {
-		if groups[l.data] == nil {
-			order = append(order, l)
-		}
-		groups[l.data] = append(groups[l.data], l.Tally)
-	}
+	groups := byData(lanesOf(tallies, contexts))
 	var lines []string
-	for _, l := range order {
-		if len(groups[l.data]) < 2 {
+	for _, lanes := range groups {
+		if len(lanes) < 2 {
 			continue
 		}
-		a := AgreementOf(groups[l.data])
+		same := make([]*engine.Tally, len(lanes))
+		for i, l := range lanes {
+			same[i] = l.Tally
+		}
+		a := AgreementOf(same)
 		if len(a.Differ) == 0 && !always || a.Items == 0 {
 			continue
 		}
 		line := a.String()
-		if len(order) > 1 {
-			line = l.on.Data + ": " + line
+		if len(groups) > 1 {
+			line = lanes[0].on.Data + ": " + line
 		}
 		lines = append(lines, line)
 	}

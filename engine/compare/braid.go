@@ -12,7 +12,7 @@ type Braid struct {
 
 // BraidOf compares delivery with the order of the dataset. It takes O(n log n).
 func BraidOf(t *engine.Tally) Braid {
-	order := deliveredRanks(t)
+	order := Ranks(t)
 	n := len(order)
 	if n == 0 {
 		return Braid{}
@@ -28,9 +28,9 @@ func BraidOf(t *engine.Tally) Braid {
 	}
 }
 
-// deliveredRanks lists the delivered items in the order of their delivery, each
-// by its rank among them in the order of the dataset.
-func deliveredRanks(t *engine.Tally) []int {
+// Ranks lists the delivered items in the order of their delivery, each by its rank
+// among them in the order of the dataset, from 0.
+func Ranks(t *engine.Tally) []int {
 	rank := make([]int, len(t.Rows))
 	next := 0
 	for i := range t.Rows {

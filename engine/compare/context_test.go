@@ -43,7 +43,7 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 			runs(on("gather", four), on("for-loop", two), on("gather", four)),
 			[]Context{
 				with(func(c *Context) { c.Number = 2 }),
-				with(func(c *Context) { c.Data, c.Set = "digits", setOf("1", "2") }),
+				with(func(c *Context) { c.Data, c.Set, c.Prompt = "digits", setOf("1", "2"), "another" }),
 				with(func(c *Context) { c.Number, c.Set = 9, same }),
 			},
 			[]string{"different data: letters (4 items) in gather #2 and gather #9; digits (2 items) in for-loop: walls and speed-ups can't be compared between them"},

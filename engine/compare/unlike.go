@@ -33,8 +33,10 @@ func unlikeContexts(lanes []lane) []string {
 	add := func(what string, of func(lane) string) { lines = append(lines, unlike(lanes, what, of)...) }
 	add("different providers", func(l lane) string { return l.on.Provider })
 	add("different models", func(l lane) string { return l.on.Model })
-	add("different prompts", each(func(l lane) string { return l.on.Prompt }))
-	add("different schemas", each(func(l lane) string { return l.on.Schema }))
+	for _, same := range byData(lanes) { // other data has a prompt and a schema of its own
+		lines = append(lines, unlike(same, "different prompts", each(func(l lane) string { return l.on.Prompt }))...)
+		lines = append(lines, unlike(same, "different schemas", each(func(l lane) string { return l.on.Schema }))...)
+	}
 	add("different settings of the simulated provider", func(l lane) string {
 		if l.on.Settings == "" {
 			return "the default"
@@ -44,6 +46,20 @@ func unlikeContexts(lanes []lane) []string {
 	add("different seeds", func(l lane) string { return fmt.Sprint(l.on.Seed) })
 	add("different failure policies", func(l lane) string { return l.Started.OnError.String() })
 	return append(lines, differentStarts(lanes)...)
+}
+
+// byData groups runs by what they ran on, in the order of their first ones.
+func byData(lanes []lane) [][]lane {
+	var groups [][]lane
+	at := map[int]int{}
+	for _, l := range lanes {
+		if _, known := at[l.data]; !known {
+			at[l.data] = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[at[l.data]] = append(groups[at[l.data]], l)
+	}
+	return groups
 }
 
 // differentStarts tells of lanes that may start in an order of their own and did

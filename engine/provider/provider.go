@@ -56,6 +56,7 @@ type Provider struct {
 	simulated    bool
 	label, model string
 	baseURL      string
+	settings     string
 	timeout      time.Duration
 	likeArticle  bool
 	client       client
@@ -96,6 +97,8 @@ func New(cfg Config) (*Provider, error) {
 	if cfg.Name == OpenAI {
 		p.simulated, p.label, p.client = false, hostOf(cfg.BaseURL), cfg.overHTTP
 		p.baseURL = cfg.BaseURL
+	} else {
+		p.settings = cfg.Sim.String()
 	}
 	probe, err := p.probe()
 	if err != nil {
@@ -126,6 +129,10 @@ func (p *Provider) Label() string { return p.label }
 // LikeArticle reports whether the provider is the simulated one with the latencies
 // of the article and neither limits nor faults, whatever the seed.
 func (p *Provider) LikeArticle() bool { return p.likeArticle }
+
+// Settings says what the simulated provider is like, but for its seed, as --sim
+// takes it: "" as it is by default, and of any other provider.
+func (p *Provider) Settings() string { return p.settings }
 
 // BaseURL returns where other programs reach the provider, "" for OpenAI's own
 // address: of the simulated one, where regatta serve puts it if not told otherwise.

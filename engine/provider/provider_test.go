@@ -167,3 +167,19 @@ func ask(t *testing.T, p *provider.Provider) (call.Answer, error) {
 	defer caller.Close()
 	return caller.Call(t.Context(), call.Request{Attempt: 1, Item: set.Rows.At(0)})
 }
+
+func TestSettingsAreThoseOfTheSimulatedProvider(t *testing.T) {
+	sim, err := simulated.Parse("latency=fixed:1s,error=0.2", simulated.DefaultOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, cfg := range map[string]provider.Config{
+		"latency=fixed:1s,error=0.2": {Name: provider.Simulated, Model: "m", Sim: sim},
+		"":                           {Name: provider.OpenAI, Model: "m", Key: secret, Sim: sim},
+	} {
+		p, err := provider.New(cfg)
+		if err != nil || p.Settings() != want {
+			t.Errorf("%s: %q, %v; want %q", cfg.Name, p.Settings(), err, want)
+		}
+	}
+}
