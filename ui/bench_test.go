@@ -33,6 +33,33 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
+// BenchmarkComparison is what it costs to draw one frame of a comparison of large
+// runs: of each page, and of those that are kept when they have to be drawn anew.
+func BenchmarkComparison(b *testing.B) {
+	m := large(b, "people:100000")
+	m.sitting.over(m.batch.track, m.clock())
+	m.toTable()
+	for page, title := range pageTitles {
+		m.compare.page = comparePage(page)
+		b.Run(title, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				m.View()
+			}
+		})
+	}
+	for _, page := range []comparePage{figuresPage, latencyPage} {
+		m.compare.page = page
+		b.Run(pageTitles[page]+" anew", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				m.compare.table, m.compare.pages = drawing{}, [comparePages]drawing{}
+				m.View()
+			}
+		})
+	}
+}
+
 // large is a screen of 200x60 with a finished run.
 func large(b *testing.B, data string) *Model {
 	set, err := datasets.Open(data, datasets.Options{})
@@ -51,7 +78,7 @@ func large(b *testing.B, data string) *Model {
 	m := New(context.Background(), Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: engine.Config{Lane: lane}}, time.Now)
 	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 	answer := &call.Answer{Output: json.RawMessage(`{"name":"Ada","age":36}`)}
-	t := &track{lane: lane, tally: engine.NewTally()}
+	t := &track{lane: lane, tally: engine.NewTally(), job: m.job, provider: p}
 	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: lane, Items: set.Rows.Len()}, Limit: lane.Limit}}
 	for i := range set.Rows.Len() {
 		at := time.Duration(i) * time.Millisecond

@@ -20,12 +20,22 @@ import (
 // at them. What is worked out of whole runs is kept until the runs are others.
 type comparePane struct {
 	scroller
-	of     screen // where the comparison was asked for
+	of     screen   // where the comparison was asked for
+	chosen []*track // the runs that were asked for; nil: those of where it was
 	page   comparePage
 	tracks []*track // those that what follows was worked out of
 
+	labels    []string
+	nameWidth int  // the room for a label
+	apart     bool // not all ran on the same data
+	article   bool // the article timed them all
+
 	decided, unfair []string
+	agreement       []string
 	causes          []compare.Breakdown
+
+	table drawing
+	pages [comparePages]drawing
 }
 
 // comparePage is a way to look at the runs.
@@ -45,6 +55,9 @@ var pageTitles = [comparePages]string{"figures", "where time went", "delivered",
 
 // story says what the page shows.
 func (p *comparePane) story() []string {
+	if p.apart && p.page <= deliveredPage {
+		return []string{"different data: walls don't compare", ", nor do speed-ups"}
+	}
 	switch p.page {
 	case causesPage:
 		return []string{"each wall to scale", ", by what the lane's slots did"}
@@ -64,37 +77,55 @@ func (p *comparePane) turn(by int) {
 	p.page = comparePage((int(p.page) + by + int(comparePages)) % int(comparePages))
 }
 
-// compared are the runs to compare: those of the race, if it was asked for there,
-// or else the latest of every lane.
+// compared are the runs to compare: those that were chosen, or else those of the
+// race, if it was asked for there, or the latest of every lane.
 func (m *Model) compared() []*track {
-	if m.compare.of == onRace {
+	switch {
+	case m.compare.chosen != nil:
+		return m.compare.chosen
+	case m.compare.of == onRace:
 		return finishedOf(m.race.tracks())
 	}
 	return m.lanes.over()
 }
 
 // work works out what is said of the runs, unless it is there.
-func (p *comparePane) work(m *Model, tracks []*track) {
+func (p *comparePane) work(tracks []*track) {
 	if slices.Equal(p.tracks, tracks) {
 		return
 	}
-	tallies := talliesOf(tracks)
-	p.tracks = slices.Clone(tracks)
-	p.decided = compare.Decided(tallies, func(_, item int) string { return m.itemName(item) })
-	p.unfair = compare.Warnings(tallies)
-	p.causes = nil
-	for _, t := range tallies {
-		p.causes = append(p.causes, compare.Causes(t))
+	*p = comparePane{scroller: p.scroller, of: p.of, chosen: p.chosen, page: p.page, tracks: slices.Clone(tracks), nameWidth: laneWidth, article: true}
+	tallies, real := talliesOf(tracks), false
+	contexts := make([]compare.Context, len(tracks))
+	for i, t := range tracks {
+		contexts[i] = t.context()
+		real = real || !t.provider.Simulated()
+		p.article = p.article && t.likeArticle()
+		p.causes = append(p.causes, compare.Causes(t.tally))
 	}
+	for _, first := range compare.SameData(contexts) {
+		p.apart = p.apart || first > 0
+	}
+	p.labels = compare.Labels(tallies, contexts...)
+	for _, label := range p.labels {
+		p.nameWidth = max(p.nameWidth, theme.Width(label)+4)
+	}
+	p.decided = compare.Decided(tallies, p.itemName, contexts...)
+	p.unfair = compare.Warnings(tallies, contexts...)
+	p.agreement = compare.Agreements(tallies, real, contexts...)
 }
 
-// itemName is a short name of an item: its own id, or what its text begins with
-// in the result.
-func (m *Model) itemName(i int) string {
-	if id := m.job.set.Rows.At(i).ID; id != "" && id != strconv.Itoa(i) {
+// itemName is a short name of an item of a run: its own id, or what its text begins
+// with in the result.
+func (p *comparePane) itemName(run, i int) string {
+	set := p.tracks[run].job.set
+	if id := set.Rows.At(i).ID; id != "" && id != strconv.Itoa(i) {
 		return text.Line(id, 16)
 	}
-	for _, t := range m.compare.tracks {
+	for _, t := range p.tracks {
+		if t.job.set != set {
+			continue
+		}
 		if row := &t.tally.Rows[i]; row.Answer != nil {
 			first, _, _ := strings.Cut(glance(row.Answer.Output), " · ")
 			return text.Line(first, 16)
@@ -128,7 +159,7 @@ func (p *comparePane) head(m *Model, w int) string {
 // lines are all of the page.
 func (p *comparePane) lines(m *Model, r rect) []string {
 	tracks := m.compared()
-	p.work(m, tracks)
+	p.work(tracks)
 	lines := []string{p.head(m, r.w), ""}
 	o := chart.Options{Width: r.w - 2, Height: r.h - len(lines), Plain: m.pen.Plain}
 	switch p.page {
@@ -141,7 +172,10 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 		o.YLabel = "in flight"
 		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, flying), o))...)
 	case latencyPage:
-		return append(lines, inset(chart.Histogram(m.theme, m.latencies(tracks), o))...)
+		o.Height = max(o.Height, len(tracks)+2) // a title, a line a run, and a ruler
+		return append(lines, p.pages[latencyPage].kept(m.theme, o, func(o chart.Options) []string {
+			return inset(chart.Histogram(m.theme, m.latencies(tracks), o))
+		})...)
 	}
 	lines = append(lines, m.summary(tracks, r.w)...)
 	if o.Height = r.h - len(lines) - 1; o.Height >= 9 {
@@ -153,15 +187,17 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 
 // summary is the table, what decided each run, and what the figures can't say.
 func (m *Model) summary(tracks []*track, w int) []string {
-	m.compare.work(m, tracks)
-	lines := append(m.figures(tracks, w), "")
-	for _, sentence := range m.compare.decided {
+	p := &m.compare
+	p.work(tracks)
+	table := p.table.kept(m.theme, chart.Options{Width: w}, func(chart.Options) []string { return m.figures(tracks, w) })
+	lines := append(slices.Clip(table), "")
+	for _, sentence := range p.decided {
 		for _, line := range wrap(sentence, w-4) {
 			lines = append(lines, "  "+line)
 		}
 	}
 	lines = append(lines, "")
-	for _, note := range m.notes() {
+	for _, note := range p.notes() {
 		for _, line := range wrap(note, w-4) {
 			lines = append(lines, "  "+m.theme.Muted.Paint(line))
 		}
@@ -170,15 +206,15 @@ func (m *Model) summary(tracks []*track, w int) []string {
 }
 
 // notes say what the figures can't.
-func (m *Model) notes() []string {
-	notes := slices.Clone(m.compare.unfair)
+func (p *comparePane) notes() []string {
+	notes := slices.Concat(p.unfair, p.agreement)
 	switch {
-	case !m.cfg.Provider.Simulated():
+	case slices.ContainsFunc(p.tracks, func(t *track) bool { return !t.provider.Simulated() }):
 		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
-	case len(notes) == 0:
+	case len(p.unfair) == 0:
 		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
 	}
-	if m.besideArticle() {
+	if p.article {
 		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
 	}
 	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
@@ -213,9 +249,9 @@ func (p *comparePane) causeLines(m *Model, tracks []*track, w int) []string {
 	var lines []string
 	for i, t := range tracks {
 		var l theme.Line
-		l.Add(th.Text, "  ").Add(th.Strong, t.lane.String()).To(laneWidth)
+		l.Add(th.Text, "  ").Add(th.Strong, p.labels[i]).To(p.nameWidth)
 		wall := figures.Wall(t.tally)
-		l.Right(laneWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
+		l.Right(p.nameWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
 		scale := float64(max(w-l.Width()-1, 0)) / float64(max(longest, 1))
 		from, sum := l.Width(), time.Duration(0)
 		for _, part := range p.causes[i].Parts {
@@ -247,7 +283,7 @@ func (m *Model) series(tracks []*track, curve func(*engine.Tally) []engine.Point
 	var list []chart.Series
 	for i, t := range tracks {
 		list = append(list, chart.Series{
-			Name: t.lane.String(), Fill: m.theme.Series[i%len(m.theme.Series)], Points: curve(t.tally), Until: max(t.tally.Wall, 0),
+			Name: m.compare.labels[i], Fill: m.theme.Series[i%len(m.theme.Series)], Points: curve(t.tally), Until: max(t.tally.Wall, 0),
 		})
 	}
 	return list
@@ -256,7 +292,7 @@ func (m *Model) series(tracks []*track, curve func(*engine.Tally) []engine.Point
 func (m *Model) latencies(tracks []*track) []chart.HistSeries {
 	var list []chart.HistSeries
 	for i, t := range tracks {
-		s := chart.HistSeries{Name: t.lane.String(), Fill: m.theme.Series[i%len(m.theme.Series)]}
+		s := chart.HistSeries{Name: m.compare.labels[i], Fill: m.theme.Series[i%len(m.theme.Series)]}
 		for k := range t.tally.Rows {
 			if row := &t.tally.Rows[k]; row.Latency() >= 0 && row.Status != engine.Cancelled {
 				s.Values = append(s.Values, row.Latency())

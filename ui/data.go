@@ -41,12 +41,9 @@ func (p *dataPane) actions(m *Model) []action {
 	}
 }
 
-// choose opens the set under the cursor, whose runs then take the place of those
-// that there are.
+// choose opens the set under the cursor. The runs that there are stay in the list
+// of runs.
 func (p *dataPane) choose(m *Model) tea.Cmd {
-	if m.loses("throws them away", m.lanes.runs()...) {
-		return nil
-	}
 	m.overlay, m.opening = nil, true
 	return open(p.sets[p.cursor].Name)
 }
@@ -68,7 +65,8 @@ func open(name string) tea.Cmd {
 	}
 }
 
-// opened turns to another dataset; runs on the one before are no longer comparable.
+// opened turns to another dataset. Runs on the one before are no longer those of
+// the lanes.
 func (m *Model) opened(msg openedMsg) tea.Cmd {
 	m.opening = false
 	if m.leaving {

@@ -58,6 +58,8 @@ func scenes() []scene {
 		{"compared", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c") }},
 		{"causes", setup{data: "tickets", sim: "error=0.2"}, func(x *terminal) { x.press("down", "R"); x.pass(time.Minute); x.press("c", "right") }},
 		{"delivered", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "right", "right") }},
+		{"runs", setup{}, func(x *terminal) { x.several(); x.press("m", "down", "space") }},
+		{"apart", setup{}, func(x *terminal) { x.several(); x.press("m", "a", "enter") }},
 		{"in-flight", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left", "left") }},
 		{"latencies", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left") }},
 		{"so-far", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("esc", "down", "down") }},
@@ -68,6 +70,18 @@ func scenes() []scene {
 		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
 		{"thousands", setup{data: "people:5000", lane: "gather:12"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},
 	}
+}
+
+// several runs lanes on two datasets, and one of them twice.
+func (x *terminal) several() {
+	x.press("down", "down", "enter")
+	x.pass(whole)
+	x.press("d", "down", "enter")
+	x.pass(time.Second)
+	x.press("R")
+	x.pass(6 * whole)
+	x.press("esc", "enter")
+	x.pass(whole)
 }
 
 func TestScreens(t *testing.T) {

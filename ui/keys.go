@@ -90,7 +90,7 @@ func (m *Model) quit() tea.Cmd {
 		return tea.Quit
 	}
 	if !m.busy() {
-		if m.loses("quits", m.lanes.runs()...) {
+		if m.loses("quits", m.sitting.tracks()...) {
 			return nil
 		}
 		return tea.Quit
@@ -125,9 +125,10 @@ func (m *Model) batchActions() []action {
 	if m.lanes.anyOver() {
 		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
 	}
-	if m.canSave() {
-		list = append(list, on(keys("w"), "w", "save", m.save))
+	if canSave(m.batch.track) {
+		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.save(m.batch.track) }))
 	}
+	list = append(list, m.runsActions()...)
 	if !m.busy() && !m.cfg.Custom {
 		list = append(list, on(keys("d"), "d", "data", just(func() { m.overlay = newDataPane(m) })))
 	}
@@ -212,11 +213,14 @@ func (m *Model) raceActions() []action {
 			on(keys("enter"), "enter", "open lane", just(m.openLane)),
 		)
 	}
+	list = append(list, m.runsActions()...)
 	return append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
 }
 
 // toTable compares what is shown now.
-func (m *Model) toTable() { m.compare.of, m.compare.top, m.screen = m.screen, 0, onTable }
+func (m *Model) toTable() {
+	m.compare.of, m.compare.chosen, m.compare.top, m.screen = m.screen, nil, 0, onTable
+}
 
 // toBatch goes back to the lane under the cursor.
 func (m *Model) toBatch() {

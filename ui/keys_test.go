@@ -367,7 +367,7 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 // Whatever is pressed at whatever size, the screen fits and nothing panics.
 func TestAnyKeysAtAnySize(t *testing.T) {
 	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
-		"R", "r", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel"}
+		"R", "r", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel"}
 	rapid.Check(t, func(rt *rapid.T) {
 		s := setup{
 			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),
@@ -430,11 +430,7 @@ func TestResultsAreSaved(t *testing.T) {
 	inTerminal(t, setup{real: true, lane: "gather", w: 120, h: 36}, func(x *terminal) {
 		x.press("enter")
 		x.pass(whole)
-		x.press("enter")
-		x.wantShown("the same key again runs the lane again")
-		x.press("d", "enter")
-		x.wantShown("the same key again throws them away")
-		x.press("esc", "R", "q")
+		x.press("R", "q")
 		if x.quit || len(x.m.live) > 0 {
 			t.Error("one question's key answered another")
 		}

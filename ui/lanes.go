@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"maps"
 	"math"
 	"slices"
 	"sort"
@@ -124,9 +123,6 @@ func (p *lanesPane) find(lane engine.Lane) {
 	}
 }
 
-// runs are the latest runs of all lanes, listed or not.
-func (p *lanesPane) runs() []*track { return slices.Collect(maps.Values(p.latest)) }
-
 func (p *lanesPane) forget() { clear(p.latest) }
 
 // over returns the latest finished run of each lane in the list.
@@ -195,9 +191,6 @@ func (m *Model) turnLimit(by int) {
 }
 
 func (m *Model) runSelected() tea.Cmd {
-	if m.loses("runs the lane again", m.lanes.last()) {
-		return nil
-	}
 	return m.start(false, m.lanes.selected().lane)
 }
 

@@ -53,6 +53,7 @@ type Model struct {
 	lanes    lanesPane
 	batch    batchPane
 	race     racePane
+	sitting  sitting
 	compare  comparePane
 	foreseen foreseen
 	notice   notice
@@ -86,6 +87,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		job:   job{cfg.Set, cfg.Schema, cfg.Prompt},
 		lanes: newLanes(cfg.Base.Lane),
 	}
+	m.sitting.began = clock()
 	m.pen.Theme = m.theme
 	return m
 }
@@ -173,6 +175,7 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, t := range msg.tracks {
 		m.live = append(m.live, t)
+		m.sitting.join(t)
 		m.lanes.ran(t)
 		if msg.raced {
 			m.race.joined(t)
@@ -211,6 +214,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	m.live = slices.DeleteFunc(m.live, func(other *track) bool { return other == t })
 	m.fleet.remove(t)
+	m.keep(t)
 	closing := func() tea.Msg { t.caller.Close(); return nil }
 	if m.leaving && !m.busy() {
 		return tea.Sequence(closing, tea.Quit)

@@ -64,6 +64,8 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) {
 		o.scroll(by)
 	case *codePane:
 		o.scroll(by)
+	case *runsPane:
+		o.move(by)
 	case nil:
 		switch m.screen {
 		case onBatch:

@@ -63,9 +63,6 @@ func (m *Model) startRace() tea.Cmd {
 		return nil
 	}
 	const question = "race"
-	if m.asked != question && m.loses("races", m.latestOf(lanes)...) {
-		return nil
-	}
 	if !m.cfg.Provider.Simulated() && m.asked != question {
 		calls := len(lanes) * m.job.set.Rows.Len()
 		m.notice = notice{
@@ -81,15 +78,6 @@ func (m *Model) startRace() tea.Cmd {
 	}
 	m.race.waiting = lanes[1:]
 	return m.start(true, lanes[0])
-}
-
-// latestOf are the latest runs of the lanes, which a race takes the place of.
-func (m *Model) latestOf(lanes []engine.Lane) []*track {
-	var tracks []*track
-	for _, lane := range lanes {
-		tracks = append(tracks, m.lanes.latest[lane])
-	}
-	return tracks
 }
 
 // pop takes the next lane of a race that goes lane by lane.

@@ -22,10 +22,10 @@ type savedMsg struct {
 	err   error
 }
 
-// save writes the results of the run that is shown to a new file in the folder
-// that the program was started in, as regatta run would have written them.
-func (m *Model) save() tea.Cmd {
-	t, set := m.batch.track, m.job.set
+// save writes the results of a run to a new file in the folder that the program was
+// started in, as regatta run would have written them.
+func (m *Model) save(t *track) tea.Cmd {
+	set := t.job.set
 	path := fileName(set.Name, t.lane, m.clock())
 	return func() tea.Msg {
 		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
@@ -73,18 +73,17 @@ func fileName(set string, lane engine.Lane, now time.Time) string {
 	return "regatta-" + strings.Trim(name, "-") + "-" + now.Format("20060102-150405") + ".jsonl"
 }
 
-// canSave reports whether the run that is shown is over and has something to keep.
-func (m *Model) canSave() bool {
-	t := m.batch.track
+// canSave reports whether a run is over and has something to keep.
+func canSave(t *track) bool {
 	return t != nil && !t.on() && t.tally.OK+t.tally.Failed > 0
 }
 
 // unsaved counts results of these runs that were paid for and are nowhere but
 // here.
-func (m *Model) unsaved(tracks ...*track) int {
+func unsaved(tracks ...*track) int {
 	n := 0
 	for _, t := range tracks {
-		if t != nil && !t.saved && !m.cfg.Provider.Simulated() {
+		if !t.saved && !t.provider.Simulated() {
 			n += t.tally.OK
 		}
 	}
@@ -94,10 +93,14 @@ func (m *Model) unsaved(tracks ...*track) int {
 // loses asks before what was paid for is thrown away. It returns true the first
 // time; the same key once more goes on.
 func (m *Model) loses(doing string, tracks ...*track) bool {
-	n := m.unsaved(tracks...)
+	n := unsaved(tracks...)
 	if n == 0 || m.asked == doing {
 		return false
 	}
-	m.notice = notice{text: fmt.Sprintf("%s paid for not saved: w saves a run, the same key again %s", agree(n, "result", "results"), doing), asks: doing}
+	how := "m lists the runs"
+	if t := m.batch.track; m.screen == onBatch && m.overlay == nil && t != nil && unsaved(t) == n {
+		how = "w saves a run"
+	}
+	m.notice = notice{text: fmt.Sprintf("%s paid for not saved: %s, the same key again %s", agree(n, "result", "results"), how, doing), asks: doing}
 	return true
 }

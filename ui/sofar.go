@@ -60,7 +60,7 @@ func (m *Model) soFar(w, room int) []string {
 	for _, f := range forecasts {
 		longest = max(longest, f.Wall)
 	}
-	columns := figures.All(m.besideArticle())[:2]
+	columns := figures.All(tracks[0].likeArticle())[:2]
 	var head theme.Line
 	head.Add(th.Muted, " so far").To(laneWidth)
 	for _, c := range columns {

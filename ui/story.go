@@ -14,6 +14,9 @@ func (m *Model) story() []string {
 	case m.leaving:
 		return []string{"stopping what runs", "; ctrl+c again leaves at once"}
 	case m.overlay != nil:
+		if p, choosing := m.overlay.(*runsPane); choosing {
+			return p.story()
+		}
 		return nil
 	case m.screen == onRace:
 		return m.race.story(m)

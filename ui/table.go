@@ -6,10 +6,10 @@ import (
 	"regatta/ui/theme"
 )
 
-// besideArticle reports whether the article timed the same: its seven texts, on
-// the simulated provider as it is by default.
-func (m *Model) besideArticle() bool {
-	return m.job.set.Name == "people" && m.job.set.Rows.Len() == 7 && m.cfg.Provider.LikeArticle()
+// likeArticle reports whether the article timed the same: its seven texts, on the
+// simulated provider as it is by default.
+func (t *track) likeArticle() bool {
+	return t.job.set.Name == "people" && t.job.set.Rows.Len() == 7 && t.provider.LikeArticle()
 }
 
 // figureWidth is the room for a figure, its title and the gap before it.
@@ -38,24 +38,52 @@ func fitting(all []figures.Figure, width int) []figures.Figure {
 // laneWidth is the room for a lane's name in the comparison.
 const laneWidth = 20
 
+// widestData is the most room for the name of a run's data, where not all ran on the
+// same.
+const widestData = 16
+
+// dataWidth is the room for the names of the runs' data; 0: they have none, or all
+// are the same.
+func (p *comparePane) dataWidth(room int) int {
+	if !p.apart {
+		return 0
+	}
+	width := len("data")
+	for _, t := range p.tracks {
+		width = max(width, theme.Width(text.Line(t.job.set.Name, widestData)))
+	}
+	if width += gap; width+figureWidth(figures.Figure{Title: figures.WallTitle}) > room {
+		return 0
+	}
+	return width
+}
+
 // figures is the table itself: a line a run.
 func (m *Model) figures(tracks []*track, w int) []string {
-	th := m.theme
-	cols := fitting(figures.Telling(figures.All(m.besideArticle()), talliesOf(tracks)), w-laneWidth-2)
+	th, p := m.theme, &m.compare
+	data := p.dataWidth(w - p.nameWidth - gap)
+	names := p.nameWidth + data
+	cols := fitting(figures.Telling(figures.All(p.article), talliesOf(tracks)), w-names-gap)
 	var head theme.Line
-	head.Add(th.Muted, "  lane").To(laneWidth)
+	head.Add(th.Muted, "  lane").To(p.nameWidth)
+	if data > 0 {
+		head.Add(th.Muted, "data").To(names)
+	}
 	for _, c := range cols {
 		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{head.String()}
 	best := fastest(tracks)
-	for _, t := range tracks {
+	for k, t := range tracks {
 		var l theme.Line
-		l.Add(th.Text, "  ").Add(th.Strong, t.lane.String()).To(laneWidth)
+		l.Add(th.Text, "  ").Add(th.Strong, p.labels[k]).To(p.nameWidth)
+		if data > 0 {
+			l.Add(th.Muted, text.Line(t.job.set.Name, data-gap)).To(names)
+		}
 		for i, c := range cols {
 			ink := th.Text
 			switch {
-			case i == 0 && t == best:
+			case i == 0 && t == best && !p.apart:
 				ink = th.OK
 			case i == 0:
 				ink = th.Strong

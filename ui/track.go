@@ -29,6 +29,11 @@ type track struct {
 	tally  *engine.Tally
 	saved  bool // its results are in a file
 
+	number   int // of the sitting
+	job      job
+	provider *provider.Provider
+	seed     uint64
+
 	reading sync.Mutex // held by whoever reads the run's channel
 }
 
@@ -134,7 +139,7 @@ func (f *fleet) launch(ctx context.Context, p *provider.Provider, base engine.Co
 				closeAll(tracks)
 				return refusedMsg{err}
 			}
-			tracks[i] = &track{lane: lane, caller: caller, tally: engine.NewTally()}
+			tracks[i] = &track{lane: lane, caller: caller, tally: engine.NewTally(), job: j, provider: p, seed: base.Seed}
 		}
 		for _, t := range tracks {
 			cfg := base

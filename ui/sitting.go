@@ -1,0 +1,113 @@
+package ui
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+)
+
+// sitting is every run since the screen was opened that is over. All items of a
+// run take memory, so those of the oldest are let go when there are too many.
+type sitting struct {
+	began   time.Time
+	started int // runs so far
+	runs    []*pastRun
+}
+
+// pastRun is a run that is over: what a line tells of it, and its items as long as
+// they are kept.
+type pastRun struct {
+	lane   engine.Lane
+	on     compare.Context
+	items  int
+	failed int
+	wall   string
+	end    engine.Status
+	ended  time.Duration // since the sitting began
+	track  *track        // nil: its items were let go
+}
+
+// How many runs, and items of them all together, are kept at most: an item takes
+// a few hundred bytes.
+const (
+	mostRuns  = 200
+	mostItems = 500_000
+)
+
+// join numbers a run that has started.
+func (s *sitting) join(t *track) {
+	s.started++
+	t.number = s.started
+}
+
+// over takes in a run that has ended. Runs stand in the order of their numbers.
+func (s *sitting) over(t *track, now time.Time) {
+	r := &pastRun{
+		lane: t.lane, on: t.context(), items: len(t.tally.Rows), failed: t.tally.Failed,
+		wall: figures.Wall(t.tally), end: t.tally.End, ended: now.Sub(s.began), track: t,
+	}
+	at, _ := slices.BinarySearchFunc(s.runs, t.number, func(r *pastRun, n int) int { return cmp.Compare(r.on.Number, n) })
+	s.runs = slices.Insert(s.runs, at, r)
+}
+
+// tracks are the runs whose items are kept.
+func (s *sitting) tracks() []*track {
+	var tracks []*track
+	for _, r := range s.runs {
+		if r.track != nil {
+			tracks = append(tracks, r.track)
+		}
+	}
+	return tracks
+}
+
+// trim lets go of the oldest runs that aren't needed as far as there are too many,
+// and returns them.
+func (s *sitting) trim(runs, items int, needed func(*track) bool) (gone []*track) {
+	for _, t := range s.tracks() {
+		runs--
+		items -= len(t.tally.Rows)
+	}
+	for _, r := range s.runs {
+		if runs >= 0 && items >= 0 {
+			break
+		}
+		if r.track == nil || needed(r.track) {
+			continue
+		}
+		gone = append(gone, r.track)
+		r.track, r.on.Set = nil, nil
+		runs++
+		items += r.items
+	}
+	return gone
+}
+
+// keep takes in a run that has ended, and lets go of what there is no room for: not
+// of what is shown or listed, nor of results that were paid for and not saved.
+func (m *Model) keep(t *track) {
+	m.sitting.over(t, m.clock())
+	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.compare.chosen, []*track{m.batch.track})
+	gone := m.sitting.trim(mostRuns, mostItems, func(t *track) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
+	maps.DeleteFunc(m.lanes.latest, func(_ engine.Lane, t *track) bool { return slices.Contains(gone, t) })
+}
+
+// context is what the run ran on.
+func (t *track) context() compare.Context {
+	return compare.Context{
+		Number: t.number,
+		Data:   text.Line(t.job.set.Name, widestName), Set: t.job.set,
+		Provider: text.Line(t.provider.Label(), widestName), Model: text.Line(t.provider.Model(), widestName), Settings: t.provider.Settings(),
+		Prompt: t.job.prompt.String(), Schema: string(t.job.schema.JSON()),
+		Seed: t.seed,
+	}
+}
+
+// widestName is how many cells names from outside have in a sentence.
+const widestName = 32
