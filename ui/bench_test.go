@@ -48,12 +48,12 @@ func BenchmarkComparison(b *testing.B) {
 			}
 		})
 	}
-	for _, page := range []comparePage{figuresPage, latencyPage} {
+	for _, page := range []comparePage{figuresPage, orderPage, latencyPage} {
 		m.compare.page = page
 		b.Run(pageTitles[page]+" anew", func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				m.compare.table, m.compare.pages = drawing{}, [comparePages]drawing{}
+				m.compare.table, m.compare.braids, m.compare.pages = drawing{}, nil, [comparePages]drawing{}
 				m.View()
 			}
 		})

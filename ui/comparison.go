@@ -33,6 +33,7 @@ type comparePane struct {
 	decided, unfair []string
 	agreement       []string
 	causes          []compare.Breakdown
+	braids          []compare.Braid // nil: not worked out yet
 
 	table drawing
 	pages [comparePages]drawing
@@ -45,13 +46,14 @@ const (
 	figuresPage comparePage = iota
 	causesPage
 	deliveredPage
+	orderPage
 	inFlightPage
 	latencyPage
 	comparePages
 )
 
 // pageTitles name the pages, for the line above them.
-var pageTitles = [comparePages]string{"figures", "where time went", "delivered", "in flight", "latencies"}
+var pageTitles = [comparePages]string{"figures", "where time went", "delivered", "order", "in flight", "latencies"}
 
 // story says what the page shows.
 func (p *comparePane) story() []string {
@@ -63,6 +65,8 @@ func (p *comparePane) story() []string {
 		return []string{"each wall to scale", ", by what the lane's slots did"}
 	case deliveredPage:
 		return []string{"results handed over by then", ": a gather is a cliff, as completed a ramp"}
+	case orderPage:
+		return p.orderStory()
 	case inFlightPage:
 		return []string{"calls in flight at each moment", ": a limit is a ceiling"}
 	case latencyPage:
@@ -168,6 +172,8 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 	case deliveredPage:
 		o.YLabel = "delivered"
 		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, delivered), o))...)
+	case orderPage:
+		return append(lines, p.orderLines(m, tracks, r.w, o)...)
 	case inFlightPage:
 		o.YLabel = "in flight"
 		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, flying), o))...)

@@ -58,6 +58,14 @@ func scenes() []scene {
 		{"compared", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c") }},
 		{"causes", setup{data: "tickets", sim: "error=0.2"}, func(x *terminal) { x.press("down", "R"); x.pass(time.Minute); x.press("c", "right") }},
 		{"delivered", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "right", "right") }},
+		{"order", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "right", "right", "right") }},
+		{"order-many", setup{data: "people:700", lane: "ordered:64", sim: "latency=lognormal:100ms:0.5"}, func(x *terminal) {
+			x.press("enter")
+			x.pass(whole)
+			x.press("t", "t", "t", "enter") // as completed
+			x.pass(whole)
+			x.press("m", "a", "enter", "right", "right", "right")
+		}},
 		{"runs", setup{}, func(x *terminal) { x.several(); x.press("m", "down", "space") }},
 		{"apart", setup{}, func(x *terminal) { x.several(); x.press("m", "a", "enter") }},
 		{"in-flight", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left", "left") }},

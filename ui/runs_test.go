@@ -246,9 +246,9 @@ func TestDrawingsAreKeptOnlyWhileTheyHold(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
 		x.pass(whole)
-		for _, page := range []string{"latencies"} {
+		for _, page := range []string{"latencies", "order"} {
 			x.press("c")
-			for !strings.Contains(x.plain(), "calls in each") {
+			for !strings.Contains(x.plain(), map[string]string{"latencies": "calls in each", "order": "places off"}[page]) {
 				x.press("right")
 			}
 			wide := x.plain()

@@ -59,15 +59,17 @@ func BraidLines(series []BraidSeries, width int) int {
 	return down*(captionLines+needed(series)+1) - 1
 }
 
+// MostStrands is how many items at most are drawn as strands.
+const MostStrands = 20
+
 // How braids are laid out, in cells and lines.
 const (
 	leastPanel   = 14 // of a panel's width
 	widestPanel  = 44
 	panelGap     = 2
 	captionLines = 1
-	mostStrands  = 20 // as many items are drawn as strands
-	dotsLines    = 9  // that a plot of dots gets if there is room, its rule included
-	mostSpread   = 3  // lines from a strand to the next
+	dotsLines    = 9 // that a plot of dots gets if there is room, its rule included
+	mostSpread   = 3 // lines from a strand to the next
 )
 
 func mostAcross(width int) int { return max((width+panelGap)/(leastPanel+panelGap), 1) }
@@ -83,7 +85,7 @@ func needed(series []BraidSeries) int {
 	lines := 1
 	for i := range series {
 		n := len(series[i].Ranks)
-		if n > mostStrands {
+		if n > MostStrands {
 			n = dotsLines
 		}
 		lines = max(lines, n)
@@ -128,7 +130,7 @@ func newBraidPanel(th *theme.Theme, s *BraidSeries, number int, g braidGrid, pla
 	switch n := p.items(); {
 	case n == 0:
 		p.lines[1].Add(th.Faint, text.Fit("nothing delivered", g.w))
-	case n <= mostStrands && n <= g.h:
+	case n <= MostStrands && n <= g.h:
 		p.strands(n)
 	default:
 		p.dots(n)

@@ -109,6 +109,21 @@ func right(t *engine.Tally) string {
 	return text.Count(t.Right) + "/" + text.Count(judged)
 }
 
+// Share writes a part of a whole: "0" for none of it, "42.9%", and "<0.1%" for what
+// would else look like none; Unknown if there is no whole.
+func Share(part, whole int) string {
+	switch percent := 100 * float64(part) / float64(whole); {
+	case whole == 0:
+		return Unknown
+	case part == 0:
+		return "0"
+	case percent < 0.1:
+		return "<0.1%"
+	default:
+		return fmt.Sprintf("%.1f%%", percent)
+	}
+}
+
 func tokens(t *engine.Tally, n int) string {
 	if !t.Metered() {
 		return Unknown
