@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/ui/text"
 )
 
@@ -57,6 +58,7 @@ func All(article bool) []Figure {
 		Figure{"retries", count(func(t *engine.Tally) int { return t.Retries }), 4, true},
 		Figure{"re-asks", count(func(t *engine.Tally) int { return t.Reasks }), 4, true},
 		Figure{"right", right, 5, true},
+		Figure{"inversions", inversions, 6, true},
 		Figure{"tokens in", func(t *engine.Tally) string { return tokens(t, t.Usage.InputTokens) }, 6, true},
 		Figure{"tokens out", func(t *engine.Tally) string { return tokens(t, t.Usage.OutputTokens) }, 6, true},
 	)
@@ -107,6 +109,13 @@ func right(t *engine.Tally) string {
 		return Unknown
 	}
 	return text.Count(t.Right) + "/" + text.Count(judged)
+}
+
+// inversions tells how many pairs of items were delivered the other way round than
+// they stand in the dataset.
+func inversions(t *engine.Tally) string {
+	b := compare.BraidOf(t)
+	return Share(b.Inversions, b.MaxInversions)
 }
 
 // Share writes a part of a whole: "0" for none of it, "42.9%", and "<0.1%" for what
