@@ -363,6 +363,19 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 		check()
 		x.press("right")
 		check()
+		x.press("esc", "esc", "m")
+		check()
+		x.press("esc", "d", "down", "enter")
+		x.pass(time.Second)
+		x.press("enter")
+		x.pass(whole)
+		x.press("m")
+		check()
+		x.press("a", "enter") // beside other data
+		for range comparePages {
+			check()
+			x.press("right")
+		}
 	})
 }
 
