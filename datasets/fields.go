@@ -3,6 +3,8 @@ package datasets
 import (
 	"bytes"
 	"encoding/json"
+
+	"github.com/tidwall/gjson"
 )
 
 // FieldScore is how an answer did in one field of the expected one.
@@ -15,11 +17,14 @@ type FieldScore struct {
 // the order of that, each by the rules of Right. A field that is missing is wrong.
 // It returns nil where the expected answer is no object, or not JSON.
 func FieldScores(expected, got json.RawMessage) []FieldScore {
-	want, names := members(expected)
+	names, want := members(expected)
 	if want == nil {
 		return nil
 	}
-	have, _ := members(got)
+	have := want
+	if !bytes.Equal(expected, got) {
+		_, have = members(got)
+	}
 	scores := make([]FieldScore, len(names))
 	for i, name := range names {
 		value, there := have[name]
@@ -28,30 +33,23 @@ func FieldScores(expected, got json.RawMessage) []FieldScore {
 	return scores
 }
 
-// members are the fields of an object and their names in its order; nil if it is none.
-func members(object json.RawMessage) (map[string]json.RawMessage, []string) {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(object, &fields) != nil || fields == nil {
+// members are the names of an object's fields in its order, and their values; of
+// a field that it names twice, the last. nil: it is no object.
+func members(text json.RawMessage) (names []string, values map[string]json.RawMessage) {
+	if !json.Valid(text) {
 		return nil, nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(object))
-	_, _ = dec.Token() // the brace: it was just read as an object
-	var names []string
-	seen := map[string]bool{}
-	for dec.More() {
-		key, err := dec.Token()
-		name, ok := key.(string)
-		if err != nil || !ok {
-			break
-		}
-		if !seen[name] {
-			seen[name] = true
-			names = append(names, name)
-		}
-		var value json.RawMessage
-		if dec.Decode(&value) != nil {
-			break
-		}
+	parsed := gjson.ParseBytes(text)
+	if !parsed.IsObject() {
+		return nil, nil
 	}
-	return fields, names
+	values = map[string]json.RawMessage{}
+	parsed.ForEach(func(key, value gjson.Result) bool {
+		if _, again := values[key.Str]; !again {
+			names = append(names, key.Str)
+		}
+		values[key.Str] = json.RawMessage(value.Raw)
+		return true
+	})
+	return names, values
 }

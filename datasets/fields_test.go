@@ -48,3 +48,11 @@ func FuzzFieldScores(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkFieldScores(b *testing.B) {
+	expected := json.RawMessage(`{"name":"John","age":20}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		FieldScores(expected, expected)
+	}
+}

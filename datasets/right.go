@@ -13,6 +13,9 @@ import (
 // Numbers count by their value, keys in any order, arrays in theirs, but for
 // arrays of strings (labels), which are sets.
 func Right(expected, got json.RawMessage) bool {
+	if bytes.Equal(expected, got) {
+		return json.Valid(got) // as it is nearly always
+	}
 	want, ok := decode(expected)
 	if !ok {
 		return false
