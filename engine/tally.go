@@ -248,4 +248,12 @@ func (t *Tally) deliver(e *Event) {
 	t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed
 }
 
+// Forget lets go of what an item that is over brought: its answer and its attempts.
+// What was counted stays, and so do its times and its failure. It is for those who
+// have written the item down and keep no more than they have to.
+func (t *Tally) Forget(item int) {
+	row := &t.Rows[item]
+	row.Answer, row.Attempts = nil, nil
+}
+
 func (t *Tally) spend(u call.Usage) { t.Usage = plus(t.Usage, u) }

@@ -151,3 +151,28 @@ func follow(ctx context.Context, t *testing.T, out *bytes.Buffer, set *datasets.
 	}
 	return r
 }
+
+// What a recorder has written it keeps no longer, but for the counts.
+func TestWhatIsWrittenIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		set, err := datasets.Open("people", datasets.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lane, err := engine.ParseLane("gather:2")
+		if err != nil {
+			t.Fatal(err)
+		}
+		caller := callerOf(t, simulated.New(simulated.DefaultOptions()), set)
+		var out bytes.Buffer
+		tally := follow(t.Context(), t, &out, set, engine.Config{Lane: lane, Rows: set.Rows, Caller: caller}).Tally()
+		for i := range tally.Rows {
+			if row := &tally.Rows[i]; row.Answer != nil || row.Attempts != nil || row.Delivered < 0 || row.Latency() < 0 {
+				t.Errorf("item %d: %+v", i, row)
+			}
+		}
+		if tally.OK != 7 || tally.Right != 7 || tally.Efficiency() < 0.9 || tally.Usage.OutputTokens == 0 || bytes.Count(out.Bytes(), []byte("\n")) != 7 {
+			t.Errorf("%d ok, %d right, efficiency %v, %+v", tally.OK, tally.Right, tally.Efficiency(), tally.Usage)
+		}
+	})
+}

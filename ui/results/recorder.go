@@ -10,11 +10,14 @@ import (
 )
 
 // Recorder folds the events of a run and writes each result when it is delivered.
+// What it has written it forgets: the rows of its tally keep times and failures, no
+// answers, so that a long run needs no more room than what is not written yet.
 type Recorder struct {
 	tally  *engine.Tally
 	rows   datasets.Rows
 	sink   *sink
 	encode encoder
+	keeps  bool // the tally is somebody else's
 
 	accuracy compare.Accuracy // of what was recorded
 }
@@ -76,13 +79,17 @@ func (r *Recorder) record(item int) {
 	r.accuracy.Add(item, row, r.rows.Expected(item))
 	if err := r.encode(r.sink, newResult(item, r.rows.At(item), row)); err != nil {
 		r.sink.err = err
+		return
+	}
+	if !r.keeps {
+		r.tally.Forget(item)
 	}
 }
 
 // Write writes all results of a run that is over, as JSON lines: those that were
 // delivered, in that order, then the others.
 func Write(w io.Writer, t *engine.Tally, rows datasets.Rows) error {
-	r := &Recorder{tally: t, rows: rows, sink: &sink{w: w}, encode: encodeJSON}
+	r := &Recorder{tally: t, rows: rows, sink: &sink{w: w}, encode: encodeJSON, keeps: true}
 	for _, item := range t.DeliveryOrder {
 		r.record(int(item))
 	}
