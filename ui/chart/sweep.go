@@ -15,7 +15,7 @@ import (
 )
 
 // SweepPoint is what a limit gave: results a second, and the 95th percentile of
-// the latencies, negative where it is unknown.
+// the latencies. Negative ones are unknown: the limit has a place all the same.
 type SweepPoint struct {
 	Limit      int // at least 1; points with less are left out
 	Throughput float64
@@ -62,14 +62,17 @@ func Sweep(th *theme.Theme, points []SweepPoint, knee int, o Options) []string {
 }
 
 // sorted returns the points that have a place on the scale, one a limit, in their
-// order, and what isn't a number as 0.
+// order, what isn't a number as 0, and what is unknown as -1.
 func sorted(points []SweepPoint) []SweepPoint {
 	kept := make([]SweepPoint, 0, len(points))
 	for _, p := range points {
 		if p.Limit < 1 {
 			continue
 		}
-		if !(p.Throughput > 0) {
+		switch {
+		case p.Throughput < 0:
+			p.Throughput = -1
+		case !(p.Throughput > 0):
 			p.Throughput = 0
 		}
 		p.Throughput, p.P95 = min(p.Throughput, fastest), min(p.P95, longest)
@@ -96,6 +99,9 @@ func newSweepPlot(th *theme.Theme, points []SweepPoint, knee, rows, width int) *
 	var wait time.Duration
 	for _, p := range points {
 		rate, wait = max(rate, p.Throughput), max(wait, p.P95)
+	}
+	if wait == 0 {
+		wait = time.Second // an axis without a line
 	}
 	s := &sweepPlot{th: th, points: points, knee: knee}
 	s.rates = newAxis(newScale(roundTop(rate), rows, 0), func(v float64) string { return number(v) + "/s" }, width)
@@ -187,13 +193,13 @@ func (s *sweepPlot) over(x, y int) *theme.Ink {
 	return &s.th.Series[0].Reverse
 }
 
-// values writes each throughput over its bar, where that is free.
+// values writes each throughput that is known over its bar, where that is free.
 func (s *sweepPlot) values() {
 	for _, p := range s.points {
 		label := number(p.Throughput)
 		x := s.column(p.Limit) - s.barCells/2 + (s.barCells-len(label))/2
 		y := s.canvas.h - int(math.Ceil(s.height(p))) - 1
-		if len(label) < int(s.gap()) && s.canvas.free(x, y, len(label)) {
+		if p.Throughput >= 0 && len(label) < int(s.gap()) && s.canvas.free(x, y, len(label)) {
 			s.canvas.write(x, y, label, &s.th.Muted)
 		}
 	}

@@ -71,6 +71,24 @@ func TestPointsAreSorted(t *testing.T) {
 	}
 }
 
+// What isn't known yet keeps its place, without a figure.
+func TestUnknownPointsKeepTheirPlace(t *testing.T) {
+	all, some := swept(), swept()
+	for i := range some[:4] {
+		some[i].Throughput, some[i].P95 = -1, -1
+	}
+	whole, part := sweepLines(all, 0, 100), sweepLines(some, 0, 100)
+	if got, want := part[len(part)-2], whole[len(whole)-2]; got != want {
+		t.Errorf("the limits are %q, with all points %q", got, want)
+	}
+	if shown := strings.Join(part, "\n"); strings.Contains(shown, " 1.15 ") || !strings.Contains(shown, " 18.4 ") {
+		t.Errorf("the figures aren't those that are known:\n%s", shown)
+	}
+	if none := strings.Join(sweepLines([]SweepPoint{{1, -1, -1}, {2, -1, -1}}, 0, 60), "\n"); strings.Contains(none, "-1") || !strings.Contains(none, "1s") {
+		t.Errorf("a chart without a point:\n%s", none)
+	}
+}
+
 // Higher throughput is a higher bar; each has its figure where it is free.
 func TestBarsAreToScale(t *testing.T) {
 	points := []SweepPoint{{1, 1, -1}, {2, 2, -1}, {4, 4, -1}, {8, 8, -1}}
