@@ -59,6 +59,7 @@ type Provider struct {
 	settings     string
 	timeout      time.Duration
 	likeArticle  bool
+	instant      bool
 	client       client
 	reseed       func(uint64) (*Provider, error)
 }
@@ -90,6 +91,7 @@ func New(cfg Config) (*Provider, error) {
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
+	p.instant = cfg.Name == Simulated && cfg.Sim.Latency.Typical() < soon
 	p.reseed = func(seed uint64) (*Provider, error) {
 		cfg.Sim.Seed = seed
 		return New(cfg)
@@ -133,6 +135,14 @@ func (p *Provider) LikeArticle() bool { return p.likeArticle }
 // Settings says what the simulated provider is like, but for its seed, as --sim
 // takes it: "" as it is by default, and of any other provider.
 func (p *Provider) Settings() string { return p.settings }
+
+// soon is a latency below which the work that calls make for this machine counts:
+// about a tenth of a millisecond each.
+const soon = 20 * time.Millisecond
+
+// Instant reports whether the provider is the simulated one and answers so soon
+// that runs at the same time hold each other up: this machine sets the pace.
+func (p *Provider) Instant() bool { return p.instant }
 
 // BaseURL returns where other programs reach the provider, "" for OpenAI's own
 // address: of the simulated one, where regatta serve puts it if not told otherwise.

@@ -69,6 +69,44 @@ func TestLabels(t *testing.T) {
 	}
 }
 
+// A provider whose latencies are nothing beside the work of this machine says so.
+func TestInstant(t *testing.T) {
+	for latency, want := range map[string]bool{"article": false, "0": true, "fixed:2ms": true, "fixed:50ms": false,
+		"uniform:0s:10ms": true, "uniform:0s:1s": false, "lognormal:5ms:1": true, "lognormal:800ms:0.4": false} {
+		sim, err := simulated.Parse("latency="+latency, simulated.DefaultOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := mustNew(t, provider.Config{Name: "simulated", Model: "m", Sim: sim}).Instant(); got != want {
+			t.Errorf("%s: instant is %v", latency, got)
+		}
+	}
+	if mustNew(t, provider.Config{Name: "openai", Model: "m", Key: secret}).Instant() {
+		t.Error("a real provider is called instant")
+	}
+}
+
+// bounded is a caller that may have ten calls in flight.
+type bounded struct{ provider.Caller }
+
+func (bounded) MaxInFlight() (int, string) { return 10, "10 open files allowed" }
+
+func TestCallersShareWhatBoundsThem(t *testing.T) {
+	of := func(c provider.Caller, among int) (int, string) {
+		return provider.Share(c, among).(call.Bounded).MaxInFlight()
+	}
+	if n, why := of(bounded{}, 4); n != 2 || why != "10 open files allowed, for 4 lanes" {
+		t.Errorf("a quarter of 10 is %d: %s", n, why)
+	}
+	if n, _ := of(bounded{}, 40); n != 1 {
+		t.Errorf("each caller needs at least one call, got %d", n)
+	}
+	free, _ := open(t, mustNew(t, provider.Config{Name: "simulated", Model: "m"}))
+	if n, why := of(free, 4); n != 0 || why != "" {
+		t.Errorf("a caller without a bound got one: %d, %s", n, why)
+	}
+}
+
 func TestTheKeyDoesNotPrint(t *testing.T) {
 	cfg := provider.Config{Name: "openai", Model: "m", Key: secret}
 	p := mustNew(t, cfg)
@@ -149,8 +187,8 @@ func mustNew(t *testing.T, cfg provider.Config) *provider.Provider {
 	return p
 }
 
-// ask opens a caller and makes the call for the first of the people.
-func ask(t *testing.T, p *provider.Provider) (call.Answer, error) {
+// open opens a caller for the people, and returns them too.
+func open(t *testing.T, p *provider.Provider) (provider.Caller, *datasets.Set) {
 	t.Helper()
 	set, err := datasets.Open("people", datasets.Options{})
 	if err != nil {
@@ -164,7 +202,14 @@ func ask(t *testing.T, p *provider.Provider) (call.Answer, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer caller.Close()
+	t.Cleanup(caller.Close)
+	return caller, set
+}
+
+// ask opens a caller and makes the call for the first of the people.
+func ask(t *testing.T, p *provider.Provider) (call.Answer, error) {
+	t.Helper()
+	caller, set := open(t, p)
 	return caller.Call(t.Context(), call.Request{Attempt: 1, Item: set.Rows.At(0)})
 }
 

@@ -77,6 +77,19 @@ func (l Latency) draw(rng *rand.Rand) time.Duration {
 	return 0
 }
 
+// Typical returns the latency that half of all draws do not exceed.
+func (l Latency) Typical() time.Duration {
+	switch l.profile {
+	case article:
+		return articleLow + articleSpread/2
+	case fixed, lognormal:
+		return l.a
+	case uniform:
+		return l.a + (l.b-l.a)/2
+	}
+	return 0
+}
+
 // clampDuration turns nanoseconds into a duration from 0 to maxLatency.
 func clampDuration(ns float64) time.Duration {
 	return time.Duration(max(0, min(ns, float64(maxLatency))))

@@ -29,6 +29,26 @@ func articleLatencies(seed uint64) []time.Duration {
 	return all
 }
 
+// Half of what is drawn is above what is typical, and half below.
+func TestTypicalIsInTheMiddle(t *testing.T) {
+	for _, l := range []Latency{Article(), Uniform(200*time.Millisecond, time.Second), Lognormal(800*time.Millisecond, 0.4)} {
+		rng := rand.New(rand.NewPCG(1, 2))
+		above := 0
+		const draws = 10_000
+		for range draws {
+			if l.draw(rng) > l.Typical() {
+				above++
+			}
+		}
+		if part := float64(above) / draws; part < 0.48 || part > 0.52 {
+			t.Errorf("%v: %.2f of all draws are above %v", l, part, l.Typical())
+		}
+	}
+	if Fixed(time.Second).Typical() != time.Second || (Latency{}).Typical() != 0 {
+		t.Error("what is fixed isn't typical")
+	}
+}
+
 // near reports whether a wall is within 15% of a row of the article's table.
 func near(wall time.Duration, row float64) bool {
 	return wall.Seconds() >= 0.85*row && wall.Seconds() <= 1.15*row

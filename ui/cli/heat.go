@@ -9,7 +9,6 @@ import (
 	"sync/atomic"
 
 	"regatta/engine"
-	"regatta/engine/call"
 	"regatta/engine/provider"
 	"regatta/ui/text"
 )
@@ -49,31 +48,12 @@ func (h *heat) close() {
 	}
 }
 
-// sharing is a caller that has only its part of what bounds calls in flight.
-type sharing struct {
-	provider.Caller
-	among int
-}
-
-// MaxInFlight is its part of the caller's own bound.
-func (s sharing) MaxInFlight() (int, string) {
-	b, ok := s.Caller.(call.Bounded)
-	if !ok {
-		return 0, ""
-	}
-	n, why := b.MaxInFlight()
-	if n == 0 {
-		return 0, why
-	}
-	return max(n/s.among, 1), fmt.Sprintf("%s, for %d lanes", why, s.among)
-}
-
 // together runs all lanes at the same time.
 func (h *heat) together(ctx context.Context) error {
 	var wg sync.WaitGroup
 	errs := make([]error, len(h.lanes))
 	for _, l := range h.lanes {
-		l.caller = sharing{l.caller, len(h.lanes)}
+		l.caller = provider.Share(l.caller, len(h.lanes))
 	}
 	for i, l := range h.lanes {
 		wg.Go(func() { errs[i] = h.run(ctx, l) })

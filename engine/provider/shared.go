@@ -1,0 +1,29 @@
+package provider
+
+import (
+	"fmt"
+
+	"regatta/engine/call"
+)
+
+// Share returns the caller of one of several runs at the same time. It has its part
+// of what bounds calls in flight, such as the files that this machine lets be open.
+func Share(c Caller, among int) Caller { return sharing{c, among} }
+
+type sharing struct {
+	Caller
+	among int
+}
+
+// MaxInFlight is its part of the caller's own bound.
+func (s sharing) MaxInFlight() (int, string) {
+	b, ok := s.Caller.(call.Bounded)
+	if !ok {
+		return 0, ""
+	}
+	n, why := b.MaxInFlight()
+	if n == 0 {
+		return 0, why
+	}
+	return max(n/s.among, 1), fmt.Sprintf("%s, for %d lanes", why, s.among)
+}
