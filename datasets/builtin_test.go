@@ -227,6 +227,19 @@ func TestMaxItemsOfABuiltin(t *testing.T) {
 	}
 }
 
+func TestFirst(t *testing.T) {
+	rows := mustOpen(t, "tickets", Options{}).Rows
+	for n, want := range map[int]int{1: 1, 39: 39, 40: 40, 41: 40} {
+		first := First(rows, n)
+		if got := first.Len(); got != want {
+			t.Errorf("the first %d are %d rows", n, got)
+		}
+		if last := want - 1; first.At(last).Text != rows.At(last).Text {
+			t.Errorf("the first %d are others", n)
+		}
+	}
+}
+
 func BenchmarkKnownPerson(b *testing.B) {
 	message := personAt(54321).text()
 	for b.Loop() {

@@ -37,10 +37,18 @@ func Open(spec string, opt Options) (*Set, error) {
 	if opt.Column != "" {
 		return nil, fmt.Errorf("the built-in set %s has no columns to choose from", set.Name)
 	}
-	if opt.MaxItems > 0 && opt.MaxItems < set.Rows.Len() {
-		set.Rows = head{set.Rows, opt.MaxItems}
+	if opt.MaxItems > 0 {
+		set.Rows = First(set.Rows, opt.MaxItems)
 	}
 	return set, nil
+}
+
+// First returns the first n rows, or all where there are no more than that.
+func First(rows Rows, n int) Rows {
+	if n >= rows.Len() {
+		return rows
+	}
+	return head{rows, n}
 }
 
 // head is the first rows of others.

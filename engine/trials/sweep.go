@@ -28,11 +28,17 @@ func ParseSweep(text string) ([]engine.Lane, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sweep %q: %w", text, err)
 	}
+	return Doubling(strategy, first, last), nil
+}
+
+// Doubling returns a lane for each limit from the first, at least 1, doubling up to
+// the last, which is always one of them.
+func Doubling(strategy engine.Strategy, first, last int) []engine.Lane {
 	var lanes []engine.Lane
 	for limit := first; limit < last; limit *= 2 {
 		lanes = append(lanes, engine.Lane{Strategy: strategy, Limit: limit})
 	}
-	return append(lanes, engine.Lane{Strategy: strategy, Limit: last}), nil
+	return append(lanes, engine.Lane{Strategy: strategy, Limit: last})
 }
 
 func parseRange(low, high string) (first, last int, err error) {
