@@ -22,7 +22,7 @@ func BenchmarkFrame(b *testing.B) {
 			m := large(b, "people:100000")
 			if view == "race" {
 				m.screen = onRace
-				m.race = newRace([]engine.Lane{m.batch.track.lane})
+				m.race = racePane{lineup: newLineup(forRace, m.job, []engine.Lane{m.batch.track.lane})}
 				m.race.joined(m.batch.track)
 			}
 			b.ReportAllocs()

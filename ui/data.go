@@ -80,6 +80,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	m.lanes.forget()
 	m.batch = batchPane{}
 	m.race = racePane{}
+	m.forgetSweeps()
 	m.screen = onBatch
 	return nil
 }

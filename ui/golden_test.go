@@ -74,6 +74,9 @@ func scenes() []scene {
 		{"item", setup{lane: "gather"}, func(x *terminal) { x.press("enter"); x.pass(whole); x.press("tab", "down", "enter") }},
 		{"filtered", setup{data: "tickets", lane: "as-completed:6", sim: "error=0.2,invalid=0.1,refused=0.1"},
 			func(x *terminal) { x.press("enter"); x.pass(whole); x.press("/", "tab", "tab", "tab") }},
+		{"sweeping", fewPlaces(false), func(x *terminal) { x.press("S"); x.pass(5 * early) }},
+		{"swept", fewPlaces(false), func(x *terminal) { x.press("S"); x.pass(time.Minute) }},
+		{"sweeping-in-turn", fewPlaces(true), func(x *terminal) { x.press("S", "S"); x.pass(52*time.Second + early) }},
 		{"help", setup{}, func(x *terminal) { x.press("?") }},
 		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
 		{"thousands", setup{data: "people:5000", lane: "gather:12"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},
@@ -90,6 +93,11 @@ func (x *terminal) several() {
 	x.pass(6 * whole)
 	x.press("esc", "enter")
 	x.pass(whole)
+}
+
+// fewPlaces is a screen on a provider that takes twelve calls at once.
+func fewPlaces(real bool) setup {
+	return setup{data: "tickets", lane: "as-completed:2", sim: "latency=fixed:870ms,max_concurrent=12", real: real, base: engine.Config{Retry: engine.DefaultRetry()}}
 }
 
 func TestScreens(t *testing.T) {

@@ -61,6 +61,8 @@ func (m *Model) localActions() []action {
 		return m.filterActions()
 	case m.screen == onBatch:
 		return m.batchActions()
+	case m.screen == onSweep:
+		return m.sweep.actions(m)
 	}
 	return m.raceActions()
 }
@@ -116,6 +118,9 @@ func (m *Model) batchActions() []action {
 		list = append(list, m.laneActions()...)
 	}
 	list = append(list, m.runActions()...)
+	if !m.batch.focused || m.sweep.on() {
+		list = append(list, m.sweepActions()...)
+	}
 	if !m.batch.focused && m.batch.rows(m) > 0 {
 		list = append(list, on(keys("tab"), "tab", "items", just(func() { m.batch.focused = true })))
 	}

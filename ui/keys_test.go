@@ -137,7 +137,7 @@ func TestLanesAreEdited(t *testing.T) {
 func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("5 lanes make 35 calls to example.test: press R again to race")
+		x.wantShown("press R again to race: 35 calls to example.test, for 5 lanes")
 		x.press("down", "up", "R")
 		x.wantShown("press R again to race")
 		x.press("R")
@@ -382,7 +382,7 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 // Whatever is pressed at whatever size, the screen fits and nothing panics.
 func TestAnyKeysAtAnySize(t *testing.T) {
 	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
-		"R", "r", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel"}
+		"R", "r", "S", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel"}
 	rapid.Check(t, func(rt *rapid.T) {
 		s := setup{
 			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),

@@ -191,7 +191,7 @@ func (m *Model) turnLimit(by int) {
 }
 
 func (m *Model) runSelected() tea.Cmd {
-	return m.start(false, m.lanes.selected().lane)
+	return m.start(forBatch, m.job, m.lanes.selected().lane)
 }
 
 // limitColumn is where the limits stand in the list.

@@ -21,6 +21,7 @@ const (
 	onBatch screen = iota
 	onRace
 	onTable
+	onSweep
 )
 
 // overlay is what opens on top of the main part and takes the keys until it is
@@ -54,6 +55,8 @@ type Model struct {
 	batch    batchPane
 	race     racePane
 	sitting  sitting
+	sweep    *sweepPane // the latest, or another that is looked at again
+	swept    map[engine.Strategy]*sweepPane
 	compare  comparePane
 	foreseen foreseen
 	notice   notice
@@ -86,6 +89,8 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		theme: theme.New(true),
 		job:   job{cfg.Set, cfg.Schema, cfg.Prompt},
 		lanes: newLanes(cfg.Base.Lane),
+		sweep: &sweepPane{},
+		swept: map[engine.Strategy]*sweepPane{},
 	}
 	m.sitting.began = clock()
 	m.pen.Theme = m.theme
@@ -160,14 +165,13 @@ func (m *Model) ticked(cmd tea.Cmd) tea.Cmd {
 
 // busy reports whether runs are on or about to be.
 func (m *Model) busy() bool {
-	return m.launching || m.opening || len(m.live) > 0 || len(m.race.waiting) > 0
+	return m.launching || m.opening || len(m.live) > 0 || m.awaits()
 }
 
-// start launches runs of the lanes, all at the same moment, for the race or for
-// the batch.
-func (m *Model) start(raced bool, lanes ...engine.Lane) tea.Cmd {
+// start launches runs of the lanes, all at the same moment.
+func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
 	m.launching, m.stopping = true, false
-	return m.fleet.launch(m.ctx, m.cfg.Provider, m.cfg.Base, m.job, raced, lanes)
+	return m.fleet.launch(m.ctx, m.cfg.Provider, m.cfg.Base, j, p, lanes)
 }
 
 func (m *Model) started(msg startedMsg) tea.Cmd {
@@ -176,12 +180,7 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	for _, t := range msg.tracks {
 		m.live = append(m.live, t)
 		m.sitting.join(t)
-		m.lanes.ran(t)
-		if msg.raced {
-			m.race.joined(t)
-		} else {
-			m.batch.show(t)
-		}
+		m.takeIn(t)
 		cmds = append(cmds, t.wait())
 	}
 	if m.stopping || m.leaving {
@@ -193,10 +192,24 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// takeIn gives a run to the pane that it is for.
+func (m *Model) takeIn(t *track) {
+	switch t.purpose {
+	case forSweep:
+		m.sweep.joined(t)
+		return // it becomes its lane's latest only if it comes to its end
+	case forRace:
+		m.race.joined(t)
+	case forBatch:
+		m.batch.show(t)
+	}
+	m.lanes.ran(t)
+}
+
 // refused says why runs could not be started.
 func (m *Model) refused(err error) tea.Cmd {
 	m.launching = false
-	m.race.waiting = nil
+	m.callOff()
 	m.notice = notice{text: text.Clean(err.Error()), bad: true}
 	if m.leaving {
 		return tea.Quit
@@ -222,15 +235,18 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if t.tally.End == engine.Cancelled && t == m.batch.track && m.screen == onBatch {
 		m.notice = notice{text: stopped(t.tally)}
 	}
-	if len(m.live) == 0 && len(m.race.waiting) > 0 {
-		return tea.Sequence(closing, m.start(true, m.race.pop()))
+	if t.purpose == forSweep {
+		m.sweep.ended(m, t)
+	}
+	if next := m.next(); next != nil {
+		return tea.Sequence(closing, next)
 	}
 	return closing
 }
 
 // stop ends everything that runs.
 func (m *Model) stop() tea.Cmd {
-	m.race.waiting = nil
+	m.callOff()
 	m.stopping = m.launching
 	for _, t := range m.live {
 		t.run.Stop()

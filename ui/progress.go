@@ -24,6 +24,9 @@ func (m *Model) progress(t *engine.Tally, now time.Duration, w int) []string {
 		if n := len(m.lanes.raced()); n > 0 && w >= 50 {
 			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" races the %d marked ●", n))
 		}
+		if w >= 72 && m.sweepable() && m.swept[m.lanes.selected().lane.Strategy] == nil {
+			l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweeps its limits")
+		}
 		return []string{l.String(), ""}
 	}
 	total := len(t.Rows)

@@ -2,13 +2,11 @@ package ui
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/engine"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -16,81 +14,49 @@ import (
 
 // racePane shows several runs on one time axis.
 type racePane struct {
-	entries []raceEntry
-	waiting []engine.Lane // those whose turn is still to come, where lanes run in turn
-	cursor  int
-}
-
-// raceEntry is a lane of the race and its run; nil: not started.
-type raceEntry struct {
-	lane  engine.Lane
-	track *track
-}
-
-func newRace(lanes []engine.Lane) racePane {
-	var p racePane
-	for _, lane := range lanes {
-		p.entries = append(p.entries, raceEntry{lane: lane})
-	}
-	return p
-}
-
-// joined takes in a run of one of the lanes.
-func (p *racePane) joined(t *track) {
-	for i := range p.entries {
-		if e := &p.entries[i]; e.lane == t.lane {
-			e.track = t
-		}
-	}
-}
-
-// tracks are the runs that have started, in the order of the lanes.
-func (p *racePane) tracks() []*track {
-	var tracks []*track
-	for _, e := range p.entries {
-		if e.track != nil {
-			tracks = append(tracks, e.track)
-		}
-	}
-	return tracks
+	lineup
+	together bool // the lanes run at the same time
 }
 
 // startRace races the ticked lanes: on the simulated provider at the same time,
-// else one after the other, and only when asked twice, since it is paid for.
+// else one after the other unless told otherwise, and only when asked twice, since
+// it is paid for.
 func (m *Model) startRace() tea.Cmd {
 	lanes := m.lanes.raced()
 	if len(lanes) == 0 || m.busy() {
 		return nil
 	}
-	const question = "race"
-	if !m.cfg.Provider.Simulated() && m.asked != question {
-		calls := len(lanes) * m.job.set.Rows.Len()
-		m.notice = notice{
-			text: fmt.Sprintf("%d lanes make %s to %s: press R again to race", len(lanes), text.Plural(calls, "call"), text.Clean(m.cfg.Provider.Label())),
-			asks: question,
-		}
+	together := m.cfg.Together || m.cfg.Provider.Simulated()
+	whom := text.Plural(len(lanes), "lane")
+	if together {
+		whom += " at the same time"
+	}
+	if m.costs(racing, "R", len(lanes)*m.job.set.Rows.Len(), whom) {
 		return nil
 	}
-	m.race = newRace(lanes)
+	m.race = racePane{newLineup(forRace, m.job, lanes), together}
 	m.screen = onRace
-	if m.cfg.Provider.Simulated() {
-		return m.start(true, lanes...)
-	}
-	m.race.waiting = lanes[1:]
-	return m.start(true, lanes[0])
+	return m.begin(&m.race.lineup, together)
 }
 
-// pop takes the next lane of a race that goes lane by lane.
-func (p *racePane) pop() engine.Lane {
-	next := p.waiting[0]
-	p.waiting = p.waiting[1:]
-	return next
-}
+// What is asked before what costs something.
+const (
+	racing   = "race"
+	sweeping = "sweep"
+)
 
-func (p *racePane) move(by int) {
-	if n := len(p.entries); n > 0 {
-		p.cursor = (p.cursor + by + n) % n
+// costs asks before runs are paid for. It returns true the first time; the same key
+// once more goes on.
+func (m *Model) costs(question, key string, calls int, whom string) bool {
+	if m.cfg.Provider.Simulated() || m.asked == question {
+		return false
 	}
+	to := text.Clean(m.cfg.Provider.Label())
+	m.notice = notice{
+		text: fmt.Sprintf("press %s again to %s: %s to %s, for %s", key, question, text.Plural(calls, "call"), to, whom),
+		asks: question,
+	}
+	return true
 }
 
 // openLane shows the run under the cursor item by item, and selects its lane in
@@ -142,21 +108,6 @@ func (p *racePane) view(m *Model, r rect) []string {
 	return lines
 }
 
-// over reports whether every lane of the race has run to its end.
-func (p *racePane) over() bool {
-	return len(p.entries) > 0 && len(p.whole()) == len(p.entries)
-}
-
-// on reports whether lanes of the race are running or still to come.
-func (p *racePane) on() bool {
-	return len(p.waiting) > 0 || slices.ContainsFunc(p.tracks(), (*track).on)
-}
-
-// stopped reports whether the race ended before all its lanes were through.
-func (p *racePane) stopped(m *Model) bool {
-	return len(p.entries) > 0 && !p.over() && !m.busy()
-}
-
 // failed counts the items that failed, in all lanes.
 func (p *racePane) failed() int {
 	n := 0
@@ -164,17 +115,6 @@ func (p *racePane) failed() int {
 		n += t.tally.Failed
 	}
 	return n
-}
-
-// whole are the runs of the race that went to their end.
-func (p *racePane) whole() []*track {
-	var tracks []*track
-	for _, t := range p.tracks() {
-		if !t.on() && t.tally.End != engine.Cancelled {
-			tracks = append(tracks, t)
-		}
-	}
-	return tracks
 }
 
 // height is how many lines each lane takes, and whether an empty one follows.
@@ -262,11 +202,14 @@ func (p *racePane) story(m *Model) []string {
 	case p.stopped(m):
 		return []string{fmt.Sprintf("the race was stopped: %d of %s went to their end", len(p.whole()), text.Plural(len(p.entries), "lane"))}
 	}
-	how := " at the same time, with the same simulated latencies"
-	if !m.cfg.Provider.Simulated() {
-		how = " one after the other"
+	parts := []string{fmt.Sprintf("%s on the same %s", text.Plural(len(p.entries), "lane"), text.Plural(m.job.set.Rows.Len(), "item"))}
+	switch {
+	case m.cfg.Provider.Simulated():
+		return append(parts, ", at the same time", ", with the same simulated latencies")
+	case p.together:
+		return append(parts, ", at the same time", ", sharing "+text.Clean(m.cfg.Provider.Label())+"'s limits")
 	}
-	return []string{fmt.Sprintf("%d lanes on the same %s,", len(p.entries), text.Plural(m.job.set.Rows.Len(), "item")), how}
+	return append(parts, ", one after the other")
 }
 
 // alike is how much walls may differ and still count as the same.

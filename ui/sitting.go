@@ -94,6 +94,9 @@ func (s *sitting) trim(runs, items int, needed func(*track) bool) (gone []*track
 func (m *Model) keep(t *track) {
 	m.sitting.over(t, m.clock())
 	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.compare.chosen, []*track{m.batch.track})
+	for _, p := range m.swept {
+		shown = append(shown, p.tracks()...)
+	}
 	gone := m.sitting.trim(mostRuns, mostItems, func(t *track) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
 	maps.DeleteFunc(m.lanes.latest, func(_ engine.Lane, t *track) bool { return slices.Contains(gone, t) })
 }
@@ -105,7 +108,7 @@ func (t *track) context() compare.Context {
 		Data:   text.Line(t.job.set.Name, widestName), Set: t.job.set,
 		Provider: text.Line(t.provider.Label(), widestName), Model: text.Line(t.provider.Model(), widestName), Settings: t.provider.Settings(),
 		Prompt: t.job.prompt.String(), Schema: string(t.job.schema.JSON()),
-		Seed: t.seed,
+		Seed: t.seed, Shared: t.shared,
 	}
 }
 

@@ -22,6 +22,8 @@ func (m *Model) story() []string {
 		return m.race.story(m)
 	case m.screen == onTable:
 		return m.compare.story()
+	case m.screen == onSweep:
+		return m.sweep.story(m)
 	}
 	if t := m.batch.track; t != nil {
 		return runStory(t.tally)

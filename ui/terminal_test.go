@@ -35,6 +35,8 @@ type setup struct {
 	w, h int
 	base engine.Config
 	real bool // not the simulated provider, by what the screen knows
+
+	together bool // races on a real provider
 }
 
 // inTerminal runs a test on a screen in a bubble. When it returns no goroutine
@@ -87,7 +89,7 @@ func config(t *testing.T, s setup) Config {
 		base.Lane, err = engine.ParseLane(s.lane)
 		must(err)
 	}
-	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base}
+	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together}
 }
 
 // send gives the model a message and takes up the command that comes back.

@@ -33,6 +33,8 @@ type track struct {
 	job      job
 	provider *provider.Provider
 	seed     uint64
+	purpose  purpose
+	shared   bool // others ran on the same provider at the same time
 
 	reading sync.Mutex // held by whoever reads the run's channel
 }
@@ -82,10 +84,7 @@ const (
 // The messages about runs. Each carries its track, so that what comes from a run
 // that nobody looks at any more goes nowhere else.
 type (
-	startedMsg struct {
-		tracks []*track
-		raced  bool // for the race, not for the batch
-	}
+	startedMsg struct{ tracks []*track }
 	refusedMsg struct{ err error } // a run could not be started
 	eventsMsg  struct {
 		track  *track
@@ -130,16 +129,11 @@ func (t *track) wait() tea.Cmd {
 
 // launch returns the command that starts runs of the lanes at the same moment,
 // each with a caller of its own.
-func (f *fleet) launch(ctx context.Context, p *provider.Provider, base engine.Config, j job, raced bool, lanes []engine.Lane) tea.Cmd {
+func (f *fleet) launch(ctx context.Context, p *provider.Provider, base engine.Config, j job, what purpose, lanes []engine.Lane) tea.Cmd {
 	return func() tea.Msg {
-		tracks := make([]*track, len(lanes))
-		for i, lane := range lanes {
-			caller, err := p.Open(j.prompt, j.schema)
-			if err != nil {
-				closeAll(tracks)
-				return refusedMsg{err}
-			}
-			tracks[i] = &track{lane: lane, caller: caller, tally: engine.NewTally(), job: j, provider: p, seed: base.Seed}
+		tracks, err := lineUp(p, base.Seed, j, what, lanes)
+		if err != nil {
+			return refusedMsg{err}
 		}
 		for _, t := range tracks {
 			cfg := base
@@ -154,8 +148,27 @@ func (f *fleet) launch(ctx context.Context, p *provider.Provider, base engine.Co
 		if !f.add(tracks) {
 			return nil // the program has ended
 		}
-		return startedMsg{tracks, raced}
+		return startedMsg{tracks}
 	}
+}
+
+// lineUp opens a caller for each lane. Those that run at the same time share what
+// this machine allows.
+func lineUp(p *provider.Provider, seed uint64, j job, what purpose, lanes []engine.Lane) ([]*track, error) {
+	tracks := make([]*track, len(lanes))
+	for i, lane := range lanes {
+		caller, err := p.Open(j.prompt, j.schema)
+		if err != nil {
+			closeAll(tracks)
+			return nil, err
+		}
+		t := &track{lane: lane, caller: caller, tally: engine.NewTally(), job: j, provider: p, seed: seed, purpose: what}
+		if len(lanes) > 1 {
+			t.caller, t.shared = provider.Share(caller, len(lanes)), !p.Simulated()
+		}
+		tracks[i] = t
+	}
+	return tracks, nil
 }
 
 func closeAll(tracks []*track) {

@@ -3,11 +3,12 @@
 //
 // The root Model routes messages and lays out; each pane keeps its own state and
 // draws itself into a rectangle: the lanes (what can be run), the batch (one run,
-// item by item), the race (several runs on one time axis), the comparison, and
-// what opens on top of them. All that is known of a run is its engine.Tally,
-// folded in Update from the batches that one outstanding command per run reads
-// off its channel; a closed channel is a message of its own. One clock tick
-// drives everything that moves, and only while something runs.
+// item by item), the race (several runs on one time axis), the comparison, the
+// sweep (one strategy under many limits), and what opens on top of them. All that
+// is known of a run is its engine.Tally, folded in Update from the batches that one
+// outstanding command per run reads off its channel; a closed channel is a message
+// of its own. One clock tick drives everything that moves, and only while something
+// runs.
 //
 // Update does no I/O: runs are started by commands. After the program has ended,
 // Run stops what still runs and drains it, so that no call outlives it.
@@ -37,6 +38,9 @@ type Config struct {
 	// Base holds what all runs share (OnError, Retry, Seed, DatasetOrder) and, in
 	// Lane, what is selected at the start.
 	Base engine.Config
+
+	// Together runs the lanes of a race at the same time on a real provider too.
+	Together bool
 
 	// Custom says that the schema or the prompt is the user's own, so that it goes
 	// with no other dataset.

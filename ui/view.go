@@ -88,6 +88,8 @@ func (m *Model) body() []string {
 		return clip(m.race.view(m, whole), whole.h)
 	case m.screen == onTable:
 		return clip(m.compare.view(m, whole), whole.h)
+	case m.screen == onSweep:
+		return clip(m.sweep.view(m, whole), whole.h)
 	case l.narrow():
 		return append([]string{m.lanes.viewLine(m, l.w)}, clip(m.batch.view(m, l.main), l.main.h)...)
 	}
@@ -138,6 +140,8 @@ func (m *Model) state() (string, theme.Ink) {
 	switch {
 	case m.leaving:
 		return "stopping", m.theme.Warn
+	case m.screen == onSweep:
+		return m.sweep.state(m)
 	case len(m.live) > 0:
 		t := m.live[0]
 		return m.laneOf(t) + spinnerFrame(m.frames) + " running  " + text.Seconds(t.now(m.clock())), m.theme.Accent

@@ -19,6 +19,8 @@ type Context struct {
 	Settings        string // of the simulated provider, as --sim takes them; "": as it is by default
 	Prompt, Schema  string // what was sent along with each text, in any form
 	Seed            uint64
+
+	Shared bool // others ran on the same provider at the same time, and it isn't simulated
 }
 
 // SameData returns for each run the first one that ran on the same data: itself,

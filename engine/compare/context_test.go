@@ -35,6 +35,16 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 		contexts []Context
 		want     []string
 	}{
+		"all at the same time": {
+			runs(on("gather", four), on("gather:2", four)),
+			[]Context{with(func(c *Context) { c.Shared = true }), with(func(c *Context) { c.Shared = true })},
+			[]string{Shared},
+		},
+		"some at the same time": {
+			runs(on("for-loop", four), on("gather", four), on("gather:2", four)),
+			[]Context{like, with(func(c *Context) { c.Shared = true }), with(func(c *Context) { c.Shared = true })},
+			[]string{"gather and gather:2 ran at the same time as other lanes and shared the provider's limits with them"},
+		},
 		"nothing differs": {
 			runs(on("gather", four), on("gather:2", four)),
 			[]Context{like, with(func(c *Context) { c.Set, c.Number = same, 7 })}, nil,

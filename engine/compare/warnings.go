@@ -17,6 +17,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 		all = differentSizes(lanes)
 	}
 	all = append(all, unlikeContexts(lanes)...)
+	all = append(all, shared(lanes)...)
 	all = append(all, endedEarly(lanes)...)
 	all = append(all, impossible(lanes)...)
 	all = append(all, differentLatencies(lanes)...)
@@ -25,6 +26,27 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, inSomeOnly(lanes, "re-ask", func(l lane) int { return l.Reasks })...)
 	all = append(all, turned(lanes)...)
 	return append(all, heldBack(lanes)...)
+}
+
+// Shared is what Warnings says of lanes that all ran at the same time on one provider
+// that isn't simulated.
+const Shared = "the lanes ran at the same time and shared the provider's limits: each had less of them than it would have alone"
+
+// shared finds lanes that took from the limits of others.
+func shared(lanes []lane) []string {
+	var with []string
+	for _, l := range lanes {
+		if l.on.Shared {
+			with = append(with, l.label)
+		}
+	}
+	switch len(with) {
+	case 0:
+		return nil
+	case len(lanes):
+		return []string{Shared}
+	}
+	return []string{list(with) + " ran at the same time as other lanes and shared the provider's limits with them"}
 }
 
 func differentSizes(lanes []lane) []string {

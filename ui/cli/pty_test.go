@@ -212,7 +212,22 @@ func TestTheFirstMinute(t *testing.T) {
 	s.press("R")
 	s.until("race over")
 	s.press("c")
-	s.until("Simulated provider: every lane met the same latencies")
+	s.until("held: how long a finished result waited")
+	s.press("q")
+	if status := s.status(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	s.wantWhole()
+}
+
+func TestASweepOnTheScreen(t *testing.T) {
+	s := start(t, 110, 34, "--data", "people:24", "--strategy", "gather", "--sim", "latency=fixed:40ms,max_concurrent=4")
+	s.until("S sweeps its limits")
+	s.press("S")
+	s.until("sweep over")
+	s.until("take a limit of ")
+	s.press("\r")
+	s.until("a semaphore of ")
 	s.press("q")
 	if status := s.status(); status != 0 {
 		t.Errorf("exit status %d", status)

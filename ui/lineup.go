@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/engine"
+)
+
+// purpose says what a run is for, and so which pane takes it in.
+type purpose uint8
+
+const (
+	forBatch purpose = iota
+	forRace
+	forSweep
+)
+
+// lineup is lanes that run on the same items, at the same time or in turn.
+type lineup struct {
+	purpose purpose
+	job     job
+	entries []entrant
+	waiting []engine.Lane // those whose turn is still to come, where lanes run in turn
+	cursor  int
+}
+
+// entrant is a lane of a lineup and its run; nil: not started.
+type entrant struct {
+	lane  engine.Lane
+	track *track
+}
+
+func newLineup(p purpose, j job, lanes []engine.Lane) lineup {
+	l := lineup{purpose: p, job: j}
+	for _, lane := range lanes {
+		l.entries = append(l.entries, entrant{lane: lane})
+	}
+	return l
+}
+
+// lineups are what may have lanes whose turn is still to come.
+func (m *Model) lineups() []*lineup { return []*lineup{&m.race.lineup, &m.sweep.lineup} }
+
+// begin starts the lanes of a lineup: all at the same time, or the first of them,
+// and the others when their turn comes.
+func (m *Model) begin(l *lineup, together bool) tea.Cmd {
+	lanes := l.lanes()
+	if !together {
+		lanes, l.waiting = lanes[:1], lanes[1:]
+	}
+	return m.start(l.purpose, l.job, lanes...)
+}
+
+// next starts the lane whose turn has come; nil: there is none.
+func (m *Model) next() tea.Cmd {
+	if len(m.live) > 0 {
+		return nil
+	}
+	for _, l := range m.lineups() {
+		if len(l.waiting) > 0 {
+			lane := l.waiting[0]
+			l.waiting = l.waiting[1:]
+			return m.start(l.purpose, l.job, lane)
+		}
+	}
+	return nil
+}
+
+// awaits reports whether lanes have their turn still to come.
+func (m *Model) awaits() bool {
+	return slices.ContainsFunc(m.lineups(), func(l *lineup) bool { return len(l.waiting) > 0 })
+}
+
+// callOff lets no further lane have its turn.
+func (m *Model) callOff() {
+	for _, l := range m.lineups() {
+		l.waiting = nil
+	}
+}
+
+func (l *lineup) lanes() []engine.Lane {
+	lanes := make([]engine.Lane, len(l.entries))
+	for i, e := range l.entries {
+		lanes[i] = e.lane
+	}
+	return lanes
+}
+
+// joined takes in a run of one of the lanes.
+func (l *lineup) joined(t *track) {
+	for i := range l.entries {
+		if e := &l.entries[i]; e.lane == t.lane {
+			e.track = t
+		}
+	}
+}
+
+// tracks are the runs that have started, in the order of the lanes.
+func (l *lineup) tracks() []*track {
+	var tracks []*track
+	for _, e := range l.entries {
+		if e.track != nil {
+			tracks = append(tracks, e.track)
+		}
+	}
+	return tracks
+}
+
+// whole are the runs that went to their end.
+func (l *lineup) whole() []*track {
+	var tracks []*track
+	for _, t := range l.tracks() {
+		if !t.on() && t.tally.End != engine.Cancelled {
+			tracks = append(tracks, t)
+		}
+	}
+	return tracks
+}
+
+// over reports whether every lane has run to its end.
+func (l *lineup) over() bool {
+	return len(l.entries) > 0 && len(l.whole()) == len(l.entries)
+}
+
+// on reports whether lanes are running or still to come.
+func (l *lineup) on() bool {
+	return len(l.waiting) > 0 || slices.ContainsFunc(l.tracks(), (*track).on)
+}
+
+// stopped reports whether it ended before all lanes were through.
+func (l *lineup) stopped(m *Model) bool {
+	return len(l.entries) > 0 && !l.over() && !m.busy()
+}
+
+func (l *lineup) move(by int) {
+	if n := len(l.entries); n > 0 {
+		l.cursor = (l.cursor + by + n) % n
+	}
+}
