@@ -101,7 +101,8 @@ func TestHelpAndVersion(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
 		{"--help", "regatta [command] [--flags]"},
 		{"run --help", "--strategy"},
-		{"help race", "--together"},
+		{"--help", "at once on a real"},
+		{"help race", "at once on a real"},
 		{"serve -h", "max_concurrent=20"},
 		{"datasets --help", "--format"},
 		{"completion bash", "bash completion"},

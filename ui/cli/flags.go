@@ -118,6 +118,11 @@ func (l *laneSettings) add(cmd *cobra.Command) {
 	complete(cmd, "strategy", names...)
 }
 
+// addTogether gives a command the flag of races.
+func addTogether(cmd *cobra.Command, together *bool) {
+	cmd.Flags().BoolVar(together, "together", false, "run all lanes of a race at once on a real\nprovider too: they share its limits")
+}
+
 // chosen puts the two flags together.
 func (l *laneSettings) chosen(cmd *cobra.Command) (engine.Lane, error) {
 	if !cmd.Flags().Changed("limit") {

@@ -244,6 +244,21 @@ func TestServeIsTheSameProvider(t *testing.T) {
 	}
 }
 
+// TestLanesThatShareALimitSaySo: at once on a real provider they take from one.
+func TestLanesThatShareALimitSaySo(t *testing.T) {
+	server := httptest.NewServer(simulated.New(simulated.Options{Seed: 1}))
+	defer server.Close()
+	const shared = "the lanes ran at the same time and shared the provider's limits"
+	if got := overHTTP(t, server, "race", "--lanes", "gather,gather:2", "--together").want(t, 0); !strings.Contains(got.stderr, shared) {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+	for _, args := range []string{"race --lanes gather,gather:2", "race --lanes gather --together"} {
+		if got := overHTTP(t, server, strings.Fields(args)...).want(t, 0); strings.Contains(got.stderr, shared) {
+			t.Errorf("%s: stderr is %q", args, got.stderr)
+		}
+	}
+}
+
 // what is a line without its times.
 func what(l line) string {
 	failure, usage := "", ""

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/engine/trials"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -58,7 +59,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	s.add(cmd)
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "which lanes, each a strategy or strategy:limit\n")
-	f.BoolVar(&together, "together", false, "run all lanes at once on a real provider too")
+	addTogether(cmd, &together)
 	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run every lane n times, interleaved, and say what is chance")
 	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try one limit after the other, such as gather:1..64")
 	out.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
@@ -93,6 +94,9 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	}
 	ran := h.tallies()
 	a.sumRace(h, ran)
+	if together && !j.provider.Simulated() && len(ran) > 1 {
+		a.say(compare.Shared)
+	}
 	if len(ran) < len(lanes) {
 		return stopCause(ctx)
 	}

@@ -17,6 +17,7 @@ import (
 func (a *app) screenCommand() *cobra.Command {
 	s := newSettings()
 	lane := laneSettings{lane: engine.Lane{Strategy: engine.ForLoop}}
+	var together bool
 	cmd := &cobra.Command{
 		Use:   "regatta",
 		Short: "Run a batch of LLM calls live, and see what each strategy does",
@@ -34,15 +35,16 @@ regatta race`,
 			if err != nil {
 				return err
 			}
-			return a.screen(cmd.Context(), s, chosen)
+			return a.screen(cmd.Context(), s, chosen, together)
 		},
 	}
 	s.add(cmd)
 	lane.add(cmd)
+	addTogether(cmd, &together)
 	return cmd
 }
 
-func (a *app) screen(ctx context.Context, s *settings, first engine.Lane) error {
+func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, together bool) error {
 	if _, ok := terminal(a.stdout); !ok {
 		return errors.New("the screen needs a terminal: regatta run and regatta race do without")
 	}
@@ -60,7 +62,7 @@ func (a *app) screen(ctx context.Context, s *settings, first engine.Lane) error 
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	cfg := ui.Config{Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Custom: j.custom}
+	cfg := ui.Config{Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Together: together, Custom: j.custom}
 	cfg.Base.Lane = first
 	err = ui.Run(ctx, cfg, keys, a.stdout)
 	if ctx.Err() != nil {
