@@ -81,6 +81,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	m.batch = batchPane{}
 	m.race = racePane{}
 	m.forgetSweeps()
+	m.trials = trialsPane{}
 	m.screen = onBatch
 	return nil
 }

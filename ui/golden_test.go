@@ -77,6 +77,8 @@ func scenes() []scene {
 		{"sweeping", fewPlaces(false), func(x *terminal) { x.press("S"); x.pass(5 * early) }},
 		{"swept", fewPlaces(false), func(x *terminal) { x.press("S"); x.pass(time.Minute) }},
 		{"sweeping-in-turn", fewPlaces(true), func(x *terminal) { x.press("S", "S"); x.pass(52*time.Second + early) }},
+		{"trials", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("T"); x.pass(20 * early) }},
+		{"tried", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("T"); x.pass(2 * time.Minute) }},
 		{"help", setup{}, func(x *terminal) { x.press("?") }},
 		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
 		{"thousands", setup{data: "people:5000", lane: "gather:12"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},

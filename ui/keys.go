@@ -63,6 +63,8 @@ func (m *Model) localActions() []action {
 		return m.batchActions()
 	case m.screen == onSweep:
 		return m.sweep.actions(m)
+	case m.screen == onTrials:
+		return m.trials.actions(m)
 	}
 	return m.raceActions()
 }
@@ -188,6 +190,9 @@ func (m *Model) runActions() []action {
 		if m.screen == onBatch && m.race.on() {
 			list = append(list, on(keys("R"), "R", "back to the race", just(func() { m.screen = onRace })))
 		}
+		if m.trials.on() {
+			list = append(list, on(keys("T"), "T", "back to the trials", just(func() { m.screen = onTrials })))
+		}
 		return list
 	}
 	if len(m.lanes.raced()) == 0 {
@@ -219,7 +224,8 @@ func (m *Model) raceActions() []action {
 		)
 	}
 	list = append(list, m.runsActions()...)
-	return append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
+	list = append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
+	return append(list, m.trialsActions()...)
 }
 
 // toTable compares what is shown now.

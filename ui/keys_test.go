@@ -382,7 +382,7 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 // Whatever is pressed at whatever size, the screen fits and nothing panics.
 func TestAnyKeysAtAnySize(t *testing.T) {
 	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
-		"R", "r", "S", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel"}
+		"R", "r", "S", "T", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel"}
 	rapid.Check(t, func(rt *rapid.T) {
 		s := setup{
 			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),

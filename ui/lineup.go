@@ -15,6 +15,7 @@ const (
 	forBatch purpose = iota
 	forRace
 	forSweep
+	forTrials
 )
 
 // lineup is lanes that run on the same items, at the same time or in turn.
@@ -53,7 +54,7 @@ func (m *Model) begin(l *lineup, together bool) tea.Cmd {
 	return m.start(l.purpose, l.job, lanes...)
 }
 
-// next starts the lane whose turn has come; nil: there is none.
+// next starts what has its turn now; nil: there is nothing.
 func (m *Model) next() tea.Cmd {
 	if len(m.live) > 0 {
 		return nil
@@ -65,16 +66,17 @@ func (m *Model) next() tea.Cmd {
 			return m.start(l.purpose, l.job, lane)
 		}
 	}
-	return nil
+	return m.trials.next(m)
 }
 
 // awaits reports whether lanes have their turn still to come.
 func (m *Model) awaits() bool {
-	return slices.ContainsFunc(m.lineups(), func(l *lineup) bool { return len(l.waiting) > 0 })
+	return len(m.trials.left) > 0 || slices.ContainsFunc(m.lineups(), func(l *lineup) bool { return len(l.waiting) > 0 })
 }
 
 // callOff lets no further lane have its turn.
 func (m *Model) callOff() {
+	m.trials.left = nil
 	for _, l := range m.lineups() {
 		l.waiting = nil
 	}

@@ -22,6 +22,7 @@ const (
 	onRace
 	onTable
 	onSweep
+	onTrials
 )
 
 // overlay is what opens on top of the main part and takes the keys until it is
@@ -57,6 +58,7 @@ type Model struct {
 	sitting  sitting
 	sweep    *sweepPane // the latest, or another that is looked at again
 	swept    map[engine.Strategy]*sweepPane
+	trials   trialsPane
 	compare  comparePane
 	foreseen foreseen
 	notice   notice
@@ -170,8 +172,12 @@ func (m *Model) busy() bool {
 
 // start launches runs of the lanes, all at the same moment.
 func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
+	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base})
+}
+
+func (m *Model) launch(o order) tea.Cmd {
 	m.launching, m.stopping = true, false
-	return m.fleet.launch(m.ctx, m.cfg.Provider, m.cfg.Base, j, p, lanes)
+	return m.fleet.launch(m.ctx, o)
 }
 
 func (m *Model) started(msg startedMsg) tea.Cmd {
@@ -179,7 +185,6 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, t := range msg.tracks {
 		m.live = append(m.live, t)
-		m.sitting.join(t)
 		m.takeIn(t)
 		cmds = append(cmds, t.wait())
 	}
@@ -194,6 +199,11 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 
 // takeIn gives a run to the pane that it is for.
 func (m *Model) takeIn(t *track) {
+	if t.purpose == forTrials {
+		m.trials.joined(t)
+		return // nothing is kept of it but what it measures
+	}
+	m.sitting.join(t)
 	switch t.purpose {
 	case forSweep:
 		m.sweep.joined(t)
@@ -227,7 +237,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	m.live = slices.DeleteFunc(m.live, func(other *track) bool { return other == t })
 	m.fleet.remove(t)
-	m.keep(t)
+	if t.purpose != forTrials {
+		m.keep(t)
+	}
 	closing := func() tea.Msg { t.caller.Close(); return nil }
 	if m.leaving && !m.busy() {
 		return tea.Sequence(closing, tea.Quit)
@@ -235,8 +247,11 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if t.tally.End == engine.Cancelled && t == m.batch.track && m.screen == onBatch {
 		m.notice = notice{text: stopped(t.tally)}
 	}
-	if t.purpose == forSweep {
+	switch t.purpose {
+	case forSweep:
 		m.sweep.ended(m, t)
+	case forTrials:
+		m.trials.ended(t)
 	}
 	if next := m.next(); next != nil {
 		return tea.Sequence(closing, next)

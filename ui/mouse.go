@@ -13,7 +13,7 @@ func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
 	switch {
 	case m.screen == onRace:
 		m.race.clickAt(m, msg.Y-m.lay.body.y)
-	case m.screen == onTable:
+	case m.screen == onTable || m.screen == onTrials:
 	case m.screen == onSweep:
 		m.sweep.clickAt(msg.Y - m.lay.body.y)
 	case !m.lay.narrow() && m.lay.lanes.holds(msg.X, msg.Y):
@@ -74,6 +74,8 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) {
 			m.batch.scroll(m, by)
 		case onTable:
 			m.compare.scroll(by)
+		case onTrials:
+			m.trials.scroll(by)
 		case onSweep:
 			m.sweep.goTo(m.sweep.at(m) + by/3)
 		}

@@ -24,6 +24,8 @@ func (m *Model) story() []string {
 		return m.compare.story()
 	case m.screen == onSweep:
 		return m.sweep.story(m)
+	case m.screen == onTrials:
+		return m.trials.story(m)
 	}
 	if t := m.batch.track; t != nil {
 		return runStory(t.tally)

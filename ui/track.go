@@ -127,17 +127,26 @@ func (t *track) wait() tea.Cmd {
 	}
 }
 
+// order is runs that are to be started: of what, for what, and how.
+type order struct {
+	purpose  purpose
+	job      job
+	lanes    []engine.Lane
+	provider *provider.Provider
+	base     engine.Config
+}
+
 // launch returns the command that starts runs of the lanes at the same moment,
 // each with a caller of its own.
-func (f *fleet) launch(ctx context.Context, p *provider.Provider, base engine.Config, j job, what purpose, lanes []engine.Lane) tea.Cmd {
+func (f *fleet) launch(ctx context.Context, o order) tea.Cmd {
 	return func() tea.Msg {
-		tracks, err := lineUp(p, base.Seed, j, what, lanes)
+		tracks, err := o.tracks()
 		if err != nil {
 			return refusedMsg{err}
 		}
 		for _, t := range tracks {
-			cfg := base
-			cfg.Lane, cfg.Rows, cfg.Caller = t.lane, j.set.Rows, t.caller
+			cfg := o.base
+			cfg.Lane, cfg.Rows, cfg.Caller = t.lane, o.job.set.Rows, t.caller
 			run, err := engine.Start(ctx, cfg)
 			if err != nil {
 				closeAll(tracks)
@@ -152,19 +161,19 @@ func (f *fleet) launch(ctx context.Context, p *provider.Provider, base engine.Co
 	}
 }
 
-// lineUp opens a caller for each lane. Those that run at the same time share what
+// tracks opens a caller for each lane. Those that run at the same time share what
 // this machine allows.
-func lineUp(p *provider.Provider, seed uint64, j job, what purpose, lanes []engine.Lane) ([]*track, error) {
-	tracks := make([]*track, len(lanes))
-	for i, lane := range lanes {
-		caller, err := p.Open(j.prompt, j.schema)
+func (o order) tracks() ([]*track, error) {
+	tracks := make([]*track, len(o.lanes))
+	for i, lane := range o.lanes {
+		caller, err := o.provider.Open(o.job.prompt, o.job.schema)
 		if err != nil {
 			closeAll(tracks)
 			return nil, err
 		}
-		t := &track{lane: lane, caller: caller, tally: engine.NewTally(), job: j, provider: p, seed: seed, purpose: what}
-		if len(lanes) > 1 {
-			t.caller, t.shared = provider.Share(caller, len(lanes)), !p.Simulated()
+		t := &track{lane: lane, caller: caller, tally: engine.NewTally(), job: o.job, provider: o.provider, seed: o.base.Seed, purpose: o.purpose}
+		if len(o.lanes) > 1 {
+			t.caller, t.shared = provider.Share(caller, len(o.lanes)), !o.provider.Simulated()
 		}
 		tracks[i] = t
 	}

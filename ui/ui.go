@@ -4,11 +4,11 @@
 // The root Model routes messages and lays out; each pane keeps its own state and
 // draws itself into a rectangle: the lanes (what can be run), the batch (one run,
 // item by item), the race (several runs on one time axis), the comparison, the
-// sweep (one strategy under many limits), and what opens on top of them. All that
-// is known of a run is its engine.Tally, folded in Update from the batches that one
-// outstanding command per run reads off its channel; a closed channel is a message
-// of its own. One clock tick drives everything that moves, and only while something
-// runs.
+// sweep (one strategy under many limits), the trials (a race several times), and
+// what opens on top of them. All that is known of a run is its engine.Tally, folded
+// in Update from the batches that one outstanding command per run reads off its
+// channel; a closed channel is a message of its own. One clock tick drives
+// everything that moves, and only while something runs.
 //
 // Update does no I/O: runs are started by commands. After the program has ended,
 // Run stops what still runs and drains it, so that no call outlives it.

@@ -90,6 +90,8 @@ func (m *Model) body() []string {
 		return clip(m.compare.view(m, whole), whole.h)
 	case m.screen == onSweep:
 		return clip(m.sweep.view(m, whole), whole.h)
+	case m.screen == onTrials:
+		return clip(m.trials.view(m, whole), whole.h)
 	case l.narrow():
 		return append([]string{m.lanes.viewLine(m, l.w)}, clip(m.batch.view(m, l.main), l.main.h)...)
 	}
@@ -142,6 +144,8 @@ func (m *Model) state() (string, theme.Ink) {
 		return "stopping", m.theme.Warn
 	case m.screen == onSweep:
 		return m.sweep.state(m)
+	case m.screen == onTrials:
+		return m.trials.state(m)
 	case len(m.live) > 0:
 		t := m.live[0]
 		return m.laneOf(t) + spinnerFrame(m.frames) + " running  " + text.Seconds(t.now(m.clock())), m.theme.Accent

@@ -66,21 +66,20 @@ func Run(ctx context.Context, lanes []engine.Lane, trials int, runner Runner, on
 	if trials < 1 {
 		return Result{}, fmt.Errorf("%d trials: there has to be at least one", trials)
 	}
-	result := newResult(lanes, trials)
+	result := NewResult(lanes, trials)
 	for turn := range Schedule(len(lanes), trials) {
 		if ctx.Err() != nil {
 			break
 		}
-		measured := &result.Lanes[turn.Lane]
-		tally, err := runner(ctx, measured.Lane, turn.Trial)
+		lane := result.Lanes[turn.Lane]
+		tally, err := runner(ctx, lane.Lane, turn.Trial)
 		if err != nil {
 			if endedBy(ctx, err) {
 				break
 			}
-			return result, fmt.Errorf("%s, %v: %w", measured.Label, turn, err)
+			return result, fmt.Errorf("%s, %v: %w", lane.Label, turn, err)
 		}
-		trial := trialOf(turn, tally)
-		measured.add(trial)
+		trial := result.Record(turn, tally)
 		if onDone != nil {
 			onDone(trial)
 		}
@@ -93,7 +92,9 @@ func endedBy(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
 }
 
-func newResult(lanes []engine.Lane, trials int) Result {
+// NewResult returns the result of so many trials of the lanes, of which none has been
+// made: for those who run them by themselves, in the order of Schedule.
+func NewResult(lanes []engine.Lane, trials int) Result {
 	result := Result{Trials: trials, Lanes: make([]Measured, len(lanes))}
 	total, seen := map[engine.Lane]int{}, map[engine.Lane]int{}
 	for _, lane := range lanes {
@@ -108,6 +109,13 @@ func newResult(lanes []engine.Lane, trials int) Result {
 		result.Lanes[i] = Measured{Lane: lane, Label: label}
 	}
 	return result
+}
+
+// Record takes in the run of a turn, which is over.
+func (r *Result) Record(turn Turn, t *engine.Tally) Trial {
+	trial := trialOf(turn, t)
+	r.Lanes[turn.Lane].add(trial)
+	return trial
 }
 
 func (m *Measured) add(t Trial) {

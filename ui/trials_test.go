@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"regatta/engine"
+)
+
+// trialSetup is a screen whose second lane and third do the same.
+func trialSetup() setup {
+	return setup{data: "tickets", sim: "latency=lognormal:800ms:0.1", w: 120, h: 36}
+}
+
+func TestTrialsTellLanesApart(t *testing.T) {
+	inTerminal(t, trialSetup(), func(x *terminal) {
+		x.press("T") // there is no race yet
+		if x.m.screen != onBatch {
+			t.Fatal("trials of no race")
+		}
+		x.press("space", "R") // without the for loop
+		x.pass(time.Minute)
+		x.wantShown("T trials")
+		x.press("T")
+		x.pass(500 * time.Millisecond)
+		x.wantShown("the warm-up of 4 lanes on the same 40 items, which does not count", "warm-up")
+		if len(x.m.live) != 4 {
+			t.Errorf("%d runs on", len(x.m.live))
+		}
+		x.press("esc", "esc")
+		x.pass(20 * time.Second)
+		x.press("T")
+		x.wantShown("trial 1 of 10 of 4 lanes on the same 40 items, at the same time")
+		x.pass(5 * time.Minute)
+		x.wantShown("✓ trials over", "gather is faster than gather:2", "gather:2 and as-completed:2 are not distinguishable in 10 trials",
+			"can be told apart by 10 trials", "each trial met other latencies")
+		walls := slices.Clone(x.m.trials.result.Lanes[0].Walls)
+		if slices.Sort(walls); len(slices.Compact(walls)) != 10 {
+			t.Errorf("the trials were not different: %v", walls)
+		}
+		for _, lane := range x.m.trials.lanes {
+			if latest := x.m.lanes.latest[lane]; latest.purpose != forRace {
+				t.Errorf("a trial became the latest run of %v", lane)
+			}
+		}
+		x.press("esc")
+		x.wantShown("T its trials")
+		x.press("T")
+		x.wantShown("✓ trials over", "T trials again")
+	})
+}
+
+func TestTrialsAgainstARealProvider(t *testing.T) {
+	s := trialSetup()
+	s.real, s.lane = true, "gather"
+	inTerminal(t, s, func(x *terminal) {
+		x.press("space", "up", "space", "R", "R") // neither the for loop nor gather
+		x.pass(2 * time.Minute)
+		x.press("T")
+		x.wantShown("press T again to run trials: 1,320 calls to example.test, for 3 lanes in 10 trials and a warm-up; no result is kept")
+		x.press("down", "T", "T")
+		x.pass(40 * time.Second)
+		x.wantShown("one after the other", "·")
+		if len(x.m.live) != 1 {
+			t.Errorf("%d runs on", len(x.m.live))
+		}
+		x.pass(2 * time.Minute)
+		x.press("s")
+		x.pass(time.Second)
+		x.wantShown("■ trials stopped", "T trials again")
+		x.wantNotShown("Simulated provider")
+		if n := x.m.trials.whole(); n < 1 || n > 9 {
+			t.Errorf("%d trials", n)
+		}
+	})
+}
+
+func TestTrialsEndWhereNothingSucceeds(t *testing.T) {
+	inTerminal(t, setup{real: true, sim: "error=1", base: engine.Config{OnError: engine.Cancel}, w: 120, h: 36}, func(x *terminal) {
+		x.press("R", "R")
+		x.pass(time.Minute)
+		x.press("T", "T")
+		x.pass(time.Minute)
+		x.wantShown("no trial came to its end")
+		if len(x.m.live) > 0 || x.m.busy() {
+			t.Error("trials that can't succeed go on")
+		}
+	})
+}
