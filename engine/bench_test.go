@@ -1,10 +1,14 @@
 package engine
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"regatta/datasets"
+	"regatta/engine/call"
 )
 
 // BenchmarkRun is the cost of the engine alone: calls that return at once, folded
@@ -26,6 +30,47 @@ func BenchmarkRun(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkStreamed is the cost of streaming: each call says its answer in 100
+// pieces, as fast as it can, 256 calls at a time. What is measured is an item.
+func BenchmarkStreamed(b *testing.B) {
+	for _, stream := range []bool{false, true} {
+		b.Run(fmt.Sprint(stream), func(b *testing.B) {
+			b.ReportAllocs()
+			run, err := Start(b.Context(), Config{Lane: lane("as-completed:256"), Rows: sameText(b.N), Caller: talkative{}, Stream: stream})
+			if err != nil {
+				b.Fatal(err)
+			}
+			tally, partials := NewTally(), 0
+			for batch := range run.Events() {
+				tally.Apply(batch)
+				for i := range batch {
+					if batch[i].Kind == Partial {
+						partials++
+					}
+				}
+			}
+			if tally.Delivered != b.N {
+				b.Fatalf("%d of %d delivered", tally.Delivered, b.N)
+			}
+			b.ReportMetric(float64(partials)/float64(b.N), "partials/op")
+		})
+	}
+}
+
+// talkative says an answer in pieces, each with all that came before it.
+type talkative struct{}
+
+func (talkative) Call(_ context.Context, req call.Request) (call.Answer, error) {
+	var text strings.Builder
+	for range 100 {
+		text.WriteString("four")
+		if req.Progress != nil {
+			req.Progress(text.String())
+		}
+	}
+	return call.Answer{Output: json.RawMessage(`{}`)}, nil
 }
 
 // sameText are items that cost nothing to read.

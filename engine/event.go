@@ -71,6 +71,8 @@ type Started struct {
 	Items   int
 	OnError Policy
 
+	Stream bool // streamed answers were asked for
+
 	DatasetOrder bool    // as-completed was to start in dataset order too
 	Order        []int32 // the order in which items start; nil: dataset order. Not to be changed.
 

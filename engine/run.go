@@ -73,7 +73,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	if !cfg.DatasetOrder {
 		r.order = cfg.Lane.Strategy.order(items, cfg.Seed)
 	}
-	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, DatasetOrder: cfg.DatasetOrder, Order: r.order}
+	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, Stream: cfg.Stream, DatasetOrder: cfg.DatasetOrder, Order: r.order}
 	if b, ok := cfg.Caller.(call.Bounded); ok {
 		r.bound, started.Why = b.MaxInFlight()
 		started.Bound = r.bound

@@ -55,6 +55,7 @@ type Tally struct {
 	longest     time.Duration // the longest of them
 	ideal       time.Duration
 	latency     *hdrhistogram.Histogram
+	streamed    streamed
 	spare       []Attempt // for rows that have none yet
 }
 
@@ -190,6 +191,7 @@ func (t *Tally) finish(e *Event) {
 	switch e.Status {
 	case OK:
 		t.OK++
+		t.streamed.add(row)
 		t.spend(e.Answer.Usage)
 		if !e.Answer.Usage.Known {
 			t.Unmetered++
