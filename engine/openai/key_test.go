@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -118,6 +119,25 @@ func TestKeyIsInNoResult(t *testing.T) {
 	} {
 		if got := scrubber(key)(answer); got != want {
 			t.Errorf("%s: %q", key, got)
+		}
+	}
+}
+
+// TestKeyIsInNoPiece sends a text with the key in pieces of every length.
+func TestKeyIsInNoPiece(t *testing.T) {
+	const key = "sk-0123456789abcdefghij"
+	const text = "sk-, " + key + " and sk-012" + key + key + ", they say sk-0"
+	const want = "sk-, [key] and sk-012[key][key], they say "
+	for length := 1; length <= len(text); length++ {
+		next, shown := pieceScrubber(key)(), ""
+		for piece := range slices.Chunk([]byte(text), length) {
+			shown += next(string(piece))
+			if strings.Contains(shown, key[:8]) {
+				t.Fatalf("pieces of %d: %q", length, shown)
+			}
+		}
+		if shown != want {
+			t.Errorf("pieces of %d: %q", length, shown)
 		}
 	}
 }

@@ -104,6 +104,7 @@ type Caller struct {
 	maxBody int64
 	redact  func(string) string // holds the key, out of reach of fmt
 	scrub   func(string) string // the same for results, which a word that serves as a key must not change
+	pieces  func() func(piece string) string
 }
 
 var (
@@ -139,7 +140,7 @@ func New(cfg Config) (*Caller, error) {
 	}
 	c := &Caller{
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
-		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key),
+		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key), pieces: pieceScrubber(key),
 	}
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody

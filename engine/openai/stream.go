@@ -17,13 +17,16 @@ import (
 type stream struct {
 	reply
 	text, refusal strings.Builder
-	progress      func(soFar string) // may be nil
+
+	progress func(soFar string) // may be nil
+	shown    strings.Builder    // what progress has been told
+	scrub    func(piece string) string
 }
 
 // readStream reads events up to [DONE], or to the end if a finish_reason came
 // before it.
 func (c *Caller) readStream(w *watch, r io.Reader, progress func(string)) (reply, *call.Error) {
-	s := stream{progress: progress}
+	s := stream{progress: progress, scrub: c.pieces()}
 	events := ssestream.NewDecoder(&http.Response{Body: io.NopCloser(r)})
 	for events.Next() {
 		event := events.Event()
@@ -84,8 +87,12 @@ func (s *stream) add(c choice) {
 		return
 	}
 	s.text.WriteString(string(c.Delta.Content))
-	if s.progress != nil {
-		s.progress(s.text.String())
+	if s.progress == nil {
+		return
+	}
+	if piece := s.scrub(string(c.Delta.Content)); piece != "" {
+		s.shown.WriteString(piece)
+		s.progress(s.shown.String())
 	}
 }
 
