@@ -169,6 +169,14 @@ func on(lane string, s script) func(*testing.T) *engine.Tally {
 	return func(t *testing.T) *engine.Tally { return ran(t, lane, s) }
 }
 
+func streamedOn(lane string, s script) func(*testing.T) *engine.Tally {
+	return func(t *testing.T) *engine.Tally {
+		cfg := of(t, lane, s)
+		cfg.Stream = true
+		return record(t, cfg, nil)
+	}
+}
+
 func turning(lane string, s script, after time.Duration, limit int) func(*testing.T) *engine.Tally {
 	return func(t *testing.T) *engine.Tally { return record(t, of(t, lane, s), turnedAt(after, limit)) }
 }

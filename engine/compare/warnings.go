@@ -21,6 +21,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, endedEarly(lanes)...)
 	all = append(all, impossible(lanes)...)
 	all = append(all, differentLatencies(lanes)...)
+	all = append(all, differentAnswers(lanes)...)
 	all = append(all, inSomeOnly(lanes, "failed item", func(l lane) int { return l.Failed })...)
 	all = append(all, inSomeOnly(lanes, "repeated attempt", func(l lane) int { return l.Retries })...)
 	all = append(all, inSomeOnly(lanes, "re-ask", func(l lane) int { return l.Reasks })...)
@@ -126,6 +127,22 @@ func inSomeOnly(lanes []lane, noun string, of func(lane) int) []string {
 		return nil
 	}
 	return []string{list(with) + ", but " + list(without) + " none"}
+}
+
+// differentAnswers finds that only some lanes asked for streamed answers.
+func differentAnswers(lanes []lane) []string {
+	var streamed, whole []string
+	for _, l := range lanes {
+		if l.Started.Stream {
+			streamed = append(streamed, l.label)
+		} else {
+			whole = append(whole, l.label)
+		}
+	}
+	if len(streamed) == 0 || len(whole) == 0 {
+		return nil
+	}
+	return []string{list(streamed) + " streamed the answers, but " + list(whole) + " did not: a server may take longer for one of the two"}
 }
 
 func turned(lanes []lane) (lines []string) {

@@ -42,6 +42,11 @@ func TestWarnings(t *testing.T) {
 				"ordered had one failed item, but for-loop and gather none",
 			},
 		},
+		"some streamed": {
+			runs(on("for-loop", four()), streamedOn("gather", four()), streamedOn("gather:2", four())),
+			[]string{"gather and gather:2 streamed the answers, but for-loop did not: a server may take longer for one of the two"},
+		},
+		"all streamed": {runs: runs(streamedOn("gather", four()), streamedOn("gather:2", four()))},
 		"a speed-up that can't be": {
 			runs(func(t *testing.T) *engine.Tally {
 				return told(t, "gather:2", lived{0, 100 * ms, 300 * ms}, lived{0, 100 * ms, 200 * ms}, lived{100 * ms, 200 * ms, 100 * ms})
