@@ -45,6 +45,8 @@ type laneResult struct {
 	P50          *float64 `json:"p50_s"`
 	P95          *float64 `json:"p95_s"`
 	P99          *float64 `json:"p99_s"`
+	FirstToken   *float64 `json:"first_token_p50_s"`   // nil: not streamed
+	Speed        *float64 `json:"output_tokens_per_s"` // of the whole run; nil: not streamed, or not known
 	MaxInFlight  int      `json:"max_in_flight"`
 	InputTokens  *int     `json:"input_tokens"`
 	OutputTokens *int     `json:"output_tokens"`
@@ -92,6 +94,8 @@ func newLaneResult(t *engine.Tally) laneResult {
 		P50:         results.Seconds(t.Percentile(50)),
 		P95:         results.Seconds(t.Percentile(95)),
 		P99:         results.Seconds(t.Percentile(99)),
+		FirstToken:  results.Seconds(t.FirstToken(50)),
+		Speed:       positive(t.TokensPerSecond(t.Now)),
 		MaxInFlight: t.Most,
 		Right:       t.Right,
 		Wrong:       t.Wrong,

@@ -34,6 +34,7 @@ type settings struct {
 	reasks  int
 	timeout time.Duration
 	order   string
+	stream  bool
 }
 
 // The orders in which as-completed starts its calls.
@@ -72,6 +73,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "how often an answer that does not fit is re-asked")
 	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "the time limit of one attempt")
 	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start of as-completed: shuffled or dataset")
+	f.BoolVar(&s.stream, "stream", false, "ask for streamed answers, and see them fill in")
 	s.sim.add(f)
 
 	complete(cmd, "data", append(builtinNames(), "people:100")...)

@@ -88,6 +88,8 @@ type line struct {
 	Started   *float64 `json:"started_s"`
 	Finished  *float64 `json:"finished_s"`
 	Delivered *float64 `json:"delivered_s"`
+	First     *float64 `json:"first_token_s"`
+	Speed     *float64 `json:"output_tokens_per_s"`
 	Usage     *struct {
 		InputTokens  int `json:"input_tokens"`
 		OutputTokens int `json:"output_tokens"`

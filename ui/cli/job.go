@@ -44,6 +44,7 @@ func (a *app) job(s *settings) (*job, error) {
 		Retry:        engine.DefaultRetry(),
 		Reasks:       s.reasks,
 		Seed:         s.sim.seed,
+		Stream:       s.stream,
 		DatasetOrder: s.order == orderDataset,
 	}
 	j.base.Retry.Max = s.retries

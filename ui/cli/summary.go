@@ -33,6 +33,7 @@ func summary(t *engine.Tally, provider string) string {
 		"held "+text.Seconds(t.Held()),
 		"p50 "+text.Seconds(t.Percentile(50))+" p95 "+text.Seconds(t.Percentile(95)),
 		"most in flight "+text.Count(t.Most))
+	parts = append(parts, streamed(t)...)
 	if s := t.Started; s.Bound > 0 && t.Most == s.Bound {
 		parts = append(parts, fmt.Sprintf("held to %s in flight: %s", text.Count(s.Bound), s.Why))
 	}
@@ -40,6 +41,17 @@ func summary(t *engine.Tally, provider string) string {
 		parts = append(parts, fmt.Sprintf("%s/%s right", text.Count(t.Right), text.Count(judged)))
 	}
 	return strings.Join(append(parts, provider), " · ")
+}
+
+// streamed tells how answers came, where they were streamed.
+func streamed(t *engine.Tally) (parts []string) {
+	if p50 := t.FirstToken(50); p50 >= 0 {
+		parts = append(parts, "first token p50 "+text.Seconds(p50)+" p95 "+text.Seconds(t.FirstToken(95)))
+	}
+	if speed := t.TokensPerSecond(t.Now); speed > 0 {
+		parts = append(parts, "tokens out "+text.Rate(speed))
+	}
+	return parts
 }
 
 // failures tells what went wrong with the items that failed, on one line; "" if

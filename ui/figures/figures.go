@@ -4,6 +4,7 @@ package figures
 
 import (
 	"fmt"
+	"strings"
 
 	"regatta/engine"
 	"regatta/engine/compare"
@@ -51,6 +52,8 @@ func All(article bool) []Figure {
 		Figure{"p50", percentile(50), 4, false},
 		Figure{"p95", percentile(95), 4, false},
 		Figure{"p99", percentile(99), 6, false},
+		Figure{"first token", func(t *engine.Tally) string { return text.Seconds(t.FirstToken(50)) }, 3, true},
+		Figure{"tokens/s", speed, 4, true},
 		Figure{"in flight", count(func(t *engine.Tally) int { return t.Most }), 3, false},
 		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 2, true},
 		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
@@ -100,6 +103,14 @@ func ratio(format string, x, factor float64) string {
 		return Unknown
 	}
 	return fmt.Sprintf(format, x*factor)
+}
+
+// speed is how many output tokens a second a streamed run brought.
+func speed(t *engine.Tally) string {
+	if s := t.TokensPerSecond(t.Now); s > 0 {
+		return strings.TrimSuffix(text.Rate(s), "/s") // its title says that
+	}
+	return Unknown
 }
 
 // right tells how many results are the expected ones.

@@ -10,6 +10,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -40,7 +41,9 @@ type result struct {
 	Started   *float64        `json:"started_s"`
 	Finished  *float64        `json:"finished_s"`
 	Delivered *float64        `json:"delivered_s"`
-	Usage     *resultUsage    `json:"usage"` // nil: the provider did not say
+	First     *float64        `json:"first_token_s"`       // from the begin of the attempt that succeeded; nil: not streamed
+	Speed     *float64        `json:"output_tokens_per_s"` // from its first token on; nil: not streamed, or not known
+	Usage     *resultUsage    `json:"usage"`               // nil: the provider did not say
 }
 
 type resultError struct {
@@ -65,6 +68,11 @@ func newResult(index int, item datasets.Item, row *engine.Row) result {
 		Started:   Seconds(row.Started),
 		Finished:  Seconds(row.Finished),
 		Delivered: Seconds(row.Delivered),
+		First:     Seconds(row.TimeToFirstToken()),
+	}
+	if speed := row.TokensPerSecond(); speed > 0 {
+		speed = math.Round(speed*100) / 100
+		r.Speed = &speed
 	}
 	if row.Answer != nil {
 		r.Output = row.Answer.Output
@@ -121,7 +129,7 @@ func (c csvEncoder) header(s *sink) error {
 		cells = append(cells, "output."+f.Name)
 	}
 	cells = append(cells, "error.kind", "error.message", "attempts", "reasks",
-		"queued_s", "started_s", "finished_s", "delivered_s", "usage.input_tokens", "usage.output_tokens")
+		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens")
 	return c.write(s, cells)
 }
 
@@ -141,7 +149,7 @@ func (c csvEncoder) encode(s *sink, r result) error {
 		failure = *r.Error
 	}
 	cells = append(cells, failure.Kind, failure.Message, strconv.Itoa(r.Attempts), strconv.Itoa(r.Reasks))
-	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered} {
+	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered, r.First, r.Speed} {
 		cells = append(cells, number(s))
 	}
 	if r.Usage == nil {
