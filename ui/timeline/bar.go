@@ -51,6 +51,7 @@ func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int)
 			p.stretch(s, shade&1)
 		}
 	}
+	p.firstTokens(row, now, shade&1)
 	p.flush(to)
 }
 
