@@ -49,9 +49,12 @@ func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
 	var l theme.Line
 	l.Add(th.Muted, fmt.Sprintf("attempt %d ", i+1)).Add(th.Text, "from "+text.Seconds(a.Begun))
 	if a.Ended < 0 {
-		return l.Add(th.Accent, ", in flight for "+text.Seconds(now-a.Begun)).String()
+		l.Add(th.Accent, ", in flight for "+text.Seconds(now-a.Begun))
+		m.streamLine(&l, row, i)
+		return l.String()
 	}
 	l.Add(th.Text, ", took "+text.Seconds(a.Ended-a.Begun))
+	m.streamLine(&l, row, i)
 	if u := usageOf(row, a); u.Known && len(row.Attempts) > 1 {
 		l.Add(th.Text, fmt.Sprintf(", %s tokens in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
 	}

@@ -275,7 +275,7 @@ func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now t
 	out, ink := "", th.Faint
 	if tally != nil && i < len(tally.Rows) {
 		row = &tally.Rows[i]
-		out, ink = m.result(row, now)
+		out, ink = m.result(row, now, c.result)
 	}
 	if out == "" && c.text == 0 {
 		out, ink = in, th.Faint // the line says at least what goes in

@@ -86,6 +86,8 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 	th := m.theme
 	var lines []string
 	switch {
+	case row.Phase == engine.Streaming:
+		lines = append(lines, m.comingLines(row, w)...)
 	case row.Answer != nil:
 		lines = append(lines, "", th.Muted.Paint("result"+afterReasks(row)))
 		for _, line := range block(pretty(row.Answer.Output), w) {

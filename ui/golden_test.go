@@ -30,6 +30,12 @@ const (
 // asking is what runs are like whose items are tried and asked again.
 var asking = engine.Config{Retry: engine.DefaultRetry(), Reasks: engine.DefaultReasks}
 
+// streaming is what runs are like whose answers are streamed, at a speed to see.
+var (
+	streaming = engine.Config{Stream: true, Retry: engine.DefaultRetry(), Reasks: engine.DefaultReasks}
+	slowly    = "latency=uniform:300ms:900ms,tokens_per_second=20"
+)
+
 func scenes() []scene {
 	return []scene{
 		{"idle", setup{}, func(x *terminal) {}},
@@ -53,6 +59,28 @@ func scenes() []scene {
 			}},
 		{"re-asked-causes", setup{sim: "invalid=0.4", base: asking},
 			func(x *terminal) { x.press("down", "R"); x.pass(time.Minute); x.press("c", "right") }},
+		{"streaming", setup{data: "receipts", lane: "gather", sim: slowly, base: streaming},
+			func(x *terminal) { x.press("enter"); x.pass(2 * early) }},
+		{"streaming-item", setup{data: "receipts", lane: "gather", sim: slowly, base: streaming},
+			func(x *terminal) {
+				x.press("enter")
+				x.pass(2 * early)
+				x.press("tab", "enter")
+				x.plain()
+				x.press("G")
+			}},
+		{"streamed", setup{lane: "gather:3", sim: slowly + ",error=0.2,invalid=0.2", base: streaming},
+			func(x *terminal) { x.press("enter"); x.pass(whole) }},
+		{"streamed-item", setup{lane: "gather:3", sim: slowly + ",invalid=0.5", base: streaming},
+			func(x *terminal) {
+				x.press("enter")
+				x.pass(whole)
+				x.press("tab", "down", "enter")
+				x.plain()
+				x.press("G")
+			}},
+		{"streamed-race", setup{sim: slowly, base: streaming},
+			func(x *terminal) { x.press("R"); x.pass(time.Minute); x.press("c") }},
 		{"racing", setup{}, func(x *terminal) { x.press("R"); x.pass(2 * early) }},
 		{"raced", setup{}, func(x *terminal) { x.press("R"); x.pass(whole) }},
 		{"compared", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c") }},

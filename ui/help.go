@@ -65,12 +65,15 @@ func (p *helpPane) legend(m *Model) []string {
 		var l theme.Line
 		return l.Add(ink, glyph).To(7).Add(th.Text, what).String()
 	}
-	var again theme.Line
+	var first, again theme.Line
+	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "its first token, where streamed")
 	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.AskedAgain).To(7).Add(th.Text, "one that did not fit: asked again")
 	return []string{
 		th.Brand.Paint("TIME AXIS"),
 		entry(th.Waiting, "····", "dispatched, waiting for a slot"),
 		entry(th.Calling[0].Ink, "████", "a call in flight"),
+		entry(th.Streaming[0].Ink, "████", "its answer comes in, streamed"),
+		first.String(),
 		entry(th.Done[0].Ink, "████", "one that succeeded"),
 		entry(th.Broken[0].Ink, "████", "one that failed"),
 		again.String(),

@@ -142,6 +142,7 @@ func (m *Model) batchActions() []action {
 	list = append(list, on(keys("v"), "v", "as code", just(func() { m.overlay = newCode(m.lanes.selected().lane) })))
 	if !m.busy() && !m.batch.focused {
 		list = append(list, m.editActions()...)
+		list = append(list, m.streamAction())
 	}
 	if !m.batch.focused {
 		list = append(list, m.batch.pages(m)...)

@@ -93,6 +93,7 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 		list = append(list, number{"right", fmt.Sprintf("%s/%s", text.Count(t.Right), text.Count(judged)), ink})
 	}
 	list = append(list, number{"rate", rate(t, now), th.Text})
+	list = append(list, m.streamNumbers(t, now)...)
 	if p50 := t.Percentile(50); p50 >= 0 {
 		list = append(list, number{"p50", text.Seconds(p50), th.Text}, number{"p95", text.Seconds(t.Percentile(95)), th.Text})
 	}
@@ -187,15 +188,15 @@ func (m *Model) mark(row *engine.Row, lost bool) (string, theme.Ink) {
 	return "✓", th.OK
 }
 
-// result is what an item's line says of its outcome, or of what it waits for. It
-// may hold text from outside as it came.
-func (m *Model) result(row *engine.Row, now time.Duration) (string, theme.Ink) {
+// result is what an item's line says of its outcome, or of what it waits for, where
+// it has so many cells. It may hold text from outside as it came.
+func (m *Model) result(row *engine.Row, now time.Duration, cells int) (string, theme.Ink) {
 	th := m.theme
 	switch row.Phase {
 	case engine.Waiting:
 		return "", th.Faint
 	case engine.Streaming:
-		return row.Partial, th.Muted
+		return coming(row.Partial, cells), th.Muted
 	case engine.BackingOff:
 		a := row.Attempts[len(row.Attempts)-1]
 		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), len(row.Attempts)-row.Reasks(), max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn

@@ -35,7 +35,7 @@ type Config struct {
 	Prompt   *datasets.Prompt
 	Provider *provider.Provider
 
-	// Base holds what all runs share (OnError, Retry, Seed, DatasetOrder) and, in
+	// Base holds what all runs share (OnError, Retry, Seed, Stream, DatasetOrder) and, in
 	// Lane, what is selected at the start.
 	Base engine.Config
 

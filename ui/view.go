@@ -134,6 +134,9 @@ func (m *Model) header() string {
 	add(th.Text, " · "+text.Fit(text.Clean(m.job.set.Name), 24))
 	add(th.Muted, " · "+text.Plural(m.job.set.Rows.Len(), "item"))
 	add(th.Muted, " · "+text.Clean(m.cfg.Provider.Model()))
+	if m.cfg.Base.Stream {
+		add(th.Muted, " · streamed")
+	}
 	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
 }
 

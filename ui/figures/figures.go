@@ -53,7 +53,7 @@ func All(article bool) []Figure {
 		Figure{"p95", percentile(95), 4, false},
 		Figure{"p99", percentile(99), 6, false},
 		Figure{"first token", func(t *engine.Tally) string { return text.Seconds(t.FirstToken(50)) }, 3, true},
-		Figure{"tokens/s", speed, 4, true},
+		Figure{"tokens/s", speed, 3, true},
 		Figure{"in flight", count(func(t *engine.Tally) int { return t.Most }), 3, false},
 		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 2, true},
 		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
