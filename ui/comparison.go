@@ -34,6 +34,7 @@ type comparePane struct {
 	agreement       []string
 	causes          []compare.Breakdown
 	braids          []compare.Braid // nil: not worked out yet
+	answers         *answers        // nil: not worked out yet
 
 	table drawing
 	pages [comparePages]drawing
@@ -49,11 +50,12 @@ const (
 	orderPage
 	inFlightPage
 	latencyPage
+	answersPage
 	comparePages
 )
 
 // pageTitles name the pages, for the line above them.
-var pageTitles = [comparePages]string{"figures", "where time went", "delivered", "order", "in flight", "latencies"}
+var pageTitles = [comparePages]string{"figures", "time spent", "delivered", "order", "in flight", "latencies", "answers"}
 
 // story says what the page shows.
 func (p *comparePane) story() []string {
@@ -69,6 +71,8 @@ func (p *comparePane) story() []string {
 		return p.orderStory()
 	case inFlightPage:
 		return []string{"calls in flight at each moment", ": a limit is a ceiling"}
+	case answersPage:
+		return p.answersStory()
 	case latencyPage:
 		return []string{"how long calls took", ", retries, re-asks and waits included"}
 	}
@@ -177,6 +181,10 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 	case inFlightPage:
 		o.YLabel = "in flight"
 		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, flying), o))...)
+	case answersPage:
+		return append(lines, p.pages[answersPage].kept(m.theme, chart.Options{Width: r.w}, func(o chart.Options) []string {
+			return p.answerLines(m, o.Width)
+		})...)
 	case latencyPage:
 		o.Height = max(o.Height, len(tracks)+2) // a title, a line a run, and a ruler
 		return append(lines, p.pages[latencyPage].kept(m.theme, o, func(o chart.Options) []string {

@@ -36,7 +36,7 @@ var (
 	slowly    = "latency=uniform:300ms:900ms,tokens_per_second=20"
 )
 
-func scenes() []scene {
+func scenes(t *testing.T) []scene {
 	return []scene{
 		{"idle", setup{}, func(x *terminal) {}},
 		{"loop-running", setup{}, func(x *terminal) { x.press("enter"); x.pass(2 * early) }},
@@ -96,8 +96,9 @@ func scenes() []scene {
 		}},
 		{"runs", setup{}, func(x *terminal) { x.several(); x.press("m", "down", "space") }},
 		{"apart", setup{}, func(x *terminal) { x.several(); x.press("m", "a", "enter") }},
-		{"in-flight", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left", "left") }},
-		{"latencies", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left") }},
+		{"in-flight", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left", "left", "left") }},
+		{"latencies", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left", "left") }},
+		{"answers", setup{set: misjudged(t)}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left") }},
 		{"so-far", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("esc", "down", "down") }},
 		{"item", setup{lane: "gather"}, func(x *terminal) { x.press("enter"); x.pass(whole); x.press("tab", "down", "enter") }},
 		{"filtered", setup{data: "tickets", lane: "as-completed:6", sim: "error=0.2,invalid=0.1,refused=0.1"},
@@ -131,7 +132,7 @@ func fewPlaces(real bool) setup {
 }
 
 func TestScreens(t *testing.T) {
-	for _, s := range scenes() {
+	for _, s := range scenes(t) {
 		for _, size := range sizes {
 			s.w, s.h = size[0], size[1]
 			t.Run(fmt.Sprintf("%s-%dx%d", s.name, s.w, s.h), func(t *testing.T) {

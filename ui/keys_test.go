@@ -217,13 +217,13 @@ func TestAComparisonThatHasNoRoomScrolls(t *testing.T) {
 		x.press("R")
 		x.pass(whole)
 		x.press("c")
-		x.wantShown("figures  page 1 of 6")
+		x.wantShown("figures  page 1 of 7")
 		x.wantNotShown("until it was handed")
 		x.plain()
 		x.press("end")
 		x.wantShown("until it was handed")
 		x.press("left")
-		x.wantShown("latencies  page 6 of 6")
+		x.wantShown("answers  page 7 of 7")
 	})
 }
 
