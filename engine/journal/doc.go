@@ -1,0 +1,38 @@
+// Package journal writes the events of a run down while it runs, and reads them
+// back: the same events again, which give the same tally.
+//
+// # The format
+//
+// A journal is one file of JSON lines to which lines are only ever added. The
+// first line is the header, what was run and how; then comes a line for each item
+// of the dataset, its text and all, so that a run can be looked at without the
+// dataset; then a line for each event, in order; and a last line that counts them.
+// Times are nanoseconds since the run began; the wall clock is in the header alone.
+// No key is ever in it.
+//
+//	{"regatta_run":1,"program":"regatta v1.2.0","begun":"2026-11-24T02:15:00Z","dataset":"people","items":7,…}
+//	{"item":0,"id":"0","text":"My name is John and I am 20 years old"}
+//	{"at":0,"event":"run","limit":2,"run":{"lane":"gather:2","items":7,…}}
+//	{"at":0,"event":"call","item":0}
+//	{"at":831000000,"event":"finished","item":0,"attempt":1,"took":831000000,"status":"ok","answer":{…}}
+//	{"end":{"status":"ok","ok":7,"failed":0,"cancelled":0,"wall":3040000000,"events":30}}
+//
+// What is left out: the texts of Partial events. What does not come back to the
+// byte: white space in answers, and bytes that are no UTF-8.
+//
+// A version tells formats apart that can't be read alike: a journal of another
+// version is refused. Fields that are not known are passed over, so that a field
+// more does not make a version.
+//
+// # Who writes, who blocks
+//
+// A Writer has a goroutine, which ends with Close. Take hands events over and does
+// not wait for the disk, but for one that is many megabytes behind. What was paid
+// for is on the disk, synced, a fraction of a second after it came.
+//
+// # Trust
+//
+// A journal comes from outside: a Reader takes no event that a tally could not
+// fold, and needs memory in proportion to what the file holds, not to what it
+// claims. Texts are as they were written: whoever shows them makes them harmless.
+package journal

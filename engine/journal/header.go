@@ -1,0 +1,191 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"regatta/engine"
+)
+
+// version is that of the format.
+const version = 1
+
+// Header is what was run and how, as far as the run's own events don't say it.
+type Header struct {
+	Program string    // with its version, for people
+	Begun   time.Time // by the wall clock
+
+	Dataset string   // as the user named it
+	Columns []string // what a prompt may name beside the text
+	Items   int
+
+	Lane    engine.Lane // as the run was to start
+	OnError engine.Policy
+	Retry   engine.Retry
+	Reasks  int           // how often an answer that does not fit is asked for again
+	Timeout time.Duration // of one attempt, by the client; 0: its default
+	Stream  bool
+	Seed    uint64
+
+	DatasetOrder bool // as-completed was to start in dataset order too
+
+	Provider  string // for people: the server's host, or that it is simulated
+	Simulated bool
+	Shared    bool   // other runs had it at the same time
+	Settings  string // of the simulated provider, as --sim takes them; "": as it is by default
+	Model     string
+	Prompt    string          // the template
+	Schema    json.RawMessage // as it was sent
+}
+
+// head is a header as it is written.
+type head struct {
+	Version      int             `json:"regatta_run"` // first: it is what tells a journal from other files
+	Program      string          `json:"program"`
+	Begun        time.Time       `json:"begun"`
+	Dataset      string          `json:"dataset"`
+	Columns      []string        `json:"columns,omitempty"`
+	Items        int             `json:"items"`
+	Lane         string          `json:"lane"`
+	OnError      string          `json:"on_error"`
+	Retries      int             `json:"retries"`
+	Reasks       int             `json:"reasks"`
+	Backoff      int64           `json:"backoff"`
+	BackoffCap   int64           `json:"backoff_cap"`
+	MaxWait      int64           `json:"max_wait"`
+	AttemptLimit int64           `json:"attempt_limit,omitzero"`
+	Timeout      int64           `json:"timeout,omitzero"`
+	Stream       bool            `json:"stream,omitzero"`
+	Seed         uint64          `json:"seed"`
+	DatasetOrder bool            `json:"dataset_order,omitzero"`
+	Provider     string          `json:"provider"`
+	Simulated    bool            `json:"simulated"`
+	Shared       bool            `json:"shared,omitzero"`
+	Settings     string          `json:"settings,omitzero"`
+	Model        string          `json:"model"`
+	Prompt       string          `json:"prompt"`
+	Schema       json.RawMessage `json:"schema,omitempty"`
+}
+
+func (h *Header) head() head {
+	return head{
+		Version:      version,
+		Program:      h.Program,
+		Begun:        h.Begun.UTC().Round(0), // what is monotonic of it means nothing later
+		Dataset:      h.Dataset,
+		Columns:      h.Columns,
+		Items:        h.Items,
+		Lane:         h.Lane.String(),
+		OnError:      h.OnError.String(),
+		Retries:      h.Retry.Max,
+		Reasks:       h.Reasks,
+		Backoff:      int64(h.Retry.Base),
+		BackoffCap:   int64(h.Retry.Cap),
+		MaxWait:      int64(h.Retry.MaxWait),
+		AttemptLimit: int64(h.Retry.Timeout),
+		Timeout:      int64(h.Timeout),
+		Stream:       h.Stream,
+		Seed:         h.Seed,
+		DatasetOrder: h.DatasetOrder,
+		Provider:     h.Provider,
+		Simulated:    h.Simulated,
+		Shared:       h.Shared,
+		Settings:     h.Settings,
+		Model:        h.Model,
+		Prompt:       h.Prompt,
+		Schema:       h.Schema,
+	}
+}
+
+// header reads the first line.
+func header(line []byte) (Header, error) {
+	var d head
+	if err := json.Unmarshal(line, &d); err != nil {
+		return Header{}, fmt.Errorf("a bad header: %w", err)
+	}
+	lane, err := engine.ParseLane(d.Lane)
+	if err != nil {
+		return Header{}, err
+	}
+	policy, err := engine.ParsePolicy(d.OnError)
+	if err != nil {
+		return Header{}, err
+	}
+	if d.Items < 0 {
+		return Header{}, fmt.Errorf("%d items", d.Items)
+	}
+	return Header{
+		Program: d.Program,
+		Begun:   d.Begun,
+		Dataset: d.Dataset,
+		Columns: d.Columns,
+		Items:   d.Items,
+		Lane:    lane,
+		OnError: policy,
+		Retry: engine.Retry{
+			Max:     d.Retries,
+			Base:    time.Duration(d.Backoff),
+			Cap:     time.Duration(d.BackoffCap),
+			MaxWait: time.Duration(d.MaxWait),
+			Timeout: time.Duration(d.AttemptLimit),
+		},
+		Reasks:       d.Reasks,
+		Timeout:      time.Duration(d.Timeout),
+		Stream:       d.Stream,
+		Seed:         d.Seed,
+		DatasetOrder: d.DatasetOrder,
+		Provider:     d.Provider,
+		Simulated:    d.Simulated,
+		Shared:       d.Shared,
+		Settings:     d.Settings,
+		Model:        d.Model,
+		Prompt:       d.Prompt,
+		Schema:       d.Schema,
+	}, nil
+}
+
+// End is what the last line says of a run that came to its end.
+type End struct {
+	Status    engine.Status
+	OK        int
+	Failed    int
+	Cancelled int
+	Wall      time.Duration // Unset: nothing was delivered
+	Events    int           // lines of them
+}
+
+// tail is an end as it is written.
+type tail struct {
+	End *ending `json:"end"`
+}
+
+type ending struct {
+	Status    string `json:"status"`
+	OK        int    `json:"ok"`
+	Failed    int    `json:"failed"`
+	Cancelled int    `json:"cancelled"`
+	Wall      *int64 `json:"wall"`
+	Events    int    `json:"events"`
+}
+
+func (e *End) tail() tail {
+	t := &ending{Status: e.Status.String(), OK: e.OK, Failed: e.Failed, Cancelled: e.Cancelled, Events: e.Events}
+	if e.Wall >= 0 {
+		t.Wall = (*int64)(&e.Wall)
+	}
+	return tail{t}
+}
+
+// end reads a last line.
+func (t *ending) end() (End, error) {
+	status, err := parseStatus(t.Status)
+	if err != nil {
+		return End{}, err
+	}
+	e := End{Status: status, OK: t.OK, Failed: t.Failed, Cancelled: t.Cancelled, Wall: engine.Unset, Events: t.Events}
+	if t.Wall != nil {
+		e.Wall = time.Duration(*t.Wall)
+	}
+	return e, nil
+}

@@ -1,0 +1,167 @@
+package journal_test
+
+import (
+	"errors"
+	"io"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine"
+	"regatta/engine/journal"
+)
+
+// Whatever happens in a run, its journal brings back the same events, which make
+// the same tally, and the same items.
+func TestARunComesBackAsItWas(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawConfig(rt)
+		turns := rapid.SliceOfN(rapid.IntRange(0, 5), 0, 3).Draw(rt, "turns")
+		stop := rapid.Bool().Draw(rt, "stop")
+		text, events, tally := record(t, cfg, func(r *engine.Run) {
+			for _, limit := range turns {
+				time.Sleep(2 * ms)
+				r.SetLimit(limit)
+			}
+			if stop {
+				time.Sleep(3 * ms)
+				r.Stop()
+			}
+		})
+
+		back, err := read(strings.NewReader(text))
+		if err != nil {
+			rt.Fatalf("%v in\n%s", err, text)
+		}
+		if back.Cut() || !reflect.DeepEqual(back.events, events) {
+			rt.Fatalf("the events are others, cut %v:\n%s\n%v\n%v", back.Cut(), text, back.events, events)
+		}
+		if !reflect.DeepEqual(back.tally, tally) {
+			rt.Fatalf("the tally is another:\n%+v\n%+v", back.tally, tally)
+		}
+		if want := headerOf(cfg); !reflect.DeepEqual(back.Header(), want) {
+			rt.Fatalf("the header is %+v, want %+v", back.Header(), want)
+		}
+		set := back.Set()
+		for i := range cfg.Rows.Len() {
+			got, want := set.Rows.At(i), cfg.Rows.At(i)
+			if got.ID != want.ID || got.Text != want.Text || !maps.Equal(got.Fields, want.Fields) || string(set.Rows.Expected(i)) != string(cfg.Rows.Expected(i)) {
+				rt.Fatalf("item %d is %+v, want %+v", i, got, want)
+			}
+		}
+		if set.Rows.Len() != cfg.Rows.Len() || set.Name != "rows" || len(set.Schema.Fields()) != 1 || set.Prompt != "{{.text}} <&>" || !slices.Equal(set.Columns, []string{"text", "größe"}) {
+			rt.Fatalf("the set is %+v", set)
+		}
+	})
+}
+
+// Wherever a journal breaks off, what is before that is read.
+func TestATornJournalIsReadUpToThere(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text, events, _ := record(t, drawConfig(rt), nil)
+		first := strings.Index(text, "\n")
+		at := rapid.IntRange(first, len(text)).Draw(rt, "at")
+		whole := strings.Count(text[:at], "\n")
+		back, err := read(iotest.HalfReader(strings.NewReader(text[:at])))
+		if err != nil {
+			rt.Fatalf("%v at %d of\n%s", err, at, text)
+		}
+		got := len(back.events)
+		if got > len(events) || got > 0 && !reflect.DeepEqual(back.events, events[:got]) {
+			rt.Fatalf("the events are others at %d of\n%s", at, text)
+		}
+		if over := back.tally.Over; over == back.Cut() || back.Cut() && back.Line() != whole && back.Line() != whole+1 {
+			rt.Fatalf("cut %v after line %d, over %v, at %d of\n%s", back.Cut(), back.Line(), over, at, text)
+		}
+	})
+}
+
+// TestBadJournals proves that what can't be read is refused in one line that says
+// where.
+func TestBadJournals(t *testing.T) {
+	head := `{"regatta_run":1,"items":1,"lane":"gather:2","on_error":"collect"}` + "\n"
+	item := `{"item":0,"id":"0","text":"a"}` + "\n"
+	begun := head + item + `{"at":0,"event":"run","limit":2,"run":{"lane":"gather:2","items":1,"on_error":"collect","order":null}}` + "\n"
+	called := begun + `{"at":5,"event":"call","item":0}` + "\n" + `{"at":5,"event":"attempt","item":0,"attempt":1}` + "\n"
+	done := called + `{"at":9,"event":"finished","item":0,"attempt":1,"took":4,"status":"ok","answer":{"output":{}}}` + "\n"
+	over := done + `{"at":9,"event":"delivered","item":0}` + "\n" + `{"at":9,"event":"over","status":"ok"}` + "\n"
+	whole := over + `{"end":{"status":"ok","ok":1,"failed":0,"cancelled":0,"wall":9,"events":6}}` + "\n"
+	if back, err := read(strings.NewReader(whole)); err != nil || back.Cut() || back.tally.OK != 1 || len(back.events) != 6 {
+		t.Fatalf("%v, %+v", err, back)
+	}
+
+	for text, want := range map[string]string{
+		"":                                      `"a.jsonl" is not a saved run`,
+		`{"index":0}` + "\n":                    `"a.jsonl" is not a saved run`,
+		`{"regatta_run":`:                       `"a.jsonl" is cut off in its first line`,
+		`{"regatta_run":2,"lane":"new"}` + "\n": `"a.jsonl" was saved by a newer regatta, in version 2 of the format: this one reads version 1`,
+		`{"regatta_run":0}` + "\n":              `"a.jsonl" is in version 0 of the format: this regatta reads version 1`,
+		`{"regatta_run":"one"}` + "\n":          `"a.jsonl", line 1: json: cannot unmarshal string into Go struct field .regatta_run of type int`,
+		`{"regatta_run":1,` + "\n":              `"a.jsonl", line 1: unexpected end of JSON input`,
+		`{"regatta_run":1,"items":-1,"lane":"gather","on_error":"cancel"}` + "\n": `"a.jsonl", line 1: -1 items`,
+		`{"regatta_run":1,"lane":"x","on_error":"cancel"}` + "\n":                 `"a.jsonl", line 1: unknown strategy "x": the strategies are for-loop, gather, as-completed, ordered`,
+
+		head + `{"item":1}` + "\n":                        `"a.jsonl", line 2: want item 0`,
+		head + "\x00\n":                                   `"a.jsonl", line 2: invalid character '\x00' looking for beginning of value`,
+		head + item + item:                                `"a.jsonl", line 3: unknown event ""`,
+		head + item + `{"event":"gate"}` + "\n":           `"a.jsonl", line 3: unknown event "gate"`,
+		begun + begun[len(head+item):]:                    `"a.jsonl", line 4: a run starts once, with its first event`,
+		begun + "\n" + "{}":                               `"a.jsonl", line 4: unexpected end of JSON input`,
+		begun + `{"at":1,"event":"call"}` + "\n":          `"a.jsonl", line 4: "call" has no item`,
+		begun + `{"at":1,"event":"call","item":1}` + "\n": `"a.jsonl", line 4: there is no item 1`,
+		begun + `{"at":1,"event":"finished","item":0,"status":"lost"}` + "\n":              `"a.jsonl", line 4: unknown status "lost"`,
+		begun + `{"at":1,"event":"finished","item":0,"status":"failed","error":{}}` + "\n": `"a.jsonl", line 4: ends a call that did not start`,
+		called + `{"at":4,"event":"first_token","item":0}` + "\n":                          `"a.jsonl", line 6: a time or a number goes back, or below zero`,
+		called + `{"at":6,"event":"finished","item":0,"status":"ok"}` + "\n":               `"a.jsonl", line 6: has no answer`,
+		called + `{"at":6,"event":"finished","item":0}` + "\n":                             `"a.jsonl", line 6: has no status`,
+		called + `{"at":6,"event":"retrying","item":0}` + "\n":                             `"a.jsonl", line 6: does not say what failed`,
+		called + `{"at":6,"event":"delivered","item":0}` + "\n":                            `"a.jsonl", line 6: item 0 can't have this now`,
+		called + `{"end":{"status":"ok","events":3}}` + "\n":                               `"a.jsonl", line 6: it ends with 3 events, of which 3 are there`,
+		over + `{"at":9,"event":"limit","limit":1}` + "\n":                                 `"a.jsonl", line 9: comes after the end of the run`,
+		over + `{"end":{"status":"ok","events":7}}` + "\n":                                 `"a.jsonl", line 9: it ends with 7 events, of which 6 are there`,
+		whole + "{}\n": `"a.jsonl", line 10: comes after the last`,
+		strings.Replace(called, `"order":null`, `"order":[1]`, 1):                                                     `"a.jsonl", line 3: its order does not have each item once`,
+		strings.Replace(called, `"order":null`, `"order":[0,0]`, 1):                                                   `"a.jsonl", line 3: orders 2 items: there are 1`,
+		strings.Replace(called, `"limit":2`, `"limit":-2`, 1):                                                         `"a.jsonl", line 3: a time or a number goes back, or below zero`,
+		strings.Replace(begun, `"items":1,"on_error":"collect","order"`, `"items":2,"on_error":"collect","order"`, 1): `"a.jsonl", line 3: starts 2 items: there are 1`,
+	} {
+		_, err := read(strings.NewReader(text))
+		if err == nil || err.Error() != want {
+			t.Errorf("%q\n got %v\nwant %s", text, err, want)
+		}
+	}
+}
+
+// A disk that fails is told by its own name.
+func TestADiskThatCanNotBeRead(t *testing.T) {
+	text, _, _ := record(t, engine.Config{Lane: engine.Lane{Strategy: engine.Gather}, Rows: rows(1), Caller: script{{{}}}}, nil)
+	broken := io.MultiReader(strings.NewReader(text[:len(text)/2]), iotest.ErrReader(errors.New("input/output error")))
+	if _, err := read(broken); err == nil || !strings.Contains(err.Error(), ": input/output error") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPeek(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		cfg := drawConfig(rt)
+		text, events, tally := record(t, cfg, nil)
+		h, end, err := journal.Peek(strings.NewReader(text), int64(len(text)), "a.jsonl")
+		want := journal.End{Status: tally.End, OK: tally.OK, Failed: tally.Failed, Cancelled: tally.Cancelled, Wall: tally.Wall, Events: len(events)}
+		if err != nil || end == nil || *end != want || !reflect.DeepEqual(h, headerOf(cfg)) {
+			rt.Fatalf("got %+v, %+v, %v, want %+v", h, end, err, want)
+		}
+		cut := rapid.IntRange(strings.Index(text, "\n"), len(text)-3).Draw(rt, "cut")
+		if _, end, err := journal.Peek(strings.NewReader(text[:cut]), int64(cut), "a.jsonl"); err != nil || end != nil {
+			rt.Fatalf("got %+v, %v of a journal that is cut off", end, err)
+		}
+	})
+	if _, _, err := journal.Peek(strings.NewReader("{}"), 2, "a.jsonl"); err == nil || err.Error() != `"a.jsonl" is not a saved run` {
+		t.Errorf("got %v", err)
+	}
+}

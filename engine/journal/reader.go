@@ -1,0 +1,239 @@
+package journal
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+)
+
+const (
+	// maxLine is the most bytes that a line may have: an answer of the most that is
+	// read of one, with every byte of it escaped.
+	maxLine = 128 << 20
+
+	// batchSize is how many events Next returns at most.
+	batchSize = 512
+)
+
+// magic is how a journal begins, whatever its version.
+const magic = `{"regatta_run":`
+
+// Reader reads a journal back. It is for one goroutine.
+type Reader struct {
+	src    *bufio.Reader
+	name   string
+	line   int // the one that was read last, from 1
+	buf    []byte
+	header Header
+	items  items
+	guard  *guard
+	batch  []engine.Event
+	events int
+	ended  bool // the last line was read
+	cut    bool
+}
+
+// line is any line after the items.
+type line struct {
+	record
+	tail
+}
+
+// NewReader reads the header and the items of a journal. name is for errors, each
+// of which is one line that names the file, the line in it, and the reason.
+func NewReader(src io.Reader, name string) (*Reader, error) {
+	r := &Reader{src: bufio.NewReaderSize(src, 64<<10), name: name}
+	var err error
+	if r.header, err = r.first(); err != nil {
+		return nil, err
+	}
+	for len(r.items) < r.header.Items {
+		var row item
+		err := r.decode(&row)
+		switch {
+		case errors.Is(err, io.EOF):
+			r.cut = true
+		case err != nil:
+			return nil, err
+		case row.Item == nil || *row.Item != len(r.items):
+			return nil, r.bad(fmt.Errorf("want item %d", len(r.items)))
+		default:
+			r.items = append(r.items, row)
+			continue
+		}
+		break
+	}
+	r.guard = newGuard(len(r.items))
+	return r, nil
+}
+
+// Header is what was run and how. Its Items may be more than those of Set, where
+// the journal is cut off among them.
+func (r *Reader) Header() Header { return r.header }
+
+// Set is the dataset as the run had it. It has no Schema where the one that was
+// sent can't be read.
+func (r *Reader) Set() *datasets.Set {
+	set := &datasets.Set{
+		Name:    r.header.Dataset,
+		About:   "the items of a saved run",
+		Rows:    r.items,
+		Columns: r.header.Columns,
+		Prompt:  r.header.Prompt,
+	}
+	if s, err := schema.FromJSON(r.header.Schema); err == nil {
+		set.Schema = s
+	}
+	return set
+}
+
+// Next returns the next events, in order, and io.EOF after the last. They are
+// good until the next call.
+func (r *Reader) Next() ([]engine.Event, error) {
+	r.batch = r.batch[:0]
+	for len(r.batch) < batchSize && !r.cut {
+		var l line
+		err := r.decode(&l)
+		if errors.Is(err, io.EOF) {
+			r.cut = !r.guard.over
+			break
+		}
+		if err == nil {
+			err = r.take(&l)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(r.batch) == 0 {
+		return nil, io.EOF
+	}
+	return r.batch, nil
+}
+
+// take adds what a line says to the batch.
+func (r *Reader) take(l *line) error {
+	switch {
+	case r.ended:
+		return r.bad(errors.New("comes after the last"))
+	case l.End != nil:
+		r.ended = true
+		if !r.guard.over || l.End.Events != r.events {
+			return r.bad(fmt.Errorf("it ends with %d events, of which %d are there", l.End.Events, r.events))
+		}
+		return nil
+	}
+	e, err := l.event()
+	if err == nil {
+		err = r.guard.pass(&e)
+	}
+	if err != nil {
+		return r.bad(err)
+	}
+	r.events++
+	r.batch = append(r.batch, e)
+	return nil
+}
+
+// Cut reports, after the last event, whether the journal breaks off before the end
+// of the run: its writer was killed, or is still writing. Line is then the last
+// that is whole.
+func (r *Reader) Cut() bool { return r.cut }
+
+// Line is the number of the line that was read last, from 1.
+func (r *Reader) Line() int { return r.line }
+
+// first reads the header.
+func (r *Reader) first() (Header, error) {
+	if start, _ := r.src.Peek(len(magic)); string(start) != magic {
+		return Header{}, fmt.Errorf("%q is not a saved run", r.name)
+	}
+	var raw json.RawMessage
+	var v struct {
+		Version int `json:"regatta_run"`
+	}
+	err := r.decode(&raw)
+	if errors.Is(err, io.EOF) {
+		return Header{}, fmt.Errorf("%q is cut off in its first line", r.name)
+	}
+	if err == nil {
+		err = r.badly(json.Unmarshal(raw, &v))
+	}
+	switch {
+	case err != nil:
+		return Header{}, err
+	case v.Version > version:
+		return Header{}, fmt.Errorf("%q was saved by a newer regatta, in version %d of the format: this one reads version %d", r.name, v.Version, version)
+	case v.Version != version:
+		return Header{}, fmt.Errorf("%q is in version %d of the format: this regatta reads version %d", r.name, v.Version, version)
+	}
+	h, err := header(raw)
+	return h, r.badly(err)
+}
+
+// decode reads the next line. io.EOF: there is none, or it is torn.
+func (r *Reader) decode(v any) error {
+	r.line++
+	text, whole, err := r.read()
+	switch {
+	case errors.Is(err, io.EOF):
+		r.line--
+		return io.EOF
+	case err != nil:
+		return r.bad(err)
+	}
+	err = json.Unmarshal(text, v)
+	if err != nil && !whole {
+		r.line--
+		return io.EOF
+	}
+	return r.badly(err)
+}
+
+// read returns the next line, good until the one after it. whole: its end is there.
+func (r *Reader) read() (text []byte, whole bool, err error) {
+	r.buf = r.buf[:0]
+	for {
+		part, err := r.src.ReadSlice('\n')
+		r.buf = append(r.buf, part...)
+		switch {
+		case err == nil:
+			return r.buf[:len(r.buf)-1], true, nil
+		case len(r.buf) > maxLine:
+			return nil, false, fmt.Errorf("longer than %d MiB", maxLine>>20)
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF) && len(r.buf) > 0:
+			return r.buf, false, nil
+		default:
+			return nil, false, err
+		}
+	}
+}
+
+// bad puts the file and the line before what is wrong with it.
+func (r *Reader) bad(err error) error {
+	return fmt.Errorf("%q, line %d: %w", r.name, r.line, err)
+}
+
+// badly is bad, where anything is wrong.
+func (r *Reader) badly(err error) error {
+	if err == nil {
+		return nil
+	}
+	return r.bad(err)
+}
+
+// items are the rows of a set that was read back.
+type items []item
+
+func (all items) Len() int { return len(all) }
+func (all items) At(i int) datasets.Item {
+	return datasets.Item{ID: all[i].ID, Text: all[i].Text, Fields: all[i].Fields}
+}
+func (all items) Expected(i int) json.RawMessage { return all[i].Expected }

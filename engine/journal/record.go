@@ -1,0 +1,299 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+// kindNames are the events by the names that they have in a journal. Partial has
+// none: it is left out.
+var kindNames = [...]string{
+	engine.RunStarted:     "run",
+	engine.CallStarted:    "call",
+	engine.AttemptStarted: "attempt",
+	engine.FirstToken:     "first_token",
+	engine.Retrying:       "retrying",
+	engine.Reasking:       "reasking",
+	engine.Finished:       "finished",
+	engine.Delivered:      "delivered",
+	engine.LimitChanged:   "limit",
+	engine.RunOver:        "over",
+}
+
+func parseKind(name string) (engine.EventKind, error) {
+	for kind, known := range kindNames {
+		if name == known && name != "" {
+			return engine.EventKind(kind), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown event %q", name)
+}
+
+var statuses = [...]engine.Status{engine.OK, engine.Failed, engine.Cancelled}
+
+func parseStatus(name string) (engine.Status, error) {
+	for _, s := range statuses {
+		if name == s.String() {
+			return s, nil
+		}
+	}
+	return 0, fmt.Errorf("unknown status %q", name)
+}
+
+var verdictNames = [...]string{engine.Unjudged: "", engine.Right: "right", engine.Wrong: "wrong"}
+
+func parseVerdict(name string) (engine.Verdict, error) {
+	for v, known := range verdictNames {
+		if name == known {
+			return engine.Verdict(v), nil
+		}
+	}
+	return 0, fmt.Errorf("unknown verdict %q", name)
+}
+
+// item is an item of the dataset as it is written.
+type item struct {
+	Item     *int              `json:"item"`
+	ID       string            `json:"id"`
+	Text     string            `json:"text"`
+	Fields   map[string]string `json:"fields,omitempty"`
+	Expected json.RawMessage   `json:"expected,omitempty"`
+}
+
+func itemOf(rows datasets.Rows, i int) item {
+	row := rows.At(i)
+	return item{&i, row.ID, row.Text, row.Fields, rows.Expected(i)}
+}
+
+// record is an event as it is written.
+type record struct {
+	At      int64    `json:"at"`
+	Event   string   `json:"event"`
+	Item    *int     `json:"item,omitempty"`
+	Attempt int32    `json:"attempt,omitzero"`
+	Limit   *int     `json:"limit,omitempty"`
+	Wait    int64    `json:"wait,omitzero"`
+	Took    int64    `json:"took,omitzero"`
+	Status  string   `json:"status,omitzero"`
+	Verdict string   `json:"verdict,omitzero"`
+	Answer  *answer  `json:"answer,omitempty"`
+	Error   *failure `json:"error,omitempty"`
+	Run     *started `json:"run,omitempty"`
+}
+
+// recordOf is an event as it is written. It refers to the event.
+func recordOf(e *engine.Event) record {
+	r := record{
+		At:      int64(e.At),
+		Event:   kindNames[e.Kind],
+		Attempt: e.Attempt,
+		Wait:    int64(e.Wait),
+		Took:    int64(e.Took),
+		Verdict: verdictNames[e.Verdict],
+		Answer:  answerOf(e.Answer),
+		Error:   failureOf(e.Err),
+		Run:     startedOf(e.Started),
+	}
+	if ofItem(e.Kind) {
+		r.Item = &e.Item
+	}
+	if e.Kind == engine.RunStarted || e.Kind == engine.LimitChanged {
+		r.Limit = &e.Limit
+	}
+	if e.Status != engine.Pending {
+		r.Status = e.Status.String()
+	}
+	return r
+}
+
+// ofItem reports whether events of a kind belong to an item.
+func ofItem(kind engine.EventKind) bool {
+	return kind != engine.RunStarted && kind != engine.LimitChanged && kind != engine.RunOver
+}
+
+// event is the event that was written.
+func (r *record) event() (e engine.Event, err error) {
+	e = engine.Event{
+		At:      time.Duration(r.At),
+		Attempt: r.Attempt,
+		Wait:    time.Duration(r.Wait),
+		Took:    time.Duration(r.Took),
+		Answer:  r.Answer.answer(),
+		Err:     r.Error.failure(),
+	}
+	if e.Kind, err = parseKind(r.Event); err != nil {
+		return e, err
+	}
+	if r.Item != nil {
+		e.Item = *r.Item
+	} else if ofItem(e.Kind) {
+		return e, fmt.Errorf("%q has no item", r.Event)
+	}
+	if r.Limit != nil {
+		e.Limit = *r.Limit
+	}
+	if r.Status != "" {
+		if e.Status, err = parseStatus(r.Status); err != nil {
+			return e, err
+		}
+	}
+	if e.Verdict, err = parseVerdict(r.Verdict); err != nil {
+		return e, err
+	}
+	e.Started, err = r.Run.started()
+	return e, err
+}
+
+// answer is a success as it is written.
+type answer struct {
+	Output json.RawMessage `json:"output"`
+	Usage  *usage          `json:"usage,omitempty"`
+	Model  string          `json:"model,omitzero"`
+	Rates  *[4]int         `json:"rates,omitempty"`
+}
+
+func answerOf(a *call.Answer) *answer {
+	if a == nil {
+		return nil
+	}
+	return &answer{a.Output, usageOf(a.Usage), a.Model, ratesOf(a.Rates)}
+}
+
+func (a *answer) answer() *call.Answer {
+	if a == nil {
+		return nil
+	}
+	return &call.Answer{Output: a.Output, Usage: a.Usage.usage(), Model: a.Model, Rates: rates(a.Rates)}
+}
+
+// failure is an error of an attempt as it is written.
+type failure struct {
+	Kind        string  `json:"kind"`
+	Status      int     `json:"status,omitzero"`
+	Code        string  `json:"code,omitzero"`
+	Message     string  `json:"message,omitzero"`
+	RetryAfter  int64   `json:"retry_after,omitzero"`
+	ShouldRetry *bool   `json:"should_retry,omitempty"`
+	Raw         string  `json:"raw,omitzero"`
+	Usage       *usage  `json:"usage,omitempty"`
+	Rates       *[4]int `json:"rates,omitempty"`
+}
+
+func failureOf(e *call.Error) *failure {
+	if e == nil {
+		return nil
+	}
+	return &failure{
+		Kind:        string(e.Kind),
+		Status:      e.Status,
+		Code:        e.Code,
+		Message:     e.Message,
+		RetryAfter:  int64(e.RetryAfter),
+		ShouldRetry: e.ShouldRetry,
+		Raw:         e.Raw,
+		Usage:       usageOf(e.Usage),
+		Rates:       ratesOf(e.Rates),
+	}
+}
+
+func (f *failure) failure() *call.Error {
+	if f == nil {
+		return nil
+	}
+	return &call.Error{
+		Kind:        call.Kind(f.Kind),
+		Status:      f.Status,
+		Code:        f.Code,
+		Message:     f.Message,
+		RetryAfter:  time.Duration(f.RetryAfter),
+		ShouldRetry: f.ShouldRetry,
+		Raw:         f.Raw,
+		Usage:       f.Usage.usage(),
+		Rates:       rates(f.Rates),
+	}
+}
+
+// usage is what an attempt consumed as it is written; nothing, where it is not
+// known and there is nothing.
+type usage struct {
+	Input  int  `json:"in"`
+	Output int  `json:"out"`
+	Known  bool `json:"known"`
+}
+
+func usageOf(u call.Usage) *usage {
+	if u == (call.Usage{}) {
+		return nil
+	}
+	return &usage{u.InputTokens, u.OutputTokens, u.Known}
+}
+
+func (u *usage) usage() call.Usage {
+	if u == nil {
+		return call.Usage{}
+	}
+	return call.Usage{InputTokens: u.Input, OutputTokens: u.Output, Known: u.Known}
+}
+
+// ratesOf writes what a response says of limits; nothing, where it says nothing.
+func ratesOf(r call.Rates) *[4]int {
+	if r == call.NoRates {
+		return nil
+	}
+	return &[4]int{r.LimitRequests, r.RemainingRequests, r.LimitTokens, r.RemainingTokens}
+}
+
+func rates(r *[4]int) call.Rates {
+	if r == nil {
+		return call.NoRates
+	}
+	return call.Rates{LimitRequests: r[0], RemainingRequests: r[1], LimitTokens: r[2], RemainingTokens: r[3]}
+}
+
+// started is what is known of a run when it begins, as it is written.
+type started struct {
+	Lane         string  `json:"lane"`
+	Items        int     `json:"items"`
+	OnError      string  `json:"on_error"`
+	Stream       bool    `json:"stream,omitzero"`
+	DatasetOrder bool    `json:"dataset_order,omitzero"`
+	Order        []int32 `json:"order"` // null: dataset order
+	Bound        int     `json:"bound,omitzero"`
+	Why          string  `json:"why,omitzero"`
+}
+
+func startedOf(s *engine.Started) *started {
+	if s == nil {
+		return nil
+	}
+	return &started{s.Lane.String(), s.Items, s.OnError.String(), s.Stream, s.DatasetOrder, s.Order, s.Bound, s.Why}
+}
+
+func (s *started) started() (*engine.Started, error) {
+	if s == nil {
+		return nil, nil
+	}
+	lane, err := engine.ParseLane(s.Lane)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := engine.ParsePolicy(s.OnError)
+	if err != nil {
+		return nil, err
+	}
+	return &engine.Started{
+		Lane:         lane,
+		Items:        s.Items,
+		OnError:      policy,
+		Stream:       s.Stream,
+		DatasetOrder: s.DatasetOrder,
+		Order:        s.Order,
+		Bound:        s.Bound,
+		Why:          s.Why,
+	}, nil
+}
