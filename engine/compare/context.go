@@ -20,7 +20,8 @@ type Context struct {
 	Prompt, Schema  string // what was sent along with each text, in any form
 	Seed            uint64
 
-	Shared bool // others ran on the same provider at the same time, and it isn't simulated
+	Shared   bool   // others ran on the same provider at the same time, and it isn't simulated
+	Attempts string // how often and how long they are made, in words; "": not known
 }
 
 // SameData returns for each run the first one that ran on the same data: itself,

@@ -73,6 +73,7 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 			runs(on("gather", four), on("gather:2", four)),
 			[]Context{like, with(func(c *Context) {
 				c.Provider, c.Model, c.Prompt, c.Schema, c.Settings, c.Seed = "example.test", "n", "q", "t", "error=0.2", 2
+				c.Attempts = "no retries" // of the other one it is not known
 			})},
 			[]string{
 				"different providers: simulated in gather; example.test in gather:2",
@@ -82,6 +83,11 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 				"different settings of the simulated provider: the default in gather; error=0.2 in gather:2",
 				"different seeds: 1 in gather; 2 in gather:2",
 			},
+		},
+		"rules for attempts": {
+			runs(on("gather", four), on("ordered", four), on("gather:2", four)),
+			[]Context{with(func(c *Context) { c.Attempts = "2 retries" }), like, with(func(c *Context) { c.Attempts = "no retries" })},
+			[]string{"different rules for attempts: 2 retries in gather; no retries in gather:2"},
 		},
 		"orders to start in": {
 			runs(on("as-completed", four), on("gather", four), func(t *testing.T) *engine.Tally {

@@ -45,6 +45,8 @@ func unlikeContexts(lanes []lane) []string {
 	})
 	add("different seeds", func(l lane) string { return fmt.Sprint(l.on.Seed) })
 	add("different failure policies", func(l lane) string { return l.Started.OnError.String() })
+	known := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.on.Attempts == "" })
+	lines = append(lines, unlike(known, "different rules for attempts", func(l lane) string { return l.on.Attempts })...)
 	return append(lines, differentStarts(lanes)...)
 }
 
