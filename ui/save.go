@@ -4,14 +4,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
 	"regatta/ui/results"
+	"regatta/ui/runs"
 	"regatta/ui/text"
 )
 
@@ -61,16 +60,7 @@ func (m *Model) saved(msg savedMsg) {
 
 // fileName names the file of a run after its data, its lane and the time.
 func fileName(set string, lane engine.Lane, now time.Time) string {
-	base := strings.TrimSuffix(filepath.Base(set), filepath.Ext(set))
-	plain := func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9':
-			return r
-		}
-		return '-'
-	}
-	name := strings.Map(plain, base+"-"+lane.String())
-	return "regatta-" + strings.Trim(name, "-") + "-" + now.Format("20060102-150405") + ".jsonl"
+	return "regatta-" + runs.Slug(set, lane) + "-" + now.Format("20060102-150405") + ".jsonl"
 }
 
 // canSave reports whether a run is over and has something to keep.

@@ -1,0 +1,90 @@
+package runs
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Find returns the run that a user names in one of these ways: by its name or a
+// part that only its name begins with, by its number in the list, from 1, or as the
+// path of a file, wherever that is. The list is that of List.
+func (s Store) Find(list []Entry, word string) (Entry, error) {
+	name := strings.TrimSuffix(word, extension)
+	if i := slices.IndexFunc(list, func(e Entry) bool { return e.Name == name }); i >= 0 {
+		return list[i], nil
+	}
+	if n, err := strconv.Atoi(word); err == nil && 1 <= n && n <= len(list) {
+		return list[n-1], nil
+	}
+	begin := func(e Entry) bool { return name != "" && strings.HasPrefix(e.Name, name) }
+	switch i := slices.IndexFunc(list, begin); {
+	case i >= 0 && !slices.ContainsFunc(list[i+1:], begin):
+		return list[i], nil
+	case i >= 0:
+		return Entry{}, fmt.Errorf("%q is how several runs begin: %s", word, named(slices.DeleteFunc(slices.Clone(list), func(e Entry) bool { return !begin(e) })))
+	}
+	if info, err := os.Stat(word); err == nil && !info.IsDir() {
+		return file(list, word, info)
+	}
+	return Entry{}, s.unknown(list, word)
+}
+
+// file is the run in a file, which may be one of the list.
+func file(list []Entry, path string, info os.FileInfo) (Entry, error) {
+	for _, e := range list {
+		if other, err := os.Stat(e.Path); err == nil && os.SameFile(info, other) {
+			return e, nil
+		}
+	}
+	e := Entry{Name: path, Path: path}
+	e.Err = e.peek()
+	return e, e.Err
+}
+
+// unknown says which runs there are that the user may have meant.
+func (s Store) unknown(list []Entry, word string) error {
+	if strings.ContainsRune(filepath.ToSlash(word), '/') {
+		return fmt.Errorf("no file %q", word)
+	}
+	if len(list) == 0 {
+		return fmt.Errorf("no run %q: none is saved in %q; regatta run --save saves one", word, s.Dir)
+	}
+	if n, err := strconv.Atoi(word); err == nil && len(word) < len("20060102") {
+		return fmt.Errorf("no run %d: they are numbered from 1, the newest, to %d", n, len(list))
+	}
+	near := slices.Clone(list)
+	slices.SortStableFunc(near, func(a, b Entry) int { return cmp.Compare(nearness(b.Name, word), nearness(a.Name, word)) })
+	return fmt.Errorf("no run %q: near it are %s; regatta runs lists all", word, named(near[:min(len(near), mostNear)]))
+}
+
+// mostNear is how many runs an error names.
+const mostNear = 3
+
+// named lists names in an error.
+func named(list []Entry) string {
+	var names []string
+	for _, e := range list[:min(len(list), mostNear)] {
+		names = append(names, e.Name)
+	}
+	if more := len(list) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(names, ", ")
+}
+
+// nearness is how much of a word is in a name: all of it before a longer beginning.
+func nearness(name, word string) int {
+	if strings.Contains(name, word) {
+		return len(name) + len(word)
+	}
+	n := 0
+	for n < len(name) && n < len(word) && name[n] == word[n] {
+		n++
+	}
+	return n
+}

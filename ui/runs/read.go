@@ -1,0 +1,112 @@
+package runs
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/engine/journal"
+	"regatta/ui/text"
+)
+
+// Run is a saved run that was read back.
+type Run struct {
+	Entry
+	Set   *datasets.Set // as the run had it
+	Tally *engine.Tally
+	Cut   bool // the journal breaks off before the run's end: its writer was killed, or is still on
+}
+
+// Read reads a run back whole.
+func (e Entry) Read() (*Run, error) {
+	file, err := os.Open(e.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	r, err := journal.NewReader(file, e.Path)
+	if err != nil {
+		return nil, err
+	}
+	run := &Run{Entry: e, Set: r.Set(), Tally: engine.NewTally()}
+	run.Header = r.Header()
+	for {
+		batch, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			run.Cut = r.Cut()
+			run.begin()
+			return run, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		run.Tally.Apply(batch)
+	}
+}
+
+// begin makes a run begin of which no event was written, so that it looks like
+// any other that did not come far.
+func (r *Run) begin() {
+	if len(r.Tally.Limits) > 0 {
+		return
+	}
+	h := r.Header
+	started := &engine.Started{Lane: h.Lane, Items: r.Set.Rows.Len(), OnError: h.OnError, Stream: h.Stream, DatasetOrder: h.DatasetOrder}
+	r.Tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: started, Limit: h.Lane.Limit}})
+}
+
+// Context is what the run ran on, for comparisons in which it goes by a number.
+func (r *Run) Context(number int) compare.Context {
+	return compare.Context{
+		Number:   number,
+		Data:     shown(r.Header.Dataset),
+		Set:      r.Set,
+		Provider: shown(r.Header.Provider),
+		Model:    shown(r.Header.Model),
+		Settings: shown(r.Header.Settings),
+		Prompt:   r.Header.Prompt,
+		Schema:   string(r.Header.Schema),
+		Seed:     r.Header.Seed,
+		Shared:   r.Header.Shared && !r.Header.Simulated,
+		Attempts: strings.Join(r.Attempts(), ", "),
+	}
+}
+
+// Attempts says how often and how long attempts were made: "2 retries".
+func (r *Run) Attempts() []string {
+	h := &r.Header
+	words := []string{some(h.Retry.Max, "retry", "retries"), some(h.Reasks, "re-ask", "re-asks")}
+	if h.Timeout > 0 {
+		words = append(words, "time limit "+h.Timeout.String())
+	}
+	return words
+}
+
+// some writes a count with its noun: "no retries", "1 retry".
+func some(n int, one, many string) string {
+	switch n {
+	case 0:
+		return "no " + many
+	case 1:
+		return "1 " + one
+	}
+	return text.Count(n) + " " + many
+}
+
+// shown makes a word of a header fit to be shown: anyone may have written the file.
+func shown(word string) string { return text.Line(word, mostShown) }
+
+const mostShown = 80 // cells
+
+// LikeArticle reports whether the run timed what the article timed.
+func (r *Run) LikeArticle() bool {
+	h := &r.Header
+	return h.Simulated && h.Settings == "" && h.Dataset == "people" && h.Items == articleItems
+}
+
+// articleItems is how many texts the article runs.
+const articleItems = 7

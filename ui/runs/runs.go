@@ -1,0 +1,183 @@
+// Package runs keeps saved runs: a folder with a journal for each, named after
+// when it began, its data and its lane. It makes them, lists them, finds the one
+// that a user means, reads it back, and removes it.
+//
+// What is in a run is its user's alone: the folder and the files are closed to
+// everyone else. A Store keeps nothing in memory and may be used by many
+// goroutines, and many programs, at once.
+package runs
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/adrg/xdg"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/journal"
+)
+
+// extension is that of the file of a run.
+const extension = ".jsonl"
+
+// Store is a folder of runs, which need not be there before the first is saved.
+type Store struct{ Dir string }
+
+// Open returns the store of the user: the folder that REGATTA_RUNS_DIR names in
+// the environment, else regatta/runs where the user's data are
+// ($XDG_DATA_HOME, or what the system has for it).
+func Open(env func(string) string) Store {
+	if dir := env("REGATTA_RUNS_DIR"); dir != "" {
+		return Store{dir}
+	}
+	return Store{filepath.Join(xdg.DataHome, "regatta", "runs")}
+}
+
+// Prepare makes the folder, so that a run that can't be saved is known before it
+// is paid for.
+func (s Store) Prepare() error {
+	err := os.MkdirAll(s.Dir, 0o700)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(s.Dir, ".probe-*"); err == nil {
+			err = cmp.Or(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("can't save runs in %q: %w", s.Dir, reason(err))
+	}
+	return nil
+}
+
+// Create begins the journal of a run over rows and returns the name that it has
+// from then on. The writer has to be closed.
+func (s Store) Create(h journal.Header, rows datasets.Rows) (name string, w *journal.Writer, err error) {
+	base := h.Begun.Format("20060102-150405") + "-" + Slug(h.Dataset, h.Lane)
+	name = base
+	for n := 2; ; n++ {
+		file, err := os.OpenFile(s.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err == nil {
+			return name, journal.NewWriter(file, h, rows), nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", nil, fmt.Errorf("can't save the run in %q: %w", s.Dir, reason(err))
+		}
+		name = base + "_" + strconv.Itoa(n) // begun in the same second
+	}
+}
+
+func (s Store) path(name string) string { return filepath.Join(s.Dir, name+extension) }
+
+// mostSlug is how long the part of a name is that comes from a dataset.
+const mostSlug = 32
+
+// Slug names data and a lane in what every file system takes: "people-gather-2".
+func Slug(dataset string, lane engine.Lane) string {
+	base := strings.TrimSuffix(filepath.Base(dataset), filepath.Ext(dataset))
+	if base = plain(base); len(base) > mostSlug {
+		base = strings.TrimRight(base[:mostSlug], "-")
+	}
+	return strings.Trim(base+"-"+plain(lane.String()), "-")
+}
+
+func plain(name string) string {
+	keep := func(r rune) rune {
+		if 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {
+			return r
+		}
+		return '-'
+	}
+	return strings.Trim(strings.Map(keep, name), "-")
+}
+
+// Entry is a saved run as a list has it.
+type Entry struct {
+	Name   string // of a run outside of the store: its path
+	Path   string
+	Size   int64 // bytes
+	Header journal.Header
+	End    *journal.End // nil: it was cut off, or it is still on
+	Err    error        // why nothing is known of it; nil: it can be read
+}
+
+// List returns the runs in the store, the newest first. Of each it reads the header
+// and the end alone. Of runs that can't be read the entry says why.
+func (s Store) List() ([]Entry, error) {
+	files, err := os.ReadDir(s.Dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("can't list the runs in %q: %w", s.Dir, reason(err))
+	}
+	var list []Entry
+	for _, file := range files {
+		name, ok := strings.CutSuffix(file.Name(), extension)
+		if !ok || !file.Type().IsRegular() {
+			continue
+		}
+		e := Entry{Name: name, Path: s.path(name)}
+		e.Err = e.peek()
+		if !errors.Is(e.Err, fs.ErrNotExist) { // it was removed meanwhile
+			list = append(list, e)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Entry) int {
+		return cmp.Or(b.begun().Compare(a.begun()), cmp.Compare(b.Name, a.Name))
+	})
+	return list, nil
+}
+
+// begun is when a run began; of one that can't be read, what its name says.
+func (e *Entry) begun() time.Time {
+	if e.Err == nil {
+		return e.Header.Begun
+	}
+	const layout = "20060102-150405"
+	at, err := time.ParseInLocation(layout, e.Name[:min(len(layout), len(e.Name))], time.Local)
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
+
+func (e *Entry) peek() error {
+	file, err := os.Open(e.Path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	e.Size = info.Size()
+	e.Header, e.End, err = journal.Peek(file, e.Size, e.Path)
+	return err
+}
+
+// Remove deletes a run of the store.
+func (s Store) Remove(e Entry) error {
+	if e.Path != s.path(e.Name) {
+		return fmt.Errorf("%q is not among the saved runs: it is a file like any other", e.Path)
+	}
+	if err := os.Remove(e.Path); err != nil {
+		return fmt.Errorf("can't remove %s: %w", e.Name, reason(err))
+	}
+	return nil
+}
+
+// reason drops the path that an error of package os repeats.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
