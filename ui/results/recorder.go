@@ -90,7 +90,22 @@ func (r *Recorder) record(item int) {
 // delivered, in that order, then the others.
 func Write(w io.Writer, t *engine.Tally, rows datasets.Rows) error {
 	r := &Recorder{tally: t, rows: rows, sink: &sink{w: w}, encode: encodeJSON, keeps: true}
-	for _, item := range t.DeliveryOrder {
+	return r.all()
+}
+
+// WriteIn is Write in a format, as NewRecorder takes it.
+func WriteIn(w io.Writer, format string, t *engine.Tally, rows datasets.Rows, fields []schema.Field, onTerminal bool) error {
+	r, err := NewRecorder(w, format, rows, fields, onTerminal)
+	if err != nil {
+		return err
+	}
+	r.tally, r.keeps = t, true
+	return r.all()
+}
+
+// all records everything that the tally holds.
+func (r *Recorder) all() error {
+	for _, item := range r.tally.DeliveryOrder {
 		r.record(int(item))
 	}
 	return r.Finish()
