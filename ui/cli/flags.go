@@ -35,6 +35,7 @@ type settings struct {
 	timeout time.Duration
 	order   string
 	stream  bool
+	save    bool
 }
 
 // The orders in which as-completed starts its calls.

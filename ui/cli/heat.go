@@ -17,6 +17,8 @@ import (
 type heat struct {
 	job   *job
 	lanes []*heatLane
+
+	shared bool // the lanes run at the same time
 }
 
 // heatLane is a lane with what came of it. Only done may be read while it runs.
@@ -52,6 +54,7 @@ func (h *heat) close() {
 func (h *heat) together(ctx context.Context) error {
 	var wg sync.WaitGroup
 	errs := make([]error, len(h.lanes))
+	h.shared = len(h.lanes) > 1
 	for _, l := range h.lanes {
 		l.caller = provider.Share(l.caller, len(h.lanes))
 	}
@@ -79,12 +82,16 @@ func (h *heat) inTurn(ctx context.Context) error {
 // nothing from the lanes after it.
 func (h *heat) run(ctx context.Context, l *heatLane) error {
 	defer l.caller.Close()
-	run, err := engine.Start(ctx, h.job.config(l.lane, l.caller))
+	cfg := h.job.config(l.lane, l.caller)
+	save := h.job.saver.begin(h.job, cfg, h.shared)
+	defer save.end()
+	run, err := engine.Start(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("lane %v: %w", l.lane, err)
 	}
 	for batch := range run.Events() {
 		l.tally.Apply(batch)
+		save.take(batch)
 		l.done.Store(int64(l.tally.Ended()))
 	}
 	return nil

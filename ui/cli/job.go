@@ -19,6 +19,7 @@ type job struct {
 
 	base   engine.Config // what all lanes share: no Lane, no Caller
 	custom bool          // the schema or the prompt is the user's own
+	saver  *saver        // nil: runs are not saved
 }
 
 // job finds every mistake in the settings that can be found without a call.
@@ -49,6 +50,11 @@ func (a *app) job(s *settings) (*job, error) {
 	}
 	j.base.Retry.Max = s.retries
 	j.base.Retry.Timeout = 0 // the client keeps the time limit, and names it
+	if s.save {
+		if j.saver, err = a.newSaver(); err != nil {
+			return nil, err
+		}
+	}
 	return j, nil
 }
 

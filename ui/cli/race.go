@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -57,6 +58,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 		},
 	}
 	s.add(cmd)
+	s.addSave(cmd)
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "which lanes, each a strategy or strategy:limit\n")
 	addTogether(cmd, &together)
@@ -97,6 +99,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	if together && !j.provider.Simulated() && len(ran) > 1 {
 		a.say(compare.Shared)
 	}
+	err = cmp.Or(err, a.saved(j.saver))
 	if len(ran) < len(lanes) {
 		return stopCause(ctx)
 	}

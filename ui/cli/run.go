@@ -42,6 +42,7 @@ regatta run --data notes.csv --schema 'name string, age int' --provider openai -
 		},
 	}
 	s.add(cmd)
+	s.addSave(cmd)
 	lane.add(cmd)
 	out.add(cmd, results.JSONL, results.CSV)
 	return cmd
@@ -74,6 +75,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 		kept := fmt.Sprintf("%d of %d are written, the others are lost", r.Written(), len(r.Tally().Rows))
 		err = &unwritten{"the results", err, kept}
 	}
+	err = cmp.Or(err, a.saved(j.saver))
 	return outcome(ctx, err, j.provider.Label(), r.Tally())
 }
 
@@ -110,18 +112,25 @@ func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, 
 		return err
 	}
 	defer caller.Close()
-	run, err := engine.Start(ctx, j.config(lane, caller))
+	cfg := j.config(lane, caller)
+	save := j.saver.begin(j, cfg, false)
+	defer save.end()
+	run, err := engine.Start(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	ticks, stop := p.ticks()
 	defer stop()
+	take := func(batch []engine.Event) {
+		save.take(batch)
+		r.Take(batch)
+	}
 	events := run.Events()
 	for open := true; open; {
 		var batch []engine.Event
 		select {
 		case batch, open = <-events:
-			r.Take(batch)
+			take(batch)
 			continue
 		default: // nothing more is ready
 		}
@@ -130,7 +139,7 @@ func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, 
 		}
 		select {
 		case batch, open = <-events:
-			r.Take(batch)
+			take(batch)
 		case <-ticks:
 			p.draw(running(r.Tally(), time.Since(run.Begun())))
 		}

@@ -98,11 +98,12 @@ func (a *app) inSeries(ctx context.Context, j *job, to outputSettings, runs int,
 	if err := errors.Join(work(ctx, s, out), out.close()); err != nil {
 		return err
 	}
+	unsaved := a.saved(j.saver)
 	if ctx.Err() != nil {
 		a.say(fmt.Sprintf("stopped: %d of %s ran", s.done, text.Plural(runs, "run")))
 		return stopCause(ctx)
 	}
-	return outcome(ctx, nil, j.provider.Label(), s.tallies...)
+	return outcome(ctx, unsaved, j.provider.Label(), s.tallies...)
 }
 
 // trialReport is what trials came to. Times are seconds.
