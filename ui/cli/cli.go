@@ -54,7 +54,7 @@ func (a *app) say(line string) {
 
 func (a *app) root() *cobra.Command {
 	root := a.screenCommand()
-	root.AddCommand(a.runCommand(), a.raceCommand(), a.serveCommand(), a.datasetsCommand())
+	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.serveCommand(), a.datasetsCommand())
 	root.Version = version()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)

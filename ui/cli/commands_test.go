@@ -24,7 +24,7 @@ func TestWrongCommands(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no such command": {[]string{"rnu"}, `unknown command "rnu": the commands are completion, datasets, race, run, serve`},
+		"no such command": {[]string{"rnu"}, `unknown command "rnu": the commands are completion, datasets, race, run, runs, serve`},
 		"an argument":     {[]string{"run", "people"}, `unexpected "people": regatta run takes flags alone, --help lists them`},
 		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat: regatta run --help lists them`},
 		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x: regatta run --help lists them`},
@@ -105,6 +105,8 @@ func TestHelpAndVersion(t *testing.T) {
 		{"help race", "at once on a real"},
 		{"serve -h", "max_concurrent=20"},
 		{"datasets --help", "--format"},
+		{"runs --help", "export RUN"},
+		{"help runs show", "show RUN... [--flags]"},
 		{"completion bash", "bash completion"},
 		{"--version", "regatta "},
 	} {
@@ -120,7 +122,7 @@ func TestHelpAndVersion(t *testing.T) {
 
 // TestHelpFits proves that the flags of each command fit a terminal of 80 cells.
 func TestHelpFits(t *testing.T) {
-	for _, command := range []string{"", "run ", "race ", "serve ", "datasets "} {
+	for _, command := range []string{"", "run ", "race ", "runs ", "runs show ", "runs export ", "runs rm ", "serve ", "datasets "} {
 		_, flags, _ := strings.Cut(regatta(t, command+"--help").stdout, "FLAGS")
 		for l := range strings.Lines(flags) {
 			if l = strings.TrimRight(l, " \n"); len([]rune(l)) > 80 {

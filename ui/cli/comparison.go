@@ -130,7 +130,10 @@ func writeComparison(w io.Writer, format string, c comparison) error {
 	case formatJSON:
 		err = results.AppendJSON(&buf, c)
 	case results.CSV:
-		err = c.csv(&buf)
+		var records [][]string
+		if records, err = c.records(); err == nil {
+			err = csv.NewWriter(&buf).WriteAll(records)
+		}
 	case formatMarkdown:
 		c.table().markdown(&buf)
 	default:
@@ -143,10 +146,9 @@ func writeComparison(w io.Writer, format string, c comparison) error {
 	return err
 }
 
-// csv writes the lanes, with a column for each key of their JSON but the list of
+// records are the lanes, with a column for each key of their JSON but the list of
 // deliveries.
-func (c comparison) csv(buf *bytes.Buffer) error {
-	w := csv.NewWriter(buf)
+func (c comparison) records() ([][]string, error) {
 	fields := reflect.VisibleFields(reflect.TypeFor[laneResult]())
 	fields = fields[:len(fields)-1]
 	names := make([]string, len(fields))
@@ -159,11 +161,11 @@ func (c comparison) csv(buf *bytes.Buffer) error {
 		for i := range fields {
 			value, err := json.Marshal(reflect.ValueOf(lane).Field(i).Interface())
 			if err != nil {
-				return fmt.Errorf("lane %s: %w", lane.Lane, err)
+				return nil, fmt.Errorf("lane %s: %w", lane.Lane, err)
 			}
 			record[i] = results.Cell(value)
 		}
 		records = append(records, record)
 	}
-	return w.WriteAll(records)
+	return records, nil
 }

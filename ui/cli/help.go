@@ -13,8 +13,21 @@ import (
 func (a *app) help(cmd *cobra.Command, _ []string) {
 	_, path, _ := strings.Cut(cmd.CommandPath(), " ")
 	root := a.root()
+	if path == "" {
+		narrow(root)
+	}
 	root.SetArgs(append(strings.Fields(path), "--help"))
 	if err := fang.Execute(cmd.Context(), root, fang.WithoutManpage(), fang.WithVersion(root.Version)); err != nil {
 		a.say("regatta: " + err.Error())
+	}
+}
+
+// narrow lets the list of commands fit: one that has flags and commands of its own
+// takes more room in it than there is.
+func narrow(root *cobra.Command) {
+	for _, cmd := range root.Commands() {
+		for _, sub := range cmd.Commands() {
+			sub.Hidden = cmd.HasFlags()
+		}
 	}
 }

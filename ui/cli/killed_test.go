@@ -1,0 +1,60 @@
+//go:build !windows
+
+package cli_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestAKilledRunIsKept kills the program in the middle of a run: what it had done
+// is saved, where the user's data are.
+func TestAKilledRunIsKept(t *testing.T) {
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	f := folder(filepath.Join(home, "regatta", "runs"))
+	cmd := exec.Command(path, strings.Fields("run --save --strategy ordered:2 --data people:10000 --sim latency=fixed:5ms")...)
+	cmd.Env = append(os.Environ(), "REGATTA_RUNS_DIR=", "XDG_DATA_HOME="+home)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	done := func() int {
+		files, err := filepath.Glob(filepath.Join(string(f), "*-people-10000-ordered-2.jsonl"))
+		if err != nil || len(files) == 0 {
+			return 0
+		}
+		content, err := os.ReadFile(files[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(string(content), `"event":"delivered"`)
+	}
+	for deadline := time.Now().Add(patience); done() < 20; time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Error("nothing is saved")
+			break
+		}
+	}
+	if err := cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // it was killed
+	n := done()
+
+	list := f.list(t)
+	if len(list) != 1 || list[0].End != nil || list[0].Items != 10_000 || list[0].Lane != "ordered:2" {
+		t.Fatalf("%+v", list)
+	}
+	got := f.regatta(t.Context(), "runs export 1").want(t, 0)
+	everyItemOnce(t, got.lines(t), 10_000)
+	if ok := strings.Count(got.stdout, `"status":"ok"`); ok < n || n < 20 || !strings.Contains(got.stderr, " is cut off: ") {
+		t.Errorf("%d results, %d were delivered; stderr %q", ok, n, got.stderr)
+	}
+}

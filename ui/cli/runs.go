@@ -1,0 +1,197 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/engine"
+	"regatta/ui/results"
+	"regatta/ui/runs"
+	"regatta/ui/text"
+)
+
+func (a *app) runsCommand() *cobra.Command {
+	format := formatTable
+	cmd := &cobra.Command{
+		Use:   "runs",
+		Short: "List the runs that were saved, show them, write their results",
+		Long: "List the runs that run --save and race --save have kept, the newest first. The commands below take a run by its name, " +
+			"by the beginning of it, by its number in the list, or as a file.",
+		Example: `regatta run --save
+regatta runs
+regatta runs show 1 2
+regatta runs export 1 > results.jsonl`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return fmt.Errorf("unexpected %q: regatta runs lists; regatta runs show, export and rm take runs", args[0])
+			}
+			return nil
+		},
+		RunE: func(*cobra.Command, []string) error { return a.listRuns(format) },
+	}
+	addFormat(cmd, &format, []string{formatTable, formatJSON})
+	cmd.AddCommand(a.runsShowCommand(), a.runsExportCommand(), a.runsRemoveCommand())
+	return cmd
+}
+
+// listRuns writes what is saved.
+func (a *app) listRuns(format string) error {
+	store := runs.Open(a.env)
+	list, err := store.List()
+	if err != nil {
+		return err
+	}
+	var buf bytes.Buffer
+	switch {
+	case format == formatJSON:
+		if err := results.AppendJSON(&buf, entriesOf(list)); err != nil {
+			return err
+		}
+	case len(list) == 0:
+		a.say(fmt.Sprintf("no run is saved in %s: regatta run --save saves one", store.Dir))
+	default:
+		runsTable(list).text(&buf)
+	}
+	for _, e := range list {
+		if e.Err != nil {
+			a.say(e.Err.Error())
+		}
+	}
+	if _, err := a.stdout.Write(buf.Bytes()); err != nil {
+		return &unwritten{what: "the list", err: err}
+	}
+	return nil
+}
+
+// savedEntry is a saved run as the list has it. Times are seconds.
+type savedEntry struct {
+	Run       string   `json:"run"`
+	Path      string   `json:"path"`
+	Bytes     int64    `json:"bytes"`
+	Begun     string   `json:"begun"`
+	Dataset   string   `json:"dataset"`
+	Items     int      `json:"items"`
+	Lane      string   `json:"lane"`
+	Provider  string   `json:"provider"`
+	Simulated bool     `json:"simulated"`
+	Model     string   `json:"model"`
+	End       *string  `json:"end"` // null: it was cut off, or is still on
+	OK        *int     `json:"ok"`
+	Failed    *int     `json:"failed"`
+	Cancelled *int     `json:"cancelled"`
+	Wall      *float64 `json:"wall_s"`
+	Problem   string   `json:"problem,omitempty"` // why nothing else is known
+}
+
+func entriesOf(list []runs.Entry) []savedEntry {
+	entries := make([]savedEntry, len(list))
+	for i, e := range list {
+		entries[i] = savedEntry{Run: e.Name, Path: e.Path, Bytes: e.Size}
+		if e.Err != nil {
+			entries[i].Problem = e.Err.Error()
+			continue
+		}
+		h := e.Header
+		to := &entries[i]
+		to.Begun, to.Dataset, to.Items, to.Lane = h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Lane.String()
+		to.Provider, to.Simulated, to.Model = h.Provider, h.Simulated, h.Model
+		if end := e.End; end != nil {
+			status := end.Status.String()
+			to.End, to.OK, to.Failed, to.Cancelled, to.Wall = &status, &end.OK, &end.Failed, &end.Cancelled, results.Seconds(end.Wall)
+		}
+	}
+	return entries
+}
+
+// runsTable shows the list to people.
+func runsTable(list []runs.Entry) table {
+	t := table{columns: []column{{"#", false}, {"run", true}, {"items", false}, {"ok", false}, {"failed", false}, {"wall", false}, {"end", true}, {"provider", true}, {"model", true}}}
+	for i, e := range list {
+		row := []string{strconv.Itoa(i + 1), text.Clean(e.Name)}
+		switch {
+		case e.Err != nil:
+			row = append(row, unknown, unknown, unknown, unknown, "unreadable", "", "")
+		case e.End == nil:
+			row = append(row, text.Count(e.Header.Items), unknown, unknown, unknown, "cut off")
+		default:
+			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), endWords[e.End.Status])
+		}
+		if e.Err == nil {
+			row = append(row, shown(e.Header.Provider), shown(e.Header.Model))
+		}
+		t.rows = append(t.rows, row)
+	}
+	return t
+}
+
+// endWords are how runs ended, for people.
+var endWords = [...]string{engine.OK: "done", engine.Failed: "by a failure", engine.Cancelled: "stopped"}
+
+// shown makes a word from outside fit for a table.
+func shown(word string) string { return text.Line(word, mostShown) }
+
+const mostShown = 40 // cells
+
+func (a *app) runsRemoveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:               "rm RUN...",
+		Short:             "Remove saved runs",
+		Args:              someRun,
+		ValidArgsFunction: a.completeRuns,
+		RunE: func(_ *cobra.Command, args []string) error {
+			store := runs.Open(a.env)
+			found, err := findRuns(store, args)
+			if err != nil {
+				return err
+			}
+			for _, e := range found {
+				if err := store.Remove(e); err != nil {
+					return err
+				}
+				a.say("removed " + e.Name)
+			}
+			return nil
+		},
+	}
+}
+
+// someRun refuses a command that names no run.
+func someRun(_ *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return errors.New("no run is named: regatta runs lists them, by name and by number")
+	}
+	return nil
+}
+
+// findRuns finds every run that is named, or none.
+func findRuns(store runs.Store, words []string) ([]runs.Entry, error) {
+	list, err := store.List()
+	if err != nil {
+		return nil, err
+	}
+	found := make([]runs.Entry, len(words))
+	for i, word := range words {
+		if found[i], err = store.Find(list, word); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// completeRuns tells the shell which runs there are.
+func (a *app) completeRuns(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	list, err := runs.Open(a.env).List()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	names := make([]cobra.Completion, len(list))
+	for i, e := range list {
+		names[i] = e.Name
+	}
+	return names, cobra.ShellCompDirectiveDefault
+}

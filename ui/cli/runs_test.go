@@ -1,0 +1,328 @@
+package cli_test
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"regatta/engine/compare"
+)
+
+// folder is a place for saved runs, of one test.
+type folder string
+
+func newFolder(t *testing.T) folder { return folder(filepath.Join(t.TempDir(), "runs")) }
+
+// regatta runs a command line whose arguments hold no blanks, and whose runs are
+// saved in the folder.
+func (f folder) regatta(ctx context.Context, line string) ended {
+	return f.invocation(strings.Fields(line)...).run(ctx)
+}
+
+func (f folder) invocation(args ...string) invocation {
+	return invocation{args: args, env: map[string]string{"REGATTA_RUNS_DIR": string(f)}}
+}
+
+// saved is a run of the list, as users read it.
+type saved struct {
+	Run, Path, Begun, Dataset, Lane, Provider, Model, Problem string
+	Bytes, Items                                              int
+	Simulated                                                 bool
+	End                                                       *string
+	OK, Failed, Cancelled                                     *int
+	Wall                                                      *float64 `json:"wall_s"`
+}
+
+func (f folder) list(t *testing.T) []saved {
+	t.Helper()
+	var list []saved
+	dec := json.NewDecoder(strings.NewReader(f.regatta(t.Context(), "runs --format json").want(t, 0).stdout))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// TestASavedRunIsExportedAsItWasWritten: whatever became of its items, and in
+// each format.
+func TestASavedRunIsExportedAsItWasWritten(t *testing.T) {
+	for _, line := range []string{
+		"run --strategy gather:2",
+		"run --format csv --data receipts --limit 9",
+		"run --strategy ordered --limit 3 --data tickets --sim error=0.3,invalid=0.2 --retries 1",
+		"run --strategy gather --sim error=0.5 --retries 0 --on-error cancel",
+		"run --strategy as-completed --sim error=0.5 --retries 0 --on-error orphan --order dataset",
+	} {
+		t.Run(line, func(t *testing.T) {
+			inFakeTime(t, func(t *testing.T) {
+				f := newFolder(t)
+				was := f.regatta(t.Context(), line+" --save")
+				format := "jsonl"
+				if strings.Contains(line, "csv") {
+					format = "csv"
+				}
+				got := f.regatta(t.Context(), "runs export 1 --format "+format).want(t, 0)
+				if got.stdout != was.stdout || got.stderr != "" {
+					t.Errorf("got\n%s%swant\n%s", got.stdout, got.stderr, was.stdout)
+				}
+				name := f.list(t)[0].Run
+				if want := "saved as " + name + " in " + string(f) + "\n"; !strings.HasSuffix(was.stderr, want) {
+					t.Errorf("stderr is %q, want %q at its end", was.stderr, want)
+				}
+			})
+		})
+	}
+}
+
+// TestASavedRaceIsShownAsItWasWritten: the figures of the runs that were read back
+// are those of the race.
+func TestASavedRaceIsShownAsItWasWritten(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		const lanes = "for-loop,gather,gather:2,as-completed:3,ordered:4"
+		was := f.regatta(t.Context(), "race --save --format json --data tickets --sim error=0.2,invalid=0.1 --retries 1 --lanes "+lanes).want(t, 1)
+		if want := "saved 5 runs in " + string(f) + "\n"; !strings.HasSuffix(was.stderr, want) {
+			t.Errorf("stderr is %q, want %q at its end", was.stderr, want)
+		}
+		want := readRace(t, was)
+		names := map[string]string{}
+		for _, s := range f.list(t) {
+			names[s.Lane] = s.Run
+		}
+		args := []string{"runs", "show", "--format", "json"}
+		for lane := range strings.SplitSeq(lanes, ",") {
+			args = append(args, names[lane])
+		}
+		got := readRace(t, f.invocation(args...).run(t.Context()).want(t, 0))
+		if got.Dataset != want.Dataset || got.Items != want.Items || got.Provider != want.Provider || got.Model != want.Model || len(got.Lanes) != len(want.Lanes) {
+			t.Fatalf("got %+v, want %+v", got, want)
+		}
+		for i, lane := range got.Lanes {
+			for _, key := range []string{"run", "begun", "dataset", "items", "provider", "model"} {
+				if lane[key] == nil {
+					t.Errorf("%v has no %q", lane, key)
+				}
+				delete(lane, key)
+			}
+			if !reflect.DeepEqual(lane, want.Lanes[i]) {
+				t.Errorf("got  %s\nwant %s", toJSON(t, lane), toJSON(t, want.Lanes[i]))
+			}
+		}
+
+		args[3] = "csv"
+		table, err := csv.NewReader(strings.NewReader(f.invocation(args...).run(t.Context()).want(t, 0).stdout)).ReadAll()
+		if err != nil || len(table) != 6 || !slices.Equal(table[0][:7], []string{"run", "begun", "dataset", "items", "provider", "model", "lane"}) || table[2][0] != names["gather"] || table[2][6] != "gather" {
+			t.Errorf("%v: %q", err, table)
+		}
+	})
+}
+
+// atMidnight puts the names of a test's runs, which tell the local time of fake
+// time's beginning, in words that are the same everywhere.
+func atMidnight(text string) string {
+	local := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC).Local()
+	return strings.NewReplacer(local.Format("20060102-1504"), "20000101-0000", local.Format("2006-01-02 15:04"), "2000-01-01 00:00").Replace(text)
+}
+
+func TestRunsForPeople(t *testing.T) {
+	f := newFolder(t)
+	inFakeTime(t, func(t *testing.T) {
+		f.regatta(t.Context(), "run --save --strategy gather:2").want(t, 0)
+		f.regatta(t.Context(), "run --save --data tickets --limit 10 --sim error=0.3 --retries 1 --reasks 0").want(t, 1)
+		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+		defer cancel()
+		f.regatta(ctx, "run --save --strategy for-loop --sim latency=fixed:1s --model other").want(t, 130)
+		f.regatta(t.Context(), "run --save --strategy gather:2").want(t, 0)
+	})
+	for name, line := range map[string]string{
+		"list": "runs", "one": "runs show 4", "failures": "runs show 3", "stopped": "runs show 2",
+		"two": "runs show 1 4", "unlike": "runs show 1 2 3", "markdown": "runs show 2 4 --format markdown", "fact": "runs show 4 --format markdown",
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := f.regatta(t.Context(), line).want(t, 0)
+			golden.RequireEqual(t, atMidnight(got.stdout))
+			if got.stderr != "" {
+				t.Errorf("stderr is %q", got.stderr)
+			}
+		})
+	}
+}
+
+// TestRunsInTheList: what was stopped says so, what was cut off says that too.
+func TestRunsInTheList(t *testing.T) {
+	f := newFolder(t)
+	if got := f.regatta(t.Context(), "runs").want(t, 0); got.stdout != "" || got.stderr != "no run is saved in "+string(f)+": regatta run --save saves one\n" {
+		t.Errorf("%+v", got)
+	}
+	if list := f.list(t); list == nil || len(list) != 0 {
+		t.Errorf("%+v", list)
+	}
+	f.regatta(t.Context(), "run --save --sim latency=0 --strategy gather").want(t, 0)
+	whole := f.list(t)[0]
+	if whole.End == nil || *whole.End != "ok" || *whole.OK != 7 || *whole.Failed != 0 || *whole.Cancelled != 0 || whole.Wall == nil || whole.Items != 7 || !whole.Simulated || whole.Lane != "gather" || whole.Dataset != "people" {
+		t.Errorf("%+v", whole)
+	}
+	content, err := os.ReadFile(whole.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.SplitAfter(string(content), "\n")
+	write(t, whole.Path, strings.Join(lines[:8+1+2*7+3], "")+`{"at":`) // three calls were over
+	foreign := filepath.Join(string(f), "foreign.jsonl")
+	write(t, foreign, "\x1b[31m")
+	list := f.list(t)
+	if len(list) != 2 || list[0].End != nil || list[0].OK != nil || list[0].Items != 7 || list[1].Problem != fmt.Sprintf("%q is not a saved run", foreign) {
+		t.Errorf("%+v", list)
+	}
+	got := f.regatta(t.Context(), "runs").want(t, 0)
+	if !strings.Contains(got.stdout, "cut off") || !strings.Contains(got.stdout, "unreadable") || got.stderr != fmt.Sprintf("%q is not a saved run\n", foreign) {
+		t.Errorf("%+v", got)
+	}
+
+	said := whole.Run + " is cut off: its program was ended before the run was over, or it is still on; 3 of 7 items have ended\n"
+	if got := f.regatta(t.Context(), "runs show "+whole.Run).want(t, 0); !strings.HasSuffix(got.stdout, "\n\n"+said) {
+		t.Errorf("%+v", got)
+	}
+	got = f.regatta(t.Context(), "runs export 1").want(t, 0)
+	everyItemOnce(t, got.lines(t), 7)
+	if got.stderr != said || strings.Count(got.stdout, `"status":"ok"`) != 3 || strings.Count(got.stdout, `"status":"pending"`) != 4 {
+		t.Errorf("%+v", got)
+	}
+	if got := f.regatta(t.Context(), "runs show 2").want(t, 2); got.stderr != fmt.Sprintf("regatta: %q is not a saved run\n", foreign) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestRunsAreRemoved(t *testing.T) {
+	f := newFolder(t)
+	for _, lane := range []string{"gather", "ordered", "for-loop"} {
+		f.regatta(t.Context(), "run --save --sim latency=0 --strategy "+lane).want(t, 0)
+	}
+	list := f.list(t)
+	got := f.regatta(t.Context(), "runs rm 1 nothing").want(t, 2)
+	if !strings.HasPrefix(got.stderr, `regatta: no run "nothing": near it are `) || len(f.list(t)) != 3 {
+		t.Errorf("%+v", got)
+	}
+	got = f.regatta(t.Context(), "runs rm 1 "+list[2].Run).want(t, 0)
+	if want := "removed " + list[0].Run + "\nremoved " + list[2].Run + "\n"; got.stderr != want || got.stdout != "" {
+		t.Errorf("%+v, want %q", got, want)
+	}
+	if left := f.list(t); len(left) != 1 || left[0].Run != list[1].Run {
+		t.Errorf("left are %+v", left)
+	}
+}
+
+// TestNothingOfARunReachesTheTerminal: a journal comes from outside.
+func TestNothingOfARunReachesTheTerminal(t *testing.T) {
+	f := newFolder(t)
+	f.regatta(t.Context(), "run --save --sim latency=0,error=1 --retries 0 --strategy gather").want(t, 1)
+	path := f.list(t)[0].Path
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	evil := strings.NewReplacer("people", `\u001b[31m`, "gpt-4o-mini", `\u009b2J`, "(simulated)", `\u001b]0;x\u0007`, `"{{.text}}"`, `"\r\u202e{{.text}}"`, "simulated", `\u001bc`, "regatta (devel)", `\u001b[1m`)
+	bad := filepath.Join(string(f), "bad.jsonl")
+	write(t, bad, evil.Replace(string(content)))
+	for _, line := range []string{"runs", "runs show 1", "runs show 1 2", "runs show 1 2 --format json", "runs show 1 --format markdown", "runs export 1"} {
+		got := f.regatta(t.Context(), line).want(t, 0)
+		if strings.ContainsAny(got.stdout+got.stderr, "\x1b\u009b\u202e\r\a") {
+			t.Errorf("%s: %q", line, got.stdout+got.stderr)
+		}
+	}
+}
+
+// TestNoRunIsPaidForThatCannotBeSaved, when it was to be.
+func TestNoRunIsPaidForThatCannotBeSaved(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	write(t, file, "")
+	f := folder(filepath.Join(file, "runs"))
+	for _, command := range []string{"run", "race", "race --trials 2", "race --sweep gather:1..2"} {
+		got := f.regatta(t.Context(), command+" --save").want(t, 2)
+		if want := fmt.Sprintf("regatta: can't save runs in %q: not a directory\n", string(f)); got.stderr != want || got.stdout != "" {
+			t.Errorf("%+v, want %q", got, want)
+		}
+	}
+}
+
+// TestRunsAreCompleted: the shell is told the names.
+func TestRunsAreCompleted(t *testing.T) {
+	f := newFolder(t)
+	for _, lane := range []string{"gather", "ordered"} {
+		f.regatta(t.Context(), "run --save --sim latency=0 --strategy "+lane).want(t, 0)
+	}
+	list := f.list(t)
+	for _, command := range []string{"show", "export", "rm"} {
+		got := f.invocation("__complete", "runs", command, "").run(t.Context()).want(t, 0)
+		if want := list[0].Run + "\n" + list[1].Run + "\n"; !strings.HasPrefix(got.stdout, want) {
+			t.Errorf("%s: %q, want %q", command, got.stdout, want)
+		}
+	}
+}
+
+// TestSeriesAreSaved: each of their runs.
+func TestSeriesAreSaved(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.regatta(t.Context(), "race --save --sweep gather:1..4").want(t, 0)
+		swept := len(f.list(t))
+		got := f.regatta(t.Context(), "race --save --trials 3 --lanes gather,gather:2").want(t, 0)
+		if want := "saved 8 runs in " + string(f) + "\n"; got.stderr != want || swept == 0 || len(f.list(t)) != swept+8 {
+			t.Errorf("%q, %d and then %d runs", got.stderr, swept, len(f.list(t)))
+		}
+	})
+}
+
+// TestTheKeyIsNotSaved runs on a server with a key in the environment. Lanes that
+// shared the server are known to have.
+func TestTheKeyIsNotSaved(t *testing.T) {
+	server := serve(t, "--sim", "latency=0")
+	f := newFolder(t)
+	i := f.invocation("race", "--save", "--together", "--lanes", "gather,gather:2", "--provider", "openai", "--base-url", server.url)
+	i.env["OPENAI_API_KEY"] = secret
+	i.run(t.Context()).want(t, 0)
+	for _, s := range f.list(t) {
+		content, err := os.ReadFile(s.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s.Simulated || s.Provider != server.addr || strings.Contains(string(content), secret) {
+			t.Errorf("%+v\n%s", s, content)
+		}
+	}
+	if got := f.regatta(t.Context(), "runs show 1 2").want(t, 0); !strings.Contains(got.stdout, "\n"+compare.Shared+"\n") {
+		t.Errorf("it does not say that they ran at the same time:\n%s", got.stdout)
+	}
+}
+
+// TestWrongRuns proves that a mistake with saved runs ends in one line that says
+// what would be right.
+func TestWrongRuns(t *testing.T) {
+	f := newFolder(t)
+	for line, want := range map[string]string{
+		"runs list":              `unexpected "list": regatta runs lists; regatta runs show, export and rm take runs`,
+		"runs show":              `no run is named: regatta runs lists them, by name and by number`,
+		"runs rm":                `no run is named: regatta runs lists them, by name and by number`,
+		"runs export":            `no run is named: regatta runs lists them, by name and by number`,
+		"runs export 1 2":        `unexpected "2": regatta runs export takes one run`,
+		"runs show 1":            fmt.Sprintf(`no run "1": none is saved in %q; regatta run --save saves one`, string(f)),
+		"runs show --format txt": `--format: unknown "txt": known are table, markdown, csv, json`,
+		"runs --save":            `unknown flag --save: regatta runs --help lists them`,
+		"serve --save":           `unknown flag --save: regatta serve --help lists them`,
+	} {
+		if got := f.regatta(t.Context(), line).want(t, 2); got.stderr != "regatta: "+want+"\n" || got.stdout != "" {
+			t.Errorf("%s: %+v\nwant %s", line, got, want)
+		}
+	}
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"regatta/datasets/schema"
+	"regatta/engine"
+	"regatta/ui/results"
+	"regatta/ui/runs"
+	"regatta/ui/text"
+)
+
+func (a *app) runsExportCommand() *cobra.Command {
+	var out outputSettings
+	cmd := &cobra.Command{
+		Use:   "export RUN",
+		Short: "Write the results of a saved run, as regatta run writes them",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("unexpected %q: regatta runs export takes one run", args[1])
+			}
+			return someRun(cmd, args)
+		},
+		ValidArgsFunction: a.completeRuns,
+		RunE: func(_ *cobra.Command, args []string) error {
+			found, err := findRuns(runs.Open(a.env), args)
+			if err != nil {
+				return err
+			}
+			run, err := found[0].Read()
+			if err != nil {
+				return err
+			}
+			return a.export(run, out)
+		},
+	}
+	out.add(cmd, results.JSONL, results.CSV)
+	return cmd
+}
+
+// export writes the results of a run that was read back.
+func (a *app) export(run *runs.Run, to outputSettings) error {
+	var fields []schema.Field
+	switch {
+	case run.Set.Schema != nil:
+		fields = run.Set.Schema.Fields()
+	case to.format == results.CSV:
+		return fmt.Errorf("the schema of %s can't be read, so that its columns are not known: take --format %s", run.Name, results.JSONL)
+	}
+	out, err := to.open(a.stdout)
+	if err != nil {
+		return err
+	}
+	_, onTerminal := terminal(out.Writer)
+	err = results.WriteIn(out, to.format, run.Tally, run.Set.Rows, fields, onTerminal)
+	if err = errors.Join(err, out.close()); err != nil {
+		return &unwritten{what: "the results", err: err}
+	}
+	if line := cutOff(run); line != "" {
+		a.say(line)
+	}
+	return nil
+}
+
+// cutOff says what is missing of a run whose journal breaks off; "": nothing is.
+func cutOff(run *runs.Run) string {
+	if !run.Cut {
+		return ""
+	}
+	with := 0
+	for i := range run.Tally.Rows {
+		if run.Tally.Rows[i].Status != engine.Pending {
+			with++
+		}
+	}
+	return fmt.Sprintf("%s is cut off: its program was ended before the run was over, or it is still on; %s of %s have ended",
+		run.Name, text.Count(with), text.Plural(run.Header.Items, "item"))
+}

@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/results"
+	"regatta/ui/runs"
+	"regatta/ui/text"
+)
+
+func (a *app) runsShowCommand() *cobra.Command {
+	format := formatTable
+	cmd := &cobra.Command{
+		Use:   "show RUN...",
+		Short: "Show a saved run, or several beside each other",
+		Long: "Show what a saved run was and how it went. Several are compared as the lanes of a race are, " +
+			"and what they did not have in common is said.",
+		Args:              someRun,
+		ValidArgsFunction: a.completeRuns,
+		RunE: func(_ *cobra.Command, args []string) error {
+			found, err := findRuns(runs.Open(a.env), args)
+			if err != nil {
+				return err
+			}
+			s := shownRuns{}
+			for _, e := range found {
+				run, err := e.Read()
+				if err != nil {
+					return err
+				}
+				s.add(run)
+			}
+			return a.showRuns(s, format)
+		},
+	}
+	addFormat(cmd, &format, []string{formatTable, formatMarkdown, results.CSV, formatJSON})
+	return cmd
+}
+
+// shownRuns are saved runs to be shown beside each other.
+type shownRuns struct {
+	runs     []*runs.Run
+	tallies  []*engine.Tally
+	contexts []compare.Context
+}
+
+// add adds a run, which goes by its place from then on.
+func (s *shownRuns) add(run *runs.Run) {
+	s.runs = append(s.runs, run)
+	s.tallies = append(s.tallies, run.Tally)
+	s.contexts = append(s.contexts, run.Context(len(s.runs)))
+}
+
+// warnings are what makes a comparison of the runs unfair.
+func (s *shownRuns) warnings() []string {
+	if len(s.runs) == 1 {
+		return nil
+	}
+	return harmless(compare.Warnings(s.tallies, s.contexts...))
+}
+
+// notes are what else there is to say of the runs: of one what went wrong, of
+// several whether their results agree; and of which a part is missing.
+func (s *shownRuns) notes() []string {
+	lines := compare.Agreements(s.tallies, true, s.contexts...)
+	if len(s.runs) == 1 {
+		run := s.runs[0]
+		lines = []string{failures(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected))}
+	}
+	for _, run := range s.runs {
+		lines = append(lines, cutOff(run))
+	}
+	return harmless(slices.DeleteFunc(lines, func(line string) bool { return line == "" }))
+}
+
+func harmless(lines []string) []string {
+	for i := range lines {
+		lines[i] = text.Clean(lines[i])
+	}
+	return lines
+}
+
+// showRuns writes the runs in one of the formats of a race.
+func (a *app) showRuns(s shownRuns, format string) error {
+	var buf bytes.Buffer
+	var err error
+	switch format {
+	case formatJSON:
+		err = results.AppendJSON(&buf, s.report())
+	case results.CSV:
+		var records [][]string
+		if records, err = s.records(); err == nil {
+			err = csv.NewWriter(&buf).WriteAll(records)
+		}
+	default:
+		s.page(&buf, format)
+	}
+	if err == nil {
+		_, err = a.stdout.Write(buf.Bytes())
+	}
+	if err != nil {
+		return &unwritten{what: "the runs", err: err}
+	}
+	if format == results.CSV {
+		for _, line := range append(s.warnings(), s.notes()...) {
+			a.say(line)
+		}
+	}
+	return nil
+}
+
+// page shows what the runs were, how they went, and what there is to say of that.
+func (s *shownRuns) page(buf *bytes.Buffer, format string) {
+	what := s.runsTable()
+	if len(s.runs) == 1 {
+		what = factsOf(s.runs[0])
+	}
+	for i, t := range []table{what, s.figures()} {
+		if i > 0 {
+			buf.WriteString("\n")
+		}
+		if format == formatMarkdown {
+			t.markdown(buf)
+		} else {
+			t.text(buf)
+		}
+	}
+	for i, line := range append(s.warnings(), s.notes()...) {
+		if i == 0 {
+			buf.WriteString("\n")
+		}
+		buf.WriteString(line + "\n")
+	}
+}

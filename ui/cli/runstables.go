@@ -1,0 +1,159 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/ui/figures"
+	"regatta/ui/runs"
+	"regatta/ui/text"
+)
+
+// figures are those of a race, of each run by its number and its lane.
+func (s *shownRuns) figures() table {
+	t := table{columns: []column{{"lane", true}}}
+	article := true
+	for i, tally := range s.tallies {
+		t.rows = append(t.rows, []string{tally.Started.Lane.String()})
+		if len(s.runs) > 1 {
+			t.rows[i] = []string{numbered(i), tally.Started.Lane.String()}
+		}
+		article = article && s.runs[i].LikeArticle()
+	}
+	if len(s.runs) > 1 {
+		t.columns = []column{{"#", true}, {"lane", true}}
+	}
+	for _, f := range figures.Telling(figures.All(article), s.tallies) {
+		t.columns = append(t.columns, column{title: f.Title})
+		for i, tally := range s.tallies {
+			t.rows[i] = append(t.rows[i], f.Of(tally))
+		}
+	}
+	return t
+}
+
+// numbered is how a run is told from others in sentences too.
+func numbered(i int) string { return fmt.Sprintf("#%d", i+1) }
+
+// runsTable says which run goes by which number.
+func (s *shownRuns) runsTable() table {
+	t := table{columns: []column{{"#", true}, {"run", true}, {"begun", true}, {"data", true}, {"items", false}, {"provider", true}, {"model", true}}}
+	for i, run := range s.runs {
+		h := run.Header
+		t.rows = append(t.rows, []string{numbered(i), text.Clean(run.Name), begun(run), shown(h.Dataset), text.Count(h.Items), shown(h.Provider), shown(h.Model)})
+	}
+	return t
+}
+
+func begun(run *runs.Run) string { return run.Header.Begun.Local().Format(time.DateTime) }
+
+// factsOf says what a run was.
+func factsOf(run *runs.Run) table {
+	h := run.Header
+	t := table{columns: []column{{"run", true}, {text.Clean(run.Name), true}}}
+	add := func(name string, parts ...string) {
+		t.rows = append(t.rows, []string{name, strings.Join(parts, ", ")})
+	}
+	add("begun", begun(run), "by "+shown(h.Program))
+	add("data", shown(h.Dataset), text.Plural(h.Items, "item"))
+	who := []string{shown(h.Provider), shown(h.Model)}
+	if h.Settings != "" {
+		who = append(who, shown(h.Settings))
+	}
+	add("provider", who...)
+	add("prompt", text.Line(h.Prompt, mostFact))
+	add("schema", text.Line(schemaWords(run), mostFact))
+	add("policies", policies(run)...)
+	return t
+}
+
+// mostFact is how many cells a fact may take.
+const mostFact = 100
+
+// schemaWords is the schema in the short form, as far as it can be read.
+func schemaWords(run *runs.Run) string {
+	if run.Set.Schema == nil {
+		return string(run.Header.Schema)
+	}
+	return shortForm(run.Set.Schema.Fields())
+}
+
+func policies(run *runs.Run) []string {
+	h := run.Header
+	all := append([]string{"on error " + h.OnError.String()}, run.Attempts()...)
+	all = append(all, fmt.Sprintf("seed %d", h.Seed))
+	if h.Lane.Strategy.Dispatch == engine.AtOnceShuffled {
+		order := orderShuffled
+		if h.DatasetOrder {
+			order = orderDataset
+		}
+		all = append(all, "started in "+order+" order")
+	}
+	return all
+}
+
+// savedReport is saved runs beside each other, as race --format json writes lanes.
+// What they don't have in common is null.
+type savedReport struct {
+	Dataset  *string     `json:"dataset"`
+	Items    *int        `json:"items"`
+	Provider *string     `json:"provider"`
+	Model    *string     `json:"model"`
+	Lanes    []savedLane `json:"lanes"`
+	Warnings []string    `json:"warnings"` // what makes the comparison unfair
+	Notes    []string    `json:"notes"`    // whether the results agree, and what is missing
+}
+
+// savedLane is a run with what it was.
+type savedLane struct {
+	Run      string `json:"run"`
+	Begun    string `json:"begun"`
+	Dataset  string `json:"dataset"`
+	Items    int    `json:"items"`
+	Provider string `json:"provider"`
+	Model    string `json:"model"`
+	laneResult
+}
+
+func (s *shownRuns) report() savedReport {
+	r := savedReport{Warnings: append([]string{}, s.warnings()...), Notes: append([]string{}, s.notes()...)}
+	for _, run := range s.runs {
+		h := run.Header
+		r.Lanes = append(r.Lanes, savedLane{run.Name, h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Provider, h.Model, newLaneResult(run.Tally)})
+	}
+	r.Dataset = common(r.Lanes, func(l *savedLane) *string { return &l.Dataset })
+	r.Items = common(r.Lanes, func(l *savedLane) *int { return &l.Items })
+	r.Provider = common(r.Lanes, func(l *savedLane) *string { return &l.Provider })
+	r.Model = common(r.Lanes, func(l *savedLane) *string { return &l.Model })
+	return r
+}
+
+// common is what all lanes have alike; nil: nothing.
+func common[T comparable](lanes []savedLane, of func(*savedLane) *T) *T {
+	first := of(&lanes[0])
+	for i := range lanes {
+		if *of(&lanes[i]) != *first {
+			return nil
+		}
+	}
+	return first
+}
+
+// records are the runs, with the columns that say what they were before those of
+// their lanes.
+func (s *shownRuns) records() ([][]string, error) {
+	var lanes comparison
+	what := [][]string{{"run", "begun", "dataset", "items", "provider", "model"}}
+	for _, l := range s.report().Lanes {
+		lanes.Lanes = append(lanes.Lanes, l.laneResult)
+		what = append(what, []string{l.Run, l.Begun, l.Dataset, strconv.Itoa(l.Items), l.Provider, l.Model})
+	}
+	records, err := lanes.records()
+	for i := range records {
+		records[i] = append(what[i], records[i]...)
+	}
+	return records, err
+}
