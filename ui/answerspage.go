@@ -9,6 +9,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -148,7 +149,7 @@ func (p *comparePane) oddItem(m *Model, item, w int) []string {
 		lines = append(lines, l.String())
 	}
 	if expected := set.Rows.Expected(item); expected != nil && p.tracks[0].tally.Right+p.tracks[0].tally.Wrong > 0 {
-		add(th.Text, "expected", " ", glance(expected))
+		add(th.Text, "expected", " ", results.Glance(expected))
 	}
 	for _, same := range p.sameResults(item) {
 		var who []string
@@ -164,11 +165,11 @@ func (p *comparePane) oddItem(m *Model, item, w int) []string {
 		case row.Answer == nil:
 			add(th.Faint, label, "–", "no result")
 		case row.Verdict == engine.Right:
-			add(th.OK, label, "✓", glance(row.Answer.Output))
+			add(th.OK, label, "✓", results.Glance(row.Answer.Output))
 		case row.Verdict == engine.Wrong:
-			add(th.Warn, label, "≠", glance(row.Answer.Output))
+			add(th.Warn, label, "≠", results.Glance(row.Answer.Output))
 		default:
-			add(th.Text, label, "·", glance(row.Answer.Output))
+			add(th.Text, label, "·", results.Glance(row.Answer.Output))
 		}
 	}
 	return lines

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,7 +10,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/ui/chart"
 	"regatta/ui/figures"
-	"regatta/ui/text"
+	"regatta/ui/results"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
 )
@@ -29,6 +28,7 @@ type comparePane struct {
 	nameWidth int  // the room for a label
 	apart     bool // not all ran on the same data
 	article   bool // the article timed them all
+	real      bool // some asked a real provider
 
 	decided, unfair []string
 	agreement       []string
@@ -103,11 +103,11 @@ func (p *comparePane) work(tracks []*track) {
 		return
 	}
 	*p = comparePane{scroller: p.scroller, of: p.of, chosen: p.chosen, page: p.page, tracks: slices.Clone(tracks), nameWidth: laneWidth, article: true}
-	tallies, real := talliesOf(tracks), false
+	tallies := talliesOf(tracks)
 	contexts := make([]compare.Context, len(tracks))
 	for i, t := range tracks {
 		contexts[i] = t.context()
-		real = real || !t.provider.Simulated()
+		p.real = p.real || !t.provider.Simulated()
 		p.article = p.article && t.likeArticle()
 		p.causes = append(p.causes, compare.Causes(t.tally))
 	}
@@ -118,28 +118,24 @@ func (p *comparePane) work(tracks []*track) {
 	for _, label := range p.labels {
 		p.nameWidth = max(p.nameWidth, theme.Width(label)+4)
 	}
-	p.decided = compare.Decided(tallies, p.itemName, contexts...)
+	p.decided = compare.Decided(tallies, itemNames(p.tracks), contexts...)
 	p.unfair = compare.Warnings(tallies, contexts...)
-	p.agreement = compare.Agreements(tallies, real, contexts...)
+	p.agreement = compare.Agreements(tallies, p.real, contexts...)
 }
 
-// itemName is a short name of an item of a run: its own id, or what its text begins
-// with in the result.
-func (p *comparePane) itemName(run, i int) string {
-	set := p.tracks[run].job.set
-	if id := set.Rows.At(i).ID; id != "" && id != strconv.Itoa(i) {
-		return text.Line(id, 16)
-	}
-	for _, t := range p.tracks {
-		if t.job.set != set {
-			continue
+// itemNames returns what names an item of a run shortly, by what the runs on its
+// data know of it.
+func itemNames(tracks []*track) func(run, item int) string {
+	return func(run, item int) string {
+		set := tracks[run].job.set
+		var same []*engine.Tally
+		for _, t := range tracks {
+			if t.job.set == set {
+				same = append(same, t.tally)
+			}
 		}
-		if row := &t.tally.Rows[i]; row.Answer != nil {
-			first, _, _ := strings.Cut(glance(row.Answer.Output), " · ")
-			return text.Line(first, 16)
-		}
+		return results.Name(set.Rows, same, item)
 	}
-	return ""
 }
 
 // view draws what is in sight of the page that was turned to.
@@ -221,17 +217,7 @@ func (m *Model) summary(tracks []*track, w int) []string {
 
 // notes say what the figures can't.
 func (p *comparePane) notes() []string {
-	notes := slices.Concat(p.unfair, p.agreement)
-	switch {
-	case slices.ContainsFunc(p.tracks, func(t *track) bool { return !t.provider.Simulated() }):
-		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
-	case len(p.unfair) == 0:
-		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
-	}
-	if p.article {
-		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
-	}
-	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
+	return figures.Notes(p.unfair, p.agreement, p.real, p.article)
 }
 
 // causeInk is how a cause of time is drawn: each in a glyph and a colour of its own.

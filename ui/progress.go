@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -208,9 +209,9 @@ func (m *Model) result(row *engine.Row, now time.Duration, cells int) (string, t
 	}
 	switch {
 	case row.Status == engine.OK && row.Delivered < 0:
-		return glance(row.Answer.Output), th.Muted
+		return results.Glance(row.Answer.Output), th.Muted
 	case row.Status == engine.OK:
-		return glance(row.Answer.Output), th.Text
+		return results.Glance(row.Answer.Output), th.Text
 	case row.Status == engine.Failed:
 		return kind(row.Err.Kind) + ": " + row.Err.Message, th.Fail
 	case row.Started < 0:

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -198,7 +199,7 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 func (p *racePane) story(m *Model) []string {
 	switch {
 	case p.over():
-		return outcome(p.tracks(), m.cfg.Provider.Simulated())
+		return figures.Outcome(talliesOf(p.tracks()), m.cfg.Provider.Simulated())
 	case p.stopped(m):
 		return []string{fmt.Sprintf("the race was stopped: %d of %s went to their end", len(p.whole()), text.Plural(len(p.entries), "lane"))}
 	}
@@ -210,33 +211,4 @@ func (p *racePane) story(m *Model) []string {
 		return append(parts, ", at the same time", ", sharing "+text.Clean(m.cfg.Provider.Label())+"'s limits")
 	}
 	return append(parts, ", one after the other")
-}
-
-// alike is how much walls may differ and still count as the same.
-const alike = 1.03
-
-// outcome says which lane was first and by how much, and why, where the figures
-// bear it out.
-func outcome(tracks []*track, simulated bool) []string {
-	first, last := fastest(tracks), slowest(tracks)
-	if first == nil || first == last {
-		return []string{"the race is over"}
-	}
-	a, b := first.tally, last.tally
-	ratio := float64(b.Wall) / float64(a.Wall)
-	if ratio < alike {
-		return []string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}
-	}
-	parts := []string{fmt.Sprintf("%s %s, %s %s: %.1f times as long", first.lane, text.Seconds(a.Wall), last.lane, text.Seconds(b.Wall), ratio)}
-	switch {
-	case !simulated:
-		return append(parts, "; a real provider's latencies differ from lane to lane")
-	case a.Retries+b.Retries > 0:
-		return append(parts, fmt.Sprintf("; %s against %s", agree(a.Retries, "retry", "retries"), agree(b.Retries, "retry", "retries")))
-	case a.Reasks != b.Reasks:
-		return append(parts, fmt.Sprintf("; %s against %s", agree(a.Reasks, "re-ask", "re-asks"), agree(b.Reasks, "re-ask", "re-asks")))
-	case a.Most != b.Most:
-		return append(parts, " for the same calls", fmt.Sprintf(", %d in flight at most instead of %d", b.Most, a.Most))
-	}
-	return append(parts, " for the same calls, started in another order")
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/text/partial"
 	"regatta/ui/theme"
@@ -14,11 +15,11 @@ import (
 // typing stands where the next token of an answer will be.
 const typing = "▍"
 
-// coming writes what has come of an answer on a line, as glance does with all of it.
+// coming writes what has come of an answer on a line, as results.Glance does with all of it.
 func coming(answer string, cells int) string {
-	shown := answer[:min(len(answer), mostGlanced)]
+	shown := answer[:min(len(answer), results.MostGlanced)]
 	if object, _ := partial.Object(shown); object != nil {
-		shown = glance(object)
+		shown = results.Glance(object)
 	}
 	return text.Line(shown, cells-1) + typing
 }

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"regatta/ui/results"
 )
 
 func TestComing(t *testing.T) {
@@ -24,7 +26,7 @@ func TestComing(t *testing.T) {
 			t.Errorf("%q: %q, want %q", answer, got, want)
 		}
 	}
-	if got := ansi.StringWidth(coming(`{"a":"`+strings.Repeat("x", 10*mostGlanced), 20)); got != 20 {
+	if got := ansi.StringWidth(coming(`{"a":"`+strings.Repeat("x", 10*results.MostGlanced), 20)); got != 20 {
 		t.Errorf("a long answer takes %d of 20 cells", got)
 	}
 }

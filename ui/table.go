@@ -73,7 +73,7 @@ func (m *Model) figures(tracks []*track, w int) []string {
 		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{head.String()}
-	best := fastest(tracks)
+	best := figures.Fastest(talliesOf(tracks))
 	for k, t := range tracks {
 		var l theme.Line
 		l.Add(th.Text, "  ").Add(th.Strong, p.labels[k]).To(p.nameWidth)
@@ -83,7 +83,7 @@ func (m *Model) figures(tracks []*track, w int) []string {
 		for i, c := range cols {
 			ink := th.Text
 			switch {
-			case i == 0 && t == best && !p.apart:
+			case i == 0 && t.tally == best && !p.apart:
 				ink = th.OK
 			case i == 0:
 				ink = th.Strong
@@ -106,24 +106,4 @@ func finishedOf(tracks []*track) []*track {
 		}
 	}
 	return done
-}
-
-func fastest(tracks []*track) *track {
-	var best *track
-	for _, t := range tracks {
-		if t.tally.Whole() && (best == nil || t.tally.Wall < best.tally.Wall) {
-			best = t
-		}
-	}
-	return best
-}
-
-func slowest(tracks []*track) *track {
-	var worst *track
-	for _, t := range tracks {
-		if t.tally.Whole() && (worst == nil || t.tally.Wall > worst.tally.Wall) {
-			worst = t
-		}
-	}
-	return worst
 }

@@ -1,21 +1,24 @@
-package ui
+package results
 
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"strings"
 
+	"regatta/datasets"
+	"regatta/engine"
 	"regatta/ui/text"
 )
 
-// mostGlanced is how long an object may be to be taken apart for its line.
-const mostGlanced = 4 << 10
+// MostGlanced is how long an object may be to be taken apart for its line.
+const MostGlanced = 4 << 10
 
-// glance writes an object in a line: its values in their order, "John · 20".
+// Glance writes an object in a line: its values in their order, "John · 20".
 // What nests is only counted. It may hold text from outside as it came.
-func glance(object json.RawMessage) string {
-	if len(object) > mostGlanced {
-		return string(object[:mostGlanced])
+func Glance(object json.RawMessage) string {
+	if len(object) > MostGlanced {
+		return string(object[:MostGlanced])
 	}
 	dec := json.NewDecoder(bytes.NewReader(object))
 	dec.UseNumber()
@@ -46,7 +49,7 @@ func glanceValue(value json.RawMessage) string {
 	case '[':
 		return glanceList(value)
 	case '{':
-		return "{" + glance(value) + "}"
+		return "{" + Glance(value) + "}"
 	case 'n':
 		return "–"
 	}
@@ -67,4 +70,25 @@ func glanceList(value json.RawMessage) string {
 		return "[" + text.Count(len(things)) + "]"
 	}
 	return string(value)
+}
+
+// nameCells is how long the name of an item is at most.
+const nameCells = 16
+
+// Name is a short, harmless name of an item: its own id, or what its result in the
+// first of the runs that has one begins with; "": it has neither.
+func Name(rows datasets.Rows, tallies []*engine.Tally, item int) string {
+	if id := rows.At(item).ID; id != "" && id != strconv.Itoa(item) {
+		return text.Line(id, nameCells)
+	}
+	for _, t := range tallies {
+		if item >= len(t.Rows) {
+			continue
+		}
+		if answer := t.Rows[item].Answer; answer != nil {
+			first, _, _ := strings.Cut(Glance(answer.Output), " · ")
+			return text.Line(first, nameCells)
+		}
+	}
+	return ""
 }

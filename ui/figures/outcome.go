@@ -1,0 +1,84 @@
+package figures
+
+import (
+	"fmt"
+	"slices"
+
+	"regatta/engine"
+	"regatta/ui/text"
+)
+
+// Fastest returns the run with the shortest wall of those that delivered
+// everything; nil: there is none.
+func Fastest(tallies []*engine.Tally) *engine.Tally {
+	var best *engine.Tally
+	for _, t := range tallies {
+		if t.Whole() && (best == nil || t.Wall < best.Wall) {
+			best = t
+		}
+	}
+	return best
+}
+
+// slowest returns the one with the longest.
+func slowest(tallies []*engine.Tally) *engine.Tally {
+	var worst *engine.Tally
+	for _, t := range tallies {
+		if t.Whole() && (worst == nil || t.Wall > worst.Wall) {
+			worst = t
+		}
+	}
+	return worst
+}
+
+// alike is how much walls may differ and still count as the same.
+const alike = 1.03
+
+// Outcome says which lane was first and by how much, and why, where the figures
+// bear it out: a sentence in parts, of which the later ones may be left out.
+func Outcome(tallies []*engine.Tally, simulated bool) []string {
+	a, b := Fastest(tallies), slowest(tallies)
+	if a == b {
+		return []string{"the race is over"}
+	}
+	ratio := float64(b.Wall) / float64(a.Wall)
+	if ratio < alike {
+		return []string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}
+	}
+	parts := []string{fmt.Sprintf("%s %s, %s %s: %.1f times as long", a.Started.Lane, text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
+	switch {
+	case !simulated:
+		return append(parts, "; a real provider's latencies differ from lane to lane")
+	case a.Retries+b.Retries > 0:
+		return append(parts, fmt.Sprintf("; %s against %s", counted(a.Retries, "retry", "retries"), counted(b.Retries, "retry", "retries")))
+	case a.Reasks != b.Reasks:
+		return append(parts, fmt.Sprintf("; %s against %s", counted(a.Reasks, "re-ask", "re-asks"), counted(b.Reasks, "re-ask", "re-asks")))
+	case a.Most != b.Most:
+		return append(parts, " for the same calls", fmt.Sprintf(", %d in flight at most instead of %d", b.Most, a.Most))
+	}
+	return append(parts, " for the same calls, started in another order")
+}
+
+// counted writes a count with its noun.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return text.Count(n) + " " + many
+}
+
+// Notes say what the figures can't: what makes the comparison unfair, how far
+// results agree, and how to read it. real: some of the runs asked a real provider.
+func Notes(unfair, agreement []string, real, article bool) []string {
+	notes := slices.Concat(unfair, agreement)
+	switch {
+	case real:
+		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
+	case len(unfair) == 0:
+		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
+	}
+	if article {
+		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
+	}
+	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
+}
