@@ -57,17 +57,34 @@ func (a Axis) Ruler() string {
 	}
 	var b strings.Builder
 	width := 0
-	step := a.step()
-	for t := (a.From + step - 1) / step * step; t <= a.From+a.Span; t += step {
-		label := tick(t, step)
-		if column := a.at(t) / eighths; column >= width && column+ansi.StringWidth(label) <= a.Cells {
+	for _, t := range a.Ticks() {
+		if column := a.at(t.At) / eighths; column >= width && column+ansi.StringWidth(t.Label) <= a.Cells {
 			b.WriteString(strings.Repeat(" ", column-width))
-			b.WriteString(label)
-			width = column + ansi.StringWidth(label)
+			b.WriteString(t.Label)
+			width = column + ansi.StringWidth(t.Label)
 		}
 	}
 	b.WriteString(strings.Repeat(" ", max(a.Cells-width, 0)))
 	return b.String()
+}
+
+// Tick is a round time with its label.
+type Tick struct {
+	At    time.Duration
+	Label string
+}
+
+// Ticks returns the round times of the axis, as many as have room.
+func (a Axis) Ticks() []Tick {
+	if a.Cells <= 0 || a.Span <= 0 {
+		return nil
+	}
+	var ticks []Tick
+	step := a.step()
+	for t := (a.From + step - 1) / step * step; t <= a.From+a.Span; t += step {
+		ticks = append(ticks, Tick{t, tick(t, step)})
+	}
+	return ticks
 }
 
 // step is the shortest round step whose labels have room.
