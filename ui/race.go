@@ -201,7 +201,7 @@ func (p *racePane) story(m *Model) []string {
 	case p.over():
 		return figures.Outcome(talliesOf(p.tracks()), m.cfg.Provider.Simulated())
 	case p.stopped(m):
-		return []string{fmt.Sprintf("the race was stopped: %d of %s went to their end", len(p.whole()), text.Plural(len(p.entries), "lane"))}
+		return []string{figures.StoppedRace(len(p.whole()), len(p.entries))}
 	}
 	parts := []string{fmt.Sprintf("%s on the same %s", text.Plural(len(p.entries), "lane"), text.Plural(m.job.set.Rows.Len(), "item"))}
 	switch {

@@ -8,6 +8,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
+	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -33,7 +34,7 @@ func (a *app) datasetsCommand() *cobra.Command {
 			}
 			var buf bytes.Buffer
 			if format == formatTable {
-				setsTable(sets).text(&buf)
+				setsTable(sets).Text(&buf)
 			} else if err := results.AppendJSON(&buf, sets); err != nil {
 				return err
 			}
@@ -67,10 +68,10 @@ func shortForm(fields []schema.Field) string {
 	return strings.Join(parts, ", ")
 }
 
-func setsTable(sets []builtinSet) table {
-	t := table{columns: []column{{"name", true}, {"rows", false}, {"about", true}, {"schema", true}}}
+func setsTable(sets []builtinSet) report.Table {
+	t := report.Table{Columns: []report.Column{{Title: "name", Left: true}, {Title: "rows"}, {Title: "about", Left: true}, {Title: "schema", Left: true}}}
 	for _, s := range sets {
-		t.rows = append(t.rows, []string{s.Name, text.Count(s.Rows), s.About, s.Schema})
+		t.Rows = append(t.Rows, []string{s.Name, text.Count(s.Rows), s.About, s.Schema})
 	}
 	return t
 }

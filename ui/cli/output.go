@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -27,13 +26,8 @@ func (o *outputSettings) open(stdout io.Writer) (output, error) {
 }
 
 func (o *outputSettings) openFile() (*os.File, error) {
-	info, err := os.Stat(o.path)
-	switch {
-	case err != nil: // it isn't there, or opening it says what is wrong
-	case info.IsDir():
-		return nil, errors.New("is a directory: name a file")
-	case info.Size() > 0 && !o.overwrite:
-		return nil, errors.New("holds something already: name another file, or add --overwrite")
+	if err := free(o.path, o.overwrite); err != nil {
+		return nil, err
 	}
 	file, err := os.Create(o.path)
 	if err != nil {

@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/trials"
+	"regatta/ui/figures"
+	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -28,13 +31,14 @@ func (a *app) raceCommand() *cobra.Command {
 	var together bool
 	var runs int
 	var sweep laneList
-	var out outputSettings
+	var out raceOutput
 	cmd := &cobra.Command{
 		Use:   "race",
 		Short: "Run several lanes on the same items and compare them",
 		Long:  "Run several lanes, each a strategy with its limit, on the same items and compare them.",
 		Example: `regatta race
 regatta race --lanes gather:4,gather:16,gather:64 --data people:200
+regatta race --report race.html --report race.svg
 regatta race --trials 20 --lanes gather:4,as-completed:4
 regatta race --sweep gather:1..64 --data tickets`,
 		Args: onlyFlags,
@@ -64,7 +68,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	addTogether(cmd, &together)
 	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run every lane n times, interleaved, and say what is chance")
 	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try one limit after the other, such as gather:1..64")
-	out.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
+	out.add(cmd)
 	return cmd
 }
 
@@ -72,35 +76,56 @@ regatta race --sweep gather:1..64 --data tickets`,
 func parseSweep(text string) (laneList, error) { return trials.ParseSweep(text) }
 
 // race runs the lanes and writes how they compare.
-func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bool, to outputSettings) error {
+func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bool, to raceOutput) error {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	out, err := to.open(a.stdout)
+	files, err := to.open(a.stdout)
 	if err != nil {
 		return err
 	}
+	defer files.close()
 	h, err := newHeat(j, lanes)
 	if err != nil {
-		return errors.Join(err, out.close())
+		return errors.Join(err, files.out.close())
 	}
 	defer h.close()
 	if err := a.runHeat(ctx, h, together); err != nil {
-		return errors.Join(err, out.close())
+		return errors.Join(err, files.out.close())
 	}
-	err = errors.Join(writeComparison(out, to.format, newComparison(h)), out.close())
-	if err != nil {
-		err = &unwritten{what: "the comparison", err: err}
-	}
-	ran := h.tallies()
-	a.sumRace(h, ran)
-	if together && !j.provider.Simulated() && len(ran) > 1 {
+	shared := together && !j.provider.Simulated() && len(h.tallies()) > 1
+	err = files.write(h.report(shared), false)
+	a.sumRace(h, h.tallies())
+	if shared {
 		a.say(compare.Shared)
 	}
+	return a.ended(ctx, err, j, len(h.tallies()) < len(lanes), h.tallies())
+}
+
+// report compares the lanes that ran. shared: at the same time on one provider that
+// isn't simulated.
+func (h *heat) report(shared bool) *report.Report {
+	ran, stopped := h.tallies(), ""
+	if whole := figures.Whole(ran); whole < len(h.lanes) {
+		stopped = figures.StoppedRace(whole, len(h.lanes))
+	}
+	about := h.job.about(stopped, func(_, item int) string { return results.Name(h.job.set.Rows, ran, item) })
+	if shared {
+		about.Contexts = slices.Repeat([]compare.Context{{Shared: true}}, len(ran))
+	}
+	return report.Race(about, ran)
+}
+
+// ended is how a race ends that has been written, with err if it could not be;
+// early: some of it was never begun, because the user stopped it.
+func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*engine.Tally) error {
+	if err != nil && ctx.Err() != nil && !brokenPipe(err) {
+		a.say("regatta: " + err.Error()) // the exit status says the other thing
+	}
 	err = cmp.Or(err, a.saved(j.saver))
-	if len(ran) < len(lanes) {
+	if early {
 		return stopCause(ctx)
 	}
 	return outcome(ctx, err, j.provider.Label(), ran...)

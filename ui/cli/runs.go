@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/ui/figures"
+	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/runs"
 	"regatta/ui/text"
@@ -55,7 +57,7 @@ func (a *app) listRuns(format string) error {
 	case len(list) == 0:
 		a.say(fmt.Sprintf("no run is saved in %s: regatta run --save saves one", store.Dir))
 	default:
-		runsTable(list).text(&buf)
+		runsTable(list).Text(&buf)
 	}
 	for _, e := range list {
 		if e.Err != nil {
@@ -109,22 +111,22 @@ func entriesOf(list []runs.Entry) []savedEntry {
 }
 
 // runsTable shows the list to people.
-func runsTable(list []runs.Entry) table {
-	t := table{columns: []column{{"#", false}, {"run", true}, {"items", false}, {"ok", false}, {"failed", false}, {"wall", false}, {"end", true}, {"provider", true}, {"model", true}}}
+func runsTable(list []runs.Entry) report.Table {
+	t := report.Table{Columns: []report.Column{{Title: "#"}, {Title: "run", Left: true}, {Title: "items"}, {Title: "ok"}, {Title: "failed"}, {Title: "wall"}, {Title: "end", Left: true}, {Title: "provider", Left: true}, {Title: "model", Left: true}}}
 	for i, e := range list {
 		row := []string{strconv.Itoa(i + 1), text.Clean(e.Name)}
 		switch {
 		case e.Err != nil:
-			row = append(row, unknown, unknown, unknown, unknown, "unreadable", "", "")
+			row = append(row, figures.Unknown, figures.Unknown, figures.Unknown, figures.Unknown, "unreadable", "", "")
 		case e.End == nil:
-			row = append(row, text.Count(e.Header.Items), unknown, unknown, unknown, "cut off")
+			row = append(row, text.Count(e.Header.Items), figures.Unknown, figures.Unknown, figures.Unknown, "cut off")
 		default:
 			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), endWords[e.End.Status])
 		}
 		if e.Err == nil {
 			row = append(row, shown(e.Header.Provider), shown(e.Header.Model))
 		}
-		t.rows = append(t.rows, row)
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

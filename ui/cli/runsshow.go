@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/runs"
 	"regatta/ui/text"
@@ -121,14 +122,14 @@ func (s *shownRuns) page(buf *bytes.Buffer, format string) {
 	if len(s.runs) == 1 {
 		what = factsOf(s.runs[0])
 	}
-	for i, t := range []table{what, s.figures()} {
+	for i, t := range []report.Table{what, s.figures()} {
 		if i > 0 {
 			buf.WriteString("\n")
 		}
 		if format == formatMarkdown {
-			t.markdown(buf)
+			t.Markdown(buf)
 		} else {
-			t.text(buf)
+			t.Text(buf)
 		}
 	}
 	for i, line := range append(s.warnings(), s.notes()...) {

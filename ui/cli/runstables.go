@@ -8,28 +8,29 @@ import (
 
 	"regatta/engine"
 	"regatta/ui/figures"
+	"regatta/ui/report"
 	"regatta/ui/runs"
 	"regatta/ui/text"
 )
 
 // figures are those of a race, of each run by its number and its lane.
-func (s *shownRuns) figures() table {
-	t := table{columns: []column{{"lane", true}}}
+func (s *shownRuns) figures() report.Table {
+	t := report.Table{Columns: []report.Column{{Title: "lane", Left: true}}}
 	article := true
 	for i, tally := range s.tallies {
-		t.rows = append(t.rows, []string{tally.Started.Lane.String()})
+		t.Rows = append(t.Rows, []string{tally.Started.Lane.String()})
 		if len(s.runs) > 1 {
-			t.rows[i] = []string{numbered(i), tally.Started.Lane.String()}
+			t.Rows[i] = []string{numbered(i), tally.Started.Lane.String()}
 		}
 		article = article && s.runs[i].LikeArticle()
 	}
 	if len(s.runs) > 1 {
-		t.columns = []column{{"#", true}, {"lane", true}}
+		t.Columns = []report.Column{{Title: "#", Left: true}, {Title: "lane", Left: true}}
 	}
 	for _, f := range figures.Telling(figures.All(article), s.tallies) {
-		t.columns = append(t.columns, column{title: f.Title})
+		t.Columns = append(t.Columns, report.Column{Title: f.Title})
 		for i, tally := range s.tallies {
-			t.rows[i] = append(t.rows[i], f.Of(tally))
+			t.Rows[i] = append(t.Rows[i], f.Of(tally))
 		}
 	}
 	return t
@@ -39,11 +40,11 @@ func (s *shownRuns) figures() table {
 func numbered(i int) string { return fmt.Sprintf("#%d", i+1) }
 
 // runsTable says which run goes by which number.
-func (s *shownRuns) runsTable() table {
-	t := table{columns: []column{{"#", true}, {"run", true}, {"begun", true}, {"data", true}, {"items", false}, {"provider", true}, {"model", true}}}
+func (s *shownRuns) runsTable() report.Table {
+	t := report.Table{Columns: []report.Column{{Title: "#", Left: true}, {Title: "run", Left: true}, {Title: "begun", Left: true}, {Title: "data", Left: true}, {Title: "items"}, {Title: "provider", Left: true}, {Title: "model", Left: true}}}
 	for i, run := range s.runs {
 		h := run.Header
-		t.rows = append(t.rows, []string{numbered(i), text.Clean(run.Name), begun(run), shown(h.Dataset), text.Count(h.Items), shown(h.Provider), shown(h.Model)})
+		t.Rows = append(t.Rows, []string{numbered(i), text.Clean(run.Name), begun(run), shown(h.Dataset), text.Count(h.Items), shown(h.Provider), shown(h.Model)})
 	}
 	return t
 }
@@ -51,11 +52,11 @@ func (s *shownRuns) runsTable() table {
 func begun(run *runs.Run) string { return run.Header.Begun.Local().Format(time.DateTime) }
 
 // factsOf says what a run was.
-func factsOf(run *runs.Run) table {
+func factsOf(run *runs.Run) report.Table {
 	h := run.Header
-	t := table{columns: []column{{"run", true}, {text.Clean(run.Name), true}}}
+	t := report.Table{Columns: []report.Column{{Title: "run", Left: true}, {Title: text.Clean(run.Name), Left: true}}}
 	add := func(name string, parts ...string) {
-		t.rows = append(t.rows, []string{name, strings.Join(parts, ", ")})
+		t.Rows = append(t.Rows, []string{name, strings.Join(parts, ", ")})
 	}
 	add("begun", begun(run), "by "+shown(h.Program))
 	add("data", shown(h.Dataset), text.Plural(h.Items, "item"))
@@ -115,14 +116,14 @@ type savedLane struct {
 	Items    int    `json:"items"`
 	Provider string `json:"provider"`
 	Model    string `json:"model"`
-	laneResult
+	report.Lane
 }
 
 func (s *shownRuns) report() savedReport {
 	r := savedReport{Warnings: append([]string{}, s.warnings()...), Notes: append([]string{}, s.notes()...)}
 	for _, run := range s.runs {
 		h := run.Header
-		r.Lanes = append(r.Lanes, savedLane{run.Name, h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Provider, h.Model, newLaneResult(run.Tally)})
+		r.Lanes = append(r.Lanes, savedLane{run.Name, h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Provider, h.Model, report.LaneOf(run.Tally)})
 	}
 	r.Dataset = common(r.Lanes, func(l *savedLane) *string { return &l.Dataset })
 	r.Items = common(r.Lanes, func(l *savedLane) *int { return &l.Items })
@@ -145,13 +146,13 @@ func common[T comparable](lanes []savedLane, of func(*savedLane) *T) *T {
 // records are the runs, with the columns that say what they were before those of
 // their lanes.
 func (s *shownRuns) records() ([][]string, error) {
-	var lanes comparison
+	var lanes []report.Lane
 	what := [][]string{{"run", "begun", "dataset", "items", "provider", "model"}}
 	for _, l := range s.report().Lanes {
-		lanes.Lanes = append(lanes.Lanes, l.laneResult)
+		lanes = append(lanes, l.Lane)
 		what = append(what, []string{l.Run, l.Begun, l.Dataset, strconv.Itoa(l.Items), l.Provider, l.Model})
 	}
-	records, err := lanes.records()
+	records, err := report.Records(lanes)
 	for i := range records {
 		records[i] = append(what[i], records[i]...)
 	}

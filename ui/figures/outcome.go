@@ -49,6 +49,8 @@ func Outcome(tallies []*engine.Tally, simulated bool) []string {
 	switch {
 	case !simulated:
 		return append(parts, "; a real provider's latencies differ from lane to lane")
+	case a.Retries == b.Retries && a.Retries > 0:
+		return append(parts, "; "+counted(a.Retries, "retry", "retries")+" in each")
 	case a.Retries+b.Retries > 0:
 		return append(parts, fmt.Sprintf("; %s against %s", counted(a.Retries, "retry", "retries"), counted(b.Retries, "retry", "retries")))
 	case a.Reasks != b.Reasks:
@@ -81,4 +83,20 @@ func Notes(unfair, agreement []string, real, article bool) []string {
 		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
 	}
 	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
+}
+
+// Whole counts the runs that went to their end, whatever it was.
+func Whole(tallies []*engine.Tally) int {
+	n := 0
+	for _, t := range tallies {
+		if t.Over && t.End != engine.Cancelled {
+			n++
+		}
+	}
+	return n
+}
+
+// StoppedRace says of a race how many of its lanes went to their end.
+func StoppedRace(whole, lanes int) string {
+	return fmt.Sprintf("the race was stopped: %d of %s went to their end", whole, text.Plural(lanes, "lane"))
 }

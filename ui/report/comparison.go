@@ -1,32 +1,31 @@
-package cli
+package report
 
 import (
-	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"reflect"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/ui/results"
 )
 
 // comparison is how the lanes of a race compare. Times are seconds; nil: that
 // can't be said.
 type comparison struct {
-	Dataset  string       `json:"dataset"`
-	Items    int          `json:"items"`
-	Provider string       `json:"provider"`
-	Model    string       `json:"model"`
-	Lanes    []laneResult `json:"lanes"`
-
-	tallies []*engine.Tally // of Lanes
-	article bool            // the article timed the same
+	Dataset  string   `json:"dataset"`
+	Items    int      `json:"items"`
+	Provider string   `json:"provider"`
+	Model    string   `json:"model"`
+	Lanes    []Lane   `json:"lanes"`
+	Decided  []string `json:"decided"`  // a sentence for each lane
+	Warnings []string `json:"warnings"` // what makes the comparison unfair
 }
 
-type laneResult struct {
+// Lane is what came of a run, as comparisons write it. Times are seconds; nil: that
+// can't be said.
+type Lane struct {
 	Lane         string   `json:"lane"`
 	Strategy     string   `json:"strategy"`
 	Limit        int      `json:"limit"` // 0: none
@@ -56,27 +55,27 @@ type laneResult struct {
 	Delivered    []int32  `json:"delivered"` // the items, in the order of their delivery
 }
 
-// newComparison compares the lanes of a heat that ran.
-func newComparison(h *heat) comparison {
-	j := h.job
+// newComparison compares finished runs.
+func newComparison(about About, tallies []*engine.Tally) comparison {
 	c := comparison{
-		Dataset:  j.set.Name,
-		Items:    j.set.Rows.Len(),
-		Provider: j.provider.Label(),
-		Model:    j.provider.Model(),
-		Lanes:    []laneResult{},
-		tallies:  h.tallies(),
-		article:  j.set.Name == "people" && j.set.Rows.Len() == articleItems && j.provider.LikeArticle(),
+		Dataset:  about.Dataset,
+		Items:    about.Items,
+		Provider: about.Provider,
+		Model:    about.Model,
+		Lanes:    []Lane{},
+		Decided:  compare.Decided(tallies, about.name, about.Contexts...),
+		Warnings: append([]string{}, compare.Warnings(tallies, about.Contexts...)...),
 	}
-	for _, t := range c.tallies {
-		c.Lanes = append(c.Lanes, newLaneResult(t))
+	for _, t := range tallies {
+		c.Lanes = append(c.Lanes, LaneOf(t))
 	}
 	return c
 }
 
-func newLaneResult(t *engine.Tally) laneResult {
+// LaneOf is what came of a run.
+func LaneOf(t *engine.Tally) Lane {
 	lane := t.Started.Lane
-	r := laneResult{
+	r := Lane{
 		Lane:        lane.String(),
 		Strategy:    lane.Strategy.Name,
 		Limit:       lane.Limit,
@@ -119,44 +118,19 @@ func positive(x float64) *float64 {
 	return &x
 }
 
-// articleItems is how many texts the article runs.
-const articleItems = 7
+func (c comparison) records() ([][]string, error) { return Records(c.Lanes) }
 
-// writeComparison writes it whole, in one of the formats of a race.
-func writeComparison(w io.Writer, format string, c comparison) error {
-	var buf bytes.Buffer
-	var err error
-	switch format {
-	case formatJSON:
-		err = results.AppendJSON(&buf, c)
-	case results.CSV:
-		var records [][]string
-		if records, err = c.records(); err == nil {
-			err = csv.NewWriter(&buf).WriteAll(records)
-		}
-	case formatMarkdown:
-		c.table().markdown(&buf)
-	default:
-		c.table().text(&buf)
-	}
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(buf.Bytes())
-	return err
-}
-
-// records are the lanes, with a column for each key of their JSON but the list of
-// deliveries.
-func (c comparison) records() ([][]string, error) {
-	fields := reflect.VisibleFields(reflect.TypeFor[laneResult]())
+// Records are lanes as rows of a CSV file, with a column for each key of their JSON
+// but the list of deliveries. The first has the columns' names.
+func Records(lanes []Lane) ([][]string, error) {
+	fields := reflect.VisibleFields(reflect.TypeFor[Lane]())
 	fields = fields[:len(fields)-1]
 	names := make([]string, len(fields))
 	for i, f := range fields {
 		names[i] = f.Tag.Get("json")
 	}
 	records := [][]string{names}
-	for _, lane := range c.Lanes {
+	for _, lane := range lanes {
 		record := make([]string, len(fields))
 		for i := range fields {
 			value, err := json.Marshal(reflect.ValueOf(lane).Field(i).Interface())

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/ui/report"
+	"regatta/ui/results"
+)
+
+// raceOutput is what the flags say of where a race is written: to the output, in a
+// format, and as reports, each a file that stands alone.
+type raceOutput struct {
+	outputSettings
+	reports reportPaths
+}
+
+func (o *raceOutput) add(cmd *cobra.Command) {
+	o.outputSettings.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
+	f := cmd.Flags()
+	f.Var(&o.reports, "report", "also write a report to this file, by its ending:\n.md, .html, .svg or .json")
+	f.Lookup("overwrite").Usage = "let --out and --report replace files that hold\nsomething"
+}
+
+// reportPaths is where reports go. It implements pflag.Value; each use of the flag
+// adds a file.
+type reportPaths []string
+
+func (p *reportPaths) String() string { return strings.Join(*p, ",") }
+func (p *reportPaths) Type() string   { return "file" }
+
+func (p *reportPaths) Set(path string) error {
+	if _, err := report.FormatOf(path); err != nil {
+		return err
+	}
+	for _, other := range *p {
+		if filepath.Clean(other) == filepath.Clean(path) {
+			return fmt.Errorf("%q is named twice", path)
+		}
+	}
+	*p = append(*p, path)
+	return nil
+}
+
+// raceFiles is where a race goes, all of it open. It has to be closed.
+type raceFiles struct {
+	out     output
+	format  string
+	reports []*pendingFile
+}
+
+// open opens the output and makes sure that every report can be written.
+func (o *raceOutput) open(stdout io.Writer) (*raceFiles, error) {
+	f := &raceFiles{format: o.format}
+	for _, path := range o.reports {
+		if o.path != "" && filepath.Clean(path) == filepath.Clean(o.path) {
+			f.close()
+			return nil, fmt.Errorf("--report %q is where --out writes too: name another file", path)
+		}
+		file, err := newPending(path, o.overwrite)
+		if err != nil {
+			f.close()
+			return nil, fmt.Errorf("--report %q: %w", path, err)
+		}
+		f.reports = append(f.reports, file)
+	}
+	out, err := o.outputSettings.open(stdout)
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	f.out = out
+	return f, nil
+}
+
+// close leaves off the reports that were not written.
+func (f *raceFiles) close() {
+	for _, file := range f.reports {
+		file.drop()
+	}
+}
+
+// write writes everything, and closes the output.
+func (f *raceFiles) write(r *report.Report, says bool) error {
+	var err error
+	if failed := errors.Join(writeFigures(f.out, f.format, r, says), f.out.close()); failed != nil {
+		err = &unwritten{what: "the comparison", err: failed}
+	}
+	for _, file := range f.reports {
+		if failed := file.write(r); failed != nil && err == nil {
+			err = &unwritten{what: "the report " + file.path, err: failed}
+		}
+	}
+	return err
+}
+
+// write puts a report in its place.
+func (p *pendingFile) write(r *report.Report) error {
+	format, err := report.FormatOf(p.path)
+	if err != nil {
+		return err
+	}
+	data, err := r.Bytes(format)
+	if err != nil {
+		return err
+	}
+	return p.commit(data)
+}
+
+// writeFigures writes the figures whole, in one of the formats of a race; for
+// people also what they mean, if asked.
+func writeFigures(w io.Writer, format string, r *report.Report, says bool) error {
+	var buf bytes.Buffer
+	switch format {
+	case formatJSON:
+		line, err := r.JSON()
+		if err != nil {
+			return err
+		}
+		buf.Write(line)
+	case results.CSV:
+		records, err := r.Records()
+		if err != nil {
+			return err
+		}
+		if err := csv.NewWriter(&buf).WriteAll(records); err != nil {
+			return err
+		}
+	case formatMarkdown:
+		r.Table.Markdown(&buf)
+	default:
+		r.Table.Text(&buf)
+	}
+	if says && (format == formatMarkdown || format == formatTable) {
+		buf.WriteString("\n")
+		for _, line := range r.Says.Lines {
+			buf.WriteString(line + "\n")
+		}
+	}
+	_, err := w.Write(buf.Bytes())
+	return err
+}
+
+// about is what a report says of runs of the job that are over by now. stopped says
+// what is missing; "": nothing.
+func (j *job) about(stopped string, name func(run, item int) string) report.About {
+	return report.About{
+		Dataset:   j.set.Name,
+		Items:     j.set.Rows.Len(),
+		Provider:  j.provider.Label(),
+		Model:     j.provider.Model(),
+		Simulated: j.provider.Simulated(),
+		Real:      !j.provider.Simulated(),
+		Article:   j.set.Name == "people" && j.set.Rows.Len() == articleItems && j.provider.LikeArticle(),
+		Made:      time.Now(),
+		Stopped:   stopped,
+		Name:      name,
+	}
+}
+
+// articleItems is how many texts the article runs.
+const articleItems = 7

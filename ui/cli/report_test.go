@@ -1,0 +1,152 @@
+package cli_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// read returns what is in a file of a folder.
+func read(t *testing.T, folder, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// names are those of the files in a folder.
+func names(t *testing.T, folder string) string {
+	t.Helper()
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, e := range entries {
+		all = append(all, e.Name())
+	}
+	return strings.Join(all, " ")
+}
+
+// TestRaceReport: one race, a report of each kind beside what goes to stdout.
+func TestRaceReport(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "race --lanes gather,for-loop --format json --report a.md --report a.html --report a.svg --report a.json").want(t, 0)
+		if got.stderr != "" || read(t, dir, "a.json") != got.stdout {
+			t.Errorf("stderr %q; the JSON differs from that on stdout", got.stderr)
+		}
+		for name, begins := range map[string]string{"a.md": "# 2 lanes on people\n", "a.html": "<!DOCTYPE html>\n", "a.svg": "<svg "} {
+			text := read(t, dir, name)
+			if !strings.HasPrefix(text, begins) {
+				t.Errorf("%s begins with %.40q", name, text)
+			}
+			for _, want := range []string{"gather", "for-loop", "5.81s", "6.17s", "no model was asked", "every lane met the same latencies"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s has no %q", name, want)
+				}
+			}
+		}
+		if text := read(t, dir, "a.html"); !strings.Contains(text, "slowest call, Joe") {
+			t.Errorf("items have no names: %s", text)
+		}
+	})
+	if got := names(t, dir); got != "a.html a.json a.md a.svg" {
+		t.Errorf("there are %s", got)
+	}
+}
+
+// TestReportsThatCannotBe: what can't be written is said before anything runs, and
+// nothing is left behind.
+func TestReportsThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, data := range map[string]string{"full.md": "mine", "empty.md": ""} {
+		if err := os.WriteFile(name, []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir("dir.md", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for args, want := range map[string]string{
+		"--report race.pdf":                         `--report: "race.pdf": a report ends in .md, .html, .svg or .json`,
+		"--report a.md --report ./a.md":             `--report: "./a.md" is named twice`,
+		"--report a.md --report full.md":            `--report "full.md": holds something already: name another file, or add --overwrite`,
+		"--report a.md --report no/b.md":            `--report "no/b.md": no such file or directory`,
+		"--report dir.md":                           `--report "dir.md": is a directory: name a file`,
+		"--report a.md --out a.md":                  `--report "a.md" is where --out writes too: name another file`,
+		"--report a.md --out full.md":               `--out "full.md": holds something already: name another file, or add --overwrite`,
+		"--trials 3 --report full.md":               `--report "full.md": holds something already: name another file, or add --overwrite`,
+		"--sweep gather:1..4 --report a.md --lanes": "flag needs an argument: --lanes",
+	} {
+		got := invocation{args: append([]string{"race"}, strings.Fields(args)...)}.run(t.Context()).want(t, 2)
+		if got.stderr != "regatta: "+want+"\n" || got.stdout != "" {
+			t.Errorf("%s: stderr is %q, want %q", args, got.stderr, want)
+		}
+	}
+	if got := names(t, dir); got != "dir.md empty.md full.md" {
+		t.Errorf("there are %s", got)
+	}
+	inFakeTime(t, func(t *testing.T) {
+		regatta(t, "race --lanes gather --report full.md --report empty.md --overwrite").want(t, 0)
+	})
+	if !strings.HasPrefix(read(t, dir, "full.md"), "# 1 lane on people\n") || read(t, dir, "full.md") != read(t, dir, "empty.md") {
+		t.Error("nothing was overwritten")
+	}
+}
+
+// TestReportOfAStoppedRace: what was done is in it, and how far it came.
+func TestReportOfAStoppedRace(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	inFakeTime(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		invocation{args: strings.Fields("race --lanes gather,for-loop,gather:2 --sim latency=fixed:1s --report a.md")}.run(ctx).want(t, 130)
+	})
+	text := read(t, dir, "a.md")
+	for _, want := range []string{"The race was stopped: 1 of 3 lanes went to their end.", "| gather | 1.00s |", "| for-loop | stopped |", "1 of 7 delivered"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in %s", want, text)
+		}
+	}
+	inFakeTime(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), 10500*time.Millisecond)
+		defer cancel()
+		got := invocation{args: strings.Fields("race --sweep gather:1..8 --sim latency=fixed:1s --report s.svg")}.run(ctx).want(t, 130)
+		if !strings.Contains(read(t, dir, "s.svg"), ">Stopped: ") || !strings.Contains(got.stderr, "stopped: ") {
+			t.Errorf("a sweep that was stopped: %s", got.stderr)
+		}
+	})
+}
+
+// TestReportsOfSeries: trials and sweeps have reports too.
+func TestReportsOfSeries(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	inFakeTime(t, func(t *testing.T) {
+		args := " --data tickets --sim latency=lognormal:800ms:0.2 --format json "
+		trials := regatta(t, "race --trials 4 --lanes gather:4,ordered:8"+args+"--report t.html --report t.json").want(t, 0)
+		sweep := regatta(t, "race --sweep gather:1..16"+args+"--report s.html --report s.json").want(t, 0)
+		if read(t, dir, "t.json") != trials.stdout || read(t, dir, "s.json") != sweep.stdout {
+			t.Error("the JSON differs from that on stdout")
+		}
+	})
+	for name, wants := range map[string][]string{
+		"t.html": {"4 trials of 2 lanes on tickets", "Which lanes differ", "95% interval", "<svg "},
+		"s.html": {"A sweep of gather on tickets", "Which limit to take", "items/s", "<svg "},
+	} {
+		for _, want := range wants {
+			if text := read(t, dir, name); !strings.Contains(text, want) {
+				t.Errorf("%s has no %q", name, want)
+			}
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"regatta/engine"
+	"regatta/ui/chart"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+)
+
+// How a chart of steps is laid out, in pixels.
+const (
+	stepsLeft   = 52.0
+	stepsRight  = 168.0 // the label of the line that ends last
+	stepsWidth  = pictureWidth - stepsLeft - stepsRight
+	stepsHeight = 250.0
+	labelRow    = 17.0
+	aboveLines  = 10.0 // between the labels and the plot
+	dotRadius   = 4.0
+	rowOfAxis   = 11.0 // pixels that a row's worth of an axis takes
+)
+
+// stepPoints bounds the points of all lines, and finestStep how near each other
+// those of one are, in pixels.
+const (
+	stepPoints = 3600
+	finestStep = 1.0
+)
+
+// trace is the line of a lane.
+type trace struct {
+	colour     colour
+	dashes     string
+	name, wall string
+	path       string
+	x, y       float64 // where it ends
+	row        int     // of its label, counted from the plot up
+}
+
+// deliveredPicture draws how many results each lane had handed over when.
+func deliveredPicture(tallies []*engine.Tally, labels []string) picture {
+	scale := timeScale{span: longest(tallies), width: stepsWidth}
+	top := 1
+	for _, t := range tallies {
+		top = max(top, len(t.Rows))
+	}
+	var traces []*trace
+	for i, t := range tallies {
+		if t.Delivered > 0 {
+			l := newTrace(t, scale, top, stepPoints/len(tallies))
+			l.colour, l.dashes, l.name = lanes[i%len(lanes)], dashes(i), labels[i]
+			traces = append(traces, l)
+		}
+	}
+	above := headingHeight + labelRow*float64(stackLabels(traces)) + aboveLines
+
+	var c canvas
+	c.heading("Results delivered over time", "a line climbs by one with each result that is handed over")
+	c.group(stepsLeft, above)
+	for _, v := range chart.Ticks(float64(top), axisRows(stepsHeight), 1) {
+		y := stepsHeight * (1 - v/float64(top))
+		c.line(0, y, stepsWidth, y, 1, rule)
+		c.word(-10, y+4, text.Count(int(v)), pen{size: small, colour: muted, anchor: "end"})
+	}
+	c.times(scale, 0, stepsHeight, stepsHeight)
+	for i := range traces {
+		c.trace(traces[len(traces)-1-i]) // the first lane on top
+	}
+	for _, l := range traces {
+		c.mark(l)
+	}
+	c.end()
+	return picture{
+		id: "delivered", title: "Results delivered over time", describes: inWords(tallies, labels),
+		height: above + stepsHeight + axisHeight, body: c.String(),
+	}
+}
+
+// axisRows is how many rows of labels an upright axis counts as.
+func axisRows(height float64) int {
+	const least = 17 // for three steps, of any top
+	return max(int(height/rowOfAxis), least)
+}
+
+// dashes tell apart the lines of more lanes than there are colours.
+func dashes(lane int) string { return [...]string{"", "7 4", "2 4"}[lane/len(lanes)%3] }
+
+// newTrace draws the line of a lane: level until a result is delivered, then up.
+func newTrace(t *engine.Tally, scale timeScale, top, most int) *trace {
+	height := func(n int) float64 { return stepsHeight * (1 - float64(n)/float64(top)) }
+	path := []byte("M0 " + px(stepsHeight))
+	points := t.DeliveryCurve.Points()
+	apart := max(finestStep, stepsWidth/float64(max(most, 1)))
+	for i, p := range points {
+		if i+1 < len(points) && int(scale.x(p.At)/apart) == int(scale.x(points[i+1].At)/apart) {
+			continue // the next one is drawn in the same place
+		}
+		path = append(append(path, 'H'), px(scale.x(p.At))...)
+		path = append(append(path, 'V'), px(height(p.Value))...)
+	}
+	return &trace{wall: figures.Wall(t), path: string(path), x: scale.x(t.Wall), y: height(t.Delivered)}
+}
+
+// stackLabels gives each label a row above the plot where no other is, and returns
+// how many rows there are. A label stands right of its line's end; those further
+// left stand higher, so that no leader crosses a label.
+func stackLabels(traces []*trace) int {
+	order := slices.Clone(traces)
+	slices.SortStableFunc(order, func(a, b *trace) int { return cmp.Compare(b.x, a.x) })
+	var begins []float64 // where the leftmost label of each row begins
+	for _, l := range order {
+		end := l.x + 16 + wide(l.name, normal, true) + 2*wordGap + wide(l.wall, normal, false) + 12
+		l.row = 0
+		for i, begin := range begins {
+			if end > begin {
+				l.row = i + 1
+			}
+		}
+		if l.row == len(begins) {
+			begins = append(begins, 0)
+		}
+		begins[l.row] = l.x
+	}
+	return len(begins)
+}
+
+func (c *canvas) trace(l *trace) {
+	attrs := append([]string{"d", l.path, "stroke-width", "2.2", "stroke-linejoin", "round"}, l.colour.stroke()...)
+	if l.dashes != "" {
+		attrs = append(attrs, "stroke-dasharray", l.dashes)
+	}
+	c.leaf("path", attrs...)
+}
+
+// mark names a line: a dot at its end, and a dotted leader up to its label.
+func (c *canvas) mark(l *trace) {
+	base := -aboveLines - labelRow*float64(l.row)
+	attrs := append([]string{"d", "M" + px(l.x) + " " + px(l.y) + "V" + px(base-4), "stroke-dasharray", "1.5 3"}, l.colour.stroke()...)
+	c.leaf("path", attrs...)
+	c.dot(l.x, l.y, l.colour)
+	c.dot(l.x, base-4, l.colour)
+	c.then(l.x+9, base, l.name, pen{size: normal, colour: ink}, l.wall)
+}
+
+func (c *canvas) dot(x, y float64, in colour) {
+	c.leaf("circle", append([]string{"cx", px(x), "cy", px(y), "r", px(dotRadius)}, in.fill()...)...)
+}

@@ -1,0 +1,118 @@
+package report
+
+import (
+	"bytes"
+	"encoding/base64"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/engine"
+	"regatta/ui/chart"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// glyphs is a picture in letters, as a terminal without colours shows it.
+type glyphs struct {
+	title string
+	lines []string
+}
+
+// glyphWidth is what a code block shows without scrolling, nearly everywhere.
+const glyphWidth = 96
+
+// markdown is the report as GitHub's flavour of Markdown. The pictures are in it
+// twice. A file that stands alone can only hold an image as a data URI, which
+// editors and converters show and GitHub does not: it drops the address. A code
+// block with the charts of the terminal shows everywhere. The image's address
+// stands at the very end, so that the text can still be read as it is.
+func (r *Report) markdown() []byte {
+	var b bytes.Buffer
+	para := func(s string) {
+		if s != "" {
+			b.WriteString(s + "\n\n")
+		}
+	}
+	para("# " + plain(r.Title))
+	para(plain(r.Lead))
+	para("Data: " + plain(strings.Join(r.About.facts(), " · ")))
+	if label := r.About.label(); label != "" {
+		para("> " + plain(label))
+	}
+	r.Table.Markdown(&b)
+	b.WriteString("\n")
+	for _, s := range r.sections() {
+		para("## " + s.Heading)
+		for _, line := range s.Lines {
+			b.WriteString("- " + plain(line) + "\n")
+		}
+		b.WriteString("\n")
+	}
+	for _, g := range r.glyphs() {
+		para("## " + g.title)
+		para("```text\n" + strings.Join(g.lines, "\n") + "\n```")
+	}
+	para("## As a picture")
+	para("![" + plain(r.Title) + ", as a picture, where data URIs are shown][picture]")
+	b.WriteString("[picture]: data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(r.image()) + "\n")
+	return b.Bytes()
+}
+
+// plain makes a text mean itself in Markdown, in the middle of a line.
+func plain(s string) string {
+	var b strings.Builder
+	for _, r := range text.Clean(s) {
+		if strings.ContainsRune("\\`*_[]<>|~&#!$@", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// bare drops colours, and blanks at the ends of lines.
+func bare(lines []string) []string {
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(ansi.Strip(line), " ")
+	}
+	return lines
+}
+
+// glyphLines is how many lines a lane of a timeline takes at most.
+const glyphLines = 8
+
+// timelineGlyphs draws all lanes on one time axis.
+func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
+	const label = 24
+	p := timeline.Pen{Theme: theme.New(true), Plain: true}
+	p.Axis = timeline.Axis{Cells: glyphWidth - label, Span: timeline.Fitting(longest(tallies))}
+	lines := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}
+	for i, t := range tallies {
+		p.Lost = t.Raised
+		captions := append([]string{labels[i]}, captions(t, label-1)...)
+		height := max(min(len(t.Rows), glyphLines), len(captions))
+		drawn := p.Lane(t.Rows, t.Started.Order, t.Now, height)
+		for k := range drawn {
+			var l theme.Line
+			if k < len(captions) {
+				l.Add(theme.Ink{}, text.Fit(captions[k], label-1))
+			}
+			l.To(label).Raw(drawn[k].String())
+			lines = append(lines, l.String())
+		}
+		lines = append(lines, "")
+	}
+	return glyphs{"What every item was doing", bare(append(lines, "█ call   x failed   ? did not fit, asked again   ▒ backing off   ░ there, but held back   - cancelled   · waiting for a slot"))}
+}
+
+// deliveredGlyphs draws the results delivered over time.
+func deliveredGlyphs(tallies []*engine.Tally, labels []string) glyphs {
+	th := theme.New(true)
+	var series []chart.Series
+	for i, t := range tallies {
+		series = append(series, chart.Series{Name: labels[i], Points: t.DeliveryCurve.Points(), Until: max(t.Wall, 0)})
+	}
+	return glyphs{"Results delivered over time", bare(chart.Steps(th, series, chart.Options{Width: glyphWidth, Height: 18, Plain: true}))}
+}

@@ -1,0 +1,127 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// Race reports on runs that are put beside each other: the lanes of a race that have
+// run, whether to their end or not, or any others.
+func Race(about About, tallies []*engine.Tally) *Report {
+	c := newComparison(about, tallies)
+	labels := compare.Labels(tallies, about.Contexts...)
+	r := &Report{
+		About:   about,
+		Title:   text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
+		Lead:    lead(about, tallies),
+		Table:   raceTable(about, tallies, labels),
+		Says:    Section{"What decided each lane", c.Decided},
+		records: c.records,
+		object:  c,
+	}
+	agreement := compare.Agreements(tallies, about.Real, about.Contexts...)
+	r.Notes = Section{"What the figures can't say", figures.Notes(c.Warnings, agreement, about.Real, about.Article)}
+	r.pictures = func() []picture {
+		return []picture{timelinePicture(tallies, labels), deliveredPicture(tallies, labels)}
+	}
+	r.glyphs = func() []glyphs {
+		return []glyphs{timelineGlyphs(tallies, labels), deliveredGlyphs(tallies, labels)}
+	}
+	return r
+}
+
+// titleCells is how long a name from outside is in a title.
+const titleCells = 40
+
+// lead says what came out, or how far it came.
+func lead(about About, tallies []*engine.Tally) string {
+	switch best := figures.Fastest(tallies); {
+	case about.Stopped != "":
+		return sentence(about.Stopped)
+	case len(tallies) < 2 || best == nil || about.apart():
+		return ""
+	default:
+		said := strings.Join(figures.Outcome(tallies, !about.Real), "")
+		if strings.HasPrefix(said, best.Started.Lane.String()) {
+			return said + "." // a lane's name is written as it is
+		}
+		return sentence(said)
+	}
+}
+
+// sentence makes one of words.
+func sentence(s string) string {
+	if s == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:] + "."
+}
+
+// raceTable has a row a lane, and a column for each figure that tells something.
+func raceTable(about About, tallies []*engine.Tally, labels []string) Table {
+	t := Table{Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies))}
+	best, apart := figures.Fastest(tallies), about.apart()
+	for i, tally := range tallies {
+		t.Rows[i] = []string{labels[i]}
+		if tally == best && len(tallies) > 1 && !apart {
+			t.Best = i + 1
+		}
+	}
+	add := func(c Column, cell func(run int) string) {
+		t.Columns = append(t.Columns, c)
+		for i := range tallies {
+			t.Rows[i] = append(t.Rows[i], cell(i))
+		}
+	}
+	for i, f := range figures.Telling(figures.All(about.Article), tallies) {
+		add(Column{Title: f.Title, Rank: f.Rank}, func(run int) string { return f.Of(tallies[run]) })
+		if i == 0 && apart {
+			add(Column{Title: "data", Left: true, Rank: f.Rank}, func(run int) string { return about.Contexts[run].Data })
+		}
+	}
+	return t
+}
+
+// speedup writes how many times faster the run was; "" where that can't be said.
+func speedup(t *engine.Tally) string {
+	if s := t.Speedup(); s > 0 {
+		return fmt.Sprintf("%.2f×", s)
+	}
+	return ""
+}
+
+// trouble says what went wrong in a run, in lines of at most so much room.
+func trouble(t *engine.Tally, room float64, width func(string) float64) []string {
+	var lines []string
+	add := func(n int, what string) {
+		if n == 0 {
+			return
+		}
+		part, last := text.Count(n)+" "+what, len(lines)-1
+		if last >= 0 && width(lines[last]+", "+part) <= room {
+			lines[last] += ", " + part
+			return
+		}
+		lines = append(lines, part)
+	}
+	add(t.Failed, "failed")
+	add(t.Retries, "retried")
+	add(t.Reasks, "re-asked")
+	return lines
+}
+
+// captions say it all, for a picture in letters or for who can't see it, in lines of
+// so many cells.
+func captions(t *engine.Tally, cells int) []string {
+	wall := strings.TrimRight(figures.Wall(t)+"  "+speedup(t), " ")
+	return append([]string{wall}, trouble(t, float64(cells), func(s string) float64 { return float64(theme.Width(s)) })...)
+}

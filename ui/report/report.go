@@ -1,0 +1,162 @@
+// Package report makes a file of what finished runs came to: a race, trials or a
+// sweep, as Markdown, an HTML page, an SVG image or JSON. Each file stands alone:
+// tables, sentences and pictures are all in it, and it refers to nothing outside.
+//
+// Race, Trials and Sweep are pure functions of what was measured and of what is
+// said About it; a Report is a value that nothing here changes, and Bytes gives the
+// same file each time. Pictures are bounded whatever the number of items: the
+// rows of a timeline then stand for many items each, and say so. What comes from
+// outside, such as the name of a dataset, can't be anything but text in them.
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"regatta/engine/compare"
+	"regatta/ui/results"
+	"regatta/ui/text"
+)
+
+// Format is a kind of file.
+type Format uint8
+
+// The formats.
+const (
+	Markdown Format = iota
+	HTML
+	SVG
+	JSON
+)
+
+var endings = [...]string{".md", ".html", ".svg", ".json"}
+
+// FormatOf returns the format that the ending of a file's name asks for.
+func FormatOf(path string) (Format, error) {
+	ending := strings.ToLower(filepath.Ext(path))
+	for f, known := range endings {
+		if ending == known {
+			return Format(f), nil
+		}
+	}
+	last := len(endings) - 1
+	return 0, fmt.Errorf("%q: a report ends in %s or %s", path, strings.Join(endings[:last], ", "), endings[last])
+}
+
+// About is what a report says of its runs as a whole.
+type About struct {
+	Dataset   string // where not all ran on the same, the names of all
+	Items     int    // negative: not all had as many
+	Provider  string // its label
+	Model     string
+	Simulated bool      // some of the runs asked no model
+	Real      bool      // some of them asked one
+	Article   bool      // the article timed the same, so that its figures stand beside these
+	Made      time.Time // when the runs were over; it is said in its own time zone
+	Stopped   string    // what is missing, where the user stopped it; "": nothing
+
+	// Name is a short name of an item of a run; "": it has none. nil: no item has.
+	Name func(run, item int) string
+
+	// Contexts are what the runs of a race ran on, one for each. None: they had all
+	// of it in common.
+	Contexts []compare.Context
+}
+
+// facts say it on a line, each made harmless and bounded.
+func (a About) facts() []string {
+	const most = 48
+	facts := []string{text.Line(a.Dataset, most)}
+	if a.Items >= 0 {
+		facts = append(facts, text.Plural(a.Items, "item"))
+	}
+	provider := text.Line(a.Provider, most)
+	if a.Simulated && !a.Real {
+		provider = "simulated provider"
+	}
+	return append(facts, provider, text.Line(a.Model, most), a.Made.Format("2 January 2006, 15:04 MST"))
+}
+
+// label is what is said of everything that wasn't measured on a real server; "": all
+// was.
+func (a About) label() string {
+	switch {
+	case a.Simulated && a.Real:
+		return "Partly simulated: in some of the runs no model was asked, and latencies and answers are those of the simulated provider."
+	case a.Simulated:
+		return "Simulated: no model was asked. Latencies and answers are those of the simulated provider."
+	}
+	return ""
+}
+
+func (a About) name(run, item int) string {
+	if a.Name == nil {
+		return ""
+	}
+	return a.Name(run, item)
+}
+
+// apart reports whether not all runs ran on the same data.
+func (a About) apart() bool {
+	return slices.ContainsFunc(compare.SameData(a.Contexts), func(first int) bool { return first > 0 })
+}
+
+// Report is what is to be said of some runs.
+type Report struct {
+	About About
+	Title string
+	Lead  string // what came out, in a sentence; "": nothing did
+	Table Table
+	Says  Section // what the figures mean
+	Notes Section // what they can't say
+
+	records  func() ([][]string, error) // as CSV
+	object   any                        // as JSON
+	pictures func() []picture
+	glyphs   func() []glyphs
+}
+
+// Section is lines under a heading; without lines it is left out.
+type Section struct {
+	Heading string
+	Lines   []string
+}
+
+// Records returns the report as the rows of a CSV file, the first with the names
+// of the columns.
+func (r *Report) Records() ([][]string, error) { return r.records() }
+
+// JSON returns the report as an object on a line.
+func (r *Report) JSON() ([]byte, error) {
+	var buf bytes.Buffer
+	err := results.AppendJSON(&buf, r.object)
+	return buf.Bytes(), err
+}
+
+// Bytes returns the report as a file. Only JSON, of answers that are none, can fail.
+func (r *Report) Bytes(f Format) ([]byte, error) {
+	switch f {
+	case HTML:
+		return r.page(), nil
+	case SVG:
+		return r.image(), nil
+	case JSON:
+		return r.JSON()
+	}
+	return r.markdown(), nil
+}
+
+// sections are those with something to say.
+func (r *Report) sections() []Section {
+	var list []Section
+	for _, s := range []Section{r.Says, r.Notes} {
+		if len(s.Lines) > 0 {
+			list = append(list, s)
+		}
+	}
+	return list
+}

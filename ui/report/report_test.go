@@ -1,0 +1,149 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/engine/trials"
+)
+
+// reports are one of each kind.
+func reports(t *testing.T) map[string]*Report {
+	t.Helper()
+	lanes := []engine.Lane{laneOf(t, "gather:4"), laneOf(t, "as-completed:4")}
+	trial, err := trials.Run(t.Context(), lanes, 8, func(_ context.Context, lane engine.Lane, trial int) (*engine.Tally, error) {
+		s := article()
+		for i := range s.takes {
+			s.takes[i] += time.Duration(trial*(i+3)%7) * 20 * ms
+		}
+		return ran(t, lane.String(), s, 0), nil
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	swept, err := trials.ParseSweep("gather:1..8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var points []trials.Point
+	for _, lane := range swept {
+		points = append(points, trials.PointOf(ran(t, lane.String(), article(), 0)))
+	}
+	stopped := about(7)
+	stopped.Stopped = "the race was stopped: 1 of 2 lanes went to their end"
+	paid := about(7)
+	paid.Simulated, paid.Real, paid.Provider, paid.Article = false, true, "api.example.test", true
+	return map[string]*Report{
+		"race":    Race(about(7), raced(t, article(), "for-loop", "gather", "gather:2", "as-completed:2")),
+		"paid":    Race(paid, raced(t, script{takes: article().takes}, "gather", "ordered:3")),
+		"stopped": Race(stopped, []*engine.Tally{ran(t, "gather", article(), 0), ran(t, "for-loop", article(), 2*time.Second)}),
+		"trials":  Trials(about(7), trial),
+		"sweep":   Sweep(about(7), swept, points),
+	}
+}
+
+func TestReports(t *testing.T) {
+	for name, r := range reports(t) {
+		for f, ending := range endings {
+			t.Run(name+ending, func(t *testing.T) {
+				data := bytesOf(t, r, Format(f))
+				if again := bytesOf(t, r, Format(f)); !bytes.Equal(data, again) {
+					t.Error("it differs when it is made again")
+				}
+				if Format(f) == Markdown { // the image has a golden file of its own
+					text, picture, _ := bytes.Cut(data, []byte("base64,"))
+					image, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(picture)))
+					if err != nil || !bytes.Equal(image, bytesOf(t, r, SVG)) {
+						t.Errorf("the picture is another: %v", err)
+					}
+					data = text
+				}
+				golden.RequireEqual(t, data)
+			})
+		}
+	}
+}
+
+// TestRunsOnOtherThings: runs that had little in common stand beside each other, but
+// none is the best, and it is said which is which.
+func TestRunsOnOtherThings(t *testing.T) {
+	a := about(-1)
+	a.Dataset, a.Real = "people, <tickets>", true
+	a.Contexts = []compare.Context{{Number: 1, Data: "people", Provider: "simulated"}, {Number: 4, Data: "a|b", Provider: "x.test"}}
+	r := Race(a, raced(t, article(), "gather", "gather"))
+	if r.Table.Best != 0 || r.Lead != "" {
+		t.Errorf("row %d is the best: %q", r.Table.Best, r.Lead)
+	}
+	for f, wants := range map[Format][]string{
+		Markdown: {"| gather #1 | 1.37s | people |", `| gather #4 | 1.37s | a\|b |`, `people, \<tickets\> · simulated · gpt-4o-mini`, "> Partly simulated:", "different data"},
+		HTML:     {"people, &lt;tickets&gt; · simulated", "Partly simulated:", ">data</th>", "different providers: simulated in gather #1; x.test in gather #4"},
+		SVG:      {"Partly simulated:", ">gather #4<", ">a|b<"},
+	} {
+		for _, want := range wants {
+			if text := string(bytesOf(t, r, f)); !strings.Contains(text, want) {
+				t.Errorf("%s has no %q", endings[f], want)
+			}
+		}
+	}
+}
+
+// TestSimulatedIsSaid: no report for people leaves open whether it was measured.
+func TestSimulatedIsSaid(t *testing.T) {
+	all := reports(t)
+	for name, r := range all {
+		for _, f := range []Format{Markdown, HTML, SVG} {
+			if said := strings.Contains(string(bytesOf(t, r, f)), "no model was asked"); said == (name == "paid") {
+				t.Errorf("%s%s: said to be simulated: %v", name, endings[f], said)
+			}
+		}
+	}
+}
+
+func TestFormatOf(t *testing.T) {
+	for path, want := range map[string]Format{"a.md": Markdown, "dir.x/a.HTML": HTML, "a.b.svg": SVG, "./race.json": JSON} {
+		if got, err := FormatOf(path); got != want || err != nil {
+			t.Errorf("%s: %v, %v", path, got, err)
+		}
+	}
+	for _, path := range []string{"", "md", "a.txt", "a.md.gz", "a.", "dir.md/a"} {
+		if _, err := FormatOf(path); err == nil || !strings.HasSuffix(err.Error(), ": a report ends in .md, .html, .svg or .json") {
+			t.Errorf("%q: %v", path, err)
+		}
+	}
+}
+
+// TestNothingToSay: whatever is missing, there is a file, and no number is made up.
+func TestNothingToSay(t *testing.T) {
+	early := ran(t, "gather", article(), ms)
+	for name, r := range map[string]*Report{
+		"no lanes":          Race(About{}, nil),
+		"no items":          Race(about(0), []*engine.Tally{ran(t, "gather", script{}, 0)}),
+		"nothing delivered": Race(about(7), []*engine.Tally{early, early}),
+		"not over":          Race(about(7), []*engine.Tally{engine.NewTally()}),
+		"no trials":         Trials(about(7), trials.Result{}),
+		"no whole trial":    Trials(about(7), trials.Result{Trials: 2, Lanes: []trials.Measured{{Label: "gather"}, {Label: "ordered"}}}),
+		"no limits":         Sweep(about(7), nil, nil),
+		"nothing succeeded": Sweep(about(7), []engine.Lane{laneOf(t, "gather:2")}, []trials.Point{trials.PointOf(ran(t, "gather:2", article(), ms))}),
+	} {
+		for f := range endings {
+			data := string(bytesOf(t, r, Format(f)))
+			text, _, _ := strings.Cut(data, "base64,") // which may hold any letters
+			for _, bad := range []string{"NaN", "Inf", "%!"} {
+				if strings.Contains(text, bad) {
+					t.Errorf("%s%s holds %s", name, endings[f], bad)
+				}
+			}
+			if Format(f) == HTML || Format(f) == SVG {
+				elements(t, data)
+			}
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/trials"
+	"regatta/ui/chart"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// sweepReport is what a sweep came to.
+type sweepReport struct {
+	Dataset   string       `json:"dataset"`
+	Items     int          `json:"items"`
+	Provider  string       `json:"provider"`
+	Model     string       `json:"model"`
+	Points    []sweepPoint `json:"points"`
+	Recommend *int         `json:"recommended_limit"` // null: none
+	Why       string       `json:"why"`
+}
+
+type sweepPoint struct {
+	Lane       string  `json:"lane"`
+	Limit      int     `json:"limit"`
+	Throughput float64 `json:"items_per_s"`
+	P95        float64 `json:"p95_s"`
+	Wall       float64 `json:"wall_s"`
+	Failed     int     `json:"failed"`
+	Retries    int     `json:"retries"`
+}
+
+// Sweep reports on one strategy at one limit after the other: what each of the
+// lanes gave, of which the last may be missing, and which limit to take.
+func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
+	s := sweepReport{Dataset: about.Dataset, Items: about.Items, Provider: about.Provider, Model: about.Model, Points: []sweepPoint{}}
+	for i, p := range points {
+		s.Points = append(s.Points, sweepPoint{lanes[i].String(), p.Limit, p.Throughput, p.P95.Seconds(), p.Wall.Seconds(), p.Failed, p.Retries})
+	}
+	best, why := trials.Knee(points)
+	s.Why = why
+	if best >= 0 {
+		s.Recommend = &points[best].Limit
+	}
+	title := "A sweep"
+	if len(lanes) > 0 {
+		title += " of " + lanes[0].Strategy.Title()
+	}
+	table := s.table(best)
+	return &Report{
+		About:    about,
+		Title:    title + " on " + text.Line(about.Dataset, titleCells),
+		Lead:     sentence(about.Stopped),
+		Table:    table,
+		Says:     Section{"Which limit to take", []string{why}},
+		records:  table.records,
+		object:   s,
+		pictures: func() []picture { return []picture{s.picture()} },
+		glyphs:   func() []glyphs { return []glyphs{s.glyphs()} },
+	}
+}
+
+// table has a row a limit, of which the one at best is to be recommended.
+func (s sweepReport) table(best int) Table {
+	t := Table{Best: best + 1, Columns: []Column{
+		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "failed"}, {Title: "retries"},
+	}}
+	for _, p := range s.Points {
+		t.Rows = append(t.Rows, []string{
+			p.Lane, fmt.Sprintf("%.1f", p.Throughput), inSeconds(p.P95), inSeconds(p.Wall), text.Count(p.Failed), text.Count(p.Retries),
+		})
+	}
+	return t
+}
+
+// knee is the limit to recommend; 0: none.
+func (s sweepReport) knee() int {
+	if s.Recommend == nil {
+		return 0
+	}
+	return *s.Recommend
+}
+
+// glyphs draws throughput and p95 against the limit.
+func (s sweepReport) glyphs() glyphs {
+	var points []chart.SweepPoint
+	for _, p := range s.Points {
+		points = append(points, chart.SweepPoint{Limit: p.Limit, Throughput: p.Throughput, P95: time.Duration(p.P95 * float64(time.Second))})
+	}
+	lines := chart.Sweep(theme.New(true), points, s.knee(), chart.Options{Width: glyphWidth, Height: 18, Plain: true})
+	return glyphs{"Throughput and p95 against the limit", bare(lines)}
+}

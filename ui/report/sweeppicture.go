@@ -1,0 +1,146 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"regatta/ui/chart"
+	"regatta/ui/text"
+)
+
+// How the picture of a sweep is laid out, in pixels.
+const (
+	sweepLeft   = 60.0
+	sweepWidth  = pictureWidth - sweepLeft - 8
+	ratesHeight = 200.0
+	waitsHeight = 110.0
+	betweenAxes = 46.0
+)
+
+// sweepScale places limits, each doubling as wide as another.
+type sweepScale struct {
+	first     int
+	doubling  float64
+	barPixels float64
+}
+
+func newSweepScale(points []sweepPoint) sweepScale {
+	s := sweepScale{first: points[0].Limit, doubling: 1}
+	s.doubling = sweepWidth / (s.doublings(points[len(points)-1].Limit) + 1)
+	s.barPixels = min(s.doubling*0.6, 72)
+	for i := 1; i < len(points); i++ {
+		s.barPixels = min(s.barPixels, 0.8*(s.x(points[i].Limit)-s.x(points[i-1].Limit)))
+	}
+	return s
+}
+
+func (s sweepScale) doublings(limit int) float64 { return math.Log2(float64(limit) / float64(s.first)) }
+func (s sweepScale) x(limit int) float64         { return (s.doublings(limit) + 0.5) * s.doubling }
+
+// picture draws the throughput of each limit as a bar, and below, on an axis of its
+// own, the 95th percentile of the latencies.
+func (s sweepReport) picture() picture {
+	if len(s.Points) == 0 {
+		return picture{}
+	}
+	var rate, wait float64
+	for _, p := range s.Points {
+		rate, wait = max(rate, p.Throughput), max(wait, p.P95)
+	}
+	scale, knee := newSweepScale(s.Points), s.knee()
+	rates, waits := newUpright(rate, ratesHeight), newUpright(wait, waitsHeight)
+	waitsAt := headingHeight + 16 + ratesHeight + betweenAxes
+	var c canvas
+	about := "items a second that succeeded"
+	if knee > 0 {
+		about += fmt.Sprintf("; the limit to take is %d", knee)
+	}
+	c.heading("Throughput against the limit", about)
+	c.group(sweepLeft, headingHeight+16)
+	c.upright(rates, func(v float64) string { return short(v) + "/s" })
+	for _, p := range s.Points {
+		c.rate(p, scale, rates.y(p.Throughput), p.Limit == knee)
+	}
+	c.end()
+	c.group(sweepLeft, waitsAt)
+	c.word(-sweepLeft, -12, "p95 latency", pen{size: normal, colour: ink, bold: true})
+	c.upright(waits, func(v float64) string { return short(v) + "s" })
+	c.waits(s.Points, scale, waits)
+	for _, p := range s.Points {
+		c.word(scale.x(p.Limit), waitsHeight+17, strconv.Itoa(p.Limit), pen{size: small, colour: muted, anchor: "middle", bold: p.Limit == knee})
+	}
+	c.word(-10, waitsHeight+17, "limit", pen{size: small, colour: muted, anchor: "end"})
+	c.end()
+	return picture{id: "sweep", title: "Throughput and p95 against the limit", describes: s.inWords(), height: waitsAt + waitsHeight + axisHeight, body: c.String()}
+}
+
+func (s sweepReport) inWords() string {
+	words := ""
+	for _, p := range s.Points {
+		words += fmt.Sprintf("limit %d: %s items a second, p95 %s; ", p.Limit, short(p.Throughput), inSeconds(p.P95))
+	}
+	return words + s.Why
+}
+
+// upright is an axis from 0 at the foot of a plot to a round value at its top.
+type upright struct{ height, step, top float64 }
+
+func newUpright(largest, height float64) upright {
+	ticks := chart.Ticks(largest, axisRows(height), 0)
+	step := ticks[1] - ticks[0]
+	return upright{height, step, step * max(math.Ceil(largest/step), 1)}
+}
+
+func (u upright) y(v float64) float64 { return u.height * (1 - v/u.top) }
+
+// upright draws the axis of a plot with its grid.
+func (c *canvas) upright(u upright, label func(float64) string) {
+	for n := 0.0; n*u.step <= u.top*(1+1e-9); n++ {
+		v, in := n*u.step, rule
+		if v == 0 {
+			in = edge
+		}
+		c.line(0, u.y(v), sweepWidth, u.y(v), 1, in)
+		c.word(-10, u.y(v)+4, label(v), pen{size: small, colour: muted, anchor: "end"})
+	}
+}
+
+// rate draws a bar up to y with its value above; the one to take has another colour,
+// and bold figures.
+func (c *canvas) rate(p sweepPoint, scale sweepScale, y float64, best bool) {
+	in, x := lanes[0], scale.x(p.Limit)
+	if best {
+		in = lanes[1]
+	}
+	c.fill(string(box(nil, x-scale.barPixels/2, y, scale.barPixels, ratesHeight-y)), in)
+	value := short(p.Throughput)
+	if wide(value, small, best) <= scale.barPixels+10 || best {
+		c.word(x, y-6, value, pen{size: small, colour: ink, anchor: "middle", bold: best})
+	}
+}
+
+// waits draws the latencies as a line with a dot a limit.
+func (c *canvas) waits(points []sweepPoint, scale sweepScale, u upright) {
+	path, step := "", "M"
+	for _, p := range points {
+		if p.P95 > 0 {
+			path += step + px(scale.x(p.Limit)) + " " + px(u.y(p.P95))
+			step = "L"
+		}
+	}
+	c.leaf("path", append([]string{"d", path, "stroke-width", "2.2", "stroke-linejoin", "round"}, lanes[2].stroke()...)...)
+	for _, p := range points {
+		if p.P95 > 0 {
+			c.dot(scale.x(p.Limit), u.y(p.P95), lanes[2])
+		}
+	}
+}
+
+// short writes a value in few characters.
+func short(v float64) string {
+	if v >= 100 {
+		return text.Count(int(v + 0.5))
+	}
+	return strconv.FormatFloat(v, 'g', 3, 64)
+}

@@ -1,0 +1,117 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Table is rows of harmless cells under their titles.
+type Table struct {
+	Columns []Column
+	Rows    [][]string
+	Best    int // the row that came out best, counted from 1; 0: none did
+}
+
+// Column is the head of a column.
+type Column struct {
+	Title string
+	Left  bool // aligned to the left
+	Rank  int  // how much it matters: least first, where not all have room
+}
+
+// Text writes the columns two blanks apart, each as wide as its widest cell.
+func (t Table) Text(buf *bytes.Buffer) {
+	for _, row := range t.padded() {
+		buf.WriteString(strings.TrimRight(strings.Join(row, "  "), " ") + "\n")
+	}
+}
+
+// Markdown writes the table as GitHub's flavour has it.
+func (t Table) Markdown(buf *bytes.Buffer) {
+	rule := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		rule[i] = "---:"
+		if c.Left {
+			rule[i] = ":---"
+		}
+	}
+	lines := append([][]string{t.titles(), rule}, t.Rows...)
+	for _, row := range lines {
+		buf.WriteByte('|')
+		for _, cell := range row {
+			buf.WriteString(" " + inCell.Replace(cell) + " |")
+		}
+		buf.WriteByte('\n')
+	}
+}
+
+// inCell makes a text mean itself in a cell.
+var inCell = strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", `\<`, "[", `\[`, "`", "\\`", "*", `\*`, "_", `\_`)
+
+// records are the titles and the rows, for a CSV file.
+func (t Table) records() ([][]string, error) {
+	return append([][]string{t.titles()}, t.Rows...), nil
+}
+
+func (t Table) titles() []string {
+	titles := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		titles[i] = c.Title
+	}
+	return titles
+}
+
+// padded is the titles and the rows, all cells of a column of one width.
+func (t Table) padded() [][]string {
+	lines := [][]string{t.titles()}
+	for _, row := range t.Rows {
+		lines = append(lines, append([]string{}, row...))
+	}
+	for i, c := range t.Columns {
+		widest := 0
+		for _, line := range lines {
+			widest = max(widest, ansi.StringWidth(line[i]))
+		}
+		for _, line := range lines {
+			blank := strings.Repeat(" ", widest-ansi.StringWidth(line[i]))
+			if c.Left {
+				line[i] += blank
+			} else {
+				line[i] = blank + line[i]
+			}
+		}
+	}
+	return lines
+}
+
+// fitting leaves out the columns that matter least until the others have room;
+// width tells what a column takes.
+func (t Table) fitting(room float64, width func(column int) float64) Table {
+	order := make([]int, len(t.Columns))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.Columns[a].Rank, t.Columns[b].Rank) })
+	kept := make([]bool, len(order))
+	for _, i := range order {
+		if w := width(i); w <= room {
+			kept[i] = true
+			room -= w
+		}
+	}
+	fits := Table{Rows: make([][]string, len(t.Rows)), Best: t.Best}
+	for i, c := range t.Columns {
+		if !kept[i] {
+			continue
+		}
+		fits.Columns = append(fits.Columns, c)
+		for k, row := range t.Rows {
+			fits.Rows[k] = append(fits.Rows[k], row[i])
+		}
+	}
+	return fits
+}

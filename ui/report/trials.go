@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"time"
+
+	"regatta/engine/trials"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+)
+
+// trialReport is what trials came to. Times are seconds.
+type trialReport struct {
+	Dataset  string      `json:"dataset"`
+	Items    int         `json:"items"`
+	Provider string      `json:"provider"`
+	Model    string      `json:"model"`
+	Trials   int         `json:"trials"`
+	Lanes    []trialLane `json:"lanes"`
+	Pairs    []trialPair `json:"pairs"`
+}
+
+type trialLane struct {
+	Lane   string    `json:"lane"`
+	Whole  int       `json:"whole"` // trials that count: neither stopped nor cut short
+	Walls  []float64 `json:"walls_s"`
+	Median float64   `json:"median_s"`
+	Low    *float64  `json:"low_s"` // the interval of the median; null: too few trials
+	High   *float64  `json:"high_s"`
+	First  float64   `json:"first_result_s"` // medians
+	P95    float64   `json:"p95_s"`
+	Failed int       `json:"failed"`
+}
+
+type trialPair struct {
+	A       string  `json:"a"`
+	B       string  `json:"b"`
+	Verdict string  `json:"verdict"` // of a against b
+	Ratio   float64 `json:"ratio"`
+	P       float64 `json:"p"` // corrected over all pairs
+}
+
+// Trials reports on repeated runs of lanes: what can be told apart and what can't.
+func Trials(about About, result trials.Result) *Report {
+	t := trialReport{Dataset: about.Dataset, Items: about.Items, Provider: about.Provider, Model: about.Model, Trials: result.Trials}
+	for _, m := range result.Lanes {
+		walls := trials.Summarize(m.Walls)
+		l := trialLane{
+			Lane: m.Label, Whole: walls.Trials, Walls: append([]float64{}, m.Walls...), Median: walls.Median,
+			First: trials.Summarize(m.Firsts).Median, P95: trials.Summarize(m.P95s).Median, Failed: m.Failed,
+		}
+		if walls.HasInterval() {
+			l.Low, l.High = &walls.Lo, &walls.Hi
+		}
+		t.Lanes = append(t.Lanes, l)
+	}
+	says := Section{Heading: "Which lanes differ"}
+	for _, p := range result.Pairs() {
+		t.Pairs = append(t.Pairs, trialPair{p.A.Label, p.B.Label, p.Verdict.String(), p.Ratio, p.P})
+		says.Lines = append(says.Lines, p.String())
+	}
+	table := t.table()
+	return &Report{
+		About:    about,
+		Title:    fmt.Sprintf("%s of %s on %s", text.Plural(result.Trials, "trial"), text.Plural(len(t.Lanes), "lane"), text.Line(about.Dataset, titleCells)),
+		Lead:     sentence(about.Stopped),
+		Table:    table,
+		Says:     says,
+		Notes:    Section{"How to read it", []string{trialNote}},
+		records:  table.records,
+		object:   t,
+		pictures: func() []picture { return []picture{t.picture()} },
+		glyphs:   func() []glyphs { return nil },
+	}
+}
+
+const trialNote = "Lanes ran in turn, after a warm-up that doesn't count. Lanes are told apart by Mann-Whitney tests with Holm's correction over all pairs; less than 1% is never called a difference."
+
+func (t trialReport) table() Table {
+	table := Table{Columns: []Column{
+		{Title: "lane", Left: true}, {Title: "trials"}, {Title: "wall, median"}, {Title: "95% interval"}, {Title: "first"}, {Title: "p95"}, {Title: "failed"},
+	}}
+	for _, l := range t.Lanes {
+		table.Rows = append(table.Rows, []string{
+			l.Lane, text.Count(l.Whole), inSeconds(l.Median), l.interval(), inSeconds(l.First), inSeconds(l.P95), text.Count(l.Failed),
+		})
+	}
+	return table
+}
+
+// interval is that of the median, as it is written.
+func (l trialLane) interval() string {
+	if l.Low == nil {
+		return figures.Unknown
+	}
+	return inSeconds(*l.Low) + " to " + inSeconds(*l.High)
+}
+
+func inSeconds(s float64) string { return text.Seconds(time.Duration(s * float64(time.Second))) }

@@ -1,0 +1,85 @@
+package report
+
+import (
+	"math"
+	"time"
+
+	"regatta/ui/timeline"
+)
+
+// How the picture of trials is laid out, in pixels.
+const (
+	trialRow    = 46.0
+	trialsRight = 160.0 // the median and its interval in figures
+	trialsWidth = pictureWidth - captionWidth - trialsRight
+	mostDots    = 300 // of a lane
+)
+
+// picture draws each lane's walls as dots, and the interval of their median.
+func (t trialReport) picture() picture {
+	low, high := math.Inf(1), 0.0
+	for _, l := range t.Lanes {
+		for _, w := range l.Walls {
+			low, high = min(low, w), max(high, w)
+		}
+	}
+	if high == 0 {
+		return picture{}
+	}
+	if low < high/2 { // from 0 on, where that costs little
+		low = 0
+	}
+	air := (high - low) * 0.04
+	low, high = max(low-air, 0), high+max(air, high/1000)
+	x := func(s float64) float64 { return (s - low) / (high - low) * trialsWidth }
+	floor := trialRow * float64(len(t.Lanes))
+
+	var c canvas
+	c.heading("Walls of all trials", "a dot for each; the bar holds the true median with 95% confidence")
+	c.group(0, headingHeight)
+	axis := timeline.Axis{Cells: int(trialsWidth / cellWidth), From: fromSeconds(low), Span: fromSeconds(high - low)}
+	for _, tick := range axis.Ticks() {
+		at := captionWidth + x(tick.At.Seconds())
+		c.line(at, 0, at, floor, 1, rule)
+		c.word(at, floor+16, tick.Label, pen{size: small, colour: muted, anchor: "middle"})
+	}
+	c.line(captionWidth, floor, captionWidth+trialsWidth, floor, 1, edge)
+	for i, l := range t.Lanes {
+		c.trialLane(l, trialRow*float64(i), x)
+	}
+	c.end()
+	return picture{id: "trials", title: "Walls of all trials", describes: t.inWords(), height: headingHeight + floor + axisHeight, body: c.String()}
+}
+
+func fromSeconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+func (t trialReport) inWords() string {
+	words := ""
+	for i, l := range t.Lanes {
+		if i > 0 {
+			words += "; "
+		}
+		words += l.Lane + ": median " + inSeconds(l.Median) + ", interval " + l.interval()
+	}
+	return words
+}
+
+func (c *canvas) trialLane(l trialLane, top float64, x func(float64) float64) {
+	c.group(captionWidth, top)
+	c.word(-captionWidth, 27, l.Lane, pen{size: normal, colour: ink, bold: true})
+	if l.Low != nil {
+		c.fill(string(box(nil, x(*l.Low), 25, max(x(*l.High)-x(*l.Low), 2), 10)), held)
+	}
+	var dots []byte
+	for i := 0; i < len(l.Walls); i += len(l.Walls)/mostDots + 1 {
+		dots = append(dots, "M"+px(x(l.Walls[i]))+" 16h.1"...)
+	}
+	attrs := append([]string{"d", string(dots), "stroke-width", "6", "stroke-linecap", "round", "stroke-opacity", "0.7"}, lanes[0].stroke()...)
+	c.leaf("path", attrs...)
+	if l.Whole > 0 {
+		c.line(x(l.Median), 22, x(l.Median), 38, 2, ink)
+		c.word(trialsWidth+16, 20, inSeconds(l.Median), pen{size: normal, colour: ink, bold: true})
+		c.word(trialsWidth+16, 36, l.interval(), pen{size: small, colour: muted})
+	}
+	c.end()
+}
