@@ -224,6 +224,7 @@ func (m *Model) raceActions() []action {
 			on(keys("enter"), "enter", "open lane", just(m.openLane)),
 		)
 	}
+	list = append(list, m.exportActions()...)
 	list = append(list, m.runsActions()...)
 	list = append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
 	return append(list, m.trialsActions()...)

@@ -125,6 +125,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.refused(msg.err)
 	case savedMsg:
 		m.saved(msg)
+	case exportedMsg:
+		m.exported(msg)
 	case openedMsg:
 		return m, m.opened(msg)
 	case eventsMsg:

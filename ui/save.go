@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -43,11 +44,7 @@ func (m *Model) save(t *track) tea.Cmd {
 // saved the next time.
 func (m *Model) saved(msg savedMsg) {
 	if msg.err != nil {
-		reason := msg.err
-		if path, ok := reason.(*fs.PathError); ok {
-			reason = path.Err
-		}
-		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason)), bad: true}
+		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
 		return
 	}
 	if msg.track == nil {
@@ -56,6 +53,15 @@ func (m *Model) saved(msg savedMsg) {
 	}
 	msg.track.saved = true
 	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.tally.Rows), "item"), text.Clean(msg.path))}
+}
+
+// reason drops what an error about a file repeats: its path.
+func reason(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
 }
 
 // fileName names the file of a run after its data, its lane and the time.

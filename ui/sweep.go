@@ -196,6 +196,7 @@ func (p *sweepPane) actions(m *Model) []action {
 		list = append(list, on(keys("S"), "S", "sweep again", func() tea.Cmd { return m.startSweep(m.laneFor(p.strategy)) }))
 	}
 	list = append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
+	list = append(list, m.exportActions()...)
 	if t := p.entries[at].track; canSave(t) {
 		list = append(list, on(keys("w"), "w", "save run", func() tea.Cmd { return m.save(t) }))
 	}

@@ -129,6 +129,7 @@ func (p *trialsPane) actions(m *Model) []action {
 		list = append(list, on(keys("T"), "T", "trials again", m.startTrials))
 	}
 	list = append(list, p.scroller.actions()...)
+	list = append(list, m.exportActions()...)
 	return append(list, on(keys("esc", "tab"), "esc", "back", just(func() { m.screen = onRace })))
 }
 

@@ -59,10 +59,6 @@ func Ticks(top float64, rows int, least float64) []float64 {
 	return newScale(top, max(rows, 1), least).ticks()
 }
 
-// RoundTop returns a round value a little above a largest one, for the top of an
-// axis.
-func RoundTop(largest float64) float64 { return roundTop(largest) }
-
 // labels returns the label of each row, most of them empty.
 func (s scale) labels(format func(float64) string) []string {
 	labels := make([]string, s.rows)

@@ -1,0 +1,201 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/engine"
+	"regatta/ui/figures"
+	"regatta/ui/report"
+	"regatta/ui/text"
+)
+
+// export is a report that can be made of what is shown now: of a race, of trials or
+// of a sweep that are over, or of a comparison.
+type export struct {
+	what string // "race"
+
+	// prepare gathers what the report is of, and returns what makes it, away from
+	// what goes on.
+	prepare func() func() *report.Report
+}
+
+// exportedMsg is how the writing of a report ended.
+type exportedMsg struct {
+	path string
+	err  error
+}
+
+// exportActions is the key for it, where there is one.
+func (m *Model) exportActions() []action {
+	e := m.exportable()
+	if e == nil {
+		return nil
+	}
+	return []action{on(keys("e"), "e", "export", e.save)}
+}
+
+// exportable is the report that can be made now; nil: nothing has anything to tell.
+func (m *Model) exportable() *export {
+	switch m.screen {
+	case onTable:
+		return m.raceExport(finishedOf(m.compared()))
+	case onRace:
+		if !m.race.on() {
+			return m.raceExport(finishedOf(m.race.tracks()))
+		}
+	case onTrials:
+		return m.trialsExport()
+	case onSweep:
+		return m.sweepExport()
+	}
+	return nil
+}
+
+// save writes a page to a new file in the folder that the program was started in, as
+// regatta race --report would have written it.
+func (e *export) save() tea.Cmd {
+	made := e.prepare()
+	return func() tea.Msg {
+		page, err := made().Bytes(report.HTML)
+		if err != nil {
+			return exportedMsg{e.path(1), err}
+		}
+		path, err := e.saveNew(page)
+		return exportedMsg{path, err}
+	}
+}
+
+// saveNew writes a page under the first name that is free.
+func (e *export) saveNew(page []byte) (path string, err error) {
+	for n := 1; ; n++ {
+		path = e.path(n)
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if errors.Is(err, fs.ErrExist) {
+			continue
+		}
+		if err != nil {
+			return path, err
+		}
+		_, err = file.Write(page)
+		return path, errors.Join(err, file.Close())
+	}
+}
+
+func (e *export) path(n int) string { return fmt.Sprintf("regatta-%s-%d.html", e.what, n) }
+
+// exported tells how it went.
+func (m *Model) exported(msg exportedMsg) {
+	if msg.err != nil {
+		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
+		return
+	}
+	m.notice = notice{text: "saved the report to " + msg.path}
+}
+
+// raceExport is about runs that are over.
+func (m *Model) raceExport(tracks []*track) *export {
+	if !slices.ContainsFunc(tracks, func(t *track) bool { return t.tally.OK+t.tally.Failed > 0 }) {
+		return nil
+	}
+	return &export{"race", func() func() *report.Report {
+		tallies, about := talliesOf(tracks), aboutRuns(tracks)
+		about.Made, about.Stopped = m.clock(), m.unfinished()
+		return func() *report.Report { return report.Race(about, tallies) }
+	}}
+}
+
+// aboutRuns is what a report says of runs as a whole.
+func aboutRuns(tracks []*track) report.About {
+	about := report.About{Items: tracks[0].job.set.Rows.Len(), Article: true, Name: itemNames(tracks)}
+	var sets, providers, models []string
+	also := func(list []string, name string) []string {
+		if slices.Contains(list, name) {
+			return list
+		}
+		return append(list, name)
+	}
+	for _, t := range tracks {
+		simulated := t.provider.Simulated()
+		about.Simulated, about.Real = about.Simulated || simulated, about.Real || !simulated
+		about.Article = about.Article && t.likeArticle()
+		if t.job.set.Rows.Len() != about.Items {
+			about.Items = -1
+		}
+		sets, providers, models = also(sets, t.job.set.Name), also(providers, t.provider.Label()), also(models, t.provider.Model())
+		about.Contexts = append(about.Contexts, t.context())
+	}
+	about.Dataset, about.Provider, about.Model = strings.Join(sets, ", "), strings.Join(providers, ", "), strings.Join(models, ", ")
+	return about
+}
+
+// unfinished says of the race that a report is of how much of it there is; "": all,
+// or it is of no race.
+func (m *Model) unfinished() string {
+	ofRace := m.screen == onRace || m.compare.of == onRace && m.compare.chosen == nil
+	whole, lanes := len(m.race.whole()), len(m.race.entries)
+	switch {
+	case ofRace && m.race.stopped(m):
+		return figures.StoppedRace(whole, lanes)
+	case ofRace && m.race.on():
+		return fmt.Sprintf("the race was still on: %d of %s had finished", whole, text.Plural(lanes, "lane"))
+	}
+	return ""
+}
+
+// aboutJob is what a report says of runs of a job that keep nothing else.
+func (m *Model) aboutJob(j job) report.About {
+	p := m.cfg.Provider
+	return report.About{
+		Dataset: j.set.Name, Items: j.set.Rows.Len(), Provider: p.Label(), Model: p.Model(),
+		Simulated: p.Simulated(), Real: !p.Simulated(), Made: m.clock(),
+	}
+}
+
+func (m *Model) trialsExport() *export {
+	p := &m.trials
+	if m.busy() || p.whole() == 0 {
+		return nil
+	}
+	return &export{"trials", func() func() *report.Report {
+		about, result := m.aboutJob(p.job), p.result
+		if whole := p.whole(); whole < manyTrials {
+			about.Stopped = fmt.Sprintf("%d of %s came to their end in every lane", whole, text.Plural(manyTrials, "trial"))
+		}
+		return func() *report.Report { return report.Trials(about, result) }
+	}}
+}
+
+func (m *Model) sweepExport() *export {
+	p := m.sweep
+	if !p.settled(m) {
+		return nil
+	}
+	return &export{"sweep", func() func() *report.Report {
+		about, points := m.aboutJob(p.job), slices.Clone(p.points)
+		about.Stopped = p.missing()
+		var lanes []engine.Lane
+		for _, point := range points {
+			lanes = append(lanes, engine.Lane{Strategy: p.strategy, Limit: point.Limit})
+		}
+		return func() *report.Report { return report.Sweep(about, lanes, points) }
+	}}
+}
+
+// missing says what of a sweep there is not; "": nothing.
+func (p *sweepPane) missing() string {
+	var parts []string
+	if p.sampled() {
+		parts = append(parts, fmt.Sprintf("each limit ran on the first %s of %s", text.Count(p.items()), text.Plural(p.all, "item")))
+	}
+	if n := len(p.points); n < len(p.entries) {
+		parts = append(parts, fmt.Sprintf("%d of %s came to their end", n, text.Plural(len(p.entries), "limit")))
+	}
+	return strings.Join(parts, "; ")
+}
