@@ -107,7 +107,7 @@ func (p *comparePane) work(tracks []*track) {
 	contexts := make([]compare.Context, len(tracks))
 	for i, t := range tracks {
 		contexts[i] = t.context()
-		p.real = p.real || !t.provider.Simulated()
+		p.real = p.real || !t.simulated()
 		p.article = p.article && t.likeArticle()
 		p.causes = append(p.causes, compare.Causes(t.tally))
 	}

@@ -122,14 +122,15 @@ func aboutRuns(tracks []*track) report.About {
 		return append(list, name)
 	}
 	for _, t := range tracks {
-		simulated := t.provider.Simulated()
+		simulated := t.simulated()
 		about.Simulated, about.Real = about.Simulated || simulated, about.Real || !simulated
 		about.Article = about.Article && t.likeArticle()
 		if t.job.set.Rows.Len() != about.Items {
 			about.Items = -1
 		}
-		sets, providers, models = also(sets, t.job.set.Name), also(providers, t.provider.Label()), also(models, t.provider.Model())
-		about.Contexts = append(about.Contexts, t.context())
+		on := t.context()
+		sets, providers, models = also(sets, t.job.set.Name), also(providers, on.Provider), also(models, on.Model)
+		about.Contexts = append(about.Contexts, on)
 	}
 	about.Dataset, about.Provider, about.Model = strings.Join(sets, ", "), strings.Join(providers, ", "), strings.Join(models, ", ")
 	return about

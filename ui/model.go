@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"regatta/engine"
+	"regatta/ui/runs"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -56,7 +57,8 @@ type Model struct {
 	batch    batchPane
 	race     racePane
 	sitting  sitting
-	sweep    *sweepPane // the latest, or another that is looked at again
+	saved    []runs.Entry // the runs in the store
+	sweep    *sweepPane   // the latest, or another that is looked at again
 	swept    map[engine.Strategy]*sweepPane
 	trials   trialsPane
 	compare  comparePane
@@ -99,8 +101,8 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	return m
 }
 
-// Init asks the terminal for its background.
-func (m *Model) Init() tea.Cmd { return tea.RequestBackgroundColor }
+// Init asks the terminal for its background, and looks what runs are saved.
+func (m *Model) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, m.list()) }
 
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -124,7 +126,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case refusedMsg:
 		return m, m.refused(msg.err)
 	case savedMsg:
-		m.saved(msg)
+		m.kept(msg)
+	case storedMsg:
+		m.stored(msg)
+	case loadedMsg:
+		m.loaded(msg)
 	case exportedMsg:
 		m.exported(msg)
 	case openedMsg:
@@ -174,7 +180,7 @@ func (m *Model) busy() bool {
 
 // start launches runs of the lanes, all at the same moment.
 func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
-	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base})
+	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base, m.journal})
 }
 
 func (m *Model) launch(o order) tea.Cmd {
@@ -239,6 +245,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	m.live = slices.DeleteFunc(m.live, func(other *track) bool { return other == t })
 	m.fleet.remove(t)
+	if msg.unsaved != nil {
+		m.notice = notice{text: text.Clean("can't save the run: " + msg.unsaved.Error()), bad: true}
+	}
 	if t.purpose != forTrials {
 		m.keep(t)
 	}

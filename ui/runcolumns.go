@@ -36,13 +36,13 @@ const widestCell = 22
 // need to be.
 func runColumns(runs []*pastRun) []runColumn {
 	all := []runColumn{
-		{title: "run", of: func(r *pastRun) string { return "#" + strconv.Itoa(r.on.Number) }, rank: 1},
+		{title: "run", of: (*pastRun).name, rank: 1},
 		{title: "lane", of: func(r *pastRun) string { return r.lane.String() }, rank: 1, left: true},
 		{title: "data", of: func(r *pastRun) string { return r.on.Data }, rank: 2, left: true},
 		{title: "items", of: func(r *pastRun) string { return text.Count(r.items) }, rank: 4},
 		{title: "wall", of: func(r *pastRun) string { return r.wall }, rank: 1},
 		{title: "failed", of: func(r *pastRun) string { return text.Count(r.failed) }, rank: 3},
-		{title: "ended at", of: func(r *pastRun) string { return sinceStart(r.ended) }, rank: 5},
+		{title: "ended at", of: (*pastRun).when, rank: 5},
 	}
 	all = append(all, unlikeColumns(runs)...)
 	for i := range all {
@@ -106,6 +106,22 @@ func (p *runsPane) fitting(width int) []runColumn {
 		}
 	}
 	return list
+}
+
+// name is how the run is told from others; a saved one has a number once it was read.
+func (r *pastRun) name() string {
+	if r.on.Number == 0 {
+		return "saved"
+	}
+	return "#" + strconv.Itoa(r.on.Number)
+}
+
+// when is when the run ended in the sitting, or when a saved one began.
+func (r *pastRun) when() string {
+	if r.entry != nil {
+		return r.entry.Header.Begun.Local().Format("2 Jan 15:04")
+	}
+	return sinceStart(r.ended)
 }
 
 // sinceStart writes a time of the sitting as a clock does: "2:05", "1:02:05".

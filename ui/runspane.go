@@ -35,16 +35,19 @@ func newRuns(m *Model) *runsPane {
 			p.marked[r] = true
 		}
 	}
-	p.columns = runColumns(p.runs)
+	p.add(m.saved)
 	return p
 }
 
 // runsActions open the list, where there is something in it.
 func (m *Model) runsActions() []action {
-	if len(m.sitting.runs) == 0 {
+	if len(m.sitting.runs)+len(m.saved) == 0 {
 		return nil
 	}
-	return []action{on(keys("m"), "m", "runs", just(func() { m.overlay = newRuns(m) }))}
+	return []action{on(keys("m"), "m", "runs", func() tea.Cmd {
+		m.overlay = newRuns(m)
+		return m.list()
+	})}
 }
 
 func (p *runsPane) actions(m *Model) []action {
@@ -53,8 +56,11 @@ func (p *runsPane) actions(m *Model) []action {
 	if chosen := p.chosen(); len(chosen) > 0 {
 		list = append(list, on(keys("enter"), "enter", "compare "+text.Plural(len(chosen), "run"), just(func() { m.toChosen(chosen) })))
 	}
-	if at.track != nil {
+	switch {
+	case at.track != nil:
 		list = append(list, on(keys("space"), "space", "mark", just(func() { p.mark(m, at) })))
+	case at.entry != nil:
+		list = append(list, on(keys("space"), "space", "mark", func() tea.Cmd { return load(at) }))
 	}
 	list = append(list,
 		on(keys("a"), "a", "all, none", just(func() { p.markAll(m) })),
@@ -159,7 +165,7 @@ const denseList = 12
 func (p *runsPane) notes(m *Model, w int) []string {
 	gone := 0
 	for _, r := range p.runs {
-		if r.track == nil {
+		if r.track == nil && r.entry == nil {
 			gone++
 		}
 	}
@@ -198,7 +204,7 @@ func (p *runsPane) line(m *Model, i int, columns []runColumn) string {
 	}
 	mark, markInk := "○ ", th.Faint
 	switch {
-	case r.track == nil:
+	case r.track == nil && r.entry == nil:
 		mark, ink = "· ", th.Faint
 	case p.marked[r]:
 		mark, markInk = "● ", th.Accent
@@ -207,9 +213,9 @@ func (p *runsPane) line(m *Model, i int, columns []runColumn) string {
 	for _, c := range columns {
 		cell := c.of(r)
 		switch {
-		case c.title == "failed" && r.failed > 0 && r.track != nil:
+		case c.title == "failed" && r.failed > 0 && ink != th.Faint:
 			c.add(&l, th.Fail, cell)
-		case c.title == "wall" && r.end != engine.OK && r.track != nil:
+		case c.title == "wall" && r.end != engine.OK && ink != th.Faint:
 			c.add(&l, th.Warn, cell)
 		default:
 			c.add(&l, ink, cell)

@@ -40,9 +40,9 @@ func (m *Model) save(t *track) tea.Cmd {
 	}
 }
 
-// saved tells how it went. A second run in one second has the same name: it is
+// kept tells how it went. A second run in one second has the same name: it is
 // saved the next time.
-func (m *Model) saved(msg savedMsg) {
+func (m *Model) kept(msg savedMsg) {
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
 		return
@@ -79,7 +79,7 @@ func canSave(t *track) bool {
 func unsaved(tracks ...*track) int {
 	n := 0
 	for _, t := range tracks {
-		if !t.saved && !t.provider.Simulated() {
+		if !t.saved && !t.simulated() {
 			n += t.tally.OK
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/figures"
+	"regatta/ui/runs"
 	"regatta/ui/text"
 )
 
@@ -30,7 +31,10 @@ type pastRun struct {
 	wall   string
 	end    engine.Status
 	ended  time.Duration // since the sitting began
-	track  *track        // nil: its items were let go
+	track  *track        // nil: its items were let go, or not read yet
+	entry  *runs.Entry   // of a saved run; nil: it is one of this sitting
+
+	savedAs string // its name in the store; "": it is not saved
 }
 
 // How many runs, and items of them all together, are kept at most: an item takes
@@ -50,7 +54,7 @@ func (s *sitting) join(t *track) {
 func (s *sitting) over(t *track, now time.Time) {
 	r := &pastRun{
 		lane: t.lane, on: t.context(), items: len(t.tally.Rows), failed: t.tally.Failed,
-		wall: figures.Wall(t.tally), end: t.tally.End, ended: now.Sub(s.began), track: t,
+		wall: figures.Wall(t.tally), end: t.tally.End, ended: now.Sub(s.began), track: t, savedAs: t.savedAs,
 	}
 	at, _ := slices.BinarySearchFunc(s.runs, t.number, func(r *pastRun, n int) int { return cmp.Compare(r.on.Number, n) })
 	s.runs = slices.Insert(s.runs, at, r)
@@ -93,7 +97,12 @@ func (s *sitting) trim(runs, items int, needed func(*track) bool) (gone []*track
 // of what is shown or listed, nor of results that were paid for and not saved.
 func (m *Model) keep(t *track) {
 	m.sitting.over(t, m.clock())
-	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.compare.chosen, []*track{m.batch.track})
+	m.trim(t)
+}
+
+// trim lets go of runs there is no room for, but not of what is shown or listed.
+func (m *Model) trim(latest *track) {
+	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.compare.chosen, []*track{m.batch.track, latest})
 	for _, p := range m.swept {
 		shown = append(shown, p.tracks()...)
 	}
@@ -103,6 +112,9 @@ func (m *Model) keep(t *track) {
 
 // context is what the run ran on.
 func (t *track) context() compare.Context {
+	if t.from != nil {
+		return t.from.Context(t.number)
+	}
 	return compare.Context{
 		Number: t.number,
 		Data:   text.Line(t.job.set.Name, widestName), Set: t.job.set,

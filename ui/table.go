@@ -9,6 +9,9 @@ import (
 // likeArticle reports whether the article timed the same: its seven texts, on the
 // simulated provider as it is by default.
 func (t *track) likeArticle() bool {
+	if t.from != nil {
+		return t.from.LikeArticle()
+	}
 	return t.job.set.Name == "people" && t.job.set.Rows.Len() == 7 && t.provider.LikeArticle()
 }
 

@@ -15,6 +15,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
+	"regatta/ui/runs"
 )
 
 // terminal runs a Model as a program would, in the fake time of a bubble: each
@@ -36,6 +37,8 @@ type setup struct {
 	base engine.Config
 	real bool // not the simulated provider, by what the screen knows
 
+	store    *runs.Store
+	save     bool
 	together bool // races on a real provider
 }
 
@@ -89,7 +92,7 @@ func config(t *testing.T, s setup) Config {
 		base.Lane, err = engine.ParseLane(s.lane)
 		must(err)
 	}
-	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together}
+	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save}
 }
 
 // send gives the model a message and takes up the command that comes back.

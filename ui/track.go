@@ -11,7 +11,9 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/journal"
 	"regatta/engine/provider"
+	"regatta/ui/runs"
 )
 
 // job is what a run works on.
@@ -32,9 +34,12 @@ type track struct {
 	number   int // of the sitting
 	job      job
 	provider *provider.Provider
+	from     *runs.Run // the saved run that it is; nil: it is one of this sitting
 	seed     uint64
 	purpose  purpose
-	shared   bool // others ran on the same provider at the same time
+	shared   bool            // others ran on the same provider at the same time
+	journal  *journal.Writer // nil: none is kept
+	savedAs  string          // its name in the store
 
 	reading sync.Mutex // held by whoever reads the run's channel
 }
@@ -90,6 +95,8 @@ type (
 		track  *track
 		events []engine.Event
 		closed bool
+
+		unsaved error // why the journal isn't whole
 	}
 )
 
@@ -110,21 +117,32 @@ func (t *track) wait() tea.Cmd {
 	return func() tea.Msg {
 		t.reading.Lock()
 		defer t.reading.Unlock()
-		batch, open := <-t.run.Events()
-		msg := eventsMsg{track: t, events: append([]engine.Event(nil), batch...), closed: !open}
-		timer := time.NewTimer(frame)
-		defer timer.Stop()
-		for !msg.closed && len(msg.events) < mostEvents {
-			select {
-			case more, open := <-t.run.Events():
-				msg.events = append(msg.events, more...)
-				msg.closed = !open
-			case <-timer.C:
-				return msg
-			}
+		msg := t.read()
+		if msg.closed {
+			msg.unsaved = t.closeJournal()
 		}
 		return msg
 	}
+}
+
+// read waits for events and gathers those of a frame.
+func (t *track) read() eventsMsg {
+	batch, open := <-t.run.Events()
+	t.record(batch)
+	msg := eventsMsg{track: t, events: append([]engine.Event(nil), batch...), closed: !open}
+	timer := time.NewTimer(frame)
+	defer timer.Stop()
+	for !msg.closed && len(msg.events) < mostEvents {
+		select {
+		case more, open := <-t.run.Events():
+			t.record(more)
+			msg.events = append(msg.events, more...)
+			msg.closed = !open
+		case <-timer.C:
+			return msg
+		}
+	}
+	return msg
 }
 
 // order is runs that are to be started: of what, for what, and how.
@@ -134,6 +152,10 @@ type order struct {
 	lanes    []engine.Lane
 	provider *provider.Provider
 	base     engine.Config
+
+	// journal begins the journal of a run and names it; it returns nil where none is
+	// kept.
+	journal func(j job, p *provider.Provider, cfg engine.Config, shared bool) (string, *journal.Writer, error)
 }
 
 // launch returns the command that starts runs of the lanes at the same moment,
@@ -147,6 +169,10 @@ func (f *fleet) launch(ctx context.Context, o order) tea.Cmd {
 		for _, t := range tracks {
 			cfg := o.base
 			cfg.Lane, cfg.Rows, cfg.Caller = t.lane, o.job.set.Rows, t.caller
+			if t.savedAs, t.journal, err = o.journal(o.job, o.provider, cfg, len(tracks) > 1); err != nil {
+				closeAll(tracks)
+				return refusedMsg{err}
+			}
 			run, err := engine.Start(ctx, cfg)
 			if err != nil {
 				closeAll(tracks)
@@ -197,6 +223,8 @@ func (t *track) drain() {
 	t.run.Stop()
 	t.reading.Lock()
 	defer t.reading.Unlock()
-	for range t.run.Events() {
+	for batch := range t.run.Events() {
+		t.record(batch)
 	}
+	_ = t.closeJournal() // nobody is there to be told
 }

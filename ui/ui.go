@@ -26,6 +26,7 @@ import (
 	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/provider"
+	"regatta/ui/runs"
 )
 
 // Config is what the screen starts with.
@@ -41,6 +42,14 @@ type Config struct {
 
 	// Together runs the lanes of a race at the same time on a real provider too.
 	Together bool
+
+	// Store is where saved runs are, to be put beside those of the sitting; nil: there
+	// are none.
+	Store *runs.Store
+
+	// Save writes a journal of every run to Store while it runs, by the name of Program.
+	Save    bool
+	Program string
 
 	// Custom says that the schema or the prompt is the user's own, so that it goes
 	// with no other dataset.

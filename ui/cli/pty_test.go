@@ -68,7 +68,8 @@ func start(t *testing.T, w, h uint16, args ...string) *session {
 	}
 	s := &session{t: t, cmd: exec.Command(path, args...), screen: vt.NewEmulator(int(w), int(h)),
 		news: make(chan struct{}, 1), ended: make(chan struct{})}
-	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "OPENAI_API_KEY=", "OPENAI_BASE_URL=")
+	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "OPENAI_API_KEY=", "OPENAI_BASE_URL=",
+		"REGATTA_RUNS_DIR="+t.TempDir())
 	s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Rows: h, Cols: w})
 	if err != nil {
 		t.Fatal(err)

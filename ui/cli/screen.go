@@ -11,6 +11,7 @@ import (
 
 	"regatta/engine"
 	"regatta/ui"
+	"regatta/ui/runs"
 )
 
 // screenCommand is the root: the screen is what the program is for.
@@ -40,6 +41,7 @@ regatta race`,
 	}
 	s.add(cmd)
 	lane.add(cmd)
+	s.addSave(cmd)
 	addTogether(cmd, &together)
 	return cmd
 }
@@ -62,7 +64,11 @@ func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, togeth
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	cfg := ui.Config{Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Together: together, Custom: j.custom}
+	store := runs.Open(a.env)
+	cfg := ui.Config{
+		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base,
+		Together: together, Custom: j.custom, Store: &store, Save: s.save, Program: "regatta " + version(),
+	}
 	cfg.Base.Lane = first
 	err = ui.Run(ctx, cfg, keys, a.stdout)
 	if ctx.Err() != nil {

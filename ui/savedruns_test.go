@@ -1,0 +1,154 @@
+package ui
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"regatta/engine"
+	"regatta/ui/runs"
+)
+
+// stored is a store with a saved run of each lane, on the same people, and one that
+// was cut off.
+func stored(t *testing.T, lanes ...string) *runs.Store {
+	t.Helper()
+	store := &runs.Store{Dir: t.TempDir()}
+	cfg := config(t, setup{sim: "latency=fixed:500ms"})
+	batch := runs.Batch{Program: "regatta test", Set: cfg.Set, Schema: cfg.Schema, Prompt: cfg.Prompt, Provider: cfg.Provider}
+	synctest.Test(t, func(t *testing.T) {
+		for _, name := range lanes {
+			lane, err := engine.ParseLane(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			caller, err := cfg.Provider.Open(cfg.Prompt, cfg.Schema)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer caller.Close()
+			base := cfg.Base
+			base.Lane, base.Rows, base.Caller = lane, cfg.Set.Rows, caller
+			_, w, err := store.Create(batch.Header(base), cfg.Set.Rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run, err := engine.Start(context.Background(), base)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for events := range run.Events() {
+				w.Take(events)
+			}
+			if err := w.Close(); err != nil {
+				t.Fatal(err)
+			}
+			time.Sleep(time.Second) // in the bubble: names tell seconds
+		}
+	})
+	torn := filepath.Join(store.Dir, "19990101-000000-torn.jsonl")
+	if err := os.WriteFile(torn, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return store
+}
+
+func TestSavedRunsAreComparedWithThoseOfTheSitting(t *testing.T) {
+	store := stored(t, "gather:2", "as-completed:2")
+	inTerminal(t, setup{w: 120, h: 36, lane: "gather:2", store: store}, func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(10 * time.Millisecond)
+		x.press("enter")
+		x.pass(whole)
+		x.press("m")
+		x.wantShown("1 of 3 marked", "#1", "saved", "as-completed:2")
+		x.wantNotShown("torn")
+		x.press("down", "down", "space")
+		x.pass(10 * time.Millisecond)
+		x.wantShown("2 of 3 marked", "#2")
+		x.press("enter")
+		x.wantShown("gather:2 #1", "gather:2 #2", "different settings of the simulated provider")
+		x.press("m")
+		x.wantShown("2 of 3 marked")
+		if x.press("q"); !x.quit {
+			t.Error("a saved run kept the program from quitting")
+		}
+	})
+}
+
+func TestSavedRunsAreThereBeforeAnythingRan(t *testing.T) {
+	store := stored(t, "gather", "gather:3")
+	inTerminal(t, setup{w: 120, h: 36, store: store}, func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(10 * time.Millisecond)
+		x.press("m", "space")
+		x.pass(10 * time.Millisecond)
+		x.press("down", "space")
+		x.pass(10 * time.Millisecond)
+		x.press("enter")
+		x.wantShown("gather:3", "1.50s", "0.50s")
+		for range comparePages {
+			x.press("right") // every page can be drawn
+		}
+	})
+}
+
+// A run that was removed meanwhile is said to be gone.
+func TestASavedRunThatIsGone(t *testing.T) {
+	store := stored(t, "gather")
+	inTerminal(t, setup{w: 120, h: 36, store: store}, func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(10 * time.Millisecond)
+		x.press("m")
+		entries, err := store.List()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := store.Remove(entries[0]); err != nil {
+			t.Fatal(err)
+		}
+		x.press("space")
+		x.pass(10 * time.Millisecond)
+		x.wantShown("no such file", "0 of 1 marked")
+	})
+}
+
+// Runs of the screen are saved while they run, the stopped ones too.
+func TestRunsOfTheScreenAreSaved(t *testing.T) {
+	store := &runs.Store{Dir: t.TempDir()}
+	inTerminal(t, setup{w: 120, h: 36, lane: "gather:2", store: store, save: true}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.press("enter")
+		x.pass(early)
+		x.press("s")
+		x.pass(early)
+		entries, err := store.List()
+		if err != nil || len(entries) != 2 {
+			t.Fatalf("%d are saved: %v", len(entries), err)
+		}
+		x.press("m")
+		x.pass(early)
+		x.wantShown("of 2 marked") // none is listed twice
+		for i, want := range []engine.Status{engine.Cancelled, engine.OK} {
+			if e := entries[i]; e.Err != nil || e.End == nil || e.End.Status != want {
+				t.Errorf("run %d: %+v", i, e)
+			}
+		}
+	})
+}
+
+func TestARunThatCannotBeSavedDoesNotBegin(t *testing.T) {
+	store := &runs.Store{Dir: filepath.Join(t.TempDir(), "missing")}
+	inTerminal(t, setup{w: 120, h: 36, store: store, save: true}, func(x *terminal) {
+		x.press("enter")
+		x.pass(early)
+		x.wantShown("can't save the run")
+		if x.m.busy() || x.m.lanes.anyOver() {
+			t.Error("it ran all the same")
+		}
+	})
+}
