@@ -30,6 +30,7 @@ func (n rows) Expected(int) json.RawMessage { return nil }
 type script struct {
 	takes        []time.Duration
 	fails, unfit map[int]int
+	streamed     bool
 }
 
 func (s script) Call(ctx context.Context, req call.Request) (call.Answer, error) {
@@ -37,6 +38,9 @@ func (s script) Call(ctx context.Context, req call.Request) (call.Answer, error)
 	failing, unfit := req.Attempt <= s.fails[req.Index], req.Attempt <= s.unfit[req.Index]
 	if failing || unfit {
 		takes /= 3
+	}
+	if req.Progress != nil {
+		time.AfterFunc(takes/3, func() { req.Progress("{") })
 	}
 	timer := time.NewTimer(takes)
 	defer timer.Stop()
@@ -58,7 +62,7 @@ func (s script) Call(ctx context.Context, req call.Request) (call.Answer, error)
 // item 6 is asked again.
 func article() script {
 	takes := []time.Duration{880 * ms, 910 * ms, 790 * ms, 950 * ms, 850 * ms, 870 * ms, 920 * ms}
-	return script{takes, map[int]int{3: 1, 5: 3}, map[int]int{6: 1}}
+	return script{takes: takes, fails: map[int]int{3: 1, 5: 3}, unfit: map[int]int{6: 1}}
 }
 
 func laneOf(t testing.TB, name string) engine.Lane {
@@ -76,7 +80,7 @@ func ran(t *testing.T, name string, s script, stopped time.Duration) *engine.Tal
 	tally := engine.NewTally()
 	synctest.Test(t, func(t *testing.T) {
 		run, err := engine.Start(t.Context(), engine.Config{
-			Lane: laneOf(t, name), Rows: rows(len(s.takes)), Caller: s, Seed: 1, Reasks: 2,
+			Lane: laneOf(t, name), Rows: rows(len(s.takes)), Caller: s, Seed: 1, Reasks: 2, Stream: s.streamed,
 			Retry: engine.Retry{Max: 2, Base: 200 * ms, Cap: 200 * ms, MaxWait: time.Hour},
 		})
 		if err != nil {

@@ -7,15 +7,20 @@ import (
 	"regatta/ui/timeline"
 )
 
+// firstToken is what stands for the moment in which the first token of an answer
+// came: a call is drawn the same before and after it.
+const firstToken = timeline.Streaming
+
 // drawn is what a timeline shows of an item's life, from the lowest layer up, which
 // is also the order of the legend.
 var drawn = [...]timeline.Doing{
-	timeline.Waiting, timeline.Succeeded, timeline.Broken, timeline.Unfit, timeline.BackingOff, timeline.Stopped, timeline.Held,
+	timeline.Waiting, timeline.Succeeded, firstToken, timeline.Broken, timeline.Unfit, timeline.BackingOff, timeline.Stopped, timeline.Held,
 }
 
 var colours = [timeline.Held + 1]colour{
 	timeline.Waiting:    waiting,
 	timeline.Succeeded:  calling,
+	firstToken:          paper,
 	timeline.Broken:     broken,
 	timeline.Unfit:      broken,
 	timeline.BackingOff: backOff,
@@ -26,6 +31,7 @@ var colours = [timeline.Held + 1]colour{
 var meanings = [timeline.Held + 1]string{
 	timeline.Waiting:    "waiting for a slot",
 	timeline.Succeeded:  "call in flight",
+	firstToken:          "first token",
 	timeline.Broken:     "attempt that failed",
 	timeline.Unfit:      "did not fit, asked again",
 	timeline.BackingOff: "backing off",
@@ -55,7 +61,12 @@ func (c *canvas) legend(kinds map[timeline.Doing]bool) float64 {
 		if x+room > pictureWidth {
 			x, y = 0, y+lineHeight
 		}
-		c.fill(string(shape(nil, doing, x, y, swatch, tall)), colours[doing])
+		if doing == firstToken {
+			c.fill(string(box(nil, x, y, swatch, tall)), calling)
+			c.fill(string(notch(nil, x+swatch/2, y, tall)), paper)
+		} else {
+			c.fill(string(shape(nil, doing, x, y, swatch, tall)), colours[doing])
+		}
 		c.word(x+swatch+near, y+10, meanings[doing], pen{size: small, colour: muted})
 		x += room
 	}
@@ -113,8 +124,22 @@ func itemPaths(t *engine.Tally, pitch float64, scale timeScale) map[timeline.Doi
 			w := max(scale.x(s.To)-from, leastWide)
 			paths[d] = shape(paths[d], d, min(from, scale.width-w), float64(rank)*pitch, w, tall)
 		}
+		for _, a := range rowAt(t, rank).Attempts {
+			if x := scale.x(a.FirstToken); a.FirstToken >= 0 && pitch >= airyRow && x-scale.x(a.Begun) >= notchRoom && scale.x(a.Ended)-x >= notchRoom {
+				paths[firstToken] = notch(paths[firstToken], x, float64(rank)*pitch, tall)
+			}
+		}
 	}
 	return asStrings(paths)
+}
+
+// notchRoom is how far a notch is from the ends of its bar at least, in pixels.
+const notchRoom = 2.0
+
+// notch cuts a bar in two.
+func notch(path []byte, x, y, h float64) []byte {
+	const width = 1.4
+	return box(path, x-width/2, y, width, h)
 }
 
 func asStrings(paths map[timeline.Doing][]byte) map[timeline.Doing]string {

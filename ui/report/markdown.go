@@ -88,7 +88,7 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
 	const label = 24
 	p := timeline.Pen{Theme: theme.New(true), Plain: true}
 	p.Axis = timeline.Axis{Cells: glyphWidth - label, Span: timeline.Fitting(longest(tallies))}
-	lines := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}
+	lines, bars := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}, ""
 	for i, t := range tallies {
 		p.Lost = t.Raised
 		captions := append([]string{labels[i]}, captions(t, label-1)...)
@@ -100,11 +100,27 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
 				l.Add(theme.Ink{}, text.Fit(captions[k], label-1))
 			}
 			l.To(label).Raw(drawn[k].String())
+			bars += ansi.Strip(drawn[k].String())
 			lines = append(lines, l.String())
 		}
 		lines = append(lines, "")
 	}
-	return glyphs{"What every item was doing", bare(append(lines, "█ call   x failed   ? did not fit, asked again   ▒ backing off   ░ there, but held back   - cancelled   · waiting for a slot"))}
+	return glyphs{"What every item was doing", bare(append(lines, legendFor(bars)))}
+}
+
+// legendFor says what the glyphs mean that bars hold.
+func legendFor(bars string) string {
+	legend := "█ call"
+	for _, entry := range []string{
+		timeline.FirstToken + " first token", "x failed", timeline.AskedAgain + " did not fit, asked again",
+		"▒ backing off", "░ there, but held back", "- cancelled", "· waiting for a slot",
+	} {
+		glyph, _, _ := strings.Cut(entry, " ")
+		if strings.Contains(bars, glyph) {
+			legend += "   " + entry
+		}
+	}
+	return legend
 }
 
 // deliveredGlyphs draws the results delivered over time.

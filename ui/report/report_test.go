@@ -43,7 +43,7 @@ func reports(t *testing.T) map[string]*Report {
 	paid.Simulated, paid.Real, paid.Provider, paid.Article = false, true, "api.example.test", true
 	return map[string]*Report{
 		"race":    Race(about(7), raced(t, article(), "for-loop", "gather", "gather:2", "as-completed:2")),
-		"paid":    Race(paid, raced(t, script{takes: article().takes}, "gather", "ordered:3")),
+		"paid":    Race(paid, raced(t, script{takes: article().takes, streamed: true}, "gather", "ordered:3")),
 		"stopped": Race(stopped, []*engine.Tally{ran(t, "gather", article(), 0), ran(t, "for-loop", article(), 2*time.Second)}),
 		"trials":  Trials(about(7), trial),
 		"sweep":   Sweep(about(7), swept, points),
