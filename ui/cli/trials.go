@@ -98,11 +98,9 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	if ctx.Err() != nil {
 		stopped = fmt.Sprintf("stopped: %d of %s ran", s.done, text.Plural(runs, "run"))
 	}
-	if err := files.write(reportOf(j.about(stopped, nil)), true); err != nil {
-		return err
-	}
+	err = files.write(reportOf(j.about(stopped, nil)), true)
 	if stopped != "" {
 		a.say(stopped)
 	}
-	return a.ended(ctx, nil, j, stopped != "", s.tallies)
+	return a.ended(ctx, err, j, stopped != "", s.tallies)
 }
