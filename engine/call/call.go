@@ -97,6 +97,7 @@ const (
 	Truncated     Kind = "truncated"      // out of tokens, or cut short
 	InvalidOutput Kind = "invalid_output" // not JSON, or it does not fit the schema
 	Cancelled     Kind = "cancelled"      // the run was stopped
+	Budget        Kind = "budget"         // the attempt was not made: it might have passed the budget
 )
 
 // Error is the failure of one attempt. It holds no request and no key.
@@ -132,7 +133,7 @@ func (e *Error) Error() string {
 // in x-should-retry, else by kind. Quota, auth and bad requests never are.
 func (e *Error) Retryable() bool {
 	switch e.Kind {
-	case Quota, Auth, BadRequest, Cancelled:
+	case Quota, Auth, BadRequest, Cancelled, Budget:
 		return false
 	}
 	if e.ShouldRetry != nil {
@@ -151,6 +152,11 @@ func (e *Error) Retryable() bool {
 func (e *Error) Reaskable() bool {
 	return e.Kind == InvalidOutput && strings.TrimSpace(e.Raw) != ""
 }
+
+// Silent reports whether the attempt may have been paid for although nothing says
+// what it consumed: it was answered with no usage, or it broke off. What a server
+// answers with an error status costs nothing.
+func (e *Error) Silent() bool { return !e.Usage.Known && e.Status < 300 && e.Kind != Budget }
 
 // Fatal reports whether no other item can fare better either: the key or the
 // account is refused.

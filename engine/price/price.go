@@ -1,0 +1,102 @@
+// Package price says what tokens cost: what the user says, or what catwalk's list
+// of models has.
+//
+// Prices are those of the list for plain calls: no discount for cached input, for
+// batches or for anything else is taken off. A price that nobody says is unknown,
+// and never 0. Everything but Lookup, which reads the list that is compiled in,
+// is a pure function; there is no I/O.
+package price
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"regatta/engine/call"
+)
+
+// Price is what a model's tokens cost, in USD a million.
+type Price struct {
+	Input, Output float64
+	Source        string // who says so, for people; "": nobody, the price is unknown
+	Simulated     bool   // nobody pays it: the model is only named, and the provider simulated
+}
+
+// Known reports whether anybody says what tokens cost.
+func (p Price) Known() bool { return p.Source != "" }
+
+// Of returns what a usage costs, in USD, to the millionth of a millionth.
+func (p Price) Of(u call.Usage) float64 {
+	return math.Round(float64(u.InputTokens)*p.Input*1e6+float64(u.OutputTokens)*p.Output*1e6) / 1e12
+}
+
+// String writes the price for people: "$0.15 in, $0.60 out a million tokens"; "" if
+// it is unknown.
+func (p Price) String() string {
+	if !p.Known() {
+		return ""
+	}
+	return Exact(p.Input) + " in, " + Exact(p.Output) + " out a million tokens"
+}
+
+// FlagSource is the Source of a price that Parse read.
+const FlagSource = "--price"
+
+// Parse reads a price as users write it: USD a million tokens in and out, "0.15,0.60".
+func Parse(text string) (Price, error) {
+	in, out, both := strings.Cut(text, ",")
+	input, err := amount(in)
+	output, err2 := amount(out)
+	if !both || err != nil || err2 != nil {
+		return Price{}, fmt.Errorf("bad price %q: want USD a million tokens, in and out, such as 0.15,0.60", text)
+	}
+	return Price{Input: input, Output: output, Source: FlagSource}, nil
+}
+
+// ParseAmount reads an amount above zero as users write it, in USD: "0.50", "$2".
+func ParseAmount(text string) (float64, error) {
+	usd, err := amount(text)
+	if err != nil || usd == 0 {
+		return 0, fmt.Errorf("bad amount %q: want USD above zero, such as 0.50", text)
+	}
+	return usd, nil
+}
+
+// most is the highest amount that can be read: what is more is a mistake.
+const most = 1e9
+
+func amount(text string) (float64, error) {
+	x, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(text), "$"), 64)
+	if err == nil && !(x >= 0 && x <= most) { // nor is NaN
+		err = strconv.ErrRange
+	}
+	return x, err
+}
+
+// USD writes an amount: to the cent, and from ten cents down to two digits that
+// count: "$12.34", "$0.046", "$0.000036".
+func USD(x float64) string {
+	const least = 1e-6
+	switch {
+	case x <= 0:
+		return "$0"
+	case x < least:
+		return "<$0.000001"
+	}
+	decimals := max(1-int(math.Floor(math.Log10(x))), 2)
+	return "$" + atLeastCents(strconv.FormatFloat(x, 'f', decimals, 64))
+}
+
+// Exact writes an amount with all its digits, and at least to the cent: "$0.50",
+// "$0.0125".
+func Exact(x float64) string {
+	return "$" + atLeastCents(strconv.FormatFloat(x, 'f', -1, 64))
+}
+
+// atLeastCents leaves off zeros at the end, or adds them, up to two decimals.
+func atLeastCents(digits string) string {
+	whole, part, _ := strings.Cut(digits, ".")
+	part = strings.TrimRight(part, "0")
+	return whole + "." + part + strings.Repeat("0", max(2-len(part), 0))
+}
