@@ -11,53 +11,73 @@ import (
 )
 
 // call makes the call of an item and measures it.
-func (r *Run) call(item int) (done Event) {
+func (r *Run) call(e *entry) (done Event) {
 	begun := time.Now()
 	// A panic in a goroutine would end the program with the terminal in disorder.
 	defer func() {
 		if p := recover(); p != nil {
-			done = Event{Kind: Finished, Item: item, Attempt: 1, Status: Failed}
+			done = Event{Kind: Finished, Item: e.item, Attempt: 1, Status: Failed}
 			done.Err = &call.Error{Kind: call.Server, Message: fmt.Sprint("internal error: ", p)}
 		}
 		done.Took = time.Since(begun)
 	}()
-	return r.attempts(item, r.cfg.Rows.At(item))
+	defer e.left(nil, nil) // no panic keeps the gate waiting
+	return r.attempts(e, r.cfg.Rows.At(e.item))
 }
 
 // attempts makes the attempts of an item until one succeeds or none may follow,
 // and returns the Finished event that says so.
-func (r *Run) attempts(item int, row datasets.Item) Event {
-	var turns []call.Turn
-	for attempt := 1; ; attempt++ {
-		done := Event{Kind: Finished, Item: item, Attempt: int32(attempt)}
-		again := Event{Kind: AttemptStarted, Item: item, Attempt: int32(attempt + 1)}
-		answer, err := r.attempt(call.Request{Index: item, Attempt: attempt, Item: row, Turns: turns})
+func (r *Run) attempts(e *entry, row datasets.Item) Event {
+	for req := (call.Request{Index: e.item, Attempt: 1, Item: row}); ; {
+		now := Event{Item: e.item, Attempt: int32(req.Attempt)}
+		answer, err := r.attempt(req)
+		e.left(answer, err)
 		if err == nil {
-			done.Status, done.Answer, done.Verdict = OK, answer, r.judge(item, answer)
-			return done
+			now.Kind, now.Status, now.Answer, now.Verdict = Finished, OK, answer, r.judge(e.item, answer)
+			return now
 		}
 		if r.ctx.Err() != nil {
-			done.Status, done.Err = Cancelled, stoppedIn("in flight", err)
-			done.Err.Usage = err.Usage
-			return done
+			return now.stopped("in flight", err)
 		}
-		if len(turns) < r.cfg.Reasks && err.Reaskable() {
-			turns = append(turns, call.Turn{Answer: err.Raw, Complaint: err.Message})
-			r.note(Event{Kind: Reasking, Item: item, Attempt: int32(attempt), Err: err}, again)
+		reask := len(req.Turns) < r.cfg.Reasks && err.Reaskable()
+		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, e.item, req.Attempt-len(req.Turns))
+		if !reask && !retry {
+			now.Kind, now.Status, now.Err = Finished, Failed, err
+			return now
+		}
+		req.Attempt++
+		if reask {
+			req.Turns = append(req.Turns, call.Turn{Answer: err.Raw, Complaint: err.Message})
+		}
+		if shut := r.enterAgain(e, req); shut != nil {
+			now.Kind, now.Status, now.Err = Finished, Failed, notAgain(err, shut)
+			return now
+		}
+		if r.ctx.Err() != nil {
+			return now.stopped("about to try again", err)
+		}
+		again := Event{Kind: AttemptStarted, Item: e.item, Attempt: int32(req.Attempt)}
+		now.Err = err
+		if reask {
+			now.Kind = Reasking
+			r.note(now, again)
 			continue
 		}
-		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, item, attempt-len(turns))
-		if !retry {
-			done.Status, done.Err = Failed, err
-			return done
-		}
-		r.note(Event{Kind: Retrying, Item: item, Attempt: int32(attempt), Err: err, Wait: wait})
+		now.Kind, now.Wait = Retrying, wait
+		r.note(now)
 		if !r.sleep(wait) {
-			done.Status, done.Err = Cancelled, stoppedIn("waiting to retry", err)
-			return done
+			return Event{Kind: Finished, Item: e.item, Attempt: now.Attempt, Status: Cancelled, Err: stoppedIn("waiting to retry", err)}
 		}
 		r.note(again)
 	}
+}
+
+// stopped makes the event say that the item was stopped, and what had gone wrong
+// with the attempt that it is about.
+func (e Event) stopped(where string, failure *call.Error) Event {
+	e.Kind, e.Status, e.Err = Finished, Cancelled, stoppedIn(where, failure)
+	e.Err.Usage = failure.Usage
+	return e
 }
 
 // attempt makes one attempt within its time limit.
@@ -138,6 +158,13 @@ func (r *Run) sleep(wait time.Duration) bool {
 	case <-r.ctx.Done():
 		return false
 	}
+}
+
+// notAgain is the error of an attempt after which another was not let begin.
+func notAgain(failure, shut *call.Error) *call.Error {
+	final := *failure
+	final.Message += "; not tried again: " + shut.Message
+	return &final
 }
 
 // stoppedIn is the error of an item that was cancelled, with what had gone wrong

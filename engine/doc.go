@@ -12,6 +12,14 @@
 // strategies are four such pairs; the failure policy and the limit are options
 // of each.
 //
+// # A gate
+//
+// A run may have a Gate, which it asks before every attempt, retries included, for
+// instance whether what it may cost is still to be had. At a gate that lets nothing
+// in for now, calls wait as for a slot. One that has shut for good ends the run:
+// attempts in flight run on, a failed one is not made again, what never started is
+// cancelled for the gate's reason, and the results that exist are delivered.
+//
 // # Order
 //
 // Events are stamped with the time since the run began (monotonic) and their

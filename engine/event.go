@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regatta/engine/call"
+	"regatta/engine/price"
 )
 
 // EventKind says what happened.
@@ -21,7 +22,8 @@ const (
 	Finished                        // Item, Attempt (how many were made), Took, Status, Verdict, Answer or Err
 	Delivered                       // Item
 	LimitChanged                    // Limit
-	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped)
+	GateHeld                        // the gate made an attempt wait, for the first time in the run
+	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped); Err: what the gate shut for, if it did
 )
 
 // Status is the state that an item, or a run, ends in.
@@ -70,6 +72,7 @@ type Started struct {
 	Lane    Lane
 	Items   int
 	OnError Policy
+	Price   price.Price // of the tokens
 
 	Stream bool // streamed answers were asked for
 

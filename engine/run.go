@@ -8,6 +8,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine/call"
+	"regatta/engine/price"
 )
 
 // Config is everything that decides a run.
@@ -24,6 +25,9 @@ type Config struct {
 	// DatasetOrder starts as-completed's calls in dataset order instead of the
 	// arbitrary one.
 	DatasetOrder bool
+
+	Price price.Price // of the tokens, for what is shown; may be unknown
+	Gate  Gate        // lets attempts begin; nil: all of them
 }
 
 // Run is a batch on its way. Its methods may be called from any goroutine.
@@ -42,10 +46,13 @@ type Run struct {
 	inFlight int
 	states   []itemState
 	delivery delivery
-	halted   bool // no further call starts
-	raised   bool // Orphan: a failure has reached the consumer, who is gone
-	failure  bool // the run was ended by a failure
-	stopped  bool // the run was ended by Stop
+	halted   bool        // no further call starts
+	atGate   bool        // the next item waits at the gate
+	held     bool        // something has waited there
+	shut     *call.Error // why the gate lets nothing begin any more
+	raised   bool        // Orphan: a failure has reached the consumer, who is gone
+	failure  bool        // the run was ended by a failure
+	stopped  bool        // the run was ended by Stop
 	over     bool
 }
 
@@ -73,7 +80,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	if !cfg.DatasetOrder {
 		r.order = cfg.Lane.Strategy.order(items, cfg.Seed)
 	}
-	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, Stream: cfg.Stream, DatasetOrder: cfg.DatasetOrder, Order: r.order}
+	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, Stream: cfg.Stream, Price: cfg.Price, DatasetOrder: cfg.DatasetOrder, Order: r.order}
 	if b, ok := cfg.Caller.(call.Bounded); ok {
 		r.bound, started.Why = b.MaxInFlight()
 		started.Bound = r.bound
@@ -84,7 +91,6 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	r.emit(Event{Kind: RunStarted, Started: started, Limit: r.limit})
 	r.heed()
 	r.admit(0)
-	r.concludeIfDone(r.now())
 	r.mu.Unlock()
 	// After the run ends by itself its context ends too, and Stop finds it over.
 	context.AfterFunc(r.ctx, r.Stop)
@@ -162,42 +168,45 @@ func (r *Run) mayStart() bool {
 	return true
 }
 
-// admit starts as many calls as may start.
+// admit starts as many calls as may start, and ends the run if nothing is left to do.
 func (r *Run) admit(now time.Duration) {
-	for r.mayStart() {
-		go r.work(r.take(now))
+	for {
+		e, ok := r.take(now)
+		if !ok {
+			break
+		}
+		go r.work(e)
 	}
+	r.concludeIfDone(now)
 }
 
-// take gives the next item of the order its slot.
-func (r *Run) take(now time.Duration) int {
-	item := r.next
-	if r.order != nil {
-		item = int(r.order[r.next])
+// take gives the next item of the order its slot, if it may start.
+func (r *Run) take(now time.Duration) (e entry, ok bool) {
+	if !r.mayStart() {
+		return e, false
+	}
+	if e, ok = r.enter(now); !ok {
+		return e, false
 	}
 	r.next++
 	r.inFlight++
-	r.emit(Event{Kind: CallStarted, At: now, Item: item})
-	r.emit(Event{Kind: AttemptStarted, At: now, Item: item, Attempt: 1})
-	return item
+	r.emit(Event{Kind: CallStarted, At: now, Item: e.item})
+	r.emit(Event{Kind: AttemptStarted, At: now, Item: e.item, Attempt: 1})
+	return e, true
 }
 
 // work makes the call of an item, and then of others as long as its slot is free
 // for them.
-func (r *Run) work(item int) {
-	for {
-		done := r.call(item)
-		next, more := r.settle(item, done)
-		if !more {
-			return
-		}
-		item = next
+func (r *Run) work(e entry) {
+	for more := true; more; {
+		done := r.call(&e)
+		e, more = r.settle(e.item, done)
 	}
 }
 
 // settle records how a call ended and what follows from it, all at one instant,
 // and takes the next item if its slot may be used again.
-func (r *Run) settle(item int, done Event) (next int, more bool) {
+func (r *Run) settle(item int, done Event) (next entry, more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.heed()
@@ -213,11 +222,8 @@ func (r *Run) settle(item int, done Event) (next int, more bool) {
 		r.failure = true
 		r.halt()
 	}
-	if r.mayStart() {
-		next, more = r.take(now), true
-	}
+	next, more = r.take(now)
 	r.admit(now)
-	r.concludeIfDone(now)
 	return next, more
 }
 
@@ -265,7 +271,8 @@ func (r *Run) concludeIfDone(now time.Duration) {
 	for i := range r.states {
 		if r.states[i].status == Pending {
 			r.states[i].status = Cancelled
-			err := &call.Error{Kind: call.Cancelled, Message: "never started: " + r.endCause()}
+			err := r.endCause()
+			err.Message = "never started: " + err.Message
 			r.emit(Event{Kind: Finished, At: now, Item: i, Status: Cancelled, Err: err})
 		}
 	}
@@ -274,16 +281,20 @@ func (r *Run) concludeIfDone(now time.Duration) {
 			r.deliver(i, now)
 		}
 	}
-	r.emit(Event{Kind: RunOver, At: now, Status: r.ending()})
+	r.emit(Event{Kind: RunOver, At: now, Status: r.ending(), Err: r.shut})
 	r.outbox.closed = true
 	r.cancel()
 }
 
-func (r *Run) endCause() string {
-	if r.stopped {
-		return "the run was stopped"
+// endCause is the error of items that never started, but for these words.
+func (r *Run) endCause() *call.Error {
+	switch {
+	case r.stopped:
+		return &call.Error{Kind: call.Cancelled, Message: "the run was stopped"}
+	case r.shut != nil:
+		return &call.Error{Kind: r.shut.Kind, Message: r.shut.Message}
 	}
-	return "another item failed"
+	return &call.Error{Kind: call.Cancelled, Message: "another item failed"}
 }
 
 func (r *Run) ending() Status {
@@ -292,6 +303,8 @@ func (r *Run) ending() Status {
 		return Cancelled
 	case r.failure:
 		return Failed
+	case r.shut != nil:
+		return Cancelled
 	}
 	return OK
 }

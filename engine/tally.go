@@ -23,6 +23,10 @@ type Tally struct {
 	// there to take what comes after it.
 	Raised bool
 
+	// Shut is what let no further attempt begin, where that was the run's gate.
+	Shut     *call.Error
+	GateHeld bool // the gate made calls wait
+
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
 
@@ -39,6 +43,7 @@ type Tally struct {
 	Wrong     int
 	Usage     call.Usage // summed over all attempts
 	Unmetered int        // answers whose usage the server did not say
+	Silent    int        // failed attempts that may have been paid for, of which nothing says what they consumed
 
 	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
 	First       time.Duration // the first delivery; Unset
@@ -101,7 +106,7 @@ func (t *Tally) apply(e *Event) {
 		t.Rows[e.Item].Partial = e.Text
 	case Retrying:
 		t.Retries++
-		t.spend(e.Err.Usage)
+		t.fail(e.Err)
 		row := &t.Rows[e.Item]
 		row.Phase = BackingOff
 		a := row.attempt()
@@ -112,8 +117,10 @@ func (t *Tally) apply(e *Event) {
 		t.finish(e)
 	case Delivered:
 		t.deliver(e)
+	case GateHeld:
+		t.GateHeld = true
 	case RunOver:
-		t.Over, t.End = true, e.Status
+		t.Over, t.End, t.Shut = true, e.Status, e.Err
 		t.ideal = t.schedule()
 	}
 }
@@ -181,7 +188,7 @@ func (t *Tally) reask(e *Event) {
 func (t *Tally) finish(e *Event) {
 	row := &t.Rows[e.Item]
 	began := row.Started >= 0
-	row.closeAttempt(e)
+	ended := row.closeAttempt(e)
 	row.Phase, row.Status, row.Verdict = Ended, e.Status, e.Verdict
 	row.Finished, row.Took = e.At, e.Took
 	row.Answer, row.Err, row.Partial = e.Answer, e.Err, ""
@@ -198,11 +205,11 @@ func (t *Tally) finish(e *Event) {
 		}
 	case Failed:
 		t.Failed++
-		t.spend(e.Err.Usage)
+		t.fail(e.Err)
 	case Cancelled:
 		t.Cancelled++
-		if began {
-			t.spend(e.Err.Usage)
+		if ended {
+			t.fail(e.Err)
 		}
 		return
 	}
@@ -222,14 +229,15 @@ func (t *Tally) finish(e *Event) {
 	_ = t.latency.RecordValue(min(int64(row.Latency()/latencyUnit), latencyMost))
 }
 
-// closeAttempt ends the attempt in flight; a call that was stopped while it
-// backed off has none.
-func (r *Row) closeAttempt(e *Event) {
+// closeAttempt ends the attempt in flight, if there is one: a call that was
+// stopped while it backed off has none.
+func (r *Row) closeAttempt(e *Event) bool {
 	if len(r.Attempts) == 0 || r.attempt().Ended >= 0 {
-		return
+		return false
 	}
 	a := r.attempt()
 	a.Ended, a.Err = e.At, e.Err
+	return true
 }
 
 func (t *Tally) deliver(e *Event) {
@@ -259,3 +267,11 @@ func (t *Tally) Forget(item int) {
 }
 
 func (t *Tally) spend(u call.Usage) { t.Usage = plus(t.Usage, u) }
+
+// fail takes in what a failed attempt cost nevertheless.
+func (t *Tally) fail(err *call.Error) {
+	t.spend(err.Usage)
+	if err.Silent() {
+		t.Silent++
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/price"
 )
 
 // kindNames are the events by the names that they have in a journal. Partial has
@@ -22,6 +23,7 @@ var kindNames = [...]string{
 	engine.Finished:       "finished",
 	engine.Delivered:      "delivered",
 	engine.LimitChanged:   "limit",
+	engine.GateHeld:       "held",
 	engine.RunOver:        "over",
 }
 
@@ -113,7 +115,11 @@ func recordOf(e *engine.Event) record {
 
 // ofItem reports whether events of a kind belong to an item.
 func ofItem(kind engine.EventKind) bool {
-	return kind != engine.RunStarted && kind != engine.LimitChanged && kind != engine.RunOver
+	switch kind {
+	case engine.RunStarted, engine.LimitChanged, engine.GateHeld, engine.RunOver:
+		return false
+	}
+	return true
 }
 
 // event is the event that was written.
@@ -260,6 +266,7 @@ type started struct {
 	Lane         string  `json:"lane"`
 	Items        int     `json:"items"`
 	OnError      string  `json:"on_error"`
+	Price        *money  `json:"price,omitempty"`
 	Stream       bool    `json:"stream,omitzero"`
 	DatasetOrder bool    `json:"dataset_order,omitzero"`
 	Order        []int32 `json:"order"` // null: dataset order
@@ -271,7 +278,7 @@ func startedOf(s *engine.Started) *started {
 	if s == nil {
 		return nil
 	}
-	return &started{s.Lane.String(), s.Items, s.OnError.String(), s.Stream, s.DatasetOrder, s.Order, s.Bound, s.Why}
+	return &started{s.Lane.String(), s.Items, s.OnError.String(), moneyOf(s.Price), s.Stream, s.DatasetOrder, s.Order, s.Bound, s.Why}
 }
 
 func (s *started) started() (*engine.Started, error) {
@@ -290,10 +297,33 @@ func (s *started) started() (*engine.Started, error) {
 		Lane:         lane,
 		Items:        s.Items,
 		OnError:      policy,
+		Price:        s.Price.price(),
 		Stream:       s.Stream,
 		DatasetOrder: s.DatasetOrder,
 		Order:        s.Order,
 		Bound:        s.Bound,
 		Why:          s.Why,
 	}, nil
+}
+
+// money is what tokens cost as it is written, in USD a million.
+type money struct {
+	Input     float64 `json:"in"`
+	Output    float64 `json:"out"`
+	Source    string  `json:"source,omitzero"`
+	Simulated bool    `json:"simulated,omitzero"`
+}
+
+func moneyOf(p price.Price) *money {
+	if p == (price.Price{}) {
+		return nil
+	}
+	return &money{p.Input, p.Output, p.Source, p.Simulated}
+}
+
+func (m *money) price() price.Price {
+	if m == nil {
+		return price.Price{}
+	}
+	return price.Price{Input: m.Input, Output: m.Output, Source: m.Source, Simulated: m.Simulated}
 }

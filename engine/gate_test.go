@@ -1,0 +1,218 @@
+package engine
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine/call"
+)
+
+// turnstile lets so many attempts be in flight, and so many begin altogether.
+type turnstile struct {
+	mu           sync.Mutex
+	places, left int
+	inside, most int
+	over         []string // what came of each
+	open         chan struct{}
+}
+
+func newTurnstile(places, left int) *turnstile {
+	return &turnstile{places: places, left: left}
+}
+
+func (g *turnstile) Enter(call.Request) (leave func(*call.Answer, *call.Error), open <-chan struct{}, shut *call.Error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch {
+	case g.left == 0:
+		return nil, nil, &call.Error{Kind: call.Budget, Message: "that was all"}
+	case g.inside == g.places:
+		if g.open == nil {
+			g.open = make(chan struct{}) // in the bubble of the test
+		}
+		return nil, g.open, nil
+	}
+	g.left--
+	g.inside++
+	g.most = max(g.most, g.inside)
+	return func(answer *call.Answer, failure *call.Error) {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.inside--
+		switch {
+		case answer != nil:
+			g.over = append(g.over, "ok")
+		case failure != nil:
+			g.over = append(g.over, string(failure.Kind))
+		default:
+			g.over = append(g.over, "not made")
+		}
+		if g.open != nil {
+			close(g.open)
+			g.open = nil
+		}
+	}, nil, nil
+}
+
+func through(gate Gate, cfg Config) Config {
+	cfg.Gate = gate
+	return cfg
+}
+
+func TestAGateHoldsCallsBack(t *testing.T) {
+	gate := newTurnstile(2, 100)
+	events, tally := record(t, through(gate, of(lane("gather"), lasting(3*ms, 2*ms, 4*ms, 1*ms))), nil)
+	wantEqual(t, "started", timesOf(tally, started), []time.Duration{0, 0, 2 * ms, 3 * ms})
+	wantEqual(t, "delivered", timesOf(tally, delivered), []time.Duration{6 * ms, 6 * ms, 6 * ms, 6 * ms})
+	wantIs(t, "events that say so", len(itemsOf(events, GateHeld)), 1)
+	wantIs(t, "held at the gate", tally.GateHeld, true)
+	wantIs(t, "the end", tally.End, OK)
+	wantIs(t, "inside", gate.inside, 0)
+
+	_, tally = record(t, through(newTurnstile(4, 4), of(lane("gather"), lasting(3*ms, 2*ms, 4*ms, 1*ms))), nil)
+	wantIs(t, "held at a gate that is wide", tally.GateHeld, false)
+}
+
+// When the gate shuts, what is in flight runs on and all results are handed over.
+func TestAGateThatShutsEndsTheRun(t *testing.T) {
+	for _, name := range []string{"for-loop", "gather", "gather:2", "as-completed", "ordered:3"} {
+		t.Run(name, func(t *testing.T) {
+			s := lasting(3*ms, 2*ms, 4*ms, 1*ms, 2*ms)
+			_, tally := record(t, through(newTurnstile(5, 3), of(lane(name), s)), nil)
+			wantIs(t, "ok", tally.OK, 3)
+			wantIs(t, "delivered", tally.Delivered, 3)
+			wantIs(t, "cancelled", tally.Cancelled, 2)
+			wantIs(t, "the end", tally.End, Cancelled)
+			if tally.Shut == nil || tally.Shut.Kind != call.Budget {
+				t.Fatalf("it ended for %v", tally.Shut)
+			}
+			for i := range tally.Rows {
+				row := &tally.Rows[i]
+				if row.Status == Cancelled && (row.Err.Kind != call.Budget || row.Err.Message != "never started: that was all") {
+					t.Errorf("item %d: %v", i, row.Err)
+				}
+			}
+		})
+	}
+}
+
+func TestAGateThatIsShutFromTheStart(t *testing.T) {
+	_, tally := record(t, through(newTurnstile(1, 0), of(lane("gather"), lasting(ms, ms))), nil)
+	wantIs(t, "calls", tally.Calls, 0)
+	wantIs(t, "cancelled", tally.Cancelled, 2)
+	wantIs(t, "the end", tally.End, Cancelled)
+}
+
+// An attempt that may not be made again leaves its item failed, for its own reason.
+func TestARetryThatTheGateRefuses(t *testing.T) {
+	broke := failure(call.Server)
+	broke.Message = "broke"
+	broke.Usage = call.Usage{InputTokens: 5, OutputTokens: 1, Known: true}
+	cfg := of(lane("for-loop"), script{{{takes: ms, err: broke}}, {{takes: ms}}})
+	cfg.Retry = Retry{Max: 3, Base: ms, Cap: ms}
+	_, tally := record(t, through(newTurnstile(1, 2), cfg), nil)
+	row := &tally.Rows[0]
+	wantIs(t, "its status", row.Status, Failed)
+	wantIs(t, "its attempts", len(row.Attempts), 2)
+	wantIs(t, "its error", row.Err.Error(), "server: broke; not tried again: that was all")
+	wantIs(t, "its usage", tally.Usage, call.Usage{InputTokens: 10, OutputTokens: 2, Known: true})
+	wantIs(t, "the other's status", tally.Rows[1].Status, Cancelled)
+	wantIs(t, "the end", tally.End, Cancelled)
+	if broke.Message != "broke" {
+		t.Error("the caller's own error was changed")
+	}
+}
+
+// Runs that wait for each other's attempts at one gate come to their ends.
+func TestTwoRunsShareAGate(t *testing.T) {
+	gate := newTurnstile(1, 100)
+	_, first := record(t, through(gate, of(lane("gather"), lasting(ms, ms, ms))), func(*Run) {
+		cfg := through(gate, of(lane("as-completed"), lasting(ms, ms, ms)))
+		cfg.Retry = Retry{Max: 1}
+		second := NewTally()
+		run, err := Start(context.Background(), cfg)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for batch := range run.Events() {
+			second.Apply(batch)
+		}
+		wantIs(t, "ok in the second", second.OK, 3)
+	})
+	wantIs(t, "ok in the first", first.OK, 3)
+	wantIs(t, "inside at most", gate.most, 1)
+}
+
+func TestAPanicLeavesTheGate(t *testing.T) {
+	gate := newTurnstile(1, 100)
+	cfg := of(lane("gather"), lasting(ms, ms, ms))
+	cfg.Caller = panicking{}
+	_, tally := record(t, through(gate, cfg), nil)
+	wantIs(t, "failed", tally.Failed, 3)
+	wantEqual(t, "what the gate saw", gate.over, []string{"not made", "not made", "not made"})
+}
+
+// Whatever fails and whenever a run is stopped, what enters leaves, and every item
+// ends in exactly one state.
+func TestWhatEntersLeaves(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(0, 10).Draw(rt, "items")
+		s := make(script, n)
+		for i := range s {
+			s[i] = drawSteps(rt)
+		}
+		gate := newTurnstile(rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(0, 15).Draw(rt, "attempts"))
+		began := gate.left
+		cfg := through(gate, of(Lane{rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), rapid.IntRange(0, 5).Draw(rt, "limit")}, s))
+		cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
+		cfg.Retry = Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms}
+		stopAt := time.Duration(rapid.IntRange(0, 60_000).Draw(rt, "stop at")) * time.Microsecond
+
+		events, tally := record(t, cfg, func(r *Run) { after(stopAt); r.Stop() })
+
+		checkEvents(rt, events, n)
+		if tally.Ended() != n || tally.InFlight != 0 || gate.inside != 0 || len(gate.over) != began-gate.left {
+			rt.Fatalf("%d of %d items ended, %d inside, %d of %d left", tally.Ended(), n, gate.inside, len(gate.over), began-gate.left)
+		}
+		if tally.Shut != nil && gate.left > 0 {
+			rt.Fatalf("shut with %d to go", gate.left)
+		}
+		made := len(gate.over) - strings.Count(strings.Join(gate.over, ","), "not made")
+		if attempts := len(itemsOf(events, AttemptStarted)); attempts != made {
+			rt.Fatalf("%d attempts, the gate saw %d", attempts, made)
+		}
+	})
+}
+
+// asking notes what is asked of it, and lets so many attempts begin.
+type asking struct {
+	turnstile
+	asked []call.Request
+}
+
+func (g *asking) Enter(req call.Request) (leave func(*call.Answer, *call.Error), open <-chan struct{}, shut *call.Error) {
+	g.asked = append(g.asked, req)
+	return g.turnstile.Enter(req)
+}
+
+// A re-ask is an attempt like any other: the gate is asked for it, with what goes
+// along, and may refuse it.
+func TestAReaskThatTheGateRefuses(t *testing.T) {
+	spoiled := failure(call.InvalidOutput)
+	spoiled.Raw, spoiled.Message = "nonsense", "not JSON"
+	cfg := of(lane("for-loop"), script{{{takes: ms, err: spoiled}}})
+	cfg.Reasks = 5
+	gate := &asking{turnstile: turnstile{places: 1, left: 2}}
+	_, tally := record(t, through(gate, cfg), nil)
+	row := &tally.Rows[0]
+	wantIs(t, "its error", row.Err.Error(), "invalid_output: not JSON; not tried again: that was all")
+	wantIs(t, "its attempts", len(row.Attempts), 2)
+	wantIs(t, "asked", len(gate.asked), 3)
+	wantEqual(t, "the turns of the last", gate.asked[2].Turns, []call.Turn{{Answer: "nonsense", Complaint: "not JSON"}, {Answer: "nonsense", Complaint: "not JSON"}})
+}
