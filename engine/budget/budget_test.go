@@ -1,0 +1,333 @@
+package budget
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/engine/price"
+)
+
+var mini = price.Price{Input: 0.15, Output: 0.6, Source: "a test"}
+
+// lengths are rows whose texts have so many bytes.
+type lengths []int
+
+func (l lengths) Len() int { return len(l) }
+func (l lengths) At(i int) datasets.Item {
+	return datasets.Item{ID: fmt.Sprint(i), Text: strings.Repeat("x", l[i])}
+}
+func (l lengths) Expected(int) json.RawMessage { return nil }
+
+// what is sent: the text with ten bytes around it, and a schema.
+func template(t interface{ Fatal(...any) }) (*datasets.Prompt, *schema.Schema) {
+	prompt, err := datasets.ParsePrompt("extract:  {{.text}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := schema.Short("name string, age int")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prompt, s
+}
+
+const around = 10
+
+// deal is what one attempt comes to: how long it takes, what it really consumes,
+// and whether it fails and tells.
+type deal struct {
+	takes   time.Duration
+	usage   call.Usage // Known: it tells
+	failure call.Kind  // "": an answer
+	status  int
+}
+
+// provider deals with attempt k of item i as deals[i][k-1] says, or as the last.
+type provider struct {
+	price price.Price
+	deals [][]deal
+
+	mu      sync.Mutex
+	begun   int
+	blind   int     // of these, how many before an answer had told its usage
+	told    bool    // an answer has
+	cost    float64 // of everything that has begun, told or not
+	largest float64 // output of a single attempt
+}
+
+func (p *provider) Call(ctx context.Context, req call.Request) (call.Answer, error) {
+	of := p.deals[req.Index]
+	d := of[min(req.Attempt, len(of))-1]
+	for _, turn := range req.Turns {
+		d.usage.InputTokens += len(turn.Answer) + len(turn.Complaint) + aroundTurn/2
+	}
+	p.mu.Lock()
+	p.begun++
+	if !p.told {
+		p.blind++
+	}
+	if d.status < 300 { // a refusal costs nothing
+		p.cost += p.price.Of(d.usage)
+	}
+	p.largest = max(p.largest, p.price.Of(call.Usage{OutputTokens: d.usage.OutputTokens}))
+	p.mu.Unlock()
+	select {
+	case <-time.After(d.takes):
+	case <-ctx.Done():
+		return call.Answer{}, &call.Error{Kind: call.Cancelled}
+	}
+	told := d.usage
+	if !told.Known {
+		told = call.Usage{}
+	}
+	if d.failure != "" {
+		failure := &call.Error{Kind: d.failure, Status: d.status, Usage: told}
+		if d.failure == call.InvalidOutput {
+			failure.Raw = strings.Repeat("0", d.usage.OutputTokens)
+		}
+		return call.Answer{}, failure
+	}
+	p.mu.Lock()
+	p.told = true
+	p.mu.Unlock()
+	return call.Answer{Output: json.RawMessage(strings.Repeat("1", d.usage.OutputTokens)), Usage: told}, nil
+}
+
+// run makes runs of the lanes at the same time, all on one budget.
+func run(t *testing.T, b *Budget, rows lengths, p *provider, stopAt time.Duration, lanes ...engine.Lane) []*engine.Tally {
+	t.Helper()
+	prompt, s := template(t)
+	tallies := make([]*engine.Tally, len(lanes))
+	synctest.Test(t, func(t *testing.T) {
+		var wg sync.WaitGroup
+		for i, lane := range lanes {
+			cfg := engine.Config{Lane: lane, Rows: rows, Caller: p, Price: b.price, Gate: b.For(prompt, s)}
+			cfg.Reasks = 1
+			cfg.Retry = engine.Retry{Max: 2, Base: 3 * time.Millisecond, Cap: 3 * time.Millisecond}
+			r, err := engine.Start(t.Context(), cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if stopAt > 0 {
+				time.AfterFunc(stopAt, r.Stop)
+			}
+			tallies[i] = engine.NewTally()
+			wg.Go(func() {
+				for batch := range r.Events() {
+					tallies[i].Apply(batch)
+				}
+			})
+		}
+		wg.Wait()
+		time.Sleep(time.Second)
+	})
+	return tallies
+}
+
+func lanesOf(names ...string) (lanes []engine.Lane) {
+	for _, name := range names {
+		lane, err := engine.ParseLane(name)
+		if err != nil {
+			panic(err)
+		}
+		lanes = append(lanes, lane)
+	}
+	return lanes
+}
+
+// same is n items of a length that all come to the same.
+func same(n, length int, d deal) (lengths, *provider) {
+	rows, p := make(lengths, n), &provider{price: mini}
+	for i := range rows {
+		rows[i] = length
+		p.deals = append(p.deals, []deal{d})
+	}
+	return rows, p
+}
+
+func usage(in, out int) call.Usage {
+	return call.Usage{InputTokens: in, OutputTokens: out, Known: true}
+}
+
+// A budget that is ample changes nothing.
+func TestAnAmpleBudgetHoldsNothingBack(t *testing.T) {
+	rows, p := same(50, 40, deal{takes: time.Second, usage: usage(20, 6)})
+	b := New(1, mini)
+	tallies := run(t, b, rows, p, 0, lanesOf("gather")...)
+	if got := tallies[0]; got.OK != 50 || got.Wall != time.Second || got.GateHeld || got.Shut != nil || b.Reached() {
+		t.Errorf("%d ok in %v, held %v, shut %v", got.OK, got.Wall, got.GateHeld, got.Shut)
+	}
+	if left, want := b.Left(), 1-50*mini.Of(usage(20, 6)); math.Abs(left-want) > 1e-12 {
+		t.Errorf("%v left, want %v", left, want)
+	}
+}
+
+// One that does not cover a single call of which nothing is known makes the first
+// one alone, and then as many as it covers.
+func TestASmallBudgetStartsWithOneCall(t *testing.T) {
+	rows, p := same(400, 40, deal{takes: time.Second, usage: usage(20, 6)})
+	each := mini.Of(usage(20, 6))
+	b := New(100*each, mini)
+	got := run(t, b, rows, p, 0, lanesOf("gather")...)[0]
+	starts := map[time.Duration]int{}
+	for i := range got.Rows {
+		starts[got.Rows[i].Started]++
+	}
+	if starts[0] != 1 || starts[time.Second] < 10 {
+		t.Errorf("started at 0 s: %d, at 1 s: %d", starts[0], starts[time.Second])
+	}
+	if !b.Reached() || got.Shut == nil || got.End != engine.Cancelled || !got.GateHeld {
+		t.Errorf("it ended %v for %v", got.End, got.Shut)
+	}
+	if got.OK < 90 || got.OK > 100 || p.cost > 100*each || got.Delivered != got.OK {
+		t.Errorf("%d ok of the 100 that it covers, %d delivered, %v spent", got.OK, got.Delivered, p.cost)
+	}
+	if want := "the budget of $0.00066 is reached"; got.Shut.Message != want {
+		t.Errorf("%q, want %q", got.Shut.Message, want)
+	}
+	if b.Left() != 0 {
+		t.Errorf("%v left", b.Left())
+	}
+}
+
+// One that covers not even the input of a call makes none.
+func TestABudgetForNothing(t *testing.T) {
+	rows, p := same(3, 100_000, deal{takes: time.Second, usage: usage(20_000, 6)})
+	got := run(t, New(0.001, mini), rows, p, 0, lanesOf("as-completed")...)[0]
+	if p.begun != 0 || got.Cancelled != 3 || got.Rows[0].Err.Kind != call.Budget {
+		t.Errorf("%d began, %d cancelled: %v", p.begun, got.Cancelled, got.Rows[0].Err)
+	}
+}
+
+// What comes next costs the most that it may, unless somebody knows better.
+func TestWhatAnAttemptCounts(t *testing.T) {
+	prompt, s := template(t)
+	hidden := call.Usage{InputTokens: 40 + around + len(s.JSON()) + overhead, OutputTokens: longAnswer}
+	answer := json.RawMessage(`{"name":"x"}`)
+	for name, c := range map[string]struct {
+		answer  *call.Answer
+		failure *call.Error
+		want    call.Usage
+	}{
+		"an answer":            {&call.Answer{Output: answer, Usage: usage(30, 7)}, nil, usage(30, 7)},
+		"without usage":        {&call.Answer{Output: answer}, nil, usage(hidden.InputTokens, len(answer))},
+		"a failure with usage": {nil, &call.Error{Kind: call.InvalidOutput, Status: 200, Usage: usage(30, 7)}, usage(30, 7)},
+		"broken off":           {nil, &call.Error{Kind: call.Connection}, hidden},
+		"stopped":              {nil, &call.Error{Kind: call.Cancelled}, hidden},
+		"cut short":            {nil, &call.Error{Kind: call.Truncated, Status: 200}, hidden},
+		"an error status":      {nil, &call.Error{Kind: call.Server, Status: 500}, call.Usage{}},
+		"too many":             {nil, &call.Error{Kind: call.RateLimited, Status: 429}, call.Usage{}},
+		"not made":             {nil, nil, call.Usage{}},
+	} {
+		b := New(1, mini)
+		leave, _, shut := b.For(prompt, s).Enter(call.Request{Item: lengths{40}.At(0)})
+		if shut != nil {
+			t.Fatalf("%s: %v", name, shut)
+		}
+		leave(c.answer, c.failure)
+		if got, want := 1-b.Left(), mini.Of(c.want); math.Abs(got-want) > 1e-12 {
+			t.Errorf("%s counts %v, want %v", name, got, want)
+		}
+	}
+}
+
+// Another prompt or schema is another kind of call, of which nothing is known.
+func TestWhatIsKnownIsOfOneKindOfCall(t *testing.T) {
+	prompt, s := template(t)
+	b := New(1, mini)
+	if b.For(prompt, s) != b.For(prompt, s) {
+		t.Error("runs of one kind share no gate")
+	}
+	again, _ := template(t)
+	if b.For(prompt, s) == b.For(again, s) {
+		t.Error("runs of two kinds share a gate")
+	}
+	var none *Budget
+	if none.For(prompt, s) != nil || none.Reached() {
+		t.Error("no budget holds something back")
+	}
+}
+
+// Whatever the latencies, the failures, the lanes and the usages within their
+// bounds: spending never passes the budget, unless by the answer of a call that was
+// made before anything was known and although its bound was not covered; and no
+// run waits for ever.
+func TestTheBudgetIsNotPassed(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		n := rapid.IntRange(1, 25).Draw(rt, "items")
+		rows, p := make(lengths, n), &provider{price: price.Price{
+			Input: rapid.Float64Range(0, 5).Draw(rt, "in"), Output: rapid.Float64Range(0, 20).Draw(rt, "out"), Source: "a test"}}
+		_, s := template(rt)
+		besides := rapid.IntRange(0, len(s.JSON())+overhead).Draw(rt, "besides the prompt")
+		answer := rapid.IntRange(1, longAnswer/2).Draw(rt, "shortest answer")
+		hard := 0.0
+		for i := range rows {
+			rows[i] = rapid.IntRange(0, 3000).Draw(rt, "bytes")
+			hard = max(hard, p.price.Of(call.Usage{InputTokens: rows[i] + around + len(s.JSON()) + overhead, OutputTokens: longAnswer}))
+			p.deals = append(p.deals, rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) deal {
+				return drawDeal(rt, rows[i]+around, besides, answer)
+			}), 1, 3).Draw(rt, "attempts"))
+		}
+		hard += p.price.Of(call.Usage{InputTokens: longAnswer + aroundTurn}) // a re-ask has the answer in it
+		b := New(rapid.Float64Range(0, 30).Draw(rt, "budget, in bounds")*hard+1e-9, p.price)
+		var lanes []engine.Lane
+		for range rapid.IntRange(1, 3).Draw(rt, "lanes") {
+			lanes = append(lanes, engine.Lane{Strategy: rapid.SampledFrom(engine.Strategies()).Draw(rt, "strategy"), Limit: rapid.IntRange(0, 6).Draw(rt, "limit")})
+		}
+		stopAt := time.Duration(rapid.IntRange(0, 100).Draw(rt, "stop at")) * time.Millisecond
+
+		tallies := run(t, b, rows, p, stopAt, lanes...)
+
+		allowed := b.usd
+		if float64(p.blind)*hard > b.usd {
+			allowed += p.largest
+		}
+		if p.cost > allowed+1e-9 {
+			rt.Fatalf("%v spent of %v, %d calls before anything was known", p.cost, b.usd, p.blind)
+		}
+		if b.inFlight != 0 || b.reserved != 0 {
+			rt.Fatalf("%d in flight at the end, %v reserved", b.inFlight, b.reserved)
+		}
+		for _, tally := range tallies {
+			if tally.Ended() != n || tally.Shut != nil && !b.Reached() || tally.Cost().USD > p.cost+1e-9 {
+				rt.Fatalf("%d of %d ended, shut %v; %v known of %v", tally.Ended(), n, tally.Shut, tally.Cost().USD, p.cost)
+			}
+		}
+		if b.Reached() && b.usd-b.spent > 2*hard+p.price.Of(call.Usage{InputTokens: 3000 + besides}) {
+			rt.Fatalf("reached with %v of %v spent, and a call takes at most %v", b.spent, b.usd, hard)
+		}
+	})
+}
+
+// drawDeal draws an attempt whose usage is within its bound: an answer is at most
+// twice as long as another.
+func drawDeal(rt *rapid.T, prompt, besides, answer int) deal {
+	d := deal{takes: time.Duration(rapid.IntRange(0, 20_000).Draw(rt, "µs")) * time.Microsecond}
+	d.usage = call.Usage{
+		InputTokens:  besides + rapid.IntRange(0, prompt).Draw(rt, "in"),
+		OutputTokens: rapid.IntRange(answer, 2*answer).Draw(rt, "out"),
+		Known:        rapid.IntRange(0, 3).Draw(rt, "tells") > 0,
+	}
+	switch rapid.IntRange(0, 5).Draw(rt, "outcome") {
+	case 0:
+		d.failure = rapid.SampledFrom([]call.Kind{call.Timeout, call.Connection}).Draw(rt, "kind")
+	case 1:
+		d.failure, d.status, d.usage = call.RateLimited, 429, call.Usage{}
+	case 2:
+		d.failure, d.status = call.InvalidOutput, 200
+	}
+	return d
+}

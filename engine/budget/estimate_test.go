@@ -1,0 +1,43 @@
+package budget
+
+import (
+	"testing"
+
+	"regatta/datasets"
+	"regatta/engine/call"
+)
+
+// TestEstimate holds estimates against what the built-in answers come to: nothing
+// more is asked of them than the order of magnitude.
+func TestEstimate(t *testing.T) {
+	for _, name := range []string{"people", "people:5000", "tickets", "receipts"} {
+		set, err := datasets.Open(name, datasets.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		prompt, err := datasets.ParsePrompt(set.Prompt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in, out := 0, 0
+		for i := range set.Rows.Len() {
+			in += (len(prompt.Render(set.Rows.At(i))) + len(set.Schema.JSON())) / 4
+			out += len(set.Rows.Expected(i)) / 3
+		}
+		got := Estimate(set.Rows, prompt, set.Schema)
+		if !got.Known || !near(got.InputTokens, in, 1.2) || !near(got.OutputTokens, out, 3) {
+			t.Errorf("%s: %+v, want about %d in, %d out", name, got, in, out)
+		}
+		if again := Estimate(set.Rows, prompt, set.Schema); again != got {
+			t.Errorf("%s: %+v, and then %+v", name, got, again)
+		}
+	}
+	prompt, s := template(t)
+	if got := Estimate(lengths{}, prompt, s); got != (call.Usage{}) {
+		t.Errorf("for no items: %+v", got)
+	}
+}
+
+func near(got, want int, factor float64) bool {
+	return float64(got) <= float64(want)*factor && float64(got)*factor >= float64(want)
+}
