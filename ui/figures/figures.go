@@ -62,6 +62,8 @@ func All(article bool) []Figure {
 		Figure{"re-asks", count(func(t *engine.Tally) int { return t.Reasks }), 4, true},
 		Figure{"right", right, 5, true},
 		Figure{"inversions", inversions, 6, true},
+		costs(false),
+		costs(true),
 		Figure{"tokens in", func(t *engine.Tally) string { return tokens(t, t.Usage.InputTokens) }, 6, true},
 		Figure{"tokens out", func(t *engine.Tally) string { return tokens(t, t.Usage.OutputTokens) }, 6, true},
 	)
