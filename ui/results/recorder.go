@@ -77,7 +77,7 @@ func (r *Recorder) record(item int) {
 	}
 	row := &r.tally.Rows[item]
 	r.accuracy.Add(item, row, r.rows.Expected(item))
-	if err := r.encode(r.sink, newResult(item, r.rows.At(item), row)); err != nil {
+	if err := r.encode(r.sink, newResult(item, r.rows.At(item), row, r.tally.Started.Price)); err != nil {
 		r.sink.err = err
 		return
 	}

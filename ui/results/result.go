@@ -17,6 +17,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/price"
 	"regatta/ui/text"
 )
 
@@ -52,11 +53,12 @@ type resultError struct {
 }
 
 type resultUsage struct {
-	InputTokens  int `json:"input_tokens"`
-	OutputTokens int `json:"output_tokens"`
+	InputTokens  int      `json:"input_tokens"`
+	OutputTokens int      `json:"output_tokens"`
+	Cost         *float64 `json:"cost_usd"` // nil: the price is unknown
 }
 
-func newResult(index int, item datasets.Item, row *engine.Row) result {
+func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) result {
 	r := result{
 		Index:     index,
 		ID:        item.ID,
@@ -81,7 +83,11 @@ func newResult(index int, item datasets.Item, row *engine.Row) result {
 		r.Error = &resultError{string(row.Err.Kind), row.Err.Message}
 	}
 	if u := row.Usage(); u.Known {
-		r.Usage = &resultUsage{u.InputTokens, u.OutputTokens}
+		r.Usage = &resultUsage{InputTokens: u.InputTokens, OutputTokens: u.OutputTokens}
+		if p.Known() {
+			usd := p.Of(u)
+			r.Usage.Cost = &usd
+		}
 	}
 	return r
 }
@@ -129,7 +135,7 @@ func (c csvEncoder) header(s *sink) error {
 		cells = append(cells, "output."+f.Name)
 	}
 	cells = append(cells, "error.kind", "error.message", "attempts", "reasks",
-		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens")
+		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens", "usage.cost_usd")
 	return c.write(s, cells)
 }
 
@@ -153,9 +159,9 @@ func (c csvEncoder) encode(s *sink, r result) error {
 		cells = append(cells, number(s))
 	}
 	if r.Usage == nil {
-		cells = append(cells, "", "")
+		cells = append(cells, "", "", "")
 	} else {
-		cells = append(cells, strconv.Itoa(r.Usage.InputTokens), strconv.Itoa(r.Usage.OutputTokens))
+		cells = append(cells, strconv.Itoa(r.Usage.InputTokens), strconv.Itoa(r.Usage.OutputTokens), number(r.Usage.Cost))
 	}
 	if err := c.write(s, cells); err != nil {
 		return err
