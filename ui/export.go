@@ -143,7 +143,7 @@ func (m *Model) unfinished() string {
 	whole, lanes := len(m.race.whole()), len(m.race.entries)
 	switch {
 	case ofRace && m.race.stopped(m):
-		return figures.StoppedRace(whole, lanes)
+		return figures.StoppedRace(whole, lanes, figures.Shut(talliesOf(m.race.tracks())))
 	case ofRace && m.race.on():
 		return fmt.Sprintf("the race was still on: %d of %s had finished", whole, text.Plural(lanes, "lane"))
 	}

@@ -201,7 +201,7 @@ func (p *racePane) story(m *Model) []string {
 	case p.over():
 		return figures.Outcome(talliesOf(p.tracks()), m.cfg.Provider.Simulated())
 	case p.stopped(m):
-		return []string{figures.StoppedRace(len(p.whole()), len(p.entries))}
+		return []string{figures.StoppedRace(len(p.whole()), len(p.entries), figures.Shut(talliesOf(p.tracks())))}
 	}
 	parts := []string{fmt.Sprintf("%s on the same %s", text.Plural(len(p.entries), "lane"), text.Plural(m.job.set.Rows.Len(), "item"))}
 	switch {

@@ -25,6 +25,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/budget"
 	"regatta/engine/provider"
 	"regatta/ui/runs"
 )
@@ -36,8 +37,8 @@ type Config struct {
 	Prompt   *datasets.Prompt
 	Provider *provider.Provider
 
-	// Base holds what all runs share (OnError, Retry, Seed, Stream, DatasetOrder) and, in
-	// Lane, what is selected at the start.
+	// Base holds what all runs share (OnError, Retry, Seed, Stream, DatasetOrder, Price) and,
+	// in Lane, what is selected at the start.
 	Base engine.Config
 
 	// Together runs the lanes of a race at the same time on a real provider too.
@@ -50,6 +51,9 @@ type Config struct {
 	// Save writes a journal of every run to Store while it runs, by the name of Program.
 	Save    bool
 	Program string
+
+	// Budget is what all runs together may spend; nil: there is none.
+	Budget *budget.Budget
 
 	// Custom says that the schema or the prompt is the user's own, so that it goes
 	// with no other dataset.

@@ -11,6 +11,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
 )
@@ -28,6 +29,8 @@ type settings struct {
 	baseURL  string
 	model    string
 	sim      simSettings
+	price    price.Price // unknown: that of the list
+	budget   float64     // USD; 0: none
 
 	onError engine.Policy
 	retries int
@@ -69,6 +72,8 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.StringVar(&s.provider, "provider", s.provider, "who answers: "+strings.Join(provider.Names(), " or "))
 	f.StringVar(&s.baseURL, "base-url", "", "another server that speaks OpenAI's protocol")
 	f.StringVar(&s.model, "model", s.model, "the model to ask")
+	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price of a million tokens in USD, in and out,\nsuch as 0.15,0.60")
+	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "start no call that may pass this amount of USD")
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "if an item fails: collect, cancel or orphan")
 	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "how often a failed call is tried again")
 	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "how often an answer that does not fit is re-asked")

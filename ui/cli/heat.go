@@ -21,12 +21,13 @@ type heat struct {
 	shared bool // the lanes run at the same time
 }
 
-// heatLane is a lane with what came of it. Only done may be read while it runs.
+// heatLane is a lane with what came of it. Only done and cost may be read while it runs.
 type heatLane struct {
 	lane   engine.Lane
 	caller provider.Caller
 	tally  *engine.Tally // that of no run, where the race ended before it began
 	done   atomic.Int64  // items that have ended
+	cost   atomic.Pointer[engine.Cost]
 }
 
 // newHeat opens a provider for each lane, so that they share no connections and no
@@ -65,10 +66,10 @@ func (h *heat) together(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// inTurn runs the lanes one after the other, as long as ctx lasts.
+// inTurn runs the lanes one after the other, as long as ctx and the budget last.
 func (h *heat) inTurn(ctx context.Context) error {
 	for _, l := range h.lanes {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || h.job.budget.Reached() {
 			return nil
 		}
 		if err := h.run(ctx, l); err != nil {
@@ -93,6 +94,8 @@ func (h *heat) run(ctx context.Context, l *heatLane) error {
 		l.tally.Apply(batch)
 		save.take(batch)
 		l.done.Store(int64(l.tally.Ended()))
+		cost := l.tally.Cost()
+		l.cost.Store(&cost)
 	}
 	return nil
 }
@@ -114,6 +117,9 @@ func (h *heat) progress() string {
 	parts := make([]string, len(h.lanes))
 	for i, l := range h.lanes {
 		parts[i] = fmt.Sprintf("%v %s/%s", l.lane, text.Count(int(l.done.Load())), items)
+	}
+	if line := h.spending(); line != "" {
+		parts = append(parts, line)
 	}
 	return strings.Join(parts, " · ")
 }

@@ -91,8 +91,9 @@ type line struct {
 	First     *float64 `json:"first_token_s"`
 	Speed     *float64 `json:"output_tokens_per_s"`
 	Usage     *struct {
-		InputTokens  int `json:"input_tokens"`
-		OutputTokens int `json:"output_tokens"`
+		InputTokens  int      `json:"input_tokens"`
+		OutputTokens int      `json:"output_tokens"`
+		Cost         *float64 `json:"cost_usd"`
 	}
 }
 

@@ -216,7 +216,7 @@ func TestServeIsTheSameProvider(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	const sim = "latency=uniform:1ms:9ms,refused=0.2,invalid=0.4"
 	s := serve(t, "--sim", sim, "--seed", "5")
-	flags := []string{"run", "--data", "tickets", "--seed", "5", "--limit", "8"}
+	flags := []string{"run", "--data", "tickets", "--seed", "5", "--limit", "8", "--price", "0.15,0.60"}
 	over := invocation{args: append(flags, "--provider", "openai", "--base-url", s.url)}.run(t.Context()).want(t, 1)
 	within := invocation{args: append(flags, "--sim", sim)}.run(t.Context()).want(t, 1)
 
@@ -266,7 +266,7 @@ func what(l line) string {
 		failure = l.Error.Kind + ": " + l.Error.Message
 	}
 	if l.Usage != nil {
-		usage = fmt.Sprint(*l.Usage)
+		usage = fmt.Sprint(l.Usage.InputTokens, l.Usage.OutputTokens, *l.Usage.Cost)
 	}
 	return fmt.Sprint(l.Index, l.ID, l.Status, l.Input, string(l.Output), failure, l.Attempts, l.Reasks, usage)
 }

@@ -16,6 +16,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/price"
 	"regatta/ui/text"
 )
 
@@ -107,6 +108,23 @@ func TestRunning(t *testing.T) {
 	}
 }
 
+// TestRunningTellsTheCost: what it is by now, and what it will be.
+func TestRunningTellsTheCost(t *testing.T) {
+	tally := engine.NewTally()
+	tally.Rows, tally.OK, tally.InFlight = make([]engine.Row, 400), 100, 20
+	tally.Usage = call.Usage{InputTokens: 2000, OutputTokens: 500, Known: true}
+	for want, p := range map[string]price.Price{
+		"100/400 done · 20 in flight · cost $0.0006 of ≈$0.0024 · 0.00s":       {Input: 0.15, Output: 0.6, Source: "a test"},
+		"100/400 done · 20 in flight · would cost $0.0006 of ≈$0.0024 · 0.00s": {Input: 0.15, Output: 0.6, Source: "a test", Simulated: true},
+		"100/400 done · 20 in flight · 0.00s":                                  {},
+	} {
+		tally.Started.Price = p
+		if got := running(tally, 0); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // TestHeat times lanes in turn and together: two of a for loop over seven calls
 // of a second.
 func TestHeat(t *testing.T) {
@@ -128,7 +146,7 @@ func TestHeat(t *testing.T) {
 				if took := time.Since(began); took != c.wall {
 					t.Errorf("it took %v, want %v", took, c.wall)
 				}
-				if got := h.progress(); got != "for-loop 7/7 · for-loop 7/7" || len(h.tallies()) != 2 {
+				if got := h.progress(); got != "for-loop 7/7 · for-loop 7/7 · would cost $0.000072" || len(h.tallies()) != 2 {
 					t.Errorf("%d lanes ran: %s", len(h.tallies()), got)
 				}
 			})

@@ -7,6 +7,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/budget"
 	"regatta/engine/provider"
 )
 
@@ -16,6 +17,7 @@ type job struct {
 	schema   *schema.Schema
 	prompt   *datasets.Prompt
 	provider *provider.Provider
+	budget   *budget.Budget // of all runs of the command together; nil: none
 
 	base   engine.Config // what all lanes share: no Lane, no Caller
 	custom bool          // the schema or the prompt is the user's own
@@ -47,6 +49,9 @@ func (a *app) job(s *settings) (*job, error) {
 		Seed:         s.sim.seed,
 		Stream:       s.stream,
 		DatasetOrder: s.order == orderDataset,
+	}
+	if j.base.Price, j.budget, err = s.money(p); err != nil {
+		return nil, err
 	}
 	j.base.Retry.Max = s.retries
 	j.base.Retry.Timeout = 0 // the client keeps the time limit, and names it
@@ -101,6 +106,6 @@ func (unjudged) Expected(int) json.RawMessage { return nil }
 // config is the run of a lane.
 func (j *job) config(lane engine.Lane, caller provider.Caller) engine.Config {
 	cfg := j.base
-	cfg.Lane, cfg.Caller = lane, caller
+	cfg.Lane, cfg.Caller, cfg.Gate = lane, caller, j.budget.For(j.prompt, j.schema)
 	return cfg
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 )
 
@@ -110,6 +111,9 @@ func running(t *engine.Tally, elapsed time.Duration) string {
 	}
 	if ended > 0 && elapsed > 0 {
 		parts = append(parts, text.Rate(float64(ended)/elapsed.Seconds()))
+	}
+	if t.Cost().Known {
+		parts = append(parts, figures.CostName(t.Started.Price)+" "+figures.Spending(t))
 	}
 	return strings.Join(append(parts, text.Seconds(elapsed)), " · ")
 }

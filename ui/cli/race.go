@@ -109,7 +109,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 func (h *heat) report(shared bool) *report.Report {
 	ran, stopped := h.tallies(), ""
 	if whole := figures.Whole(ran); whole < len(h.lanes) {
-		stopped = figures.StoppedRace(whole, len(h.lanes))
+		stopped = figures.StoppedRace(whole, len(h.lanes), figures.Shut(ran))
 	}
 	about := h.job.about(stopped, func(_, item int) string { return results.Name(h.job.set.Rows, ran, item) })
 	if shared {
@@ -119,13 +119,14 @@ func (h *heat) report(shared bool) *report.Report {
 }
 
 // ended is how a race ends that has been written, with err if it could not be;
-// early: some of it was never begun, because the user stopped it.
+// early: some of it was never begun, because the user stopped it or the budget was
+// reached.
 func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*engine.Tally) error {
 	if err != nil && ctx.Err() != nil && !brokenPipe(err) {
 		a.say("regatta: " + err.Error()) // the exit status says the other thing
 	}
 	err = cmp.Or(err, a.saved(j.saver))
-	if early {
+	if early && ctx.Err() != nil {
 		return stopCause(ctx)
 	}
 	return outcome(ctx, err, j.provider.Label(), ran...)
@@ -137,10 +138,14 @@ func (a *app) sumRace(h *heat, ran []*engine.Tally) {
 		if line := failures(t); line != "" {
 			a.say(fmt.Sprintf("%v %s", t.Started.Lane, line))
 		}
+		if line := shut(t); line != "" {
+			a.say(fmt.Sprintf("%v: %s", t.Started.Lane, line))
+		}
 	}
 	if len(ran) < len(h.lanes) {
 		a.say(fmt.Sprintf("stopped: %d of %s ran", len(ran), text.Plural(len(h.lanes), "lane")))
 	}
+	a.sayCost(ran)
 }
 
 // runHeat runs the lanes and shows how far they are.

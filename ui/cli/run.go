@@ -150,7 +150,7 @@ func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, 
 
 // sum says on stderr how a run went.
 func (a *app) sum(t *engine.Tally, right compare.Accuracy, provider string) {
-	for _, line := range []string{failures(t), wrongs(right)} {
+	for _, line := range []string{failures(t), wrongs(right), shut(t)} {
 		if line != "" {
 			a.say(line)
 		}

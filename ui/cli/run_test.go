@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -87,11 +88,11 @@ func TestALine(t *testing.T) {
 		const want = `{"index":0,"id":"0","status":"ok","input":"My name is John and I am 20 years old",` +
 			`"output":{"name":"John","age":20},"error":null,"attempts":1,"reasks":0,` +
 			`"queued_s":0,"started_s":0,"finished_s":0.85,"delivered_s":0.85,"first_token_s":null,"output_tokens_per_s":null,` +
-			`"usage":{"input_tokens":10,"output_tokens":6}}` + "\n"
+			`"usage":{"input_tokens":10,"output_tokens":6,"cost_usd":0.0000051}}` + "\n"
 		if got.stdout != want {
 			t.Errorf("got  %swant %s", got.stdout, want)
 		}
-		const summary = "1 ok · 0 failed · wall 0.85s · first 0.85s · held 0.00s · p50 0.85s p95 0.85s · most in flight 1 · 1/1 right · simulated\n"
+		const summary = "1 ok · 0 failed · wall 0.85s · first 0.85s · held 0.00s · p50 0.85s p95 0.85s · most in flight 1 · 1/1 right · would cost $0.0000051 (10 tokens in, 6 out) · simulated\n"
 		if got.stderr != summary {
 			t.Errorf("got  %swant %s", got.stderr, summary)
 		}
@@ -253,7 +254,7 @@ func TestCSV(t *testing.T) {
 			"output.merchant", "output.date", "output.currency", "output.items", "output.total",
 			"error.kind", "error.message", "attempts", "reasks", "queued_s", "started_s", "finished_s", "delivered_s",
 			"first_token_s", "output_tokens_per_s",
-			"usage.input_tokens", "usage.output_tokens"}
+			"usage.input_tokens", "usage.output_tokens", "usage.cost_usd"}
 		if len(records) != 3 || !slices.Equal(records[0], header) {
 			t.Fatalf("%d records, header %q", len(records), records[0])
 		}
@@ -267,6 +268,9 @@ func TestCSV(t *testing.T) {
 		}
 		if !slices.Equal(first[9:17], []string{"", "", "1", "0", "0", "0", "1", "1"}) {
 			t.Errorf("error, attempts, re-asks and times are %q", first[9:17])
+		}
+		if cost, err := strconv.ParseFloat(first[len(first)-1], 64); err != nil || cost <= 0 {
+			t.Errorf("the cost is %q", first[len(first)-1])
 		}
 	})
 }
@@ -417,8 +421,8 @@ func TestStdoutThatBreaks(t *testing.T) {
 			"short": {io.ErrShortWrite,
 				"regatta: can't write the results: short write: 2 of 7 are written, the others are lost\n"},
 		} {
-			// Each line is about 250 bytes long: two fit, and half of the third.
-			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{625, c.err}}.run(t.Context()).want(t, 1)
+			// Each line is about 320 bytes long: two fit, and half of the third.
+			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{780, c.err}}.run(t.Context()).want(t, 1)
 			if c.want == "" && got.stderr != "" || !strings.HasSuffix(got.stderr, c.want) {
 				t.Errorf("%s: stderr is %q", name, got.stderr)
 			}

@@ -67,7 +67,7 @@ func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, togeth
 	store := runs.Open(a.env)
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base,
-		Together: together, Custom: j.custom, Store: &store, Save: s.save, Program: "regatta " + version(),
+		Budget: j.budget, Together: together, Custom: j.custom, Store: &store, Save: s.save, Program: "regatta " + version(),
 	}
 	cfg.Base.Lane = first
 	err = ui.Run(ctx, cfg, keys, a.stdout)

@@ -40,6 +40,9 @@ func summary(t *engine.Tally, provider string) string {
 	if judged := t.Right + t.Wrong; judged > 0 {
 		parts = append(parts, fmt.Sprintf("%s/%s right", text.Count(t.Right), text.Count(judged)))
 	}
+	if line := costOf(t); line != "" {
+		parts = append(parts, line)
+	}
 	return strings.Join(append(parts, provider), " · ")
 }
 

@@ -8,7 +8,6 @@ import (
 	"regatta/engine"
 	"regatta/engine/trials"
 	"regatta/ui/report"
-	"regatta/ui/text"
 )
 
 // series runs lanes one after the other, as many times as it is told, and shows
@@ -24,6 +23,9 @@ type series struct {
 // run makes one run of a lane. Every trial meets other latencies, the same for
 // all lanes: else trials would say nothing about chance.
 func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error) {
+	if s.job.budget.Reached() {
+		return nil, errSpent
+	}
 	s.progress.draw(fmt.Sprintf("%v, run %d of %d", lane, s.done+1, s.total))
 	j := *s.job
 	j.base.Seed += uint64(trial)
@@ -53,6 +55,9 @@ type made func(report.About) *report.Report
 func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int, to raceOutput) error {
 	return a.inSeries(ctx, j, to, len(lanes)*(n+1), func(ctx context.Context, s *series) (made, error) {
 		r, err := trials.Run(ctx, lanes, n, s.run, nil)
+		if errors.Is(err, errSpent) {
+			err = nil // what was measured before is worth its report
+		}
 		return func(about report.About) *report.Report { return report.Trials(about, r) }, err
 	})
 }
@@ -67,7 +72,7 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 			if err != nil {
 				return nil, err
 			}
-			if ctx.Err() != nil {
+			if ctx.Err() != nil || t.Shut != nil {
 				break // the run that was cut short says nothing
 			}
 			points = append(points, trials.PointOf(t))
@@ -94,13 +99,11 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	if err != nil {
 		return errors.Join(err, files.out.close())
 	}
-	stopped := ""
-	if ctx.Err() != nil {
-		stopped = fmt.Sprintf("stopped: %d of %s ran", s.done, text.Plural(runs, "run"))
-	}
+	stopped := s.stopped(ctx)
 	err = files.write(reportOf(j.about(stopped, nil)), true)
 	if stopped != "" {
 		a.say(stopped)
 	}
+	a.sayCost(s.tallies)
 	return a.ended(ctx, err, j, stopped != "", s.tallies)
 }

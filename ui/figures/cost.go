@@ -80,3 +80,13 @@ func costs(simulated bool) Figure {
 // IsCost reports whether the figure is an amount of money, which has many digits
 // where it is small.
 func (f Figure) IsCost() bool { return f.Title == costTitle || f.Title == mockTitle }
+
+// Shut says what let no further attempt begin in one of the runs; "" where nothing did.
+func Shut(tallies []*engine.Tally) string {
+	for _, t := range tallies {
+		if t.Shut != nil {
+			return t.Shut.Message
+		}
+	}
+	return ""
+}

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -96,7 +97,8 @@ func Whole(tallies []*engine.Tally) int {
 	return n
 }
 
-// StoppedRace says of a race how many of its lanes went to their end.
-func StoppedRace(whole, lanes int) string {
-	return fmt.Sprintf("the race was stopped: %d of %s went to their end", whole, text.Plural(lanes, "lane"))
+// StoppedRace says of a race how many of its lanes went to their end, and why the
+// others did not, where it was more than that it was stopped.
+func StoppedRace(whole, lanes int, why string) string {
+	return fmt.Sprintf("%s: %d of %s went to their end", cmp.Or(why, "the race was stopped"), whole, text.Plural(lanes, "lane"))
 }

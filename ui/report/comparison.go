@@ -105,6 +105,9 @@ func LaneOf(t *engine.Tally) Lane {
 	}
 	if t.Metered() {
 		r.InputTokens, r.OutputTokens = &t.Usage.InputTokens, &t.Usage.OutputTokens
+		if c := t.Cost(); c.Known {
+			r.Cost = &c.USD
+		}
 	}
 	return r
 }

@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"regatta/engine"
+	"regatta/engine/budget"
+	"regatta/engine/price"
+	"regatta/engine/provider"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+)
+
+// money is what the settings say of prices: what tokens cost and what may be spent.
+func (s *settings) money(from *provider.Provider) (price.Price, *budget.Budget, error) {
+	p, at := s.price, ""
+	if !from.Simulated() {
+		at = from.BaseURL()
+	}
+	if !p.Known() {
+		p = price.Lookup(at, from.Model())
+	}
+	p.Simulated = from.Simulated()
+	switch {
+	case s.budget == 0:
+		return p, nil, nil
+	case !p.Known():
+		return p, nil, fmt.Errorf("--budget needs a price, and none is known of %q: add that of a million tokens in USD, in and out, such as --price 0.15,0.60", from.Model())
+	}
+	return p, budget.New(s.budget, p), nil
+}
+
+// shut says where a run was ended by its gate; "" for any other.
+func shut(t *engine.Tally) string {
+	if t.Shut == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s of %s ran", t.Shut.Message, text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"))
+}
+
+// costOf says what a run consumed, in money and in tokens: "cost $0.0046 (1,645
+// tokens in, 601 out)". It is "" where the provider is simulated and that can't be said.
+func costOf(t *engine.Tally) string {
+	c := t.Cost()
+	if t.Started.Price.Simulated && !c.Known {
+		return ""
+	}
+	line := figures.CostName(t.Started.Price) + " " + figures.Cost(c)
+	if t.Metered() {
+		line += fmt.Sprintf(" (%s tokens in, %s out)", text.Count(t.Usage.InputTokens), text.Count(t.Usage.OutputTokens))
+	}
+	return line
+}
+
+// sayCost says what several runs have cost together, unless nobody pays or that
+// can't be said.
+func (a *app) sayCost(tallies []*engine.Tally) {
+	if c := figures.Sum(tallies); c.Known && !tallies[0].Started.Price.Simulated {
+		a.say("cost in all " + figures.Cost(c))
+	}
+}
+
+// spending says what the lanes have cost together by now, and will have cost at
+// the end if their other items cost as much on average; "" where that can't be said.
+func (h *heat) spending() string {
+	var cost engine.Cost
+	done := 0
+	for _, l := range h.lanes {
+		if c := l.cost.Load(); c != nil && c.Known {
+			cost.USD += c.USD
+			cost.Known, cost.AtLeast = true, cost.AtLeast || c.AtLeast
+		}
+		done += int(l.done.Load())
+	}
+	if !cost.Known {
+		return ""
+	}
+	return figures.CostName(h.job.base.Price) + " " + figures.SpendingOn(cost, done, h.job.set.Rows.Len()*len(h.lanes))
+}
+
+// errSpent ends a series of runs whose budget is reached.
+var errSpent = errors.New("the budget is reached")
+
+// stopped says how far a series came that was stopped or has reached its budget;
+// "" where it came to its end.
+func (s *series) stopped(ctx context.Context) string {
+	why := figures.Shut(s.tallies)
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Sprintf("stopped: %d of %s ran", s.done, text.Plural(s.total, "run"))
+	case why != "":
+		return fmt.Sprintf("%s: %d of %s went to their end", why, s.done-1, text.Plural(s.total, "run"))
+	}
+	return ""
+}
