@@ -46,6 +46,8 @@ func (s subject) sentence() string {
 		return fmt.Sprintf("%s was stopped at %s: %s", s.label, seconds(s.Now), s.outcome())
 	case len(s.Rows) == 0:
 		return s.label + ": there was nothing to do"
+	case s.GateHeld:
+		return fmt.Sprintf("%s: calls waited for the budget, %s in all", s.label, seconds(s.Wall))
 	}
 	steps := slots(s.Tally)
 	if fewest(steps) == len(s.Rows) {

@@ -34,6 +34,14 @@ func TestWhatDecidedARun(t *testing.T) {
 		{on("as-completed:7", article()), "as-completed:7: as long as its slowest call, Joe's 0.88 s"},
 		{on("ordered", lasting(840)), "ordered: as long as its only call, John's 0.84 s"},
 		{on("for-loop", lasting(840)), "for-loop: as long as its only call, John's 0.84 s"},
+		{
+			func(t *testing.T) *engine.Tally {
+				tally := on("gather", article())(t)
+				tally.GateHeld = true
+				return tally
+			},
+			"gather: calls waited for the budget, 0.88 s in all",
+		},
 		{on("gather:3", article()), "gather:3 waited 0.72 s for Jill while 2 slots stood idle"},
 
 		// Nothing but the limit: 0-500, 0-500, 500-1000, 500-1000.

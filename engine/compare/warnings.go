@@ -26,6 +26,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, inSomeOnly(lanes, "repeated attempt", func(l lane) int { return l.Retries })...)
 	all = append(all, inSomeOnly(lanes, "re-ask", func(l lane) int { return l.Reasks })...)
 	all = append(all, turned(lanes)...)
+	all = append(all, gated(lanes)...)
 	return append(all, heldBack(lanes)...)
 }
 
@@ -152,6 +153,16 @@ func turned(lanes []lane) (lines []string) {
 			lines = append(lines, l.label+": the limit was turned while it ran")
 		case turns > 1:
 			lines = append(lines, fmt.Sprintf("%s: the limit was turned %d times while it ran", l.label, turns))
+		}
+	}
+	return lines
+}
+
+// gated finds lanes whose gate let calls wait.
+func gated(lanes []lane) (lines []string) {
+	for _, l := range lanes {
+		if l.GateHeld {
+			lines = append(lines, l.label+": calls waited for the budget, so its times say little of the strategy")
 		}
 	}
 	return lines

@@ -61,6 +61,14 @@ func TestWarnings(t *testing.T) {
 				"latencies differ: the same items took 2.0 times as long in for-loop as in gather (median)",
 			},
 		},
+		"held at a gate": {
+			runs(on("for-loop", four()), func(t *testing.T) *engine.Tally {
+				tally := on("gather", four())(t)
+				tally.GateHeld = true
+				return tally
+			}),
+			[]string{"gather: calls waited for the budget, so its times say little of the strategy"},
+		},
 		"latencies within 5% of each other": {
 			runs: runs(on("for-loop", four()), on("gather", lasting(835, 940, 890, 1045))),
 		},
