@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -57,6 +58,9 @@ func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
 	m.streamLine(&l, row, i)
 	if u := usageOf(row, a); u.Known && len(row.Attempts) > 1 {
 		l.Add(th.Text, fmt.Sprintf(", %s tokens in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
+		if cost := row.CostOf(i, m.batch.track.tally.Started.Price); cost.Known {
+			l.Add(th.Text, ", "+figures.Cost(cost))
+		}
 	}
 	switch {
 	case a.Err == nil:

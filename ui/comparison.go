@@ -217,7 +217,7 @@ func (m *Model) summary(tracks []*track, w int) []string {
 
 // notes say what the figures can't.
 func (p *comparePane) notes() []string {
-	return figures.Notes(p.unfair, p.agreement, p.real, p.article)
+	return append(figures.Notes(p.unfair, p.agreement, p.real, p.article), figures.CostNotes(talliesOf(p.tracks))...)
 }
 
 // causeInk is how a cause of time is drawn: each in a glyph and a colour of its own.

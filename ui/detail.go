@@ -134,6 +134,9 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	if u := row.Usage(); u.Known {
 		lines = append(lines, th.Muted.Paint("tokens ")+fmt.Sprintf("%s in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
 	}
+	if line := m.itemCost(row, m.batch.track.tally.Started.Price); line != "" {
+		lines = append(lines, strings.Split(ansi.Wrap(line, w, ""), "\n")...)
+	}
 	return lines
 }
 

@@ -114,7 +114,7 @@ func (m *Model) batchActions() []action {
 		}
 		list = append(list, on(keys("tab", "esc"), "tab", "strategies", just(func() { m.batch.focused = false })))
 	} else {
-		if !m.busy() {
+		if !m.busy() && !m.spent() {
 			list = append(list, on(keys("enter", "r"), "enter", "run", m.runSelected))
 		}
 		list = append(list, m.laneActions()...)
@@ -196,7 +196,7 @@ func (m *Model) runActions() []action {
 		}
 		return list
 	}
-	if len(m.lanes.raced()) == 0 {
+	if len(m.lanes.raced()) == 0 || m.spent() {
 		return nil
 	}
 	return []action{on(keys("R"), "R", "race", m.startRace)}

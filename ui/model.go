@@ -185,6 +185,7 @@ func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
 
 func (m *Model) launch(o order) tea.Cmd {
 	m.launching, m.stopping = true, false
+	o.base.Gate = m.cfg.Budget.For(o.job.prompt, o.job.schema)
 	return m.fleet.launch(m.ctx, o)
 }
 
@@ -258,6 +259,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if t.tally.End == engine.Cancelled && t == m.batch.track && m.screen == onBatch {
 		m.notice = notice{text: stopped(t.tally)}
 	}
+	m.keepWithin(t)
 	switch t.purpose {
 	case forSweep:
 		m.sweep.ended(m, t)

@@ -21,6 +21,9 @@ func (m *Model) progress(t *engine.Tally, now time.Duration, w int) []string {
 		if m.busy() {
 			return []string{th.Muted.Paint(" not run yet on this data; another lane is running"), ""}
 		}
+		if m.spent() {
+			return []string{th.Warn.Paint(" budget reached: nothing more runs"), ""}
+		}
 		l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " runs this lane")
 		if n := len(m.lanes.raced()); n > 0 && w >= 50 {
 			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" races the %d marked ●", n))
@@ -93,6 +96,9 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 		}
 		list = append(list, number{"right", fmt.Sprintf("%s/%s", text.Count(t.Right), text.Count(judged)), ink})
 	}
+	if m.paid() {
+		list = append(list, m.money(t)...)
+	}
 	list = append(list, number{"rate", rate(t, now), th.Text})
 	list = append(list, m.streamNumbers(t, now)...)
 	if p50 := t.Percentile(50); p50 >= 0 {
@@ -103,6 +109,9 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	}
 	if t.Over && t.Efficiency() > 0 {
 		list = append(list, number{"efficiency", fmt.Sprintf("%.1f%%", 100*t.Efficiency()), th.Text})
+	}
+	if !m.paid() {
+		list = append(list, m.money(t)...)
 	}
 	if t.Metered() {
 		list = append(list, number{"tokens", text.Count(t.Usage.InputTokens) + " in, " + text.Count(t.Usage.OutputTokens) + " out", th.Text})

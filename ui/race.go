@@ -54,7 +54,7 @@ func (m *Model) costs(question, key string, calls int, whom string) bool {
 	}
 	to := text.Clean(m.cfg.Provider.Label())
 	m.notice = notice{
-		text: fmt.Sprintf("press %s again to %s: %s to %s, for %s", key, question, text.Plural(calls, "call"), to, whom),
+		text: fmt.Sprintf("press %s again to %s: %s%s to %s, for %s", key, question, m.expected(calls), text.Plural(calls, "call"), to, whom),
 		asks: question,
 	}
 	return true
@@ -210,5 +210,5 @@ func (p *racePane) story(m *Model) []string {
 	case p.together:
 		return append(parts, ", at the same time", ", sharing "+text.Clean(m.cfg.Provider.Label())+"'s limits")
 	}
-	return append(parts, ", one after the other")
+	return append(parts, ", one after the other", m.raceCost())
 }

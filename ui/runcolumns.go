@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -42,7 +43,11 @@ func runColumns(runs []*pastRun) []runColumn {
 		{title: "items", of: func(r *pastRun) string { return text.Count(r.items) }, rank: 4},
 		{title: "wall", of: func(r *pastRun) string { return r.wall }, rank: 1},
 		{title: "failed", of: func(r *pastRun) string { return text.Count(r.failed) }, rank: 3},
+		{title: "cost", of: func(r *pastRun) string { return r.cost }, rank: 4},
 		{title: "ended at", of: (*pastRun).when, rank: 5},
+	}
+	if !slices.ContainsFunc(runs, func(r *pastRun) bool { return r.cost != figures.Unknown }) {
+		all = slices.DeleteFunc(all, func(c runColumn) bool { return c.title == "cost" })
 	}
 	all = append(all, unlikeColumns(runs)...)
 	for i := range all {

@@ -75,7 +75,7 @@ func pastOf(e *runs.Entry) *pastRun {
 	}
 	return &pastRun{
 		lane: e.Header.Lane, on: (&runs.Run{Entry: *e}).Context(0), items: e.Header.Items, failed: e.End.Failed,
-		wall: wall, end: e.End.Status, entry: e, savedAs: e.Name,
+		wall: wall, cost: figures.Unknown, end: e.End.Status, entry: e, savedAs: e.Name,
 	}
 }
 

@@ -29,6 +29,7 @@ type pastRun struct {
 	items  int
 	failed int
 	wall   string
+	cost   string // figures.Unknown where nobody pays
 	end    engine.Status
 	ended  time.Duration // since the sitting began
 	track  *track        // nil: its items were let go, or not read yet
@@ -55,6 +56,10 @@ func (s *sitting) over(t *track, now time.Time) {
 	r := &pastRun{
 		lane: t.lane, on: t.context(), items: len(t.tally.Rows), failed: t.tally.Failed,
 		wall: figures.Wall(t.tally), end: t.tally.End, ended: now.Sub(s.began), track: t, savedAs: t.savedAs,
+	}
+	r.cost = figures.Unknown
+	if !t.tally.Started.Price.Simulated {
+		r.cost = figures.Cost(t.tally.Cost())
 	}
 	at, _ := slices.BinarySearchFunc(s.runs, t.number, func(r *pastRun, n int) int { return cmp.Compare(r.on.Number, n) })
 	s.runs = slices.Insert(s.runs, at, r)

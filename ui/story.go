@@ -77,6 +77,9 @@ func askedAgain(t *engine.Tally) string {
 
 // stopped says what a run that was stopped leaves.
 func stopped(t *engine.Tally) string {
+	if t.Shut != nil {
+		return fmt.Sprintf("%s: %s of %s ran", t.Shut.Message, text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"))
+	}
 	return fmt.Sprintf("stopped: %s of %s done and kept, %s cancelled", text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"), text.Count(t.Cancelled))
 }
 
@@ -101,6 +104,8 @@ func goingStory(t *engine.Tally) []string {
 		return []string{fmt.Sprintf("gather holds %s", text.Plural(held, "result")), " until the last call is done"}
 	case held > 0:
 		return []string{fmt.Sprintf("ordered holds %s", text.Plural(held, "result")), " until those before are there"}
+	case waiting > 0 && heldByBudget(t, waiting) != nil:
+		return heldByBudget(t, waiting)
 	case waiting > 0:
 		return []string{fmt.Sprintf("%s in flight fill the limit", text.Count(t.InFlight)), ": " + agree(waiting, "call waits", "calls wait") + " for a slot"}
 	}

@@ -80,6 +80,8 @@ func (m *Model) sweepActions() []action {
 		return nil
 	case done != nil:
 		return []action{on(keys("S"), "S", "its sweep", show(done))}
+	case m.spent():
+		return nil
 	}
 	return []action{on(keys("S"), "S", "sweep", func() tea.Cmd { return m.startSweep(m.lanes.selected().lane) })}
 }
@@ -192,7 +194,7 @@ func (p *sweepPane) actions(m *Model) []action {
 		also(keys("home", "g"), just(func() { p.goTo(0) })),
 		also(keys("end", "G"), just(func() { p.goTo(len(p.entries) - 1) })),
 	)
-	if !m.busy() {
+	if !m.busy() && !m.spent() {
 		list = append(list, on(keys("S"), "S", "sweep again", func() tea.Cmd { return m.startSweep(m.laneFor(p.strategy)) }))
 	}
 	list = append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))

@@ -16,7 +16,13 @@ func (t *track) likeArticle() bool {
 }
 
 // figureWidth is the room for a figure, its title and the gap before it.
-func figureWidth(f figures.Figure) int { return max(len(f.Title), 7) + 2 }
+func figureWidth(f figures.Figure) int {
+	least := 7
+	if f.IsCost() {
+		least = theme.Width("≥$0.000036")
+	}
+	return max(len(f.Title), least) + 2
+}
 
 // fitting keeps the figures that have room, those that matter most first.
 func fitting(all []figures.Figure, width int) []figures.Figure {

@@ -13,6 +13,8 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/budget"
+	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
 	"regatta/ui/runs"
@@ -40,6 +42,9 @@ type setup struct {
 	store    *runs.Store
 	save     bool
 	together bool // races on a real provider
+
+	priced, unpriced bool    // somebody knows the price of a real provider; nobody that of the simulated one
+	budget           float64 // USD; 0: none
 }
 
 // inTerminal runs a test on a screen in a bubble. When it returns no goroutine
@@ -78,12 +83,12 @@ func config(t *testing.T, s setup) Config {
 	must(err)
 	sim, err := simulated.Parse(s.sim, simulated.DefaultOptions())
 	must(err)
-	cfg := provider.Config{Name: provider.Simulated, Model: "gpt-4o-mini", Sim: sim}
+	from := provider.Config{Name: provider.Simulated, Model: "gpt-4o-mini", Sim: sim}
 	if s.real {
-		cfg = provider.Config{Name: provider.OpenAI, Model: "gpt-4o-mini", BaseURL: "http://example.test/v1",
+		from = provider.Config{Name: provider.OpenAI, Model: "gpt-4o-mini", BaseURL: "http://example.test/v1",
 			Transport: simulated.Transport(simulated.New(sim))}
 	}
-	p, err := provider.New(cfg)
+	p, err := provider.New(from)
 	must(err)
 	base := s.base
 	base.Seed = 1
@@ -92,7 +97,15 @@ func config(t *testing.T, s setup) Config {
 		base.Lane, err = engine.ParseLane(s.lane)
 		must(err)
 	}
-	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save}
+	cfg := Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save}
+	cfg.Base.Price = price.Price{Input: 0.15, Output: 0.6, Simulated: !s.real}
+	if s.priced || s.budget > 0 || !s.real && !s.unpriced {
+		cfg.Base.Price.Source = "a test"
+	}
+	if s.budget > 0 {
+		cfg.Budget = budget.New(s.budget, cfg.Base.Price)
+	}
+	return cfg
 }
 
 // send gives the model a message and takes up the command that comes back.

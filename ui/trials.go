@@ -42,6 +42,8 @@ func (m *Model) trialsActions() []action {
 		return nil
 	case slices.Equal(m.trials.lanes, m.race.lanes()):
 		return []action{on(keys("T"), "T", "its trials", just(func() { m.screen = onTrials }))}
+	case m.spent():
+		return nil
 	}
 	return []action{on(keys("T"), "T", "trials", m.startTrials)}
 }
@@ -125,7 +127,7 @@ func (p *trialsPane) actions(m *Model) []action {
 	var list []action
 	if m.busy() {
 		list = append(list, on(keys("s"), "s", "stop", m.stop))
-	} else {
+	} else if !m.spent() {
 		list = append(list, on(keys("T"), "T", "trials again", m.startTrials))
 	}
 	list = append(list, p.scroller.actions()...)

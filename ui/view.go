@@ -178,6 +178,8 @@ func (m *Model) laneOf(t *track) string {
 
 func ending(th *theme.Theme, t *engine.Tally) (string, theme.Ink) {
 	switch {
+	case t.Shut != nil:
+		return "■ budget reached  " + text.Seconds(t.Now), th.Warn
 	case t.End == engine.Cancelled:
 		return "■ stopped  " + text.Seconds(t.Now), th.Warn
 	case t.End == engine.Failed:

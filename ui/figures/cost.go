@@ -1,8 +1,11 @@
 package figures
 
 import (
+	"fmt"
+
 	"regatta/engine"
 	"regatta/engine/price"
+	"regatta/ui/text"
 )
 
 // Cost writes an amount of money: "$0.0046", "≥$0.0046" where there may be more to
@@ -89,4 +92,15 @@ func Shut(tallies []*engine.Tally) string {
 		}
 	}
 	return ""
+}
+
+// CostNotes say by which price the runs' costs are, where somebody pays them. It is
+// the same for all runs at a server.
+func CostNotes(tallies []*engine.Tally) []string {
+	for _, t := range tallies {
+		if p := t.Started.Price; p.Known() && !p.Simulated {
+			return []string{fmt.Sprintf("%s: at %v (%s).", costTitle, p, text.Clean(p.Source))}
+		}
+	}
+	return nil
 }

@@ -28,7 +28,7 @@ func Race(about About, tallies []*engine.Tally) *Report {
 		object:  c,
 	}
 	agreement := compare.Agreements(tallies, about.Real, about.Contexts...)
-	r.Notes = Section{"What the figures can't say", figures.Notes(c.Warnings, agreement, about.Real, about.Article)}
+	r.Notes = Section{"What the figures can't say", append(figures.Notes(c.Warnings, agreement, about.Real, about.Article), figures.CostNotes(tallies)...)}
 	r.pictures = func() []picture {
 		return []picture{timelinePicture(tallies, labels), deliveredPicture(tallies, labels)}
 	}

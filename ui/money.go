@@ -1,0 +1,110 @@
+package ui
+
+import (
+	"fmt"
+
+	"regatta/engine"
+	"regatta/engine/budget"
+	"regatta/engine/price"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// spent reports whether the budget lets nothing begin any more.
+func (m *Model) spent() bool { return m.cfg.Budget.Reached() }
+
+// keepWithin calls off what is still to come when a run has reached the budget.
+func (m *Model) keepWithin(t *track) {
+	if !m.spent() {
+		return
+	}
+	m.callOff()
+	if t.purpose == forSweep || t.purpose == forTrials {
+		m.notice = notice{text: fmt.Sprint(m.cfg.Budget, " is reached: nothing more runs")}
+	}
+}
+
+// paid reports whether somebody pays, or at least keeps to a budget.
+func (m *Model) paid() bool { return !m.cfg.Provider.Simulated() || m.cfg.Budget != nil }
+
+// money lists what a run costs, and what the budget has left.
+func (m *Model) money(t *engine.Tally) []number {
+	p, th := t.Started.Price, m.theme
+	var list []number
+	if now := t.Cost(); now.Known || !p.Simulated {
+		list = append(list, number{figures.CostName(p), figures.Cost(now), th.Text})
+	}
+	if end := t.CostAtEnd(); end.Known && !t.Over {
+		list = append(list, number{"in all", "≈" + price.USD(end.USD), th.Text})
+	}
+	if b := m.cfg.Budget; b != nil {
+		left := number{"budget left", price.USD(b.Left()), th.Text}
+		if b.Reached() {
+			left = number{"budget", "reached", th.Warn}
+		}
+		list = append(list, left)
+	}
+	return list
+}
+
+// expected says what so many calls on this data would cost: as much on average as
+// those that were made, or else by the length of the texts, with a comma after it;
+// "" where that can't be said.
+func (m *Model) expected(calls int) string {
+	p, items := m.cfg.Base.Price, m.job.set.Rows.Len()
+	if !p.Known() || items == 0 {
+		return ""
+	}
+	usd, finished := 0.0, 0
+	for _, t := range m.sitting.tracks() {
+		if c := t.tally.Cost(); c.Known && t.job == m.job {
+			usd += c.USD
+			finished += t.tally.OK + t.tally.Failed
+		}
+	}
+	if finished > 0 {
+		return "≈" + price.USD(usd*float64(calls)/float64(finished)) + ", "
+	}
+	guess := budget.Estimate(m.job.set.Rows, m.job.prompt, m.job.schema)
+	if !guess.Known {
+		return ""
+	}
+	return "≈" + price.USD(p.Of(guess)*float64(calls)/float64(items)) + " estimated, "
+}
+
+// raceCost says what a race that is on has cost, and will have cost, where somebody
+// pays; "" where that can't be said.
+func (m *Model) raceCost() string {
+	tallies := talliesOf(m.race.tracks())
+	cost, finished := figures.Sum(tallies), 0
+	if !cost.Known || !m.paid() {
+		return ""
+	}
+	for _, t := range tallies {
+		finished += t.OK + t.Failed
+	}
+	all := len(m.race.entries) * m.job.set.Rows.Len()
+	return "; " + figures.CostName(tallies[0].Started.Price) + " " + figures.SpendingOn(cost, finished, all)
+}
+
+// itemCost says what an item has cost, all its attempts together, and by which
+// price; "" where that is unknown.
+func (m *Model) itemCost(row *engine.Row, p price.Price) string {
+	cost := row.Cost(p)
+	if !cost.Known {
+		return ""
+	}
+	var l theme.Line
+	l.Add(m.theme.Muted, figures.CostName(p)+" ").Add(m.theme.Text, figures.Cost(cost))
+	return l.Add(m.theme.Muted, ", at "+p.String()+" ("+text.Clean(p.Source)+")").String()
+}
+
+// heldByBudget says that a run that is on could have more calls in flight, if the
+// budget let it; nil where it can't or could not.
+func heldByBudget(t *engine.Tally, waiting int) []string {
+	if !t.GateHeld || t.Room() > 0 && t.InFlight >= t.Room() {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s in flight, and the budget covers no more for now", text.Count(t.InFlight)), ": " + agree(waiting, "call waits", "calls wait")}
+}

@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+func TestTheCostOfARun(t *testing.T) {
+	inTerminal(t, setup{data: "tickets", lane: "gather:4", real: true, priced: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(500 * time.Millisecond)
+		x.wantShown("cost –")
+		x.pass(2 * time.Second)
+		x.wantShown("cost $0.00016   in all ≈$0.00062")
+		x.pass(time.Minute)
+		x.wantShown("cost $0.00061")
+		x.wantNotShown("would cost", "in all")
+		x.press("c")
+		x.wantShown("cost", "$0.00061", "cost: at $0.15 in, $0.60 out a million tokens (a test).")
+		x.press("esc", "tab", "enter")
+		x.wantShown("cost $0.000015, at $0.15 in, $0.60 out a million tokens (a test)")
+	})
+}
+
+// What a simulated run would cost is called that.
+func TestNobodyPaysForSimulatedCalls(t *testing.T) {
+	inTerminal(t, setup{lane: "gather:2", w: 200, h: 60}, func(x *terminal) {
+		x.press("enter")
+		x.pass(2 * time.Second)
+		x.wantShown("would cost $0.000021   in all ≈$0.000036")
+		x.pass(time.Minute)
+		x.wantShown("would cost $0.000036")
+		if shown := x.plain(); strings.Count(shown, "cost") != strings.Count(shown, "would cost") {
+			t.Errorf("somebody pays:\n%s", shown)
+		}
+	})
+	inTerminal(t, setup{lane: "gather:2", w: 200, h: 60, unpriced: true}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Minute)
+		x.wantNotShown("cost")
+	})
+}
+
+func TestAPriceThatNobodyKnows(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", real: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.wantShown("press R again to race: 35 calls to example.test, for 5 lanes")
+		x.press("down", "up", "enter")
+		x.pass(time.Minute)
+		x.wantShown("cost –", "7/7 delivered")
+	})
+}
+
+// A race that is paid for says what it would cost: by the texts at first, and by
+// what calls have cost once there were some.
+func TestARaceSaysWhatItWouldCost(t *testing.T) {
+	t.Chdir(t.TempDir())
+	inTerminal(t, setup{lane: "gather", real: true, priced: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.wantShown("press R again to race: ≈$0.00041 estimated, 35 calls to example.test, for 5 lanes")
+		x.press("down", "up", "enter")
+		x.pass(time.Minute)
+		x.press("w")
+		x.pass(time.Second)
+		x.press("R")
+		x.wantShown("press R again to race: ≈$0.00018, 35 calls to example.test, for 5 lanes")
+	})
+}
+
+// An item that took several attempts says what each of them cost.
+func TestTheCostOfAttempts(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", real: true, priced: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Minute)
+		row := &x.m.batch.track.tally.Rows[0]
+		spoiled := row.Attempts[0]
+		spoiled.Err = &call.Error{Kind: call.InvalidOutput, Status: 200, Usage: call.Usage{InputTokens: 10, OutputTokens: 2, Known: true}}
+		lost := row.Attempts[0]
+		lost.Err = &call.Error{Kind: call.Connection}
+		row.Attempts = []engine.Attempt{spoiled, lost, row.Attempts[0]}
+		x.press("tab", "enter")
+		x.wantShown("2 out, $0.0000027, invalid_output", "6 out, $0.0000051, ok", "cost ≥$0.0000078, at ")
+	})
+}
+
+func TestTheBudgetEndsARun(t *testing.T) {
+	inTerminal(t, setup{data: "people:200", lane: "as-completed:8", real: true, budget: 0.0006, w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(500 * time.Millisecond)
+		x.wantShown("1 in flight, and the budget covers no more for now: 199 calls wait", "budget left $0.0006")
+		x.pass(3 * time.Second)
+		x.wantShown("in flight 8/8")
+		x.pass(time.Minute)
+		x.wantShown("■ budget reached", "the budget of $0.0006 is reached: ", " of 200 items ran", "budget reached   rate")
+		tally := x.m.batch.track.tally
+		if cost := tally.Cost(); cost.USD > 0.0006 || cost.USD < 0.0005 || tally.Delivered != tally.OK {
+			t.Errorf("%+v, %d delivered of %d", cost, tally.Delivered, tally.OK)
+		}
+		// What can't be done any more neither shows nor fires.
+		x.wantNotShown("enter run", "R race")
+		x.press("enter", "R")
+		if x.m.busy() || x.m.batch.track.tally != tally || x.m.screen != onBatch {
+			t.Error("something ran")
+		}
+		x.press("down")
+		x.wantShown("budget reached: nothing more runs")
+	})
+}
+
+// One budget holds for all that runs on the screen, lane after lane.
+func TestTheBudgetEndsARace(t *testing.T) {
+	inTerminal(t, setup{data: "people:100", real: true, budget: 0.002, w: 120, h: 36}, func(x *terminal) {
+		x.press("R", "R")
+		x.pass(5 * time.Second)
+		x.wantShown("one after the other; cost $0.000031 of ≈$0.0026")
+		x.pass(10 * time.Minute)
+		x.wantShown("race stopped", "the budget of $0.002 is reached: 2 of 5 lanes went to their end", "not run")
+		usd := 0.0
+		for _, track := range x.m.race.tracks() {
+			usd += track.tally.Cost().USD
+		}
+		if n := len(x.m.race.tracks()); n != 3 || usd > 0.002 || x.m.busy() {
+			t.Errorf("%d lanes spent %v", n, usd)
+		}
+	})
+}
+
+// Runs that go on at the same time share it too.
+func TestLanesAtTheSameTimeShareTheBudget(t *testing.T) {
+	inTerminal(t, setup{data: "people:100", budget: 0.001, w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.pass(10 * time.Minute)
+		usd := 0.0
+		for _, track := range x.m.race.tracks() {
+			usd += track.tally.Cost().USD
+			if track.tally.End != engine.Cancelled {
+				t.Errorf("%v ended as %v", track.lane, track.tally.End)
+			}
+		}
+		if usd > 0.001 || usd < 0.0009 {
+			t.Errorf("%v spent", usd)
+		}
+		x.wantShown("the budget of $0.001 is reached: 0 of 5 lanes went to their end")
+	})
+}
+
+// So do sweeps and trials, which say what they would cost and end with the budget.
+func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
+	inTerminal(t, setup{data: "people:40", lane: "gather", real: true, budget: 0.001, w: 120, h: 36}, func(x *terminal) {
+		x.press("S")
+		x.wantShown("press S again to sweep: ≈$0.", " estimated, 280 calls to example.test, for 7 limits")
+		x.press("S")
+		x.pass(10 * time.Minute)
+		x.wantShown("the budget of $0.001 is reached: nothing more runs")
+		x.wantNotShown("S sweep again")
+		if n := len(x.m.sweep.tracks()); n == 0 || n > 9 || x.m.busy() {
+			t.Errorf("%d runs", n)
+		}
+	})
+	inTerminal(t, setup{real: true, budget: 0.0009, w: 120, h: 36}, func(x *terminal) {
+		x.press("R", "R")
+		x.pass(time.Minute)
+		x.press("T")
+		x.wantShown("press T again to run trials: ≈$0.002, 385 calls to example.test")
+		x.press("T")
+		x.pass(10 * time.Minute)
+		x.wantShown("the budget of $0.0009 is reached: nothing more runs", "trials stopped")
+		x.wantNotShown("trials again")
+	})
+}
