@@ -27,6 +27,7 @@ type Row struct {
 	Phase   Phase
 	Status  Status
 	Verdict Verdict
+	Cached  bool // its answer came from the cache
 
 	Queued    time.Duration // from when it could have started
 	Started   time.Duration // it got its slot
@@ -74,11 +75,12 @@ func (r *Row) Reasks() int {
 }
 
 // Latency is how long the call took, all attempts and back-off included, and
-// Unset while it is not over or if it never started. It is measured around the
+// Unset while it is not over, if it never started, or if its answer came from the
+// cache: how long that took says nothing of a call. It is measured around the
 // call alone: what the run itself needs between slot and call isn't in it, and
 // so lowers the efficiency.
 func (r *Row) Latency() time.Duration {
-	if r.Started < 0 || r.Finished < 0 {
+	if r.Started < 0 || r.Finished < 0 || r.Cached {
 		return Unset
 	}
 	return r.Took
@@ -96,7 +98,7 @@ func (r *Row) Held(now time.Duration) time.Duration {
 	return now - r.Finished
 }
 
-// Usage sums what all attempts consumed.
+// Usage sums what all attempts consumed: one that the cache answered, nothing.
 func (r *Row) Usage() call.Usage {
 	var sum call.Usage
 	whole := true // without the usage of an answer the sum would be too little

@@ -27,11 +27,12 @@ func (t *Tally) Lost() int {
 	if !t.Over && !t.Raised {
 		return 0
 	}
-	return t.OK - t.deliveredOK
+	return t.OK - t.Cached - t.deliveredPaid
 }
 
 // Percentile returns the latency that p percent of the finished calls did not
-// exceed, to within 0.1%; Unset if there are none. Cancelled calls do not count.
+// exceed, to within 0.1%; Unset if there are none. Cancelled calls and answers from the
+// cache do not count.
 func (t *Tally) Percentile(p float64) time.Duration {
 	if t.latency.TotalCount() == 0 {
 		return Unset
@@ -49,23 +50,24 @@ func (t *Tally) Held() time.Duration {
 }
 
 // Serial is what a for loop would have taken with these very calls: the sum of
-// the latencies of those that finished.
+// the latencies of those that finished. What came from the cache is not in it.
 func (t *Tally) Serial() time.Duration { return t.serial }
 
 // Speedup is how many times faster the run was than a for loop with these very
-// calls, or 0 where that can't be said: the run delivered less than everything, or
-// calls failed, which are no work done.
+// calls, or 0 where that can't be said: the run delivered less than everything,
+// calls failed, which are no work done, or answers came from the cache, which are no
+// calls.
 func (t *Tally) Speedup() float64 {
-	if !t.Whole() || t.Failed > 0 {
+	if !t.Whole() || t.Failed > 0 || t.Cached > 0 {
 		return 0
 	}
 	return float64(t.serial) / float64(t.Wall)
 }
 
 // Efficiency is Ideal / wall, or 0 where that can't be said: the run delivered
-// less than everything.
+// less than everything, or answers came from the cache.
 func (t *Tally) Efficiency() float64 {
-	if !t.Whole() {
+	if !t.Whole() || t.Cached > 0 {
 		return 0
 	}
 	return float64(t.ideal) / float64(t.Wall)
@@ -78,7 +80,8 @@ func (t *Tally) Whole() bool {
 
 // Ideal is the shortest wall that the limits allowed with these very latencies:
 // list scheduling of the calls that finished, in the order in which they started.
-// It is known once the run is over, and Unset before.
+// It is known once the run is over, and Unset before and where answers came from the
+// cache.
 func (t *Tally) Ideal() time.Duration { return t.ideal }
 
 // schedule works Ideal out, in O(n log n).

@@ -35,13 +35,14 @@ type Tally struct {
 	Most      int // the most calls that ever were in flight
 	OK        int
 	Failed    int
+	Cached    int // results whose answer came from the cache; they count in OK too
 	Cancelled int
 	Delivered int
 	Retries   int // attempts after failed ones
 	Reasks    int // attempts that ask again for an answer that did not fit
 	Right     int
 	Wrong     int
-	Usage     call.Usage // summed over all attempts
+	Usage     call.Usage // summed over all attempts; an answer from the cache cost nothing this time
 	Unmetered int        // answers whose usage the server did not say
 	Silent    int        // failed attempts that may have been paid for, of which nothing says what they consumed
 
@@ -53,15 +54,15 @@ type Tally struct {
 	InFlightCurve Curve
 	DeliveryCurve Curve
 
-	deliveredOK int           // results among what was delivered
-	heldSum     time.Duration // over delivered items
-	waitingSum  time.Duration // over results not delivered: when they finished
-	serial      time.Duration // the sum of the latencies of finished calls
-	longest     time.Duration // the longest of them
-	ideal       time.Duration
-	latency     *hdrhistogram.Histogram
-	streamed    streamed
-	spare       []Attempt // for rows that have none yet
+	deliveredPaid int           // results among what was delivered that don't come from the cache
+	heldSum       time.Duration // over delivered items
+	waitingSum    time.Duration // over results not delivered: when they finished
+	serial        time.Duration // the sum of the latencies of finished calls, but for cached ones
+	longest       time.Duration // the longest of them
+	ideal         time.Duration
+	latency       *hdrhistogram.Histogram
+	streamed      streamed
+	spare         []Attempt // for rows that have none yet
 }
 
 // Latencies are kept in microseconds, to three digits, up to a day.
@@ -121,7 +122,9 @@ func (t *Tally) apply(e *Event) {
 		t.GateHeld = true
 	case RunOver:
 		t.Over, t.End, t.Shut = true, e.Status, e.Err
-		t.ideal = t.schedule()
+		if t.Cached == 0 {
+			t.ideal = t.schedule()
+		}
 	}
 }
 
@@ -203,6 +206,9 @@ func (t *Tally) finish(e *Event) {
 		if !e.Answer.Usage.Known {
 			t.Unmetered++
 		}
+		if row.Cached = e.Answer.Cached; row.Cached {
+			t.Cached++
+		}
 	case Failed:
 		t.Failed++
 		t.fail(e.Err)
@@ -223,6 +229,9 @@ func (t *Tally) finish(e *Event) {
 		t.FirstFinish = e.At
 	}
 	t.waitingSum += e.At
+	if row.Cached {
+		return // its time is no call's latency
+	}
 	t.serial += row.Latency()
 	t.longest = max(t.longest, row.Latency())
 	// Out of range can only be a call of more than a day.
@@ -244,8 +253,8 @@ func (t *Tally) deliver(e *Event) {
 	row := &t.Rows[e.Item]
 	row.Delivered = e.At
 	t.Delivered++
-	if row.Status == OK {
-		t.deliveredOK++
+	if row.Status == OK && !row.Cached {
+		t.deliveredPaid++
 	}
 	t.Wall = e.At
 	if t.First < 0 {

@@ -45,6 +45,10 @@ type Answer struct {
 	Usage  Usage
 	Model  string // as the provider names it; may differ from the one asked for
 	Rates  Rates
+
+	// Cached says that it was given before and comes from disk: it took no time worth
+	// the name and consumed nothing, so its Usage is known to be none.
+	Cached bool
 }
 
 // Usage is what one attempt consumed, as the provider counts it.
