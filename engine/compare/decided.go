@@ -49,6 +49,9 @@ func (s subject) sentence() string {
 	case s.GateHeld:
 		return fmt.Sprintf("%s: calls waited for the budget, %s in all", s.label, seconds(s.Wall))
 	}
+	if s.Cached > 0 {
+		return fmt.Sprintf("%s took %s: %s", s.label, seconds(s.Wall), s.fromCache())
+	}
 	steps := slots(s.Tally)
 	if fewest(steps) == len(s.Rows) {
 		return s.slowest()

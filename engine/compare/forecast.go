@@ -19,9 +19,12 @@ type Forecast struct {
 // of a run, at no cost of their own and under the same bound of the caller. They
 // start in dataset order if the run was to, as-completed too; else the seed is that
 // of the runs' shuffle, and a run that started its calls in an order of its own lends
-// it to the lanes of its strategy. Without a call that finished nothing can be said,
-// and it returns nil.
+// it to the lanes of its strategy. Without a call that finished, or with answers
+// from the cache, whose calls nobody timed, nothing can be said, and it returns nil.
 func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64) []Forecast {
+	if t.Cached > 0 {
+		return nil
+	}
 	latencies, estimated := latenciesOf(t)
 	if len(latencies) == estimated {
 		return nil

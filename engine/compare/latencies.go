@@ -81,4 +81,6 @@ func medianRatio(a, b lane) float64 {
 	return math.Sqrt(ratios[(len(ratios)-1)/2] * ratios[len(ratios)/2])
 }
 
-func atFirst(row *engine.Row) bool { return row.Status == engine.OK && len(row.Attempts) == 1 }
+func atFirst(row *engine.Row) bool {
+	return row.Status == engine.OK && !row.Cached && len(row.Attempts) == 1
+}

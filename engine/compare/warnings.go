@@ -19,6 +19,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, unlikeContexts(lanes)...)
 	all = append(all, shared(lanes)...)
 	all = append(all, endedEarly(lanes)...)
+	all = append(all, cached(lanes)...)
 	all = append(all, impossible(lanes)...)
 	all = append(all, differentLatencies(lanes)...)
 	all = append(all, differentAnswers(lanes)...)
