@@ -57,6 +57,7 @@ type Provider struct {
 	label, model string
 	baseURL      string
 	settings     string
+	identity     string // for the cache
 	timeout      time.Duration
 	likeArticle  bool
 	instant      bool
@@ -87,7 +88,7 @@ func New(cfg Config) (*Provider, error) {
 	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "":
 		return nil, errors.New("no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none")
 	}
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, client: cfg.inProcess}
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, client: cfg.inProcess, identity: identityOf(cfg)}
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle

@@ -1,0 +1,43 @@
+package cache
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
+	"strconv"
+
+	"regatta/engine/call"
+)
+
+// format changes with the meaning of keys and files, so that those of other versions
+// of the program are not found.
+const format = "regatta answers 1"
+
+// key names a request, or what a scope has in common.
+type key [sha256.Size]byte
+
+func (s Scope) key() key {
+	strict, _ := s.Schema.Strict()
+	return digest(format, s.Provider, s.Model, s.Mode, s.Schema.Name(), string(s.Schema.JSON()), strconv.FormatBool(strict))
+}
+
+// of is the key of a request within the scope.
+func (k key) of(prompt string, turns []call.Turn) key {
+	parts := []string{string(k[:]), prompt}
+	for _, turn := range turns {
+		parts = append(parts, turn.Answer, turn.Complaint)
+	}
+	return digest(parts...)
+}
+
+// digest hashes texts, each with its length before it, so that no two lists of
+// texts run together to the same.
+func digest(parts ...string) (sum key) {
+	h := sha256.New() // which never fails
+	for _, part := range parts {
+		_ = binary.Write(h, binary.BigEndian, uint64(len(part)))
+		_, _ = io.WriteString(h, part)
+	}
+	h.Sum(sum[:0])
+	return sum
+}

@@ -1,0 +1,44 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine/cache"
+	"regatta/engine/openai"
+)
+
+// mode is how models are held to the schema.
+const mode = "json-schema"
+
+// OpenCached is Open with answers kept in a store, and taken from it where the same
+// was asked before; nil: no store, just Open. It is not for runs that are measured
+// against others: what comes from a store takes no time.
+func (p *Provider) OpenCached(store *cache.Store, prompt *datasets.Prompt, s *schema.Schema) (Caller, error) {
+	caller, err := p.Open(prompt, s)
+	if err != nil || store == nil {
+		return caller, err
+	}
+	return store.Around(caller, cache.Scope{
+		Provider: p.identity,
+		Model:    strings.TrimSpace(p.model),
+		Mode:     mode,
+		Prompt:   prompt,
+		Schema:   s,
+	}), nil
+}
+
+// identityOf is all that decides the answers of a provider, but for the model: never
+// the key.
+func identityOf(cfg Config) string {
+	if cfg.Name == Simulated {
+		return fmt.Sprintf("%s, seed %d, %s", Simulated, cfg.Sim.Seed, cfg.Sim)
+	}
+	at := strings.TrimRight(strings.TrimSpace(cfg.BaseURL), "/")
+	if at == "" {
+		at = openai.DefaultBaseURL
+	}
+	return cfg.Name + ", " + at
+}
