@@ -149,6 +149,7 @@ func header(line []byte) (Header, error) {
 type End struct {
 	Status    engine.Status
 	OK        int
+	Cached    int // of OK: their answers came from the cache
 	Failed    int
 	Cancelled int
 	Wall      time.Duration // Unset: nothing was delivered
@@ -163,6 +164,7 @@ type tail struct {
 type ending struct {
 	Status    string `json:"status"`
 	OK        int    `json:"ok"`
+	Cached    int    `json:"cached,omitzero"`
 	Failed    int    `json:"failed"`
 	Cancelled int    `json:"cancelled"`
 	Wall      *int64 `json:"wall"`
@@ -170,7 +172,7 @@ type ending struct {
 }
 
 func (e *End) tail() tail {
-	t := &ending{Status: e.Status.String(), OK: e.OK, Failed: e.Failed, Cancelled: e.Cancelled, Events: e.Events}
+	t := &ending{Status: e.Status.String(), OK: e.OK, Cached: e.Cached, Failed: e.Failed, Cancelled: e.Cancelled, Events: e.Events}
 	if e.Wall >= 0 {
 		t.Wall = (*int64)(&e.Wall)
 	}
@@ -183,7 +185,7 @@ func (t *ending) end() (End, error) {
 	if err != nil {
 		return End{}, err
 	}
-	e := End{Status: status, OK: t.OK, Failed: t.Failed, Cancelled: t.Cancelled, Wall: engine.Unset, Events: t.Events}
+	e := End{Status: status, OK: t.OK, Cached: t.Cached, Failed: t.Failed, Cancelled: t.Cancelled, Wall: engine.Unset, Events: t.Events}
 	if t.Wall != nil {
 		e.Wall = time.Duration(*t.Wall)
 	}

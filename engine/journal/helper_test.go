@@ -169,7 +169,7 @@ func drawStep(rt *rapid.T) step {
 		return st
 	}
 	n := rapid.IntRange(0, 3).Draw(rt, "n")
-	st.answer = call.Answer{Output: json.RawMessage(fmt.Sprintf(`{"n":%d}`, n)), Usage: drawUsage(rt), Rates: drawRates(rt), Model: rapid.String().Draw(rt, "model")}
+	st.answer = call.Answer{Output: json.RawMessage(fmt.Sprintf(`{"n":%d}`, n)), Usage: drawUsage(rt), Rates: drawRates(rt), Model: rapid.String().Draw(rt, "model"), Cached: rapid.Bool().Draw(rt, "cached")}
 	return st
 }
 

@@ -161,20 +161,21 @@ type answer struct {
 	Usage  *usage          `json:"usage,omitempty"`
 	Model  string          `json:"model,omitzero"`
 	Rates  *[4]int         `json:"rates,omitempty"`
+	Cached bool            `json:"cached,omitzero"`
 }
 
 func answerOf(a *call.Answer) *answer {
 	if a == nil {
 		return nil
 	}
-	return &answer{a.Output, usageOf(a.Usage), a.Model, ratesOf(a.Rates)}
+	return &answer{a.Output, usageOf(a.Usage), a.Model, ratesOf(a.Rates), a.Cached}
 }
 
 func (a *answer) answer() *call.Answer {
 	if a == nil {
 		return nil
 	}
-	return &call.Answer{Output: a.Output, Usage: a.Usage.usage(), Model: a.Model, Rates: rates(a.Rates)}
+	return &call.Answer{Output: a.Output, Usage: a.Usage.usage(), Model: a.Model, Rates: rates(a.Rates), Cached: a.Cached}
 }
 
 // failure is an error of an attempt as it is written.

@@ -113,6 +113,9 @@ func (w *Writer) add(e *engine.Event) error {
 		switch e.Status {
 		case engine.OK:
 			w.end.OK++
+			if e.Answer != nil && e.Answer.Cached {
+				w.end.Cached++
+			}
 		case engine.Failed:
 			w.end.Failed++
 		case engine.Cancelled:
