@@ -84,6 +84,7 @@ type line struct {
 	Error     *struct{ Kind, Message string }
 	Attempts  int
 	Reasks    int
+	Cached    bool
 	Queued    *float64 `json:"queued_s"`
 	Started   *float64 `json:"started_s"`
 	Finished  *float64 `json:"finished_s"`

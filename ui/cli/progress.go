@@ -109,7 +109,9 @@ func running(t *engine.Tally, elapsed time.Duration) string {
 	if t.Failed > 0 {
 		parts = append(parts, text.Count(t.Failed)+" failed")
 	}
-	if ended > 0 && elapsed > 0 {
+	if t.Cached > 0 {
+		parts = append(parts, text.Count(t.Cached)+" cached") // and a rate would be of both
+	} else if ended > 0 && elapsed > 0 {
 		parts = append(parts, text.Rate(float64(ended)/elapsed.Seconds()))
 	}
 	if t.Cost().Known {

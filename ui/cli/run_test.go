@@ -86,7 +86,7 @@ func TestALine(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		got := regatta(t, "run --max-items 1 --sim latency=fixed:850ms").want(t, 0)
 		const want = `{"index":0,"id":"0","status":"ok","input":"My name is John and I am 20 years old",` +
-			`"output":{"name":"John","age":20},"error":null,"attempts":1,"reasks":0,` +
+			`"output":{"name":"John","age":20},"error":null,"attempts":1,"reasks":0,"cached":false,` +
 			`"queued_s":0,"started_s":0,"finished_s":0.85,"delivered_s":0.85,"first_token_s":null,"output_tokens_per_s":null,` +
 			`"usage":{"input_tokens":10,"output_tokens":6,"cost_usd":0.0000051}}` + "\n"
 		if got.stdout != want {
@@ -252,7 +252,7 @@ func TestCSV(t *testing.T) {
 		}
 		header := []string{"index", "id", "status", "input",
 			"output.merchant", "output.date", "output.currency", "output.items", "output.total",
-			"error.kind", "error.message", "attempts", "reasks", "queued_s", "started_s", "finished_s", "delivered_s",
+			"error.kind", "error.message", "attempts", "reasks", "cached", "queued_s", "started_s", "finished_s", "delivered_s",
 			"first_token_s", "output_tokens_per_s",
 			"usage.input_tokens", "usage.output_tokens", "usage.cost_usd"}
 		if len(records) != 3 || !slices.Equal(records[0], header) {
@@ -266,8 +266,8 @@ func TestCSV(t *testing.T) {
 		if first[2] != "ok" || first[4] == "" || strings.HasPrefix(first[4], `"`) || !strings.Contains(first[3], "\n") {
 			t.Errorf("status %q, merchant %q, input %q", first[2], first[4], first[3])
 		}
-		if !slices.Equal(first[9:17], []string{"", "", "1", "0", "0", "0", "1", "1"}) {
-			t.Errorf("error, attempts, re-asks and times are %q", first[9:17])
+		if !slices.Equal(first[9:18], []string{"", "", "1", "0", "false", "0", "0", "1", "1"}) {
+			t.Errorf("error, attempts, re-asks, cache and times are %q", first[9:18])
 		}
 		if cost, err := strconv.ParseFloat(first[len(first)-1], 64); err != nil || cost <= 0 {
 			t.Errorf("the cost is %q", first[len(first)-1])
@@ -421,8 +421,8 @@ func TestStdoutThatBreaks(t *testing.T) {
 			"short": {io.ErrShortWrite,
 				"regatta: can't write the results: short write: 2 of 7 are written, the others are lost\n"},
 		} {
-			// Each line is about 320 bytes long: two fit, and half of the third.
-			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{780, c.err}}.run(t.Context()).want(t, 1)
+			// Each line is about 340 bytes long: two fit, and half of the third.
+			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{860, c.err}}.run(t.Context()).want(t, 1)
 			if c.want == "" && got.stderr != "" || !strings.HasSuffix(got.stderr, c.want) {
 				t.Errorf("%s: stderr is %q", name, got.stderr)
 			}

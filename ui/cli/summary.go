@@ -23,6 +23,7 @@ func summary(t *engine.Tally, provider string) string {
 			parts = append(parts, text.Count(n)+" "+what)
 		}
 	}
+	add(t.Cached, "cached")
 	add(t.Cancelled, "cancelled")
 	add(t.Lost(), "lost")
 	add(t.Retries, "retried")

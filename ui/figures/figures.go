@@ -56,6 +56,7 @@ func All(article bool) []Figure {
 		Figure{"tokens/s", speed, 3, true},
 		Figure{"in flight", count(func(t *engine.Tally) int { return t.Most }), 3, false},
 		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 2, true},
+		Figure{"cached", count(func(t *engine.Tally) int { return t.Cached }), 3, true},
 		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
 		Figure{"lost", count((*engine.Tally).Lost), 3, true},
 		Figure{"retries", count(func(t *engine.Tally) int { return t.Retries }), 4, true},
@@ -85,7 +86,8 @@ func Telling(all []Figure, tallies []*engine.Tally) []Figure {
 	return kept
 }
 
-// Wall is a run's wall, marked where its limit was turned, or why it has none that
+// Wall is a run's wall, marked where its limit was turned or answers came from the
+// cache, or why it has none that
 // could be compared.
 func Wall(t *engine.Tally) string {
 	switch {
@@ -93,7 +95,7 @@ func Wall(t *engine.Tally) string {
 		return "stopped"
 	case t.End == engine.Failed:
 		return "failed"
-	case len(t.Limits) > 1:
+	case len(t.Limits) > 1 || t.Cached > 0:
 		return text.Seconds(t.Wall) + "*"
 	}
 	return text.Seconds(t.Wall)

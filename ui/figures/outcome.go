@@ -10,11 +10,11 @@ import (
 )
 
 // Fastest returns the run with the shortest wall of those that delivered
-// everything; nil: there is none.
+// everything, and nothing from the cache; nil: there is none.
 func Fastest(tallies []*engine.Tally) *engine.Tally {
 	var best *engine.Tally
 	for _, t := range tallies {
-		if t.Whole() && (best == nil || t.Wall < best.Wall) {
+		if called(t) && (best == nil || t.Wall < best.Wall) {
 			best = t
 		}
 	}
@@ -25,12 +25,15 @@ func Fastest(tallies []*engine.Tally) *engine.Tally {
 func slowest(tallies []*engine.Tally) *engine.Tally {
 	var worst *engine.Tally
 	for _, t := range tallies {
-		if t.Whole() && (worst == nil || t.Wall > worst.Wall) {
+		if called(t) && (worst == nil || t.Wall > worst.Wall) {
 			worst = t
 		}
 	}
 	return worst
 }
+
+// called reports whether a run is whole and its wall that of calls.
+func called(t *engine.Tally) bool { return t.Whole() && t.Cached == 0 }
 
 // alike is how much walls may differ and still count as the same.
 const alike = 1.03

@@ -38,6 +38,7 @@ type result struct {
 	Error     *resultError    `json:"error"`    // nil if the status is ok
 	Attempts  int             `json:"attempts"` // of any kind, re-asks too
 	Reasks    int             `json:"reasks"`   // answers that did not fit and were asked for again
+	Cached    bool            `json:"cached"`   // the answer came from the cache, and consumed nothing
 	Queued    *float64        `json:"queued_s"`
 	Started   *float64        `json:"started_s"`
 	Finished  *float64        `json:"finished_s"`
@@ -66,6 +67,7 @@ func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) re
 		Input:     item.Text,
 		Attempts:  len(row.Attempts),
 		Reasks:    row.Reasks(),
+		Cached:    row.Cached,
 		Queued:    Seconds(row.Queued),
 		Started:   Seconds(row.Started),
 		Finished:  Seconds(row.Finished),
@@ -134,7 +136,7 @@ func (c csvEncoder) header(s *sink) error {
 	for _, f := range c.fields {
 		cells = append(cells, "output."+f.Name)
 	}
-	cells = append(cells, "error.kind", "error.message", "attempts", "reasks",
+	cells = append(cells, "error.kind", "error.message", "attempts", "reasks", "cached",
 		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens", "usage.cost_usd")
 	return c.write(s, cells)
 }
@@ -154,7 +156,7 @@ func (c csvEncoder) encode(s *sink, r result) error {
 	if r.Error != nil {
 		failure = *r.Error
 	}
-	cells = append(cells, failure.Kind, failure.Message, strconv.Itoa(r.Attempts), strconv.Itoa(r.Reasks))
+	cells = append(cells, failure.Kind, failure.Message, strconv.Itoa(r.Attempts), strconv.Itoa(r.Reasks), strconv.FormatBool(r.Cached))
 	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered, r.First, r.Speed} {
 		cells = append(cells, number(s))
 	}
