@@ -64,7 +64,7 @@ func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
 	}
 	switch {
 	case a.Err == nil:
-		return l.Add(th.OK, ", ok").String()
+		return l.Add(th.OK, ", ok"+fromCache(row)).String()
 	case a.Reasked:
 		return l.Add(th.Warn, ", asked again").String()
 	}

@@ -209,7 +209,7 @@ func (p *batchPane) tallness(m *Model, room int) int {
 // part of it, that of their calls.
 func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) timeline.Axis {
 	least := shortestAxis
-	if tally != nil && tally.Over {
+	if tally != nil && tally.Over && tally.Cached == 0 { // what took no time is not to look like calls
 		least = time.Millisecond
 	}
 	whole := timeline.Axis{Cells: cells, Span: timeline.Fitting(max(now, least))}
@@ -288,7 +288,10 @@ func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now t
 	mark, ink := m.mark(row, tally.Raised)
 	l.Cells(ink, mark, 1)
 	if row.Started >= 0 {
-		elapsed := text.Seconds(since(row, now))
+		elapsed := cachedWord
+		if !row.Cached {
+			elapsed = text.Seconds(since(row, now))
+		}
 		l.Right(from+c.result+gap+1+timeCells, len(elapsed)).Add(th.Muted, elapsed)
 	}
 	l.To(from + c.result + gap + 1 + timeCells + gap)
@@ -301,8 +304,8 @@ func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now t
 
 // since is how long an item's call has taken by now.
 func since(row *engine.Row, now time.Duration) time.Duration {
-	if latency := row.Latency(); latency >= 0 {
-		return latency
+	if row.Finished >= 0 {
+		return row.Took
 	}
 	return now - row.Started
 }

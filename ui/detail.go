@@ -89,7 +89,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 	case row.Phase == engine.Streaming:
 		lines = append(lines, m.comingLines(row, w)...)
 	case row.Answer != nil:
-		lines = append(lines, "", th.Muted.Paint("result"+afterReasks(row)))
+		lines = append(lines, "", th.Muted.Paint("result"+fromCache(row)+afterReasks(row)))
 		for _, line := range block(pretty(row.Answer.Output), w) {
 			lines = append(lines, th.Strong.Paint(line))
 		}

@@ -114,6 +114,8 @@ func scenes(t *testing.T) []scene {
 		{"sweeping-in-turn", fewPlaces(true), func(x *terminal) { x.press("S", "S"); x.pass(52*time.Second + early) }},
 		{"trials", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("T"); x.pass(20 * early) }},
 		{"tried", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("T"); x.pass(2 * time.Minute) }},
+		{"cached", setup{lane: "gather:2", cached: true}, func(x *terminal) { x.someCached() }},
+		{"cached-item", setup{lane: "gather:2", cached: true}, func(x *terminal) { x.someCached(); x.press("tab", "down", "enter") }},
 		{"help", setup{}, func(x *terminal) { x.press("?") }},
 		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
 		{"thousands", setup{data: "people:5000", lane: "gather:12"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},

@@ -68,7 +68,7 @@ func (p *helpPane) legend(m *Model) []string {
 	var first, again theme.Line
 	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "its first token, where streamed")
 	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.AskedAgain).To(7).Add(th.Text, "one that did not fit: asked again")
-	return []string{
+	lines := []string{
 		th.Brand.Paint("TIME AXIS"),
 		entry(th.Waiting, "····", "dispatched, waiting for a slot"),
 		entry(th.Calling[0].Ink, "████", "a call in flight"),
@@ -90,4 +90,8 @@ func (p *helpPane) legend(m *Model) []string {
 		entry(th.Fail, "✗", "failed"),
 		entry(th.Faint, "–", "cancelled"),
 	}
+	if m.cfg.Cache != nil {
+		lines = append(lines, entry(th.OK, cachedMark, "handed over, from the cache"))
+	}
+	return lines
 }

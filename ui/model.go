@@ -180,7 +180,7 @@ func (m *Model) busy() bool {
 
 // start launches runs of the lanes, all at the same moment.
 func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
-	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base, m.journal})
+	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base, m.journal, m.cacheFor(p)})
 }
 
 func (m *Model) launch(o order) tea.Cmd {

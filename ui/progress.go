@@ -77,6 +77,9 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 		{"first", text.Seconds(t.First), th.Text},
 		{"held", heldBy(t, now), th.Text},
 	}
+	if t.Cached > 0 {
+		list = append(list, number{cachedWord, text.Count(t.Cached), th.Text})
+	}
 	if t.Failed > 0 {
 		list = append(list, number{"failed", text.Count(t.Failed), th.Fail})
 	}
@@ -99,7 +102,9 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if m.paid() {
 		list = append(list, m.money(t)...)
 	}
-	list = append(list, number{"rate", rate(t, now), th.Text})
+	if t.Cached == 0 { // else it would be that of calls and of files
+		list = append(list, number{"rate", rate(t, now), th.Text})
+	}
 	list = append(list, m.streamNumbers(t, now)...)
 	if p50 := t.Percentile(50); p50 >= 0 {
 		list = append(list, number{"p50", text.Seconds(p50), th.Text}, number{"p95", text.Seconds(t.Percentile(95)), th.Text})
@@ -194,6 +199,8 @@ func (m *Model) mark(row *engine.Row, lost bool) (string, theme.Ink) {
 		return "○", th.Held[0].Ink
 	case row.Verdict == engine.Wrong:
 		return "≠", th.Warn
+	case row.Cached:
+		return cachedMark, th.OK
 	}
 	return "✓", th.OK
 }

@@ -80,7 +80,7 @@ func unsaved(tracks ...*track) int {
 	n := 0
 	for _, t := range tracks {
 		if !t.saved && !t.simulated() {
-			n += t.tally.OK
+			n += t.tally.OK - t.tally.Cached
 		}
 	}
 	return n

@@ -25,8 +25,8 @@ type foreseen struct {
 // with the latencies of the run that is shown, or of another that is whole.
 func (m *Model) forecasts(tracks []*track) []compare.Forecast {
 	by := m.batch.track
-	if !slices.Contains(tracks, by) || !by.tally.Whole() {
-		i := slices.IndexFunc(tracks, func(t *track) bool { return t.tally.Whole() })
+	if !slices.Contains(tracks, by) || !lends(by) {
+		i := slices.IndexFunc(tracks, lends)
 		if i < 0 {
 			return nil
 		}
@@ -43,6 +43,10 @@ func (m *Model) forecasts(tracks []*track) []compare.Forecast {
 	}
 	return m.foreseen.walls
 }
+
+// lends reports whether a run's latencies tell what other lanes would take, and its
+// wall what this one takes: all of its answers were called for.
+func lends(t *track) bool { return t.tally.Whole() && t.tally.Cached == 0 }
 
 // soFar draws the walls of all lanes that ran, to scale, and of those that did not
 // a forecast, if there is room below the items: the article's table as it fills.
@@ -96,8 +100,10 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 		l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
 	}
 	l.Add(th.Text, "  ")
-	if t.tally.Whole() {
+	if lends(t) {
 		l.Add(th.Done[shade%2].Ink, timeline.Block(scaled(t.tally.Wall, longest, w-l.Width()-1)))
+	} else if n := t.tally.Cached; n > 0 {
+		l.Add(th.Muted, text.Count(n)+" "+cachedWord)
 	}
 	return l.String()
 }

@@ -61,6 +61,8 @@ func runStory(t *engine.Tally) []string {
 		return []string{stopped(t)}
 	case t.Over && len(t.Rows) == 0:
 		return []string{"there was nothing to do"}
+	case t.Over && t.Cached > 0:
+		return cachedStory(t)
 	case t.Over:
 		return append(overStory(t), askedAgain(t))
 	}

@@ -14,6 +14,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/budget"
+	"regatta/engine/cache"
 	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
@@ -45,6 +46,7 @@ type setup struct {
 
 	priced, unpriced bool    // somebody knows the price of a real provider; nobody that of the simulated one
 	budget           float64 // USD; 0: none
+	cached           bool    // a cache of the test's own
 }
 
 // inTerminal runs a test on a screen in a bubble. When it returns no goroutine
@@ -106,6 +108,12 @@ func config(t *testing.T, s setup) Config {
 		cfg.Budget = budget.New(s.budget, cfg.Base.Price)
 	}
 	return cfg
+	var store *cache.Store
+	if s.cached {
+		store, err = cache.Open(t.TempDir())
+		must(err)
+	}
+	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save, Cache: store}
 }
 
 // send gives the model a message and takes up the command that comes back.

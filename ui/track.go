@@ -11,6 +11,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/cache"
 	"regatta/engine/journal"
 	"regatta/engine/provider"
 	"regatta/ui/runs"
@@ -156,6 +157,8 @@ type order struct {
 	// journal begins the journal of a run and names it; it returns nil where none is
 	// kept.
 	journal func(j job, p *provider.Provider, cfg engine.Config, shared bool) (string, *journal.Writer, error)
+
+	cache *cache.Store // nil: none
 }
 
 // launch returns the command that starts runs of the lanes at the same moment,
@@ -192,7 +195,7 @@ func (f *fleet) launch(ctx context.Context, o order) tea.Cmd {
 func (o order) tracks() ([]*track, error) {
 	tracks := make([]*track, len(o.lanes))
 	for i, lane := range o.lanes {
-		caller, err := o.provider.Open(o.job.prompt, o.job.schema)
+		caller, err := o.provider.OpenCached(o.cache, o.job.prompt, o.job.schema)
 		if err != nil {
 			closeAll(tracks)
 			return nil, err

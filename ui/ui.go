@@ -26,6 +26,7 @@ import (
 	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/budget"
+	"regatta/engine/cache"
 	"regatta/engine/provider"
 	"regatta/ui/runs"
 )
@@ -54,6 +55,8 @@ type Config struct {
 
 	// Budget is what all runs together may spend; nil: there is none.
 	Budget *budget.Budget
+	// Cache, if not nil, keeps the answers of single runs, and gives those that it has.
+	Cache *cache.Store
 
 	// Custom says that the schema or the prompt is the user's own, so that it goes
 	// with no other dataset.

@@ -137,6 +137,9 @@ func (m *Model) header() string {
 	if m.cfg.Base.Stream {
 		add(th.Muted, " · streamed")
 	}
+	if m.cfg.Cache != nil {
+		add(th.Muted, " · cache on")
+	}
 	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
 }
 

@@ -8,6 +8,7 @@ import (
 	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/budget"
+	"regatta/engine/cache"
 	"regatta/engine/provider"
 )
 
@@ -18,6 +19,7 @@ type job struct {
 	prompt   *datasets.Prompt
 	provider *provider.Provider
 	budget   *budget.Budget // of all runs of the command together; nil: none
+	cache    *cache.Store   // nil: none
 
 	base   engine.Config // what all lanes share: no Lane, no Caller
 	custom bool          // the schema or the prompt is the user's own

@@ -21,6 +21,7 @@ func (a *app) runCommand() *cobra.Command {
 	s := newSettings()
 	lane := laneSettings{lane: engine.Lane{Strategy: engine.AsCompleted}}
 	var out outputSettings
+	var cached bool
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run a batch and write its results, one JSON object a line",
@@ -38,12 +39,16 @@ regatta run --data notes.csv --schema 'name string, age int' --provider openai -
 			if err != nil {
 				return err
 			}
+			if j.cache, err = a.cache(cached); err != nil {
+				return err
+			}
 			return a.runBatch(cmd.Context(), j, chosen, out)
 		},
 	}
 	s.add(cmd)
 	s.addSave(cmd)
 	lane.add(cmd)
+	addCache(cmd, &cached)
 	out.add(cmd, results.JSONL, results.CSV)
 	return cmd
 }
@@ -107,7 +112,7 @@ func (a *app) newRecorder(j *job, format string, out output, p *progress) (*resu
 // follow runs the job to its end and records it. When results can't be written
 // any more the run is stopped: nobody would get what it still pays for.
 func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, p *progress) error {
-	caller, err := j.provider.Open(j.prompt, j.schema)
+	caller, err := j.provider.OpenCached(j.cache, j.prompt, j.schema)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ import (
 func (a *app) screenCommand() *cobra.Command {
 	s := newSettings()
 	lane := laneSettings{lane: engine.Lane{Strategy: engine.ForLoop}}
-	var together bool
+	var together, cached bool
 	cmd := &cobra.Command{
 		Use:   "regatta",
 		Short: "Run a batch of LLM calls live, and see what each strategy does",
@@ -36,22 +36,26 @@ regatta race`,
 			if err != nil {
 				return err
 			}
-			return a.screen(cmd.Context(), s, chosen, together)
+			return a.screen(cmd.Context(), s, chosen, together, cached)
 		},
 	}
 	s.add(cmd)
 	lane.add(cmd)
 	s.addSave(cmd)
 	addTogether(cmd, &together)
+	addCache(cmd, &cached)
 	return cmd
 }
 
-func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, together bool) error {
+func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, together, cached bool) error {
 	if _, ok := terminal(a.stdout); !ok {
 		return errors.New("the screen needs a terminal: regatta run and regatta race do without")
 	}
 	j, err := a.job(s)
 	if err != nil {
+		return err
+	}
+	if j.cache, err = a.cache(cached); err != nil {
 		return err
 	}
 	keys, closeKeys, err := a.keys()
@@ -67,7 +71,7 @@ func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, togeth
 	store := runs.Open(a.env)
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base,
-		Budget: j.budget, Together: together, Custom: j.custom, Store: &store, Save: s.save, Program: "regatta " + version(),
+		Budget: j.budget, Together: together, Cache: j.cache, Custom: j.custom, Store: &store, Save: s.save, Program: "regatta " + version(),
 	}
 	cfg.Base.Lane = first
 	err = ui.Run(ctx, cfg, keys, a.stdout)

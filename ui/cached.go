@@ -1,0 +1,42 @@
+package ui
+
+import (
+	"fmt"
+
+	"regatta/engine"
+	"regatta/engine/cache"
+	"regatta/ui/text"
+)
+
+// cachedWord stands where the time of a call would: what comes from the cache has
+// none. It fits into timeCells.
+const cachedWord = "cached"
+
+// cachedMark is the mark of an item whose answer came from the cache.
+const cachedMark = "◆"
+
+// cacheFor is the cache that runs use: only the single ones, for all others are
+// there to be measured. nil: none.
+func (m *Model) cacheFor(p purpose) *cache.Store {
+	if p != forBatch {
+		return nil
+	}
+	return m.cfg.Cache
+}
+
+// cachedStory says of a run that is over how much of it came from the cache.
+func cachedStory(t *engine.Tally) []string {
+	return []string{
+		fmt.Sprintf("* %s of %s came from the cache", text.Count(t.Cached), text.Plural(len(t.Rows), "answer")),
+		", at no cost",
+		": no call, no latency, and no speed-up to speak of",
+	}
+}
+
+// fromCache adds to what became of an item where its answer came from.
+func fromCache(row *engine.Row) string {
+	if !row.Cached {
+		return ""
+	}
+	return " from the cache"
+}

@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"regatta/engine"
+)
+
+// someCached runs a lane to its middle and stops it, and then runs it to its end:
+// what was there the first time comes from the cache.
+func (x *terminal) someCached() {
+	x.press("enter")
+	x.pass(2 * early)
+	x.press("s")
+	x.pass(early)
+	x.press("enter")
+	x.pass(whole)
+}
+
+func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", cached: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.press("enter")
+		x.pass(whole)
+		shown := x.m.batch.track.tally
+		if shown.Cached != 7 || shown.OK != 7 {
+			t.Errorf("the same run again: %d of %d cached", shown.Cached, shown.OK)
+		}
+		if x.m.forecasts(x.m.lanes.over()) != nil {
+			t.Error("a forecast is made from cached answers")
+		}
+		for _, want := range []string{"cache on", "cached 7", cachedMark, "* 7 of 7 answers came from the cache", "0.85s  7 cached"} {
+			if !strings.Contains(x.plain(), want) {
+				t.Errorf("the screen does not say %q:\n%s", want, x.plain())
+			}
+		}
+		for _, never := range []string{"×", "efficiency", "p50", "rate "} {
+			if strings.Contains(x.plain(), never) {
+				t.Errorf("the screen says %q of a cached run", never)
+			}
+		}
+		x.press("R")
+		x.pass(whole)
+		for _, t2 := range x.m.race.tracks() {
+			if t2.tally.Cached > 0 || t2.tally.OK != 7 {
+				t.Errorf("race: %v has %d cached", t2.lane, t2.tally.Cached)
+			}
+		}
+		x.press("T")
+		x.pass(early)
+		if len(x.m.live) == 0 {
+			t.Fatal("no trial is on")
+		}
+		for _, live := range x.m.live {
+			if live.purpose != forTrials || live.tally.Cached > 0 {
+				t.Errorf("trials: purpose %v, %d cached", live.purpose, live.tally.Cached)
+			}
+		}
+		x.press("s")
+		x.pass(early)
+		x.press("esc", "esc", "S")
+		x.pass(3 * whole)
+		ran := map[purpose]int{}
+		for _, r := range x.m.sitting.tracks() {
+			ran[r.purpose]++
+			if r.purpose != forBatch && r.tally.Cached > 0 {
+				t.Errorf("run %d, %v: %d cached", r.number, r.lane, r.tally.Cached)
+			}
+		}
+		if ran[forBatch] != 2 || ran[forRace] == 0 || ran[forSweep] == 0 {
+			t.Errorf("runs by purpose: %v", ran)
+		}
+	})
+}
+
+// What came from the cache was not paid for, so nothing asks for it to be saved.
+func TestCachedResultsAreNotPaidFor(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", cached: true, real: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		if n := unsaved(x.m.batch.track); n != 7 {
+			t.Errorf("%d results to save, want 7", n)
+		}
+		x.press("enter", "enter") // asks once
+		x.pass(whole)
+		if t2 := x.m.batch.track; t2.tally.Cached != 7 || unsaved(t2) != 0 {
+			t.Errorf("%d cached, %d to save", t2.tally.Cached, unsaved(t2))
+		}
+	})
+}
+
+func TestSinceOfACachedItem(t *testing.T) {
+	row := &engine.Row{Started: 5, Finished: 8, Took: 2, Cached: true}
+	if got := since(row, 1000); got != 2 {
+		t.Errorf("%v, want 2: it is over", got)
+	}
+}
