@@ -67,6 +67,9 @@ func (p *runsPane) add(entries []runs.Entry) {
 // pastOf is a saved run that was not read yet.
 func pastOf(e *runs.Entry) *pastRun {
 	wall := text.Seconds(e.End.Wall)
+	if e.End.Cached > 0 {
+		wall += "*" // as figures.Wall marks it
+	}
 	switch e.End.Status {
 	case engine.Cancelled:
 		wall = "stopped"

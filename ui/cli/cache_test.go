@@ -49,6 +49,24 @@ func TestTheSameTwice(t *testing.T) {
 	})
 }
 
+// A saved run says what of it came from the cache, in the list too.
+func TestSavedRunsThatWereCached(t *testing.T) {
+	env := map[string]string{"XDG_CACHE_HOME": t.TempDir(), "REGATTA_RUNS_DIR": t.TempDir()}
+	inFakeTime(t, func(t *testing.T) {
+		in := func(line string) ended {
+			return invocation{args: strings.Fields(line), env: env}.run(t.Context()).want(t, 0)
+		}
+		in("run --cache")
+		in("run --cache --save")
+		if got := in("runs").stdout; !strings.Contains(got, "done, 7 cached") {
+			t.Errorf("runs: %s", got)
+		}
+		if got := in("runs show 1").stdout; !strings.Contains(got, "0.00s*") || !strings.Contains(got, "  cached  ") || strings.Contains(got, "×") {
+			t.Errorf("runs show: %s", got)
+		}
+	})
+}
+
 // Without --cache nothing is read and nothing kept.
 func TestNoCacheUnlessAskedFor(t *testing.T) {
 	home := t.TempDir()

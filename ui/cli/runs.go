@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/engine/journal"
 	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/results"
@@ -84,6 +85,7 @@ type savedEntry struct {
 	Model     string   `json:"model"`
 	End       *string  `json:"end"` // null: it was cut off, or is still on
 	OK        *int     `json:"ok"`
+	Cached    *int     `json:"cached"` // of ok
 	Failed    *int     `json:"failed"`
 	Cancelled *int     `json:"cancelled"`
 	Wall      *float64 `json:"wall_s"`
@@ -104,7 +106,7 @@ func entriesOf(list []runs.Entry) []savedEntry {
 		to.Provider, to.Simulated, to.Model = h.Provider, h.Simulated, h.Model
 		if end := e.End; end != nil {
 			status := end.Status.String()
-			to.End, to.OK, to.Failed, to.Cancelled, to.Wall = &status, &end.OK, &end.Failed, &end.Cancelled, results.Seconds(end.Wall)
+			to.End, to.OK, to.Cached, to.Failed, to.Cancelled, to.Wall = &status, &end.OK, &end.Cached, &end.Failed, &end.Cancelled, results.Seconds(end.Wall)
 		}
 	}
 	return entries
@@ -121,7 +123,7 @@ func runsTable(list []runs.Entry) report.Table {
 		case e.End == nil:
 			row = append(row, text.Count(e.Header.Items), figures.Unknown, figures.Unknown, figures.Unknown, "cut off")
 		default:
-			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), endWords[e.End.Status])
+			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), endingOf(e.End))
 		}
 		if e.Err == nil {
 			row = append(row, shown(e.Header.Provider), shown(e.Header.Model))
@@ -129,6 +131,15 @@ func runsTable(list []runs.Entry) report.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// endingOf says how a run ended, and how much of it was no call.
+func endingOf(end *journal.End) string {
+	words := endWords[end.Status]
+	if end.Cached > 0 {
+		words += ", " + text.Count(end.Cached) + " cached"
+	}
+	return words
 }
 
 // endWords are how runs ended, for people.

@@ -39,7 +39,7 @@ type saved struct {
 	Bytes, Items                                              int
 	Simulated                                                 bool
 	End                                                       *string
-	OK, Failed, Cancelled                                     *int
+	OK, Cached, Failed, Cancelled                             *int
 	Wall                                                      *float64 `json:"wall_s"`
 }
 
