@@ -107,13 +107,11 @@ func config(t *testing.T, s setup) Config {
 	if s.budget > 0 {
 		cfg.Budget = budget.New(s.budget, cfg.Base.Price)
 	}
-	return cfg
-	var store *cache.Store
 	if s.cached {
-		store, err = cache.Open(t.TempDir())
+		cfg.Cache, err = cache.Open(t.TempDir())
 		must(err)
 	}
-	return Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save, Cache: store}
+	return cfg
 }
 
 // send gives the model a message and takes up the command that comes back.
