@@ -15,9 +15,9 @@ import (
 
 // Item is one row: one text to extract from.
 type Item struct {
-	ID     string            // the row's own id where it has one, else its index
+	ID     string            // the row's own id where it has one, else its number in its source, from 0
 	Text   string            // what goes in place of {{.text}}
-	Fields map[string]string // every column by name, for {{.name}}; nil when there is only the text
+	Fields map[string]string // the columns by name, for {{.name}}; nil when there is only the text
 }
 
 // Rows gives random access to the items of a set.
@@ -37,6 +37,8 @@ type Set struct {
 	Columns []string       // what {{.name}} may name beside {{.text}}; nil when there is only the text
 	Schema  *schema.Schema // what to extract; nil where the user has to say
 	Prompt  string         // a template; DefaultPrompt where the set has none of its own
+	Skipped int            // the bad rows that were left out, as was asked
+	Notes   []string       // what there is to say of how it was read, a line each
 }
 
 // DefaultPrompt sends the text alone, as the article does.

@@ -1,140 +1,165 @@
 package datasets
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
 )
 
-// jsonRows are the lines of a JSON lines file, each cut when it is asked for.
-type jsonRows struct {
-	lines []string
-	text  string // the name of the field with the text
-}
-
-func (j *jsonRows) Len() int { return len(j.lines) }
-
-func (j *jsonRows) At(i int) Item {
-	item := Item{ID: strconv.Itoa(i)}
-	row, err := parseRow(j.lines[i])
-	if err != nil {
-		return item // not so: the loader has seen each of them
-	}
-	item.Text = row.field(j.text)
-	item.Fields = make(map[string]string, len(row.names))
-	for _, name := range row.names {
-		item.Fields[name] = row.field(name)
-	}
-	if c := findColumn(row.names, idColumn); c >= 0 && row.field(row.names[c]) != "" {
-		item.ID = row.field(row.names[c])
-	}
-	return item
-}
-
-func (j *jsonRows) Expected(i int) json.RawMessage {
-	row, err := parseRow(j.lines[i])
-	if err != nil {
-		return nil // as in At
-	}
-	return row.expected()
-}
-
-// jsonRow is one object, its fields in their order.
-type jsonRow struct {
-	names  []string
-	values map[string]json.RawMessage
-}
-
-// field is a string as it is, null as nothing, and any other value as its JSON.
-func (r jsonRow) field(name string) string {
-	value := r.values[name]
-	var text string
-	if json.Unmarshal(value, &text) == nil {
-		return text
-	}
-	return string(value)
-}
-
-// expected is the right answer, nil where the row has none: the field then means
-// something else.
-func (r jsonRow) expected() json.RawMessage {
-	c := findColumn(r.names, expectedColumn)
-	if c < 0 || !bytes.HasPrefix(r.values[r.names[c]], []byte("{")) {
-		return nil
-	}
-	return r.values[r.names[c]]
-}
-
-func parseRow(line string) (jsonRow, error) {
-	dec := json.NewDecoder(strings.NewReader(line))
-	row := jsonRow{values: map[string]json.RawMessage{}}
-	if start, err := dec.Token(); err != nil || start != json.Delim('{') {
-		return row, errors.New("not a JSON object")
-	}
-	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return row, rowError(err)
+// loadJSONL reads an object a line. Which field holds the text the first says.
+func loadJSONL(src *source, in *intake) (kind, error) {
+	in.noun = "field"
+	var object object
+	var cells []string
+	err := eachLine(src, in, func(number int, line []byte) (bool, error) {
+		if err := object.parse(line); err != nil {
+			return in.refuse(inLine(number), err), nil
 		}
-		name, _ := token.(string) // an object's keys are strings, or Token fails
-		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
-			return row, rowError(err)
-		}
-		if _, twice := row.values[name]; twice {
-			return row, fmt.Errorf("the field %s is there twice", quote(name))
-		}
-		row.names = append(row.names, name)
-		row.values[name] = value
-	}
-	if _, err := dec.Token(); err != nil {
-		return row, rowError(err)
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return row, errors.New("something follows the JSON object: want one object a line")
-	}
-	return row, nil
-}
-
-func rowError(err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return errors.New("not valid JSON: it ends too early")
-	}
-	return fmt.Errorf("not valid JSON: %w", err)
-}
-
-func loadJSONL(src *bufio.Reader, opt Options) (content, error) {
-	rows := &jsonRows{}
-	var columns []string
-	seen := map[string]bool{}
-	err := eachLine(src, maxLine, func(line string) (bool, error) {
-		row, err := parseRow(line)
-		if err != nil {
-			return false, err
-		}
-		if len(rows.lines) == 0 {
-			text, err := chooseColumn(row.names, opt.Column)
-			if err != nil {
+		if len(in.columns) == 0 {
+			if err := in.choose(object.names()); err != nil {
 				return false, err
 			}
-			rows.text = row.names[text]
 		}
-		if strings.TrimSpace(row.field(rows.text)) == "" {
-			return false, fmt.Errorf("%w (field %s)", errEmptyText, quote(rows.text))
-		}
-		for _, name := range row.names {
-			if !seen[name] {
-				seen[name] = true
-				columns = append(columns, name)
+		clear(cells)
+		for _, f := range object.fields {
+			cell := in.column(f.name)
+			for cell >= len(cells) {
+				cells = append(cells, "")
+			}
+			if cell >= 0 {
+				cells[cell] = f.value
 			}
 		}
-		rows.lines = append(rows.lines, line)
-		return len(rows.lines) != opt.MaxItems, nil
+		return in.take(inLine(number), cells), nil
 	})
-	return content{rows: rows, columns: columns}, err
+	return kind{"JSON lines", ""}, err
+}
+
+// object is a JSON object, its fields in their order.
+type object struct {
+	fields []field
+	seen   map[string]bool
+}
+
+// field is one of an object: a string as it is, null as nothing, and any other
+// value as its JSON.
+type field struct{ name, value string }
+
+func (o *object) names() []string {
+	names := make([]string, len(o.fields))
+	for i, f := range o.fields {
+		names[i] = f.name
+	}
+	return names
+}
+
+// parse takes the object that a line holds.
+func (o *object) parse(line []byte) error {
+	o.fields = o.fields[:0]
+	if o.seen == nil {
+		o.seen = map[string]bool{}
+	}
+	clear(o.seen)
+	line = bytes.TrimSpace(line)
+	if !bytes.HasPrefix(line, []byte("{")) {
+		return errors.New("not a JSON object")
+	}
+	if !json.Valid(line) {
+		return invalid(line)
+	}
+	s := scanner{line, 1}
+	for s.blank(); line[s.at] != '}'; s.blank() {
+		name := plain(s.value())
+		s.blank()
+		s.at++ // the colon
+		s.blank()
+		if o.seen[name] {
+			return fmt.Errorf("the field %s is there twice", quote(name))
+		}
+		o.seen[name] = true
+		o.fields = append(o.fields, field{name, plain(s.value())})
+		if s.blank(); line[s.at] == ',' {
+			s.at++
+		}
+	}
+	return nil
+}
+
+// invalid says what is wrong with a line that starts as an object does.
+func invalid(line []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(line))
+	var first json.RawMessage
+	switch err := dec.Decode(&first); {
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return errors.New("not valid JSON: it ends too early")
+	case err != nil:
+		return fmt.Errorf("not valid JSON: %w", err)
+	}
+	return errors.New("something follows the JSON object: want one object a line")
+}
+
+// plain is a value as field has it.
+func plain(value []byte) string {
+	switch {
+	case value[0] == 'n':
+		return ""
+	case value[0] != '"':
+		return string(value)
+	case bytes.IndexByte(value, '\\') < 0:
+		return string(value[1 : len(value)-1])
+	}
+	var text string
+	if json.Unmarshal(value, &text) != nil {
+		return string(value) // not so: it is valid
+	}
+	return text
+}
+
+// scanner finds the parts of an object that is known to be valid JSON.
+type scanner struct {
+	line []byte
+	at   int
+}
+
+func (s *scanner) blank() {
+	for bytes.IndexByte([]byte(" \t\r\n"), s.line[s.at]) >= 0 {
+		s.at++
+	}
+}
+
+// value returns the value that starts here, and moves behind it.
+func (s *scanner) value() []byte {
+	start, depth := s.at, 0
+	for {
+		switch s.line[s.at] {
+		case '"':
+			s.text()
+		case '{', '[':
+			depth++
+			s.at++
+		case '}', ']':
+			depth--
+			s.at++
+		default:
+			s.at++
+		}
+		if depth == 0 && (s.line[start] == '"' || s.line[start] == '{' || s.line[start] == '[' || s.ends()) {
+			return s.line[start:s.at]
+		}
+	}
+}
+
+// ends reports whether a number or a word has ended.
+func (s *scanner) ends() bool { return bytes.IndexByte([]byte(",]} \t\r\n"), s.line[s.at]) >= 0 }
+
+// text moves behind a string.
+func (s *scanner) text() {
+	for s.at++; s.line[s.at] != '"'; s.at++ {
+		if s.line[s.at] == '\\' {
+			s.at++
+		}
+	}
+	s.at++
 }

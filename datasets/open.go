@@ -1,8 +1,8 @@
 package datasets
 
 import (
-	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,27 +15,47 @@ import (
 // Options say how to read a set.
 type Options struct {
 	Column   string    // the column that holds the text; empty: find it
+	Fields   []string  // the columns that items hold beside the text, by name; nil: all
+	Encoding string    // what a text file without a mark is in, as the web names it; empty: UTF-8
+	SkipBad  bool      // leave out the rows that can't be used, instead of refusing the source
+	Sample   int       // take so many rows, chosen at random, in their order; 0: all
+	Seed     uint64    // decides the sample
+	MaxItems int       // the most rows to take, from the first, of the sample if there is one; 0: all
 	Stdin    io.Reader // what "-" reads
-	MaxItems int       // the most rows to take, from the first; 0: all
 }
 
 // Open opens a built-in set by its name, "people:5000" for so many people, a file
-// by its path, or "-", standard input: JSON lines where it starts with "{", else
-// a text a line. Sets that aren't built in have no Schema. An error is one line
-// that names the file, the line in it, and the reason.
+// or a folder of texts by its path, or "-", standard input: JSON lines where it
+// starts with "{", CSV where a column is named, else a text a line. Files may be
+// packed with gzip. Sets that aren't built in have no Schema.
+//
+// An error is one line that names the file, the place in it, and the reason. It is
+// a *BadRows where rows can't be used; with opt.SkipBad only if no other is left.
 func Open(spec string, opt Options) (*Set, error) {
+	return OpenContext(context.Background(), spec, opt)
+}
+
+// OpenContext is Open, but stops with an error when ctx ends.
+func OpenContext(ctx context.Context, spec string, opt Options) (*Set, error) {
 	if spec == "-" {
-		return openStdin(opt)
+		return openStdin(ctx, opt)
 	}
 	set, err := openBuiltin(spec)
 	if err != nil {
 		return nil, err
 	}
 	if set == nil {
-		return openFile(spec, opt)
+		return openPath(ctx, spec, opt)
 	}
-	if opt.Column != "" {
+	switch {
+	case opt.Column != "":
 		return nil, fmt.Errorf("the built-in set %s has no columns to choose from", set.Name)
+	case opt.Encoding != "":
+		return nil, fmt.Errorf("the built-in set %s is no file: it needs no --encoding", set.Name)
+	}
+	if all := set.Rows.Len(); opt.Sample > 0 && opt.Sample < all {
+		set.Rows = sampleOf(set.Rows, opt.Sample, opt.Seed)
+		set.Notes = append(set.Notes, sampleNote(set.Name, opt, all))
 	}
 	if opt.MaxItems > 0 {
 		set.Rows = First(set.Rows, opt.MaxItems)
@@ -59,19 +79,20 @@ type head struct {
 
 func (h head) Len() int { return h.n }
 
-// loader reads all rows of a source, at most opt.MaxItems of them. Its errors
-// start with the line: "line 3: …".
-type loader func(src *bufio.Reader, opt Options) (content, error)
-
-// content is what a loader finds.
-type content struct {
-	rows    Rows
-	columns []string // what {{.name}} may name beside text
+// kind is what a loader says of what it read.
+type kind struct {
+	name string // for people: CSV, JSON lines
+	note string // what is to be said of it; may be empty
 }
+
+// loader hands the rows of a source to an intake. Its errors start with the line:
+// "line 3: …".
+type loader func(src *source, in *intake) (kind, error)
 
 // loaderFor picks a loader by the end of a file's name; nil for none.
 func loaderFor(path string) loader {
-	switch strings.ToLower(filepath.Ext(path)) {
+	name := strings.TrimSuffix(strings.ToLower(path), ".gz")
+	switch filepath.Ext(name) {
 	case ".csv":
 		return loadCSV
 	case ".tsv":
@@ -84,25 +105,67 @@ func loaderFor(path string) loader {
 	return nil
 }
 
-const fileKinds = ".csv, .tsv, .jsonl, .ndjson and .txt"
+func isParquet(path string) bool { return strings.EqualFold(filepath.Ext(path), ".parquet") }
 
-func openFile(path string, opt Options) (*Set, error) {
+// IsData reports whether a file's name ends as those do that Open can read.
+func IsData(path string) bool { return loaderFor(path) != nil || isParquet(path) }
+
+const fileKinds = ".csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet"
+
+func openPath(ctx context.Context, path string, opt Options) (*Set, error) {
+	title := fmt.Sprintf("%q", path)
+	in := newIntake(opt, title)
+	k, err := readPath(ctx, path, title, in, 0)
+	if err != nil {
+		return nil, err
+	}
+	return finish(path, in, k)
+}
+
+// readPath reads a file or a folder; most bounds the bytes that are read of a
+// text file, 0: all.
+func readPath(ctx context.Context, path, title string, in *intake, most int) (kind, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("no built-in set and no file %q: the built-in sets are %s; files end in %s", path, builtinNames(), fileKinds)
+		return kind{}, fmt.Errorf("no built-in set and no file %q: the built-in sets are %s; files end in %s", path, builtinNames(), fileKinds)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("can't read %q: %w", path, reason(err))
+		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%q is a directory: want a file that ends in %s", path, fileKinds)
+	info, err := file.Stat()
+	if err != nil {
+		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))
 	}
+	var k kind
 	load := loaderFor(path)
-	if load == nil {
-		return nil, fmt.Errorf("%q is no kind of file that is known: want one that ends in %s", path, fileKinds)
+	switch {
+	case info.IsDir():
+		k, err = loadFolder(ctx, path, in)
+	case isParquet(path):
+		k, err = loadParquet(ctx, file, info.Size(), in)
+	case load == nil:
+		return kind{}, fmt.Errorf("%q is no kind of file that is known: want one that ends in %s, or a folder of texts", path, fileKinds)
+	default:
+		k, err = readSource(ctx, file, load, in, most)
 	}
-	return read(file, path, fmt.Sprintf("%q", path), load, opt)
+	if err != nil {
+		return kind{}, fmt.Errorf("%s, %w", title, err)
+	}
+	return k, nil
+}
+
+func readSource(ctx context.Context, from io.Reader, load loader, in *intake, most int) (kind, error) {
+	src, err := newSource(ctx, from, in.opt.Encoding, most)
+	if err != nil {
+		return kind{}, err
+	}
+	k, err := load(src, in)
+	in.cut, in.packed = src.cut(), src.packed
+	if src.decoded != "" {
+		k.name += ", " + src.decoded
+	}
+	return k, err
 }
 
 // reason drops the path that an error of package os repeats.
@@ -114,46 +177,67 @@ func reason(err error) error {
 	return err
 }
 
-func openStdin(opt Options) (*Set, error) {
+func openStdin(ctx context.Context, opt Options) (*Set, error) {
 	if opt.Stdin == nil {
 		return nil, errors.New("there is no standard input to read")
 	}
-	src := bufio.NewReader(opt.Stdin)
-	load := loadText
-	if start, _ := src.Peek(4096); bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(start, byteOrderMark), " \t\r\n"), []byte("{")) {
-		load = loadJSONL
-	} else if opt.Column != "" {
-		load = loadCSV // only a table has columns to name
-	}
-	return read(src, "-", "standard input", load, opt)
-}
-
-var byteOrderMark = []byte("\xef\xbb\xbf")
-
-// read makes a set of a source. title is its name in errors.
-func read(from io.Reader, name, title string, load loader, opt Options) (*Set, error) {
-	src := bufio.NewReader(from)
-	if start, _ := src.Peek(len(byteOrderMark)); bytes.Equal(start, byteOrderMark) {
-		if _, err := src.Discard(len(byteOrderMark)); err != nil {
-			return nil, fmt.Errorf("%s: %w", title, err)
-		}
-	}
-	found, err := load(src, opt)
+	const title = "standard input"
+	in := newIntake(opt, title)
+	k, err := readSource(ctx, opt.Stdin, loadStdin, in, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s, %w", title, err)
 	}
-	return &Set{
-		Name:    name,
-		About:   fmt.Sprintf("%s of %s", countRows(found.rows.Len()), title),
-		Rows:    found.rows,
-		Columns: found.columns,
-		Prompt:  DefaultPrompt,
-	}, nil
+	return finish("-", in, k)
 }
 
-func countRows(n int) string {
-	if n == 1 {
-		return "1 row"
+// loadStdin tells by its start what there is.
+func loadStdin(src *source, in *intake) (kind, error) {
+	start, _ := src.Peek(4096) // what is wrong with it the loader finds too
+	switch {
+	case bytes.HasPrefix(start, markParquet):
+		return kind{}, errors.New("Parquet is not read from a stream: name the file")
+	case bytes.HasPrefix(bytes.TrimLeft(start, " \t\r\n"), []byte("{")):
+		return loadJSONL(src, in)
+	case in.opt.Column != "": // only a table has columns to name
+		return loadCSV(src, in)
 	}
-	return fmt.Sprintf("%d rows", n)
+	return loadText(src, in)
+}
+
+// finish makes a set of what was taken in.
+func finish(name string, in *intake, k kind) (*Set, error) {
+	rows, skipped, err := in.end()
+	if err != nil {
+		return nil, err
+	}
+	set := &Set{
+		Name:    name,
+		About:   fmt.Sprintf("%s of %s", count(rows.Len(), "row"), in.bad.Source),
+		Rows:    rows,
+		Columns: in.columns,
+		Prompt:  DefaultPrompt,
+	}
+	if k.note != "" {
+		set.Notes = append(set.Notes, in.bad.Source+": "+k.note)
+	}
+	if in.sample != nil && in.opt.Sample < in.good {
+		set.Notes = append(set.Notes, sampleNote(in.bad.Source, in.opt, in.good))
+	}
+	if skipped != nil {
+		set.Skipped = skipped.Count
+		set.Notes = append(set.Notes, skipped.Skipped())
+	}
+	return set, nil
+}
+
+func sampleNote(source string, opt Options, all int) string {
+	return fmt.Sprintf("%s: a sample of %d of %s, by the seed %d", source, opt.Sample, count(all, "row"), opt.Seed)
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

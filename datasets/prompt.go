@@ -90,6 +90,18 @@ func isText(name string) bool { return name == textName }
 // file of JSON lines.
 func isBlank(s *Set) bool { return s.Rows.Len() == 0 && len(s.Columns) == 0 }
 
+// Columns are the names that the template has beside {{.text}}, each once: what
+// Options.Fields is to ask for. It is never nil.
+func (p *Prompt) Columns() []string {
+	names := []string{}
+	for _, part := range p.parts {
+		if part.name != "" && part.name != textName && !slices.Contains(names, part.name) {
+			names = append(names, part.name)
+		}
+	}
+	return names
+}
+
 // Render fills in the template. A column that the row doesn't have is empty.
 func (p *Prompt) Render(it Item) string {
 	var b strings.Builder

@@ -50,9 +50,9 @@ func TestPromptErrors(t *testing.T) {
 }
 
 func TestPromptCheck(t *testing.T) {
-	table := &Set{Columns: []string{"id", "text", "lang"}, Rows: textRows{"a"}}
-	lines := &Set{Rows: textRows{"a"}}
-	nothing := &Set{Rows: textRows{}}
+	table := &Set{Columns: []string{"id", "text", "lang"}, Rows: writtenRows{{Text: "a"}}}
+	lines := &Set{Rows: writtenRows{{Text: "a"}}}
+	nothing := &Set{Rows: writtenRows{}}
 	cases := []struct {
 		tmpl string
 		set  *Set
@@ -94,7 +94,7 @@ func FuzzParsePrompt(f *testing.F) {
 		if !strings.Contains(tmpl, opening) && p.Render(Item{}) != tmpl {
 			t.Fatalf("%q renders %q", tmpl, p.Render(Item{}))
 		}
-		if err := p.Check(&Set{Rows: textRows{"a"}}); err != nil {
+		if err := p.Check(&Set{Rows: writtenRows{{Text: "a"}}}); err != nil {
 			checkSafe(t, err)
 		}
 	})

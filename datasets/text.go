@@ -1,79 +1,50 @@
 package datasets
 
 import (
-	"bufio"
-	"encoding/json"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
-	"unicode/utf8"
 )
 
-// maxLine is the most bytes that a line of a file, or a row of a table, may have.
-const maxLine = 16 << 20
-
-var (
-	errNotUTF8   = errors.New("not UTF-8 text")
-	errEmptyText = errors.New("the text is empty")
-	errTooLong   = fmt.Errorf("longer than %d MiB", maxLine>>20)
-)
-
-// lineError puts the line, counted from 1, before the reason.
-func lineError(line int, err error) error { return fmt.Errorf("line %d: %w", line, err) }
-
-// eachLine hands over the lines of a source that aren't blank, of at most longest
-// bytes each, until visit returns false or an error.
-func eachLine(src io.Reader, longest int, visit func(line string) (more bool, err error)) error {
-	lines := bufio.NewScanner(src)
-	lines.Buffer(nil, longest+len("\r\n")+1) // it wants one to spare
-	number := 0
-	for lines.Scan() {
-		number++
-		line := lines.Text()
-		if strings.TrimSpace(line) == "" {
+// eachLine hands over the lines of a source that aren't blank, or what makes one
+// of them bad, until visit returns false or an error.
+func eachLine(src *source, in *intake, visit func(number int, line []byte) (more bool, err error)) error {
+	for lines := newLineReader(src, maxLine); ; {
+		line, err := lines.next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, errTooLong):
+		case err != nil:
+			return lineError(lines.number+1, reading(err))
+		case len(bytes.TrimSpace(line)) == 0:
 			continue
+		default:
+			err = checkText(line, src.decoded)
 		}
-		if len(line) > longest {
-			return lineError(number, errTooLong)
-		}
-		if !utf8.ValidString(line) {
-			return lineError(number, errNotUTF8)
-		}
-		more, err := visit(line)
+		more := false
 		if err != nil {
-			return lineError(number, err)
+			more = in.refuse(inLine(lines.number), err)
+		} else if more, err = visit(lines.number, line); err != nil {
+			return lineError(lines.number, err)
 		}
 		if !more {
 			return nil
 		}
 	}
-	err := lines.Err()
-	if errors.Is(err, bufio.ErrTooLong) {
-		err = errTooLong
-	}
-	if err != nil {
-		return lineError(number+1, reason(err))
-	}
-	return nil
 }
 
-// textRows are the lines of a text file.
-type textRows []string
-
-func (t textRows) Len() int                     { return len(t) }
-func (t textRows) At(i int) Item                { return Item{ID: strconv.Itoa(i), Text: t[i]} }
-func (t textRows) Expected(int) json.RawMessage { return nil }
-
-func loadText(src *bufio.Reader, opt Options) (content, error) {
-	if opt.Column != "" {
-		return content{}, fmt.Errorf("column %q: lines of text have no columns", opt.Column)
+// loadText reads a text a line.
+func loadText(src *source, in *intake) (kind, error) {
+	k := kind{"text, a line an item", ""}
+	if in.opt.Column != "" {
+		return k, fmt.Errorf("column %q: lines of text have no columns", in.opt.Column)
 	}
-	var rows textRows
-	err := eachLine(src, maxLine, func(line string) (bool, error) {
-		rows = append(rows, line)
-		return len(rows) != opt.MaxItems, nil
+	in.lone()
+	cells := make([]string, 1)
+	return k, eachLine(src, in, func(number int, line []byte) (bool, error) {
+		cells[0] = string(line)
+		return in.take(inLine(number), cells), nil
 	})
-	return content{rows: rows}, err
 }

@@ -1,0 +1,124 @@
+package datasets
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode/utf8"
+)
+
+// fileColumn is what the prompt calls the name of a folder's file.
+const fileColumn = "file"
+
+// loadFolder reads the files of a folder, sorted by name: a file an item, its
+// name the item's id. What is hidden or no file is left out, and so are the folders
+// in it: a tree of files is seldom all texts.
+func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
+	k := kind{"text, a file an item", ""}
+	if in.opt.Column != "" {
+		return k, fmt.Errorf("column %q: files of text have no columns", in.opt.Column)
+	}
+	if _, err := findEncoding(in.opt.Encoding); err != nil {
+		return k, err
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return k, fmt.Errorf("can't be read: %w", reason(err))
+	}
+	in.folder()
+	var files []string
+	folders := 0
+	for _, entry := range entries {
+		switch kind := entry.Type(); {
+		case strings.HasPrefix(entry.Name(), "."):
+		case kind.IsDir():
+			folders++
+		case kind.IsRegular() || kind&fs.ModeSymlink != 0:
+			files = append(files, entry.Name())
+		}
+	}
+	in.said = int64(len(files))
+	switch {
+	case folders > 0 && len(files) == 0:
+		return k, errors.New("no files of its own, and the folders in it are not read")
+	case len(files) == 0:
+		return k, errors.New("no files in it")
+	case folders > 0:
+		k.note = fmt.Sprintf("%s in it left out: only its own files are read", count(folders, "folder"))
+	}
+	return k, readFiles(ctx, path, files, in)
+}
+
+func readFiles(ctx context.Context, folder string, files []string, in *intake) error {
+	most := 0
+	if in.peeking {
+		most = peekFile
+	}
+	for _, name := range files {
+		text, err := readText(ctx, filepath.Join(folder, name), in.opt.Encoding, most)
+		if ctx.Err() != nil {
+			return reading(ctx.Err())
+		}
+		at, more := where{what: quote(name)}, false
+		if err != nil {
+			more = in.refuse(at, err)
+		} else {
+			more = in.take(at, []string{text, name})
+		}
+		if !more {
+			break
+		}
+	}
+	return nil
+}
+
+// readText reads a file that is one text, without the line break at its end. most
+// bounds the bytes that are read; 0: all.
+func readText(ctx context.Context, path, encoding string, most int) (string, error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return "", errors.New("it is no file")
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("can't be read: %w", reason(err))
+	}
+	defer file.Close()
+	src, err := newSource(ctx, file, encoding, most)
+	if err != nil {
+		return "", err
+	}
+	data, err := io.ReadAll(io.LimitReader(src, maxLine+1))
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("can't be read: %w", reading(err))
+	case len(data) > maxLine:
+		return "", errTooLong
+	}
+	if src.cut() {
+		data = withoutTornRune(data)
+	}
+	if err := checkText(data, src.decoded); err != nil {
+		return "", err
+	}
+	return string(bytes.TrimSuffix(bytes.TrimSuffix(data, []byte("\n")), []byte("\r"))), nil
+}
+
+// withoutTornRune drops the start of a character at the end of what was cut.
+func withoutTornRune(data []byte) []byte {
+	for back := 1; back < utf8.UTFMax && back <= len(data); back++ {
+		if utf8.RuneStart(data[len(data)-back]) {
+			if !utf8.FullRune(data[len(data)-back:]) {
+				return data[:len(data)-back]
+			}
+			break
+		}
+	}
+	return data
+}
