@@ -27,6 +27,7 @@ type Schema struct {
 	name      string
 	sent      json.RawMessage
 	notStrict []string
+	changed   []string
 	fields    []Field
 	compiled  *jsonschema.Schema
 }
@@ -117,9 +118,11 @@ func fromTree(doc *object) (*Schema, error) {
 	}
 	s := &Schema{name: nameOf(doc), sent: written, fields: fieldsOf(doc), compiled: compiled}
 	strict := doc.clone()
-	if s.notStrict = makeStrict(strict); len(s.notStrict) > 0 {
+	why, changed := makeStrict(strict)
+	if s.notStrict = why; len(why) > 0 {
 		return s, nil
 	}
+	s.changed = changed
 	s.sent = strict.marshal()
 	if s.compiled, err = compile(s.sent); err != nil {
 		return nil, fmt.Errorf("schema: in strict form: %w", err)
@@ -184,6 +187,10 @@ func (s *Schema) JSON() json.RawMessage { return s.sent }
 func (s *Schema) Strict() (ok bool, why []string) {
 	return len(s.notStrict) == 0, slices.Clone(s.notStrict)
 }
+
+// Changes are what strict mode's rules changed of the schema as it was written, each
+// with its place; none where it is sent as it was written.
+func (s *Schema) Changes() []string { return slices.Clone(s.changed) }
 
 // Fields are the properties of the object, in the author's order.
 func (s *Schema) Fields() []Field { return slices.Clone(s.fields) }

@@ -28,25 +28,31 @@ var (
 )
 
 // makeStrict rewrites a schema by the rules of strict mode, in place. It returns
-// what the rules can't express; the schema is of no use then.
-func makeStrict(doc *object) (why []string) {
-	doc.remove("$id") // every reference is relative to the document
+// what the rules can't express, where the schema is of no use then, and what it
+// changed.
+func makeStrict(doc *object) (why, changed []string) {
 	var s strictly
+	if doc.has("$id") {
+		doc.remove("$id") // every reference is relative to the document
+		s.change("", `"$id" is left out`)
+	}
 	s.schema(doc, "", 1)
 	s.limit("properties", s.properties, maxStrictProperties)
 	s.limit("enum values", s.enums, maxStrictEnum)
 	s.limit("bytes of names and enum values", s.names, maxStrictNames)
-	return s.why
+	return s.why, s.changed
 }
 
 type strictly struct {
-	why                      []string
+	why, changed             []string
 	properties, enums, names int
 }
 
 func (s *strictly) refuse(at, format string, args ...any) {
 	s.why = append(s.why, shown(at)+": "+fmt.Sprintf(format, args...))
 }
+
+func (s *strictly) change(at, what string) { s.changed = append(s.changed, shown(at)+": "+what) }
 
 func (s *strictly) limit(what string, n, most int) {
 	if n > most {
@@ -63,7 +69,10 @@ func (s *strictly) schema(value any, at string, depth int) bool {
 		return false
 	}
 	for _, key := range remarks {
-		o.remove(key)
+		if o.has(key) {
+			o.remove(key)
+			s.change(at, quoted(key)+" is left out")
+		}
 	}
 	for _, key := range o.keys {
 		if !slices.Contains(strictKeywords, key) {
@@ -116,6 +125,9 @@ func (s *strictly) object(o *object, at string, depth int) {
 	if !listed {
 		properties = newObject()
 	}
+	if extra == nil {
+		s.change(at, "no other properties are allowed")
+	}
 	o.set("properties", properties)
 	o.set("required", s.required(o, properties, at, depth))
 	o.set("additionalProperties", false)
@@ -137,6 +149,7 @@ func (s *strictly) required(o, properties *object, at string, depth int) []any {
 		ok := s.schema(properties.get(name), join(at, "properties", name), depth+1)
 		if inner, _ := properties.get(name).(*object); ok && !slices.Contains(before, any(name)) {
 			properties.set(name, nullable(inner))
+			s.change(join(at, "properties", name), "has to be there, and may be null instead of missing")
 		}
 		all = append(all, name)
 	}

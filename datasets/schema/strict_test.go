@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -186,4 +187,17 @@ func mustMarshal(t *rapid.T, value any) []byte {
 		t.Fatal(err)
 	}
 	return data
+}
+
+func TestChangesAreTold(t *testing.T) {
+	s := mustLoad(t, `{"$id":"x","type":"object","properties":{"a":{"type":"string","default":"b"},"c":{"type":"object","properties":{"d":{"type":"integer"}},"required":["d"],"additionalProperties":false}},"required":["c"]}`)
+	want := []string{`/: "$id" is left out`, `/: no other properties are allowed`, `/properties/a: "default" is left out`, `/properties/a: has to be there, and may be null instead of missing`}
+	if got := s.Changes(); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	for _, spec := range []string{`{"type":"object","properties":{"a":{"oneOf":[{"type":"string"}]}}}`, `a string?, b []{c int}`} {
+		if got := mustLoad(t, spec).Changes(); got != nil {
+			t.Errorf("%s: changed %q", spec, got)
+		}
+	}
 }

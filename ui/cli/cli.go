@@ -54,7 +54,8 @@ func (a *app) say(line string) {
 
 func (a *app) root() *cobra.Command {
 	root := a.screenCommand()
-	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.serveCommand(), a.datasetsCommand())
+	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.serveCommand(), a.datasetsCommand(), a.schemaCommand())
+	root.SetHelpCommand(helpCommand(root))
 	root.Version = version()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
@@ -83,11 +84,15 @@ func onlyFlags(cmd *cobra.Command, args []string) error {
 	case cmd.HasParent():
 		return fmt.Errorf("unexpected %q: %s takes flags alone, --help lists them", args[0], cmd.CommandPath())
 	}
+	return unknownCommand(cmd, args[0])
+}
+
+func unknownCommand(cmd *cobra.Command, name string) error {
 	var known []string
 	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() {
+		if sub.IsAvailableCommand() && sub.Name() != "help" {
 			known = append(known, sub.Name())
 		}
 	}
-	return fmt.Errorf("unknown command %q: the commands are %s", args[0], strings.Join(known, ", "))
+	return fmt.Errorf("unknown command %q: the commands are %s", name, strings.Join(known, ", "))
 }

@@ -19,13 +19,17 @@ func TestWrongCommands(t *testing.T) {
 	full := filepath.Join(dir, "full.jsonl")
 	write(t, full, "{}\n")
 	write(t, filepath.Join(dir, "texts.pdf"), "%PDF")
+	bad := filepath.Join(dir, "bad.csv")
+	write(t, bad, "text,n\na,1\n ,2\nb\n")
 
 	for name, c := range map[string]struct {
 		args []string
 		want string
 	}{
-		"no such command": {[]string{"rnu"}, `unknown command "rnu": the commands are completion, datasets, race, run, runs, serve`},
+		"no such command": {[]string{"rnu"}, `unknown command "rnu": the commands are completion, datasets, race, run, runs, schema, serve`},
 		"an argument":     {[]string{"run", "people"}, `unexpected "people": regatta run takes flags alone, --help lists them`},
+		"no such help":    {[]string{"help", "nonsense"}, `unknown command "nonsense": the commands are completion, datasets, race, run, runs, schema, serve`},
+		"no more help":    {[]string{"help", "run", "fast"}, `unknown command "fast": the commands are completion, datasets, race, run, runs, schema, serve`},
 		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat: regatta run --help lists them`},
 		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x: regatta run --help lists them`},
 		"a flag of another command": {[]string{"run", "--lanes", "gather"},
@@ -33,6 +37,12 @@ func TestWrongCommands(t *testing.T) {
 		"no value":        {[]string{"run", "--limit"}, `flag needs an argument: --limit`},
 		"no such boolean": {[]string{"race", "--together=perhaps"}, `--together: "perhaps" is neither true nor false`},
 		"no terminal":     {nil, `the screen needs a terminal: regatta run and regatta race do without`},
+
+		"no schema to show": {[]string{"schema"}, `want one schema: 'name string, age int' (in quotes), a JSON Schema file, or a built-in dataset`},
+		"no schema like it": {[]string{"schema", "name text"}, `schema: column 6: unknown type "text": known are string, int, number, bool, date, datetime, email, []T, {…}, a|b|c, and T? for one that may be null`},
+		"no such encoding":  {[]string{"run", "--encoding", "klingon"}, `--encoding: unknown encoding "klingon": known are for instance utf-8, windows-1252, iso-8859-2, utf-16le, shift_jis, gbk, euc-kr`},
+		"sample":            {[]string{"run", "--sample", "some"}, `--sample: "some" is not a whole number from 0`},
+		"bad rows":          {[]string{"run", "--data", bad, "--schema", "a int"}, `"` + bad + `": 2 rows can't be used: line 3: the text is empty (column "text"); line 4: 1 cell, the header has 2 columns; pass --skip-bad-rows to leave them out`},
 
 		"no such strategy": {[]string{"run", "--strategy", "scatter"},
 			`--strategy: unknown strategy "scatter": the strategies are for-loop, gather, as-completed, ordered`},
@@ -72,9 +82,9 @@ func TestWrongCommands(t *testing.T) {
 		"no model": {[]string{"run", "--model", ""}, `no model: name one, such as gpt-4o-mini`},
 
 		"no such data": {[]string{"run", "--data", "persons"},
-			`no built-in set and no file "persons": the built-in sets are people, tickets, receipts, people:N; files end in .csv, .tsv, .jsonl, .ndjson and .txt`},
+			`no built-in set and no file "persons": the built-in sets are people, tickets, receipts, people:N; files end in .csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet`},
 		"no such kind of file": {[]string{"run", "--data", filepath.Join(dir, "texts.pdf")},
-			`"` + filepath.Join(dir, "texts.pdf") + `" is no kind of file that is known: want one that ends in .csv, .tsv, .jsonl, .ndjson and .txt`},
+			`"` + filepath.Join(dir, "texts.pdf") + `" is no kind of file that is known: want one that ends in .csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet, or a folder of texts`},
 		"no schema": {[]string{"run", "--data", texts},
 			`"` + texts + `" does not say what to extract: add for instance --schema 'name string, age int'`},
 		"no such schema file": {[]string{"run", "--schema", "person.json"},
@@ -111,6 +121,8 @@ func TestHelpAndVersion(t *testing.T) {
 		{"datasets --help", "--format"},
 		{"runs --help", "export RUN"},
 		{"help runs show", "show RUN... [--flags]"},
+		{"schema --help", "regatta schema tickets"},
+		{"help", "regatta [command] [--flags]"},
 		{"completion bash", "bash completion"},
 		{"--version", "regatta "},
 	} {
@@ -126,7 +138,7 @@ func TestHelpAndVersion(t *testing.T) {
 
 // TestHelpFits proves that the flags of each command fit a terminal of 80 cells.
 func TestHelpFits(t *testing.T) {
-	for _, command := range []string{"", "run ", "race ", "runs ", "runs show ", "runs export ", "runs rm ", "serve ", "datasets "} {
+	for _, command := range []string{"", "run ", "race ", "runs ", "runs show ", "runs export ", "runs rm ", "serve ", "datasets ", "schema "} {
 		_, flags, _ := strings.Cut(regatta(t, command+"--help").stdout, "FLAGS")
 		for l := range strings.Lines(flags) {
 			if l = strings.TrimRight(l, " \n"); len([]rune(l)) > 80 {
@@ -144,6 +156,7 @@ func TestCompletion(t *testing.T) {
 		"__complete run --provider=":    "simulated\nopenai\n",
 		"__complete run --on-error=":    "collect\ncancel\norphan\n",
 		"__complete run --order=":       "shuffled\ndataset\n",
+		"__complete schema tick":        "tickets\n",
 		"__complete --data=":            "people\ntickets\nreceipts\npeople:100\n",
 	} {
 		if got := regatta(t, line).want(t, 0); !strings.HasPrefix(got.stdout, want) {

@@ -19,11 +19,10 @@ import (
 // settings is what the flags of a batch say, each of them checked by itself. A
 // flag means the same to every command that has it.
 type settings struct {
-	data     string
-	column   string // empty: found
-	prompt   string // empty: the dataset's own
-	schema   string // empty: the dataset's own
-	maxItems int    // 0: all
+	data   string
+	read   readSettings
+	prompt string // empty: the dataset's own
+	schema string // empty: the dataset's own
 
 	provider string
 	baseURL  string
@@ -64,11 +63,10 @@ func newSettings() *settings {
 // add gives a command the flags.
 func (s *settings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.data, "data", s.data, "a file (csv, tsv, jsonl, txt), - for stdin,\nor "+strings.Join(builtinNames(), ", ")+", people:N")
-	f.StringVar(&s.column, "column", "", "the column or field that holds the text")
+	f.StringVar(&s.data, "data", s.data, "a file (csv, tsv, jsonl, txt, parquet), a folder\nof texts, - for stdin, or\n"+strings.Join(builtinNames(), ", ")+", people:N")
+	s.read.add(cmd)
 	f.StringVar(&s.prompt, "prompt", "", "what to send, such as 'Sort this: {{.text}}'")
 	f.StringVar(&s.schema, "schema", "", "what to extract: 'name string, age int', or\na JSON Schema file")
-	f.Var(checked[int]{&s.maxItems, wholeNumber, "n"}, "max-items", "take only the first n items; 0 takes all")
 	f.StringVar(&s.provider, "provider", s.provider, "who answers: "+strings.Join(provider.Names(), " or "))
 	f.StringVar(&s.baseURL, "base-url", "", "another server that speaks OpenAI's protocol")
 	f.StringVar(&s.model, "model", s.model, "the model to ask")

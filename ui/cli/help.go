@@ -7,6 +7,21 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// helpCommand shows the help of any command; cobra's own takes any word for one.
+func helpCommand(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [command]",
+		Short: "Help about any command",
+		RunE: func(_ *cobra.Command, args []string) error {
+			cmd, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return unknownCommand(root, args[len(args)-max(len(rest), 1)])
+			}
+			return cmd.Help()
+		},
+	}
+}
+
 // help shows a command's help in fang's style. Fang styles only what it executes
 // itself, and would handle errors too, which are ours: so it gets a tree of its
 // own, and is asked for nothing but this help.

@@ -26,13 +26,28 @@ type job struct {
 	saver  *saver        // nil: runs are not saved
 }
 
-// job finds every mistake in the settings that can be found without a call.
+// job finds every mistake in the settings that can be found without a call, and says
+// what there is to say of how the data was read.
 func (a *app) job(s *settings) (*job, error) {
+	j, err := a.readJob(s)
+	if err == nil {
+		for _, note := range j.set.Notes {
+			a.say(note)
+		}
+	}
+	return j, err
+}
+
+func (a *app) readJob(s *settings) (*job, error) {
 	p, err := s.open(a.env)
 	if err != nil {
 		return nil, err
 	}
-	set, err := datasets.Open(s.data, datasets.Options{Column: s.column, Stdin: a.stdin, MaxItems: s.maxItems})
+	prompt, err := parsePrompt(s.prompt)
+	if err != nil {
+		return nil, err
+	}
+	set, err := datasets.Open(s.data, s.options(prompt, a.stdin))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +55,7 @@ func (a *app) job(s *settings) (*job, error) {
 	if err := j.setSchema(s.schema); err != nil {
 		return nil, err
 	}
-	if err := j.setPrompt(s.prompt); err != nil {
+	if err := j.setPrompt(prompt); err != nil {
 		return nil, err
 	}
 	j.base = engine.Config{
@@ -69,7 +84,7 @@ func (a *app) job(s *settings) (*job, error) {
 func (j *job) setSchema(spec string) error {
 	switch {
 	case spec == "" && j.set.Schema == nil:
-		return fmt.Errorf("%q does not say what to extract: add for instance --schema 'name string, age int'", j.set.Name)
+		return &noSchema{j.set.Name}
 	case spec == "":
 		j.schema = j.set.Schema
 		return nil
@@ -87,14 +102,27 @@ func (j *job) setSchema(spec string) error {
 	return nil
 }
 
-// setPrompt takes the user's template, or else the dataset's own.
-func (j *job) setPrompt(template string) error {
+// noSchema says that nobody has said what to extract.
+type noSchema struct{ set string }
+
+func (n *noSchema) Error() string {
+	return fmt.Sprintf("%q does not say what to extract: add for instance --schema 'name string, age int'", n.set)
+}
+
+// parsePrompt returns nil for none.
+func parsePrompt(template string) (*datasets.Prompt, error) {
 	if template == "" {
-		template = j.set.Prompt
+		return nil, nil
 	}
-	p, err := datasets.ParsePrompt(template)
-	if err != nil {
-		return err
+	return datasets.ParsePrompt(template)
+}
+
+// setPrompt takes the user's template, or else the dataset's own.
+func (j *job) setPrompt(p *datasets.Prompt) (err error) {
+	if p == nil {
+		if p, err = datasets.ParsePrompt(j.set.Prompt); err != nil {
+			return err
+		}
 	}
 	j.prompt = p
 	return p.Check(j.set)

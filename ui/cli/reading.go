@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/datasets"
+)
+
+// readSettings is what the flags say of how the data is read.
+type readSettings struct {
+	column   string // empty: found
+	encoding string // empty: UTF-8
+	skipBad  bool
+	sample   int // 0: all
+	maxItems int // 0: all
+}
+
+func (r *readSettings) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&r.column, "column", "", "the column or field that holds the text")
+	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "of text that isn't UTF-8, such as windows-1252")
+	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "leave out the rows that can't be used, and say so")
+	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "take n items at random (--seed), in their order")
+	f.Var(checked[int]{&r.maxItems, wholeNumber, "n"}, "max-items", "take only the first n items; 0 takes all")
+	complete(cmd, "encoding", "windows-1252", "iso-8859-2", "utf-16le", "shift_jis", "gbk", "euc-kr")
+}
+
+func encodingName(name string) (string, error) {
+	return name, datasets.CheckEncoding(name)
+}
+
+// options are for the loaders. Of the columns only those are kept that the prompt,
+// nil for the dataset's own, has a use for.
+func (s *settings) options(prompt *datasets.Prompt, stdin io.Reader) datasets.Options {
+	fields := []string{}
+	if prompt != nil {
+		fields = prompt.Columns()
+	}
+	return datasets.Options{
+		Column: s.read.column, Fields: fields, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
+		Sample: s.read.sample, Seed: s.sim.seed, MaxItems: s.read.maxItems, Stdin: stdin,
+	}
+}
+
+// isBuiltin reports whether a spec names a built-in set.
+func isBuiltin(spec string) bool {
+	name, _, _ := strings.Cut(spec, ":")
+	for _, known := range builtinNames() {
+		if known == name {
+			return true
+		}
+	}
+	return false
+}

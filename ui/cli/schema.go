@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/ui/results"
+)
+
+func (a *app) schemaCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema spec",
+		Short: "Write the JSON Schema that would be sent",
+		Long: "Write the JSON Schema that would be sent to the provider, in its strict form. The spec is a schema in the short form, " +
+			"the path of a JSON Schema file, or the name of a built-in dataset. What strict mode changes or can't express goes to stderr.",
+		Example: `regatta schema 'name string, age int?'
+regatta schema ticket.schema.json
+regatta schema tickets`,
+		ValidArgs: builtinNames(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return errors.New("want one schema: 'name string, age int' (in quotes), a JSON Schema file, or a built-in dataset")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.writeSchema(args[0]) },
+	}
+}
+
+func (a *app) writeSchema(spec string) error {
+	s, err := schemaOf(spec)
+	if err != nil {
+		return err
+	}
+	var line, out bytes.Buffer
+	if err := results.AppendJSON(&line, s.JSON()); err != nil {
+		return err
+	}
+	if err := json.Indent(&out, line.Bytes(), "", "  "); err != nil {
+		return err
+	}
+	if _, err := a.stdout.Write(out.Bytes()); err != nil {
+		return &unwritten{what: "the schema", err: err}
+	}
+	if strict, why := s.Strict(); !strict {
+		for _, reason := range why {
+			a.say("not for strict mode: " + reason)
+		}
+		a.say("so it is sent as it is, and answers may not fit it")
+	}
+	for _, change := range s.Changes() {
+		a.say("for strict mode: " + change)
+	}
+	return nil
+}
+
+// schemaOf reads a schema, or takes that of a built-in set.
+func schemaOf(spec string) (*schema.Schema, error) {
+	if !isBuiltin(spec) {
+		return schema.Load(spec)
+	}
+	set, err := datasets.Open(spec, datasets.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return set.Schema, nil
+}
