@@ -80,7 +80,7 @@ func (b *BadRows) what() string {
 
 // Skipped says that they were left out, and why.
 func (b *BadRows) Skipped() string {
-	return fmt.Sprintf("%s: skipped %d of %s: %s", b.Source, b.Count, count(b.Rows, "row"), b.Reasons())
+	return fmt.Sprintf("skipped %d of %s: %s", b.Count, count(b.Rows, "row"), b.Reasons())
 }
 
 // where is the place of a row: the n-th of something, from 1, or something that

@@ -57,7 +57,7 @@ func TestBadRowsAreSkipped(t *testing.T) {
 	if id := set.Rows.At(19).ID; id != "24" { // its number in the file
 		t.Errorf("the last row's id is %s", id)
 	}
-	want := `a.csv": skipped 5 of 25 rows: line 3: 1 cell, the header has 2 columns; line 8: `
+	want := `skipped 5 of 25 rows: line 3: 1 cell, the header has 2 columns; line 8: `
 	if len(set.Notes) != 1 || !strings.Contains(set.Notes[0], want) {
 		t.Errorf("notes %q", set.Notes)
 	}

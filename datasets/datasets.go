@@ -38,7 +38,7 @@ type Set struct {
 	Schema  *schema.Schema // what to extract; nil where the user has to say
 	Prompt  string         // a template; DefaultPrompt where the set has none of its own
 	Skipped int            // the bad rows that were left out, as was asked
-	Notes   []string       // what there is to say of how it was read, a line each
+	Notes   []string       // what there is to say of how it was read, part by part
 }
 
 // DefaultPrompt sends the text alone, as the article does.

@@ -55,7 +55,7 @@ func OpenContext(ctx context.Context, spec string, opt Options) (*Set, error) {
 	}
 	if all := set.Rows.Len(); opt.Sample > 0 && opt.Sample < all {
 		set.Rows = sampleOf(set.Rows, opt.Sample, opt.Seed)
-		set.Notes = append(set.Notes, sampleNote(set.Name, opt, all))
+		set.Notes = append(set.Notes, sampleNote(opt, all))
 	}
 	if opt.MaxItems > 0 {
 		set.Rows = First(set.Rows, opt.MaxItems)
@@ -195,7 +195,7 @@ func loadStdin(src *source, in *intake) (kind, error) {
 	start, _ := src.Peek(4096) // what is wrong with it the loader finds too
 	switch {
 	case bytes.HasPrefix(start, markParquet):
-		return kind{}, errors.New("Parquet is not read from a stream: name the file")
+		return kind{}, errors.New("it is Parquet, which is not read from a stream: name the file")
 	case bytes.HasPrefix(bytes.TrimLeft(start, " \t\r\n"), []byte("{")):
 		return loadJSONL(src, in)
 	case in.opt.Column != "": // only a table has columns to name
@@ -218,10 +218,10 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 		Prompt:  DefaultPrompt,
 	}
 	if k.note != "" {
-		set.Notes = append(set.Notes, in.bad.Source+": "+k.note)
+		set.Notes = append(set.Notes, k.note)
 	}
 	if in.sample != nil && in.opt.Sample < in.good {
-		set.Notes = append(set.Notes, sampleNote(in.bad.Source, in.opt, in.good))
+		set.Notes = append(set.Notes, sampleNote(in.opt, in.good))
 	}
 	if skipped != nil {
 		set.Skipped = skipped.Count
@@ -230,8 +230,8 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 	return set, nil
 }
 
-func sampleNote(source string, opt Options, all int) string {
-	return fmt.Sprintf("%s: a sample of %d of %s, by the seed %d", source, opt.Sample, count(all, "row"), opt.Seed)
+func sampleNote(opt Options, all int) string {
+	return fmt.Sprintf("a sample of %d of %s, by the seed %d", opt.Sample, count(all, "row"), opt.Seed)
 }
 
 // count writes a number with its noun.

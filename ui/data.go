@@ -1,108 +1,229 @@
 package ui
 
 import (
+	"cmp"
+	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/datasets"
 	"regatta/ui/text"
-	"regatta/ui/theme"
 )
 
-// dataPane chooses among the built-in datasets.
+// dataPane chooses what to run on: a built-in set, or a file or folder that is here,
+// with a look at its first rows and a form for what to extract.
 type dataPane struct {
-	sets   []datasets.Builtin
-	cursor int
+	entries dataList
+	form    *dataForm
+	focus   formField // where keys go; none: to the list
+	looks   map[lookKey]*look
+	last    lookKey // the look that brought something last
+	failure failure
 }
 
-// openedMsg is a dataset that was chosen, ready to run, or why it isn't.
-type openedMsg struct {
-	job job
-	err error
+// failure is why something could not be opened.
+type failure struct {
+	spec string
+	err  error
 }
 
-func newDataPane(m *Model) *dataPane {
-	p := &dataPane{sets: datasets.Builtins()}
-	for i, s := range p.sets {
-		if s.Name == m.job.set.Name {
-			p.cursor = i
-		}
-	}
-	return p
+// typist is what takes text, so that letters are no keys while it is on top.
+type typist interface {
+	overlay
+	// typed takes a key, or leaves it to the actions.
+	typed(m *Model, msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool)
+	pasted(m *Model, msg tea.PasteMsg) tea.Cmd
+}
+
+// newData returns the pane with the cursor on a set, and the command that finds out what
+// else there is.
+func newData(m *Model, spec string) (*dataPane, tea.Cmd) {
+	p := &dataPane{entries: newDataList(spec), form: &m.form, looks: map[lookKey]*look{}}
+	return p, tea.Batch(p.list(cmp.Or(m.cfg.Folder, ".")), p.look(m))
+}
+
+// openData opens the pane on the data that there is.
+func (m *Model) openData() tea.Cmd {
+	p, cmd := newData(m, m.job.set.Name)
+	m.overlay = p
+	return cmd
 }
 
 func (p *dataPane) actions(m *Model) []action {
-	return []action{
-		on(keys("enter"), "enter", "take it", func() tea.Cmd { return p.choose(m) }),
-		on(keys("up", "k"), "↑↓", "dataset", just(func() { p.move(-1) })),
-		also(keys("down", "j"), just(func() { p.move(1) })),
-		on(keys("esc", "d"), "esc", "back", just(func() { m.overlay = nil })),
+	if m.opening != nil {
+		return []action{on(keys("esc"), "esc", "cancel", m.stop)}
 	}
-}
-
-// choose opens the set under the cursor. The runs that there are stay in the list
-// of runs.
-func (p *dataPane) choose(m *Model) tea.Cmd {
-	m.overlay, m.opening = nil, true
-	return open(p.sets[p.cursor].Name)
-}
-
-func (p *dataPane) move(by int) { p.cursor = (p.cursor + by + len(p.sets)) % len(p.sets) }
-
-// open returns the command that opens a built-in dataset.
-func open(name string) tea.Cmd {
-	return func() tea.Msg {
-		set, err := datasets.Open(name, datasets.Options{})
+	var list []action
+	if field, err := p.missing(); p.entries.selected().spec != "" && (err == nil || field != noField) {
+		what := "use it"
 		if err != nil {
-			return openedMsg{err: err}
+			what = "fill in"
 		}
-		prompt, err := datasets.ParsePrompt(set.Prompt)
-		if err != nil {
-			return openedMsg{err: err}
-		}
-		return openedMsg{job: job{set, set.Schema, prompt}}
+		list = append(list, on(keys("enter"), "enter", what, func() tea.Cmd { return p.choose(m) }))
 	}
+	if p.focus != noField {
+		list = append(list,
+			on(keys("up", "shift+tab"), "↑↓", "field", just(func() { p.step(-1) })),
+			also(keys("down", "tab"), just(func() { p.step(1) })),
+		)
+		if p.focus != schemaField && p.focus != promptField {
+			list = append(list,
+				on(keys("left", "h"), "←→", "choose", func() tea.Cmd { return p.turn(m, -1) }),
+				also(keys("right", "l", "space"), func() tea.Cmd { return p.turn(m, 1) }),
+			)
+		}
+		return append(list, on(keys("esc"), "esc", "list", just(func() { p.focus = noField })))
+	}
+	list = append(list,
+		on(keys("up", "ctrl+p"), "↑↓", "dataset", func() tea.Cmd { return p.move(m, -1) }),
+		also(keys("down", "ctrl+n"), func() tea.Cmd { return p.move(m, 1) }),
+	)
+	if len(p.fields()) > 0 {
+		list = append(list, on(keys("tab"), "tab", "schema, prompt", just(func() { p.step(1) })), also(keys("shift+tab"), just(func() { p.step(-1) })))
+	}
+	if p.entries.filter != "" {
+		return append(list, on(keys("esc"), "esc", "all", func() tea.Cmd { p.entries.narrow(""); return p.look(m) }))
+	}
+	return append(list, on(keys("esc"), "esc", "back", just(func() { m.overlay = nil })))
 }
 
-// opened turns to another dataset. Runs on the one before are no longer those of
-// the lanes.
-func (m *Model) opened(msg openedMsg) tea.Cmd {
-	m.opening = false
-	if m.leaving {
-		return tea.Quit
-	}
-	if msg.err != nil {
-		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
+func (p *dataPane) move(m *Model, by int) tea.Cmd {
+	p.entries.move(by)
+	return p.look(m)
+}
+
+// fields are the lines of the form that the selected file calls for.
+func (p *dataPane) fields() []formField {
+	entry := p.entries.selected()
+	if entry.builtin || entry.spec == "" {
 		return nil
 	}
-	m.job, m.overlay = msg.job, nil
-	m.lanes.forget()
-	m.batch = batchPane{}
-	m.race = racePane{}
-	m.forgetSweeps()
-	m.trials = trialsPane{}
-	m.screen = onBatch
+	list := []formField{schemaField}
+	if len(p.columns()) > 1 {
+		list = append(list, columnField)
+	}
+	list = append(list, promptField)
+	bad := p.bad()
+	if p.form.encoding != "" || bad != nil && bad.Foreign {
+		list = append(list, encodingField)
+	}
+	if p.form.skipBad || bad != nil {
+		list = append(list, badField)
+	}
+	return list
+}
+
+// step goes to the next field; behind the last and before the first is the list.
+func (p *dataPane) step(by int) {
+	order := append([]formField{noField}, p.fields()...)
+	at := max(slices.Index(order, p.focus), 0)
+	p.focus = order[(at+by+len(order))%len(order)]
+}
+
+func (p *dataPane) turn(m *Model, by int) tea.Cmd {
+	columns := p.columns()
+	if p.focus == columnField && len(columns) == 0 {
+		return nil
+	}
+	if p.form.column == "" && p.seen() != nil {
+		p.form.column = p.seen().Text // the one that was found
+	}
+	p.form.turn(p.focus, by, columns)
+	return p.look(m)
+}
+
+// columns are those that may hold the text.
+func (p *dataPane) columns() []string {
+	if seen := p.seen(); seen != nil {
+		return seen.Columns
+	}
 	return nil
 }
 
-func (p *dataPane) view(m *Model, r rect) []string {
-	th := m.theme
-	lines := []string{th.Brand.Paint("DATA"), ""}
-	for i, s := range p.sets {
-		var l theme.Line
-		ink, marker := th.Text, "  "
-		if i == p.cursor {
-			ink, marker = th.Cursor, "▸ "
+// bad are the rows that can't be used, as far as they are known.
+func (p *dataPane) bad() *datasets.BadRows {
+	if bad := p.refused(); bad != nil {
+		return bad
+	}
+	if seen := p.seen(); seen != nil {
+		return seen.Bad
+	}
+	return nil
+}
+
+// typed filters the list, or goes into the field.
+func (p *dataPane) typed(m *Model, msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	name := msg.String()
+	switch {
+	case m.opening != nil:
+		return nil, false
+	case p.focus == schemaField || p.focus == promptField:
+		if slices.Contains([]string{"enter", "tab", "shift+tab", "esc", "up", "down", "ctrl+c", "ctrl+z"}, name) {
+			return nil, false
 		}
-		l.Add(ink, marker+s.Name).To(14).Add(th.Muted, text.Plural(s.Rows, "item")).To(26)
-		l.Add(th.Text, text.Fit(s.About, max(r.w-30, 10)))
-		lines = append(lines, l.String())
+		return p.form.typed(p.focus, msg), true
+	case p.focus != noField:
+		return nil, false
+	case name == "backspace" && p.entries.filter != "":
+		runes := []rune(p.entries.filter)
+		p.entries.narrow(string(runes[:len(runes)-1]))
+	case name == "ctrl+u":
+		p.entries.narrow("")
+	case msg.Text != "":
+		p.entries.narrow(strings.TrimLeft(p.entries.filter+text.Clean(msg.Text), " "))
+	default:
+		return nil, false
 	}
-	lines = append(lines, "")
-	your := "Your own data: regatta --data FILE.csv --schema 'name string, age int' (csv, tsv, jsonl, txt)"
-	for _, line := range wrap(your, r.w-4) {
-		lines = append(lines, th.Muted.Paint(strings.TrimSpace(line)))
+	return p.look(m), true
+}
+
+func (p *dataPane) pasted(m *Model, msg tea.PasteMsg) tea.Cmd {
+	switch p.focus {
+	case schemaField, promptField:
+		return p.form.typed(p.focus, msg)
+	case noField:
+		p.entries.narrow(p.entries.filter + text.Clean(msg.Content))
+		return p.look(m)
 	}
-	return indent(lines)
+	return nil
+}
+
+// choose opens the set under the cursor, or goes to what has to be said before. The runs
+// that there are stay in the list of runs.
+func (p *dataPane) choose(m *Model) tea.Cmd {
+	entry := p.entries.selected()
+	if field, err := p.missing(); err != nil {
+		if field != noField {
+			p.focus = field
+		}
+		m.notice = notice{text: text.Clean(err.Error()), bad: p.focus == field}
+		return nil
+	}
+	ctx, cancel := context.WithCancel(m.ctx)
+	m.opening, p.failure = &opening{cancel}, failure{}
+	return m.opening.open(ctx, entry, m.reading(entry), p.form.schema.value(), p.form.template())
+}
+
+// missing says what keeps the selected set from being opened, and which field is about it.
+func (p *dataPane) missing() (formField, error) {
+	if p.entries.selected().builtin {
+		return noField, nil
+	}
+	if l := p.looked(); l != nil && l.err != nil {
+		return noField, l.err
+	}
+	p.form.judge()
+	if err := p.form.verdict.err; err != nil {
+		return schemaField, err
+	}
+	seen := p.seen()
+	if seen == nil {
+		return noField, nil
+	}
+	if seen.Choice != nil {
+		return columnField, errNoColumn
+	}
+	return promptField, p.form.checkPrompt(seen.Columns)
 }

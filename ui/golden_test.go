@@ -118,6 +118,20 @@ func scenes(t *testing.T) []scene {
 		{"cached-item", setup{lane: "gather:2", cached: true}, func(x *terminal) { x.someCached(); x.press("tab", "down", "enter") }},
 		{"help", setup{}, func(x *terminal) { x.press("?") }},
 		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
+		{"data-file", setup{folder: "testdata/data"}, func(x *terminal) { x.press("d"); x.write("people.c") }},
+		{"data-form", setup{folder: "testdata/data"}, func(x *terminal) {
+			x.press("d")
+			x.write("people.c")
+			x.press("enter")
+			x.write("name string, age in")
+		}},
+		{"data-bad", setup{folder: "testdata/data"}, func(x *terminal) {
+			x.press("d")
+			x.write("notes")
+			x.press("enter")
+			x.write("topic house|food|other")
+			x.press("enter", "right", "right", "enter")
+		}},
 		{"thousands", setup{data: "people:5000", lane: "gather:12"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},
 	}
 }

@@ -33,6 +33,11 @@ func keys(names ...string) []string { return names }
 // press does what the key stands for now.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	m.asked, m.notice = m.notice.asks, notice{}
+	if t, ok := m.overlay.(typist); ok {
+		if cmd, taken := t.typed(m, msg); taken {
+			return cmd
+		}
+	}
 	for _, a := range m.actions() {
 		if key.Matches(msg, a.Binding) {
 			return m.ticked(a.do())
@@ -74,7 +79,9 @@ func (m *Model) globalActions() []action {
 		return []action{also(keys("ctrl+c"), just(m.unfilter))}
 	}
 	var list []action
-	if _, helping := m.overlay.(*helpPane); !helping {
+	_, helping := m.overlay.(*helpPane)
+	_, typing := m.overlay.(typist) // where letters are text
+	if !helping && !typing {
 		list = append(list, on(keys("?"), "?", "help", just(func() { m.overlay = newHelp(m) })))
 	}
 	if m.busy() && !m.leaving {
@@ -82,10 +89,10 @@ func (m *Model) globalActions() []action {
 	} else {
 		list = append(list, also(keys("ctrl+c"), m.quit))
 	}
-	return append(list,
-		on(keys("q"), "q", "quit", m.quit),
-		on(keys("ctrl+z"), "ctrl+z", "suspend", func() tea.Cmd { return tea.Suspend }),
-	)
+	if !typing {
+		list = append(list, on(keys("q"), "q", "quit", m.quit))
+	}
+	return append(list, on(keys("ctrl+z"), "ctrl+z", "suspend", func() tea.Cmd { return tea.Suspend }))
 }
 
 // quit leaves at once, or as soon as what runs has been stopped.
@@ -136,8 +143,8 @@ func (m *Model) batchActions() []action {
 		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.save(m.batch.track) }))
 	}
 	list = append(list, m.runsActions()...)
-	if !m.busy() && !m.cfg.Custom {
-		list = append(list, on(keys("d"), "d", "data", just(func() { m.overlay = newDataPane(m) })))
+	if !m.busy() {
+		list = append(list, on(keys("d"), "d", "data", m.openData))
 	}
 	list = append(list, on(keys("v"), "v", "as code", just(func() { m.overlay = newCode(m.lanes.selected().lane) })))
 	if !m.busy() && !m.batch.focused {

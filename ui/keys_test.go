@@ -382,14 +382,15 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 // Whatever is pressed at whatever size, the screen fits and nothing panics.
 func TestAnyKeysAtAnySize(t *testing.T) {
 	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
-		"R", "r", "S", "T", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel"}
+		"R", "r", "S", "T", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel", "backspace", "ctrl+u"}
 	rapid.Check(t, func(rt *rapid.T) {
 		s := setup{
 			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),
 			sim:  rapid.SampledFrom([]string{"", "latency=0", "error=0.5,refused=0.2"}).Draw(rt, "sim"),
 			real: rapid.Bool().Draw(rt, "real"),
 			w:    rapid.IntRange(0, 130).Draw(rt, "width"), h: rapid.IntRange(0, 40).Draw(rt, "height"),
-			base: engine.Config{Retry: engine.DefaultRetry(), OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))},
+			base:   engine.Config{Retry: engine.DefaultRetry(), OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))},
+			folder: rapid.SampledFrom([]string{dataHere, "none"}).Draw(rt, "folder"),
 		}
 		pressed := rapid.SliceOfN(rapid.SampledFrom(names), 0, 25).Draw(rt, "keys")
 		waits := rapid.SliceOfN(rapid.SampledFrom([]int{0, 0, 1, 50, 900}), len(pressed), len(pressed)).Draw(rt, "waits")

@@ -48,11 +48,13 @@ type Model struct {
 	fleet     fleet
 	live      []*track // runs whose channels are not closed yet
 	launching bool     // a command that starts runs is on its way
-	opening   bool     // a command that opens a dataset is on its way
+	opening   *opening // a command that opens a dataset is on its way; nil: none
 	stopping  bool     // what is being launched is to be stopped
 
 	screen   screen
 	overlay  overlay
+	form     dataForm // what was last said of files
+	first    tea.Cmd  // what an overlay that is there from the start has to find out
 	lanes    lanesPane
 	batch    batchPane
 	race     racePane
@@ -98,11 +100,18 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	}
 	m.sitting.began = clock()
 	m.pen.Theme = m.theme
+	m.form = dataForm{schema: newWritten(cfg.SchemaSpec), prompt: newWritten(cfg.Template)}
+	m.tellNotes()
+	if cfg.AskSchema {
+		var pane *dataPane
+		pane, m.first = newData(m, cfg.Asked)
+		pane.focus, m.overlay = schemaField, pane
+	}
 	return m
 }
 
 // Init asks the terminal for its background, and looks what runs are saved.
-func (m *Model) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, m.list()) }
+func (m *Model) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first) }
 
 // Update takes one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -120,7 +129,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseClickMsg:
 		return m, m.click(msg)
 	case tea.MouseWheelMsg:
-		m.wheel(msg)
+		return m, m.wheel(msg)
 	case startedMsg:
 		return m, m.started(msg)
 	case refusedMsg:
@@ -135,6 +144,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.exported(msg)
 	case openedMsg:
 		return m, m.opened(msg)
+	case listedMsg:
+		return m, msg.pane.listed(m, msg)
+	case lookedMsg:
+		msg.pane.saw(msg)
+	case tea.PasteMsg:
+		if t, ok := m.overlay.(typist); ok {
+			return m, t.pasted(m, msg)
+		}
 	case eventsMsg:
 		return m, m.events(msg)
 	case tickMsg:
@@ -175,7 +192,7 @@ func (m *Model) ticked(cmd tea.Cmd) tea.Cmd {
 
 // busy reports whether runs are on or about to be.
 func (m *Model) busy() bool {
-	return m.launching || m.opening || len(m.live) > 0 || m.awaits()
+	return m.launching || m.opening != nil || len(m.live) > 0 || m.awaits()
 }
 
 // start launches runs of the lanes, all at the same moment.
@@ -276,6 +293,10 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 func (m *Model) stop() tea.Cmd {
 	m.callOff()
 	m.stopping = m.launching
+	if m.opening != nil {
+		m.opening.cancel()
+		m.opening = nil
+	}
 	for _, t := range m.live {
 		t.run.Stop()
 	}

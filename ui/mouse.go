@@ -6,7 +6,13 @@ import (
 
 // click selects what is under the mouse; an item that is selected opens.
 func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
-	if msg.Button != tea.MouseLeft || m.overlay != nil || m.lay.tooSmall() {
+	if msg.Button != tea.MouseLeft || m.lay.tooSmall() {
+		return nil
+	}
+	if p, ok := m.overlay.(*dataPane); ok && m.opening == nil {
+		return p.click(m, msg.X, msg.Y)
+	}
+	if m.overlay != nil {
 		return nil
 	}
 	m.notice = notice{}
@@ -56,8 +62,21 @@ func (p *racePane) clickAt(m *Model, line int) {
 	}
 }
 
+// click selects an entry of the list.
+func (p *dataPane) click(m *Model, x, y int) tea.Cmd {
+	line := y - m.lay.body.y - dataHead
+	if !m.lay.narrow() && x >= m.lay.lanes.w || line < 0 || line >= len(p.entries.drawn) || p.entries.drawn[line] < 0 {
+		return nil
+	}
+	if m.lay.narrow() && p.focus != noField {
+		return nil // the form is in its place
+	}
+	p.focus = noField
+	return p.move(m, p.entries.drawn[line]-p.entries.cursor)
+}
+
 // wheel scrolls the list that is in sight.
-func (m *Model) wheel(msg tea.MouseWheelMsg) {
+func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	by := map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button]
 	switch o := m.overlay.(type) {
 	case *detailPane:
@@ -68,6 +87,10 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) {
 		o.scroll(by)
 	case *runsPane:
 		o.move(by)
+	case *dataPane:
+		if m.opening == nil && o.focus == noField {
+			return o.move(m, by/3)
+		}
 	case nil:
 		switch m.screen {
 		case onBatch:
@@ -80,4 +103,5 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) {
 			m.sweep.goTo(m.sweep.at(m) + by/3)
 		}
 	}
+	return nil
 }

@@ -14,8 +14,11 @@ func (m *Model) story() []string {
 	case m.leaving:
 		return []string{"stopping what runs", "; ctrl+c again leaves at once"}
 	case m.overlay != nil:
-		if p, choosing := m.overlay.(*runsPane); choosing {
+		switch p := m.overlay.(type) {
+		case *runsPane:
 			return p.story()
+		case *dataPane:
+			return p.story(m)
 		}
 		return nil
 	case m.screen == onRace:

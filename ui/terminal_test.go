@@ -44,9 +44,11 @@ type setup struct {
 	save     bool
 	together bool // races on a real provider
 
-	priced, unpriced bool    // somebody knows the price of a real provider; nobody that of the simulated one
-	budget           float64 // USD; 0: none
-	cached           bool    // a cache of the test's own
+	priced, unpriced bool              // somebody knows the price of a real provider; nobody that of the simulated one
+	budget           float64           // USD; 0: none
+	cached           bool              // a cache of the test's own
+	folder           string            // where the screen looks for data; one without any, unless said otherwise
+	more             func(cfg *Config) // what else is said
 }
 
 // inTerminal runs a test on a screen in a bubble. When it returns no goroutine
@@ -60,6 +62,7 @@ func inTerminal(t *testing.T, s setup, test func(*terminal)) {
 			x.pass(time.Second) // ticks end, and so do runs that were starting
 			x.m.drain()
 		}()
+		x.take(x.m.first)
 		x.send(tea.WindowSizeMsg{Width: s.w, Height: s.h})
 		test(x)
 	})
@@ -99,7 +102,10 @@ func config(t *testing.T, s setup) Config {
 		base.Lane, err = engine.ParseLane(s.lane)
 		must(err)
 	}
-	cfg := Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save}
+	if s.folder == "" {
+		s.folder = t.TempDir()
+	}
+	cfg := Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save, Asked: set.Name, Folder: s.folder}
 	cfg.Base.Price = price.Price{Input: 0.15, Output: 0.6, Simulated: !s.real}
 	if s.priced || s.budget > 0 || !s.real && !s.unpriced {
 		cfg.Base.Price.Source = "a test"
@@ -110,6 +116,9 @@ func config(t *testing.T, s setup) Config {
 	if s.cached {
 		cfg.Cache, err = cache.Open(t.TempDir())
 		must(err)
+	}
+	if s.more != nil {
+		s.more(&cfg)
 	}
 	return cfg
 }
@@ -159,6 +168,14 @@ func (x *terminal) pass(d time.Duration) {
 	}
 }
 
+// write types a text, with a moment after it.
+func (x *terminal) write(s string) {
+	for _, r := range s {
+		x.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+	}
+	x.pass(time.Millisecond)
+}
+
 // press presses keys, by their names, with a moment after each.
 func (x *terminal) press(names ...string) {
 	for _, name := range names {
@@ -171,7 +188,7 @@ func keyPress(name string) tea.KeyPressMsg {
 	special := map[string]rune{
 		"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
 		"left": tea.KeyLeft, "right": tea.KeyRight, "space": tea.KeySpace, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace,
 	}
 	if code, known := special[name]; known {
 		return tea.KeyPressMsg{Code: code}

@@ -58,9 +58,21 @@ type Config struct {
 	// Cache, if not nil, keeps the answers of single runs, and gives those that it has.
 	Cache *cache.Store
 
-	// Custom says that the schema or the prompt is the user's own, so that it goes
-	// with no other dataset.
-	Custom bool
+	// Reading says how data is read that is opened on the screen. Its Column and
+	// Encoding are for the set that was asked for at the start alone.
+	Reading datasets.Options
+	Asked   string
+
+	// SchemaSpec and Template are the user's own schema and prompt, "" for none: they
+	// go with the files that are opened on the screen.
+	SchemaSpec, Template string
+
+	// AskSchema opens the screen with the question what to extract from the set that was
+	// asked for, which isn't Set.
+	AskSchema bool
+
+	// Folder is where the screen looks for data; "": where the program was started.
+	Folder string
 }
 
 // Run shows the screen until the user quits or ctx ends. It returns nil in the

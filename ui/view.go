@@ -64,8 +64,11 @@ func (m *Model) small() []string {
 	return lines[:min(len(lines), m.lay.h)]
 }
 
-// sided reports whether the lanes stand beside the main part.
+// sided reports whether the lanes, or a list of data, stand beside the main part.
 func (m *Model) sided() bool {
+	if _, choosing := m.overlay.(*dataPane); choosing {
+		return !m.lay.narrow()
+	}
 	return !m.lay.narrow() && m.screen == onBatch && m.overlay == nil
 }
 
@@ -82,6 +85,7 @@ func (m *Model) rule(tee string) string {
 func (m *Model) body() []string {
 	l, whole := m.lay, m.lay.body
 	switch {
+	case m.sided(): // below
 	case m.overlay != nil:
 		return clip(m.overlay.view(m, whole), whole.h)
 	case m.screen == onRace:
@@ -92,10 +96,10 @@ func (m *Model) body() []string {
 		return clip(m.sweep.view(m, whole), whole.h)
 	case m.screen == onTrials:
 		return clip(m.trials.view(m, whole), whole.h)
-	case l.narrow():
+	default:
 		return append([]string{m.lanes.viewLine(m, l.w)}, clip(m.batch.view(m, l.main), l.main.h)...)
 	}
-	side, main := m.lanes.view(m, l.lanes), m.batch.view(m, l.main)
+	side, main := m.sides(l)
 	lines := make([]string, l.lanes.h)
 	for i := range lines {
 		var line theme.Line
@@ -109,6 +113,14 @@ func (m *Model) body() []string {
 		lines[i] = line.String()
 	}
 	return lines
+}
+
+// sides draws what stands beside each other.
+func (m *Model) sides(l layout) (side, main []string) {
+	if p, ok := m.overlay.(*dataPane); ok {
+		return p.sides(m, l.lanes, l.main)
+	}
+	return m.lanes.view(m, l.lanes), m.batch.view(m, l.main)
 }
 
 func clip(lines []string, h int) []string { return lines[:min(len(lines), max(h, 0))] }
@@ -131,8 +143,11 @@ func (m *Model) header() string {
 		provider = th.Muted
 	}
 	add(provider, " "+text.Fit(text.Clean(m.cfg.Provider.Label()), 32))
-	add(th.Text, " · "+text.Fit(text.Clean(m.job.set.Name), 24))
+	add(th.Text, " · "+shortName(m.job.set))
 	add(th.Muted, " · "+text.Plural(m.job.set.Rows.Len(), "item"))
+	if skipped := m.job.set.Skipped; skipped > 0 {
+		add(th.Warn, ", "+text.Count(skipped)+" skipped")
+	}
 	add(th.Muted, " · "+text.Clean(m.cfg.Provider.Model()))
 	if m.cfg.Base.Stream {
 		add(th.Muted, " · streamed")

@@ -41,6 +41,9 @@ func (v *values) len() int { return max(len(v.ints), len(v.floats), len(v.ends))
 
 var errShort = damaged(errors.New("a page has fewer values than it says"))
 
+// plainDictionary is what old files say for format.RLEDictionary.
+const plainDictionary = format.Encoding(2)
+
 // decode takes n values out of a page's data.
 func (e *element) decode(encoding format.Encoding, data []byte, n int, dict *values) (values, error) {
 	if n < 0 || n > maxValues {
@@ -52,7 +55,7 @@ func (e *element) decode(encoding format.Encoding, data []byte, n int, dict *val
 	switch encoding {
 	case format.Plain:
 		return e.plain(data, n)
-	case format.PlainDictionary, format.RLEDictionary:
+	case plainDictionary, format.RLEDictionary:
 		return indexed(data, n, dict)
 	case format.RLE:
 		if e.physical == format.Boolean && len(data) >= 4 {

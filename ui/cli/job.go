@@ -21,9 +21,8 @@ type job struct {
 	budget   *budget.Budget // of all runs of the command together; nil: none
 	cache    *cache.Store   // nil: none
 
-	base   engine.Config // what all lanes share: no Lane, no Caller
-	custom bool          // the schema or the prompt is the user's own
-	saver  *saver        // nil: runs are not saved
+	base  engine.Config // what all lanes share: no Lane, no Caller
+	saver *saver        // nil: runs are not saved
 }
 
 // job finds every mistake in the settings that can be found without a call, and says
@@ -32,10 +31,18 @@ func (a *app) job(s *settings) (*job, error) {
 	j, err := a.readJob(s)
 	if err == nil {
 		for _, note := range j.set.Notes {
-			a.say(note)
+			a.say(sourceOf(s.data) + ": " + note)
 		}
 	}
 	return j, err
+}
+
+// sourceOf names what --data named as errors do.
+func sourceOf(data string) string {
+	if data == "-" {
+		return "standard input"
+	}
+	return fmt.Sprintf("%q", data)
 }
 
 func (a *app) readJob(s *settings) (*job, error) {
@@ -51,7 +58,7 @@ func (a *app) readJob(s *settings) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &job{set: set, provider: p, custom: s.schema != "" || s.prompt != ""}
+	j := &job{set: set, provider: p}
 	if err := j.setSchema(s.schema); err != nil {
 		return nil, err
 	}
@@ -84,7 +91,7 @@ func (a *app) readJob(s *settings) (*job, error) {
 func (j *job) setSchema(spec string) error {
 	switch {
 	case spec == "" && j.set.Schema == nil:
-		return &noSchema{j.set.Name}
+		return fmt.Errorf("%q does not say what to extract: add for instance --schema 'name string, age int'", j.set.Name)
 	case spec == "":
 		j.schema = j.set.Schema
 		return nil
@@ -100,13 +107,6 @@ func (j *job) setSchema(spec string) error {
 		j.set = &set
 	}
 	return nil
-}
-
-// noSchema says that nobody has said what to extract.
-type noSchema struct{ set string }
-
-func (n *noSchema) Error() string {
-	return fmt.Sprintf("%q does not say what to extract: add for instance --schema 'name string, age int'", n.set)
 }
 
 // parsePrompt returns nil for none.

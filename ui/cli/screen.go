@@ -47,11 +47,26 @@ regatta race`,
 	return cmd
 }
 
-func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, together, cached bool) error {
+// asks reports that there is data of which nobody has said what to extract from it: the
+// screen can be told.
+func (s *settings) asks() bool {
+	if s.schema != "" || s.data == "-" || isBuiltin(s.data) {
+		return false
+	}
+	_, err := os.Stat(s.data)
+	return err == nil
+}
+
+func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, together, cached bool) error {
 	if _, ok := terminal(a.stdout); !ok {
 		return errors.New("the screen needs a terminal: regatta run and regatta race do without")
 	}
-	j, err := a.job(s)
+	first := *s
+	asks := s.asks()
+	if asks { // behind the question stands what needs none
+		first.data, first.prompt, first.read = newSettings().data, "", readSettings{}
+	}
+	j, err := a.readJob(&first)
 	if err != nil {
 		return err
 	}
@@ -71,9 +86,10 @@ func (a *app) screen(ctx context.Context, s *settings, first engine.Lane, togeth
 	store := runs.Open(a.env)
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base,
-		Budget: j.budget, Together: together, Cache: j.cache, Custom: j.custom, Store: &store, Save: s.save, Program: "regatta " + version(),
+		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Save: s.save, Program: "regatta " + version(),
+		Reading: s.options(nil, nil), Asked: s.data, SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks,
 	}
-	cfg.Base.Lane = first
+	cfg.Base.Lane = lane
 	err = ui.Run(ctx, cfg, keys, a.stdout)
 	if ctx.Err() != nil {
 		return stopCause(ctx)

@@ -64,6 +64,20 @@ func Plural(n int, noun string) string {
 	return Count(n) + " " + noun + "s"
 }
 
+// Size writes a number of bytes: "840 B", "48 KB", "1.2 MB", in thousands as disks have
+// them.
+func Size(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return strconv.FormatInt(bytes, 10) + " B"
+	case bytes < 999_500:
+		return strconv.FormatInt((bytes+500)/1000, 10) + " KB"
+	case bytes < 999_950_000:
+		return strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64) + " MB"
+	}
+	return strconv.FormatFloat(float64(bytes)/1e9, 'f', 1, 64) + " GB"
+}
+
 // Rate writes a number of things a second: "2.1/s", "1,234/s".
 func Rate(perSecond float64) string {
 	if perSecond < 100 {

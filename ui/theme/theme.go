@@ -46,6 +46,7 @@ func Over(glyph, ground Fill) Ink {
 type Theme struct {
 	Text, Strong, Muted, Faint, Rule Ink
 	Brand, Accent, Cursor, Key       Ink
+	Caret                            Ink // where the next letter goes
 	OK, Fail, Warn                   Ink
 
 	// The phases of a call on the time axis; two shades, for rows in turn.
@@ -79,6 +80,7 @@ func New(dark bool) *Theme {
 		Brand:  NewInk(accent.Bold(true)),
 		Accent: NewInk(accent),
 		Cursor: NewInk(accent.Bold(true)),
+		Caret:  NewInk(plain.Reverse(true)),
 		Key:    NewInk(in("#0b6bcb", "#9fd4ff").Bold(true)),
 		OK:     ink("#11794f", "#5fd3a3"),
 		Fail:   NewInk(in("#c2183c", "#ff7189").Bold(true)),

@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// dataForm is what the user says beside the file: what to extract, and how the file is
+// read. What to extract stays for the next file.
+type dataForm struct {
+	schema, prompt written
+	verdict        verdict // on the schema
+
+	// The rest is about one file.
+	spec     string
+	column   string // empty: found
+	encoding string // empty: UTF-8
+	skipBad  bool
+}
+
+// formField is a line of the form.
+type formField uint8
+
+const (
+	noField formField = iota // the list has the keys
+	schemaField
+	columnField
+	promptField
+	encodingField
+	badField
+)
+
+func (f formField) String() string {
+	return [...]string{"", "SCHEMA", "TEXT", "PROMPT", "ENCODING", "BAD ROWS"}[f]
+}
+
+// written is a text that can be typed on one line. What it began with may have more: it
+// stays whole until something is typed.
+type written struct {
+	input        textinput.Model
+	given, shown string
+}
+
+func newWritten(given string) written {
+	w := written{input: textinput.New(), given: given}
+	w.input.SetVirtualCursor(false)
+	w.input.SetValue(text.Clean(given))
+	w.input.CursorEnd()
+	w.shown = w.input.Value()
+	return w
+}
+
+func (w *written) value() string {
+	if w.input.Value() == w.shown {
+		return w.given
+	}
+	return strings.TrimSpace(w.input.Value())
+}
+
+// view draws the text in so many cells; lit shows the cursor, and the text around it.
+func (w *written) view(th *theme.Theme, cells int, lit bool, hint string) string {
+	value := w.input.Value()
+	switch {
+	case value == "" && lit:
+		return th.Caret.Paint(" ") + th.Faint.Paint(text.Fit(hint, cells-1))
+	case value == "":
+		return th.Faint.Paint(text.Fit(hint, cells))
+	case !lit:
+		return th.Text.Paint(text.Line(value, cells))
+	}
+	runes := []rune(value)
+	at := min(w.input.Position(), len(runes))
+	before, under, after := text.Clean(string(runes[:at])), " ", ""
+	if at < len(runes) {
+		under, after = text.Clean(string(runes[at])), text.Clean(string(runes[at+1:]))
+	}
+	if over := theme.Width(before) + theme.Width(under) - cells; over > 0 {
+		before = ansi.TruncateLeft(before, over, "")
+	}
+	var l theme.Line
+	l.Add(th.Text, before).Add(th.Caret, under)
+	return l.Add(th.Text, text.Fit(after, cells-l.Width())).String()
+}
+
+// verdict is what can be said of a schema without reading a file.
+type verdict struct {
+	known  bool
+	text   string // the schema that it is about
+	fields string // what it has
+	err    error
+}
+
+var errNoSchema = errors.New("say what to extract, for instance: name string, age int")
+
+// judge looks at what is typed, if it is something new.
+func (f *dataForm) judge() {
+	spec := f.schema.value()
+	if f.verdict.known && f.verdict.text == spec {
+		return
+	}
+	f.verdict = verdict{known: true, text: spec}
+	var s *schema.Schema
+	switch {
+	case spec == "":
+		f.verdict.err = errNoSchema
+		return
+	case strings.HasSuffix(strings.ToLower(spec), ".json"):
+		f.verdict.fields = "a JSON Schema file, read when it is needed"
+		return
+	case strings.HasPrefix(spec, "{"):
+		s, f.verdict.err = schema.FromJSON([]byte(spec))
+	default:
+		s, f.verdict.err = schema.Short(spec)
+	}
+	if f.verdict.err == nil {
+		f.verdict.fields = describe(s, strings.HasPrefix(spec, "{"))
+	}
+}
+
+// describe says in a line what a schema has, by name where that can't be seen.
+func describe(s *schema.Schema, unseen bool) string {
+	what := text.Plural(len(s.Fields()), "field")
+	if unseen {
+		what += ": " + fieldsLine(s)
+	}
+	if strict, _ := s.Strict(); !strict {
+		what += ", not for strict mode"
+	}
+	return what
+}
+
+// fieldsLine names the fields of a schema with their types.
+func fieldsLine(s *schema.Schema) string {
+	var parts []string
+	for _, field := range s.Fields() {
+		parts = append(parts, field.Name+" "+field.Type)
+	}
+	return text.Clean(strings.Join(parts, ", "))
+}
+
+// checkPrompt says what is wrong with the template for these columns.
+func (f *dataForm) checkPrompt(columns []string) error {
+	if f.prompt.value() == "" {
+		return nil
+	}
+	p, err := datasets.ParsePrompt(f.prompt.value())
+	if err != nil {
+		return err
+	}
+	return p.Check(&datasets.Set{Columns: columns, Rows: someRow{}})
+}
+
+// template is the prompt, or the one that sends the text alone.
+func (f *dataForm) template() string {
+	if value := f.prompt.value(); value != "" {
+		return value
+	}
+	return datasets.DefaultPrompt
+}
+
+// someRow stands for rows that are not read yet.
+type someRow struct{ datasets.Rows }
+
+func (someRow) Len() int { return 1 }
+
+// typed takes a key or a paste into a text field.
+func (f *dataForm) typed(field formField, msg tea.Msg) tea.Cmd {
+	w := &f.schema
+	if field == promptField {
+		w = &f.prompt
+	}
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		paste.Content = text.Clean(paste.Content)
+		msg = paste
+	}
+	w.input.Focus()
+	var cmd tea.Cmd
+	w.input, cmd = w.input.Update(msg)
+	f.judge()
+	return cmd
+}
+
+// encodings are those that the form offers; any other is for the command line.
+var encodings = [...]string{"", "windows-1252", "iso-8859-2", "utf-16le", "shift_jis", "gbk", "euc-kr", "koi8-r"}
+
+// turn goes to the next of the choices of a field.
+func (f *dataForm) turn(field formField, by int, columns []string) {
+	switch field {
+	case columnField:
+		at := slices.Index(columns, f.column)
+		if at < 0 && by < 0 {
+			at = 0
+		}
+		f.column = columns[(at+by+len(columns))%len(columns)]
+	case encodingField:
+		at := max(slices.Index(encodings[:], f.encoding), 0)
+		f.encoding = encodings[(at+by+len(encodings))%len(encodings)]
+	case badField:
+		f.skipBad = !f.skipBad
+	}
+}

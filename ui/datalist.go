@@ -1,0 +1,294 @@
+package ui
+
+import (
+	"cmp"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/datasets"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// dataEntry is a line of the data pane: something that can be opened.
+type dataEntry struct {
+	name    string // as it is shown
+	spec    string // as datasets.Open takes it
+	builtin bool
+	aside   string // what stands beside the name
+}
+
+// dataList is the list of the data pane: the built-in sets, and below them the files
+// and folders that are in the folder that the program was started in.
+type dataList struct {
+	builtins []dataEntry
+	files    []dataEntry
+	listed   bool   // the folder was read
+	problem  string // why it couldn't be
+	wanted   string // what the cursor is to be on, until it is moved
+	filter   string // what the user typed
+	cursor   int    // among those that the filter leaves
+	top      int    // the first line in sight
+	drawn    []int  // the entry on each line in sight, -1 for none
+}
+
+// listedMsg is what is in the folder.
+type listedMsg struct {
+	pane  *dataPane
+	files []dataEntry
+	err   error
+}
+
+// newDataList returns the list with the cursor on a set, which may be a file that is not
+// in the folder.
+func newDataList(spec string) dataList {
+	l := dataList{wanted: spec}
+	for _, b := range datasets.Builtins() {
+		l.builtins = append(l.builtins, dataEntry{b.Name, b.Name, true, text.Plural(b.Rows, "item")})
+	}
+	l.take(nil)
+	return l
+}
+
+// take takes in the files that there are.
+func (l *dataList) take(files []dataEntry) {
+	wanted := l.wanted
+	if before := l.selected(); wanted == "" {
+		wanted = before.spec
+	}
+	l.files = files
+	isFile := l.wanted != "" && l.wanted != "-" && !isBuiltin(l.wanted)
+	if isFile && !slices.ContainsFunc(files, func(e dataEntry) bool { return sameFile(e.spec, l.wanted) }) {
+		l.files = append([]dataEntry{{name: l.wanted, spec: l.wanted}}, files...)
+	}
+	l.find(wanted)
+}
+
+func isBuiltin(spec string) bool {
+	name, _, _ := strings.Cut(spec, ":")
+	return slices.ContainsFunc(datasets.Builtins(), func(b datasets.Builtin) bool { return b.Name == name })
+}
+
+func sameFile(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }
+
+// list returns the command that looks for data in a folder.
+func (p *dataPane) list(folder string) tea.Cmd {
+	return func() tea.Msg {
+		files, err := dataIn(folder)
+		return listedMsg{p, files, err}
+	}
+}
+
+// listed takes in what is in the folder.
+func (p *dataPane) listed(m *Model, msg listedMsg) tea.Cmd {
+	p.entries.listed = true
+	if msg.err != nil {
+		p.entries.problem = text.Clean(msg.err.Error())
+	}
+	p.entries.take(msg.files)
+	return p.look(m)
+}
+
+// dataIn finds the files and folders that can be opened, the hidden ones left out.
+func dataIn(folder string) ([]dataEntry, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	var files []dataEntry
+	for _, entry := range entries {
+		path := filepath.Join(folder, entry.Name())
+		if strings.HasPrefix(entry.Name(), ".") || !entry.IsDir() && !datasets.IsData(path) {
+			continue
+		}
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+		case info.Mode().IsRegular():
+			files = append(files, dataEntry{entry.Name(), path, false, text.Size(info.Size())})
+		case info.IsDir() && holdsTexts(path):
+			files = append(files, dataEntry{entry.Name() + "/", path, false, "folder"})
+		}
+	}
+	slices.SortStableFunc(files, func(a, b dataEntry) int {
+		return cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
+	})
+	return files, nil
+}
+
+// holdsTexts reports whether a folder is clearly one of texts: most of its files, by the
+// first of them, end in .txt or .md.
+func holdsTexts(path string) bool {
+	const enough = 200
+	folder, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer folder.Close()
+	entries, _ := folder.ReadDir(enough) // an error leaves those that there are
+	texts, files := 0, 0
+	for _, entry := range entries {
+		if strings.HasPrefix(entry.Name(), ".") || entry.Type()&fs.ModeType != 0 {
+			continue
+		}
+		files++
+		if ext := strings.ToLower(filepath.Ext(entry.Name())); ext == ".txt" || ext == ".md" {
+			texts++
+		}
+	}
+	return texts > 0 && texts*2 > files
+}
+
+// shown are the entries that the filter leaves. What it can be taken for itself, a
+// number of people or a path, is one too.
+func (l *dataList) shown() (builtins, files []dataEntry) {
+	keep := func(entries []dataEntry) (kept []dataEntry) {
+		for _, e := range entries {
+			if strings.Contains(strings.ToLower(e.name), strings.ToLower(l.filter)) {
+				kept = append(kept, e)
+			}
+		}
+		return kept
+	}
+	builtins, files = keep(l.builtins), keep(l.files)
+	typed := dataEntry{name: l.filter, spec: l.filter}
+	switch {
+	case strings.HasPrefix(l.filter, "people:") && len(l.filter) > len("people:"):
+		typed.builtin = true
+		builtins = append(builtins, typed)
+	case len(files) == 0 && (strings.ContainsRune(l.filter, filepath.Separator) || datasets.IsData(l.filter)):
+		files = append(files, typed)
+	}
+	return builtins, files
+}
+
+func (l *dataList) all() []dataEntry { return slices.Concat(l.shown()) }
+
+// selected is the entry under the cursor; without one its spec is empty.
+func (l *dataList) selected() dataEntry {
+	all := l.all()
+	if len(all) == 0 {
+		return dataEntry{}
+	}
+	return all[min(l.cursor, len(all)-1)]
+}
+
+func (l *dataList) move(by int) {
+	l.wanted = ""
+	if n := len(l.all()); n > 0 {
+		l.cursor = (min(l.cursor, n-1) + by + n) % n
+	}
+}
+
+// find puts the cursor on an entry, or on the first.
+func (l *dataList) find(spec string) {
+	l.cursor = max(slices.IndexFunc(l.all(), func(e dataEntry) bool { return e.spec == spec || !e.builtin && sameFile(e.spec, spec) }), 0)
+}
+
+// narrow changes the filter, and keeps the cursor on its entry where it can.
+func (l *dataList) narrow(filter string) {
+	before := l.selected().spec
+	l.filter, l.wanted = filter, ""
+	l.find(before)
+}
+
+// view draws the list; lit says that keys go to it.
+func (l *dataList) view(m *Model, r rect, lit bool) []string {
+	th := m.theme
+	var head theme.Line
+	head.Add(th.Brand, " DATA  ")
+	switch {
+	case l.filter != "":
+		head.Add(th.Text, text.Line(l.filter, max(r.w-10, 1)))
+		if lit {
+			head.Add(th.Caret, " ")
+		}
+	case lit:
+		head.Add(th.Faint, "type to filter")
+	}
+	lines, at := l.lines(m, r.w, lit)
+	h := max(r.h-dataHead, 1)
+	cursor := max(slices.Index(at, min(l.cursor, len(l.all())-1)), 0)
+	if l.top = min(l.top, cursor, max(len(lines)-h, 0)); cursor >= l.top+h {
+		l.top = cursor - h + 1
+	}
+	if cursor == 1 {
+		l.top = 0 // the heading above the first entry
+	}
+	end := min(l.top+h, len(lines))
+	l.drawn = at[l.top:end]
+	return append([]string{head.String(), ""}, lines[l.top:end]...)
+}
+
+// dataHead is how many lines stand above the list.
+const dataHead = 2
+
+// lines draws all entries under their headings, and says which is on which line, -1 for
+// none.
+func (l *dataList) lines(m *Model, w int, lit bool) (lines []string, at []int) {
+	th := m.theme
+	builtins, files := l.shown()
+	cursor := min(l.cursor, len(builtins)+len(files)-1)
+	entry := 0
+	add := func(line string) { lines, at = append(lines, line), append(at, -1) }
+	addAll := func(entries []dataEntry) {
+		for _, e := range entries {
+			lines, at = append(lines, e.line(th, w, entry == cursor, lit)), append(at, entry)
+			entry++
+		}
+	}
+	if len(builtins) > 0 {
+		add(th.Muted.Paint(" BUILT IN"))
+		addAll(builtins)
+		add("")
+	}
+	if len(builtins) > 0 || len(files) > 0 || l.filter == "" {
+		add(th.Muted.Paint(" IN THIS FOLDER"))
+	}
+	addAll(files)
+	if len(files) == 0 {
+		what, ink := l.nothing(), th.Faint
+		if l.problem != "" {
+			ink = th.Fail
+		}
+		for _, line := range wrap(what, w-4) {
+			add("   " + ink.Paint(line))
+		}
+	}
+	return lines, at
+}
+
+// nothing says why there are no files.
+func (l *dataList) nothing() string {
+	switch {
+	case l.problem != "":
+		return l.problem
+	case !l.listed:
+		return "looking"
+	case l.filter != "":
+		return "nothing with this name"
+	}
+	return "no csv, tsv, jsonl, txt or parquet file, no folder of texts"
+}
+
+func (e dataEntry) line(th *theme.Theme, w int, selected, lit bool) string {
+	var l theme.Line
+	ink := th.Text
+	switch {
+	case selected && lit:
+		l.Add(th.Cursor, " ▸ ")
+		ink = th.Cursor
+	case selected:
+		l.Add(th.Accent, " ▸ ")
+		ink = th.Accent
+	default:
+		l.Add(th.Text, "   ")
+	}
+	l.Add(ink, text.Line(e.name, max(w-theme.Width(e.aside)-6, 4)))
+	return l.Right(w-1, theme.Width(e.aside)).Add(th.Faint, e.aside).String()
+}
