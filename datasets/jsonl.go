@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+
+	"github.com/tidwall/gjson"
 )
 
 // loadJSONL reads an object a line. Which field holds the text the first says.
@@ -62,27 +65,26 @@ func (o *object) parse(line []byte) error {
 		o.seen = map[string]bool{}
 	}
 	clear(o.seen)
-	line = bytes.TrimSpace(line)
+	line = bytes.Trim(line, " \t\r\n")
 	if !bytes.HasPrefix(line, []byte("{")) {
 		return errors.New("not a JSON object")
 	}
 	if !json.Valid(line) {
 		return invalid(line)
 	}
-	s := scanner{line, 1}
-	for s.blank(); line[s.at] != '}'; s.blank() {
-		name := plain(s.value())
-		s.blank()
-		s.at++ // the colon
-		s.blank()
-		if o.seen[name] {
-			return fmt.Errorf("the field %s is there twice", quote(name))
+	twice := ""
+	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
+		f := field{plain(key.Raw), plain(value.Raw)}
+		if o.seen[f.name] {
+			twice = f.name
+			return false
 		}
-		o.seen[name] = true
-		o.fields = append(o.fields, field{name, plain(s.value())})
-		if s.blank(); line[s.at] == ',' {
-			s.at++
-		}
+		o.seen[f.name] = true
+		o.fields = append(o.fields, f)
+		return true
+	})
+	if twice != "" {
+		return fmt.Errorf("the field %s is there twice", quote(twice))
 	}
 	return nil
 }
@@ -101,65 +103,18 @@ func invalid(line []byte) error {
 }
 
 // plain is a value as field has it.
-func plain(value []byte) string {
+func plain(value string) string {
 	switch {
 	case value[0] == 'n':
 		return ""
 	case value[0] != '"':
-		return string(value)
-	case bytes.IndexByte(value, '\\') < 0:
-		return string(value[1 : len(value)-1])
+		return value
+	case !strings.Contains(value, `\`):
+		return value[1 : len(value)-1]
 	}
 	var text string
-	if json.Unmarshal(value, &text) != nil {
-		return string(value) // not so: it is valid
+	if json.Unmarshal([]byte(value), &text) != nil {
+		return value // not so: it is valid
 	}
 	return text
-}
-
-// scanner finds the parts of an object that is known to be valid JSON.
-type scanner struct {
-	line []byte
-	at   int
-}
-
-func (s *scanner) blank() {
-	for bytes.IndexByte([]byte(" \t\r\n"), s.line[s.at]) >= 0 {
-		s.at++
-	}
-}
-
-// value returns the value that starts here, and moves behind it.
-func (s *scanner) value() []byte {
-	start, depth := s.at, 0
-	for {
-		switch s.line[s.at] {
-		case '"':
-			s.text()
-		case '{', '[':
-			depth++
-			s.at++
-		case '}', ']':
-			depth--
-			s.at++
-		default:
-			s.at++
-		}
-		if depth == 0 && (s.line[start] == '"' || s.line[start] == '{' || s.line[start] == '[' || s.ends()) {
-			return s.line[start:s.at]
-		}
-	}
-}
-
-// ends reports whether a number or a word has ended.
-func (s *scanner) ends() bool { return bytes.IndexByte([]byte(",]} \t\r\n"), s.line[s.at]) >= 0 }
-
-// text moves behind a string.
-func (s *scanner) text() {
-	for s.at++; s.line[s.at] != '"'; s.at++ {
-		if s.line[s.at] == '\\' {
-			s.at++
-		}
-	}
-	s.at++
 }
