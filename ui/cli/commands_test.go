@@ -29,6 +29,7 @@ func TestWrongCommands(t *testing.T) {
 		"no such command": {[]string{"rnu"}, `unknown command "rnu": the commands are completion, datasets, race, run, runs, schema, serve`},
 		"an argument":     {[]string{"run", "people"}, `unexpected "people": regatta run takes flags alone, --help lists them`},
 		"no such help":    {[]string{"help", "nonsense"}, `unknown command "nonsense": the commands are completion, datasets, race, run, runs, schema, serve`},
+		"no help inside":  {[]string{"help", "runs", "nonsense"}, `unknown command "nonsense": the commands are export, rm, show`},
 		"no more help":    {[]string{"help", "run", "fast"}, `unknown command "fast": the commands are completion, datasets, race, run, runs, schema, serve`},
 		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat: regatta run --help lists them`},
 		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x: regatta run --help lists them`},

@@ -14,10 +14,13 @@ func helpCommand(root *cobra.Command) *cobra.Command {
 		Short: "Help about any command",
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
-			if err != nil || len(rest) > 0 {
-				return unknownCommand(root, args[len(args)-max(len(rest), 1)])
+			if err == nil && len(rest) == 0 {
+				return cmd.Help()
 			}
-			return cmd.Help()
+			if !cmd.HasSubCommands() {
+				cmd = root
+			}
+			return unknownCommand(cmd, args[len(args)-max(len(rest), 1)])
 		},
 	}
 }
