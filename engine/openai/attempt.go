@@ -8,9 +8,6 @@ import (
 	"net/http"
 	"strconv"
 
-	sdk "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-
 	"regatta/engine/call"
 )
 
@@ -32,13 +29,8 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 }
 
 func (c *Caller) attempt(w *watch, body []byte, req call.Request) (call.Answer, *call.Error) {
-	res, failure := c.send(w, func(opts ...option.RequestOption) error {
-		opts = append(opts,
-			option.WithRequestBody("application/json", body),
-			option.WithHeader("X-Stainless-Retry-Count", strconv.Itoa(max(req.Attempt-1-len(req.Turns), 0)))) // re-asks are no retries
-		_, err := c.chat.New(w.ctx, sdk.ChatCompletionNewParams{}, opts...)
-		return err
-	})
+	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
+	res, failure := c.send(w, c.wire.post(w.ctx, body, retries))
 	if failure != nil {
 		return call.Answer{}, failure
 	}
@@ -57,31 +49,6 @@ func (c *Caller) attempt(w *watch, body []byte, req call.Request) (call.Answer, 
 	}
 	answer.Rates = rates(res.Header)
 	return answer, nil
-}
-
-// send makes a request and returns the response as it came. openai-go is handed
-// an empty one in its place: it would read the body of an error without a bound
-// and lose the status of one that is not in OpenAI's own shape.
-func (c *Caller) send(w *watch, do func(...option.RequestOption) error) (*http.Response, *call.Error) {
-	var res, ignored *http.Response
-	take := func(req *http.Request, next option.MiddlewareNext) (*http.Response, error) {
-		var err error
-		if res, err = next(req); err != nil {
-			return nil, err
-		}
-		return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
-	}
-	if c.limits.Headers < c.limits.Total {
-		defer w.limit(c.limits.Headers, "no answer began within").Stop()
-	}
-	err := do(option.WithMiddleware(take), option.WithResponseBodyInto(&ignored))
-	if err == nil {
-		return res, nil
-	}
-	if res != nil { // it came, and the attempt was over in the same moment
-		res.Body.Close()
-	}
-	return nil, c.broken(w, err)
 }
 
 // failed says what a response with an error status means.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"regatta/engine/call"
 )
 
@@ -24,10 +22,7 @@ const checkTime = 10 * time.Second
 func (c *Caller) Check(ctx context.Context) error {
 	w := newWatch(ctx, min(checkTime, c.limits.Total))
 	defer w.end()
-	res, failure := c.send(w, func(opts ...option.RequestOption) error {
-		_, err := c.models.Get(w.ctx, c.model, opts...)
-		return err
-	})
+	res, failure := c.send(w, c.wire.model.WithContext(w.ctx))
 	if failure != nil {
 		return c.clean(failure)
 	}

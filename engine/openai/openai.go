@@ -2,7 +2,8 @@
 // it. It is a call.Caller on openai-go, for OpenAI and for every server that
 // speaks its protocol, and the only package that knows openai-go.
 //
-// openai-go builds the request: base URL, key and headers. The response is read
+// openai-go builds the request, from base URL and key to the headers: once, for
+// every call sends a copy of it with a body of its own. The response is read
 // here, in the raw: servers send errors in many shapes, some with status 200,
 // and streams that break off, and none of that may pass for an answer. Nothing
 // is read from the environment but the proxy settings, nothing is tried twice,
@@ -35,9 +36,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	sdk "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
@@ -90,9 +88,8 @@ func (t Timeouts) withDefaults() (Timeouts, error) {
 
 // Caller makes attempts. It implements call.Caller and call.Bounded.
 type Caller struct {
-	chat   sdk.ChatCompletionService
-	models sdk.ModelService
-	own    *http.Transport // nil: the transport was handed in
+	wire *wire
+	own  *http.Transport // nil: the transport was handed in
 
 	host            string // for messages
 	model           string
@@ -156,26 +153,10 @@ func New(cfg Config) (*Caller, error) {
 		c.own = newTransport(limits.Connect)
 		transport = c.own
 	}
-	opts := options(base, key, transport)
-	// Unlike sdk.NewClient, the services read nothing from the environment.
-	c.chat, c.models = sdk.NewChatCompletionService(opts...), sdk.NewModelService(opts...)
+	if c.wire, err = newWire(base, key, model, transport); err != nil {
+		return nil, errors.New("no request can be made: " + c.line(err.Error()))
+	}
 	return c, nil
-}
-
-func options(base *url.URL, key string, transport http.RoundTripper) []option.RequestOption {
-	client := &http.Client{
-		Transport:     transport,
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}
-	opts := []option.RequestOption{
-		option.WithBaseURL(base.String()),
-		option.WithHTTPClient(client),
-		option.WithMaxRetries(0),
-	}
-	if key != "" {
-		opts = append(opts, option.WithAPIKey(key))
-	}
-	return opts
 }
 
 // baseURL returns the URL that "chat/completions" is appended to. Its errors

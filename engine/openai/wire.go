@@ -1,0 +1,116 @@
+package openai
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	sdk "github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+
+	"regatta/engine/call"
+)
+
+// wire is what openai-go makes of the base URL and the key: requests, complete
+// but for their bodies, of which every call sends a copy. What it would do for
+// each call anew, options, headers and all, takes longer than the rest of one.
+type wire struct {
+	ask   *http.Request // POST chat/completions
+	model *http.Request // GET models/{model}
+	via   http.RoundTripper
+}
+
+// errBuilt ends a request of openai-go when it is complete.
+var errBuilt = errors.New("built")
+
+func newWire(base *url.URL, key, model string, via http.RoundTripper) (*wire, error) {
+	var built *http.Request
+	take := func(req *http.Request) (*http.Response, error) {
+		built = req
+		return nil, errBuilt
+	}
+	opts := []option.RequestOption{
+		option.WithBaseURL(base.String()),
+		option.WithHTTPClient(&http.Client{Transport: builder(take)}),
+		option.WithMaxRetries(0),
+	}
+	if key != "" {
+		opts = append(opts, option.WithAPIKey(key))
+	}
+	// Unlike sdk.NewClient, this reads nothing from the environment.
+	client := sdk.Client{Options: opts}
+	w := &wire{via: via}
+	err := client.Post(context.Background(), "chat/completions", []byte("{}"), nil)
+	if w.ask = built; !errors.Is(err, errBuilt) {
+		return nil, err
+	}
+	err = client.Get(context.Background(), "models/"+segment(model), nil, nil)
+	if w.model = built; !errors.Is(err, errBuilt) {
+		return nil, err
+	}
+	return w, nil
+}
+
+// builder is a transport that sends nothing.
+type builder func(*http.Request) (*http.Response, error)
+
+// RoundTrip implements http.RoundTripper.
+func (b builder) RoundTrip(req *http.Request) (*http.Response, error) { return b(req) }
+
+// segment is a name as one part of a path, those that paths mean something else
+// by included.
+func segment(name string) string {
+	switch name {
+	case ".":
+		return "%2E"
+	case "..":
+		return "%2E%2E"
+	}
+	return url.PathEscape(name)
+}
+
+// post is a request with this body. The headers are those of all requests, and
+// nobody may change them: only retries, which are counted in one, have their own.
+func (w *wire) post(ctx context.Context, body []byte, retries int) *http.Request {
+	req := w.ask.WithContext(ctx)
+	out := &outgoing{}
+	out.Reset(body)
+	req.Body, req.ContentLength = out, int64(len(body))
+	req.GetBody = func() (io.ReadCloser, error) { // for a connection that closed before it took anything
+		again := &outgoing{}
+		again.Reset(body)
+		return again, nil
+	}
+	if retries > 0 {
+		req.Header = req.Header.Clone()
+		req.Header["X-Stainless-Retry-Count"] = []string{strconv.Itoa(retries)}
+	}
+	return req
+}
+
+// outgoing is the body of a request.
+type outgoing struct{ bytes.Reader }
+
+// Close implements io.Closer.
+func (*outgoing) Close() error { return nil }
+
+// send makes a request and returns the response as it came. Redirects are not
+// followed: the key goes nowhere else.
+func (c *Caller) send(w *watch, req *http.Request) (*http.Response, *call.Error) {
+	if c.limits.Headers < c.limits.Total {
+		defer w.limit(c.limits.Headers, "no answer began within").Stop()
+	}
+	res, err := c.wire.via.RoundTrip(req)
+	if err != nil {
+		return nil, c.broken(w, err)
+	}
+	if w.ctx.Err() != nil { // it came, and the attempt was over in the same moment
+		res.Body.Close()
+		return nil, c.broken(w, w.ctx.Err())
+	}
+	return res, nil
+}
