@@ -29,8 +29,10 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 }
 
 func (c *Caller) attempt(w *watch, body []byte, req call.Request) (call.Answer, *call.Error) {
+	c.gate.enter()
+	defer c.gate.leave()
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
-	res, failure := c.send(w, c.wire.post(w.ctx, body, retries))
+	res, failure := c.send(w, c.wire.ask(w.ctx, body, retries))
 	if failure != nil {
 		return call.Answer{}, failure
 	}

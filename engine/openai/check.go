@@ -22,7 +22,9 @@ const checkTime = 10 * time.Second
 func (c *Caller) Check(ctx context.Context) error {
 	w := newWatch(ctx, min(checkTime, c.limits.Total))
 	defer w.end()
-	res, failure := c.send(w, c.wire.model.WithContext(w.ctx))
+	c.gate.enter()
+	defer c.gate.leave()
+	res, failure := c.send(w, c.wire.model(w.ctx))
 	if failure != nil {
 		return c.clean(failure)
 	}

@@ -90,6 +90,7 @@ func (t Timeouts) withDefaults() (Timeouts, error) {
 type Caller struct {
 	wire *wire
 	own  *http.Transport // nil: the transport was handed in
+	gate *gate           // of own
 
 	host            string // for messages
 	model           string
@@ -138,6 +139,7 @@ func New(cfg Config) (*Caller, error) {
 	c := &Caller{
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
 		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key), pieces: pieceScrubber(key),
+		gate: &gate{},
 	}
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody
@@ -150,7 +152,7 @@ func New(cfg Config) (*Caller, error) {
 	}
 	transport := cfg.Transport
 	if transport == nil {
-		c.own = newTransport(limits.Connect)
+		c.own = newTransport(limits.Connect, c.gate)
 		transport = c.own
 	}
 	if c.wire, err = newWire(base, key, model, transport); err != nil {

@@ -10,13 +10,15 @@ import (
 
 // newTransport makes a transport for many calls to one host at once. Every
 // connection is kept once it is idle, so that as many as ever were in flight can
-// be used again: the standard library keeps two. HTTP/2 connections that have
-// gone silent are found out by a ping instead of by the time limit of each call.
-func newTransport(connect time.Duration) *http.Transport {
+// be used again: the standard library keeps two. How many are opened is the
+// gate's, for MaxConnsPerHost can't be turned with the limit. HTTP/2 connections
+// that have gone silent are found out by a ping instead of by the time limit of
+// each call.
+func newTransport(connect time.Duration, g *gate) *http.Transport {
 	dialer := &net.Dialer{Timeout: connect, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            dialer.DialContext,
+		DialContext:            g.dial(dialer),
 		TLSHandshakeTimeout:    connect,
 		ForceAttemptHTTP2:      true,
 		HTTP2:                  &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second},

@@ -18,9 +18,10 @@ import (
 // wire is what openai-go makes of the base URL and the key: requests, complete
 // but for their bodies, of which every call sends a copy. What it would do for
 // each call anew, options, headers and all, takes longer than the rest of one.
+// The functions hold the key, out of reach of fmt.
 type wire struct {
-	ask   *http.Request // POST chat/completions
-	model *http.Request // GET models/{model}
+	ask   func(ctx context.Context, body []byte, retries int) *http.Request // POST chat/completions
+	model func(context.Context) *http.Request                               // GET models/{model}
 	via   http.RoundTripper
 }
 
@@ -43,15 +44,14 @@ func newWire(base *url.URL, key, model string, via http.RoundTripper) (*wire, er
 	}
 	// Unlike sdk.NewClient, this reads nothing from the environment.
 	client := sdk.Client{Options: opts}
-	w := &wire{via: via}
-	err := client.Post(context.Background(), "chat/completions", []byte("{}"), nil)
-	if w.ask = built; !errors.Is(err, errBuilt) {
+	if err := client.Post(context.Background(), "chat/completions", []byte("{}"), nil); !errors.Is(err, errBuilt) {
 		return nil, err
 	}
-	err = client.Get(context.Background(), "models/"+segment(model), nil, nil)
-	if w.model = built; !errors.Is(err, errBuilt) {
+	w := &wire{via: via, ask: asking(built)}
+	if err := client.Get(context.Background(), "models/"+segment(model), nil, nil); !errors.Is(err, errBuilt) {
 		return nil, err
 	}
+	w.model = built.WithContext
 	return w, nil
 }
 
@@ -73,27 +73,31 @@ func segment(name string) string {
 	return url.PathEscape(name)
 }
 
-// post is a request with this body. The headers are those of all requests, and
-// nobody may change them: only retries, which are counted in one, have their own.
-func (w *wire) post(ctx context.Context, body []byte, retries int) *http.Request {
-	req := w.ask.WithContext(ctx)
-	out := &outgoing{}
-	out.Reset(body)
-	req.Body, req.ContentLength = out, int64(len(body))
-	req.GetBody = func() (io.ReadCloser, error) { // for a connection that closed before it took anything
-		again := &outgoing{}
-		again.Reset(body)
-		return again, nil
+// asking returns a function that makes copies of a request with bodies of their
+// own. The headers are those of all copies, and nobody may change them; retries,
+// which are counted in one of them, have their own.
+func asking(first *http.Request) func(context.Context, []byte, int) *http.Request {
+	return func(ctx context.Context, body []byte, retries int) *http.Request {
+		req := first.WithContext(ctx)
+		req.Body, req.ContentLength = newOutgoing(body), int64(len(body))
+		// For a connection that closed before it took anything.
+		req.GetBody = func() (io.ReadCloser, error) { return newOutgoing(body), nil }
+		if retries > 0 {
+			req.Header = req.Header.Clone()
+			req.Header["X-Stainless-Retry-Count"] = []string{strconv.Itoa(retries)}
+		}
+		return req
 	}
-	if retries > 0 {
-		req.Header = req.Header.Clone()
-		req.Header["X-Stainless-Retry-Count"] = []string{strconv.Itoa(retries)}
-	}
-	return req
 }
 
 // outgoing is the body of a request.
 type outgoing struct{ bytes.Reader }
+
+func newOutgoing(body []byte) *outgoing {
+	out := &outgoing{}
+	out.Reset(body)
+	return out
+}
 
 // Close implements io.Closer.
 func (*outgoing) Close() error { return nil }
