@@ -3,10 +3,7 @@ package openai
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
-	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -14,110 +11,6 @@ import (
 	"regatta/datasets/schema"
 	"regatta/engine/call"
 )
-
-// completion is what is read of a whole answer, or of one event of a stream.
-// Members of other types than these count as missing.
-type completion struct {
-	Object  string          `json:"object"`
-	Model   string          `json:"model"`
-	Choices []choice        `json:"choices"`
-	Usage   *usage          `json:"usage"`
-	Error   json.RawMessage `json:"error"`
-}
-
-type choice struct {
-	Index        int     `json:"index"`
-	FinishReason string  `json:"finish_reason"`
-	Message      message `json:"message"`
-	Delta        message `json:"delta"`
-}
-
-type message struct {
-	Content content `json:"content"`
-	Refusal string  `json:"refusal"`
-}
-
-type usage struct {
-	Prompt     json.RawMessage `json:"prompt_tokens"`
-	Completion json.RawMessage `json:"completion_tokens"`
-}
-
-// content is a text, sent as a string or as parts.
-type content string
-
-// UnmarshalJSON takes the texts out of whatever is there.
-func (c *content) UnmarshalJSON(data []byte) error {
-	var parts []struct {
-		Text string `json:"text"`
-	}
-	switch data[0] {
-	case '"':
-		return json.Unmarshal(data, (*string)(c))
-	case '[':
-		if err := tolerant(json.Unmarshal(data, &parts)); err != nil {
-			return err
-		}
-	}
-	var all strings.Builder
-	for _, part := range parts {
-		all.WriteString(part.Text)
-	}
-	*c = content(all.String())
-	return nil
-}
-
-// tolerant forgives members of the wrong type: the others have been read.
-func tolerant(err error) error {
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		return nil
-	}
-	return err
-}
-
-// decode reads a completion; the failure is the error that it holds, or that it
-// can't be read.
-func decode(data []byte) (completion, *call.Error) {
-	var c completion
-	if err := tolerant(json.Unmarshal(data, &c)); err != nil {
-		return c, unreadable(data, err)
-	}
-	switch string(bytes.TrimSpace(c.Error)) {
-	case "", "null", "false", `""`, "{}", "[]":
-		if c.Object != "error" {
-			return c, nil
-		}
-	}
-	p := readProblem(data)
-	return c, &call.Error{Kind: kindOf(http.StatusOK, p), Code: p.code, Message: p.message}
-}
-
-// unreadable says what JSON is not: one that stops in the middle was cut short.
-func unreadable(data []byte, err error) *call.Error {
-	var syntax *json.SyntaxError
-	if data[0] == '{' && errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) {
-		return &call.Error{Kind: call.Connection, Message: "the answer was cut short"}
-	}
-	return &call.Error{Kind: call.Server, Message: "the answer is not JSON: " + pageText(string(data))}
-}
-
-// known reads the counts of tokens; those that can't be are not known.
-func (u *usage) known() call.Usage {
-	if u == nil {
-		return call.Usage{}
-	}
-	in, ok1 := tokens(u.Prompt)
-	out, ok2 := tokens(u.Completion)
-	return call.Usage{InputTokens: in, OutputTokens: out, Known: ok1 || ok2}
-}
-
-func tokens(number json.RawMessage) (int, bool) {
-	n, err := strconv.ParseFloat(string(number), 64)
-	if err != nil || !(n >= 0 && n <= 1e9) {
-		return 0, false
-	}
-	return int(n), true
-}
 
 // reply is what a completion says, whether it came whole or in pieces.
 type reply struct {
@@ -132,8 +25,7 @@ type reply struct {
 // read reads a successful response. A server may ignore the wish for a stream,
 // or stream without one.
 func (c *Caller) read(w *watch, res *http.Response, in io.Reader, progress func(string)) (reply, *call.Error) {
-	kind, _, _ := mime.ParseMediaType(res.Header.Get("Content-Type"))
-	if kind == "text/event-stream" || progress != nil {
+	if isStream(res.Header.Get("Content-Type")) || progress != nil {
 		r := bufio.NewReader(in)
 		first, err := firstByte(r)
 		if err != nil && err != io.EOF {
@@ -144,11 +36,30 @@ func (c *Caller) read(w *watch, res *http.Response, in io.Reader, progress func(
 		}
 		in = r
 	}
-	data, err := io.ReadAll(in)
+	data, err := readAll(in, res.ContentLength)
 	if err != nil {
 		return reply{}, c.broken(w, err)
 	}
 	return readWhole(data)
+}
+
+func isStream(contentType string) bool {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(kind), "text/event-stream")
+}
+
+// mostExpected is the longest body that is believed before it has come.
+const mostExpected = 1 << 20
+
+// readAll reads to the end, at once where the length was said.
+func readAll(r io.Reader, length int64) ([]byte, error) {
+	if length < 0 || length > mostExpected {
+		return io.ReadAll(r)
+	}
+	var b bytes.Buffer
+	b.Grow(int(length) + bytes.MinRead) // as much as ReadFrom wants to have free
+	_, err := b.ReadFrom(r)
+	return b.Bytes(), err
 }
 
 // firstByte returns the first byte that is not white space, unread.

@@ -2,7 +2,6 @@ package openai
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -24,7 +23,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 		return call.Answer{}, c.clean(failure)
 	}
 	answer.Model = c.line(answer.Model)
-	answer.Output = json.RawMessage(c.scrub(string(answer.Output)))
+	answer.Output = c.scrub(answer.Output)
 	return answer, nil
 }
 

@@ -117,7 +117,7 @@ func TestKeyIsInNoResult(t *testing.T) {
 		"sk-0123456789abcdefghij": "the header was Bearer [key], they say none",
 		"none":                    answer, // a word that serves as a key
 	} {
-		if got := scrubber(key)(answer); got != want {
+		if got := scrubber(key)([]byte(answer)); string(got) != want {
 			t.Errorf("%s: %q", key, got)
 		}
 	}

@@ -101,7 +101,7 @@ type Caller struct {
 	limits  Timeouts
 	maxBody int64
 	redact  func(string) string // holds the key, out of reach of fmt
-	scrub   func(string) string // the same for results, which a word that serves as a key must not change
+	scrub   func([]byte) []byte // the same for results, which a word that serves as a key must not change
 	pieces  func() func(piece string) string
 }
 

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -62,11 +63,14 @@ func redactor(key string) func(string) string {
 
 // scrubber is a redactor for results: only what is long enough to be a key and
 // nothing else is taken out of them.
-func scrubber(key string) func(string) string {
-	if len(key) < longSecret {
-		return func(text string) string { return text }
+func scrubber(key string) func([]byte) []byte {
+	secret := []byte(key)
+	return func(text []byte) []byte {
+		if len(secret) < longSecret || !bytes.Contains(text, secret) {
+			return text
+		}
+		return bytes.ReplaceAll(text, secret, []byte(redacted))
 	}
-	return redactor(key)
 }
 
 // longSecret is how long a key is that stands in no text by chance.
@@ -74,8 +78,23 @@ const longSecret = 20
 
 // line makes one line of a text from outside, short, printable, without the key.
 func (c *Caller) line(text string) string {
-	text = authorization.ReplaceAllString(printable(text), "${1}"+redacted)
+	text = printable(text)
+	if namesAuthorization(text) {
+		text = authorization.ReplaceAllString(text, "${1}"+redacted)
+	}
 	return shortened(c.redact(text))
+}
+
+// namesAuthorization reports whether a text can hold the header: it is much
+// quicker than to look for it.
+func namesAuthorization(text string) bool {
+	const name = "authorization"
+	for i := range len(text) - len(name) {
+		if text[i]|0x20 == name[0] && strings.EqualFold(text[i:i+len(name)], name) {
+			return true
+		}
+	}
+	return false
 }
 
 // printable replaces every run of white space, control and other characters that

@@ -1,0 +1,124 @@
+package openai
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"regatta/engine/call"
+)
+
+// completion is what is read of a whole answer, or of one event of a stream.
+// Members of other types than these count as missing.
+type completion struct {
+	Object  string          `json:"object"`
+	Model   string          `json:"model"`
+	Choices []choice        `json:"choices"`
+	Usage   usage           `json:"usage"`
+	Error   json.RawMessage `json:"error"`
+}
+
+type choice struct {
+	Index        int     `json:"index"`
+	FinishReason string  `json:"finish_reason"`
+	Message      message `json:"message"`
+	Delta        message `json:"delta"`
+}
+
+type message struct {
+	Content content `json:"content"`
+	Refusal string  `json:"refusal"`
+}
+
+type usage struct {
+	Prompt     json.RawMessage `json:"prompt_tokens"`
+	Completion json.RawMessage `json:"completion_tokens"`
+}
+
+// content is a text, sent as a string or as parts.
+type content string
+
+// UnmarshalJSON takes the texts out of whatever is there.
+func (c *content) UnmarshalJSON(data []byte) error {
+	var parts []struct {
+		Text string `json:"text"`
+	}
+	switch data[0] {
+	case '"':
+		return json.Unmarshal(data, (*string)(c))
+	case '[':
+		if err := tolerant(json.Unmarshal(data, &parts)); err != nil {
+			return err
+		}
+	}
+	var all strings.Builder
+	for _, part := range parts {
+		all.WriteString(part.Text)
+	}
+	*c = content(all.String())
+	return nil
+}
+
+// tolerant forgives members of the wrong type: the others have been read.
+func tolerant(err error) error {
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		return nil
+	}
+	return err
+}
+
+// decode reads a completion; the failure is the error that it holds, or that it
+// can't be read.
+func decode(data []byte) (completion, *call.Error) {
+	if c, ok := quick(data); ok {
+		return c, nil
+	}
+	return decodeAny(data)
+}
+
+// decodeAny is decode for whatever servers send.
+func decodeAny(data []byte) (completion, *call.Error) {
+	var c completion
+	if err := tolerant(json.Unmarshal(data, &c)); err != nil {
+		return c, unreadable(data, err)
+	}
+	switch string(bytes.TrimSpace(c.Error)) {
+	case "", "null", "false", `""`, "{}", "[]":
+		if c.Object != "error" {
+			return c, nil
+		}
+	}
+	p := readProblem(data)
+	return c, &call.Error{Kind: kindOf(http.StatusOK, p), Code: p.code, Message: p.message}
+}
+
+// unreadable says what JSON is not: one that stops in the middle was cut short.
+func unreadable(data []byte, err error) *call.Error {
+	var syntax *json.SyntaxError
+	if data[0] == '{' && errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) {
+		return &call.Error{Kind: call.Connection, Message: "the answer was cut short"}
+	}
+	return &call.Error{Kind: call.Server, Message: "the answer is not JSON: " + pageText(string(data))}
+}
+
+// known reads the counts of tokens; those that can't be are not known.
+func (u usage) known() call.Usage {
+	in, ok1 := tokens(u.Prompt)
+	out, ok2 := tokens(u.Completion)
+	return call.Usage{InputTokens: in, OutputTokens: out, Known: ok1 || ok2}
+}
+
+func tokens(number json.RawMessage) (int, bool) {
+	if len(number) == 0 {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(string(number), 64)
+	if err != nil || !(n >= 0 && n <= 1e9) {
+		return 0, false
+	}
+	return int(n), true
+}

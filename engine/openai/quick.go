@@ -1,0 +1,101 @@
+package openai
+
+// quick reads a completion in the form in which servers send them; false: there
+// is something unusual about it, and decodeAny has to look. It says nothing that
+// decodeAny would not say.
+func quick(data []byte) (completion, bool) {
+	c := cursor{data: data}
+	var out completion
+	for c.open('{'); c.next('}'); {
+		switch string(c.key()) {
+		case "object":
+			out.Object = c.text()
+		case "model":
+			out.Model = c.text()
+		case "choices":
+			if out.Choices != nil {
+				c.fail()
+			}
+			out.Choices = choices(&c)
+		case "usage":
+			c.usage(&out.Usage)
+		case "error":
+			if !c.null() {
+				c.fail()
+			}
+		default:
+			c.skip()
+		}
+	}
+	return out, c.end() && out.Object != "error"
+}
+
+func choices(c *cursor) []choice {
+	if c.null() {
+		return nil
+	}
+	list := make([]choice, 0, 1)
+	for c.open('['); c.next(']'); {
+		list = append(list, choice{})
+		c.choice(&list[len(list)-1])
+	}
+	return list
+}
+
+func (c *cursor) choice(to *choice) {
+	if c.null() {
+		return
+	}
+	for c.open('{'); c.next('}'); {
+		switch string(c.key()) {
+		case "index":
+			if !c.null() {
+				to.Index = c.integer()
+			}
+		case "finish_reason":
+			if !c.null() {
+				to.FinishReason = c.text()
+			}
+		case "message":
+			c.message(&to.Message)
+		case "delta":
+			c.message(&to.Delta)
+		default:
+			c.skip()
+		}
+	}
+}
+
+func (c *cursor) message(to *message) {
+	if c.null() {
+		return
+	}
+	for c.open('{'); c.next('}'); {
+		switch string(c.key()) {
+		case "content":
+			to.Content = content(c.text())
+		case "refusal":
+			if !c.null() {
+				to.Refusal = c.text()
+			}
+		default:
+			c.skip()
+		}
+	}
+}
+
+func (c *cursor) usage(to *usage) {
+	if c.null() {
+		return
+	}
+	for c.open('{'); c.next('}'); {
+		switch string(c.key()) {
+		case "prompt_tokens":
+			to.Prompt = c.skip()
+		case "completion_tokens":
+			to.Completion = c.skip()
+		default:
+			c.skip()
+		}
+	}
+}
