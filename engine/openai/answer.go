@@ -26,7 +26,12 @@ type reply struct {
 // or stream without one.
 func (c *Caller) read(w *watch, res *http.Response, in io.Reader, progress func(string)) (reply, *call.Error) {
 	if isStream(res.Header.Get("Content-Type")) || progress != nil {
-		r := bufio.NewReader(in)
+		r := c.readers.Get().(*bufio.Reader)
+		r.Reset(in)
+		defer func() {
+			r.Reset(nil)
+			c.readers.Put(r)
+		}()
 		first, err := firstByte(r)
 		if err != nil && err != io.EOF {
 			return reply{}, c.broken(w, err)

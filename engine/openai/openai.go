@@ -30,11 +30,13 @@
 package openai
 
 import (
+	"bufio"
 	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"regatta/datasets"
@@ -92,6 +94,8 @@ type Caller struct {
 	own  *http.Transport // nil: the transport was handed in
 	gate *gate           // of own
 
+	readers *sync.Pool // of *bufio.Reader, for streams
+
 	host            string // for messages
 	model           string
 	prompt          *datasets.Prompt
@@ -140,6 +144,7 @@ func New(cfg Config) (*Caller, error) {
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
 		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key), pieces: pieceScrubber(key),
 		gate: &gate{},
+		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},
 	}
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody

@@ -3,12 +3,9 @@ package openai
 import (
 	"bufio"
 	"bytes"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
-
-	"github.com/openai/openai-go/v3/packages/ssestream"
 
 	"regatta/engine/call"
 )
@@ -25,33 +22,38 @@ type stream struct {
 
 // readStream reads events up to [DONE], or to the end if a finish_reason came
 // before it.
-func (c *Caller) readStream(w *watch, r io.Reader, progress func(string)) (reply, *call.Error) {
+func (c *Caller) readStream(w *watch, r *bufio.Reader, progress func(string)) (reply, *call.Error) {
 	s := stream{progress: progress, scrub: c.pieces()}
-	events := ssestream.NewDecoder(&http.Response{Body: io.NopCloser(r)})
-	for events.Next() {
-		event := events.Event()
-		data := bytes.TrimSpace(event.Data)
+	events := sse{r: r}
+	for {
+		if err := events.next(); err != nil {
+			return s.ended(c, w, err)
+		}
+		data := bytes.TrimSpace(events.data)
 		if bytes.HasPrefix(data, []byte("[DONE]")) {
 			return s.whole(), s.empty()
 		}
-		if failure := s.take(event.Type, data); failure != nil {
+		if failure := s.take(data, events.failed); failure != nil {
 			return s.whole(), failure
 		}
 	}
-	err := events.Err()
+}
+
+// ended says what the end of a stream means that did not say [DONE].
+func (s *stream) ended(c *Caller, w *watch, err error) (reply, *call.Error) {
 	switch {
 	case s.finish != "":
 		return s.whole(), nil
-	case errors.Is(err, bufio.ErrTooLong):
-		return s.whole(), &call.Error{Kind: call.Server, Message: "one event of the stream is too long"}
-	case err != nil:
+	case err == errEventTooLong:
+		return s.whole(), &call.Error{Kind: call.Server, Message: err.Error()}
+	case err != io.EOF:
 		return s.whole(), c.broken(w, err)
 	}
 	return s.whole(), &call.Error{Kind: call.Connection, Message: "the stream ended in the middle of the answer"}
 }
 
-// take adds one event.
-func (s *stream) take(kind string, data []byte) *call.Error {
+// take adds one event; failed: it is called an error.
+func (s *stream) take(data []byte, failed bool) *call.Error {
 	if len(data) == 0 {
 		return nil
 	}
@@ -59,7 +61,7 @@ func (s *stream) take(kind string, data []byte) *call.Error {
 	if failure != nil {
 		return failure
 	}
-	if kind == "error" {
+	if failed {
 		p := readProblem(data)
 		return &call.Error{Kind: kindOf(http.StatusOK, p), Code: p.code, Message: p.message}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"sync"
 	"time"
 
 	"regatta/engine/call"
@@ -19,11 +20,24 @@ const (
 // errTooLong is the error of reading more than the limit.
 var errTooLong = errors.New("the body is too long")
 
-// watch is the context of one attempt, which its time limits cancel.
+// watch is the context of one attempt, which its time limits cancel: one for the
+// whole, and one for what goes on at the moment. They share a timer.
 type watch struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	total  *time.Timer
+
+	mu    sync.Mutex // guards what follows
+	timer *time.Timer
+	fires time.Time // when the timer does
+	total deadline
+	now   deadline
+}
+
+// deadline is when a time limit passes; at the zero time: never.
+type deadline struct {
+	at    time.Time
+	limit time.Duration
+	what  string // goes before the limit in the message
 }
 
 // expired is the cause of a context that a time limit has cancelled; it says
@@ -33,20 +47,61 @@ type expired string
 func (e expired) Error() string { return string(e) }
 
 func newWatch(parent context.Context, total time.Duration) *watch {
-	w := &watch{}
+	w := &watch{fires: time.Now().Add(total)}
+	w.total = deadline{w.fires, total, "no answer within"}
 	w.ctx, w.cancel = context.WithCancelCause(parent)
-	w.total = w.limit(total, "no answer within")
+	w.timer = time.AfterFunc(total, w.fire)
 	return w
 }
 
-// limit starts a timer that ends the attempt after d, unless it is stopped or
-// reset. what goes before d in the message.
-func (w *watch) limit(d time.Duration, what string) *time.Timer {
-	return time.AfterFunc(d, func() { w.cancel(expired(what + " " + d.String())) })
+// within ends the attempt after d, unless relax or within is called before. what
+// goes before d in the message.
+func (w *watch) within(d time.Duration, what string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.now = deadline{time.Now().Add(d), d, what}
+	// The timer is only ever brought forward; when it fires too early, it waits on.
+	if w.now.at.Before(w.fires) {
+		w.fires = w.now.at
+		w.timer.Reset(d)
+	}
+}
+
+// relax leaves only the limit of the whole attempt.
+func (w *watch) relax() {
+	w.mu.Lock()
+	w.now.at = time.Time{}
+	w.mu.Unlock()
+}
+
+// fire ends the attempt if a limit has passed, and waits for the next if not.
+func (w *watch) fire() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ctx.Err() != nil {
+		return
+	}
+	now := time.Now()
+	w.fires = w.total.at
+	for _, d := range []deadline{w.now, w.total} {
+		if d.at.IsZero() {
+			continue
+		}
+		if !now.Before(d.at) {
+			w.cancel(expired(d.what + " " + d.limit.String()))
+			return
+		}
+		if d.at.Before(w.fires) {
+			w.fires = d.at
+		}
+	}
+	w.timer.Reset(w.fires.Sub(now))
 }
 
 func (w *watch) end() {
-	w.total.Stop()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.timer.Stop()
 	w.cancel(nil)
 }
 
@@ -72,23 +127,22 @@ func (w *watch) over() *call.Error {
 type body struct {
 	rc   io.ReadCloser
 	w    *watch
-	idle *time.Timer
-	wait time.Duration
+	idle time.Duration
 	left int64 // one byte more than may come, if a number can say so
 	err  error // where reading ended
 }
 
 func (w *watch) guard(rc io.ReadCloser, idle time.Duration, most int64) *body {
-	return &body{rc: rc, w: w, idle: w.limit(idle, "nothing came for"), wait: idle, left: max(most, most+1)}
+	return &body{rc: rc, w: w, idle: idle, left: max(most, most+1)}
 }
 
 func (b *body) Read(p []byte) (int, error) {
 	if b.err != nil {
 		return 0, b.err
 	}
-	b.idle.Reset(b.wait)
+	b.w.within(b.idle, "nothing came for")
 	n, err := b.rc.Read(p[:min(int64(len(p)), b.left)])
-	b.idle.Stop()
+	b.w.relax()
 	b.left -= int64(n)
 	if b.left == 0 {
 		err = errTooLong
@@ -99,9 +153,8 @@ func (b *body) Read(p []byte) (int, error) {
 
 // finish reads a little more if the end has not come yet, and closes the body.
 func (b *body) finish() {
-	b.idle.Stop()
 	if b.err == nil {
-		defer b.w.limit(drainTime, "the rest did not come within").Stop()
+		b.w.within(drainTime, "the rest did not come within")
 		_, _ = io.CopyN(io.Discard, b.rc, drainBytes)
 	}
 	b.rc.Close()

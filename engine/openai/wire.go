@@ -106,7 +106,8 @@ func (*outgoing) Close() error { return nil }
 // followed: the key goes nowhere else.
 func (c *Caller) send(w *watch, req *http.Request) (*http.Response, *call.Error) {
 	if c.limits.Headers < c.limits.Total {
-		defer w.limit(c.limits.Headers, "no answer began within").Stop()
+		w.within(c.limits.Headers, "no answer began within")
+		defer w.relax()
 	}
 	res, err := c.wire.via.RoundTrip(req)
 	if err != nil {
