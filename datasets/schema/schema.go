@@ -22,7 +22,7 @@ import (
 // maxSource is the most bytes that a schema may have, in either form.
 const maxSource = 256 << 10
 
-// Schema is an immutable, compiled schema of one JSON object.
+// Schema is an immutable, compiled schema of one JSON object, or of a list of them.
 type Schema struct {
 	name      string
 	sent      json.RawMessage
@@ -30,9 +30,10 @@ type Schema struct {
 	changed   []string
 	fields    []Field
 	compiled  *jsonschema.Schema
+	item      *Schema // of a list: what each of its objects is
 }
 
-// Field is one property of the object that a schema describes.
+// Field is one property of an object that a schema describes.
 type Field struct {
 	Name string
 	// Type is the property's type in the words of the short form: string, int,
@@ -192,5 +193,6 @@ func (s *Schema) Strict() (ok bool, why []string) {
 // with its place; none where it is sent as it was written.
 func (s *Schema) Changes() []string { return slices.Clone(s.changed) }
 
-// Fields are the properties of the object, in the author's order.
+// Fields are the properties of the object, or of each in a list, in the author's
+// order.
 func (s *Schema) Fields() []Field { return slices.Clone(s.fields) }
