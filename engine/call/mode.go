@@ -1,0 +1,52 @@
+package call
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Mode says how a model is held to the schema. Servers differ in what they take.
+type Mode string
+
+// The modes, by the names that users give them.
+const (
+	// Auto begins with JSONSchema. Where the server refuses a mode it goes on
+	// with the next one below, for all calls that follow.
+	Auto Mode = "auto"
+	// JSONSchema sends the schema as the format of the answer, in strict mode
+	// where that can express it.
+	JSONSchema Mode = "json-schema"
+	// Tools sends the schema as a function that the model has to call.
+	Tools Mode = "tools"
+	// JSONObject asks for any JSON object, and has the schema in the prompt.
+	JSONObject Mode = "json-object"
+)
+
+// Modes returns every mode, Auto first and then in the order in which it goes
+// down.
+func Modes() []Mode { return []Mode{Auto, JSONSchema, Tools, JSONObject} }
+
+// ParseMode finds a mode by its name; underscores pass for hyphens.
+func ParseMode(name string) (Mode, error) {
+	m := Mode(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "_", "-"))
+	if slices.Contains(Modes(), m) {
+		return m, nil
+	}
+	names := make([]string, len(Modes()))
+	for i, known := range Modes() {
+		names[i] = string(known)
+	}
+	return "", fmt.Errorf("unknown mode %q: the modes are %s", name, strings.Join(names, ", "))
+}
+
+// Step is a mode that the server refused and the one that takes its place.
+type Step struct {
+	From, To Mode
+	Why      *Error // what the server said to the first
+}
+
+// String tells it in one line.
+func (s Step) String() string {
+	return fmt.Sprintf("the server refuses %s, so it goes on with %s: %v", s.From, s.To, s.Why)
+}

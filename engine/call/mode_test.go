@@ -1,0 +1,28 @@
+package call
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestParseMode(t *testing.T) {
+	for _, m := range Modes() {
+		for _, name := range []string{string(m), strings.ToUpper(string(m)), " " + strings.ReplaceAll(string(m), "-", "_")} {
+			if got, err := ParseMode(name); err != nil || got != m {
+				t.Errorf("%q: %q, %v", name, got, err)
+			}
+		}
+	}
+	for _, name := range []string{"", "json", "json-schema,tools"} {
+		if _, err := ParseMode(name); err == nil || !strings.HasSuffix(err.Error(), ": the modes are auto, json-schema, tools, json-object") {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+func TestStepSaysWhatAndWhy(t *testing.T) {
+	step := Step{JSONSchema, Tools, &Error{Kind: BadRequest, Status: 400, Message: "no such format"}}
+	if got, want := step.String(), "the server refuses json-schema, so it goes on with tools: bad_request (400): no such format"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
