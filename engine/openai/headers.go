@@ -62,7 +62,11 @@ func rates(h http.Header) call.Rates {
 }
 
 func count(h http.Header, name string) int {
-	n, err := strconv.Atoi(strings.TrimSpace(h.Get(name)))
+	value := strings.TrimSpace(h.Get(name))
+	if value == "" { // an error would have to be made, to be thrown away
+		return -1
+	}
+	n, err := strconv.Atoi(value)
 	if err != nil || n < 0 {
 		return -1
 	}
