@@ -30,6 +30,11 @@ type Request struct {
 	// goroutine of the call with all the text that has come so far, first when
 	// the first piece is there. It does not block.
 	Progress func(soFar string)
+
+	// Stepped, if not nil, is told when the server refuses a mode during this
+	// attempt and another takes its place, for this call and all others. It is
+	// called from the goroutine of the call and does not block.
+	Stepped func(Step)
 }
 
 // Turn is an answer that did not fit, as it is held against the model.

@@ -5,10 +5,8 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 
-	"regatta/datasets/schema"
 	"regatta/engine/call"
 )
 
@@ -17,6 +15,7 @@ type reply struct {
 	model    string
 	answered bool // there was a choice
 	text     string
+	calls    []toolCall
 	refusal  string
 	finish   string // the finish_reason; "": not said
 	usage    call.Usage
@@ -24,7 +23,7 @@ type reply struct {
 
 // read reads a successful response. A server may ignore the wish for a stream,
 // or stream without one.
-func (c *Caller) read(w *watch, res *http.Response, in io.Reader, progress func(string)) (reply, *call.Error) {
+func (c *Caller) read(w *watch, res *http.Response, in io.Reader, m call.Mode, progress func(string)) (reply, *call.Error) {
 	if isStream(res.Header.Get("Content-Type")) || progress != nil {
 		r := c.readers.Get().(*bufio.Reader)
 		r.Reset(in)
@@ -37,7 +36,7 @@ func (c *Caller) read(w *watch, res *http.Response, in io.Reader, progress func(
 			return reply{}, c.broken(w, err)
 		}
 		if !strings.ContainsRune("{[<", rune(first)) {
-			return c.readStream(w, r, progress)
+			return c.readStream(w, r, m, progress)
 		}
 		in = r
 	}
@@ -96,6 +95,7 @@ func readWhole(data []byte) (reply, *call.Error) {
 	first := c.Choices[0]
 	r.answered = true
 	r.text, r.refusal, r.finish = string(first.Message.Content), first.Message.Refusal, first.FinishReason
+	r.calls = first.Message.ToolCalls
 	return r, nil
 }
 
@@ -105,46 +105,4 @@ func noChoices(p problem) *call.Error {
 		e.Message += ": " + p.message
 	}
 	return e
-}
-
-// judge decides whether a reply is a success.
-func (r reply) judge(s *schema.Schema) (call.Answer, *call.Error) {
-	if r.refusal != "" {
-		return call.Answer{}, &call.Error{Kind: call.Refused, Message: r.refusal, Raw: r.text}
-	}
-	if failure := r.unfinished(); failure != nil {
-		failure.Raw = r.text
-		return call.Answer{}, failure
-	}
-	invalid := func(why string) (call.Answer, *call.Error) {
-		return call.Answer{}, &call.Error{Kind: call.InvalidOutput, Message: why, Raw: r.text}
-	}
-	output := []byte(r.text)
-	if len(bytes.TrimSpace(output)) == 0 {
-		return invalid("the model answered with nothing")
-	}
-	if err := s.Validate(output); err != nil {
-		return invalid(err.Error())
-	}
-	return call.Answer{Output: output, Usage: r.usage, Model: r.model}, nil
-}
-
-// unfinished returns the failure that a finish_reason other than "stop" means.
-func (r reply) unfinished() *call.Error {
-	switch r.finish {
-	case "stop":
-		return nil
-	case "content_filter":
-		return &call.Error{Kind: call.Filtered, Message: "the provider's content filter cut the answer off"}
-	case "length", "max_tokens", "model_length":
-		return &call.Error{Kind: call.Truncated, Message: "out of tokens before the answer was complete"}
-	case "tool_calls", "function_call":
-		return &call.Error{Kind: call.InvalidOutput, Message: "the model called a tool in place of an answer"}
-	case "error", "insufficient_system_resource":
-		return &call.Error{Kind: call.Server, Message: "the provider broke the answer off: " + r.finish}
-	case "":
-		return &call.Error{Kind: call.Truncated, Message: "the answer does not say that it is complete: it has no finish_reason"}
-	}
-	// As little known to be complete as an answer without a reason.
-	return &call.Error{Kind: call.Truncated, Message: "the answer's finish_reason is " + strconv.Quote(r.finish) + ", not \"stop\""}
 }

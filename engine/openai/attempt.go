@@ -12,13 +12,11 @@ import (
 
 // Call makes one attempt. Its error is always a *call.Error.
 func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error) {
-	body := &c.whole
-	if req.Progress != nil {
-		body = &c.streamed
-	}
 	w := newWatch(ctx, c.limits.Total)
 	defer w.end()
-	answer, failure := c.attempt(w, withTurns(body.fill(c.prompt.Render(req.Item)), req.Turns), req)
+	c.gate.enter()
+	defer c.gate.leave()
+	answer, failure := c.inSomeMode(w, c.prompt.Render(req.Item), req)
 	if failure != nil {
 		return call.Answer{}, c.clean(failure)
 	}
@@ -27,47 +25,77 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	return answer, nil
 }
 
-func (c *Caller) attempt(w *watch, body []byte, req call.Request) (call.Answer, *call.Error) {
-	c.gate.enter()
-	defer c.gate.leave()
+// inSomeMode makes the attempt in the mode that is used, and in the next where the
+// server refuses it.
+func (c *Caller) inSomeMode(w *watch, prompt string, req call.Request) (call.Answer, *call.Error) {
+	for {
+		m, ahead := c.modes.climb(w.ctx)
+		answer, failure, refused := c.inMode(w, m, prompt, req)
+		if ahead {
+			c.modes.back()
+		}
+		if !refused {
+			return answer, failure
+		}
+		next, stepped, again := c.modes.down(m)
+		if stepped && req.Stepped != nil {
+			req.Stepped(call.Step{From: m, To: next, Why: c.clean(failure)})
+		}
+		if !again {
+			return answer, failure
+		}
+	}
+}
+
+// inMode makes the attempt in a mode. refused: the failure is about the mode.
+func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) (answer call.Answer, failure *call.Error, refused bool) {
+	f := c.forms[m]
+	body := &f.whole
+	if req.Progress != nil {
+		body = &f.streamed
+	}
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
-	res, failure := c.send(w, c.wire.ask(w.ctx, body, retries))
+	res, failure := c.send(w, c.wire.ask(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries))
 	if failure != nil {
-		return call.Answer{}, failure
+		return answer, failure, false
 	}
 	in := w.guard(res.Body, c.limits.Idle, c.maxBody)
 	defer in.finish()
 	if res.StatusCode >= 300 {
-		return call.Answer{}, c.failed(w, res, in)
+		failure, p := c.failed(w, res, in)
+		return answer, failure, p.refuses(m, failure)
 	}
-	r, failure := c.read(w, res, in, req.Progress)
-	if failure != nil {
-		return call.Answer{}, annotated(failure, res, r.usage)
+	r, failure := c.read(w, res, in, m, req.Progress)
+	if r.answered {
+		c.modes.answered(m)
 	}
-	answer, failure := r.judge(c.schema)
+	if failure == nil {
+		answer, failure = c.judge(r, m)
+	}
 	if failure != nil {
-		return call.Answer{}, annotated(failure, res, r.usage)
+		failure = annotated(failure, res, r.usage)
+		return call.Answer{}, failure, !r.answered && problem{message: failure.Message}.refuses(m, failure)
 	}
 	answer.Rates = rates(res.Header)
-	return answer, nil
+	return answer, nil, false
 }
 
-// failed says what a response with an error status means.
-func (c *Caller) failed(w *watch, res *http.Response, in *body) *call.Error {
+// failed says what a response with an error status means, and what it said.
+func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, problem) {
 	text, err := io.ReadAll(in)
 	if over := w.over(); err != nil && over != nil && over.Kind == call.Cancelled {
-		return annotated(over, res, call.Usage{})
+		return annotated(over, res, call.Usage{}), problem{}
 	}
 	// Where the body breaks off, the status says enough.
 	p := readProblem(text)
-	failure := &call.Error{Kind: kindOf(res.StatusCode, p), Code: p.code, Message: p.message}
+	failure := &call.Error{Kind: kindOf(res.StatusCode, p), Code: p.code, Message: p.message, Raw: p.raw}
 	if failure.Message == "" {
 		failure.Message = http.StatusText(res.StatusCode)
 	}
 	if to := res.Header.Get("Location"); to != "" && res.StatusCode < 400 {
 		failure.Message = "the server redirects to " + strconv.Quote(to) + ": is the base URL right?"
 	}
-	return annotated(failure, res, call.Usage{})
+	return annotated(failure, res, call.Usage{}), p
 }
 
 // broken says why a request or its response did not come through.

@@ -63,6 +63,6 @@ func BenchmarkFill(b *testing.B) {
 	c := newCaller(b, func(*Config) {})
 	b.ReportAllocs()
 	for b.Loop() {
-		c.whole.fill("My name is John and I am 20 years old")
+		wholeOf(c).fill("My name is John and I am 20 years old")
 	}
 }

@@ -33,7 +33,7 @@ func (c *Caller) Check(ctx context.Context) error {
 	if res.StatusCode < 300 {
 		return nil
 	}
-	failure = c.failed(w, res, in)
+	failure, _ = c.failed(w, res, in)
 	switch {
 	case failure.Kind == call.Quota, failure.Kind == call.Cancelled:
 	case failure.Kind == call.Auth && !mayNotList(failure):

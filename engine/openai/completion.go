@@ -29,8 +29,38 @@ type choice struct {
 }
 
 type message struct {
-	Content content `json:"content"`
-	Refusal string  `json:"refusal"`
+	Content   content    `json:"content"`
+	Refusal   string     `json:"refusal"`
+	ToolCalls []toolCall `json:"tool_calls"`
+}
+
+// toolCall is a call of a function or, in a stream, a piece of one.
+type toolCall struct {
+	Index    int        `json:"index"`
+	ID       string     `json:"id"`
+	Function calledWith `json:"function"`
+}
+
+type calledWith struct {
+	Name      string    `json:"name"`
+	Arguments arguments `json:"arguments"`
+}
+
+// arguments are JSON in a string, as it should be, or the JSON itself, as some
+// servers send it.
+type arguments string
+
+// UnmarshalJSON takes either.
+func (a *arguments) UnmarshalJSON(data []byte) error {
+	switch data[0] {
+	case '"':
+		return json.Unmarshal(data, (*string)(a))
+	case 'n':
+		*a = ""
+	default:
+		*a = arguments(data)
+	}
+	return nil
 }
 
 type usage struct {

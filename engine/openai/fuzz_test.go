@@ -18,7 +18,11 @@ import (
 func checkOutcome(t *testing.T, c *Caller, answer call.Answer, err error) {
 	t.Helper()
 	if err == nil {
-		if !json.Valid(answer.Output) || c.schema.Validate(answer.Output) != nil {
+		whole := answer.Output
+		if c.schema.Item() != nil {
+			whole = []byte(`{"items":` + string(whole) + `}`)
+		}
+		if !json.Valid(answer.Output) || c.schema.Validate(whole) != nil {
 			t.Fatalf("output %q", answer.Output)
 		}
 		return
@@ -42,45 +46,70 @@ func FuzzResponse(f *testing.F) {
 	f.Add(503, asPage, "Sat, 01 Jan 2000 00:00:30 GMT", "-1", []byte("<title>down &#x1b;[2J</title>"))
 	f.Add(500, asJSON, "1e99", "x", []byte(`[{"detail":[{"msg":["a",{"b":1}]}]}]`))
 	f.Add(422, asJSON, "", "", []byte(`{"errors":[[[[[[["deep"]]]]]]],"status":"x"}`))
+	f.Add(200, asJSON, "", "", []byte(calling("tool_calls", called("a", "result", john), called("b", "result", mary))))
+	f.Add(200, asStream, "", "", []byte(piece(called("a", "result", john))+stopCalling))
+	f.Add(400, asJSON, "", "", []byte(openaiError("response_format: tools are not supported", "", "")))
 	var status int
 	var header http.Header
 	var body []byte
-	c := newCaller(f, func(cfg *Config) {
-		cfg.Transport = roundTripper(func(r *http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(body)), Request: r}, nil
-		})
-	})
+	callers := inEveryMode(f, roundTripper(func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(bytes.NewReader(body)), Request: r}, nil
+	}))
 	f.Fuzz(func(t *testing.T, s int, kind, after, remaining string, data []byte) {
 		status, body = 200+int(uint(s)%400), data
 		header = http.Header{"Content-Type": {kind}, "Retry-After": {after}, "X-Ratelimit-Remaining-Tokens": {remaining}}
-		for _, req := range []call.Request{request(), streamed(func(string) {})} {
-			answer, err := c.Call(context.Background(), req)
-			if status >= 300 && err == nil {
-				t.Fatalf("a success with status %d", status)
+		for _, c := range callers {
+			for _, req := range []call.Request{request(), streamed(func(string) {})} {
+				answer, err := c.Call(context.Background(), req)
+				if status >= 300 && err == nil {
+					t.Fatalf("a success with status %d", status)
+				}
+				checkOutcome(t, c, answer, err)
 			}
-			checkOutcome(t, c, answer, err)
 		}
 	})
+}
+
+// inEveryMode returns callers for one object and for lists, in every mode.
+func inEveryMode(t testing.TB, transport http.RoundTripper) []*Caller {
+	var all []*Caller
+	for _, m := range call.Modes() {
+		for _, change := range []func(*Config){inMode(m), many(t, m)} {
+			all = append(all, newCaller(t, func(cfg *Config) {
+				change(cfg)
+				cfg.Transport = transport
+			}))
+		}
+	}
+	return all
 }
 
 func FuzzStream(f *testing.F) {
 	f.Add([]byte(events(john)))
 	f.Add([]byte("data: {\"choices\":[{\"delta\":{\"content\":\"{\\\"name\\\"\"}}]}\r\n\r\nevent: error\ndata: x\n\n"))
 	f.Add([]byte(": c\n\ndata:{\"choices\":[{\"delta\":{\"refusal\":\"no\"},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]"))
+	f.Add([]byte(piece(called("a", "result", john)) + piece(`{"index":1,"function":{"arguments":"{"}}`) + stopCalling))
 	var body []byte
-	c := always(f, asStream, func() io.Reader { return bytes.NewReader(body) })
+	callers := inEveryMode(f, streamingFrom(func() io.Reader { return bytes.NewReader(body) }))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		body = data
-		last := ""
-		answer, err := c.Call(context.Background(), streamed(func(soFar string) {
-			if !strings.HasPrefix(soFar, last) || soFar == last {
-				t.Fatalf("%q after %q", soFar, last)
-			}
-			last = soFar
-		}))
-		checkOutcome(t, c, answer, err)
-		if err == nil && last != "" && string(answer.Output) != last {
-			t.Fatalf("output %q after progress %q", answer.Output, last)
+		for _, c := range callers {
+			checkStream(t, c)
 		}
 	})
+}
+
+// checkStream makes a streamed call: progress only ever grows.
+func checkStream(t *testing.T, c *Caller) {
+	last := ""
+	answer, err := c.Call(context.Background(), streamed(func(soFar string) {
+		if !strings.HasPrefix(soFar, last) || soFar == last {
+			t.Fatalf("%q after %q", soFar, last)
+		}
+		last = soFar
+	}))
+	checkOutcome(t, c, answer, err)
+	if err == nil && last != "" && c.schema.Item() == nil && !strings.Contains(last, string(answer.Output)) {
+		t.Fatalf("output %q after progress %q", answer.Output, last)
+	}
 }

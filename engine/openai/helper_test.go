@@ -87,6 +87,12 @@ func toServer(t testing.TB, h http.HandlerFunc, change ...func(*Config)) *Caller
 	})
 }
 
+// wholeOf is the request that c sends first, when it is not to be streamed.
+func wholeOf(c *Caller) *template {
+	f := c.forms[c.modes.modes[0]]
+	return &f.whole
+}
+
 func request() call.Request {
 	return call.Request{Attempt: 1, Item: datasets.Item{ID: "0", Text: "My name is John and I am 20 years old"}}
 }
@@ -139,4 +145,11 @@ func events(pieces ...string) string {
 func quote(text string) string {
 	quoted, _ := json.Marshal(text)
 	return string(quoted)
+}
+
+// streaming is a transport that answers with these events, once.
+func streaming(body io.Reader) roundTripper { return streamingFrom(func() io.Reader { return body }) }
+
+func streamingFrom(body func() io.Reader) roundTripper {
+	return replies(http.StatusOK, http.Header{"Content-Type": {asStream}}, func(*http.Request) io.ReadCloser { return io.NopCloser(body()) })
 }

@@ -12,11 +12,27 @@
 // # What is a success
 //
 // At least one choice, whose finish_reason is "stop", that is no refusal, and
-// whose text is JSON that fits the schema, as it stands. Another finish_reason,
-// or none in an answer that came whole, is a failure that keeps the text in Raw.
-// A stream has to say finish_reason; one that ends before is a broken
-// connection. Once it has been said the answer is complete, and what becomes of
-// the connection then does not matter.
+// whose text is JSON that fits the schema. Another finish_reason, or none in an
+// answer that came whole, is a failure that keeps the text in Raw. A stream has to
+// say finish_reason; one that ends before is a broken connection. Once it has been
+// said the answer is complete, and what becomes of the connection then does not
+// matter.
+//
+// In call.Tools the answer is what the model calls the function with, and the
+// finish_reason may be "tool_calls" too. Of a list, each call is an object; in the
+// other modes the answer is one object with the list in it, and the output the
+// array.
+//
+// # Modes
+//
+// With call.JSONSchema the text has to be JSON as it stands: it is what the server
+// promised. With call.JSONObject and call.Auto it may be wrapped in a code fence,
+// in words or behind thoughts, if it is one object beyond doubt (see only).
+//
+// With call.Auto, a server that refuses a mode in words that are about the mode is
+// asked again at once in the next one, in the same attempt, which takes that much
+// longer; nothing is counted as a failure or a retry. What one call finds out
+// holds for all. Request.Stepped is told, once for each step.
 //
 // # Who owns what
 //
@@ -31,6 +47,7 @@ package openai
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -56,7 +73,8 @@ type Config struct {
 	Key     Key    // "": no Authorization header is sent
 	Model   string
 	Prompt  *datasets.Prompt
-	Schema  *schema.Schema
+	Schema  *schema.Schema // a list takes several objects from each text
+	Mode    call.Mode      // "": call.JSONSchema
 
 	Timeouts Timeouts
 	MaxBody  int64 // bytes, as they are after decompression; 0: DefaultMaxBody
@@ -96,11 +114,13 @@ type Caller struct {
 
 	readers *sync.Pool // of *bufio.Reader, for streams
 
-	host            string // for messages
-	model           string
-	prompt          *datasets.Prompt
-	schema          *schema.Schema
-	whole, streamed template
+	host    string // for messages
+	model   string
+	prompt  *datasets.Prompt
+	schema  *schema.Schema
+	lenient bool // an answer may be wrapped in something: no server has promised that it isn't
+	modes   *ladder
+	forms   map[call.Mode]form // of every mode that may be used
 
 	limits  Timeouts
 	maxBody int64
@@ -129,6 +149,10 @@ func New(cfg Config) (*Caller, error) {
 	if err != nil {
 		return nil, err
 	}
+	mode := cmp.Or(cfg.Mode, call.JSONSchema)
+	if _, err := call.ParseMode(string(mode)); err != nil {
+		return nil, err
+	}
 	model := strings.TrimSpace(cfg.Model)
 	switch {
 	case model == "":
@@ -143,17 +167,17 @@ func New(cfg Config) (*Caller, error) {
 	c := &Caller{
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
 		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key), pieces: pieceScrubber(key),
-		gate: &gate{},
+		gate:    &gate{},
 		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},
+		modes:   newLadder(mode), forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema,
 	}
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody
 	}
-	if c.whole, err = newTemplate(model, cfg.Schema, false); err != nil {
-		return nil, err
-	}
-	if c.streamed, err = newTemplate(model, cfg.Schema, true); err != nil {
-		return nil, err
+	for _, m := range c.modes.modes {
+		if c.forms[m], err = newForm(m, model, cfg.Schema); err != nil {
+			return nil, err
+		}
 	}
 	transport := cfg.Transport
 	if transport == nil {

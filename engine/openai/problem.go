@@ -14,7 +14,11 @@ import (
 // {"error":{"message":…,"type":…,"code":…}}; other servers send the error as a
 // string, put its fields on top, call it "detail" or "errors", wrap it in an
 // array, or send a web page or nothing.
-type problem struct{ message, kind, code string }
+type problem struct {
+	message, kind, code string
+	param               string // the part of the request that it is about
+	raw                 string // what the model said, where the server did not let it pass
+}
 
 // readProblem understands any body.
 func readProblem(text []byte) problem {
@@ -37,10 +41,10 @@ func problemIn(v any, depth int) problem {
 			return problemIn(v[0], depth+1)
 		}
 	case map[string]any:
-		p := problem{field(v, "message", "msg"), field(v, "type"), field(v, "code", "status")}
-		for _, name := range []string{"error", "errors", "detail"} {
+		p := problem{field(v, "message", "msg"), field(v, "type"), field(v, "code", "status"), place(v), field(v, "failed_generation")}
+		for _, name := range []string{"message", "error", "errors", "detail"} {
 			inner, there := v[name]
-			if there && depth < deepest {
+			if _, plain := inner.(string); there && depth < deepest && !(plain && name == "message") {
 				p = problemIn(inner, depth+1).or(p)
 			}
 		}
@@ -59,7 +63,25 @@ func (p problem) or(q problem) problem {
 	fill(&p.message, q.message)
 	fill(&p.kind, q.kind)
 	fill(&p.code, q.code)
+	fill(&p.param, q.param)
+	fill(&p.raw, q.raw)
 	return p
+}
+
+// place returns the part of the request that an error is about: "param" as OpenAI
+// has it, or FastAPI's "loc", a list of names.
+func place(members map[string]any) string {
+	if param := field(members, "param"); param != "" {
+		return param
+	}
+	path, _ := members["loc"].([]any)
+	var names []string
+	for _, step := range path {
+		if name, ok := step.(string); ok {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ".")
 }
 
 // field returns the first of the named members that is a text, else the first
@@ -108,6 +130,8 @@ func kindOf(status int, p problem) call.Kind {
 		return call.Filtered
 	case p.ofKey():
 		return call.Auth
+	case p.ofModel():
+		return call.InvalidOutput
 	}
 	if n, err := strconv.Atoi(p.code); err == nil && status < 300 && n >= 400 && n < 600 {
 		status = n
@@ -150,6 +174,10 @@ func (p problem) ofFilter(status int) bool {
 func (p problem) ofKey() bool {
 	return p.is("invalid_api_key", "authentication_error", "API_KEY_INVALID") || p.says("API key not valid")
 }
+
+// ofModel: Groq holds answers against the schema itself, and what does not fit is
+// an error with status 400.
+func (p problem) ofModel() bool { return p.is("json_validate_failed", "tool_use_failed") }
 
 // ofItself is the kind of an error that came without an error status.
 func (p problem) ofItself() call.Kind {

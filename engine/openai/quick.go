@@ -78,6 +78,63 @@ func (c *cursor) message(to *message) {
 			if !c.null() {
 				to.Refusal = c.text()
 			}
+		case "tool_calls":
+			if to.ToolCalls != nil {
+				c.fail()
+			}
+			to.ToolCalls = toolCalls(c)
+		default:
+			c.skip()
+		}
+	}
+}
+
+func toolCalls(c *cursor) []toolCall {
+	if c.null() {
+		return nil
+	}
+	list := make([]toolCall, 0, 1)
+	for c.open('['); c.next(']'); {
+		list = append(list, toolCall{})
+		c.toolCall(&list[len(list)-1])
+	}
+	return list
+}
+
+func (c *cursor) toolCall(to *toolCall) {
+	if c.null() {
+		return
+	}
+	for c.open('{'); c.next('}'); {
+		switch string(c.key()) {
+		case "index":
+			if !c.null() {
+				to.Index = c.integer()
+			}
+		case "id":
+			if !c.null() {
+				to.ID = c.text()
+			}
+		case "function":
+			c.function(&to.Function)
+		default:
+			c.skip()
+		}
+	}
+}
+
+func (c *cursor) function(to *calledWith) {
+	if c.null() {
+		return
+	}
+	for c.open('{'); c.next('}'); {
+		switch string(c.key()) {
+		case "name":
+			if !c.null() {
+				to.Name = c.text()
+			}
+		case "arguments":
+			to.Arguments = arguments(c.text())
 		default:
 			c.skip()
 		}

@@ -16,6 +16,7 @@ func TestUsualAnswersAreReadQuickly(t *testing.T) {
 		completed(john, "stop"),
 		completed("a\nb \u00e9 \u2028 \U0001F600 \"x\" \\ /", "stop"),
 		`{"choices":[]}`,
+		`{"choices":[{"index":0,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"person","arguments":"{\"name\":\"John\"}"}}]},"finish_reason":"tool_calls"}]}`,
 		"\n{ \"choices\" : [ { } , null ] , \"usage\" : null } ",
 		`{"choices":[{"message":{"content":"x","refusal":null,"annotations":[{"A":[1,-2.5e+10,true,false,null]}]}}],"system_fingerprint":"fp"}`,
 	} {
@@ -38,7 +39,8 @@ func FuzzQuick(f *testing.F) {
 	for _, seed := range []string{
 		completed(john, "stop"), completed("é\u2028\U0001F600\x00\"\\", "length"), `{"choices":[{"index":1}],"model":"a\ud83d\ude00\ud83d","usage":{"prompt_tokens":1.5}}`,
 		`{"choices":null,"choices":[{"delta":{"content":null}}]}`, `{"Choices":[{}]}`, `{"choices":[01]}`, `{"choices":[{}],}`, `{"choices":[{}]}x`,
-		"{\"model\":\"\xff\"}", `{"a":[[[{"b":{}}]]],"c":-0.1e-7}`, `{"model":"\u12"}`, `{"error":{}}`, `{"object":"error"}`, `{"model":null,"model":"x"}`, `[]`, ``,
+		"{\"model\":\"\xff\"}", `{"a":[[[{"b":{}}]]],"c":-0.1e-7}`, `{"model":"\u12"}`, `{"error":{}}`, `{"object":"error"}`,
+		`{"choices":[{"delta":{"tool_calls":[{"index":1,"id":"a","function":{"name":"f","arguments":"{\"a"}},{"function":{"arguments":{"a":[1]}}}]}}]}`, `{"model":null,"model":"x"}`, `[]`, ``,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -69,6 +71,13 @@ func readTwice(data []byte) string {
 		c.Error, c.Usage = nil, usage{}
 		if len(c.Choices) == 0 {
 			c.Choices = nil
+		}
+		for i := range c.Choices {
+			for _, m := range []*message{&c.Choices[i].Message, &c.Choices[i].Delta} {
+				if len(m.ToolCalls) == 0 {
+					m.ToolCalls = nil
+				}
+			}
 		}
 	}
 	if !reflect.DeepEqual(got, want) {
@@ -122,7 +131,7 @@ func arranged(t *rapid.T, depth int) string {
 		name := rapid.SampledFrom([]string{"choices", "choices", "message", "delta", "content", "refusal", "finish_reason", "index", "usage",
 			"prompt_tokens", "completion_tokens", "model", "object", "error", "tool_calls", "function", "name", "arguments", "id", "x", "Model", "cho\u0069ces"}).Draw(t, "name")
 		value := arranged(t, depth-1)
-		if name == "choices" && rapid.Bool().Draw(t, "listed") {
+		if (name == "choices" || name == "tool_calls") && rapid.Bool().Draw(t, "listed") {
 			value = "[" + value + "]"
 		}
 		fmt.Fprintf(&b, "%q: %s", name, value)

@@ -6,26 +6,115 @@ import (
 	"errors"
 	"strconv"
 
-	sdk "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/shared"
-
 	"regatta/datasets/schema"
+	"regatta/engine/call"
 )
+
+// The parts of the API's requests that are sent, named as in its description.
+type (
+	chatRequest struct {
+		Model             string          `json:"model"`
+		Messages          []chatMessage   `json:"messages"`
+		ResponseFormat    *responseFormat `json:"response_format,omitempty"`
+		Tools             []tool          `json:"tools,omitempty"`
+		ToolChoice        any             `json:"tool_choice,omitempty"`
+		ParallelToolCalls bool            `json:"parallel_tool_calls,omitempty"`
+		Stream            bool            `json:"stream,omitempty"`
+		StreamOptions     *streamOptions  `json:"stream_options,omitempty"`
+	}
+	chatMessage struct {
+		Role    string `json:"role"`
+		Content string `json:"content"`
+	}
+	responseFormat struct {
+		Type       string      `json:"type"`
+		JSONSchema *jsonSchema `json:"json_schema,omitempty"`
+	}
+	jsonSchema struct {
+		Name   string          `json:"name"`
+		Strict bool            `json:"strict"`
+		Schema json.RawMessage `json:"schema"`
+	}
+	tool struct {
+		Type     string   `json:"type"`
+		Function function `json:"function"`
+	}
+	function struct {
+		Name        string          `json:"name"`
+		Description string          `json:"description,omitempty"`
+		Strict      bool            `json:"strict,omitempty"`
+		Parameters  json.RawMessage `json:"parameters,omitempty"`
+	}
+	streamOptions struct {
+		IncludeUsage bool `json:"include_usage"`
+	}
+)
+
+// requestIn is the request of a mode, but for the prompt.
+func requestIn(m call.Mode, model, prompt string, s *schema.Schema) chatRequest {
+	r := chatRequest{Model: model, Messages: []chatMessage{{"user", prompt}}}
+	strict, _ := s.Strict()
+	switch m {
+	case call.Tools:
+		r.asTools(s)
+	case call.JSONObject:
+		about := "Answer with one JSON object and nothing else. It has to fit this JSON Schema:\n" + string(s.JSON())
+		r.Messages = append([]chatMessage{{"system", about}}, r.Messages...)
+		r.ResponseFormat = &responseFormat{Type: "json_object"}
+	default:
+		r.ResponseFormat = &responseFormat{"json_schema", &jsonSchema{s.Name(), strict, s.JSON()}}
+	}
+	return r
+}
+
+// asTools has the model call a function, once for each object that is wanted. What
+// strict mode promises does not hold for several calls in one answer, says the
+// guide to function calling, so it isn't asked for then.
+func (r *chatRequest) asTools(s *schema.Schema) {
+	f := function{Name: s.Name(), Description: "Takes what the text says."}
+	if item := s.Item(); item != nil {
+		f.Description = "Takes one thing that the text tells of. Call it once for each of them, in their order."
+		f.Parameters = item.JSON()
+		r.ToolChoice, r.ParallelToolCalls = "required", true
+	} else {
+		f.Parameters = s.JSON()
+		f.Strict, _ = s.Strict()
+		r.ToolChoice = tool{"function", function{Name: f.Name}}
+	}
+	r.Tools = []tool{{"function", f}}
+}
+
+// form is the request of a mode, whole or streamed, ready to be filled in.
+type form struct{ whole, streamed template }
+
+func newForm(m call.Mode, model string, s *schema.Schema) (f form, err error) {
+	if f.whole, err = newTemplate(m, model, s, false); err != nil {
+		return f, err
+	}
+	f.streamed, err = newTemplate(m, model, s, true)
+	return f, err
+}
 
 // template is a request body, cut where the prompt goes. All but the prompt is
 // the same in every request, so it is encoded once.
 type template struct{ before, after []byte }
 
-// newTemplate has openai-go encode the request with a stand-in for the prompt,
-// one that occurs nowhere else in it, and cuts it there.
-func newTemplate(model string, s *schema.Schema, stream bool) (template, error) {
+// newTemplate encodes the request with a stand-in for the prompt, one that occurs
+// nowhere else in it, and cuts it there.
+func newTemplate(m call.Mode, model string, s *schema.Schema, stream bool) (template, error) {
 	for i := 0; ; i++ {
 		prompt := "prompt " + strconv.Itoa(i)
-		body, err := json.Marshal(params(model, prompt, s, stream))
-		if err != nil {
+		r := requestIn(m, model, prompt, s)
+		if stream {
+			r.Stream, r.StreamOptions = true, &streamOptions{IncludeUsage: true}
+		}
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false) // models read this, not browsers
+		if err := enc.Encode(r); err != nil {
 			return template{}, errors.New("the schema can't be sent: " + err.Error())
 		}
-		quoted := []byte(strconv.Quote(prompt))
+		body, quoted := bytes.TrimSpace(b.Bytes()), []byte(`"`+prompt+`"`)
 		if bytes.Count(body, quoted) == 1 {
 			before, after, _ := bytes.Cut(body, quoted)
 			return template{before, after}, nil
@@ -33,37 +122,19 @@ func newTemplate(model string, s *schema.Schema, stream bool) (template, error) 
 	}
 }
 
-// fill returns the body with the prompt in its place.
-func (t *template) fill(prompt string) []byte {
-	var b bytes.Buffer
-	b.Grow(len(t.before) + len(prompt) + len(prompt)/8 + len(t.after))
-	b.Write(t.before)
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(prompt)  // no string fails
-	b.Truncate(b.Len() - 1) // the encoder's newline
-	b.Write(t.after)
-	return b.Bytes()
-}
-
-func params(model, prompt string, s *schema.Schema, stream bool) sdk.ChatCompletionNewParams {
-	strict, _ := s.Strict()
-	p := sdk.ChatCompletionNewParams{
-		Model:    model,
-		Messages: []sdk.ChatCompletionMessageParamUnion{sdk.UserMessage(prompt)},
-		ResponseFormat: sdk.ChatCompletionNewParamsResponseFormatUnion{
-			OfJSONSchema: &shared.ResponseFormatJSONSchemaParam{
-				JSONSchema: shared.ResponseFormatJSONSchemaJSONSchemaParam{
-					Name:   s.Name(),
-					Schema: s.JSON(),
-					Strict: sdk.Bool(strict),
-				},
-			},
-		},
+// fill returns the body with the prompt in its place, and the messages that
+// follow it.
+func (t *template) fill(prompt string, more ...chatMessage) []byte {
+	size := len(t.before) + len(prompt) + len(prompt)/8 + len(t.after) + 2
+	for _, m := range more {
+		size += len(m.Content) + len(m.Content)/8 + 64
 	}
-	if stream {
-		p.StreamOptions = sdk.ChatCompletionStreamOptionsParam{IncludeUsage: sdk.Bool(true)}
-		p.SetExtraFields(map[string]any{"stream": true})
+	b := appendQuoted(append(make([]byte, 0, size), t.before...), prompt)
+	b = append(b, t.after[0]) // it closes the message
+	for _, m := range more {
+		b = appendQuoted(append(b, `,{"role":`...), m.Role)
+		b = appendQuoted(append(b, `,"content":`...), m.Content)
+		b = append(b, '}')
 	}
-	return p
+	return append(b, t.after[1:]...)
 }

@@ -136,7 +136,7 @@ func TestFill(t *testing.T) {
 			Model    string
 			Messages []struct{ Content string }
 		}
-		if err := json.Unmarshal(c.whole.fill(text), &body); err != nil {
+		if err := json.Unmarshal(wholeOf(c).fill(text), &body); err != nil {
 			t.Fatal(err)
 		}
 		if want := strings.ToValidUTF8(text, "\ufffd"); body.Messages[0].Content != want || body.Model != c.model {
@@ -148,7 +148,7 @@ func TestFill(t *testing.T) {
 func TestTemplateIsCutAtThePrompt(t *testing.T) {
 	c := newCaller(t, func(cfg *Config) { cfg.Model = "prompt 0" })
 	var body struct{ Model string }
-	if err := json.Unmarshal(c.whole.fill("x"), &body); err != nil || body.Model != "prompt 0" {
+	if err := json.Unmarshal(wholeOf(c).fill("x"), &body); err != nil || body.Model != "prompt 0" {
 		t.Errorf("model %q, error %v", body.Model, err)
 	}
 }

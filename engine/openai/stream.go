@@ -14,6 +14,8 @@ import (
 type stream struct {
 	reply
 	text, refusal strings.Builder
+	called        calls
+	tools, list   bool // calls are wanted, and several of them
 
 	progress func(soFar string) // may be nil
 	shown    strings.Builder    // what progress has been told
@@ -22,8 +24,8 @@ type stream struct {
 
 // readStream reads events up to [DONE], or to the end if a finish_reason came
 // before it.
-func (c *Caller) readStream(w *watch, r *bufio.Reader, progress func(string)) (reply, *call.Error) {
-	s := stream{progress: progress, scrub: c.pieces()}
+func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress func(string)) (reply, *call.Error) {
+	s := stream{progress: progress, tools: m == call.Tools, list: c.schema.Item() != nil, scrub: c.pieces()}
 	events := sse{r: r}
 	for {
 		if err := events.next(); err != nil {
@@ -85,14 +87,26 @@ func (s *stream) add(c choice) {
 		s.finish = c.FinishReason
 	}
 	s.refusal.WriteString(c.Delta.Refusal)
+	for _, piece := range c.Delta.ToolCalls {
+		if text := s.called.add(piece, s.list); s.tools {
+			s.show(text)
+		}
+	}
 	if c.Delta.Content == "" {
 		return
 	}
 	s.text.WriteString(string(c.Delta.Content))
-	if s.progress == nil {
+	if !s.tools {
+		s.show(string(c.Delta.Content))
+	}
+}
+
+// show tells progress what has come.
+func (s *stream) show(piece string) {
+	if s.progress == nil || piece == "" {
 		return
 	}
-	if piece := s.scrub(string(c.Delta.Content)); piece != "" {
+	if piece = s.scrub(piece); piece != "" {
 		s.shown.WriteString(piece)
 		s.progress(s.shown.String())
 	}
@@ -100,7 +114,7 @@ func (s *stream) add(c choice) {
 
 func (s *stream) whole() reply {
 	r := s.reply
-	r.text, r.refusal = s.text.String(), s.refusal.String()
+	r.text, r.refusal, r.calls = s.text.String(), s.refusal.String(), s.called.all()
 	return r
 }
 

@@ -62,7 +62,7 @@ func TestTurnsArriveAsTheyAre(t *testing.T) {
 			Model    string
 			Messages []struct{ Role, Content string }
 		}
-		if err := json.Unmarshal(withTurns(c.whole.fill("text"), []call.Turn{turn}), &body); err != nil {
+		if err := json.Unmarshal(wholeOf(c).fill("text", messages(call.JSONSchema, []call.Turn{turn})...), &body); err != nil {
 			t.Fatal(err)
 		}
 		valid := func(s string) string { return strings.ToValidUTF8(s, "\ufffd") }
