@@ -3,6 +3,7 @@ package datasets
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -185,6 +186,25 @@ func TestAnyPersonIsKnown(t *testing.T) {
 			t.Fatalf("row %d: %s, %v, want %s", i, got, ok, want)
 		}
 	})
+}
+
+func TestAllThatIsKnown(t *testing.T) {
+	people, tickets := mustOpen(t, "people:3", Options{}), mustOpen(t, "tickets", Options{})
+	first, second, ticket := people.Rows.At(0), people.Rows.At(1), tickets.Rows.At(4)
+	message := "x " + second.Text + " " + ticket.Text + first.Text + "My name is John and I am 20 years old" + first.Text
+	var got []string
+	for _, answer := range AllKnown(message) {
+		got = append(got, string(answer))
+	}
+	want := []string{string(people.Rows.Expected(1)), string(tickets.Rows.Expected(4)), string(people.Rows.Expected(0)), `{"name":"John","age":20}`, string(people.Rows.Expected(0))}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for _, unknown := range []string{"", "My name is", "nothing at all"} {
+		if got := AllKnown(unknown); got != nil {
+			t.Errorf("%q: %s", unknown, got)
+		}
+	}
 }
 
 func TestUnknownMessages(t *testing.T) {

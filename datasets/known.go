@@ -16,6 +16,34 @@ func Known(message string) (json.RawMessage, bool) {
 	return written().find(message)
 }
 
+// AllKnown returns the right answers to all built-in rows whose texts occur in a
+// message, in the order in which they do.
+func AllKnown(message string) []json.RawMessage {
+	var all []json.RawMessage
+	for at := 0; at < len(message); {
+		answer, size, ok := knownAt(message[at:])
+		if !ok {
+			at++
+			continue
+		}
+		all = append(all, answer)
+		at += size
+	}
+	return all
+}
+
+// knownAt returns the right answer to the row whose text a message begins with,
+// and how long that is.
+func knownAt(message string) (answer json.RawMessage, size int, ok bool) {
+	if text, ok := strings.CutPrefix(message, nameBefore); ok {
+		if p, ok := readPerson(text); ok {
+			return p.answer(), len(p.text()), true
+		}
+	}
+	row, ok := written().at(message)
+	return row.Expected, len(row.Text), ok
+}
+
 // written is made at the first question.
 var written = sync.OnceValue(newFinder)
 
@@ -54,11 +82,22 @@ func (f *finder) find(message string) (json.RawMessage, bool) {
 		if !f.starts[message[at]] {
 			continue
 		}
-		for _, row := range f.byPrefix[message[at:at+prefixLen]] {
-			if strings.HasPrefix(message[at:], row.Text) {
-				return row.Expected, true
-			}
+		if row, ok := f.at(message[at:]); ok {
+			return row.Expected, true
 		}
 	}
 	return nil, false
+}
+
+// at returns the row whose text a message begins with.
+func (f *finder) at(message string) (writtenRow, bool) {
+	if len(message) < prefixLen || !f.starts[message[0]] {
+		return writtenRow{}, false
+	}
+	for _, row := range f.byPrefix[message[:prefixLen]] {
+		if strings.HasPrefix(message, row.Text) {
+			return row, true
+		}
+	}
+	return writtenRow{}, false
 }

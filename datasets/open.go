@@ -22,6 +22,7 @@ type Options struct {
 	Seed     uint64    // decides the sample
 	MaxItems int       // the most rows to take, from the first, of the sample if there is one; 0: all
 	Stdin    io.Reader // what "-" reads
+	Many     bool      // several objects are taken from each text: schemas and right answers are lists
 }
 
 // Open opens a built-in set by its name, "people:5000" for so many people, a file
@@ -37,6 +38,18 @@ func Open(spec string, opt Options) (*Set, error) {
 
 // OpenContext is Open, but stops with an error when ctx ends.
 func OpenContext(ctx context.Context, spec string, opt Options) (*Set, error) {
+	set, err := openOne(ctx, spec, opt)
+	switch {
+	case err != nil:
+		return nil, err
+	case opt.Many:
+		return set.many()
+	}
+	set.Rows = objects{set.Rows}
+	return set, nil
+}
+
+func openOne(ctx context.Context, spec string, opt Options) (*Set, error) {
 	if spec == "-" {
 		return openStdin(ctx, opt)
 	}

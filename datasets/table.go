@@ -9,9 +9,13 @@ import (
 	"strings"
 )
 
-// expectedAnswer takes a right answer out of a cell. A value that doesn't even
-// start like an object is none: the column then means something else.
+// expectedAnswer takes a right answer out of a cell: an object, or a list of them.
+// A value that doesn't even start like an object, and is no list, is none: the
+// column then means something else.
 func expectedAnswer(cell string) (json.RawMessage, error) {
+	if isListOfObjects([]byte(cell)) {
+		return json.RawMessage(cell), nil
+	}
 	if !strings.HasPrefix(strings.TrimSpace(cell), "{") {
 		return nil, nil
 	}
