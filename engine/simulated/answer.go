@@ -25,6 +25,7 @@ func tokens(text string) int {
 // answer is one choice of a completion.
 type answer struct {
 	text    string    // the content, the refusal or the arguments of the call
+	more    []string  // the arguments of further calls
 	refusal bool      // text is a refusal
 	call    *toolCall // without its arguments; nil: no call
 	finish  string
@@ -32,9 +33,10 @@ type answer struct {
 
 // form is what an answer has to look like.
 type form struct {
-	json   bool
-	schema *plausible.Schema // nil: any object
-	tool   *function         // the function to call; nil: none
+	json    bool
+	schema  *plausible.Schema // nil: any object
+	tool    *function         // the function to call; nil: none
+	several bool              // the function may be called more than once
 }
 
 // noParameters is the schema of a function that says nothing of its own.
@@ -46,7 +48,7 @@ func (s *Server) formOf(req *completionRequest) (form, *apiError) {
 	if refusal != nil {
 		return form{}, refusal
 	}
-	f := form{json: tool != nil || req.ResponseFormat.wantsJSON(), tool: tool}
+	f := form{json: tool != nil || req.ResponseFormat.wantsJSON(), tool: tool, several: tool != nil && req.several()}
 	switch {
 	case tool != nil && isNull(tool.Parameters):
 		f.schema, refusal = s.schema([]byte(noParameters), "tools", tool.Name)
@@ -54,6 +56,10 @@ func (s *Server) formOf(req *completionRequest) (form, *apiError) {
 		f.schema, refusal = s.schema(tool.Parameters, "tools", tool.Name)
 	case req.ResponseFormat.Type == formatJSONSchema && !isNull(req.ResponseFormat.JSONSchema.Schema):
 		f.schema, refusal = s.schema(req.ResponseFormat.JSONSchema.Schema, "response_format", req.ResponseFormat.JSONSchema.Name)
+	case req.ResponseFormat.Type == formatJSONObject:
+		if prompted := req.promptedSchema(); prompted != nil {
+			f.schema, _ = s.schemas.compile(prompted) // one that can't be understood is not heeded
+		}
 	}
 	return f, refusal
 }
@@ -78,7 +84,8 @@ func (f form) answer(req *completionRequest, d dice, i int, fault outcome) answe
 	}
 	same := d
 	same.attempt = 1 // a model that is asked again says the same
-	a.text = f.content(req, same.roll(forAnswer+purpose(i)))
+	contents := f.contents(req, same.roll(forAnswer+purpose(i)))
+	a.text, a.more = contents[0], contents[1:]
 	if f.tool != nil {
 		id := fmt.Sprintf("call_%016x", d.roll(forID).Uint64()+uint64(i))
 		a.call = &toolCall{ID: id, Type: "function", Function: functionCall{Name: f.tool.Name}}
@@ -89,16 +96,26 @@ func (f form) answer(req *completionRequest, d dice, i int, fault outcome) answe
 		a = a.cut()
 	case spoiled:
 		a = f.spoil(a, d.roll(forSpoiling))
+	case fenced:
+		a.text = inFence(a.text)
 	}
 	return a.limit(req.maxTokens())
 }
 
 // limit cuts the answer to a number of tokens, 0 for no limit.
 func (a answer) limit(most int) answer {
-	if most > 0 && tokens(a.text) > most {
-		a.text = firstRunes(a.text, most*charsPerToken)
-		a.finish = finishLength
+	if most <= 0 || a.tokens() <= most {
+		return a
 	}
+	var kept []string
+	for _, part := range a.parts() {
+		kept = append(kept, firstRunes(part, most*charsPerToken))
+		if most -= tokens(part); most <= 0 {
+			break
+		}
+	}
+	a.text, a.more = kept[0], kept[1:]
+	a.finish = finishLength
 	return a
 }
 
@@ -114,16 +131,16 @@ func firstRunes(s string, n int) string {
 // content is what the model says: what is known to be right where it fits the
 // schema, else something that does.
 func (f form) content(req *completionRequest, rng *rand.Rand) string {
-	texts := req.userTexts()
-	if len(texts) == 0 {
-		texts = []string{req.text()}
-	}
+	texts := req.texts()
 	if !f.json {
 		return "This is a simulated answer to: " + firstWords(texts[0])
 	}
 	for _, text := range texts {
 		if known, ok := datasets.Known(text); ok && (f.schema == nil || f.schema.Fits(known)) {
 			return compact(known)
+		}
+		if list := f.listed(text); list != nil {
+			return compact(list)
 		}
 	}
 	if f.schema == nil {

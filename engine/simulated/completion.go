@@ -36,6 +36,9 @@ func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
 
 func (s *Server) read(w http.ResponseWriter, r *http.Request, arrived time.Time) (*plan, *apiError) {
 	req, refusal := readRequest(w, r)
+	if refusal == nil {
+		refusal = s.options.Modes.refuse(req)
+	}
 	if refusal != nil {
 		return nil, refusal
 	}
@@ -108,9 +111,7 @@ func (p *plan) completion() completion {
 		case a.refusal:
 			message.Refusal = &p.answers[i].text
 		case a.call != nil:
-			call := *a.call
-			call.Function.Arguments = a.text
-			message.ToolCalls = []toolCall{call}
+			message.ToolCalls = a.calls()
 		default:
 			message.Content = &p.answers[i].text
 		}

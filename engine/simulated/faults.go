@@ -5,15 +5,33 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
-// cut is the fault of an answer that breaks off: half of it.
+// cut is the fault of an answer that breaks off: half of it or, of several calls,
+// of the last.
 func (a answer) cut() answer {
-	a.text = firstRunes(a.text, utf8.RuneCountInString(a.text)/2)
+	last := &a.text
+	if n := len(a.more); n > 0 {
+		last = &a.more[n-1]
+	}
+	*last = firstRunes(*last, utf8.RuneCountInString(*last)/2)
 	a.finish = finishLength
 	return a
 }
+
+// meets is the fault that an answer of this form can meet: only JSON that is no
+// argument of a call can stand in a fence.
+func (f form) meets(fault outcome) outcome {
+	if fault == fenced && (!f.json || f.tool != nil) {
+		return answered
+	}
+	return fault
+}
+
+// inFence wraps JSON as models do that write for people.
+func inFence(text string) string { return "```json\n" + text + "\n```" }
 
 // spoil is the fault of an answer that does not have the form asked for. Plain
 // words can't be spoiled.
@@ -54,5 +72,8 @@ func wrongType(value json.RawMessage) json.RawMessage {
 	return json.RawMessage(`"about right"`)
 }
 
-// notJSON is how models wrap an answer when they forget what they were told.
-func notJSON(text string) string { return "Sure! Here is what I found: " + text }
+// braces are what makes JSON of an answer.
+var braces = strings.NewReplacer("{", "", "}", "", "[", "", "]", "")
+
+// notJSON is how models answer when they forget what they were told.
+func notJSON(text string) string { return "Sure! Here is what I found: " + braces.Replace(text) }

@@ -21,6 +21,8 @@ type Options struct {
 	TPM           int // tokens a minute, prompts and answers together, 0: no limit
 	MaxConcurrent int // requests at the same time, 0: no limit
 
+	Modes Modes // the ways to ask for JSON that it takes
+
 	// The shares of attempts, from 0 to 1 and together at most 1, that meet a fault.
 	Error     float64 // status 500, after a short part of the latency
 	Reset     float64 // the connection breaks half-way
@@ -28,6 +30,7 @@ type Options struct {
 	Truncated float64 // half of the answer, finish_reason length
 	Invalid   float64 // an answer that is not JSON or does not fit the schema
 	Refused   float64 // a refusal instead of an answer
+	Fenced    float64 // the answer in a code fence; arguments of calls can't be
 }
 
 // DefaultOptions is the article's provider: its latency, seed 1, no limits and no faults.
@@ -74,7 +77,7 @@ func Parse(spec string, base Options) (Options, error) {
 			return base, fmt.Errorf("%s: %w", s.Name, err)
 		}
 	}
-	if sum := o.Error + o.Reset + o.Stall + o.Truncated + o.Invalid + o.Refused; sum > 1+1e-9 {
+	if sum := o.Error + o.Reset + o.Stall + o.Truncated + o.Invalid + o.Refused + o.Fenced; sum > 1+1e-9 {
 		return base, fmt.Errorf("the shares of faults add up to %.4g, the most is 1", sum)
 	}
 	return o, nil
@@ -111,12 +114,18 @@ func settings() []setting {
 		countSetting("rpm", "600", "requests a minute; beyond it status 429", func(o *Options) *int { return &o.RPM }),
 		countSetting("tpm", "90000", "tokens a minute; beyond it status 429", func(o *Options) *int { return &o.TPM }),
 		countSetting("max_concurrent", "20", "requests at the same time; beyond it status 429", func(o *Options) *int { return &o.MaxConcurrent }),
+		{
+			Key{"modes", "tools+json-object", "the modes that it takes, of json-schema, tools and json-object; others are refused"},
+			func(o *Options, value string) (err error) { o.Modes, err = ParseModes(value); return err },
+			func(o Options) string { return o.Modes.String() },
+		},
 		shareSetting("error", "that fail with status 500", func(o *Options) *float64 { return &o.Error }),
 		shareSetting("reset", "whose connection breaks", func(o *Options) *float64 { return &o.Reset }),
 		shareSetting("stall", "that get no answer, ever", func(o *Options) *float64 { return &o.Stall }),
 		shareSetting("truncated", "whose answer is cut short", func(o *Options) *float64 { return &o.Truncated }),
 		shareSetting("invalid", "whose answer does not fit the schema", func(o *Options) *float64 { return &o.Invalid }),
 		shareSetting("refused", "that are refused", func(o *Options) *float64 { return &o.Refused }),
+		shareSetting("fenced", "whose answer stands in a code fence", func(o *Options) *float64 { return &o.Fenced }),
 	}
 }
 

@@ -29,6 +29,9 @@ func TestParse(t *testing.T) {
 		{"reset=0.1,stall=0.2,truncated=0.3,invalid=0.25,refused=0.15", with(func(o *Options) {
 			o.Reset, o.Stall, o.Truncated, o.Invalid, o.Refused = 0.1, 0.2, 0.3, 0.25, 0.15
 		})},
+		{"modes=tools+json-object,fenced=0.2", with(func(o *Options) { o.Modes, o.Fenced = 6, 0.2 })},
+		{"modes= json-object + tools", with(func(o *Options) { o.Modes = 6 })},
+		{"modes=tools,modes=json-schema+tools+json-object", base},
 		{"error=0.1,error=0.2", with(func(o *Options) { o.Error = 0.2 })},
 	} {
 		if got, err := Parse(c.spec, base); err != nil || got != c.want {
@@ -39,7 +42,7 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-		{"laten=0", `unknown key "laten": known are latency, tokens_per_second, rpm, tpm, max_concurrent, error, reset, stall, truncated, invalid, refused`},
+		{"laten=0", `unknown key "laten": known are latency, tokens_per_second, rpm, tpm, max_concurrent, modes, error, reset, stall, truncated, invalid, refused, fenced`},
 		{"latency", `"latency" is not KEY=VALUE, like latency=fixed:850ms`},
 		{"latency=fast", `latency: "fast" is no latency: it is article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
 		{"latency=fixed:fast", `latency: "fast" is no duration from 0 to 24h, like 850ms or 1.5s`},
@@ -49,6 +52,9 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 		{"error=NaN", `error: "NaN" is not a share from 0 to 1, like 0.1`},
 		{"rpm=-1", `rpm: "-1" is not a whole number from 0 (no limit), like 600`},
 		{"tokens_per_second=Inf", `tokens_per_second: "Inf" is not a number from 0 (at once), like 80`},
+		{"modes=", `modes: "" is none of json-schema, tools, json-object, with + between`},
+		{"modes=tools+auto", `modes: "auto" is none of json-schema, tools, json-object, with + between`},
+		{"error=0.6,reset=0.3,fenced=0.2", `the shares of faults add up to 1.1, the most is 1`},
 		{"error=0.6,reset=0.5", `the shares of faults add up to 1.1, the most is 1`},
 	} {
 		got, err := Parse(c.spec, DefaultOptions())
@@ -62,7 +68,7 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 }
 
 func TestStringIsTheSpecOfWhatDiffers(t *testing.T) {
-	for _, spec := range []string{"", "latency=0", "latency=fixed:850ms,rpm=600,error=0.1", "tokens_per_second=80,max_concurrent=3,refused=1"} {
+	for _, spec := range []string{"", "latency=0", "latency=fixed:850ms,rpm=600,error=0.1", "tokens_per_second=80,max_concurrent=3,refused=1", "modes=tools+json-object,fenced=0.2"} {
 		o, err := Parse(spec, DefaultOptions())
 		if err != nil {
 			t.Fatal(err)
@@ -88,7 +94,7 @@ func TestKeysAreAllReadable(t *testing.T) {
 
 func TestStringIsReadBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		share := rapid.Float64Range(0, 1.0/6)
+		share := rapid.Float64Range(0, 1.0/7)
 		count := rapid.IntRange(0, 1<<30)
 		o := Options{
 			Seed:            DefaultOptions().Seed,
@@ -96,7 +102,8 @@ func TestStringIsReadBack(t *testing.T) {
 			TokensPerSecond: rapid.Float64Min(0).Draw(t, "tps"),
 			RPM:             count.Draw(t, "rpm"), TPM: count.Draw(t, "tpm"), MaxConcurrent: count.Draw(t, "concurrent"),
 			Error: share.Draw(t, "error"), Reset: share.Draw(t, "reset"), Stall: share.Draw(t, "stall"),
-			Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"),
+			Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"), Fenced: share.Draw(t, "fenced"),
+			Modes: Modes(rapid.IntRange(0, 6).Draw(t, "modes")),
 		}
 		again, err := Parse(o.String(), DefaultOptions())
 		if err != nil || again != o {

@@ -38,7 +38,7 @@ func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiErr
 		id:      fmt.Sprintf("chatcmpl-%016x", d.roll(forID).Uint64()),
 		created: arrived.Unix(),
 		model:   req.Model,
-		fault:   s.fault(d),
+		fault:   form.meets(s.fault(d)),
 		stream:  req.Stream,
 		counted: req.StreamOptions.IncludeUsage,
 	}
@@ -58,7 +58,7 @@ func (s *Server) fault(d dice) outcome {
 	for _, f := range []struct {
 		share float64
 		is    outcome
-	}{{o.Error, failed}, {o.Reset, aborted}, {o.Stall, stalled}, {o.Truncated, cutShort}, {o.Invalid, spoiled}, {o.Refused, refused}} {
+	}{{o.Error, failed}, {o.Reset, aborted}, {o.Stall, stalled}, {o.Truncated, cutShort}, {o.Invalid, spoiled}, {o.Refused, refused}, {o.Fenced, fenced}} {
 		if drawn -= f.share; drawn < 0 {
 			return f.is
 		}
@@ -70,7 +70,7 @@ func (s *Server) fault(d dice) outcome {
 func (p *plan) count(prompt string) {
 	p.usage.PromptTokens = tokens(prompt)
 	for _, a := range p.answers {
-		p.usage.CompletionTokens += tokens(a.text)
+		p.usage.CompletionTokens += a.tokens()
 	}
 	p.usage.TotalTokens = p.usage.PromptTokens + p.usage.CompletionTokens
 }

@@ -27,6 +27,7 @@ type completionRequest struct {
 	ResponseFormat      responseFormat  `json:"response_format"`
 	Tools               []tool          `json:"tools"`
 	ToolChoice          json.RawMessage `json:"tool_choice"`
+	ParallelToolCalls   *bool           `json:"parallel_tool_calls"`
 	MaxTokens           *int            `json:"max_tokens"`
 	MaxCompletionTokens *int            `json:"max_completion_tokens"`
 	N                   *int            `json:"n"`
@@ -242,13 +243,17 @@ func (r *completionRequest) choices() int {
 // text returns the text of all that is asked: what latencies and faults hang on.
 func (r *completionRequest) text() string { return textOf(r.asked) }
 
-// userTexts returns what the user asked, the latest first.
-func (r *completionRequest) userTexts() []string {
+// texts returns what the user asked, the latest first, or all that is asked where
+// that is nothing.
+func (r *completionRequest) texts() []string {
 	var texts []string
 	for _, m := range slices.Backward(r.asked) {
 		if m.Role == "user" {
 			texts = append(texts, string(m.Content))
 		}
+	}
+	if len(texts) == 0 {
+		return []string{r.text()}
 	}
 	return texts
 }

@@ -17,6 +17,7 @@ type Stats struct {
 	Truncated int64
 	Invalid   int64
 	Refused   int64
+	Fenced    int64 // right, in a code fence
 	Limited   int64 // 429: a limit was met
 	Rejected  int64 // any other 4xx: the request itself was wrong
 	Cancelled int64 // the client went away before the end
@@ -37,6 +38,7 @@ const (
 	cutShort
 	spoiled
 	refused
+	fenced
 	limited
 	rejected
 	cancelled
@@ -77,7 +79,7 @@ func (c *counters) count(o outcome) { c.ended[o].Add(1) }
 // charge counts what a request cost that ended so.
 func (c *counters) charge(o outcome, u usage) {
 	switch o {
-	case answered, cutShort, spoiled, refused:
+	case answered, cutShort, spoiled, refused, fenced:
 		c.inputTokens.Add(int64(u.PromptTokens))
 		c.outputTokens.Add(int64(u.CompletionTokens))
 	}
@@ -98,6 +100,7 @@ func (s *Server) Stats() Stats {
 		Truncated:   ended(cutShort),
 		Invalid:     ended(spoiled),
 		Refused:     ended(refused),
+		Fenced:      ended(fenced),
 		Limited:     ended(limited),
 		Rejected:    ended(rejected),
 		Cancelled:   ended(cancelled),

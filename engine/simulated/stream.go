@@ -18,6 +18,8 @@ type stream struct {
 // piece is a part of the text of one choice.
 type piece struct {
 	choice int
+	call   int  // of the choice, from 0
+	begins bool // it is a further call, and has no text yet
 	text   string
 }
 
@@ -75,10 +77,15 @@ func (s *stream) finish() {
 func (s *stream) pieces() []piece {
 	var all []piece
 	for i, a := range s.answers {
-		for rest := a.text; rest != ""; {
-			head := firstRunes(rest, charsPerToken)
-			all = append(all, piece{i, head})
-			rest = rest[len(head):]
+		for call, rest := range a.parts() {
+			if call > 0 {
+				all = append(all, piece{choice: i, call: call, begins: true})
+			}
+			for rest != "" {
+				head := firstRunes(rest, charsPerToken)
+				all = append(all, piece{choice: i, call: call, text: head})
+				rest = rest[len(head):]
+			}
 		}
 	}
 	return all
@@ -92,11 +99,17 @@ func (s *stream) opening(i int) delta {
 	case a.refusal:
 		d.Refusal = &empty
 	case a.call != nil:
-		d.ToolCalls = []toolCallChunk{{ID: a.call.ID, Type: a.call.Type, Function: functionChunk{Name: a.call.Function.Name}}}
+		d.ToolCalls = a.begin(0)
 	default:
 		d.Content = &empty
 	}
 	return d
+}
+
+// begin is the first chunk of call i.
+func (a answer) begin(i int) []toolCallChunk {
+	call := a.numbered(i)
+	return []toolCallChunk{{Index: i, ID: call.ID, Type: call.Type, Function: functionChunk{Name: call.Function.Name}}}
 }
 
 // continuation is the delta of a piece.
@@ -104,8 +117,10 @@ func (s *stream) continuation(p piece) delta {
 	switch a := s.answers[p.choice]; {
 	case a.refusal:
 		return delta{Refusal: &p.text}
+	case p.begins:
+		return delta{ToolCalls: a.begin(p.call)}
 	case a.call != nil:
-		return delta{ToolCalls: []toolCallChunk{{Function: functionChunk{Arguments: p.text}}}}
+		return delta{ToolCalls: []toolCallChunk{{Index: p.call, Function: functionChunk{Arguments: p.text}}}}
 	}
 	return delta{Content: &p.text}
 }

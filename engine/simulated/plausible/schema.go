@@ -32,6 +32,7 @@ const (
 type Schema struct {
 	root  *jsonschema.Schema
 	order map[string][]string // the names under each "properties", by JSON pointer, as they were written
+	list  string
 }
 
 // Compile reads a JSON Schema (2020-12 unless it names another draft) of at most
@@ -54,8 +55,25 @@ func Compile(raw []byte) (*Schema, error) {
 	if err != nil {
 		return nil, errors.New(reason(err))
 	}
-	return &Schema{root: root, order: propertyOrder(raw)}, nil
+	return &Schema{root: root, order: propertyOrder(raw), list: listIn(doc)}, nil
 }
+
+// listIn returns the name of an object's one property, if that is an array.
+func listIn(doc any) string {
+	object, _ := doc.(map[string]any)
+	properties, _ := object["properties"].(map[string]any)
+	for name, property := range properties {
+		about, _ := property.(map[string]any)
+		if len(properties) == 1 && about["type"] == "array" {
+			return name
+		}
+	}
+	return ""
+}
+
+// List returns the name under which a schema wants a list and nothing else, "" for
+// other schemas: "items" for {"items":[…]}.
+func (s *Schema) List() string { return s.list }
 
 // Fits reports whether value is JSON that the schema accepts, formats included.
 // Numbers are float64, here as in Compile: the validator panics on 1e9999999.

@@ -1,0 +1,105 @@
+package simulated
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"regatta/engine/call"
+)
+
+// Modes are the ways to hold a model to a schema that a provider takes; the others
+// it refuses, as OpenAI does for models that don't know them. The zero value takes
+// all.
+type Modes uint8
+
+// modeBits are the modes in the order of their bits.
+var modeBits = call.Modes()[1:]
+
+// takes reports whether a mode is among them.
+func (m Modes) takes(mode call.Mode) bool {
+	for i, other := range modeBits {
+		if other == mode {
+			return m == 0 || m&(1<<i) != 0
+		}
+	}
+	return false
+}
+
+// String returns the form that ParseModes reads.
+func (m Modes) String() string {
+	var names []string
+	for _, mode := range modeBits {
+		if m.takes(mode) {
+			names = append(names, string(mode))
+		}
+	}
+	return strings.Join(names, "+")
+}
+
+// ParseModes reads names of modes with plus signs between: tools+json-object.
+func ParseModes(text string) (Modes, error) {
+	var m Modes
+	for name := range strings.SplitSeq(text, "+") {
+		found := false
+		for i, mode := range modeBits {
+			if string(mode) == strings.TrimSpace(name) {
+				m |= 1 << i
+				found = true
+			}
+		}
+		if !found {
+			return 0, fmt.Errorf("%q is none of %s, with + between", name, strings.ReplaceAll(Modes(0).String(), "+", ", "))
+		}
+	}
+	if m == 1<<len(modeBits)-1 {
+		return 0, nil
+	}
+	return m, nil
+}
+
+// refuse turns down a request in a mode that isn't among them.
+func (m Modes) refuse(r *completionRequest) *apiError {
+	format := r.ResponseFormat.Type
+	switch {
+	case len(r.Tools) > 0 && !m.takes(call.Tools):
+		return badRequest("tools", "unsupported_parameter", "Unsupported parameter: 'tools' is not supported with this model. (simulated)")
+	case format == formatJSONSchema && !m.takes(call.JSONSchema), format == formatJSONObject && !m.takes(call.JSONObject):
+		return badRequest("response_format", "", "Invalid parameter: 'response_format' of type '%s' is not supported with this model. (simulated)", format)
+	}
+	return nil
+}
+
+// promptedSchema returns the JSON Schema that the system was told in words, as
+// clients do who ask for any JSON object; nil for none.
+func (r *completionRequest) promptedSchema() json.RawMessage {
+	const tries = 8 // braces that may begin it
+	for _, m := range r.Messages {
+		if m.Role != "system" && m.Role != "developer" {
+			continue
+		}
+		rest := string(m.Content)
+		for range tries {
+			from := strings.IndexByte(rest, '{')
+			if from < 0 {
+				break
+			}
+			rest = rest[from:]
+			var found json.RawMessage
+			if json.NewDecoder(strings.NewReader(rest)).Decode(&found) == nil && describesObject(found) {
+				return found
+			}
+			rest = rest[1:]
+		}
+	}
+	return nil
+}
+
+// describesObject reports whether JSON looks like the schema of an object.
+func describesObject(raw json.RawMessage) bool {
+	var schema struct {
+		Type       json.RawMessage            `json:"type"`
+		Properties map[string]json.RawMessage `json:"properties"`
+	}
+	return json.Unmarshal(raw, &schema) == nil && (string(schema.Type) == `"object"` || schema.Properties != nil)
+}
