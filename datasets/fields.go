@@ -15,11 +15,12 @@ type FieldScore struct {
 
 // FieldScores holds the fields of an answer against those of the expected one, in
 // the order of that, each by the rules of Right. A field that is missing is wrong.
-// It returns nil where the expected answer is no object, or not JSON.
+// Of lists of objects, a field is right where it is in each of them, in order. It
+// returns nil where the expected answer is neither, or not JSON.
 func FieldScores(expected, got json.RawMessage) []FieldScore {
 	names, want := members(expected)
 	if want == nil {
-		return nil
+		return listScores(expected, got)
 	}
 	have := want
 	if !bytes.Equal(expected, got) {

@@ -58,3 +58,33 @@ func isListOfObjects(value []byte) bool {
 	}
 	return true
 }
+
+// listScores compares lists of objects field by field: one is right where it is in
+// every object, in order. nil: they can't be compared so.
+func listScores(expected, got json.RawMessage) []FieldScore {
+	if !isListOfObjects(expected) {
+		return nil
+	}
+	var want, have []json.RawMessage
+	if json.Unmarshal(expected, &want) != nil || json.Unmarshal(got, &have) != nil {
+		return nil
+	}
+	var scores []FieldScore
+	place := map[string]int{}
+	for i, object := range want {
+		var other json.RawMessage
+		if i < len(have) {
+			other = have[i]
+		}
+		for _, score := range FieldScores(object, other) {
+			at, known := place[score.Name]
+			if !known {
+				at = len(scores)
+				place[score.Name] = at
+				scores = append(scores, FieldScore{score.Name, len(have) == len(want)})
+			}
+			scores[at].Right = scores[at].Right && score.Right
+		}
+	}
+	return scores
+}

@@ -1,8 +1,10 @@
 package datasets
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -56,5 +58,22 @@ func TestManyOfABuiltin(t *testing.T) {
 	if list.Schema.Item() == nil || people.Schema.Item() != nil || list.Rows.Len() != 2 ||
 		string(list.Rows.Expected(0)) != `[{"name":"John","age":20}]` || string(people.Rows.Expected(0)) != `{"name":"John","age":20}` {
 		t.Errorf("expects %s, and for one %s", list.Rows.Expected(0), people.Rows.Expected(0))
+	}
+}
+
+func TestFieldScoresOfLists(t *testing.T) {
+	const john, mary = `{"name":"John","age":20}`, `{"name":"Mary","age":21}`
+	for got, want := range map[string][]FieldScore{
+		`[` + john + `,` + mary + `]`:              {{"name", true}, {"age", true}},
+		`[` + john + `,{"name":"Mary","age":12}]`:  {{"name", true}, {"age", false}},
+		`[` + mary + `,` + john + `]`:              {{"name", false}, {"age", false}},
+		`[` + john + `]`:                           {{"name", false}, {"age", false}},
+		`[` + john + `,` + mary + `,` + mary + `]`: {{"name", false}, {"age", false}},
+		`[` + john + `,"Mary"]`:                    {{"name", false}, {"age", false}},
+		`{"name":"John"}`:                          nil,
+	} {
+		if scores := FieldScores(json.RawMessage(`[`+john+`,`+mary+`]`), json.RawMessage(got)); !slices.Equal(scores, want) {
+			t.Errorf("%s: %v, want %v", got, scores, want)
+		}
 	}
 }

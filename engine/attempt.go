@@ -83,6 +83,7 @@ func (e Event) stopped(where string, failure *call.Error) Event {
 // attempt makes one attempt within its time limit.
 func (r *Run) attempt(request call.Request) (*call.Answer, *call.Error) {
 	ctx := r.ctx
+	request.Stepped = r.step
 	if r.cfg.Retry.Timeout > 0 {
 		timed, cancel := context.WithTimeout(ctx, r.cfg.Retry.Timeout)
 		defer cancel()

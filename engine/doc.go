@@ -31,6 +31,10 @@
 // started has only that. An item is Delivered at most once: not if it was
 // cancelled, nor if the run's consumer was gone by then (Orphan).
 //
+// LimitChanged and ModeChanged are of the whole run, at any time. A request whose
+// mode the server refuses is no attempt: the one that it is for goes on in the next
+// mode, and takes that much longer.
+//
 // # Who closes, who blocks
 //
 // The run closes its channel after RunOver. A batch belongs to its reader until

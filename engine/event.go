@@ -23,6 +23,7 @@ const (
 	Delivered                       // Item
 	LimitChanged                    // Limit
 	GateHeld                        // the gate made an attempt wait, for the first time in the run
+	ModeChanged                     // Step: the server refused a mode
 	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped); Err: what the gate shut for, if it did
 )
 
@@ -65,6 +66,7 @@ type Event struct {
 	Answer  *call.Answer
 	Err     *call.Error
 	Started *Started
+	Step    *call.Step
 }
 
 // Started is what is known of a run when it begins.

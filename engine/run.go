@@ -39,6 +39,7 @@ type Run struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	outbox outbox
+	step   func(call.Step) // notes that the server refused a mode
 
 	mu       sync.Mutex // guards what follows, and the outbox
 	limit    int
@@ -77,6 +78,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	r.delivery = delivery{mode: cfg.Lane.Strategy.Delivery, items: items}
 	r.outbox = newOutbox()
+	r.step = func(s call.Step) { r.note(Event{Kind: ModeChanged, Step: &s}) }
 	if !cfg.DatasetOrder {
 		r.order = cfg.Lane.Strategy.order(items, cfg.Seed)
 	}

@@ -30,6 +30,8 @@ type Tally struct {
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
 
+	Steps []call.Step // the modes that the server refused, and what came after them
+
 	Calls     int // calls that have started
 	InFlight  int // calls that have started and not finished, back-off included
 	Most      int // the most calls that ever were in flight
@@ -90,6 +92,8 @@ func (t *Tally) apply(e *Event) {
 		t.start(e)
 	case LimitChanged:
 		t.setLimit(e)
+	case ModeChanged:
+		t.Steps = append(t.Steps, *e.Step)
 	case CallStarted:
 		t.startCall(e)
 	case AttemptStarted:

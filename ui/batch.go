@@ -169,7 +169,7 @@ func (p *batchPane) view(m *Model, r rect) []string {
 	p.filter.refresh(m, p.track)
 	p.cursor = min(p.cursor, max(p.rows(m)-1, 0))
 	lines := m.progress(tally, now, r.w)
-	cols := columnsFor(r.w, m.job.set.Rows.Len(), len(m.job.schema.Fields()))
+	cols := columnsFor(r.w, m.job.set.Rows.Len(), m.resultFields())
 	room := max(r.h-batchHead, 1)
 	p.tall = p.tallness(m, room)
 	p.page = room / p.tall

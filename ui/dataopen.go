@@ -162,6 +162,9 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 		return job{}, err
 	}
 	s, err := schema.Load(schemaSpec)
+	if err == nil && opt.Many {
+		s, err = s.List()
+	}
 	if err != nil {
 		return job{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"image/color"
 
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 var sizes = [][2]int{{40, 12}, {50, 15}, {80, 24}, {120, 36}, {200, 60}}
@@ -81,6 +82,20 @@ func scenes(t *testing.T) []scene {
 			}},
 		{"streamed-race", setup{sim: slowly, base: streaming},
 			func(x *terminal) { x.press("R"); x.pass(time.Minute); x.press("c") }},
+		{"stepped-down", setup{lane: "gather:2", sim: "modes=json-object"},
+			func(x *terminal) { x.press("enter"); x.pass(early) }},
+		{"stepped-down-done", setup{sim: "modes=tools"}, // one by one: together it is chance which call goes ahead
+			func(x *terminal) { x.press("enter"); x.pass(whole); x.press("tab", "esc") }},
+		{"lists", setup{set: couples(t), lane: "gather:3", sim: "invalid=0.2", mode: call.Tools, many: true},
+			func(x *terminal) { x.press("enter"); x.pass(whole) }},
+		{"lists-streaming", setup{set: couples(t), lane: "gather", sim: slowly, base: streaming, many: true},
+			func(x *terminal) { x.press("enter"); x.pass(early) }},
+		{"list-item", setup{set: couples(t), lane: "gather:3", many: true}, func(x *terminal) {
+			x.press("enter")
+			x.pass(whole)
+			x.press("tab", "down", "enter")
+			x.plain()
+		}},
 		{"racing", setup{}, func(x *terminal) { x.press("R"); x.pass(2 * early) }},
 		{"raced", setup{}, func(x *terminal) { x.press("R"); x.pass(whole) }},
 		{"compared", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c") }},

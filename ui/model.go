@@ -257,7 +257,7 @@ func (m *Model) refused(err error) tea.Cmd {
 // next lane of a race that goes lane by lane starts.
 func (m *Model) events(msg eventsMsg) tea.Cmd {
 	t := msg.track
-	t.tally.Apply(msg.events)
+	m.apply(msg)
 	if !msg.closed {
 		return t.wait()
 	}

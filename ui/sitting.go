@@ -125,7 +125,7 @@ func (t *track) context() compare.Context {
 		Data:   text.Line(t.job.set.Name, widestName), Set: t.job.set,
 		Provider: text.Line(t.provider.Label(), widestName), Model: text.Line(t.provider.Model(), widestName), Settings: t.provider.Settings(),
 		Prompt: t.job.prompt.String(), Schema: string(t.job.schema.JSON()),
-		Seed: t.seed, Shared: t.shared,
+		Mode: t.provider.Mode(), Seed: t.seed, Shared: t.shared,
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
+	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
@@ -49,6 +50,8 @@ type setup struct {
 	cached           bool              // a cache of the test's own
 	folder           string            // where the screen looks for data; one without any, unless said otherwise
 	more             func(cfg *Config) // what else is said
+	mode             call.Mode
+	many             bool // lists of objects
 }
 
 // inTerminal runs a test on a screen in a bubble. When it returns no goroutine
@@ -78,7 +81,7 @@ func config(t *testing.T, s setup) Config {
 	if s.data == "" {
 		s.data = "people"
 	}
-	set, err := datasets.Open(s.data, datasets.Options{})
+	set, err := datasets.Open(s.data, datasets.Options{Many: s.many})
 	must(err)
 	if s.set != nil {
 		s.set.Schema = set.Schema
@@ -88,7 +91,7 @@ func config(t *testing.T, s setup) Config {
 	must(err)
 	sim, err := simulated.Parse(s.sim, simulated.DefaultOptions())
 	must(err)
-	from := provider.Config{Name: provider.Simulated, Model: "gpt-4o-mini", Sim: sim}
+	from := provider.Config{Name: provider.Simulated, Model: "gpt-4o-mini", Sim: sim, Mode: s.mode}
 	if s.real {
 		from = provider.Config{Name: provider.OpenAI, Model: "gpt-4o-mini", BaseURL: "http://example.test/v1",
 			Transport: simulated.Transport(simulated.New(sim))}
@@ -105,7 +108,8 @@ func config(t *testing.T, s setup) Config {
 	if s.folder == "" {
 		s.folder = t.TempDir()
 	}
-	cfg := Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save, Asked: set.Name, Folder: s.folder}
+	cfg := Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: base, Together: s.together, Store: s.store, Save: s.save, Asked: set.Name, Folder: s.folder,
+		Reading: datasets.Options{Many: s.many}}
 	cfg.Base.Price = price.Price{Input: 0.15, Output: 0.6, Simulated: !s.real}
 	if s.priced || s.budget > 0 || !s.real && !s.unpriced {
 		cfg.Base.Price.Source = "a test"

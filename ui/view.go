@@ -149,6 +149,8 @@ func (m *Model) header() string {
 		add(th.Warn, ", "+text.Count(skipped)+" skipped")
 	}
 	add(th.Muted, " · "+text.Clean(m.cfg.Provider.Model()))
+	words, ink := m.modeWords()
+	add(ink, words)
 	if m.cfg.Base.Stream {
 		add(th.Muted, " · streamed")
 	}

@@ -46,7 +46,12 @@ type Step struct {
 	Why      *Error // what the server said to the first
 }
 
-// String tells it in one line.
+// String tells it in one line, which may hold text from outside: "the server
+// refuses json-schema: tools from here on (400: not supported with this model)".
 func (s Step) String() string {
-	return fmt.Sprintf("the server refuses %s, so it goes on with %s: %v", s.From, s.To, s.Why)
+	why := s.Why.Message
+	if s.Why.Status != 0 {
+		why = fmt.Sprintf("%d: %s", s.Why.Status, why)
+	}
+	return fmt.Sprintf("the server refuses %s: %s from here on (%s)", s.From, s.To, why)
 }

@@ -22,7 +22,7 @@ func TestParseMode(t *testing.T) {
 
 func TestStepSaysWhatAndWhy(t *testing.T) {
 	step := Step{JSONSchema, Tools, &Error{Kind: BadRequest, Status: 400, Message: "no such format"}}
-	if got, want := step.String(), "the server refuses json-schema, so it goes on with tools: bad_request (400): no such format"; got != want {
+	if got, want := step.String(), "the server refuses json-schema: tools from here on (400: no such format)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

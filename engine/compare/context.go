@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"regatta/datasets"
+	"regatta/engine/call"
 )
 
 // Context is what a run ran on, as far as its own events don't tell. Its texts are
@@ -16,8 +17,9 @@ type Context struct {
 	Set  *datasets.Set // the dataset itself; nil: known by its name only
 
 	Provider, Model string
-	Settings        string // of the simulated provider, as --sim takes them; "": as it is by default
-	Prompt, Schema  string // what was sent along with each text, in any form
+	Mode            call.Mode // that was asked for; "": not known
+	Settings        string    // of the simulated provider, as --sim takes them; "": as it is by default
+	Prompt, Schema  string    // what was sent along with each text, in any form
 	Seed            uint64
 
 	Shared   bool   // others ran on the same provider at the same time, and it isn't simulated

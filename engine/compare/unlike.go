@@ -33,6 +33,8 @@ func unlikeContexts(lanes []lane) []string {
 	add := func(what string, of func(lane) string) { lines = append(lines, unlike(lanes, what, of)...) }
 	add("different providers", func(l lane) string { return l.on.Provider })
 	add("different models", func(l lane) string { return l.on.Model })
+	inModes := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.mode() == "" })
+	lines = append(lines, unlike(inModes, "different modes", lane.mode)...)
 	for _, same := range byData(lanes) { // other data has a prompt and a schema of its own
 		lines = append(lines, unlike(same, "different prompts", each(func(l lane) string { return l.on.Prompt }))...)
 		lines = append(lines, unlike(same, "different schemas", each(func(l lane) string { return l.on.Schema }))...)
@@ -48,6 +50,14 @@ func unlikeContexts(lanes []lane) []string {
 	known := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.on.Attempts == "" })
 	lines = append(lines, unlike(known, "different rules for attempts", func(l lane) string { return l.on.Attempts })...)
 	return append(lines, differentStarts(lanes)...)
+}
+
+// mode is the one that the run ended in; "": not known.
+func (l lane) mode() string {
+	if n := len(l.Steps); n > 0 {
+		return string(l.Steps[n-1].To)
+	}
+	return string(l.on.Mode)
 }
 
 // byData groups runs by what they ran on, in the order of their first ones.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // guard holds events against what the engine promises of them, so that whatever
@@ -38,6 +39,21 @@ func (g *guard) pass(e *engine.Event) error {
 		return g.start(e.Started)
 	case ofItem(e.Kind):
 		return g.step(e)
+	case e.Kind == engine.ModeChanged:
+		return stepped(e.Step)
+	}
+	return nil
+}
+
+// stepped holds a change of the mode against the modes that there are.
+func stepped(s *call.Step) error {
+	if s == nil || s.Why == nil {
+		return errors.New("does not say which mode was refused, and why")
+	}
+	for _, m := range []call.Mode{s.From, s.To} {
+		if _, err := call.ParseMode(string(m)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

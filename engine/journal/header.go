@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // version is that of the format.
@@ -36,7 +37,9 @@ type Header struct {
 	Settings  string // of the simulated provider, as --sim takes them; "": as it is by default
 	Model     string
 	Prompt    string          // the template
-	Schema    json.RawMessage // as it was sent
+	Schema    json.RawMessage // of one object, as it was sent
+	Many      bool            // a list of such objects was taken from each text
+	Mode      call.Mode       // that was asked for; the run's events say what came of it
 }
 
 // head is a header as it is written.
@@ -66,6 +69,8 @@ type head struct {
 	Model        string          `json:"model"`
 	Prompt       string          `json:"prompt"`
 	Schema       json.RawMessage `json:"schema,omitempty"`
+	Many         bool            `json:"many,omitzero"`
+	Mode         call.Mode       `json:"mode,omitzero"`
 }
 
 func (h *Header) head() head {
@@ -95,6 +100,8 @@ func (h *Header) head() head {
 		Model:        h.Model,
 		Prompt:       h.Prompt,
 		Schema:       h.Schema,
+		Many:         h.Many,
+		Mode:         h.Mode,
 	}
 }
 
@@ -142,6 +149,8 @@ func header(line []byte) (Header, error) {
 		Model:        d.Model,
 		Prompt:       d.Prompt,
 		Schema:       d.Schema,
+		Many:         d.Many,
+		Mode:         d.Mode,
 	}, nil
 }
 

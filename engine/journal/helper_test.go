@@ -101,6 +101,7 @@ type step struct {
 	err    *call.Error
 	answer call.Answer
 	says   bool // streamed
+	steps  bool // the server refuses a mode
 }
 
 // script answers attempt k of item i with script[i][k-1], the last one again
@@ -111,6 +112,9 @@ func (s script) Call(ctx context.Context, req call.Request) (call.Answer, error)
 	now := s[req.Index][min(req.Attempt, len(s[req.Index]))-1]
 	timer := time.NewTimer(now.takes)
 	defer timer.Stop()
+	if now.steps {
+		req.Stepped(call.Step{From: call.JSONSchema, To: call.Tools, Why: &call.Error{Kind: call.BadRequest, Status: 400, Message: "no\x1b[m"}})
+	}
 	if now.says && req.Progress != nil {
 		req.Progress("{")
 		req.Progress(`{"n":`)
@@ -150,6 +154,7 @@ func drawStep(rt *rapid.T) step {
 	st := step{
 		takes: time.Duration(rapid.IntRange(0, 10_000).Draw(rt, "µs")) * time.Microsecond,
 		says:  rapid.Bool().Draw(rt, "streams"),
+		steps: rapid.IntRange(0, 4).Draw(rt, "steps") == 0,
 	}
 	if rapid.Bool().Draw(rt, "fails") {
 		st.err = &call.Error{
@@ -205,7 +210,7 @@ func headerOf(cfg engine.Config) journal.Header {
 		Dataset: "rows", Columns: []string{"text", "größe"}, Items: cfg.Rows.Len(),
 		Lane: cfg.Lane, OnError: cfg.OnError, Retry: cfg.Retry, Reasks: cfg.Reasks, Timeout: time.Minute, Stream: cfg.Stream,
 		Seed: cfg.Seed, DatasetOrder: cfg.DatasetOrder,
-		Provider: "example.test", Model: "m", Prompt: "{{.text}} <&>",
+		Provider: "example.test", Model: "m", Mode: call.Auto, Many: true, Prompt: "{{.text}} <&>",
 		Schema: json.RawMessage(`{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}`),
 	}
 }

@@ -87,7 +87,11 @@ func (r *Reader) Set() *datasets.Set {
 		Columns: r.header.Columns,
 		Prompt:  r.header.Prompt,
 	}
-	if s, err := schema.FromJSON(r.header.Schema); err == nil {
+	s, err := schema.FromJSON(r.header.Schema)
+	if err == nil && r.header.Many {
+		s, err = s.List()
+	}
+	if err == nil {
 		set.Schema = s
 	}
 	return set

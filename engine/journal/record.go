@@ -24,6 +24,7 @@ var kindNames = [...]string{
 	engine.Delivered:      "delivered",
 	engine.LimitChanged:   "limit",
 	engine.GateHeld:       "held",
+	engine.ModeChanged:    "mode",
 	engine.RunOver:        "over",
 }
 
@@ -86,6 +87,7 @@ type record struct {
 	Answer  *answer  `json:"answer,omitempty"`
 	Error   *failure `json:"error,omitempty"`
 	Run     *started `json:"run,omitempty"`
+	Step    *step    `json:"step,omitempty"`
 }
 
 // recordOf is an event as it is written. It refers to the event.
@@ -100,6 +102,7 @@ func recordOf(e *engine.Event) record {
 		Answer:  answerOf(e.Answer),
 		Error:   failureOf(e.Err),
 		Run:     startedOf(e.Started),
+		Step:    stepOf(e.Step),
 	}
 	if ofItem(e.Kind) {
 		r.Item = &e.Item
@@ -116,7 +119,7 @@ func recordOf(e *engine.Event) record {
 // ofItem reports whether events of a kind belong to an item.
 func ofItem(kind engine.EventKind) bool {
 	switch kind {
-	case engine.RunStarted, engine.LimitChanged, engine.GateHeld, engine.RunOver:
+	case engine.RunStarted, engine.LimitChanged, engine.GateHeld, engine.ModeChanged, engine.RunOver:
 		return false
 	}
 	return true
@@ -131,6 +134,7 @@ func (r *record) event() (e engine.Event, err error) {
 		Took:    time.Duration(r.Took),
 		Answer:  r.Answer.answer(),
 		Err:     r.Error.failure(),
+		Step:    r.Step.step(),
 	}
 	if e.Kind, err = parseKind(r.Event); err != nil {
 		return e, err
@@ -260,6 +264,27 @@ func rates(r *[4]int) call.Rates {
 		return call.NoRates
 	}
 	return call.Rates{LimitRequests: r[0], RemainingRequests: r[1], LimitTokens: r[2], RemainingTokens: r[3]}
+}
+
+// step is a mode that the server refused as it is written.
+type step struct {
+	From string   `json:"from"`
+	To   string   `json:"to"`
+	Why  *failure `json:"why,omitempty"`
+}
+
+func stepOf(s *call.Step) *step {
+	if s == nil {
+		return nil
+	}
+	return &step{string(s.From), string(s.To), failureOf(s.Why)}
+}
+
+func (s *step) step() *call.Step {
+	if s == nil {
+		return nil
+	}
+	return &call.Step{From: call.Mode(s.From), To: call.Mode(s.To), Why: s.Why.failure()}
 }
 
 // started is what is known of a run when it begins, as it is written.

@@ -37,7 +37,7 @@ func TestEveryKindHasAName(t *testing.T) {
 // A field that an event is given some day is written, or this fails. Text is left
 // out.
 func TestEveryFieldOfAnEventIsWritten(t *testing.T) {
-	for _, e := range []engine.Event{{Kind: engine.RunStarted}, {Kind: engine.LimitChanged}, {Kind: engine.Finished}, {Kind: engine.RunOver}} {
+	for _, e := range []engine.Event{{Kind: engine.RunStarted}, {Kind: engine.LimitChanged}, {Kind: engine.ModeChanged}, {Kind: engine.Finished}, {Kind: engine.RunOver}} {
 		kind := e.Kind
 		fill(reflect.ValueOf(&e).Elem())
 		e.Kind, e.Text = kind, ""

@@ -28,7 +28,7 @@ type ladder struct {
 
 // patience is how long calls wait for the one that goes ahead: a server refuses
 // what it does not know before it does anything else.
-const patience = 500 * time.Millisecond
+const patience = 250 * time.Millisecond
 
 func newLadder(m call.Mode) *ladder {
 	switch m {

@@ -10,9 +10,6 @@ import (
 	"regatta/engine/openai"
 )
 
-// mode is how models are held to the schema.
-const mode = "json-schema"
-
 // OpenCached is Open with answers kept in a store, and taken from it where the same
 // was asked before; nil: no store, just Open. It is not for runs that are measured
 // against others: what comes from a store takes no time.
@@ -24,7 +21,7 @@ func (p *Provider) OpenCached(store *cache.Store, prompt *datasets.Prompt, s *sc
 	return store.Around(caller, cache.Scope{
 		Provider: p.identity,
 		Model:    strings.TrimSpace(p.model),
-		Mode:     mode,
+		Mode:     string(p.mode),
 		Prompt:   prompt,
 		Schema:   s,
 	}), nil

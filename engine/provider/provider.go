@@ -8,6 +8,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,7 @@ type Config struct {
 	Model   string            // the model to ask for
 	Sim     simulated.Options // of Simulated
 	Timeout time.Duration     // of one attempt; 0: the client's default
+	Mode    call.Mode         // how the model is held to the schema; "": call.Auto
 
 	// Transport, if not nil, carries the requests to OpenAI in place of the network.
 	Transport http.RoundTripper
@@ -59,6 +61,7 @@ type Provider struct {
 	settings     string
 	identity     string // for the cache
 	timeout      time.Duration
+	mode         call.Mode
 	likeArticle  bool
 	instant      bool
 	client       client
@@ -88,7 +91,8 @@ func New(cfg Config) (*Provider, error) {
 	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "":
 		return nil, errors.New("no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none")
 	}
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, client: cfg.inProcess, identity: identityOf(cfg)}
+	cfg.Mode = cmp.Or(cfg.Mode, call.Auto)
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, mode: cfg.Mode, client: cfg.inProcess, identity: identityOf(cfg)}
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
@@ -152,6 +156,9 @@ func (p *Provider) BaseURL() string { return p.baseURL }
 // Timeout is the time limit of one attempt; 0: the client's default.
 func (p *Provider) Timeout() time.Duration { return p.timeout }
 
+// Mode is how the model is held to the schema, as it was asked for.
+func (p *Provider) Mode() call.Mode { return p.mode }
+
 // Reseeded returns the same provider with another seed for what is simulated; one
 // that isn't simulated is returned as it is.
 func (p *Provider) Reseeded(seed uint64) (*Provider, error) {
@@ -209,6 +216,7 @@ func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema) (*openai.C
 		Model:     cfg.Model,
 		Prompt:    prompt,
 		Schema:    s,
+		Mode:      cfg.Mode,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout},
 		Transport: cfg.Transport,
 	})
@@ -220,6 +228,7 @@ func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema) (*openai.
 		Model:     cfg.Model,
 		Prompt:    prompt,
 		Schema:    s,
+		Mode:      cfg.Mode,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout},
 		Transport: simulated.Transport(simulated.New(cfg.Sim)),
 	})

@@ -72,8 +72,8 @@ func wrongType(value json.RawMessage) json.RawMessage {
 	return json.RawMessage(`"about right"`)
 }
 
-// braces are what makes JSON of an answer.
-var braces = strings.NewReplacer("{", "", "}", "", "[", "", "]", "")
+// braces are what makes JSON of an answer, and what stands in their place.
+var braces = strings.NewReplacer("{", "(", "}", ")", "[", "(", "]", ")")
 
 // notJSON is how models answer when they forget what they were told.
 func notJSON(text string) string { return "Sure! Here is what I found: " + braces.Replace(text) }

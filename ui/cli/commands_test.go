@@ -67,7 +67,7 @@ func TestWrongCommands(t *testing.T) {
 		"no timeout":     {[]string{"run", "--timeout", "0s"}, `--timeout: "0s" is not a time above zero, such as 90s or 2m`},
 		"format of run":  {[]string{"run", "--format", "table"}, `--format: unknown "table": known are jsonl, csv`},
 		"format of race": {[]string{"race", "--format", "jsonl"}, `--format: unknown "jsonl": known are table, markdown, csv, json`},
-		"a --sim key":    {[]string{"run", "--sim", "laten=1s"}, `--sim: unknown key "laten": known are latency, tokens_per_second, rpm, tpm, max_concurrent, error, reset, stall, truncated, invalid, refused`},
+		"a --sim key":    {[]string{"run", "--sim", "laten=1s"}, `--sim: unknown key "laten": known are latency, tokens_per_second, rpm, tpm, max_concurrent, modes, error, reset, stall, truncated, invalid, refused, fenced`},
 		"a --sim value":  {[]string{"serve", "--sim", "rpm=many"}, `--sim: rpm: "many" is not a whole number from 0 (no limit), like 600`},
 		"price":          {[]string{"run", "--price", "0.15"}, `--price: bad price "0.15": want USD a million tokens, in and out, such as 0.15,0.60`},
 		"budget":         {[]string{"run", "--budget", "-1"}, `--budget: bad amount "-1": want USD above zero, such as 0.50`},

@@ -11,6 +11,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
@@ -23,10 +24,12 @@ type settings struct {
 	read   readSettings
 	prompt string // empty: the dataset's own
 	schema string // empty: the dataset's own
+	many   bool
 
 	provider string
 	baseURL  string
 	model    string
+	mode     call.Mode
 	sim      simSettings
 	price    price.Price // unknown: that of the list
 	budget   float64     // USD; 0: none
@@ -52,6 +55,7 @@ func newSettings() *settings {
 		data:     "people",
 		provider: provider.Simulated,
 		model:    "gpt-4o-mini",
+		mode:     call.Auto,
 		sim:      simSettings{seed: simulated.DefaultOptions().Seed},
 		retries:  retry.Max,
 		reasks:   engine.DefaultReasks,
@@ -67,9 +71,11 @@ func (s *settings) add(cmd *cobra.Command) {
 	s.read.add(cmd)
 	f.StringVar(&s.prompt, "prompt", "", "what to send, such as 'Sort this: {{.text}}'")
 	f.StringVar(&s.schema, "schema", "", "what to extract: 'name string, age int', or\na JSON Schema file")
+	f.BoolVar(&s.many, "many", false, "take a list of objects from each text")
 	f.StringVar(&s.provider, "provider", s.provider, "who answers: "+strings.Join(provider.Names(), " or "))
 	f.StringVar(&s.baseURL, "base-url", "", "another server that speaks OpenAI's protocol")
 	f.StringVar(&s.model, "model", s.model, "the model to ask")
+	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "how to ask for JSON: auto, json-schema, tools or\njson-object")
 	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price of a million tokens in USD, in and out,\nsuch as 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "start no call that may pass this amount of USD")
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "if an item fails: collect, cancel or orphan")
@@ -82,6 +88,7 @@ func (s *settings) add(cmd *cobra.Command) {
 
 	complete(cmd, "data", append(builtinNames(), "people:100")...)
 	complete(cmd, "provider", provider.Names()...)
+	complete(cmd, "mode", modeNames()...)
 	complete(cmd, "on-error", engine.Collect.String(), engine.Cancel.String(), engine.Orphan.String())
 	complete(cmd, "order", orderShuffled, orderDataset)
 }
@@ -169,6 +176,14 @@ func complete(cmd *cobra.Command, flag string, words ...string) {
 	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveDefault))
 }
 
+func modeNames() []string {
+	var names []string
+	for _, m := range call.Modes() {
+		names = append(names, string(m))
+	}
+	return names
+}
+
 func builtinNames() []string {
 	var names []string
 	for _, b := range datasets.Builtins() {
@@ -184,7 +199,7 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout}
+	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Mode: s.mode}
 	switch {
 	case s.provider == provider.Simulated && s.baseURL != "":
 		return nil, errors.New("--base-url needs --provider openai: the simulated provider is in this process")

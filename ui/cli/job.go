@@ -59,7 +59,7 @@ func (a *app) readJob(s *settings) (*job, error) {
 		return nil, err
 	}
 	j := &job{set: set, provider: p}
-	if err := j.setSchema(s.schema); err != nil {
+	if err := j.setSchema(s.schema, s.many); err != nil {
 		return nil, err
 	}
 	if err := j.setPrompt(prompt); err != nil {
@@ -87,8 +87,9 @@ func (a *app) readJob(s *settings) (*job, error) {
 	return j, nil
 }
 
-// setSchema takes the user's schema, or else the dataset's own.
-func (j *job) setSchema(spec string) error {
+// setSchema takes the user's schema, as a list where many objects are wanted, or
+// else the dataset's own.
+func (j *job) setSchema(spec string, many bool) error {
 	switch {
 	case spec == "" && j.set.Schema == nil:
 		return fmt.Errorf("%q does not say what to extract: add for instance --schema 'name string, age int'", j.set.Name)
@@ -97,6 +98,9 @@ func (j *job) setSchema(spec string) error {
 		return nil
 	}
 	s, err := schema.Load(spec)
+	if err == nil && many {
+		s, err = s.List()
+	}
 	if err != nil {
 		return err
 	}

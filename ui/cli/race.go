@@ -134,6 +134,9 @@ func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*e
 
 // sumRace says on stderr what the comparison doesn't show.
 func (a *app) sumRace(h *heat, ran []*engine.Tally) {
+	for _, line := range steps(ran...) {
+		a.say(line)
+	}
 	for _, t := range ran {
 		if line := failures(t); line != "" {
 			a.say(fmt.Sprintf("%v %s", t.Started.Lane, line))

@@ -41,7 +41,7 @@ func (s *settings) options(prompt *datasets.Prompt, stdin io.Reader) datasets.Op
 	}
 	return datasets.Options{
 		Column: s.read.column, Fields: fields, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
-		Sample: s.read.sample, Seed: s.sim.seed, MaxItems: s.read.maxItems, Stdin: stdin,
+		Sample: s.read.sample, Seed: s.sim.seed, MaxItems: s.read.maxItems, Many: s.many, Stdin: stdin,
 	}
 }
 

@@ -69,7 +69,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	if err != nil {
 		return errors.Join(err, out.close())
 	}
-	if err := follow(ctx, j, lane, r, p); err != nil {
+	if err := a.follow(ctx, j, lane, r, p); err != nil {
 		return errors.Join(err, out.close())
 	}
 	err = cmp.Or(r.Finish(), out.close())
@@ -109,9 +109,10 @@ func (a *app) newRecorder(j *job, format string, out output, p *progress) (*resu
 	return results.NewRecorder(w, format, j.set.Rows, j.schema.Fields(), onTerminal)
 }
 
-// follow runs the job to its end and records it. When results can't be written
-// any more the run is stopped: nobody would get what it still pays for.
-func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, p *progress) error {
+// follow runs the job to its end and records it, and says at once when the server
+// refuses a mode. When results can't be written any more the run is stopped: nobody
+// would get what it still pays for.
+func (a *app) follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, p *progress) error {
 	caller, err := j.provider.OpenCached(j.cache, j.prompt, j.schema)
 	if err != nil {
 		return err
@@ -126,9 +127,14 @@ func follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, 
 	}
 	ticks, stop := p.ticks()
 	defer stop()
+	told := 0
 	take := func(batch []engine.Event) {
 		save.take(batch)
 		r.Take(batch)
+		for lines := steps(r.Tally()); told < len(lines); told++ {
+			p.clear()
+			a.say(lines[told])
+		}
 	}
 	events := run.Events()
 	for open := true; open; {

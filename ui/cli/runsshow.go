@@ -72,7 +72,7 @@ func (s *shownRuns) notes() []string {
 	lines := compare.Agreements(s.tallies, true, s.contexts...)
 	if len(s.runs) == 1 {
 		run := s.runs[0]
-		lines = []string{failures(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected))}
+		lines = append(steps(run.Tally), failures(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)))
 	}
 	for _, run := range s.runs {
 		lines = append(lines, cutOff(run))

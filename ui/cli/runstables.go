@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/runs"
@@ -86,6 +87,12 @@ func policies(run *runs.Run) []string {
 	h := run.Header
 	all := append([]string{"on error " + h.OnError.String()}, run.Attempts()...)
 	all = append(all, fmt.Sprintf("seed %d", h.Seed))
+	if h.Many {
+		all = append(all, "several objects a text")
+	}
+	if h.Mode != "" && h.Mode != call.Auto {
+		all = append(all, "mode "+shown(string(h.Mode)))
+	}
 	if h.Lane.Strategy.Dispatch == engine.AtOnceShuffled {
 		order := orderShuffled
 		if h.DatasetOrder {

@@ -47,6 +47,19 @@ func summary(t *engine.Tally, provider string) string {
 	return strings.Join(append(parts, provider), " · ")
 }
 
+// steps tells of the modes that the server refused in any of the runs, each once.
+func steps(tallies ...*engine.Tally) []string {
+	var lines []string
+	for _, t := range tallies {
+		for _, s := range t.Steps {
+			if line := s.String(); !slices.Contains(lines, line) {
+				lines = append(lines, line)
+			}
+		}
+	}
+	return lines
+}
+
 // streamed tells how answers came, where they were streamed.
 func streamed(t *engine.Tally) (parts []string) {
 	if p50 := t.FirstToken(50); p50 >= 0 {

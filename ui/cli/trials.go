@@ -101,6 +101,9 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	}
 	stopped := s.stopped(ctx)
 	err = files.write(reportOf(j.about(stopped, nil)), true)
+	for _, line := range steps(s.tallies...) {
+		a.say(line)
+	}
 	if stopped != "" {
 		a.say(stopped)
 	}

@@ -15,10 +15,14 @@ import (
 const MostGlanced = 4 << 10
 
 // Glance writes an object in a line: its values in their order, "John · 20".
-// What nests is only counted. It may hold text from outside as it came.
+// What nests is only counted. A list of objects, and an object of nothing else, is
+// "2 objects: John · 20; Mary · 21". It may hold text from outside as it came.
 func Glance(object json.RawMessage) string {
 	if len(object) > MostGlanced {
 		return string(object[:MostGlanced])
+	}
+	if items, ok := objectsIn(object); ok {
+		return glanceObjects(items)
 	}
 	dec := json.NewDecoder(bytes.NewReader(object))
 	dec.UseNumber()
@@ -37,6 +41,50 @@ func Glance(object json.RawMessage) string {
 		parts = append(parts, glanceValue(value))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// objectsIn returns the objects of a list, or of the list that is an object's only
+// member; false: it is neither.
+func objectsIn(value json.RawMessage) (objects []json.RawMessage, ok bool) {
+	value = bytes.TrimSpace(value)
+	if bytes.HasPrefix(value, []byte("{")) {
+		var members map[string]json.RawMessage
+		if json.Unmarshal(value, &members) != nil || len(members) != 1 {
+			return nil, false
+		}
+		for _, only := range members {
+			objects, ok = objectsIn(onlyList(only))
+		}
+		return objects, ok && len(objects) > 0
+	}
+	if !bytes.HasPrefix(value, []byte("[")) || json.Unmarshal(value, &objects) != nil {
+		return nil, false
+	}
+	for _, object := range objects {
+		if object[0] != '{' {
+			return nil, false
+		}
+	}
+	return objects, true
+}
+
+// onlyList is a value that is a list, nil for others: objects in objects don't count.
+func onlyList(value json.RawMessage) json.RawMessage {
+	if bytes.HasPrefix(value, []byte("[")) {
+		return value
+	}
+	return nil
+}
+
+func glanceObjects(objects []json.RawMessage) string {
+	if len(objects) == 0 {
+		return "no objects"
+	}
+	glances := make([]string, len(objects))
+	for i, object := range objects {
+		glances[i] = Glance(object)
+	}
+	return text.Plural(len(objects), "object") + ": " + strings.Join(glances, "; ")
 }
 
 func glanceValue(value json.RawMessage) string {
@@ -86,7 +134,11 @@ func Name(rows datasets.Rows, tallies []*engine.Tally, item int) string {
 			continue
 		}
 		if answer := t.Rows[item].Answer; answer != nil {
-			first, _, _ := strings.Cut(Glance(answer.Output), " · ")
+			output := answer.Output
+			if objects, ok := objectsIn(output); ok && len(objects) > 0 {
+				output = objects[0]
+			}
+			first, _, _ := strings.Cut(Glance(output), " · ")
 			return text.Line(first, nameCells)
 		}
 	}

@@ -7,6 +7,8 @@
 package results
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -143,11 +145,9 @@ func (c csvEncoder) header(s *sink) error {
 
 func (c csvEncoder) encode(s *sink, r result) error {
 	cells := []string{strconv.Itoa(r.Index), r.ID, r.Status, r.Input}
-	var values map[string]json.RawMessage
-	if r.Output != nil {
-		if err := json.Unmarshal(r.Output, &values); err != nil {
-			return fmt.Errorf("item %d: %w", r.Index, err)
-		}
+	values, err := c.values(r.Output)
+	if err != nil {
+		return fmt.Errorf("item %d: %w", r.Index, err)
 	}
 	for _, f := range c.fields {
 		cells = append(cells, Cell(values[f.Name]))
@@ -170,6 +170,35 @@ func (c csvEncoder) encode(s *sink, r result) error {
 	}
 	s.end()
 	return nil
+}
+
+// values are those of the fields, by their names. Of a list of objects each field
+// is the list of its values, in the objects' order.
+func (c csvEncoder) values(output json.RawMessage) (values map[string]json.RawMessage, err error) {
+	if !bytes.HasPrefix(bytes.TrimSpace(output), []byte("[")) {
+		if output != nil {
+			err = json.Unmarshal(output, &values)
+		}
+		return values, err
+	}
+	var objects []map[string]json.RawMessage
+	if err := json.Unmarshal(output, &objects); err != nil {
+		return nil, err
+	}
+	values = map[string]json.RawMessage{}
+	for _, f := range c.fields {
+		var list bytes.Buffer
+		list.WriteByte('[')
+		for i, object := range objects {
+			if i > 0 {
+				list.WriteByte(',')
+			}
+			list.WriteString(cmp.Or(string(object[f.Name]), "null"))
+		}
+		list.WriteByte(']')
+		values[f.Name] = list.Bytes()
+	}
+	return values, nil
 }
 
 func (c csvEncoder) write(s *sink, cells []string) error {

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"regatta/datasets/schema"
 	"regatta/ui/text"
 )
 
@@ -109,6 +110,41 @@ func TestCSVOnATerminal(t *testing.T) {
 		}
 		if !strings.Contains(s.buf.String(), ",ok,"+want+",") {
 			t.Errorf("on a terminal %v: %q has no %q", onTerminal, s.buf.String(), want)
+		}
+	}
+}
+
+func TestGlanceOfLists(t *testing.T) {
+	for in, want := range map[string]string{
+		`[{"name":"John","age":20},{"name":"Mary","age":21}]`:           "2 objects: John · 20; Mary · 21",
+		`{"items":[{"name":"John","age":20},{"name":"Mary","age":21}]}`: "2 objects: John · 20; Mary · 21",
+		`[{"name":"John"}]`: "1 object: John", `[]`: "no objects", `[{"a":[{"b":1}]}]`: "1 object: 1 object: 1",
+		`{"labels":["a","b"]}`: "a, b", `{"items":[]}`: "–", `{"a":{"b":1}}`: "{1}", `{"a":[{"b":1}],"c":2}`: "[1] · 2",
+	} {
+		if got := Glance(json.RawMessage(in)); got != want {
+			t.Errorf("%s: %q, want %q", in, got, want)
+		}
+	}
+}
+
+// Of a list each field's column holds the list of its values.
+func TestListsAsCSV(t *testing.T) {
+	s := &sink{w: io.Discard}
+	encode, err := newEncoder(CSV, s, []schema.Field{{Name: "name"}, {Name: "age"}}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for output, want := range map[string]string{
+		`[{"name":"John","age":20},{"age":21}]`: `,"[""John"",null]","[20,21]",`,
+		`[]`:                                    `,[],[],`,
+		`{"name":"John","age":20}`:              `,John,20,`,
+	} {
+		s.buf.Reset()
+		if err := encode(s, result{Status: "ok", Input: "x", Output: json.RawMessage(output)}); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(s.buf.String(), ",ok,x"+want) {
+			t.Errorf("%s: %q has no %q", output, s.buf.String(), want)
 		}
 	}
 }

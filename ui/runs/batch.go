@@ -19,6 +19,14 @@ type Batch struct {
 	Provider *provider.Provider
 }
 
+// one is the schema of each object.
+func one(s *schema.Schema) *schema.Schema {
+	if item := s.Item(); item != nil {
+		return item
+	}
+	return s
+}
+
 // Header describes a run of the batch that begins now. It holds no key, and of the
 // server's address the host alone.
 func (b Batch) Header(cfg engine.Config) journal.Header {
@@ -41,6 +49,8 @@ func (b Batch) Header(cfg engine.Config) journal.Header {
 		Settings:     b.Provider.Settings(),
 		Model:        b.Provider.Model(),
 		Prompt:       b.Prompt.String(),
-		Schema:       b.Schema.JSON(),
+		Schema:       one(b.Schema).JSON(),
+		Many:         b.Schema.Item() != nil,
+		Mode:         b.Provider.Mode(),
 	}
 }

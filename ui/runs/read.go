@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -69,11 +70,20 @@ func (r *Run) Context(number int) compare.Context {
 		Model:    shown(r.Header.Model),
 		Settings: shown(r.Header.Settings),
 		Prompt:   r.Header.Prompt,
-		Schema:   string(r.Header.Schema),
+		Schema:   string(r.sent()),
+		Mode:     r.Header.Mode,
 		Seed:     r.Header.Seed,
 		Shared:   r.Header.Shared && !r.Header.Simulated,
 		Attempts: strings.Join(r.Attempts(), ", "),
 	}
+}
+
+// sent is the schema that went along with each text.
+func (r *Run) sent() json.RawMessage {
+	if r.Set == nil || r.Set.Schema == nil {
+		return r.Header.Schema
+	}
+	return r.Set.Schema.JSON()
 }
 
 // Attempts says how often and how long attempts were made: "2 retries".

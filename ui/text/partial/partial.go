@@ -12,7 +12,7 @@ import (
 const maxDepth = 1000
 
 // Object returns what the beginning of a text tells of the JSON object that it
-// holds, as JSON: all values that are whole and, of the one that is still coming,
+// holds, or the list, as JSON: all values that are whole and, of the one that is still coming,
 // the characters or digits so far. A name without a value is left out, and so is
 // a list or an object of which nothing has come. Blanks may stand before it.
 //
@@ -24,10 +24,14 @@ func Object(text string) (object json.RawMessage, added int) {
 	r := reader{text: text}
 	r.skip()
 	start := r.at
-	if r.next() != '{' {
+	switch r.next() {
+	case '{':
+		r.open('}')
+	case '[':
+		r.open(']')
+	default:
 		return nil, 0
 	}
-	r.open('}')
 	r.keep("")
 	for r.step() {
 	}

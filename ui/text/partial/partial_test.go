@@ -16,7 +16,11 @@ func TestObject(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                              "",
 		"Sorry, I":                      "",
-		"[1":                            "",
+		"1":                             "",
+		"[":                             "[]",
+		"[1":                            "[1]",
+		`[{"a":"x"},{"a":"y`:            `[{"a":"x"},{"a":"y"}]`,
+		`[{"a":1},{`:                    `[{"a":1}]`,
 		"{":                             "{}",
 		" \n{ ":                         "{}",
 		`{"na`:                          "{}",

@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"regatta/engine/call"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// apply folds events into a run's tally, and says when they tell that the server
+// refused a mode.
+func (m *Model) apply(msg eventsMsg) {
+	t := msg.track.tally
+	told := len(t.Steps)
+	t.Apply(msg.events)
+	if n := len(t.Steps); n > told {
+		m.notice = notice{text: text.Clean(t.Steps[n-1].String())}
+	}
+}
+
+// modeWords say in the header how the model is held to the schema, where that is
+// not what one would expect: in a mode that was asked for, in one that the server
+// made the run step down to, or for lists.
+func (m *Model) modeWords() (words string, ink theme.Ink) {
+	mode, ink := m.cfg.Provider.Mode(), m.theme.Muted
+	if t := m.watched(); t != nil {
+		if n := len(t.tally.Steps); n > 0 {
+			mode, ink = t.tally.Steps[n-1].To, m.theme.Warn
+		}
+	}
+	if mode != call.Auto {
+		words = " · " + string(mode)
+	}
+	if m.job.schema.Item() != nil {
+		words += " · lists"
+	}
+	return words, ink
+}
+
+// resultFields is how many fields a result's column needs room for: of a list, its
+// count beside those of its first object.
+func (m *Model) resultFields() int {
+	n := len(m.job.schema.Fields())
+	if m.job.schema.Item() != nil {
+		n++
+	}
+	return n
+}
+
+// watched is the run that is looked at: the one that is on, or the one in the list.
+func (m *Model) watched() *track {
+	if len(m.live) > 0 {
+		return m.live[0]
+	}
+	return m.batch.track
+}
