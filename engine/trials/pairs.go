@@ -40,6 +40,7 @@ type Pair struct {
 	Ratio    float64  // of the higher median to the lower one, at least 1; 0: a lane had no whole trial
 	P        float64  // corrected over all pairs of the result: to be held against Alpha
 	Raw      float64  // the p-value of this pair alone
+	Needed   int      // how many trials it takes to tell any of the lanes apart, where there were fewer; 0: enough
 	Warnings []string // such as that no number of wins in so few trials could tell them apart
 }
 
@@ -65,10 +66,27 @@ func (r Result) Pairs() []Pair {
 		}
 	}
 	correct(pairs)
+	needed := Needed(n)
 	for i := range pairs {
-		pairs[i].Verdict = pairs[i].judge()
+		p := &pairs[i]
+		p.Verdict = p.judge()
+		if min(p.A.Trials, p.B.Trials) < needed && !p.significant() {
+			p.Needed = needed
+		}
 	}
 	return pairs
+}
+
+// Needed returns the least number of trials of so many lanes in which two of them can
+// be told apart: with fewer, even a lane that won every time may have won by chance.
+func Needed(lanes int) int {
+	pairs := max(1, lanes*(lanes-1)/2)
+	n, orders := 1, 2.0 // in how many orders the walls of two lanes can come
+	for 2/orders >= Alpha/float64(pairs) {
+		n++
+		orders *= 2 * (2 - 1/float64(n))
+	}
+	return n
 }
 
 // samples are the walls as benchmath takes them. Their threshold is used for its

@@ -20,6 +20,8 @@ func (p Pair) String() string {
 	case p.Verdict != NotDistinguishable:
 		return fmt.Sprintf("%s is %v than %s: %s against %s, %s (%s)",
 			a.Label, p.Verdict, b.Label, seconds(a.Median), seconds(b.Median), times(p.Ratio), p.odds())
+	case p.Needed > 0:
+		return fmt.Sprintf("%s are too few to tell %s and %s apart: it takes %d", p.trials(), a.Label, b.Label, p.Needed)
 	case p.significant():
 		return fmt.Sprintf("%s and %s are not distinguishable in %s: less than %.0f%% apart (%s)",
 			a.Label, b.Label, p.trials(), 100*Negligible, p.odds())

@@ -47,3 +47,22 @@ func TestVerdictsHaveNames(t *testing.T) {
 		t.Errorf("got %q", names)
 	}
 }
+
+// With too few trials no lane can win often enough: that is said, and how many it takes.
+func TestTooFewTrials(t *testing.T) {
+	for lanes, want := range map[int]int{2: 4, 3: 5, 5: 6, 6: 6} {
+		if got := Needed(lanes); got != want {
+			t.Errorf("%d lanes need %d trials, want %d", lanes, got, want)
+		}
+	}
+	r := Result{Lanes: []Measured{{Label: "a", Walls: []float64{1, 2, 3}}, {Label: "b", Walls: []float64{4, 5, 6}}}}
+	if got, want := r.Pairs()[0].String(), "3 trials are too few to tell a and b apart: it takes 4"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for i := range r.Lanes {
+		r.Lanes[i].Walls = append(r.Lanes[i].Walls, r.Lanes[i].Walls[2]+0.5)
+	}
+	if got := r.Pairs()[0]; got.Needed != 0 {
+		t.Errorf("with enough trials: %v", got)
+	}
+}
