@@ -66,13 +66,32 @@ func (s Store) Create(h journal.Header, rows datasets.Rows) (name string, w *jou
 	for n := 2; ; n++ {
 		file, err := os.OpenFile(s.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err == nil {
-			return name, journal.NewWriter(file, h, rows), nil
+			return name, journal.NewWriter(watched{file, s.path(name)}, h, rows), nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return "", nil, fmt.Errorf("can't save the run in %q: %w", s.Dir, reason(err))
 		}
 		name = base + "_" + strconv.Itoa(n) // begun in the same second
 	}
+}
+
+// watched is the file of a run that is being written, which someone may remove
+// meanwhile: what was written would then be nowhere.
+type watched struct {
+	*os.File
+	path string
+}
+
+func (w watched) Close() error {
+	own, err := w.File.Stat()
+	there, gone := os.Stat(w.path)
+	if err = cmp.Or(err, w.File.Close()); err != nil {
+		return err
+	}
+	if gone != nil || !os.SameFile(own, there) {
+		return fmt.Errorf("%q was removed while it was written", w.path)
+	}
+	return nil
 }
 
 func (s Store) path(name string) string { return filepath.Join(s.Dir, name+extension) }
@@ -162,10 +181,16 @@ func (e *Entry) peek() error {
 	return err
 }
 
-// Remove deletes a run of the store.
+// stillOn is how long after its latest line a run without an end may still be on.
+const stillOn = 10 * time.Second
+
+// Remove deletes a run of the store, but not one that may still be on.
 func (s Store) Remove(e Entry) error {
 	if e.Path != s.path(e.Name) {
 		return fmt.Errorf("%q is not among the saved runs: it is a file like any other", e.Path)
+	}
+	if info, err := os.Stat(e.Path); err == nil && e.End == nil && e.Err == nil && time.Since(info.ModTime()) < stillOn {
+		return fmt.Errorf("%s has no end, and something was written to it just now: it may still be on; if not, remove it in %v", e.Name, stillOn)
 	}
 	if err := os.Remove(e.Path); err != nil {
 		return fmt.Errorf("can't remove %s: %w", e.Name, reason(err))
