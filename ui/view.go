@@ -142,7 +142,11 @@ func (m *Model) header() string {
 	if m.cfg.Provider.Simulated() {
 		provider = th.Muted
 	}
-	add(provider, " "+text.Fit(text.Clean(m.cfg.Provider.Label()), 32))
+	label := text.Fit(text.Clean(m.cfg.Provider.Label()), 32)
+	if m.cfg.Provider.Simulated() && l.Width()+1+theme.Width(label) > room {
+		label = "sim"
+	}
+	add(provider, " "+label)
 	add(th.Text, " · "+shortName(m.job.set))
 	add(th.Muted, " · "+text.Plural(m.job.set.Rows.Len(), "item"))
 	if skipped := m.job.set.Skipped; skipped > 0 {
