@@ -95,7 +95,7 @@ func failures(t *engine.Tally) string {
 	for _, kind := range kinds {
 		parts = append(parts, text.Count(counts[kind])+" "+string(kind))
 	}
-	return fmt.Sprintf("failed: %s; the first is item %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
+	return fmt.Sprintf("failed: %s; the first is index %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
 }
 
 // mostNamed is how many wrong results are named by their items.
@@ -111,7 +111,7 @@ func wrongs(a compare.Accuracy) string {
 	for _, f := range a.Fields {
 		fields = append(fields, fmt.Sprintf("%s %s/%s", f.Name, text.Count(f.Right), text.Count(f.Judged)))
 	}
-	for _, item := range a.Wrong[:min(mostNamed, len(a.Wrong))] {
+	for _, item := range slices.Sorted(slices.Values(a.Wrong))[:min(mostNamed, len(a.Wrong))] {
 		items = append(items, strconv.Itoa(item))
 	}
 	named := strings.Join(items, ", ")

@@ -65,6 +65,11 @@ func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int
 // raceSweep runs a strategy at one limit after the other and writes what each
 // gives, and which limit it would take.
 func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to raceOutput) error {
+	items := j.set.Rows.Len()
+	if within := upTo(lanes, items); len(within) < len(lanes) {
+		a.say(fmt.Sprintf("limits above %d, the number of items, are left out: they would change nothing", items))
+		lanes = within
+	}
 	return a.inSeries(ctx, j, to, len(lanes), func(ctx context.Context, s *series) (made, error) {
 		var points []trials.Point
 		for _, lane := range lanes {
@@ -79,6 +84,20 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 		}
 		return func(about report.About) *report.Report { return report.Sweep(about, lanes, points) }, nil
 	})
+}
+
+// upTo are the lanes whose limits make a difference to so many items. The first that
+// starts them all at once has their number as its limit.
+func upTo(lanes []engine.Lane, items int) []engine.Lane {
+	var within []engine.Lane
+	for _, lane := range lanes {
+		if lane.Limit >= max(items, 1) {
+			lane.Limit = max(items, 1)
+			return append(within, lane)
+		}
+		within = append(within, lane)
+	}
+	return within
 }
 
 // inSeries checks the provider, opens the output, and ends as races end.
