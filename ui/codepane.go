@@ -45,9 +45,11 @@ func (p *codePane) turn() {
 	p.lang = code.LangPython
 }
 
-// source writes the program for this data, model, schema and limit.
+// source writes the program for this data, model, schema, mode and limit.
 func (p *codePane) source(m *Model) string {
+	mode, _ := m.mode()
 	job := code.Job{
+		Mode: mode,
 		Lane: p.lane, OnError: m.cfg.Base.OnError, Retries: m.cfg.Base.Retry.Max, Timeout: m.cfg.Provider.Timeout(),
 		Model: m.cfg.Provider.Model(), BaseURL: m.cfg.Provider.BaseURL(), Prompt: m.job.prompt.String(), Schema: m.job.schema,
 	}

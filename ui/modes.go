@@ -21,11 +21,10 @@ func (m *Model) apply(msg eventsMsg) {
 // not what one would expect: in a mode that was asked for, in one that the server
 // made the run step down to, or for lists.
 func (m *Model) modeWords() (words string, ink theme.Ink) {
-	mode, ink := m.cfg.Provider.Mode(), m.theme.Muted
-	if t := m.watched(); t != nil {
-		if n := len(t.tally.Steps); n > 0 {
-			mode, ink = t.tally.Steps[n-1].To, m.theme.Warn
-		}
+	mode, stepped := m.mode()
+	ink = m.theme.Muted
+	if stepped {
+		ink = m.theme.Warn
 	}
 	if mode != call.Auto {
 		words = " · " + string(mode)
@@ -34,6 +33,17 @@ func (m *Model) modeWords() (words string, ink theme.Ink) {
 		words += " · lists"
 	}
 	return words, ink
+}
+
+// mode is how the model is held to the schema now, and whether the server made the
+// run step down to it.
+func (m *Model) mode() (mode call.Mode, stepped bool) {
+	if t := m.watched(); t != nil {
+		if n := len(t.tally.Steps); n > 0 {
+			return t.tally.Steps[n-1].To, true
+		}
+	}
+	return m.cfg.Provider.Mode(), false
 }
 
 // resultFields is how many fields a result's column needs room for: of a list, its

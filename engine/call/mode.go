@@ -40,6 +40,21 @@ func ParseMode(name string) (Mode, error) {
 	return "", fmt.Errorf("unknown mode %q: the modes are %s", name, strings.Join(names, ", "))
 }
 
+// Told is what the model is told in words beside the prompt: in Tools what the
+// function is for, in JSONObject what stands before the schema. many: a list of
+// objects is wanted.
+func (m Mode) Told(many bool) string {
+	switch {
+	case m == JSONObject:
+		return "Answer with one JSON object and nothing else. It has to fit this JSON Schema:"
+	case m == Tools && many:
+		return "Takes one thing that the text tells of. Call it once for each of them, in their order."
+	case m == Tools:
+		return "Takes what the text says."
+	}
+	return ""
+}
+
 // Step is a mode that the server refused and the one that takes its place.
 type Step struct {
 	From, To Mode

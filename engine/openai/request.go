@@ -58,7 +58,7 @@ func requestIn(m call.Mode, model, prompt string, s *schema.Schema) chatRequest 
 	case call.Tools:
 		r.asTools(s)
 	case call.JSONObject:
-		about := "Answer with one JSON object and nothing else. It has to fit this JSON Schema:\n" + string(s.JSON())
+		about := m.Told(s.Item() != nil) + "\n" + string(s.JSON())
 		r.Messages = append([]chatMessage{{"system", about}}, r.Messages...)
 		r.ResponseFormat = &responseFormat{Type: "json_object"}
 	default:
@@ -71,9 +71,8 @@ func requestIn(m call.Mode, model, prompt string, s *schema.Schema) chatRequest 
 // strict mode promises does not hold for several calls in one answer, says the
 // guide to function calling, so it isn't asked for then.
 func (r *chatRequest) asTools(s *schema.Schema) {
-	f := function{Name: s.Name(), Description: "Takes what the text says."}
+	f := function{Name: s.Name(), Description: call.Tools.Told(s.Item() != nil)}
 	if item := s.Item(); item != nil {
-		f.Description = "Takes one thing that the text tells of. Call it once for each of them, in their order."
 		f.Parameters = item.JSON()
 		r.ToolChoice, r.ParallelToolCalls = "required", true
 	} else {

@@ -29,6 +29,7 @@ import (
 
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // Job is what a program is to do.
@@ -38,9 +39,13 @@ type Job struct {
 	Retries int           // attempts after the first
 	Timeout time.Duration // of an attempt; 0: the library's default
 	Model   string
-	BaseURL string // "": OpenAI's own, or what OPENAI_BASE_URL says
-	Prompt  string // a template that datasets.ParsePrompt takes
-	Schema  *schema.Schema
+	BaseURL string         // "": OpenAI's own, or what OPENAI_BASE_URL says
+	Prompt  string         // a template that datasets.ParsePrompt takes
+	Schema  *schema.Schema // a list takes several objects from each text
+
+	// Mode is how the answer is asked for; "" and call.Auto are call.JSONSchema: no
+	// program goes down to another mode.
+	Mode call.Mode
 
 	// Texts are a few rows of the dataset, so that the program runs at once.
 	Texts []string
@@ -61,13 +66,13 @@ const (
 // Python writes the job as a program for Python 3.11 or newer. Only its Schema
 // may not be missing.
 func Python(j Job) string {
-	return render(LangPython, j.Lane.Strategy, newProgram(j, python()))
+	return render(LangPython, j, newProgram(j, python()))
 }
 
 // Go writes the job as a main package, in the format of gofmt. Only its Schema
 // may not be missing.
 func Go(j Job) string {
-	source := render(LangGo, j.Lane.Strategy, newProgram(j, golang()))
+	source := render(LangGo, j, newProgram(j, golang()))
 	formatted, err := format.Source([]byte(source))
 	if err != nil {
 		return source
@@ -93,12 +98,12 @@ func FileName(lang, lane string) string {
 	return name + ".txt"
 }
 
-// render fills in the templates of a strategy. They are part of this package, as
-// are their data: the tests make a program of every kind.
-func render(lang string, s engine.Strategy, p program) string {
+// render fills in the templates of a strategy and a mode. They are part of this
+// package, as are their data: the tests make a program of every kind.
+func render(lang string, j Job, p program) string {
 	dir := "templates/" + lang + "/"
 	var b strings.Builder
-	l, err := load(dir+"program.tmpl", dir+shapeOf(s)+".tmpl")
+	l, err := load(dir+"program.tmpl", dir+shapeOf(j.Lane.Strategy)+".tmpl", dir+string(modeOf(j))+".tmpl")
 	if err == nil {
 		err = l.write(&b, dir+"program.tmpl", p)
 	}
@@ -106,6 +111,15 @@ func render(lang string, s engine.Strategy, p program) string {
 		panic(err) // a fault of the templates
 	}
 	return strings.TrimSpace(b.String()) + "\n"
+}
+
+// modeOf returns the mode that a program asks in.
+func modeOf(j Job) call.Mode {
+	switch j.Mode {
+	case call.Tools, call.JSONObject:
+		return j.Mode
+	}
+	return call.JSONSchema
 }
 
 // shapeOf returns the template that a strategy is written by. It goes by what

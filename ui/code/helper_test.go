@@ -68,7 +68,7 @@ func every(t *testing.T) []Job {
 			}
 		}
 	}
-	return jobs
+	return append(jobs, inModes(t)...)
 }
 
 func shapes(t *testing.T) []Job {

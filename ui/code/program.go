@@ -6,7 +6,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // program is what the templates are filled in with. Its strings are source.
@@ -23,6 +25,8 @@ type program struct {
 	Model, BaseURL     string // BaseURL "": the default
 	SchemaName, Schema string
 	Strict             bool
+	Many               bool   // the output is a list of objects
+	About              string // what the model is told in words beside the prompt
 
 	Concurrent bool // more than one call may be in flight
 	Limit      int  // 0: none
@@ -51,13 +55,14 @@ func golang() dialect {
 func newProgram(j Job, d dialect) program {
 	prompt := parsePrompt(j.Prompt)
 	lane := j.Lane.String()
-	strict, _ := j.Schema.Strict()
+	sent, strict := asked(j)
 	p := program{
 		Lane: comment(lane), Python: FileName(LangPython, lane),
 		Note: comment(j.DataNote),
 		Item: "text", Items: d.texts,
 		Model: quoted(strings.TrimSpace(j.Model)), SchemaName: quoted(j.Schema.Name()),
-		Schema: d.schema.write(j.Schema.JSON()), Strict: strict,
+		Schema: d.schema.write(sent.JSON()), Strict: strict,
+		Many: j.Schema.Item() != nil, About: quoted(j.Mode.Told(j.Schema.Item() != nil)),
 		Concurrent: j.Lane.Strategy.Dispatch != engine.OneByOne,
 		Retries:    max(j.Retries, 0),
 		Collect:    j.OnError == engine.Collect, Cancel: j.OnError == engine.Cancel, Orphan: j.OnError == engine.Orphan,
@@ -83,6 +88,17 @@ func newProgram(j Job, d dialect) program {
 		p.Function = strings.Join(lines, d.plus)
 	}
 	return p
+}
+
+// asked is what the program describes to the model, and whether strict mode holds
+// it to that: in tools the model is asked for the objects of a list one by one.
+func asked(j Job) (s *schema.Schema, strict bool) {
+	item := j.Schema.Item()
+	if j.Mode == call.Tools && item != nil {
+		return item, false
+	}
+	strict, _ = j.Schema.Strict()
+	return j.Schema, strict
 }
 
 func quotedAll(texts []string) []string {

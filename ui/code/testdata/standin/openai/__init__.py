@@ -21,15 +21,15 @@ class AsyncOpenAI:
         self.timeout, self.max_retries = timeout, max_retries
         self.chat = SimpleNamespace(completions=SimpleNamespace(create=self._create))
 
-    async def _create(self, *, model, messages, response_format):
-        body = json.dumps({"model": model, "messages": messages, "response_format": response_format})
+    async def _create(self, **request):
+        body = json.dumps(request)
         for retries in range(self.max_retries + 1):
             status, answer = await asyncio.wait_for(self._post(body.encode(), retries), self.timeout)
             if status < 429:
                 break
         if status != 200:
             raise OpenAIError(f"Error code: {status} - {answer}")
-        return json.loads(answer, object_hook=lambda fields: SimpleNamespace(**{"refusal": None, **fields}))
+        return json.loads(answer, object_hook=lambda fields: SimpleNamespace(**{"refusal": None, "tool_calls": None, **fields}))
 
     async def _post(self, body, retries):
         reader, writer = await asyncio.open_connection(self.url.hostname, self.url.port)
