@@ -90,7 +90,8 @@ func TestTheBooksAgree(t *testing.T) {
 	}
 }
 
-// keepBooks runs a dataset on a provider with faults and reads its results back.
+// keepBooks runs a dataset on a provider with faults, in a mode that goes by the
+// seed, and reads its results back.
 func keepBooks(t *testing.T, set *datasets.Set, seed uint64) (lines []line, tally *engine.Tally, stats simulated.Stats) {
 	t.Helper()
 	options, err := simulated.Parse("invalid=0.3,truncated=0.05,refused=0.05,error=0.1", simulated.DefaultOptions())
@@ -102,8 +103,8 @@ func keepBooks(t *testing.T, set *datasets.Set, seed uint64) (lines []line, tall
 	synctest.Test(t, func(t *testing.T) {
 		server := simulated.New(options)
 		recorder := follow(t.Context(), t, &out, set, engine.Config{
-			Lane: engine.Lane{Strategy: engine.AsCompleted, Limit: 4}, Rows: set.Rows, Caller: callerOf(t, server, set),
-			Retry: engine.DefaultRetry(), Reasks: engine.DefaultReasks, Seed: seed, Stream: seed%2 == 1,
+			Lane: engine.Lane{Strategy: engine.AsCompleted, Limit: 4}, Rows: set.Rows, Caller: callerOf(t, server, set, call.Modes()[seed%uint64(len(call.Modes()))]),
+			Retry: engine.DefaultRetry(), Reasks: engine.DefaultReasks, Seed: seed, Stream: seed/4%2 == 1,
 		})
 		tally, stats = recorder.Tally(), server.Stats()
 	})
@@ -117,14 +118,14 @@ func keepBooks(t *testing.T, set *datasets.Set, seed uint64) (lines []line, tall
 	return lines, tally, stats
 }
 
-func callerOf(t *testing.T, server *simulated.Server, set *datasets.Set) *openai.Caller {
+func callerOf(t *testing.T, server *simulated.Server, set *datasets.Set, mode call.Mode) *openai.Caller {
 	t.Helper()
 	prompt, err := datasets.ParsePrompt(set.Prompt)
 	if err != nil {
 		t.Fatal(err)
 	}
 	caller, err := openai.New(openai.Config{
-		BaseURL: "http://simulated/v1", Model: "gpt-4o-mini", Prompt: prompt, Schema: set.Schema, Transport: simulated.Transport(server),
+		BaseURL: "http://simulated/v1", Mode: mode, Model: "gpt-4o-mini", Prompt: prompt, Schema: set.Schema, Transport: simulated.Transport(server),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +164,7 @@ func TestWhatIsWrittenIsForgotten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		caller := callerOf(t, simulated.New(simulated.DefaultOptions()), set)
+		caller := callerOf(t, simulated.New(simulated.DefaultOptions()), set, call.JSONSchema)
 		var out bytes.Buffer
 		tally := follow(t.Context(), t, &out, set, engine.Config{Lane: lane, Rows: set.Rows, Caller: caller}).Tally()
 		for i := range tally.Rows {
