@@ -37,10 +37,11 @@ func (c *Caller) inSomeMode(w *watch, prompt string, req call.Request) (call.Ans
 		if !refused {
 			return answer, failure
 		}
-		next, stepped, again := c.modes.down(m)
-		if stepped && req.Stepped != nil {
-			req.Stepped(call.Step{From: m, To: next, Why: c.clean(failure)})
-		}
+		again := c.modes.down(m, func(next call.Mode) {
+			if req.Stepped != nil {
+				req.Stepped(call.Step{From: m, To: next, Why: c.clean(failure)})
+			}
+		})
 		if !again {
 			return answer, failure
 		}

@@ -100,20 +100,22 @@ func (l *ladder) back() {
 	l.tell()
 }
 
-// down goes on from a mode that the server refused. again: the call is to be made
-// once more, in the mode that is used now; stepped: it was this call that found
-// out, and next is the mode that everybody uses from now on.
-func (l *ladder) down(refused call.Mode) (next call.Mode, stepped, again bool) {
+// down goes on from a mode that the server refused, and reports whether the call is
+// to be made once more, in the mode that is used now. Of all the calls that find
+// out, one tells the mode that everybody uses from then on: before anybody does, so
+// that steps are told in their order.
+func (l *ladder) down(refused call.Mode, told func(next call.Mode)) (again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch at := slices.Index(l.modes, refused); {
 	case at < l.at:
-		return "", false, true
+		return true
 	case l.proven || at == len(l.modes)-1:
-		return "", false, false
+		return false
 	}
 	l.at++
 	l.ahead = false
+	told(l.modes[l.at])
 	l.tell()
-	return l.modes[l.at], true, true
+	return true
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -270,6 +271,41 @@ func TestAutoStepsDown(t *testing.T) {
 	}
 }
 
+// However quickly a server refuses, steps are told in their order.
+func TestStepsAreToldInOrder(t *testing.T) {
+	refuse := func(r *http.Request) (*http.Response, error) {
+		body, _ := io.ReadAll(r.Body)
+		status, answer := 400, openaiError("tools are not supported, nor is response_format", "", "")
+		if bytes.Contains(body, []byte(`"json_object"`)) {
+			status, answer = 200, completed(john, "stop")
+		}
+		return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(answer)), Request: r}, nil
+	}
+	for range 300 {
+		c := newCaller(t, func(cfg *Config) { cfg.Transport, cfg.Mode = roundTripper(refuse), call.Auto })
+		var mu sync.Mutex
+		var steps []call.Mode
+		var calls sync.WaitGroup
+		for range 4 {
+			calls.Go(func() {
+				req := request()
+				req.Stepped = func(s call.Step) {
+					mu.Lock()
+					defer mu.Unlock()
+					steps = append(steps, s.To)
+				}
+				if _, err := c.Call(t.Context(), req); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		calls.Wait()
+		if !slices.Equal(steps, []call.Mode{call.Tools, call.JSONObject}) {
+			t.Fatalf("steps to %v", steps)
+		}
+	}
+}
+
 // A server that takes no mode at all fails every call, and says why at the last.
 func TestAutoEndsWithTheLastMode(t *testing.T) {
 	server := &picky{}
@@ -319,11 +355,10 @@ func TestTheNextGoesAhead(t *testing.T) {
 		if m, ahead := l.climb(t.Context()); m != call.JSONSchema || ahead {
 			t.Fatalf("%s, ahead %v", m, ahead)
 		}
-		if next, stepped, again := l.down(call.JSONSchema); next != call.Tools || !stepped || !again {
-			t.Fatalf("%s, stepped %v, again %v", next, stepped, again)
-		}
-		if _, stepped, again := l.down(call.JSONSchema); stepped || !again {
-			t.Fatalf("the second that is refused: stepped %v, again %v", stepped, again)
+		var told []call.Mode
+		tell := func(next call.Mode) { told = append(told, next) }
+		if !l.down(call.JSONSchema, tell) || !l.down(call.JSONSchema, tell) || !slices.Equal(told, []call.Mode{call.Tools}) {
+			t.Fatalf("two that are refused are told %v", told)
 		}
 		if m, ahead := l.climb(t.Context()); m != call.Tools || !ahead {
 			t.Fatalf("%s, ahead %v", m, ahead)
