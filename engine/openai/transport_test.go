@@ -206,7 +206,8 @@ func TestMaxInFlight(t *testing.T) {
 	}
 }
 
-// Over HTTP/2 all calls share a connection.
+// Over HTTP/2 all calls share a connection, also those that begin together and
+// don't know yet that there is one.
 func TestHTTP2(t *testing.T) {
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ProtoMajor != 2 {
@@ -220,8 +221,14 @@ func TestHTTP2(t *testing.T) {
 	c := newCaller(t, func(cfg *Config) { cfg.BaseURL = server.URL })
 	c.own.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
 	for range 3 {
-		if _, err := c.Call(context.Background(), request()); err != nil {
-			t.Fatal(err)
+		var calls sync.WaitGroup
+		for range 20 {
+			calls.Go(func() {
+				if _, err := c.Call(context.Background(), request()); err != nil {
+					t.Error(err)
+				}
+			})
 		}
+		calls.Wait()
 	}
 }
