@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -48,6 +49,15 @@ func (s *Schema) Read(answer []byte) (json.RawMessage, error) {
 		return nil, jsonError(err, 0)
 	}
 	return list[listName], nil
+}
+
+// ValidateOutput holds what Read returned against the schema: the object or, of a
+// list, the array.
+func (s *Schema) ValidateOutput(output []byte) error {
+	if s.item == nil {
+		return s.Validate(output)
+	}
+	return s.Validate(slices.Concat([]byte(`{"`+listName+`":`), output, []byte("}")))
 }
 
 // listOf wraps the schema of an object. What the object's own references lead to

@@ -62,6 +62,16 @@ func TestRead(t *testing.T) {
 		if err != nil || string(got) != c.want {
 			t.Errorf("%s: %s, %v; want %s", c.answer, got, err, c.want)
 		}
+		if err := c.s.ValidateOutput(got); err != nil {
+			t.Errorf("%s: what was read of it does not fit: %v", c.answer, err)
+		}
+	}
+	for output, s := range map[string]*Schema{
+		john: list, `[` + john + `]`: one, `[{"name":"John"}]`: list, `{"items":[]}`: list, `[],"a":1`: list, `[]}`: list, `[`: list, ``: list, `null`: list,
+	} {
+		if s.ValidateOutput([]byte(output)) == nil {
+			t.Errorf("%s fits", output)
+		}
 	}
 }
 

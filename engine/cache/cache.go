@@ -76,7 +76,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 		return c.inner.Call(ctx, req) // which has the words for it
 	}
 	k := c.base.of(c.scope.Prompt.Render(req.Item), req.Turns)
-	if kept, found := c.store.load(k); found && c.scope.Schema.Validate([]byte(kept.Output)) == nil {
+	if kept, found := c.store.load(k); found && c.scope.Schema.ValidateOutput([]byte(kept.Output)) == nil {
 		return call.Answer{
 			Output: []byte(kept.Output), Model: kept.Model,
 			Usage: call.Usage{Known: true}, Rates: call.NoRates, Cached: true,

@@ -162,3 +162,19 @@ func TestModesOverHTTP(t *testing.T) {
 		t.Errorf("%+v", stats)
 	}
 }
+
+// TestListsAreCached: an answer from the cache is held against the list.
+func TestListsAreCached(t *testing.T) {
+	home := t.TempDir()
+	inFakeTime(t, func(t *testing.T) {
+		for i, how := range []string{"--many", "--many", "--many --mode tools", ""} {
+			got := cached(t, home, "run --cache "+how).want(t, 0)
+			if fromCache := strings.Contains(got.stderr, "7 cached"); fromCache != (i == 1) {
+				t.Errorf("%d, %q: %s", i, how, got.stderr)
+			}
+			if !strings.Contains(got.stderr, "7/7 right") {
+				t.Errorf("%d, %q: %s", i, how, got.stderr)
+			}
+		}
+	})
+}
