@@ -120,7 +120,7 @@ func newEncoder(format string, s *sink, fields []schema.Field, onTerminal bool) 
 
 // encodeJSON writes a line.
 func encodeJSON(s *sink, r result) error {
-	if err := AppendJSON(&s.buf, r); err != nil {
+	if err := appendResult(&s.buf, &r); err != nil {
 		return fmt.Errorf("item %d: %w", r.Index, err)
 	}
 	s.end()

@@ -1,0 +1,110 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+)
+
+// line writes the members of a JSON object that stands on one line. It writes what
+// AppendJSON writes, without looking at types: every item of a run passes here.
+type line struct {
+	to   *bytes.Buffer
+	fail error // the first value that was no JSON
+}
+
+// appendResult appends a result as one line of JSON.
+func appendResult(to *bytes.Buffer, r *result) error {
+	l := line{to: to}
+	l.name(`{"index":`).integer(r.Index)
+	l.name(`,"id":`).text(r.ID)
+	l.name(`,"status":`).text(r.Status)
+	l.name(`,"input":`).text(r.Input)
+	l.name(`,"output":`).raw(r.Output)
+	if l.name(`,"error":`); r.Error == nil {
+		l.null()
+	} else {
+		l.name(`{"kind":`).text(r.Error.Kind)
+		l.name(`,"message":`).text(r.Error.Message)
+		l.name(`}`)
+	}
+	l.name(`,"attempts":`).integer(r.Attempts)
+	l.name(`,"reasks":`).integer(r.Reasks)
+	l.name(`,"cached":`).truth(r.Cached)
+	l.name(`,"queued_s":`).number(r.Queued)
+	l.name(`,"started_s":`).number(r.Started)
+	l.name(`,"finished_s":`).number(r.Finished)
+	l.name(`,"delivered_s":`).number(r.Delivered)
+	l.name(`,"first_token_s":`).number(r.First)
+	l.name(`,"output_tokens_per_s":`).number(r.Speed)
+	if l.name(`,"usage":`); r.Usage == nil {
+		l.null()
+	} else {
+		l.name(`{"input_tokens":`).integer(r.Usage.InputTokens)
+		l.name(`,"output_tokens":`).integer(r.Usage.OutputTokens)
+		l.name(`,"cost_usd":`).number(r.Usage.Cost)
+		l.name(`}`)
+	}
+	l.name("}\n")
+	return l.fail
+}
+
+func (l *line) name(s string) *line {
+	l.to.WriteString(s)
+	return l
+}
+
+func (l *line) null() { l.to.WriteString("null") }
+
+func (l *line) integer(n int) { l.to.Write(strconv.AppendInt(l.to.AvailableBuffer(), int64(n), 10)) }
+
+func (l *line) truth(b bool) { l.to.Write(strconv.AppendBool(l.to.AvailableBuffer(), b)) }
+
+// number writes a number as short as it goes, null for nil.
+func (l *line) number(x *float64) {
+	if x == nil {
+		l.null()
+		return
+	}
+	l.to.Write(strconv.AppendFloat(l.to.AvailableBuffer(), *x, 'f', -1, 64))
+}
+
+// text writes a string: as it is, or with escapes where it needs any.
+func (l *line) text(s string) {
+	for i := range len(s) {
+		if c := s[i]; !plain(c) || c == '"' || c == '\\' {
+			l.value(s)
+			return
+		}
+	}
+	l.to.WriteByte('"')
+	l.to.WriteString(s)
+	l.to.WriteByte('"')
+}
+
+// raw writes JSON that came from outside, null for nil.
+func (l *line) raw(value json.RawMessage) {
+	for _, c := range value {
+		if !plain(c) {
+			l.value(value)
+			return
+		}
+	}
+	if value == nil {
+		l.null()
+	} else if err := json.Compact(l.to, value); err != nil {
+		l.fail = err
+	}
+}
+
+// value writes any value.
+func (l *line) value(v any) {
+	if err := AppendJSON(l.to, v); err != nil {
+		l.fail = err
+		return
+	}
+	l.to.Truncate(l.to.Len() - len("\n"))
+}
+
+// plain reports whether a byte is a character of one line that no terminal obeys.
+func plain(c byte) bool { return ' ' <= c && c < 0x7f }
