@@ -58,17 +58,22 @@ func (r *Run) pump() {
 	}
 }
 
-// swap takes the queue, lets the free buffer be the next, and starts the calls
-// that had to wait for the reader.
+// swap takes the queue, lets the free buffer be the next, and goes on with what had
+// to wait for the reader: calls, or the end of the run.
 func (r *Run) swap(free []Event) (batch []Event, last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	o := &r.outbox
 	batch, o.queue = o.queue, free[:0]
 	clear(o.partials)
-	if !r.over {
+	last = o.closed // what follows may still queue the last
+	switch {
+	case last:
+	case r.over:
+		r.wind()
+	default:
 		r.heed()
 		r.admit(r.now())
 	}
-	return batch, o.closed
+	return batch, last
 }

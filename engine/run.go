@@ -54,7 +54,8 @@ type Run struct {
 	raised   bool        // Orphan: a failure has reached the consumer, who is gone
 	failure  bool        // the run was ended by a failure
 	stopped  bool        // the run was ended by Stop
-	over     bool
+	over     bool        // nothing happens any more; what did may not all be told yet
+	end      ending
 }
 
 type itemState struct {
@@ -235,6 +236,9 @@ func (r *Run) handOver(item int, now time.Duration) {
 		r.deliver(item, now) // gather raises at once
 		return
 	}
+	if r.delivery.mode == Together {
+		return // wind hands over when the last is there
+	}
 	has := func(i int) bool { return r.states[i].hasResult() }
 	r.delivery.add(item, has, func(i int) { r.deliver(i, now) })
 }
@@ -263,50 +267,13 @@ func (r *Run) halt() {
 	r.cancel()
 }
 
-// concludeIfDone ends the run when nothing is in flight and nothing will be: the
-// items that never started are cancelled, and held results are delivered.
+// concludeIfDone ends the run when nothing is in flight and nothing will be.
 func (r *Run) concludeIfDone(now time.Duration) {
 	if r.over || r.inFlight > 0 || (r.next < len(r.states) && !r.halted) {
 		return
 	}
 	r.over = true
-	for i := range r.states {
-		if r.states[i].status == Pending {
-			r.states[i].status = Cancelled
-			err := r.endCause()
-			err.Message = "never started: " + err.Message
-			r.emit(Event{Kind: Finished, At: now, Item: i, Status: Cancelled, Err: err})
-		}
-	}
-	for i, state := range r.states {
-		if state.hasResult() {
-			r.deliver(i, now)
-		}
-	}
-	r.emit(Event{Kind: RunOver, At: now, Status: r.ending(), Err: r.shut})
-	r.outbox.closed = true
-	r.cancel()
-}
-
-// endCause is the error of items that never started, but for these words.
-func (r *Run) endCause() *call.Error {
-	switch {
-	case r.stopped:
-		return &call.Error{Kind: call.Cancelled, Message: "the run was stopped"}
-	case r.shut != nil:
-		return &call.Error{Kind: r.shut.Kind, Message: r.shut.Message}
-	}
-	return &call.Error{Kind: call.Cancelled, Message: "another item failed"}
-}
-
-func (r *Run) ending() Status {
-	switch {
-	case r.stopped:
-		return Cancelled
-	case r.failure:
-		return Failed
-	case r.shut != nil:
-		return Cancelled
-	}
-	return OK
+	r.end = ending{at: now, err: r.endCause()}
+	r.end.err.Message = "never started: " + r.end.err.Message
+	r.wind()
 }
