@@ -30,6 +30,7 @@ type Schema struct {
 	changed   []string
 	fields    []Field
 	compiled  *jsonschema.Schema
+	plain     *plain  // nil: the schema says more than plain knows
 	item      *Schema // of a list: what each of its objects is
 }
 
@@ -117,7 +118,7 @@ func fromTree(doc *object) (*Schema, error) {
 	if err := checkTop(doc); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	s := &Schema{name: nameOf(doc), sent: written, fields: fieldsOf(doc), compiled: compiled}
+	s := &Schema{name: nameOf(doc), sent: written, fields: fieldsOf(doc), compiled: compiled, plain: plainOf(doc)}
 	strict := doc.clone()
 	why, changed := makeStrict(strict)
 	if s.notStrict = why; len(why) > 0 {
@@ -128,6 +129,7 @@ func fromTree(doc *object) (*Schema, error) {
 	if s.compiled, err = compile(s.sent); err != nil {
 		return nil, fmt.Errorf("schema: in strict form: %w", err)
 	}
+	s.plain = plainOf(strict)
 	return s, nil
 }
 

@@ -28,6 +28,14 @@ func (s *Schema) Validate(data []byte) error {
 	if len(data) > maxAnswer {
 		return fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
 	}
+	if s.plain.fits(data) {
+		return nil
+	}
+	return s.check(data)
+}
+
+// check is Validate for whatever a schema and an answer may hold.
+func (s *Schema) check(data []byte) error {
 	if !utf8.Valid(data) {
 		return errors.New("not JSON: not UTF-8 text")
 	}

@@ -104,18 +104,24 @@ func TestValidateAgainstAnyJSONSchema(t *testing.T) {
 }
 
 func FuzzValidate(f *testing.F) {
-	for _, answer := range []string{fill(), fill(`36`, `1e400`), fill(`null`, `{}`), `[]`, `{`, "\x00", `{"items":[{"label":1}]}`, `{"a":` + strings.Repeat("[", 50)} {
+	for _, answer := range []string{fill(), fill(`36`, `1e400`), fill(`null`, `{}`), `[]`, `{`, "\x00", `{"items":[{"label":1}]}`,
+		`{"name":"A","age":3,"score":1,"ok":true,"mood":"sad","tags":["x"],"seller":{"city":"O"}}`, `{"a":` + strings.Repeat("[", 50)} {
 		f.Add([]byte(answer))
 	}
 	schemas := []*Schema{
 		mustLoad(f, everything),
+		mustLoad(f, plainly),
 		mustLoad(f, `{"type":"object","additionalProperties":{"$ref":"#"},"propertyNames":{"maxLength":3},"minProperties":1,
 			"properties":{"a":{"type":"array","items":{"$ref":"#"},"uniqueItems":true},"b":{"type":"number","multipleOf":0.1,"maximum":1e20}}}`),
 	}
 	f.Fuzz(func(t *testing.T, answer []byte) {
 		for _, s := range schemas {
-			if err := s.Validate(answer); err != nil {
+			err := s.check(answer)
+			if err != nil {
 				checkSafe(t, err)
+			}
+			if s.plain.fits(answer) && err != nil {
+				t.Fatalf("taken to be valid: %v", err)
 			}
 		}
 	})
