@@ -63,3 +63,17 @@ func FuzzRight(f *testing.F) {
 		}
 	})
 }
+
+// A wrong answer is looked at field by field, and has to cost no more than the call.
+func BenchmarkRight(b *testing.B) {
+	expected := []byte(`{"name":"John","age":20}`)
+	for name, got := range map[string][]byte{"right": expected, "wrong": []byte(`{"name":"Mary","age":21}`)} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				_ = Right(expected, got)
+				_ = FieldScores(expected, got)
+			}
+		})
+	}
+}
