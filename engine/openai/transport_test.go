@@ -232,3 +232,34 @@ func TestHTTP2(t *testing.T) {
 		calls.Wait()
 	}
 }
+
+// A request leaves in one write: headers and body apart would be two packets, of
+// which the server waits for the second.
+func TestARequestIsOneWrite(t *testing.T) {
+	c := toServer(t, answers(200, asJSON, completed(john, "stop")))
+	var writes atomic.Int64
+	dial := c.own.DialContext
+	c.own.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		return &writing{conn, &writes}, err
+	}
+	for range 3 {
+		if _, err := c.Call(t.Context(), request()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := writes.Load(); n != 3 {
+		t.Errorf("%d writes for 3 requests", n)
+	}
+}
+
+// writing counts what is written.
+type writing struct {
+	net.Conn
+	n *atomic.Int64
+}
+
+func (w *writing) Write(p []byte) (int, error) {
+	w.n.Add(1)
+	return w.Conn.Write(p)
+}

@@ -79,9 +79,9 @@ func segment(name string) string {
 func asking(first *http.Request) func(context.Context, []byte, int) *http.Request {
 	return func(ctx context.Context, body []byte, retries int) *http.Request {
 		req := first.WithContext(ctx)
-		req.Body, req.ContentLength = newOutgoing(body), int64(len(body))
+		req.Body, req.ContentLength = outgoing(body), int64(len(body))
 		// For a connection that closed before it took anything.
-		req.GetBody = func() (io.ReadCloser, error) { return newOutgoing(body), nil }
+		req.GetBody = func() (io.ReadCloser, error) { return outgoing(body), nil }
 		if retries > 0 {
 			req.Header = req.Header.Clone()
 			req.Header["X-Stainless-Retry-Count"] = []string{strconv.Itoa(retries)}
@@ -90,17 +90,9 @@ func asking(first *http.Request) func(context.Context, []byte, int) *http.Reques
 	}
 }
 
-// outgoing is the body of a request.
-type outgoing struct{ bytes.Reader }
-
-func newOutgoing(body []byte) *outgoing {
-	out := &outgoing{}
-	out.Reset(body)
-	return out
-}
-
-// Close implements io.Closer.
-func (*outgoing) Close() error { return nil }
+// outgoing is the body of a request. net/http knows this type to be in memory, and
+// sends it along with the headers: anything else costs a write and a packet more.
+func outgoing(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(body)) }
 
 // send makes a request and returns the response as it came. Redirects are not
 // followed: the key goes nowhere else.
