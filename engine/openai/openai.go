@@ -81,6 +81,10 @@ type Config struct {
 
 	// Transport, if not nil, carries the requests in place of one made by New.
 	Transport http.RoundTripper
+
+	// Over, if not nil, is a Caller for the same server whose connections are used,
+	// those that it opened included. Transport does not count then.
+	Over *Caller
 }
 
 // Timeouts are the time limits of one attempt. Zero takes the default. One that
@@ -109,7 +113,7 @@ func (t Timeouts) withDefaults() (Timeouts, error) {
 // Caller makes attempts. It implements call.Caller and call.Bounded.
 type Caller struct {
 	wire *wire
-	own  *http.Transport // nil: the transport was handed in
+	own  *http.Transport // may be another Caller's too; nil: the transport was handed in
 	gate *gate           // of own
 
 	readers *sync.Pool // of *bufio.Reader, for streams
@@ -180,7 +184,10 @@ func New(cfg Config) (*Caller, error) {
 		}
 	}
 	transport := cfg.Transport
-	if transport == nil {
+	switch {
+	case cfg.Over != nil:
+		c.own, c.gate, transport = cfg.Over.own, cfg.Over.gate, cfg.Over.wire.via
+	case transport == nil:
 		c.own = newTransport(limits.Connect, c.gate)
 		transport = c.own
 	}
@@ -218,8 +225,8 @@ func baseURL(text string) (*url.URL, error) {
 	return u, nil
 }
 
-// Close closes the idle connections, if the transport is the Caller's own. Calls
-// in flight go on; the Caller can still be used.
+// Close closes the idle connections, if the transport is the Caller's own or that
+// of the one that it is over. Calls in flight go on; the Caller can still be used.
 func (c *Caller) Close() {
 	if c.own != nil {
 		c.own.CloseIdleConnections()

@@ -3,8 +3,8 @@
 //
 // Both are reached through the same client, so that nothing but the answers and
 // their times depends on which it is. Whoever opens a Caller closes it, after the
-// last call has returned. A Provider holds nothing that has to be closed, never
-// changes, and may be used by many goroutines at once.
+// last call has returned. A Provider holds nothing that has to be closed, seems
+// never to change, and may be used by many goroutines at once.
 package provider
 
 import (
@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"regatta/datasets"
@@ -66,11 +67,13 @@ type Provider struct {
 	instant      bool
 	client       client
 	reseed       func(uint64) (*Provider, error)
+
+	checked *atomic.Pointer[openai.Caller] // the last Check's, until a run takes its connection over
 }
 
 // client makes a caller of the configuration, which it holds, with the key, out
-// of reach of fmt.
-type client func(*datasets.Prompt, *schema.Schema) (*openai.Caller, error)
+// of reach of fmt. It is over the connections of another caller, if there is one.
+type client func(p *datasets.Prompt, s *schema.Schema, over *openai.Caller) (*openai.Caller, error)
 
 // Caller makes the calls of one run. It is a call.Bounded too where the number
 // of calls in flight is bounded by this machine.
@@ -92,7 +95,7 @@ func New(cfg Config) (*Provider, error) {
 		return nil, errors.New("no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none")
 	}
 	cfg.Mode = cmp.Or(cfg.Mode, call.Auto)
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, mode: cfg.Mode, client: cfg.inProcess, identity: identityOf(cfg)}
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, mode: cfg.Mode, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
@@ -173,7 +176,8 @@ func (p *Provider) Model() string { return p.model }
 
 // Check asks the server, in a request that costs nothing, whether calls can
 // succeed at all: whether it is there, takes the key and knows the model. The
-// simulated provider needs no checking. The error is a *call.Error.
+// simulated provider needs no checking. The error is a *call.Error. The connection
+// is kept for the Caller that is opened next, or closes by itself after a while.
 func (p *Provider) Check(ctx context.Context) error {
 	if p.Simulated() {
 		return nil
@@ -182,8 +186,14 @@ func (p *Provider) Check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer probe.Close()
-	return probe.Check(ctx)
+	if err := probe.Check(ctx); err != nil {
+		probe.Close()
+		return err
+	}
+	if before := p.checked.Swap(probe); before != nil {
+		before.Close()
+	}
+	return nil
 }
 
 // probe is a caller for what needs no prompt and no schema.
@@ -196,20 +206,24 @@ func (p *Provider) probe() (*openai.Caller, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.client(prompt, anything)
+	return p.client(prompt, anything, nil)
 }
 
 // Open returns a Caller for one run. Each has connections, or a simulated
 // provider, of its own, so that runs share no limits.
 func (p *Provider) Open(prompt *datasets.Prompt, s *schema.Schema) (Caller, error) {
-	caller, err := p.client(prompt, s)
-	if err != nil {
-		return nil, err
+	over := p.checked.Swap(nil)
+	caller, err := p.client(prompt, s, over)
+	switch {
+	case err == nil:
+		return caller, nil
+	case over != nil:
+		over.Close()
 	}
-	return caller, nil
+	return nil, err
 }
 
-func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema) (*openai.Caller, error) {
+func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema, over *openai.Caller) (*openai.Caller, error) {
 	return openai.New(openai.Config{
 		BaseURL:   cfg.BaseURL,
 		Key:       cfg.Key,
@@ -219,10 +233,11 @@ func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema) (*openai.C
 		Mode:      cfg.Mode,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout},
 		Transport: cfg.Transport,
+		Over:      over,
 	})
 }
 
-func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema) (*openai.Caller, error) {
+func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema, _ *openai.Caller) (*openai.Caller, error) {
 	return openai.New(openai.Config{
 		BaseURL:   "http://" + Simulated + "/v1", // no host: it is in this process
 		Model:     cfg.Model,

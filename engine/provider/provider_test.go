@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -148,8 +150,17 @@ func TestCallersShareNoLimits(t *testing.T) {
 	})
 }
 
+// The run goes on over the connection of the check, so that it opens no more than
+// its limit.
 func TestOverHTTP(t *testing.T) {
-	server := httptest.NewServer(simulated.New(simulated.Options{}))
+	var opened atomic.Int64
+	server := httptest.NewUnstartedServer(simulated.New(simulated.Options{}))
+	server.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			opened.Add(1)
+		}
+	}
+	server.Start()
 	defer server.Close()
 	p := mustNew(t, provider.Config{Name: "openai", Model: "m", BaseURL: server.URL + "/v1"})
 	if err := p.Check(t.Context()); err != nil {
@@ -158,6 +169,12 @@ func TestOverHTTP(t *testing.T) {
 	answer, err := ask(t, p)
 	if err != nil || string(answer.Output) != `{"name":"John","age":20}` {
 		t.Errorf("got %s, %v", answer.Output, err)
+	}
+	if n := opened.Load(); n != 1 {
+		t.Errorf("%d connections for a check and a call", n)
+	}
+	if _, err := ask(t, p); err != nil || opened.Load() != 2 {
+		t.Errorf("the next run: %v, over %d connections in all", err, opened.Load())
 	}
 }
 
