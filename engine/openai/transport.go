@@ -26,6 +26,8 @@ func newTransport(connect time.Duration, g *gate) *http.Transport {
 		MaxIdleConnsPerHost:    math.MaxInt,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 256 << 10,
+		ReadBufferSize:         2 << 10,
+		WriteBufferSize:        2 << 10,
 	}
 }
 
