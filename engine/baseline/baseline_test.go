@@ -25,7 +25,7 @@ func TestTheLoopsAnswerEveryItem(t *testing.T) {
 			if err := run(t.Context(), []string{"client", name, s.url, "40", "4", out}); err != nil {
 				t.Fatal(err)
 			}
-			if calls, opened := s.counts(); calls != 40 || opened < 1 {
+			if calls, opened, _ := s.counts(); calls != 40 || opened < 1 {
 				t.Errorf("%d calls over %d connections", calls, opened)
 			}
 			file, err := os.Open(out)
@@ -56,7 +56,7 @@ func TestTheLoopsAnswerEveryItem(t *testing.T) {
 
 func TestWrongArgumentsAreRefused(t *testing.T) {
 	for args, want := range map[string]string{
-		"-flight 0":            "-flight",
+		"-flight -1":           "-flight",
 		"-flight 8,x":          "-flight",
 		"-calls 0":             "above zero",
 		"client curl u 1 1 f":  `no client "curl"`,

@@ -81,6 +81,9 @@ func runClient(ctx context.Context, args []string) error {
 	if ask == nil {
 		return fmt.Errorf("there is no client %q", args[0])
 	}
+	if flight == 0 {
+		flight = calls
+	}
 	one := ask(args[1], flight)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(flight)

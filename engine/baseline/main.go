@@ -1,17 +1,24 @@
 // Command baseline measures what Regatta costs beside loops that a programmer
 // would write by hand, on the same calls over loopback:
 //
-//	go run ./engine/baseline
+//	go run ./engine/baseline              calls that are answered at once
+//	go run ./engine/baseline -schedule    thousands in flight that take a second each
 //
 // The loops (clients.go) are openai-go with errgroup, as it comes and with its
 // transport tuned, and net/http with JSON made by hand. Beside them runs the
 // program itself, `regatta run` with everything that it does for a call. Each
 // runs as a process of its own against one server (server.go), in turn, round
-// after round, so that what else the machine does meets all alike; the table
-// shows medians over the rounds, and ratios to the tuned loop within a round.
+// after round, so that what else the machine does meets all alike; the tables
+// show medians over the rounds, and ratios to the tuned loop within a round.
 //
-// CPU is user and system time of the client's process, memory the most that it
-// held, connections what the server saw.
+// CPU is user and system time of the client's process, its start included, memory
+// the most that it held, connections what the server saw. Where the server takes
+// its time, "over ideal" is how much longer the run took than its calls do, one
+// wave after the other.
+//
+// 0 in flight is no limit. The loops then start all calls at once, and fail where
+// these need more files than -files lets each process have open. The server runs in
+// this process, which has to be allowed a file for each connection: ulimit -n.
 package main
 
 import (
@@ -25,12 +32,18 @@ import (
 	"time"
 )
 
-// settings are what the measurement is told.
-type settings struct {
-	calls   int
-	flights []int
-	rounds  int
-	latency time.Duration
+// scenario is what every client is measured at.
+type scenario struct {
+	calls, flight int // flight 0: no limit
+	latency       time.Duration
+	files         int // that a client may have open; 0: as many as this process
+}
+
+// schedule are the scenarios in which waiting is all that a client has to do.
+var schedule = []scenario{
+	{calls: 10_000, flight: 2_000, latency: time.Second},
+	{calls: 10_000, flight: 5_000, latency: time.Second},
+	{calls: 50_000, flight: 0, latency: time.Second, files: 16_384},
 }
 
 func main() {
@@ -46,25 +59,33 @@ func run(ctx context.Context, args []string) error {
 	if len(args) > 0 && args[0] == "client" {
 		return runClient(ctx, args[1:])
 	}
-	var s settings
-	flights := "8,64,256"
+	var each scenario
+	var rounds int
+	flights, scheduled := "8,64,256", false
 	set := flag.NewFlagSet("baseline", flag.ContinueOnError)
-	set.IntVar(&s.calls, "calls", 20_000, "calls of each run")
-	set.StringVar(&flights, "flight", flights, "how many calls are in flight, one measurement each")
-	set.IntVar(&s.rounds, "rounds", 5, "how often everything is run")
-	set.DurationVar(&s.latency, "latency", 0, "how long the server takes for an answer")
+	set.IntVar(&each.calls, "calls", 20_000, "calls of each run")
+	set.StringVar(&flights, "flight", flights, "how many calls are in flight, one measurement each; 0: no limit")
+	set.IntVar(&rounds, "rounds", 5, "how often everything is run")
+	set.DurationVar(&each.latency, "latency", 0, "how long the server takes for an answer")
+	set.IntVar(&each.files, "files", 0, "how many files a client may have open; 0: as many as this process")
+	set.BoolVar(&scheduled, "schedule", false, "measure thousands of calls in flight in place of what the other flags say, but for -rounds")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
+	if each.calls < 1 || rounds < 1 || each.files < 0 {
+		return fmt.Errorf("-calls and -rounds have to be above zero, and -files not below")
+	}
+	if scheduled {
+		return measure(ctx, schedule, rounds)
+	}
+	var all []scenario
 	for _, f := range strings.Split(flights, ",") {
 		n, err := strconv.Atoi(f)
-		if err != nil || n < 1 {
-			return fmt.Errorf("-flight %q: want whole numbers above zero, such as 8,64", flights)
+		if err != nil || n < 0 {
+			return fmt.Errorf("-flight %q: want whole numbers, such as 8,64", flights)
 		}
-		s.flights = append(s.flights, n)
+		each.flight = n
+		all = append(all, each)
 	}
-	if s.calls < 1 || s.rounds < 1 {
-		return fmt.Errorf("-calls and -rounds have to be above zero")
-	}
-	return measure(ctx, s)
+	return measure(ctx, all, rounds)
 }

@@ -1,15 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
-	"text/tabwriter"
 	"time"
 )
 
@@ -26,107 +25,108 @@ type figures struct {
 	wall, cpu   float64 // seconds
 	memory      float64 // MiB
 	connections float64
+	ideal       float64 // the shortest wall; 0: the server takes no time
+	failed      string  // why there are no figures
 }
 
 // bench is a measurement under way.
 type bench struct {
-	settings
+	scenario
 	folder, self, regatta string
 	server                *server
 }
 
-// measure runs every client at every number in flight, round after round, and
-// prints a table for each number.
-func measure(ctx context.Context, s settings) error {
+// measure runs every client in every scenario, round after round, and prints a
+// table for each scenario.
+func measure(ctx context.Context, scenarios []scenario, rounds int) error {
 	folder, err := os.MkdirTemp("", "baseline")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	b := &bench{settings: s, folder: folder, regatta: filepath.Join(folder, "regatta")}
+	b := &bench{folder: folder, regatta: filepath.Join(folder, "regatta")}
 	if b.self, err = os.Executable(); err != nil {
 		return err
 	}
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", b.regatta, "regatta").CombinedOutput(); err != nil {
 		return fmt.Errorf("building regatta: %w\n%s", err, out)
 	}
-	if b.server, err = serve(s.latency); err != nil {
-		return err
-	}
-	defer b.server.close()
-	for _, flight := range s.flights {
-		taken := map[string][]figures{}
-		for range s.rounds {
-			for _, name := range clients {
-				f, err := b.run(ctx, name, flight)
-				if err != nil {
-					return fmt.Errorf("%s at %d in flight: %w", name, flight, err)
-				}
-				taken[name] = append(taken[name], f)
-			}
+	fmt.Println(machine())
+	for _, b.scenario = range scenarios {
+		taken, err := b.rounds(ctx, rounds)
+		if err != nil {
+			return err
 		}
-		if err := b.table(flight, taken); err != nil {
+		if err := b.table(rounds, taken); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// rounds runs every client in one scenario, in turn.
+func (b *bench) rounds(ctx context.Context, rounds int) (taken map[string][]figures, err error) {
+	if b.server, err = serve(b.latency); err != nil {
+		return nil, err
+	}
+	defer b.server.close()
+	taken = map[string][]figures{}
+	for range rounds {
+		for _, name := range clients {
+			f, err := b.run(ctx, name)
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+			if err != nil {
+				f.failed = err.Error()
+			}
+			taken[name] = append(taken[name], f)
+		}
+	}
+	return taken, nil
+}
+
 // run runs one client once, as a process of its own.
-func (b *bench) run(ctx context.Context, name string, flight int) (figures, error) {
-	calls, limit, out := strconv.Itoa(b.calls), strconv.Itoa(flight), filepath.Join(b.folder, "out.jsonl")
+func (b *bench) run(ctx context.Context, name string) (figures, error) {
+	out := filepath.Join(b.folder, "out.jsonl")
 	if err := os.Remove(out); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return figures{}, err
 	}
-	cmd := exec.CommandContext(ctx, b.self, "client", name, b.server.url, calls, limit, out)
-	if name == program {
-		cmd = exec.CommandContext(ctx, b.regatta, "run", "--provider", "openai", "--base-url", b.server.url, "--model", model,
-			"--data", "people:"+calls, "--strategy", "as-completed", "--order", "dataset", "--limit", limit, "--retries", "0", "--out", out)
-	}
+	cmd := b.command(ctx, name, out)
 	b.server.counts()
 	begun := time.Now()
 	said, err := cmd.CombinedOutput()
 	wall := time.Since(begun).Seconds()
+	served, opened, most := b.server.counts()
 	if err != nil {
-		return figures{}, fmt.Errorf("%w: %s", err, said)
+		lines := bytes.Split(bytes.TrimSpace(said), []byte("\n"))
+		return figures{}, fmt.Errorf("%w: %s", err, lines[len(lines)-1])
 	}
-	served, opened := b.server.counts()
 	if served != int64(b.calls) {
 		return figures{}, fmt.Errorf("%d calls came instead of %d", served, b.calls)
 	}
-	cpu := (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
-	return figures{wall: wall, cpu: cpu, memory: held(cmd.ProcessState), connections: float64(opened)}, nil
-}
-
-// table prints the medians of the rounds, and the medians of the ratios to the
-// reference within each.
-func (b *bench) table(flight int, taken map[string][]figures) error {
-	fmt.Printf("\n%d calls, %d in flight, server %v, medians of %d rounds\n\n", b.calls, flight, b.latency, b.rounds)
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "client\tcalls/s\tCPU s per 1,000\tMiB\tconnections\tcalls/s ratio\tCPU ratio\t")
-	for _, name := range clients {
-		of := func(value func(figures) float64) float64 { return median(taken[name], value) }
-		against := func(value func(figures) float64) float64 {
-			ratios := make([]float64, b.rounds)
-			for i, f := range taken[name] {
-				ratios[i] = value(f) / value(taken[reference][i])
-			}
-			return median(ratios, func(x float64) float64 { return x })
+	f := figures{wall: wall, memory: held(cmd.ProcessState), connections: float64(opened)}
+	f.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()
+	if b.latency > 0 {
+		if b.flight > 0 {
+			most = int64(b.flight)
 		}
-		rate := func(f figures) float64 { return float64(b.calls) / f.wall }
-		cpu := func(f figures) float64 { return f.cpu / float64(b.calls) * 1000 }
-		fmt.Fprintf(w, "%s\t%.0f\t%.3f\t%.0f\t%.0f\t%.2f\t%.2f\t\n", name, of(rate), of(cpu),
-			of(func(f figures) float64 { return f.memory }), of(func(f figures) float64 { return f.connections }), against(rate), against(cpu))
+		waves := (int64(b.calls) + most - 1) / most
+		f.ideal = b.latency.Seconds() * float64(waves)
 	}
-	return w.Flush()
+	return f, nil
 }
 
-func median[T any](list []T, value func(T) float64) float64 {
-	values := make([]float64, len(list))
-	for i, x := range list {
-		values[i] = value(x)
+// command is a client ready to run, with its limit of open files.
+func (b *bench) command(ctx context.Context, name, out string) *exec.Cmd {
+	calls, limit := strconv.Itoa(b.calls), strconv.Itoa(b.flight)
+	args := []string{b.self, "client", name, b.server.url, calls, limit, out}
+	if name == program {
+		args = []string{b.regatta, "run", "--provider", "openai", "--base-url", b.server.url, "--model", model,
+			"--data", "people:" + calls, "--strategy", "as-completed", "--order", "dataset", "--limit", limit, "--retries", "0", "--out", out}
 	}
-	slices.Sort(values)
-	n := len(values)
-	return (values[(n-1)/2] + values[n/2]) / 2
+	if b.files > 0 {
+		args = append([]string{"sh", "-c", `ulimit -n "$0" && exec "$@"`, strconv.Itoa(b.files)}, args...)
+	}
+	return exec.CommandContext(ctx, args[0], args[1:]...)
 }

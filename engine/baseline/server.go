@@ -23,6 +23,8 @@ type server struct {
 	http   *http.Server
 	opened atomic.Int64
 	calls  atomic.Int64
+	flight atomic.Int64 // calls that wait for their answer
+	most   atomic.Int64 // of them at a time
 }
 
 // serve starts a server on a free port. Whoever called it closes it.
@@ -37,7 +39,7 @@ func serve(latency time.Duration) (*server, error) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		s.calls.Add(1)
 		if latency > 0 {
-			time.Sleep(latency)
+			s.wait(latency)
 		}
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, answer)
@@ -55,8 +57,20 @@ func serve(latency time.Duration) (*server, error) {
 	return s, nil
 }
 
+// wait is what takes a server its time.
+func (s *server) wait(latency time.Duration) {
+	now := s.flight.Add(1)
+	defer s.flight.Add(-1)
+	for most := s.most.Load(); now > most && !s.most.CompareAndSwap(most, now); {
+		most = s.most.Load()
+	}
+	time.Sleep(latency)
+}
+
 // counts returns how many calls came over how many new connections since it was
-// last asked.
-func (s *server) counts() (calls, opened int64) { return s.calls.Swap(0), s.opened.Swap(0) }
+// last asked, and how many of them waited at a time at the most.
+func (s *server) counts() (calls, opened, most int64) {
+	return s.calls.Swap(0), s.opened.Swap(0), s.most.Swap(0)
+}
 
 func (s *server) close() { _ = s.http.Close() }
