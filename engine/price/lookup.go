@@ -16,11 +16,17 @@ import (
 // own. A server on the list has its own prices. At any other a model has the price
 // on which all who list it agree; on this machine and in its network it has none,
 // since no list knows that. A dated name that is not listed ("gpt-4o-mini-2024-07-18")
-// has the price of the name without the date. It takes some milliseconds.
-func Lookup(baseURL, model string) Price { return lookup(embedded.GetAll(), baseURL, model) }
+// has the price of the name without the date. Where the list has to be read it takes
+// some milliseconds.
+func Lookup(baseURL, model string) Price { return lookup(embedded.GetAll, baseURL, model) }
 
-func lookup(all []catwalk.Provider, baseURL, model string) Price {
-	sellers, prefix := sellersAt(all, baseURL)
+func lookup(list func() []catwalk.Provider, baseURL, model string) Price {
+	at, err := url.Parse(strings.TrimRight(strings.TrimSpace(baseURL), "/"))
+	if err != nil || baseURL != "" && isNear(at.Hostname()) {
+		return Price{}
+	}
+	all := list()
+	sellers, prefix := sellersAt(all, at)
 	names := []string{model}
 	if base := undated(model); base != model {
 		names = append(names, base)
@@ -43,21 +49,15 @@ const openAI = "openai"
 
 // sellersAt returns the part of the list that holds for a server and, where the
 // rest of it has the same models at the same price, what their names begin with there.
-func sellersAt(all []catwalk.Provider, baseURL string) (sellers []catwalk.Provider, prefix string) {
-	at, err := url.Parse(strings.TrimRight(strings.TrimSpace(baseURL), "/"))
-	if err != nil {
-		return nil, ""
-	}
+func sellersAt(all []catwalk.Provider, at *url.URL) (sellers []catwalk.Provider, prefix string) {
 	of := func(match func(catwalk.Provider) bool) []catwalk.Provider {
 		return slices.DeleteFunc(slices.Clone(all), func(p catwalk.Provider) bool { return !match(p) })
 	}
 	switch host := at.Hostname(); {
-	case baseURL == "" || host == "api.openai.com":
+	case host == "" || host == "api.openai.com":
 		return of(func(p catwalk.Provider) bool { return p.ID == openAI }), openAI + "/"
 	case strings.HasSuffix(host, ".openai.azure.com"):
 		return of(func(p catwalk.Provider) bool { return p.ID == catwalk.InferenceProviderAzure }), ""
-	case isNear(host):
-		return nil, ""
 	}
 	if exactly := of(func(p catwalk.Provider) bool { return strings.TrimRight(p.APIEndpoint, "/") == at.String() }); len(exactly) > 0 {
 		return exactly, ""

@@ -59,7 +59,7 @@ func TestLookup(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := Price{Input: c.in, Output: c.out, Source: c.source}
-			if got := lookup(list, c.baseURL, c.model); got != want {
+			if got := lookup(func() []catwalk.Provider { return list }, c.baseURL, c.model); got != want {
 				t.Errorf("got %+v, want %+v", got, want)
 			}
 		})
