@@ -1,6 +1,7 @@
 package simulated
 
 import (
+	"bytes"
 	"sync"
 
 	"regatta/engine/simulated/plausible"
@@ -9,29 +10,34 @@ import (
 // maxSchemas is how many compiled schemas are kept: a batch has one, a race too.
 const maxSchemas = 32
 
+// compiledSchemas serves all servers of the process: the lanes of a race, each with
+// a server of its own, ask for the same.
+var compiledSchemas schemaCache
+
 // schemaCache keeps compiled schemas by their bytes.
 type schemaCache struct {
 	mu    sync.Mutex
-	known map[string]*plausible.Schema
+	known map[string]compiling
 }
 
-// compile returns the schema, compiled at its first use.
-func (c *schemaCache) compile(raw []byte) (*plausible.Schema, error) {
-	c.mu.Lock()
-	s := c.known[string(raw)]
-	c.mu.Unlock()
-	if s != nil {
-		return s, nil
-	}
-	s, err := plausible.Compile(raw)
-	if err != nil {
-		return nil, err
-	}
+// compiling waits for a schema that is being compiled.
+type compiling func() (*plausible.Schema, error)
+
+// compile returns the schema, compiled at its first use: once, however many calls
+// begin together.
+func (c *schemaCache) compile(raw []byte) (*plausible.Schema, error) { return c.of(raw)() }
+
+func (c *schemaCache) of(raw []byte) compiling {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known == nil || len(c.known) >= maxSchemas {
-		c.known = make(map[string]*plausible.Schema)
+	if s := c.known[string(raw)]; s != nil {
+		return s
 	}
+	if c.known == nil || len(c.known) >= maxSchemas {
+		c.known = make(map[string]compiling)
+	}
+	raw = bytes.Clone(raw)
+	s := sync.OnceValues(func() (*plausible.Schema, error) { return plausible.Compile(raw) })
 	c.known[string(raw)] = s
-	return s, nil
+	return s
 }

@@ -50,13 +50,13 @@ type Server struct {
 	options  Options
 	routes   http.Handler
 	limits   *limits
-	schemas  schemaCache
+	schemas  *schemaCache
 	counters counters
 }
 
 // New returns a provider with its limits untouched and its counters at zero.
 func New(o Options) *Server {
-	s := &Server{options: o, limits: newLimits(o)}
+	s := &Server{options: o, limits: newLimits(o), schemas: &compiledSchemas}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/chat/completions", only(http.MethodPost, s.completions))
 	mux.HandleFunc("/v1/models", only(http.MethodGet, listModels))
