@@ -31,20 +31,19 @@ func (c *Caller) inSomeMode(w *watch, prompt string, req call.Request) (call.Ans
 	for {
 		m, ahead := c.modes.climb(w.ctx)
 		answer, failure, refused := c.inMode(w, m, prompt, req)
-		if ahead {
-			c.modes.back()
-		}
-		if !refused {
-			return answer, failure
-		}
-		again := c.modes.down(m, func(next call.Mode) {
+		// A refusal takes everybody down before the next could go ahead in the same mode.
+		again := refused && c.modes.down(m, func(next call.Mode) {
 			if req.Stepped != nil {
 				req.Stepped(call.Step{From: m, To: next, Why: c.clean(failure)})
 			}
 		})
-		if !again {
-			return answer, failure
+		if again {
+			continue
 		}
+		if ahead {
+			c.modes.back()
+		}
+		return answer, failure
 	}
 }
 
