@@ -1,95 +1,192 @@
 package ui
 
 import (
-	"context"
-	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/datasets"
 	"regatta/engine"
-	"regatta/engine/call"
-	"regatta/engine/provider"
-	"regatta/engine/simulated"
+	"regatta/engine/trials"
 )
 
-// BenchmarkFrame is what it costs to draw one frame of a large run.
-func BenchmarkFrame(b *testing.B) {
-	for _, view := range []string{"batch", "race"} {
-		b.Run(view, func(b *testing.B) {
-			m := large(b, "people:100000")
-			if view == "race" {
-				m.screen = onRace
-				m.race = racePane{lineup: newLineup(forRace, m.job, []engine.Lane{m.batch.track.lane})}
-				m.race.joined(m.batch.track)
-			}
-			b.ReportAllocs()
-			for b.Loop() {
-				m.View()
-			}
-		})
-	}
+// benchSizes are how many rows there are: what a frame costs is not to depend on it.
+var benchSizes = []int{1_000, 100_000, 1_000_000}
+
+// benchView is something that the screen shows, and how to come to it.
+type benchView struct {
+	name string
+	show func(b *testing.B, m *Model, c *crowdedRuns)
 }
 
-// BenchmarkComparison is what it costs to draw one frame of a comparison of large
-// runs: of each page, and of those that are kept when they have to be drawn anew.
-func BenchmarkComparison(b *testing.B) {
-	m := large(b, "people:100000")
-	m.sitting.over(m.batch.track, m.clock())
-	m.toTable()
+func benchViews() []benchView {
+	views := []benchView{
+		{"batch", func(b *testing.B, m *Model, c *crowdedRuns) {}},
+		{"batch running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on) }},
+		{"filtered", func(b *testing.B, m *Model, c *crowdedRuns) { m.filters("name is m", however) }},
+		{"filtered running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.filters("", queued) }},
+		{"item", func(b *testing.B, m *Model, c *crowdedRuns) { m.openItem() }},
+		{"race", func(b *testing.B, m *Model, c *crowdedRuns) { m.races(c.gather, c.completed) }},
+		{"race running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.races(c.gather, c.on) }},
+		{"sweep", func(b *testing.B, m *Model, c *crowdedRuns) { m.sweeps(b) }},
+		{"trials", func(b *testing.B, m *Model, c *crowdedRuns) { m.tries(c.gather, c.completed) }},
+		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.overlay = newRuns(m) }},
+		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.openData() }},
+		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.overlay = newHelp(m) }},
+		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.overlay = newCode(c.gather.lane) }},
+	}
 	for page, title := range pageTitles {
-		m.compare.page = comparePage(page)
-		b.Run(title, func(b *testing.B) {
+		views = append(views, benchView{title, func(b *testing.B, m *Model, c *crowdedRuns) {
+			m.toTable()
+			m.compare.page = comparePage(page)
+		}})
+	}
+	return views
+}
+
+// BenchmarkFrame is what it costs to draw one frame of 200x60 of everything that can
+// be seen of so many rows.
+func BenchmarkFrame(b *testing.B) {
+	for _, view := range benchViews() {
+		for _, items := range benchSizes {
+			b.Run(fmt.Sprintf("%s/%d", view.name, items), func(b *testing.B) {
+				c := crowded(b, items)
+				m := c.model(b)
+				view.show(b, m, c)
+				m.settle()
+				m.content()
+				b.ReportAllocs()
+				for b.Loop() {
+					m.content()
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkFirstLook is how long the screen stands still when a page of the comparison
+// is opened for the first time.
+func BenchmarkFirstLook(b *testing.B) {
+	for page, title := range pageTitles {
+		for _, items := range benchSizes {
+			b.Run(fmt.Sprintf("%s/%d", title, items), func(b *testing.B) {
+				c := crowded(b, items)
+				m := c.model(b)
+				for b.Loop() {
+					m.compare = comparePane{page: comparePage(page)}
+					m.toTable()
+					m.content()
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkFold is what an event of a run of a million items costs on its way to the
+// screen, four of them to an item.
+func BenchmarkFold(b *testing.B) {
+	for name, how := range map[string]condition{"all": however, "filtered": failed} {
+		b.Run(name, func(b *testing.B) {
+			const items, atOnce = 1_000_000, 250
+			c := &crowdedRuns{set: crowdOf(b, items)}
+			m, t := c.model(b), newBenchTrack(b, c.set, engine.Lane{Strategy: engine.Gather, Limit: 64})
+			m.runs(t)
+			m.filters("", how)
+			m.settle()
 			b.ReportAllocs()
+			var events []engine.Event
+			item, count := 0, 0
 			for b.Loop() {
-				m.View()
+				if item == items {
+					b.StopTimer()
+					t.tally, item = engine.NewTally(), 0
+					t.tally.Apply(begins(t.lane, items))
+					b.StartTimer()
+				}
+				events = events[:0]
+				for range atOnce {
+					events = lived(events, item, time.Duration(item)*time.Millisecond)
+					item++
+				}
+				m.Update(eventsMsg{track: t, events: events})
+				count += len(events)
 			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(count), "ns/event")
 		})
 	}
-	for _, page := range []comparePage{figuresPage, orderPage, latencyPage} {
-		m.compare.page = page
-		b.Run(pageTitles[page]+" anew", func(b *testing.B) {
-			b.ReportAllocs()
+}
+
+// BenchmarkSearch is how long it takes from a letter in the filter to the last of all
+// finds.
+func BenchmarkSearch(b *testing.B) {
+	for _, needle := range []string{"a", "nobody is called so"} {
+		b.Run(needle, func(b *testing.B) {
+			c := crowded(b, 1_000_000)
+			m := c.model(b)
 			for b.Loop() {
-				m.compare.table, m.compare.braids, m.compare.pages = drawing{}, nil, [comparePages]drawing{}
-				m.View()
+				m.batch.filter = filter{}
+				m.filters(needle, however)
+				m.settle()
 			}
 		})
 	}
 }
 
-// large is a screen of 200x60 with a finished run.
-func large(b *testing.B, data string) *Model {
-	set, err := datasets.Open(data, datasets.Options{})
-	if err != nil {
-		b.Fatal(err)
+// filters looks for what matches.
+func (m *Model) filters(needle string, how condition) {
+	m.batch.filter.open()
+	m.batch.filter.input.SetValue(needle)
+	m.batch.filter.how, m.batch.filter.editing = how, false
+}
+
+// settle lets what takes several frames come to its end.
+func (m *Model) settle() {
+	for m.content(); m.batch.filter.unfinished(); m.content() {
 	}
-	p, err := provider.New(provider.Config{Name: provider.Simulated, Model: "m", Sim: simulated.DefaultOptions()})
-	if err != nil {
-		b.Fatal(err)
-	}
-	prompt, err := datasets.ParsePrompt(set.Prompt)
-	if err != nil {
-		b.Fatal(err)
-	}
-	lane := engine.Lane{Strategy: engine.Gather, Limit: 64}
-	m := New(context.Background(), Config{Set: set, Schema: set.Schema, Prompt: prompt, Provider: p, Base: engine.Config{Lane: lane}}, time.Now)
-	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
-	answer := &call.Answer{Output: json.RawMessage(`{"name":"Ada","age":36}`)}
-	t := &track{lane: lane, tally: engine.NewTally(), job: m.job, provider: p}
-	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: lane, Items: set.Rows.Len()}, Limit: lane.Limit}}
-	for i := range set.Rows.Len() {
-		at := time.Duration(i) * time.Millisecond
-		events = append(events,
-			engine.Event{At: at, Kind: engine.CallStarted, Item: i},
-			engine.Event{At: at, Kind: engine.AttemptStarted, Item: i, Attempt: 1},
-			engine.Event{At: at, Kind: engine.Finished, Item: i, Attempt: 1, Status: engine.OK, Took: time.Millisecond, Answer: answer},
-			engine.Event{At: at, Kind: engine.Delivered, Item: i})
-	}
-	t.tally.Apply(append(events, engine.Event{At: time.Hour, Kind: engine.RunOver}))
+}
+
+// runs lets a run be on.
+func (m *Model) runs(t *track) {
+	m.live = append(m.live, t)
 	m.lanes.ran(t)
 	m.batch.show(t)
-	return m
+}
+
+func (m *Model) races(tracks ...*track) {
+	var lanes []engine.Lane
+	for _, t := range tracks {
+		lanes = append(lanes, t.lane)
+	}
+	m.screen = onRace
+	m.race = racePane{lineup: newLineup(forRace, m.job, lanes)}
+	for _, t := range tracks {
+		m.race.joined(t)
+	}
+}
+
+func (m *Model) sweeps(b *testing.B) {
+	m.sweep, m.screen = newSweep(engine.Lane{Strategy: engine.Gather}, m.job, true), onSweep
+	for i := range m.sweep.entries {
+		e := &m.sweep.entries[i]
+		e.track = newBenchTrack(b, m.sweep.job.set, e.lane)
+		e.track.live(m.sweep.items(), engine.RunOver)
+	}
+	m.sweep.judge()
+}
+
+func (m *Model) tries(tracks ...*track) {
+	m.screen = onTrials
+	var lanes []engine.Lane
+	for _, t := range tracks {
+		lanes = append(lanes, t.lane)
+	}
+	m.trials = trialsPane{job: m.job, lanes: lanes, result: trials.NewResult(lanes, manyTrials)}
+	for trial := range manyTrials + 1 {
+		for lane, t := range tracks {
+			m.trials.result.Record(trials.Turn{Lane: lane, Trial: trial}, t.tally)
+		}
+	}
+	m.trials.pairs = m.trials.result.Pairs()
+	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 }
