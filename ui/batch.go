@@ -299,7 +299,7 @@ func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now t
 	below.To(l.Width())
 	var bar theme.Line
 	m.pen.Row(&bar, row, now, at)
-	return l.Raw(bar.String()).String(), below.Raw(bar.String()).String()
+	return l.Join(&bar).String(), below.Join(&bar).String()
 }
 
 // since is how long an item's call has taken by now.

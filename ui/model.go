@@ -68,6 +68,9 @@ type Model struct {
 	notice   notice
 	asked    string // what the notice before this key asked
 
+	drawn string // the latest frame
+	stale bool   // it isn't what there is to see
+
 	ticking bool
 	frames  int // ticks so far; what spins takes its turn from it
 	leaving bool
@@ -97,6 +100,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		lanes: newLanes(cfg.Base.Lane),
 		sweep: &sweepPane{},
 		swept: map[engine.Strategy]*sweepPane{},
+		stale: true,
 	}
 	m.sitting.began = clock()
 	m.pen.Theme = m.theme
@@ -113,8 +117,11 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 // Init asks the terminal for its background, and looks what runs are saved.
 func (m *Model) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first) }
 
-// Update takes one message.
+// Update takes one message. Bubble Tea asks for a view after each: what comes from
+// runs, however much, is drawn at the next tick of the clock.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	events, ok := msg.(eventsMsg)
+	m.stale = m.stale || !ok || events.closed || !m.ticking
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.lay = layout{w: msg.Width, h: msg.Height}

@@ -144,7 +144,7 @@ func (p *racePane) lane(m *Model, i, label, h int) []string {
 		}
 		l.To(label).Add(th.Rule, "│")
 		if k < len(drawn) {
-			l.Raw(drawn[k].String())
+			l.Join(&drawn[k])
 		}
 		lines[k] = l.String()
 	}

@@ -12,9 +12,12 @@ import (
 	"regatta/ui/theme"
 )
 
-// View draws the whole screen.
+// View draws the whole screen, if it has changed.
 func (m *Model) View() tea.View {
-	v := tea.NewView(m.content())
+	if m.stale {
+		m.drawn, m.stale = m.content(), false
+	}
+	v := tea.NewView(m.drawn)
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
 	v.WindowTitle = "regatta"
@@ -45,7 +48,7 @@ func (m *Model) content() string {
 	}
 	lines = append(lines, m.storyLine(), m.keysLine())
 	for i, line := range lines {
-		if ansi.StringWidth(line) > l.w {
+		if theme.Width(line) > l.w {
 			lines[i] = ansi.Truncate(line, l.w, "")
 		}
 	}
@@ -238,7 +241,7 @@ func (m *Model) keysLine() string {
 		}
 		l.Add(th.Key, name).Add(th.Muted, " "+what+"   ")
 	}
-	return l.To(room).Raw(always.String()).String()
+	return l.To(room).Join(&always).String()
 }
 
 func (m *Model) storyLine() string {
