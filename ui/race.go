@@ -134,7 +134,7 @@ func (p *racePane) lane(m *Model, i, label, h int) []string {
 	var drawn []theme.Line
 	if t != nil {
 		m.pen.Lost = t.tally.Raised
-		drawn = m.pen.Lane(t.tally.Rows, t.tally.Started.Order, t.now(m.clock()), h)
+		drawn = m.pen.Lane(&t.lives, t.tally.Rows, t.tally.Started.Order, t.now(m.clock()), h)
 	}
 	lines := make([]string, h)
 	for k := range lines {

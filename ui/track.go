@@ -15,6 +15,7 @@ import (
 	"regatta/engine/journal"
 	"regatta/engine/provider"
 	"regatta/ui/runs"
+	"regatta/ui/timeline"
 )
 
 // job is what a run works on.
@@ -41,6 +42,8 @@ type track struct {
 	shared   bool            // others ran on the same provider at the same time
 	journal  *journal.Writer // nil: none is kept
 	savedAs  string          // its name in the store
+
+	lives timeline.Lives // what was drawn of them
 
 	reading sync.Mutex // held by whoever reads the run's channel
 }

@@ -93,7 +93,7 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
 		p.Lost = t.Raised
 		captions := append([]string{labels[i]}, captions(t, label-1)...)
 		height := max(min(len(t.Rows), glyphLines), len(captions))
-		drawn := p.Lane(t.Rows, t.Started.Order, t.Now, height)
+		drawn := p.Lane(new(timeline.Lives), t.Rows, t.Started.Order, t.Now, height)
 		for k := range drawn {
 			var l theme.Line
 			if k < len(captions) {

@@ -21,7 +21,8 @@ const perBand = 48
 // Lane draws all items of a run in so many lines, each Axis.Cells wide: a line an
 // item if there is room, else two items a line or bands of them, in the upper and
 // the lower half of each cell. order gives the item of each rank; nil: as it is.
-func (p *Pen) Lane(rows []engine.Row, order []int32, now time.Duration, lines int) []theme.Line {
+// kept is what was kept of the run when it was drawn last.
+func (p *Pen) Lane(kept *Lives, rows []engine.Row, order []int32, now time.Duration, lines int) []theme.Line {
 	out := make([]theme.Line, max(lines, 0))
 	at := func(rank int) *engine.Row {
 		if order != nil {
@@ -29,7 +30,7 @@ func (p *Pen) Lane(rows []engine.Row, order []int32, now time.Duration, lines in
 		}
 		return &rows[rank]
 	}
-	if len(rows) <= lines {
+	if len(rows) <= len(out) {
 		for i := range rows {
 			p.Row(&out[i], at(i), now, i)
 		}
@@ -40,12 +41,13 @@ func (p *Pen) Lane(rows []engine.Row, order []int32, now time.Duration, lines in
 		perLine = 1
 	}
 	bands := min(perLine*lines, len(rows))
+	kept.begin(rows, bands)
 	for i := range out {
 		p.bands[0].reset(p.Axis.Cells)
 		p.bands[1].reset(p.Axis.Cells)
 		for half := range perLine {
 			if k := perLine*i + half; k < bands {
-				p.gather(&p.bands[half], at, k*len(rows)/bands, (k+1)*len(rows)/bands, now)
+				p.gather(&p.bands[half], kept, at, k*len(rows)/bands, (k+1)*len(rows)/bands, now)
 			}
 		}
 		p.line(&out[i])
@@ -58,11 +60,17 @@ func (b *band) reset(cells int) {
 }
 
 // gather counts what the items of ranks from..till do in each cell.
-func (p *Pen) gather(b *band, at func(int) *engine.Row, from, till int, now time.Duration) {
+func (p *Pen) gather(b *band, kept *Lives, at func(int) *engine.Row, from, till int, now time.Duration) {
 	step := max((till-from)/perBand, 1)
 	for rank := from; rank < till; rank += step {
-		p.life = Life(p.life[:0], at(rank), now, p.Lost)
-		for _, s := range p.life {
+		life := kept.next()
+		if life == nil {
+			row := at(rank)
+			p.life = Life(p.life[:0], row, now, p.Lost)
+			life = p.life
+			kept.add(row, life)
+		}
+		for _, s := range life {
 			first, last := p.Axis.at(s.From), p.Axis.at(s.To)
 			lo, hi := (first+eighths/2)/eighths, (last+eighths/2)/eighths
 			if isCall(s.Doing) {

@@ -164,7 +164,7 @@ func TestLanesFillTheirLines(t *testing.T) {
 				Attempts: []engine.Attempt{{Begun: when("begun"), FirstToken: when("first"), Ended: when("ended"), Reasked: i%3 == 0, Err: &call.Error{}}}}
 		}
 		pen := Pen{Theme: theme.New(false), Plain: rapid.Bool().Draw(rt, "plain"), Axis: Window(max(when("from"), 0), 3*time.Second, rapid.IntRange(1, 90).Draw(rt, "cells"))}
-		lines := pen.Lane(rows, nil, max(when("now"), 0), rapid.IntRange(1, 12).Draw(rt, "lines"))
+		lines := pen.Lane(new(Lives), rows, nil, max(when("now"), 0), rapid.IntRange(1, 12).Draw(rt, "lines"))
 		for i, l := range lines {
 			if i < len(rows) && l.Width() != pen.Axis.Cells && l.Width() != 0 {
 				rt.Fatalf("line %d is %d wide, want %d", i, l.Width(), pen.Axis.Cells)
@@ -182,7 +182,7 @@ func TestTwoItemsShareALine(t *testing.T) {
 	slow := quick
 	slow.Finished, slow.Delivered, slow.Attempts = time.Second, time.Second, []engine.Attempt{{Ended: time.Second, FirstToken: engine.Unset}}
 	pen := Pen{Theme: theme.New(true), Axis: Axis{Cells: 8, Span: time.Second}}
-	lines := pen.Lane([]engine.Row{quick, slow}, nil, time.Second, 1)
+	lines := pen.Lane(new(Lives), []engine.Row{quick, slow}, nil, time.Second, 1)
 	if got, want := ansi.Strip(lines[0].String()), "▀▀▀▀▄▄▄▄"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
