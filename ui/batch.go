@@ -21,13 +21,12 @@ type batchPane struct {
 	top     int  // the first line in sight
 	page    int  // how many items had room last
 	tall    int  // how many lines each took
-	front   int  // the items of all lines before it have ended
 	filter  filter
 }
 
 // show turns to a run, or to none. The list follows again.
 func (p *batchPane) show(t *track) {
-	p.track, p.front = t, 0
+	p.track = t
 	if p.free = p.focused; !p.free {
 		p.top = 0
 	}
@@ -36,7 +35,7 @@ func (p *batchPane) show(t *track) {
 // rows is how many items there are to look at.
 func (p *batchPane) rows(m *Model) int {
 	if p.filter.on() {
-		return len(p.filter.found)
+		return p.filter.search.finds.n
 	}
 	return m.job.set.Rows.Len()
 }
@@ -100,7 +99,7 @@ func (p *batchPane) scroll(m *Model, by int) {
 // on stands together.
 func (p *batchPane) at(line int) int {
 	if p.filter.on() {
-		return int(p.filter.found[line])
+		return p.filter.search.finds.at(line)
 	}
 	if p.track == nil || line >= len(p.track.tally.Rows) || len(p.track.tally.Rows) <= p.page {
 		return line
@@ -125,11 +124,7 @@ func (p *batchPane) follow() {
 	if p.free || p.filter.on() || p.track == nil || !p.track.on() || len(p.track.tally.Rows) <= p.page {
 		return
 	}
-	rows := p.track.tally.Rows
-	for p.front < len(rows) && rows[p.at(p.front)].Phase == engine.Ended {
-		p.front++
-	}
-	p.top = max(p.front-p.page/3, 0)
+	p.top = max(p.track.front-p.page/3, 0)
 }
 
 // columns says how wide each part of an item's line is; 0: left out.
@@ -166,7 +161,6 @@ func (p *batchPane) view(m *Model, r rect) []string {
 	if p.track != nil {
 		now, tally = p.track.now(m.clock()), p.track.tally
 	}
-	p.filter.refresh(m, p.track)
 	p.cursor = min(p.cursor, max(p.rows(m)-1, 0))
 	lines := m.progress(tally, now, r.w)
 	cols := columnsFor(r.w, m.job.set.Rows.Len(), m.resultFields())
@@ -233,7 +227,7 @@ func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) time
 // shown is how many items of a run are in the list.
 func (p *batchPane) shown(t *engine.Tally) int {
 	if p.filter.on() {
-		return len(p.filter.found)
+		return p.filter.search.finds.n
 	}
 	return len(t.Rows)
 }

@@ -142,7 +142,7 @@ func (m *Model) filters(needle string, how condition) {
 
 // settle lets what takes several frames come to its end.
 func (m *Model) settle() {
-	for m.content(); m.batch.filter.unfinished(); m.content() {
+	for m.Update(nil); m.batch.filter.search.unfinished(); m.Update(searchMsg{}) {
 	}
 }
 

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strings"
-	"time"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -13,32 +11,13 @@ import (
 	"regatta/ui/theme"
 )
 
-// filter keeps in the list what matches: a text, and how items are. Long lists are
-// gone through piece by piece, a piece a frame, over and over while a run is on.
+// filter keeps in the list what matches: a text, and how items are.
 type filter struct {
 	input   textinput.Model
 	editing bool
 	how     condition
-
-	found []int32 // the items that matched when the list was last gone through
-	next  []int32 // those of the pass that is under way
-	at    int     // how far it is
-	done  pass    // what the last whole pass went through; the zero pass: none
-	begun pass
+	search  search
 }
-
-// pass is what a list was gone through for, and when.
-type pass struct {
-	needle string
-	how    condition
-	track  *track
-	items  int
-	now    time.Duration
-	over   bool
-}
-
-// piece is how many items are looked at in a frame.
-const piece = 20_000
 
 // condition is how an item is.
 type condition uint8
@@ -86,8 +65,8 @@ func (c condition) holds(row *engine.Row) bool {
 // on reports whether the list is filtered.
 func (f *filter) on() bool { return f.editing || f.how != however || f.input.Value() != "" }
 
-// unfinished reports whether what is in the list isn't yet what matches.
-func (f *filter) unfinished() bool { return f.on() && f.at > 0 }
+// unfinished reports whether not all that match are in the list yet.
+func (f *filter) unfinished() bool { return f.on() && f.search.unfinished() }
 
 // open lets the user type what to look for.
 func (f *filter) open() tea.Cmd {
@@ -139,59 +118,6 @@ func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
 	return cmd
 }
 
-// refresh goes through the items, or on with it, as far as a frame allows.
-func (f *filter) refresh(m *Model, t *track) {
-	if !f.on() {
-		return
-	}
-	want := pass{needle: strings.ToLower(strings.TrimSpace(f.input.Value())), how: f.how, track: t, items: m.job.set.Rows.Len()}
-	if t != nil {
-		want.now, want.over = t.tally.Now, t.tally.Over
-	}
-	if f.done == want && f.at == 0 {
-		return
-	}
-	if f.at == 0 || !f.begun.sameSearch(want) {
-		f.begun, f.at, f.next = want, 0, f.next[:0]
-	}
-	until := min(f.at+piece, want.items)
-	for ; f.at < until; f.at++ {
-		if f.matches(m, want, f.at) {
-			f.next = append(f.next, int32(f.at))
-		}
-	}
-	if f.at == want.items || !f.done.sameSearch(want) { // the first finds of a search show at once
-		f.found, f.next = f.next, append(f.found[:0], f.next...)
-	}
-	if f.at == want.items {
-		f.done, f.at, f.next = f.begun, 0, f.next[:0]
-	}
-}
-
-// sameSearch reports whether two passes look for the same among the same.
-func (p pass) sameSearch(q pass) bool {
-	return p.needle == q.needle && p.how == q.how && p.track == q.track && p.items == q.items
-}
-
-func (f *filter) matches(m *Model, want pass, i int) bool {
-	var row *engine.Row
-	if want.track != nil && i < len(want.track.tally.Rows) {
-		row = &want.track.tally.Rows[i]
-	}
-	if !want.how.holds(row) {
-		return false
-	}
-	if want.needle == "" {
-		return true
-	}
-	has := func(s string) bool { return strings.Contains(strings.ToLower(s), want.needle) }
-	item := m.job.set.Rows.At(i)
-	if has(item.Text) || has(item.ID) {
-		return true
-	}
-	return row != nil && (row.Answer != nil && has(string(row.Answer.Output)) || row.Err != nil && has(row.Err.Error()))
-}
-
 // tell is the line that stands for the filter: what it looks for, and how much
 // there is of it.
 func (f *filter) tell(m *Model, w int) string {
@@ -211,7 +137,7 @@ func (f *filter) tell(m *Model, w int) string {
 		l.Add(th.Faint, "text, result or error")
 	}
 	l.Add(th.Text, "   ").Add(th.Muted, "state ").Add(th.Strong, conditionNames[f.how])
-	count := fmt.Sprintf("%s of %s", text.Count(len(f.found)), text.Plural(m.job.set.Rows.Len(), "item"))
+	count := fmt.Sprintf("%s of %s", text.Count(f.search.finds.n), text.Plural(m.job.set.Rows.Len(), "item"))
 	if f.unfinished() {
 		count += ", searching"
 	}

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
@@ -129,14 +131,12 @@ func TestALongListIsFilteredToItsEnd(t *testing.T) {
 	set := &datasets.Set{Name: "long", Rows: haystack(5*piece + 7), Prompt: datasets.DefaultPrompt}
 	inTerminal(t, setup{w: 100, h: 30, lane: "gather", set: set}, func(x *terminal) {
 		x.press("/")
-		x.typeIn("needle")
-		x.plain()
-		x.wantShown("searching")
-		for range 8 {
-			x.pass(tickEvery)
-			x.plain()
+		for _, r := range "needle" {
+			x.send(keyPress(string(r)))
 		}
-		x.wantShown("the needle", "1 of 100,007 items")
+		x.wantShown("searching")
+		x.pass(tickEvery)
+		x.wantShown("the needle", "1 of 20,007 items")
 		x.wantNotShown("searching")
 		if x.pass(time.Second); x.m.ticking {
 			t.Error("it ticks on with nothing to do")
@@ -164,4 +164,57 @@ func TestAFilterLineFits(t *testing.T) {
 			x.wantShown("text", "▏")
 		})
 	}
+}
+
+// What is found while a run is on is what a search after it finds.
+func TestAFilterKeepsUpWithARun(t *testing.T) {
+	inTerminal(t, setup{w: 100, h: 30, data: "tickets", lane: "as-completed:6", sim: "error=0.3,invalid=0.2", base: asking}, func(x *terminal) {
+		x.press("enter", "/")
+		for step := range 60 {
+			f := &x.m.batch.filter
+			f.how = condition(step) % conditions
+			f.input.SetValue([]string{"", "e", "Billing"}[step%3])
+			x.press("left")
+			x.pass(150 * time.Millisecond)
+			var want, got []int
+			for i := range x.m.job.set.Rows.Len() {
+				if f.search.matches(i) {
+					want = append(want, i)
+				}
+			}
+			for k := range f.search.finds.n {
+				got = append(got, f.search.finds.at(k))
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("step %d, %s: found %v, want %v", step, conditionNames[f.how], got, want)
+			}
+		}
+	})
+}
+
+func TestFinds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		items := rapid.IntRange(1, 20_000).Draw(t, "items")
+		var f finds
+		f.reset(items)
+		in := map[int]bool{}
+		for _, item := range rapid.SliceOf(rapid.IntRange(0, items-1)).Draw(t, "items") {
+			in[item] = !in[item]
+			f.set(item, in[item])
+			f.set(item, in[item])
+		}
+		k := 0
+		for item := range items {
+			if !in[item] {
+				continue
+			}
+			if got := f.at(k); got != item {
+				t.Fatalf("find %d is %d, not %d", k, got, item)
+			}
+			k++
+		}
+		if f.n != k {
+			t.Errorf("%d finds, not %d", f.n, k)
+		}
+	})
 }

@@ -40,11 +40,11 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	for _, a := range m.actions() {
 		if key.Matches(msg, a.Binding) {
-			return m.ticked(a.do())
+			return a.do()
 		}
 	}
 	if m.typing() {
-		return m.ticked(m.typed(msg))
+		return m.typed(msg)
 	}
 	return nil
 }

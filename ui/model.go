@@ -120,8 +120,18 @@ func (m *Model) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, m.
 // Update takes one message. Bubble Tea asks for a view after each: what comes from
 // runs, however much, is drawn at the next tick of the clock.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	events, ok := msg.(eventsMsg)
-	m.stale = m.stale || !ok || events.closed || !m.ticking
+	switch msg := msg.(type) {
+	case eventsMsg:
+		m.stale = m.stale || msg.closed || !m.ticking
+	case searchMsg:
+		m.batch.filter.search.onWay = false
+	default:
+		m.stale = true
+	}
+	return m, m.searched(m.update(msg))
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.lay = layout{w: msg.Width, h: msg.Height}
@@ -132,15 +142,15 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		m.pen.Plain = msg.Profile <= colorprofile.ASCII
 	case tea.KeyPressMsg:
-		return m, m.press(msg)
+		return m.press(msg)
 	case tea.MouseClickMsg:
-		return m, m.click(msg)
+		return m.click(msg)
 	case tea.MouseWheelMsg:
-		return m, m.wheel(msg)
+		return m.wheel(msg)
 	case startedMsg:
-		return m, m.started(msg)
+		return m.started(msg)
 	case refusedMsg:
-		return m, m.refused(msg.err)
+		return m.refused(msg.err)
 	case savedMsg:
 		m.kept(msg)
 	case storedMsg:
@@ -150,22 +160,22 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case exportedMsg:
 		m.exported(msg)
 	case openedMsg:
-		return m, m.opened(msg)
+		return m.opened(msg)
 	case listedMsg:
-		return m, msg.pane.listed(m, msg)
+		return msg.pane.listed(m, msg)
 	case lookedMsg:
 		msg.pane.saw(msg)
 	case tea.PasteMsg:
 		if t, ok := m.overlay.(typist); ok {
-			return m, t.pasted(m, msg)
+			return t.pasted(m, msg)
 		}
 	case eventsMsg:
-		return m, m.events(msg)
+		return m.events(msg)
 	case tickMsg:
 		m.frames++
-		return m, m.tick()
+		return m.tick()
 	}
-	return m, nil
+	return nil
 }
 
 // place lays the screen out for what it shows now.
@@ -185,16 +195,6 @@ func (m *Model) tick() tea.Cmd {
 		return nil
 	}
 	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
-}
-
-// ticked lets what a key began be drawn to its end where no run keeps the clock
-// going.
-func (m *Model) ticked(cmd tea.Cmd) tea.Cmd {
-	if m.ticking || !m.batch.filter.on() || m.job.set.Rows.Len() <= piece {
-		return cmd
-	}
-	m.ticking = true
-	return tea.Batch(cmd, tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} }))
 }
 
 // busy reports whether runs are on or about to be.

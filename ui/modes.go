@@ -11,7 +11,8 @@ import (
 func (m *Model) apply(msg eventsMsg) {
 	t := msg.track.tally
 	told := len(t.Steps)
-	t.Apply(msg.events)
+	msg.track.apply(msg.events)
+	m.batch.filter.search.heed(msg.track, msg.events)
 	if n := len(t.Steps); n > told {
 		m.notice = notice{text: text.Clean(t.Steps[n-1].String())}
 	}

@@ -43,6 +43,7 @@ type track struct {
 	journal  *journal.Writer // nil: none is kept
 	savedAs  string          // its name in the store
 
+	front int            // how many of the items that start first have all ended
 	lives timeline.Lives // what was drawn of them
 
 	reading sync.Mutex // held by whoever reads the run's channel
@@ -106,6 +107,22 @@ type (
 
 // on reports whether the run is still going.
 func (t *track) on() bool { return !t.tally.Over }
+
+// apply folds events in.
+func (t *track) apply(events []engine.Event) {
+	t.tally.Apply(events)
+	rows, order := t.tally.Rows, t.tally.Started.Order
+	for t.front < len(rows) {
+		item := t.front
+		if order != nil {
+			item = int(order[item])
+		}
+		if rows[item].Phase != engine.Ended {
+			return
+		}
+		t.front++
+	}
+}
 
 // now is the time of the run: that of its clock, or of its end.
 func (t *track) now(clock time.Time) time.Duration {
