@@ -9,6 +9,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/ui/chart"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -28,31 +29,41 @@ const (
 	mostOdd    = 100
 )
 
-// judged works out what the results are worth.
-func (p *comparePane) judged() *answers {
-	if p.answers != nil {
-		return p.answers
+// judged returns what the results are worth; nil: it is being worked out.
+func (p *comparePane) judged(m *Model) *answers {
+	if w := p.worked; w.answers == nil {
+		m.soon(w.items, func() func() {
+			a := w.judge()
+			return func() { w.answers = a }
+		})
 	}
-	p.answers = &answers{}
+	return p.answers
+}
+
+func (p *worked) judge() *answers {
+	all := &answers{}
 	for _, t := range p.tracks {
 		var a compare.Accuracy
 		if len(t.tally.Rows) <= mostJudged {
 			a = compare.AccuracyOf(t.tally, t.job.set.Rows.Expected)
 		}
-		p.answers.accuracy = append(p.answers.accuracy, a)
-		p.answers.odd = append(p.answers.odd, a.Wrong...)
+		all.accuracy = append(all.accuracy, a)
+		all.odd = append(all.odd, a.Wrong...)
 	}
 	if !p.apart {
-		p.answers.odd = append(p.answers.odd, compare.AgreementOf(talliesOf(p.tracks)).Differ...)
+		all.odd = append(all.odd, compare.AgreementOf(talliesOf(p.tracks)).Differ...)
 	}
-	slices.Sort(p.answers.odd)
-	p.answers.odd = slices.Compact(p.answers.odd)
-	return p.answers
+	slices.Sort(all.odd)
+	all.odd = slices.Compact(all.odd)
+	return all
 }
 
 // answersStory says what there is to see.
-func (p *comparePane) answersStory() []string {
-	a := p.judged()
+func (p *comparePane) answersStory(m *Model) []string {
+	a := p.judged(m)
+	if a == nil {
+		return []string{"holding the results against each other"}
+	}
 	if !slices.ContainsFunc(p.tracks, func(t *track) bool { return t.tally.Right+t.tally.Wrong > 0 }) {
 		return []string{"this data has no expected answers", ": lanes are held against each other"}
 	}
@@ -65,7 +76,16 @@ func (p *comparePane) answersStory() []string {
 // answerLines say how many results of each run are right, overall and by field, and
 // list the items that aren't or on which lanes disagree.
 func (p *comparePane) answerLines(m *Model, w int) []string {
-	a := p.judged()
+	a := p.judged(m)
+	if a == nil {
+		return []string{workingLine(m.theme)}
+	}
+	return m.picture(&p.worked.pages[answersPage], 0, chart.Options{Width: w}, func(*theme.Theme, chart.Options) []string {
+		return p.judgedLines(m, a, w)
+	})
+}
+
+func (p *comparePane) judgedLines(m *Model, a *answers, w int) []string {
 	lines := append(p.scores(m, w), "")
 	if p.apart {
 		return append(lines, "  "+m.theme.Muted.Paint("The runs had different data: their items can't be held against each other."))

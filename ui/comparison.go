@@ -19,10 +19,16 @@ import (
 // at them. What is worked out of whole runs is kept until the runs are others.
 type comparePane struct {
 	scroller
-	of     screen   // where the comparison was asked for
-	chosen []*track // the runs that were asked for; nil: those of where it was
-	page   comparePage
-	tracks []*track // those that what follows was worked out of
+	of      screen   // where the comparison was asked for
+	chosen  []*track // the runs that were asked for; nil: those of where it was
+	page    comparePage
+	*worked // nil: not worked out yet
+}
+
+// worked is what is worked out of whole runs, and what was drawn of it.
+type worked struct {
+	tracks []*track
+	items  int // of all of them
 
 	labels    []string
 	nameWidth int  // the room for a label
@@ -33,8 +39,8 @@ type comparePane struct {
 	decided, unfair []string
 	agreement       []string
 	causes          []compare.Breakdown
-	braids          []compare.Braid // nil: not worked out yet
-	answers         *answers        // nil: not worked out yet
+	braids          []compare.Braid
+	answers         *answers // nil: not worked out yet
 
 	table drawing
 	pages [comparePages]drawing
@@ -58,7 +64,10 @@ const (
 var pageTitles = [comparePages]string{"figures", "time spent", "delivered", "order", "in flight", "latencies", "answers"}
 
 // story says what the page shows.
-func (p *comparePane) story() []string {
+func (p *comparePane) story(m *Model) []string {
+	if p.worked == nil {
+		return []string{"working out what the runs have to say"}
+	}
 	if p.apart && p.page <= deliveredPage {
 		return []string{"different data: walls don't compare", ", nor do speed-ups"}
 	}
@@ -72,7 +81,7 @@ func (p *comparePane) story() []string {
 	case inFlightPage:
 		return []string{"calls in flight at each moment", ": a limit is a ceiling"}
 	case answersPage:
-		return p.answersStory()
+		return p.answersStory(m)
 	case latencyPage:
 		return []string{"how long calls took", ", retries, re-asks and waits included"}
 	}
@@ -97,30 +106,49 @@ func (m *Model) compared() []*track {
 	return m.lanes.over()
 }
 
-// work works out what is said of the runs, unless it is there.
-func (p *comparePane) work(tracks []*track) {
-	if slices.Equal(p.tracks, tracks) {
-		return
+// work has what is said of the runs worked out, and reports whether it is there.
+func (p *comparePane) work(m *Model, tracks []*track) bool {
+	if p.worked != nil && slices.Equal(p.tracks, tracks) {
+		return true
 	}
-	*p = comparePane{scroller: p.scroller, of: p.of, chosen: p.chosen, page: p.page, tracks: slices.Clone(tracks), nameWidth: laneWidth, article: true}
+	p.worked, tracks = nil, slices.Clone(tracks)
+	m.soon(itemsOf(tracks), func() func() {
+		w := workOut(tracks)
+		return func() { p.worked = w }
+	})
+	return p.worked != nil
+}
+
+func itemsOf(tracks []*track) int {
+	n := 0
+	for _, t := range tracks {
+		n += len(t.tally.Rows)
+	}
+	return n
+}
+
+func workOut(tracks []*track) *worked {
+	w := &worked{tracks: tracks, items: itemsOf(tracks), nameWidth: laneWidth, article: true}
 	tallies := talliesOf(tracks)
 	contexts := make([]compare.Context, len(tracks))
 	for i, t := range tracks {
 		contexts[i] = t.context()
-		p.real = p.real || !t.simulated()
-		p.article = p.article && t.likeArticle()
-		p.causes = append(p.causes, compare.Causes(t.tally))
+		w.real = w.real || !t.simulated()
+		w.article = w.article && t.likeArticle()
+		w.causes = append(w.causes, compare.Causes(t.tally))
+		w.braids = append(w.braids, compare.BraidOf(t.tally))
 	}
 	for _, first := range compare.SameData(contexts) {
-		p.apart = p.apart || first > 0
+		w.apart = w.apart || first > 0
 	}
-	p.labels = compare.Labels(tallies, contexts...)
-	for _, label := range p.labels {
-		p.nameWidth = max(p.nameWidth, theme.Width(label)+4)
+	w.labels = compare.Labels(tallies, contexts...)
+	for _, label := range w.labels {
+		w.nameWidth = max(w.nameWidth, theme.Width(label)+4)
 	}
-	p.decided = compare.Decided(tallies, itemNames(p.tracks), contexts...)
-	p.unfair = compare.Warnings(tallies, contexts...)
-	p.agreement = compare.Agreements(tallies, p.real, contexts...)
+	w.decided = compare.Decided(tallies, itemNames(tracks), contexts...)
+	w.unfair = compare.Warnings(tallies, contexts...)
+	w.agreement = compare.Agreements(tallies, w.real, contexts...)
+	return w
 }
 
 // itemNames returns what names an item of a run shortly, by what the runs on its
@@ -163,34 +191,35 @@ func (p *comparePane) head(m *Model, w int) string {
 // lines are all of the page.
 func (p *comparePane) lines(m *Model, r rect) []string {
 	tracks := m.compared()
-	p.work(tracks)
 	lines := []string{p.head(m, r.w), ""}
+	if !p.work(m, tracks) {
+		return append(lines, workingLine(m.theme))
+	}
 	o := chart.Options{Width: r.w - 2, Height: r.h - len(lines), Plain: m.pen.Plain}
 	switch p.page {
 	case causesPage:
 		return append(lines, p.causeLines(m, tracks, r.w)...)
 	case deliveredPage:
 		o.YLabel = "delivered"
-		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, delivered), o))...)
+		return append(lines, inset(chart.Steps(m.theme, p.series(m.theme, delivered), o))...)
 	case orderPage:
-		return append(lines, p.orderLines(m, tracks, r.w, o)...)
+		return append(lines, p.orderLines(m, r.w, o)...)
 	case inFlightPage:
 		o.YLabel = "in flight"
-		return append(lines, inset(chart.Steps(m.theme, m.series(tracks, flying), o))...)
+		return append(lines, inset(chart.Steps(m.theme, p.series(m.theme, flying), o))...)
 	case answersPage:
-		return append(lines, p.pages[answersPage].kept(m.theme, chart.Options{Width: r.w}, func(o chart.Options) []string {
-			return p.answerLines(m, o.Width)
-		})...)
+		return append(lines, p.answerLines(m, r.w)...)
 	case latencyPage:
 		o.Height = max(o.Height, len(tracks)+2) // a title, a line a run, and a ruler
-		return append(lines, p.pages[latencyPage].kept(m.theme, o, func(o chart.Options) []string {
-			return inset(chart.Histogram(m.theme, m.latencies(tracks), o))
+		w := p.worked
+		return append(lines, m.picture(&w.pages[latencyPage], w.items, o, func(th *theme.Theme, o chart.Options) []string {
+			return inset(chart.Histogram(th, w.latencies(th), o))
 		})...)
 	}
 	lines = append(lines, m.summary(tracks, r.w)...)
 	if o.Height = r.h - len(lines) - 1; o.Height >= 9 {
 		o.Height, o.YLabel = min(o.Height, 18), "delivered"
-		lines = append(append(lines, ""), inset(chart.Steps(m.theme, m.series(tracks, delivered), o))...)
+		lines = append(append(lines, ""), inset(chart.Steps(m.theme, p.series(m.theme, delivered), o))...)
 	}
 	return lines
 }
@@ -198,8 +227,10 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 // summary is the table, what decided each run, and what the figures can't say.
 func (m *Model) summary(tracks []*track, w int) []string {
 	p := &m.compare
-	p.work(tracks)
-	table := p.table.kept(m.theme, chart.Options{Width: w}, func(chart.Options) []string { return m.figures(tracks, w) })
+	if !p.work(m, tracks) {
+		return []string{workingLine(m.theme)}
+	}
+	table := m.picture(&p.table, p.items, chart.Options{Width: w}, p.worked.figures)
 	lines := append(slices.Clip(table), "")
 	for _, sentence := range p.decided {
 		for _, line := range wrap(sentence, w-4) {
@@ -279,20 +310,20 @@ func delivered(t *engine.Tally) []engine.Point { return t.DeliveryCurve.Points()
 func flying(t *engine.Tally) []engine.Point    { return t.InFlightCurve.Points() }
 
 // series are the runs' curves, each in its lane's colour.
-func (m *Model) series(tracks []*track, curve func(*engine.Tally) []engine.Point) []chart.Series {
+func (w *worked) series(th *theme.Theme, curve func(*engine.Tally) []engine.Point) []chart.Series {
 	var list []chart.Series
-	for i, t := range tracks {
+	for i, t := range w.tracks {
 		list = append(list, chart.Series{
-			Name: m.compare.labels[i], Fill: m.theme.Series[i%len(m.theme.Series)], Points: curve(t.tally), Until: max(t.tally.Wall, 0),
+			Name: w.labels[i], Fill: th.Series[i%len(th.Series)], Points: curve(t.tally), Until: max(t.tally.Wall, 0),
 		})
 	}
 	return list
 }
 
-func (m *Model) latencies(tracks []*track) []chart.HistSeries {
+func (w *worked) latencies(th *theme.Theme) []chart.HistSeries {
 	var list []chart.HistSeries
-	for i, t := range tracks {
-		s := chart.HistSeries{Name: m.compare.labels[i], Fill: m.theme.Series[i%len(m.theme.Series)]}
+	for i, t := range w.tracks {
+		s := chart.HistSeries{Name: w.labels[i], Fill: th.Series[i%len(th.Series)]}
 		for k := range t.tally.Rows {
 			if row := &t.tally.Rows[k]; row.Latency() >= 0 && row.Status != engine.Cancelled {
 				s.Values = append(s.Values, row.Latency())

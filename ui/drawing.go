@@ -12,11 +12,17 @@ type drawing struct {
 	lines   []string
 }
 
-// kept returns the drawing's lines, drawn anew if need be. They are not to be
-// changed.
-func (d *drawing) kept(th *theme.Theme, o chart.Options, draw func(chart.Options) []string) []string {
-	if d.theme != th || d.options != o {
-		*d = drawing{o, th, draw(o)}
+// picture returns a drawing's lines, which are not to be changed. If need be they are
+// drawn anew from so many items; where those are many, what there was stays until then.
+func (m *Model) picture(d *drawing, items int, o chart.Options, draw func(*theme.Theme, chart.Options) []string) []string {
+	if th := m.theme; d.theme != th || d.options != o {
+		m.soon(items, func() func() {
+			lines := draw(th, o)
+			return func() { *d = drawing{o, th, lines} }
+		})
+	}
+	if d.lines == nil {
+		return []string{workingLine(m.theme)}
 	}
 	return d.lines
 }

@@ -65,6 +65,7 @@ type Model struct {
 	trials   trialsPane
 	compare  comparePane
 	foreseen foreseen
+	errands  errands
 	notice   notice
 	asked    string // what the notice before this key asked
 
@@ -125,10 +126,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.stale = m.stale || msg.closed || !m.ticking
 	case searchMsg:
 		m.batch.filter.search.onWay = false
+	case askedMsg:
 	default:
 		m.stale = true
 	}
-	return m, m.searched(m.update(msg))
+	return m, m.sent(msg, m.searched(m.update(msg)))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -171,6 +173,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 	case eventsMsg:
 		return m.events(msg)
+	case doneMsg:
+		m.errands.running = false
+		msg.done()
 	case tickMsg:
 		m.frames++
 		return m.tick()

@@ -13,17 +13,18 @@ import (
 
 // orderLines say how far each run's delivery strayed from the dataset's order, and
 // draw it.
-func (p *comparePane) orderLines(m *Model, tracks []*track, w int, o chart.Options) []string {
+func (p *comparePane) orderLines(m *Model, w int, o chart.Options) []string {
 	lines := append(p.strayed(m, w), "")
 	var notes []string
 	for _, line := range wrap("An inversion is a pair of items that was handed over the other way round; places off: how far an item was from its place, on average.", w-4) {
 		notes = append(notes, "  "+m.theme.Muted.Paint(line))
 	}
 	o.Height -= len(lines) + len(notes) + 1
-	lines = append(lines, p.pages[orderPage].kept(m.theme, o, func(o chart.Options) []string {
-		series := m.braidSeries(tracks)
+	worked := p.worked
+	lines = append(lines, m.picture(&worked.pages[orderPage], worked.items, o, func(th *theme.Theme, o chart.Options) []string {
+		series := worked.braidSeries(th)
 		o.Height = max(o.Height, chart.BraidLines(series, o.Width))
-		return inset(chart.Braid(m.theme, series, o))
+		return inset(chart.Braid(th, series, o))
 	})...)
 	return append(append(lines, ""), notes...)
 }
@@ -40,11 +41,11 @@ func (p *comparePane) orderStory() []string {
 	return []string{"left the dataset's order, right the delivery's", "; faint strands kept their place"}
 }
 
-func (m *Model) braidSeries(tracks []*track) []chart.BraidSeries {
+func (p *worked) braidSeries(th *theme.Theme) []chart.BraidSeries {
 	var list []chart.BraidSeries
-	for i, t := range tracks {
+	for i, t := range p.tracks {
 		list = append(list, chart.BraidSeries{
-			Name: m.compare.labels[i], Fill: m.theme.Series[i%len(m.theme.Series)],
+			Name: p.labels[i], Fill: th.Series[i%len(th.Series)],
 			Items: t.tally.DeliveryOrder, Ranks: compare.Ranks(t.tally),
 		})
 	}
@@ -54,11 +55,6 @@ func (m *Model) braidSeries(tracks []*track) []chart.BraidSeries {
 // strayed is a line a run: its inversions among all pairs, and how many places an
 // item was off.
 func (p *comparePane) strayed(m *Model, w int) []string {
-	if p.braids == nil {
-		for _, t := range p.tracks {
-			p.braids = append(p.braids, compare.BraidOf(t.tally))
-		}
-	}
 	th := m.theme
 	cells := [][]string{{"inversions", "places off", "inverted pairs"}}
 	for _, b := range p.braids {

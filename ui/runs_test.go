@@ -226,7 +226,7 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 		answer := *x.m.race.tracks()[1].tally.Rows[3].Answer
 		answer.Output = json.RawMessage(`{"name":"Alicia","age":23}`)
 		x.m.race.tracks()[1].tally.Rows[3].Answer = &answer
-		x.m.compare.tracks = nil
+		x.m.compare.worked = nil
 		x.press("c")
 		x.wantShown("1 of 7 items came out differently between lanes: #4")
 		x.press("m", "down", "down", "down", "space", "enter") // without that lane

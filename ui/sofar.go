@@ -38,10 +38,18 @@ func (m *Model) forecasts(tracks []*track) []compare.Forecast {
 			lanes = append(lanes, e.lane)
 		}
 	}
-	if f := &m.foreseen; f.by != by || !slices.Equal(f.lanes, lanes) {
-		*f = foreseen{by, lanes, compare.Forecasts(by.tally, lanes, m.cfg.Base.Seed)}
+	f, seed := &m.foreseen, m.cfg.Base.Seed
+	if f.by == by && slices.Equal(f.lanes, lanes) {
+		return f.walls
 	}
-	return m.foreseen.walls
+	m.soon(len(by.tally.Rows), func() func() {
+		walls := compare.Forecasts(by.tally, lanes, seed)
+		return func() { *f = foreseen{by, lanes, walls} }
+	})
+	if f.by == by {
+		return f.walls
+	}
+	return nil
 }
 
 // lends reports whether a run's latencies tell what other lanes would take, and its

@@ -24,7 +24,7 @@ func (m *Model) story() []string {
 	case m.screen == onRace:
 		return m.race.story(m)
 	case m.screen == onTable:
-		return m.compare.story()
+		return m.compare.story(m)
 	case m.screen == onSweep:
 		return m.sweep.story(m)
 	case m.screen == onTrials:

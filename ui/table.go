@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regatta/ui/chart"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -53,7 +54,7 @@ const widestData = 16
 
 // dataWidth is the room for the names of the runs' data; 0: they have none, or all
 // are the same.
-func (p *comparePane) dataWidth(room int) int {
+func (p *worked) dataWidth(room int) int {
 	if !p.apart {
 		return 0
 	}
@@ -68,8 +69,8 @@ func (p *comparePane) dataWidth(room int) int {
 }
 
 // figures is the table itself: a line a run.
-func (m *Model) figures(tracks []*track, w int) []string {
-	th, p := m.theme, &m.compare
+func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
+	tracks, w := p.tracks, o.Width
 	data := p.dataWidth(w - p.nameWidth - gap)
 	names := p.nameWidth + data
 	cols := fitting(figures.Telling(figures.All(p.article), talliesOf(tracks)), w-names-gap)

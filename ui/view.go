@@ -27,6 +27,7 @@ func (m *Model) View() tea.View {
 // content is the screen's text: exactly as many lines as the terminal has, none
 // wider than it.
 func (m *Model) content() string {
+	m.errands.want = nil
 	l := m.place()
 	if l.w <= 0 || l.h <= 0 {
 		return ""

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// frames draws frame after frame, as a program does, until nothing more is worked out.
+func (x *terminal) frames() {
+	for x.plain(); ; x.plain() {
+		x.send(askedMsg{})
+		if !x.m.errands.running {
+			return
+		}
+		x.pass(time.Millisecond)
+	}
+}
+
+// What goes through all items of large runs is done beside the screen, and comes to
+// its place page by page, size by size.
+func TestLargeRunsAreComparedBesideTheScreen(t *testing.T) {
+	inTerminal(t, setup{w: 160, h: 50, data: "people:4000", lane: "gather", sim: "latency=fixed:1s"}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.press("t", "enter")
+		x.pass(whole)
+		x.press("m", "a", "enter")
+		x.wantShown("working it out", "working out what the runs")
+		x.frames()
+		x.wantShown("speed-up: against a for loop", "ideal wall")
+		for range comparePages {
+			x.press("right")
+			x.frames()
+			x.wantNotShown("working it out")
+		}
+		x.press("left")
+		before := x.plain()
+		x.send(tea.WindowSizeMsg{Width: 120, Height: 36})
+		if x.frames(); x.plain() == before || strings.Contains(x.plain(), "working") {
+			t.Errorf("at another size: %s", x.plain())
+		}
+	})
+}
+
+// A run's events are drawn with the next tick, and nothing else is.
+func TestEventsAreDrawnAtTheNextTick(t *testing.T) {
+	inTerminal(t, setup{w: 100, h: 30, lane: "gather", sim: "latency=fixed:1s"}, func(x *terminal) {
+		x.press("enter")
+		x.pass(500 * time.Millisecond)
+		before := x.m.View().Content
+		x.m.Update(eventsMsg{track: x.m.batch.track})
+		if x.m.stale {
+			t.Error("events alone have the screen drawn anew")
+		}
+		x.pass(tickEvery)
+		if x.m.View().Content == before {
+			t.Error("a tick does not")
+		}
+	})
+}
+
+// With nothing to wait for the clock stands still, whatever is shown.
+func TestAnIdleScreenHasNoTick(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 40}, func(x *terminal) {
+		quiet := func(where string) {
+			x.frames()
+			x.pass(time.Second) // what a key began has ended
+			x.m.View()
+			if x.pass(time.Hour); x.m.ticking || x.m.stale {
+				t.Errorf("%s: ticking %v, stale %v", where, x.m.ticking, x.m.stale)
+			}
+		}
+		quiet("at the start")
+		x.press("R")
+		x.pass(time.Minute)
+		quiet("after a race")
+		x.press("c")
+		quiet("comparison")
+		x.press("esc", "down", "S")
+		x.pass(time.Hour)
+		quiet("sweep")
+		x.press("esc")
+		for _, pane := range []string{"?", "d", "v", "m", "/"} {
+			x.press(pane)
+			quiet(pane)
+			x.press("esc")
+		}
+		x.press("tab", "enter")
+		quiet("an item")
+	})
+}
