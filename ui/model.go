@@ -74,6 +74,7 @@ type Model struct {
 
 	ticking bool
 	frames  int // ticks so far; what spins takes its turn from it
+	folded  int // events since the last tick
 	leaving bool
 }
 
@@ -84,10 +85,17 @@ type notice struct {
 	asks string // what the same key once more answers; "": nothing
 }
 
-type tickMsg struct{}
+// tickMsg is the clock's, with the time since its last in ticks.
+type tickMsg struct{ ticks int }
 
-// tickEvery is how often what moves is drawn anew.
-const tickEvery = 40 * time.Millisecond
+// tickEvery is how often what moves is drawn anew, and slowTicks how many ticks pass
+// between two frames where more than manyEvents came since the last: then nearly all of
+// the screen is another, no eye follows it, and terminals have to draw it too.
+const (
+	tickEvery  = 40 * time.Millisecond
+	slowTicks  = 2
+	manyEvents = 100
+)
 
 // New returns the model of a screen that has not been shown. Runs that it starts
 // end with ctx. clock tells the time, for elapsed times.
@@ -177,7 +185,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.errands.running = false
 		msg.done()
 	case tickMsg:
-		m.frames++
+		m.frames += msg.ticks
 		return m.tick()
 	}
 	return nil
@@ -199,7 +207,12 @@ func (m *Model) tick() tea.Cmd {
 	if !m.ticking {
 		return nil
 	}
-	return tea.Tick(tickEvery, func(time.Time) tea.Msg { return tickMsg{} })
+	ticks := 1
+	if m.folded > manyEvents {
+		ticks = slowTicks
+	}
+	m.folded = 0
+	return tea.Tick(time.Duration(ticks)*tickEvery, func(time.Time) tea.Msg { return tickMsg{ticks} })
 }
 
 // busy reports whether runs are on or about to be.
@@ -270,6 +283,7 @@ func (m *Model) refused(err error) tea.Cmd {
 func (m *Model) events(msg eventsMsg) tea.Cmd {
 	t := msg.track
 	m.apply(msg)
+	m.folded += len(msg.events)
 	if !msg.closed {
 		return t.wait()
 	}
