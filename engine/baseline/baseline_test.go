@@ -59,6 +59,7 @@ func TestWrongArgumentsAreRefused(t *testing.T) {
 		"-flight -1":           "-flight",
 		"-flight 8,x":          "-flight",
 		"-calls 0":             "above zero",
+		"-files -1":            "-files",
 		"client curl u 1 1 f":  `no client "curl"`,
 		"client openai-go url": "client NAME",
 	} {
