@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -111,6 +112,9 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		swept: map[engine.Strategy]*sweepPane{},
 		stale: true,
 	}
+	if cfg.Price != nil {
+		m.cfg.Price = sync.OnceValue(cfg.Price)
+	}
 	m.sitting.began = clock()
 	m.pen.Theme = m.theme
 	m.form = dataForm{schema: newWritten(cfg.SchemaSpec), prompt: newWritten(cfg.Template)}
@@ -124,7 +128,9 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 }
 
 // Init asks the terminal for its background, and looks what runs are saved.
-func (m *Model) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first) }
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first, m.lookUp())
+}
 
 // Update takes one message. Bubble Tea asks for a view after each: what comes from
 // runs, however much, is drawn at the next tick of the clock.
@@ -181,6 +187,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 	case eventsMsg:
 		return m.events(msg)
+	case pricedMsg:
+		m.cfg.Base.Price, m.cfg.Price = msg.price, nil
 	case doneMsg:
 		m.errands.running = false
 		msg.done()
@@ -222,11 +230,12 @@ func (m *Model) busy() bool {
 
 // start launches runs of the lanes, all at the same moment.
 func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
-	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base, m.journal, m.cacheFor(p)})
+	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base, m.journal, m.cacheFor(p), nil})
 }
 
 func (m *Model) launch(o order) tea.Cmd {
 	m.launching, m.stopping = true, false
+	o.price = m.cfg.Price
 	o.base.Gate = m.cfg.Budget.For(o.job.prompt, o.job.schema)
 	return m.fleet.launch(m.ctx, o)
 }

@@ -2,6 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
 	"regatta/engine/budget"
@@ -10,6 +13,23 @@ import (
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
+
+// pricedMsg is the price of tokens, looked up.
+type pricedMsg struct{ price price.Price }
+
+// afterFirst is by when the first frame is out, with both cores of a small machine to
+// itself.
+const afterFirst = 100 * time.Millisecond
+
+// lookUp returns the command that looks the price up; nil: it is known. Runs that start
+// before look it up themselves.
+func (m *Model) lookUp() tea.Cmd {
+	of := m.cfg.Price
+	if of == nil {
+		return nil
+	}
+	return tea.Tick(afterFirst, func(time.Time) tea.Msg { return pricedMsg{of()} })
+}
 
 // spent reports whether the budget lets nothing begin any more.
 func (m *Model) spent() bool { return m.cfg.Budget.Reached() }

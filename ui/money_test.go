@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/price"
 )
 
 func TestTheCostOfARun(t *testing.T) {
@@ -171,4 +172,28 @@ func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 		x.wantShown("the budget of $0.0009 is reached: nothing more runs", "trials stopped")
 		x.wantNotShown("trials again")
 	})
+}
+
+// A price that is looked up late is there for the first run, however early it starts.
+func TestAPriceIsLookedUpBesideTheScreen(t *testing.T) {
+	for _, early := range []bool{true, false} {
+		asked := 0
+		late := setup{w: 120, h: 36, lane: "gather", more: func(cfg *Config) {
+			p := cfg.Base.Price
+			cfg.Base.Price = price.Price{Simulated: true}
+			cfg.Price = func() price.Price { asked++; return p }
+		}}
+		inTerminal(t, late, func(x *terminal) {
+			x.take(x.m.Init())
+			if !early {
+				x.pass(time.Second)
+			}
+			x.press("enter")
+			x.pass(whole)
+			of := x.m.batch.track.tally.Started.Price
+			if !of.Known() || of != x.m.cfg.Base.Price || asked != 1 {
+				t.Errorf("early %v: asked %d times for %v, now %v", early, asked, of, x.m.cfg.Base.Price)
+			}
+		})
+	}
 }

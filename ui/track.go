@@ -13,6 +13,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/cache"
 	"regatta/engine/journal"
+	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/ui/runs"
 	"regatta/ui/timeline"
@@ -178,13 +179,17 @@ type order struct {
 	// kept.
 	journal func(j job, p *provider.Provider, cfg engine.Config, shared bool) (string, *journal.Writer, error)
 
-	cache *cache.Store // nil: none
+	cache *cache.Store       // nil: none
+	price func() price.Price // nil: base has it
 }
 
 // launch returns the command that starts runs of the lanes at the same moment,
 // each with a caller of its own.
 func (f *fleet) launch(ctx context.Context, o order) tea.Cmd {
 	return func() tea.Msg {
+		if o.price != nil {
+			o.base.Price = o.price()
+		}
 		tracks, err := o.tracks()
 		if err != nil {
 			return refusedMsg{err}

@@ -85,7 +85,7 @@ func (p *trialsPane) next(m *Model) tea.Cmd {
 	if err != nil {
 		return m.refused(err)
 	}
-	o := order{forTrials, p.job, nil, provider, base, m.journal, nil}
+	o := order{forTrials, p.job, nil, provider, base, m.journal, nil, nil}
 	for _, turn := range p.left[:n] {
 		o.lanes = append(o.lanes, p.lanes[turn.Lane])
 	}

@@ -27,6 +27,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
+	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/ui/runs"
 )
@@ -41,6 +42,10 @@ type Config struct {
 	// Base holds what all runs share (OnError, Retry, Seed, Stream, DatasetOrder, Price) and,
 	// in Lane, what is selected at the start.
 	Base engine.Config
+
+	// Price, if not nil, looks up Base's price once the screen is there: it takes longer
+	// than a frame.
+	Price func() price.Price
 
 	// Together runs the lanes of a race at the same time on a real provider too.
 	Together bool

@@ -33,6 +33,7 @@ type settings struct {
 	sim      simSettings
 	price    price.Price // unknown: that of the list
 	budget   float64     // USD; 0: none
+	unpriced bool        // the price is looked up later, where there is no budget
 
 	onError engine.Policy
 	retries int

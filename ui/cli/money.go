@@ -19,7 +19,7 @@ func (s *settings) money(from *provider.Provider) (price.Price, *budget.Budget, 
 	if !from.Simulated() {
 		at = from.BaseURL()
 	}
-	if !p.Known() {
+	if !p.Known() && !(s.unpriced && s.budget == 0) {
 		p = price.Lookup(at, from.Model())
 	}
 	p.Simulated = from.Simulated()

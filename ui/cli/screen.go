@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/engine/price"
 	"regatta/ui"
 	"regatta/ui/runs"
 )
@@ -62,6 +63,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 		return errors.New("the screen needs a terminal: regatta run and regatta race do without")
 	}
 	first := *s
+	first.unpriced = true // reading the list takes longer than all else before the first frame
 	asks := s.asks()
 	if asks { // behind the question stands what needs none
 		first.data, first.prompt, first.read = newSettings().data, "", readSettings{}
@@ -90,6 +92,12 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 		Reading: s.options(nil, nil), Asked: s.data, SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks,
 	}
 	cfg.Base.Lane = lane
+	if !j.base.Price.Known() {
+		cfg.Price = func() price.Price {
+			p, _, _ := s.money(j.provider) // without a budget nothing is wrong with it
+			return p
+		}
+	}
 	err = ui.Run(ctx, cfg, keys, a.stdout)
 	if ctx.Err() != nil {
 		return stopCause(ctx)
