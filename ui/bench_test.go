@@ -127,7 +127,7 @@ func BenchmarkSearch(b *testing.B) {
 			for b.Loop() {
 				m.batch.filter = filter{}
 				m.filters(needle, however)
-				m.settle()
+				m.searchOn()
 			}
 		})
 	}
@@ -147,6 +147,11 @@ func (m *Model) settle() {
 		m.errands.want = nil
 		want()()
 	}
+	m.searchOn()
+}
+
+// searchOn lets a search come to its end.
+func (m *Model) searchOn() {
 	for m.Update(nil); m.batch.filter.search.unfinished(); m.Update(searchMsg{}) {
 	}
 }
