@@ -47,7 +47,8 @@ type track struct {
 	front int            // how many of the items that start first have all ended
 	lives timeline.Lives // what was drawn of them
 
-	reading sync.Mutex // held by whoever reads the run's channel
+	reading sync.Mutex     // held by whoever reads the run's channel
+	events  []engine.Event // the room of the latest message's, which is folded in before the next is read
 }
 
 // fleet is every run that may still be on, so that none outlives the program. A
@@ -151,7 +152,13 @@ func (t *track) wait() tea.Cmd {
 func (t *track) read() eventsMsg {
 	batch, open := <-t.run.Events()
 	t.record(batch)
-	msg := eventsMsg{track: t, events: append([]engine.Event(nil), batch...), closed: !open}
+	msg := eventsMsg{track: t, events: append(t.events[:0], batch...), closed: !open}
+	t.events = nil
+	defer func() {
+		if !msg.closed {
+			t.events = msg.events
+		}
+	}()
 	timer := time.NewTimer(frame)
 	defer timer.Stop()
 	for !msg.closed && len(msg.events) < mostEvents {

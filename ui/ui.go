@@ -10,6 +10,11 @@
 // channel; a closed channel is a message of its own. One clock tick drives
 // everything that moves, and only while something runs.
 //
+// A frame takes as long whatever the number of items. Bubble Tea asks for one after
+// every message; what runs tell waits for the next tick. What has to go through all
+// items is an errand: View wants it, a command sees to it, from runs that are over and
+// so change no more, and what it comes to is drawn when it is there.
+//
 // Update does no I/O: runs are started by commands. After the program has ended,
 // Run stops what still runs and drains it, so that no call outlives it.
 package ui
