@@ -20,9 +20,20 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	if failure != nil {
 		return call.Answer{}, c.clean(failure)
 	}
-	answer.Model = c.line(answer.Model)
+	answer.Model = c.name(answer.Model)
 	answer.Output = c.scrub(answer.Output)
 	return answer, nil
+}
+
+// name is the name of a model for people. All answers share the one that the server
+// gives them: a run may keep a million.
+func (c *Caller) name(model string) string {
+	model = c.line(model)
+	if last := c.named.Load(); last != nil && *last == model {
+		return *last
+	}
+	c.named.Store(&model)
+	return model
 }
 
 // inSomeMode makes the attempt in the mode that is used, and in the next where the

@@ -54,6 +54,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"regatta/datasets"
@@ -131,6 +132,7 @@ type Caller struct {
 	redact  func(string) string // holds the key, out of reach of fmt
 	scrub   func([]byte) []byte // the same for results, which a word that serves as a key must not change
 	pieces  func() func(piece string) string
+	named   *atomic.Pointer[string] // the model, as the last answer named it
 }
 
 var (
@@ -171,7 +173,7 @@ func New(cfg Config) (*Caller, error) {
 	c := &Caller{
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
 		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key), pieces: pieceScrubber(key),
-		gate:    &gate{},
+		gate: &gate{}, named: new(atomic.Pointer[string]),
 		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},
 		modes:   newLadder(mode), forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema,
 	}
