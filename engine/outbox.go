@@ -2,7 +2,7 @@ package engine
 
 // maxQueued is how many events may wait for a slow reader before the run starts
 // no further calls.
-const maxQueued = 1 << 16
+const maxQueued = 1 << 15
 
 // outbox holds the events that the reader hasn't taken yet. The run's mutex
 // guards it.
