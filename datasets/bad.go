@@ -52,15 +52,15 @@ func (b *BadRows) Reasons() string {
 func (b *BadRows) Error() string {
 	line := b.what()
 	if b.Foreign {
-		line += "; if it is text in another encoding, name it, such as --encoding windows-1252"
+		line += "; if it is text in another encoding, set it, e.g. --encoding windows-1252"
 	}
 	switch {
 	case b.none():
 		return line
 	case b.Count == 1:
-		return line + "; pass --skip-bad-rows to leave it out"
+		return line + "; use --skip-bad-rows to skip it"
 	}
-	return line + "; pass --skip-bad-rows to leave them out"
+	return line + "; use --skip-bad-rows to skip them"
 }
 
 // none reports that not one row can be used, so that there is nothing to skip to.
@@ -71,11 +71,11 @@ func (b *BadRows) what() string {
 	case b.Count == 1:
 		return fmt.Sprintf("%s, %s", b.Source, b.Reasons())
 	case b.none():
-		return fmt.Sprintf("%s: none of its %d rows can be used: %s", b.Source, b.Rows, b.Reasons())
+		return fmt.Sprintf("%s: all %d rows are bad: %s", b.Source, b.Rows, b.Reasons())
 	case b.More:
-		return fmt.Sprintf("%s: %d rows and maybe more can't be used: %s", b.Source, b.Count, b.Reasons())
+		return fmt.Sprintf("%s: at least %d bad rows: %s", b.Source, b.Count, b.Reasons())
 	}
-	return fmt.Sprintf("%s: %d rows can't be used: %s", b.Source, b.Count, b.Reasons())
+	return fmt.Sprintf("%s: %d bad rows: %s", b.Source, b.Count, b.Reasons())
 }
 
 // Skipped says that they were left out, and why.

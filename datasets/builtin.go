@@ -30,21 +30,21 @@ const peopleSet = "people"
 var builtins = []builtin{
 	{
 		name:   peopleSet,
-		about:  "seven people say their name and age; people:5000 makes as many as you like",
+		about:  "7 people give their name and age; people:N generates N of them",
 		schema: "name string, age int",
 		prompt: DefaultPrompt,
 	},
 	{
 		name:  "tickets",
-		about: "support tickets to sort: what about, how urgent, which labels",
+		about: "support tickets to classify: category, urgency, labels",
 		schema: `category: billing|bug|account|shipping|feature|other # what the customer wants solved
 			urgency: low|normal|high # high: work has stopped, or money, data or safety is at risk; low: no hurry at all
-			labels: []refund|invoice|cancel|login|security|crash|slow|data-loss|mobile|late|damaged|wrong-item # every one that is plainly meant; often none`,
-		prompt: "Sort this support ticket.\n\n{{.text}}",
+			labels: []refund|invoice|cancel|login|security|crash|slow|data-loss|mobile|late|damaged|wrong-item # every label that clearly applies; often none`,
+		prompt: "Classify this support ticket.\n\n{{.text}}",
 	},
 	{
 		name:  "receipts",
-		about: "receipts to read: merchant, date, every line item, total",
+		about: "receipts to parse: merchant, date, line items, total",
 		schema: `merchant string # as printed at the top
 			date date
 			currency string # three letters, ISO 4217
@@ -87,7 +87,7 @@ func (b builtin) rows() (writtenRows, error) {
 	for dec := json.NewDecoder(bytes.NewReader(b.data())); dec.More(); {
 		var row writtenRow
 		if err := dec.Decode(&row); err != nil {
-			return nil, fmt.Errorf("built-in set %s, row %d: %w", b.name, len(rows), err)
+			return nil, fmt.Errorf("built-in dataset %s, row %d: %w", b.name, len(rows), err)
 		}
 		rows = append(rows, row)
 	}

@@ -32,7 +32,7 @@ func chooseColumn(columns []string, wanted string) (int, error) {
 		if i := slices.Index(columns, wanted); i >= 0 {
 			return i, nil
 		}
-		return 0, fmt.Errorf("no column %q: the columns are %s", wanted, quotedList(columns))
+		return 0, fmt.Errorf("no column %q; columns: %s", wanted, quotedList(columns))
 	}
 	for _, name := range textColumns {
 		if i := findColumn(columns, name); i >= 0 {
@@ -45,12 +45,12 @@ func chooseColumn(columns []string, wanted string) (int, error) {
 			continue
 		}
 		if only >= 0 {
-			return 0, fmt.Errorf("which column holds the text? Say --column NAME: the columns are %s", quotedList(columns))
+			return 0, fmt.Errorf("more than one column; pick the text with --column NAME: %s", quotedList(columns))
 		}
 		only = i
 	}
 	if only < 0 {
-		return 0, errors.New("no column holds a text")
+		return 0, errors.New("no text column")
 	}
 	return only, nil
 }

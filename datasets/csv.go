@@ -90,7 +90,7 @@ func (c *csvReader) record(line []byte) ([]string, error) {
 	return c.cut(), nil
 }
 
-var errOpen = errors.New("a quote is not closed")
+var errOpen = errors.New("unclosed quote")
 
 // goOn reads the next line of a cell in quotes.
 func (c *csvReader) goOn() ([]byte, error) {
@@ -128,9 +128,9 @@ func (c *csvReader) misplaced(state cellState, column int) error {
 		at = fmt.Sprintf("line %d, %s", c.number, at)
 	}
 	if state == bareQuote {
-		return badRecord{fmt.Errorf("a quote inside a cell that doesn't start with one (%s)", at)}
+		return badRecord{fmt.Errorf("stray quote in an unquoted cell (%s)", at)}
 	}
-	return badRecord{fmt.Errorf("something follows the quote that ends a cell (%s)", at)}
+	return badRecord{fmt.Errorf("text after a closing quote (%s)", at)}
 }
 
 // cut makes strings of the cells, all in one.

@@ -20,9 +20,9 @@ const fileColumn = "file"
 // name the item's id. What is hidden or no file is left out, and so are the folders
 // in it: a tree of files is seldom all texts.
 func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
-	k := kind{"text, a file an item", ""}
+	k := kind{"text, one item per file", ""}
 	if in.opt.Column != "" {
-		return k, fmt.Errorf("column %q: files of text have no columns", in.opt.Column)
+		return k, fmt.Errorf("column %q: text files have no columns", in.opt.Column)
 	}
 	if _, err := findEncoding(in.opt.Encoding); err != nil {
 		return k, err
@@ -46,11 +46,11 @@ func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
 	in.said = int64(len(files))
 	switch {
 	case folders > 0 && len(files) == 0:
-		return k, errors.New("no files of its own, and the folders in it are not read")
+		return k, errors.New("no files; subfolders are not read")
 	case len(files) == 0:
-		return k, errors.New("no files in it")
+		return k, errors.New("empty folder")
 	case folders > 0:
-		k.note = fmt.Sprintf("%s in it left out: only its own files are read", count(folders, "folder"))
+		k.note = fmt.Sprintf("skipped %s: subfolders are not read", count(folders, "folder"))
 	}
 	return k, readFiles(ctx, path, files, in)
 }
@@ -83,7 +83,7 @@ func readFiles(ctx context.Context, folder string, files []string, in *intake) e
 func readText(ctx context.Context, path, encoding string, most int) (string, error) {
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
-		return "", errors.New("it is no file")
+		return "", errors.New("not a regular file")
 	}
 	file, err := os.Open(path)
 	if err != nil {

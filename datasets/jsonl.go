@@ -84,7 +84,7 @@ func (o *object) parse(line []byte) error {
 		return true
 	})
 	if twice != "" {
-		return fmt.Errorf("the field %s is there twice", quote(twice))
+		return fmt.Errorf("duplicate field %s", quote(twice))
 	}
 	return nil
 }
@@ -95,11 +95,11 @@ func invalid(line []byte) error {
 	var first json.RawMessage
 	switch err := dec.Decode(&first); {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("not valid JSON: it ends too early")
+		return errors.New("invalid JSON: unexpected end")
 	case err != nil:
 		return fmt.Errorf("not valid JSON: %w", err)
 	}
-	return errors.New("something follows the JSON object: want one object a line")
+	return errors.New("text after the JSON object; use one object per line")
 }
 
 // plain is a value as field has it.

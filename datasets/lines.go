@@ -16,7 +16,7 @@ var (
 	errForeign   = errors.New("not UTF-8 text")
 	errEmptyText = errors.New("the text is empty")
 	errTooLong   = fmt.Errorf("longer than %d MiB", maxLine>>20)
-	errNUL       = errors.New("a zero byte: this is no text")
+	errNUL       = errors.New("not text: it contains a zero byte")
 )
 
 // lineError puts the line, counted from 1, before the reason.

@@ -62,9 +62,9 @@ func openOne(ctx context.Context, spec string, opt Options) (*Set, error) {
 	}
 	switch {
 	case opt.Column != "":
-		return nil, fmt.Errorf("the built-in set %s has no columns to choose from", set.Name)
+		return nil, fmt.Errorf("--column does not apply to the built-in dataset %s", set.Name)
 	case opt.Encoding != "":
-		return nil, fmt.Errorf("the built-in set %s is no file: it needs no --encoding", set.Name)
+		return nil, fmt.Errorf("--encoding does not apply to the built-in dataset %s", set.Name)
 	}
 	if all := set.Rows.Len(); opt.Sample > 0 && opt.Sample < all {
 		set.Rows = sampleOf(set.Rows, opt.Sample, opt.Seed)
@@ -140,7 +140,7 @@ func openPath(ctx context.Context, path string, opt Options) (*Set, error) {
 func readPath(ctx context.Context, path, title string, in *intake, most int) (kind, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return kind{}, fmt.Errorf("no built-in set and no file %q: the built-in sets are %s; files end in %s", path, builtinNames(), fileKinds)
+		return kind{}, fmt.Errorf("no dataset or file %q; built-in: %s; files: %s", path, builtinNames(), fileKinds)
 	}
 	if err != nil {
 		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))
@@ -158,7 +158,7 @@ func readPath(ctx context.Context, path, title string, in *intake, most int) (ki
 	case isParquet(path):
 		k, err = loadParquet(ctx, file, info.Size(), in)
 	case load == nil:
-		return kind{}, fmt.Errorf("%q is no kind of file that is known: want one that ends in %s, or a folder of texts", path, fileKinds)
+		return kind{}, fmt.Errorf("%q: unsupported file type; use %s, or a folder of text files", path, fileKinds)
 	default:
 		k, err = readSource(ctx, file, load, in, most)
 	}
@@ -192,7 +192,7 @@ func reason(err error) error {
 
 func openStdin(ctx context.Context, opt Options) (*Set, error) {
 	if opt.Stdin == nil {
-		return nil, errors.New("there is no standard input to read")
+		return nil, errors.New("no standard input")
 	}
 	const title = "standard input"
 	in := newIntake(opt, title)
@@ -208,7 +208,7 @@ func loadStdin(src *source, in *intake) (kind, error) {
 	start, _ := src.Peek(4096) // what is wrong with it the loader finds too
 	switch {
 	case bytes.HasPrefix(start, markParquet):
-		return kind{}, errors.New("it is Parquet, which is not read from a stream: name the file")
+		return kind{}, errors.New("Parquet can't be read from a pipe; pass the file name")
 	case bytes.HasPrefix(bytes.TrimLeft(start, " \t\r\n"), []byte("{")):
 		return loadJSONL(src, in)
 	case in.opt.Column != "": // only a table has columns to name
@@ -244,7 +244,7 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 }
 
 func sampleNote(opt Options, all int) string {
-	return fmt.Sprintf("a sample of %d of %s, by the seed %d", opt.Sample, count(all, "row"), opt.Seed)
+	return fmt.Sprintf("sample of %d of %s, seed %d", opt.Sample, count(all, "row"), opt.Seed)
 }
 
 // count writes a number with its noun.

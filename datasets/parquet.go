@@ -12,7 +12,7 @@ import (
 func loadParquet(ctx context.Context, from io.ReaderAt, size int64, in *intake) (kind, error) {
 	k := kind{"Parquet", ""}
 	if in.opt.Encoding != "" {
-		return k, errors.New("text in Parquet is UTF-8: leave off --encoding")
+		return k, errors.New("Parquet text is always UTF-8; remove --encoding")
 	}
 	file, err := parquet.Open(from, size)
 	if err != nil {

@@ -61,5 +61,5 @@ func TestParquet(t *testing.T) {
 	_, err = Open(path, Options{Column: "subject"})
 	checkLine(t, err, `no column "subject": the columns are "id", "body"`)
 	_, err = Open("-", Options{Stdin: strings.NewReader("PAR1....")})
-	checkLine(t, err, "it is Parquet, which is not read from a stream: name the file")
+	checkLine(t, err, "Parquet can't be read from a pipe; pass the file name")
 }

@@ -16,14 +16,14 @@ const maxPeople = 100_000_000
 func (b builtin) openPeople(count string) (*Set, error) {
 	n, err := strconv.Atoi(count)
 	if err != nil || n < 1 || n > maxPeople {
-		return nil, fmt.Errorf("%s:%s: want a number of rows from 1 to 100000000, such as %s:5000", peopleSet, quote(count), peopleSet)
+		return nil, fmt.Errorf("%s:%s: use 1 to 100000000 rows, e.g. %s:5000", peopleSet, quote(count), peopleSet)
 	}
 	set, err := b.open()
 	if err != nil {
 		return nil, err
 	}
 	set.Name = peopleSet + ":" + strconv.Itoa(n)
-	set.About = strconv.Itoa(n) + " people say their name and age"
+	set.About = strconv.Itoa(n) + " people give their name and age"
 	if n == 1 {
 		set.About = "one person says a name and an age"
 	}

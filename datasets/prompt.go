@@ -41,7 +41,7 @@ func ParsePrompt(tmpl string) (*Prompt, error) {
 		}
 		inside, _, closed := strings.Cut(tmpl[start+len(opening):], closing)
 		if !closed {
-			return nil, fmt.Errorf("prompt: %s: this {{ has no }}", position(tmpl, start))
+			return nil, fmt.Errorf("prompt: %s: unclosed {{", position(tmpl, start))
 		}
 		name, dotted := strings.CutPrefix(strings.TrimSpace(inside), ".")
 		if !dotted || name == "" {
@@ -76,10 +76,10 @@ func (p *Prompt) Check(s *Set) error {
 			continue
 		}
 		known := quotedList(append([]string{textName}, slices.DeleteFunc(slices.Clone(s.Columns), isText)...))
-		return fmt.Errorf("prompt: no column %s: known are %s", quote(part.name), known)
+		return fmt.Errorf("prompt: no column %s; columns: %s", quote(part.name), known)
 	}
 	if !used {
-		return errors.New("prompt: it says the same for every row: write {{.text}} where the row's text goes")
+		return errors.New("prompt: no placeholder, so every row gets the same prompt; add {{.text}}")
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func findEncoding(name string) (encoding.Encoding, error) {
 	found, err := htmlindex.Get(name)
 	switch {
 	case err != nil || found == encoding.Replacement:
-		return nil, fmt.Errorf("unknown encoding %s: known are for instance utf-8, windows-1252, iso-8859-2, utf-16le, shift_jis, gbk, euc-kr", quote(name))
+		return nil, fmt.Errorf("unknown encoding %s; try utf-8, windows-1252, iso-8859-2, utf-16le, shift_jis, gbk or euc-kr", quote(name))
 	case found == unicode.UTF8:
 		return nil, nil
 	}
@@ -139,7 +139,7 @@ func reading(err error) error {
 	case errors.Is(err, context.Canceled):
 		return errors.New("stopped")
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return errors.New("the file ends too early")
+		return errors.New("unexpected end of file")
 	}
 	return reason(err)
 }

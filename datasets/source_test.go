@@ -66,7 +66,7 @@ func TestEncodingErrors(t *testing.T) {
 		{"a.txt", "a", "hz-gb-2312", `unknown encoding "hz-gb-2312"`},
 		{"a.txt", "a\n\x81\n", "shift_jis", `line 2: not shift_jis text`},
 		{"a.txt", "\xff\xfea\x00\n\x00\x00\xd8x\x00", "", `line 2: not UTF-16 text`},
-		{"a.csv", bare, "", `line 1: a zero byte: this is no text`},
+		{"a.csv", bare, "", `line 1: not text: it contains a zero byte`},
 		{"a.txt", "\x1f\x8bnot packed", "", `gzip: `},
 	}
 	for _, c := range cases {
@@ -99,7 +99,7 @@ func TestPackedFiles(t *testing.T) {
 		t.Errorf("%+v", set.Rows.At(0))
 	}
 	_, err := Open(writeFile(t, "a.jsonl.gz", data[:len(data)-12]), Options{})
-	checkLine(t, err, "the file ends too early")
+	checkLine(t, err, "unexpected end of file")
 	_, err = Open(writeFile(t, "a.tar.gz", data), Options{})
 	checkLine(t, err, "is no kind of file that is known")
 }
@@ -117,10 +117,10 @@ func TestAFolderIsAFileAnItem(t *testing.T) {
 		}
 	}
 	_, err := Open(dir, Options{})
-	checkLine(t, err, "no files in it")
+	checkLine(t, err, "empty folder")
 	add("inner/x.txt", "not read")
 	_, err = Open(dir, Options{})
-	checkLine(t, err, "no files of its own, and the folders in it are not read")
+	checkLine(t, err, "no files; subfolders are not read")
 	add("b.md", "second\nof two lines\n")
 	add("a.txt", "first\r\n")
 	add(".hidden", "not read")
@@ -138,7 +138,7 @@ func TestAFolderIsAFileAnItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(dir, Options{})
-	checkLine(t, err, `3 rows can't be used: "c.pdf": a zero byte: this is no text; "d.txt": the text is empty; "e": it is no file;`)
+	checkLine(t, err, `3 rows can't be used: "c.pdf": not text: it contains a zero byte; "d.txt": the text is empty; "e": it is no file;`)
 	if set := mustOpen(t, dir, Options{SkipBad: true}); set.Rows.Len() != 2 || set.Skipped != 3 || !strings.Contains(set.Notes[0], "1 folder in it left out") {
 		t.Errorf("%d rows, notes %q", set.Rows.Len(), set.Notes)
 	}

@@ -32,7 +32,7 @@ func loadCSV(src *source, in *intake) (kind, error) {
 	separator := sniff(start, whole)
 	k := kind{"CSV", ""}
 	if separator != separators[0] {
-		k.note = "its cells are separated by " + separatorName(separator)
+		k.note = "separator: " + separatorName(separator)
 	}
 	return k, loadTable(newCSVReader(src, separator), in)
 }
@@ -44,7 +44,7 @@ func loadTSV(src *source, in *intake) (kind, error) {
 func loadTable(records *csvReader, in *intake) error {
 	header, err := records.next()
 	if errors.Is(err, io.EOF) {
-		return lineError(1, errors.New("no header: it has to name the columns"))
+		return lineError(1, errors.New("no header row with column names"))
 	}
 	if err != nil {
 		return lineError(records.start, reading(err))
@@ -65,7 +65,7 @@ func columnNames(header []string) ([]string, error) {
 	for i, name := range header {
 		names[i] = strings.TrimSpace(name)
 		if names[i] != "" && slices.Contains(names[:i], names[i]) {
-			return nil, fmt.Errorf("the column %s is there twice", quote(names[i]))
+			return nil, fmt.Errorf("duplicate column %s", quote(names[i]))
 		}
 	}
 	return names, nil

@@ -37,7 +37,7 @@ func eachLine(src *source, in *intake, visit func(number int, line []byte) (more
 
 // loadText reads a text a line.
 func loadText(src *source, in *intake) (kind, error) {
-	k := kind{"text, a line an item", ""}
+	k := kind{"text, one item per line", ""}
 	if in.opt.Column != "" {
 		return k, fmt.Errorf("column %q: lines of text have no columns", in.opt.Column)
 	}

@@ -54,7 +54,7 @@ func (r *Run) attempts(e *entry, row datasets.Item) Event {
 			return now
 		}
 		if r.ctx.Err() != nil {
-			return now.stopped("about to try again", err)
+			return now.stopped("about to retry", err)
 		}
 		again := Event{Kind: AttemptStarted, Item: e.item, Attempt: int32(req.Attempt)}
 		now.Err = err
@@ -97,7 +97,7 @@ func (r *Run) attempt(request call.Request) (*call.Answer, *call.Error) {
 	case err == nil:
 		return &got, nil
 	case r.ctx.Err() == nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return nil, &call.Error{Kind: call.Timeout, Message: fmt.Sprintf("no answer within %v", r.cfg.Retry.Timeout)}
+		return nil, &call.Error{Kind: call.Timeout, Message: fmt.Sprintf("timed out after %v", r.cfg.Retry.Timeout)}
 	}
 	return nil, failureOf(err)
 }
@@ -164,7 +164,7 @@ func (r *Run) sleep(wait time.Duration) bool {
 // notAgain is the error of an attempt after which another was not let begin.
 func notAgain(failure, shut *call.Error) *call.Error {
 	final := *failure
-	final.Message += "; not tried again: " + shut.Message
+	final.Message += "; not retried: " + shut.Message
 	return &final
 }
 

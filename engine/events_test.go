@@ -128,7 +128,7 @@ func TestTheCallersOwnBoundHolds(t *testing.T) {
 	cfg := of(lane("gather"), nil)
 	cfg.Rows, cfg.Caller = texts(7), bounded{lasting(ms, ms, ms, ms, ms, ms, ms)}
 	_, tally := record(t, cfg, nil)
-	wantIs(t, "most in flight", tally.Most, 3)
+	wantIs(t, "max in flight", tally.Most, 3)
 	wantIs(t, "wall", tally.Wall, 3*ms)
 	wantIs(t, "why", tally.Started.Why, "3 open files")
 	wantIs(t, "efficiency", tally.Efficiency(), 1)

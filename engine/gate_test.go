@@ -119,7 +119,7 @@ func TestARetryThatTheGateRefuses(t *testing.T) {
 	row := &tally.Rows[0]
 	wantIs(t, "its status", row.Status, Failed)
 	wantIs(t, "its attempts", len(row.Attempts), 2)
-	wantIs(t, "its error", row.Err.Error(), "server: broke; not tried again: that was all")
+	wantIs(t, "its error", row.Err.Error(), "server: broke; not retried: that was all")
 	wantIs(t, "its usage", tally.Usage, call.Usage{InputTokens: 10, OutputTokens: 2, Known: true})
 	wantIs(t, "the other's status", tally.Rows[1].Status, Cancelled)
 	wantIs(t, "the end", tally.End, Cancelled)
@@ -211,7 +211,7 @@ func TestAReaskThatTheGateRefuses(t *testing.T) {
 	gate := &asking{turnstile: turnstile{places: 1, left: 2}}
 	_, tally := record(t, through(gate, cfg), nil)
 	row := &tally.Rows[0]
-	wantIs(t, "its error", row.Err.Error(), "invalid_output: not JSON; not tried again: that was all")
+	wantIs(t, "its error", row.Err.Error(), "invalid_output: not JSON; not retried: that was all")
 	wantIs(t, "its attempts", len(row.Attempts), 2)
 	wantIs(t, "asked", len(gate.asked), 3)
 	wantEqual(t, "the turns of the last", gate.asked[2].Turns, []call.Turn{{Answer: "nonsense", Complaint: "not JSON"}, {Answer: "nonsense", Complaint: "not JSON"}})

@@ -176,7 +176,7 @@ func TestBackOffIsExponentialWithFullJitterAndKeepsTheSlot(t *testing.T) {
 	cfg.Retry = DefaultRetry()
 	_, tally := record(t, cfg, nil)
 	wantEqual(t, "started", timesOf(tally, started), millis(0, 1200))
-	wantIs(t, "most in flight", tally.Most, 1)
+	wantIs(t, "max in flight", tally.Most, 1)
 	wantIs(t, "status", tally.Rows[0].Status, OK)
 }
 

@@ -53,9 +53,6 @@ var (
 // Strategies returns every strategy, in the order in which people meet them.
 func Strategies() []Strategy { return []Strategy{ForLoop, Gather, AsCompleted, Ordered} }
 
-// Title returns the name as prose: "as completed".
-func (s Strategy) Title() string { return strings.ReplaceAll(s.Name, "-", " ") }
-
 // most returns the most calls that the strategy itself can have in flight; 0
 // stands for any number.
 func (s Strategy) most() int {
@@ -90,7 +87,7 @@ func ParseStrategy(name string) (Strategy, error) {
 		}
 		known = append(known, s.Name)
 	}
-	return Strategy{}, fmt.Errorf("unknown strategy %q: the strategies are %s", name, strings.Join(known, ", "))
+	return Strategy{}, fmt.Errorf("unknown strategy %q; use %s", name, strings.Join(known, ", "))
 }
 
 // Lane is a strategy with its limit, the unit of a race.
@@ -128,7 +125,7 @@ func ParseLane(text string) (Lane, error) {
 func ParseLimit(text string) (int, error) {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
 	if err != nil || n < 0 || n > MaxLimit {
-		return 0, fmt.Errorf("bad limit %q: a limit is a whole number from 1 to %d, or 0 for none", text, MaxLimit)
+		return 0, fmt.Errorf("bad limit %q; use 1 to %d, or 0 for no limit", text, MaxLimit)
 	}
 	return n, nil
 }
@@ -189,5 +186,5 @@ func ParsePolicy(name string) (Policy, error) {
 			return Policy(i), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown failure policy %q: the policies are %s", name, strings.Join(policyNames[:], ", "))
+	return 0, fmt.Errorf("unknown failure policy %q; use %s", name, strings.Join(policyNames[:], ", "))
 }

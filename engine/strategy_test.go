@@ -54,7 +54,7 @@ func TestEachStrategyStartsAndDeliversAsDefined(t *testing.T) {
 			wantEqual(t, "delivered", timesOf(tally, delivered), tc.deliverAt)
 			wantIs(t, "wall", tally.Wall, time.Duration(tc.wall)*ms)
 			wantIs(t, "first result", tally.First, time.Duration(tc.first)*ms)
-			wantIs(t, "most in flight", tally.Most, tc.most)
+			wantIs(t, "max in flight", tally.Most, tc.most)
 			wantIs(t, "efficiency", tally.Efficiency(), 1)
 			wantIs(t, "speed-up", tally.Speedup(), float64(5550*ms)/float64(tally.Wall))
 			wantIs(t, "end", tally.End, OK)
@@ -96,7 +96,7 @@ func TestTheLimitCanBeTurnedWhileARunIsOn(t *testing.T) {
 		r.SetLimit(1) // 110: 1 and 2 (until 150) and 3 (from 100) are in flight
 	})
 	wantEqual(t, "started", timesOf(tally, started), millis(0, 50, 50, 100, 200, 300, 400))
-	wantIs(t, "most in flight", tally.Most, 3)
+	wantIs(t, "max in flight", tally.Most, 3)
 	wantIs(t, "efficiency", tally.Efficiency(), 1)
 	wantEqual(t, "limits", tally.Limits, []LimitStep{{0, 1}, {50 * ms, 3}, {110 * ms, 1}})
 }

@@ -26,7 +26,7 @@ func TestTheTimeToTheFirstTokenIsThatOfTheAttemptThatSucceeded(t *testing.T) {
 		wantIs(t, "time to the first token", tally.Rows[i].TimeToFirstToken(), want)
 	}
 	wantIs(t, "of an attempt that was asked again", tally.Rows[1].Attempts[0].TimeToFirstToken(), 200*ms)
-	wantIs(t, "of one that failed", tally.Rows[2].Attempts[0].TimeToFirstToken(), 50*ms)
+	wantIs(t, "of failed attempt", tally.Rows[2].Attempts[0].TimeToFirstToken(), 50*ms)
 	wantIs(t, "half", tally.FirstToken(50).Round(ms), 100*ms)
 	wantIs(t, "all", tally.FirstToken(100), 300*ms)
 }

@@ -59,6 +59,6 @@ func TestAnswersNobodyExpects(t *testing.T) {
 		x.press("R")
 		x.pass(whole)
 		x.press("c", "left")
-		x.wantShown("this data has no expected answers")
+		x.wantShown("no expected answers")
 	})
 }

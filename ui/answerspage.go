@@ -62,15 +62,15 @@ func (p *worked) judge() *answers {
 func (p *comparePane) answersStory(m *Model) []string {
 	a := p.judged(m)
 	if a == nil {
-		return []string{"holding the results against each other"}
+		return []string{"comparing the results"}
 	}
 	if !slices.ContainsFunc(p.tracks, func(t *track) bool { return t.tally.Right+t.tally.Wrong > 0 }) {
-		return []string{"this data has no expected answers", ": lanes are held against each other"}
+		return []string{"no expected answers", ": lanes compared with each other"}
 	}
 	if len(a.odd) == 0 || p.apart {
-		return []string{"results against the expected ones", ", overall and by field"}
+		return []string{"results vs expected answers", ", overall and by field"}
 	}
-	return []string{text.Plural(len(a.odd), "item") + " wrong or different", ": what was expected, and what each lane brought"}
+	return []string{text.Plural(len(a.odd), "item") + " wrong or different", ": expected, and each lane's answer"}
 }
 
 // answerLines say how many results of each run are right, overall and by field, and
@@ -88,16 +88,16 @@ func (p *comparePane) answerLines(m *Model, w int) []string {
 func (p *comparePane) judgedLines(m *Model, a *answers, w int) []string {
 	lines := append(p.scores(m, w), "")
 	if p.apart {
-		return append(lines, "  "+m.theme.Muted.Paint("The runs had different data: their items can't be held against each other."))
+		return append(lines, "  "+m.theme.Muted.Paint("The runs used different data, so their items can't be compared."))
 	}
 	if len(a.odd) == 0 {
-		return append(lines, "  "+m.theme.Muted.Paint("No item is wrong, and all lanes agree where they have results."))
+		return append(lines, "  "+m.theme.Muted.Paint("No wrong results; all lanes agree where they have results."))
 	}
 	for _, item := range a.odd[:min(mostOdd, len(a.odd))] {
 		lines = append(lines, p.oddItem(m, item, w)...)
 	}
 	if more := len(a.odd) - mostOdd; more > 0 {
-		lines = append(lines, "  "+m.theme.Muted.Paint(text.Count(more)+" more are not listed"))
+		lines = append(lines, "  "+m.theme.Muted.Paint(text.Count(more)+" more not listed"))
 	}
 	return lines
 }

@@ -66,7 +66,7 @@ func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
 	case a.Err == nil:
 		return l.Add(th.OK, ", ok"+fromCache(row)).String()
 	case a.Reasked:
-		return l.Add(th.Warn, ", asked again").String()
+		return l.Add(th.Warn, ", re-asked").String()
 	}
 	l.Add(th.Fail, ", "+text.Clean(a.Err.Error()))
 	if a.Wait > 0 {

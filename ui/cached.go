@@ -27,9 +27,9 @@ func (m *Model) cacheFor(p purpose) *cache.Store {
 // cachedStory says of a run that is over how much of it came from the cache.
 func cachedStory(t *engine.Tally) []string {
 	return []string{
-		fmt.Sprintf("* %s of %s came from the cache", text.Count(t.Cached), text.Plural(len(t.Rows), "answer")),
-		", at no cost",
-		": no call, no latency, and no speed-up to speak of",
+		fmt.Sprintf("* %s of %s cached", text.Count(t.Cached), text.Plural(len(t.Rows), "answer")),
+		", free",
+		"; latency and speed-up not shown",
 	}
 }
 

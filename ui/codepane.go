@@ -26,7 +26,7 @@ func newCode(lane engine.Lane) *codePane { return &codePane{lane: lane, lang: co
 func (p *codePane) actions(m *Model) []action {
 	list := []action{
 		on(keys("esc", "v"), "esc", "back", just(func() { m.overlay = nil })),
-		on(keys("tab", "left", "right", "h", "l"), "tab", "Python or Go", just(p.turn)),
+		on(keys("tab", "left", "right", "h", "l"), "tab", "Python/Go", just(p.turn)),
 		on(keys("y"), "y", "copy", func() tea.Cmd {
 			m.notice = notice{text: "copied, if the terminal lets programs copy"}
 			return tea.SetClipboard(p.source(m))

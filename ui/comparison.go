@@ -66,26 +66,26 @@ var pageTitles = [comparePages]string{"figures", "time spent", "delivered", "ord
 // story says what the page shows.
 func (p *comparePane) story(m *Model) []string {
 	if p.worked == nil {
-		return []string{"working out what the runs have to say"}
+		return []string{"comparing the runs"}
 	}
 	if p.apart && p.page <= deliveredPage {
 		return []string{"different data: walls don't compare", ", nor do speed-ups"}
 	}
 	switch p.page {
 	case causesPage:
-		return []string{"each wall to scale", ", by what the lane's slots did"}
+		return []string{"where time went", ", averaged over the slots"}
 	case deliveredPage:
-		return []string{"results handed over by then", ": a gather is a cliff, as completed a ramp"}
+		return []string{"results delivered over time", ": gather is a cliff, as-completed a ramp"}
 	case orderPage:
 		return p.orderStory()
 	case inFlightPage:
-		return []string{"calls in flight at each moment", ": a limit is a ceiling"}
+		return []string{"calls in flight over time", ": limit = ceiling"}
 	case answersPage:
 		return p.answersStory(m)
 	case latencyPage:
-		return []string{"how long calls took", ", retries, re-asks and waits included"}
+		return []string{"how long calls took", ", with retries, re-asks and back-off"}
 	}
-	return []string{"speed-up: against a for loop with the same calls", "; efficiency: ideal wall to measured wall"}
+	return []string{"speed-up: sum of the calls' latencies ÷ wall", "; efficiency: ideal wall ÷ wall"}
 }
 
 // turn goes to the next page, or the one before.
@@ -300,7 +300,7 @@ func (p *comparePane) causeLines(m *Model, tracks []*track, w int) []string {
 		l.Add(th.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
 		lines = append(lines, l.String())
 	}
-	for _, line := range wrap("Of a lane with several slots, each part is the mean over its slots. A slot is idle behind stragglers when nothing is left for it to start.", w-4) {
+	for _, line := range wrap("With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished.", w-4) {
 		lines = append(lines, "  "+th.Muted.Paint(line))
 	}
 	return lines

@@ -57,9 +57,9 @@ func (p *dataPane) actions(m *Model) []action {
 	}
 	var list []action
 	if field, err := p.missing(); p.entries.selected().spec != "" && (err == nil || field != noField) {
-		what := "use it"
+		what := "use"
 		if err != nil {
-			what = "fill in"
+			what = "edit"
 		}
 		list = append(list, on(keys("enter"), "enter", what, func() tea.Cmd { return p.choose(m) }))
 	}

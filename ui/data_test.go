@@ -19,12 +19,12 @@ func TestAFileHereIsPickedAndRun(t *testing.T) {
 		x.press("d")
 		x.wantShown("people.csv", "letters/", "notes.jsonl", "reviews.txt", "folder")
 		x.write("people.c")
-		x.wantShown("CSV · 8 rows · 595 B · its cells are separated by a semicolon", "Maria", "what to extract from people.csv?")
+		x.wantShown("CSV · 8 rows · 595 B · separator: a semicolon", "Maria", "what to extract from people.csv?")
 		x.press("enter")
 		x.write("name string, age int")
 		x.wantShown("✓ 2 fields")
 		x.press("enter")
-		x.wantShown("people.csv · 8 items", "its cells are separated by a semicolon", "enter runs this lane")
+		x.wantShown("people.csv · 8 items", "separator: a semicolon", "enter run this lane")
 		x.press("enter")
 		x.pass(whole)
 		x.wantShown("8/8 delivered")
@@ -50,7 +50,7 @@ func TestTheSchemaStays(t *testing.T) {
 		}
 		x.press("d")
 		x.write("letters")
-		x.wantShown("text, a file an item · 2 rows", "a.txt", "Dear Sir,", "✓ 2 fields")
+		x.wantShown("text, one item per file · 2 rows", "a.txt", "Dear Sir,", "✓ 2 fields")
 		x.press("tab", "down")
 		x.write("!")
 		x.press("enter")
@@ -90,7 +90,7 @@ func TestBadRowsAreLeftOutByName(t *testing.T) {
 		x.press("enter")
 		x.write("topic string")
 		x.press("enter", "right", "right", "enter")
-		x.wantShown("▸BAD ROWS  ◂ refuse the file ▸", "← → leaves the bad rows out", "line 5: not valid JSON")
+		x.wantShown("▸BAD ROWS  ◂ refuse the file ▸", "← → skip bad rows", "line 5: not valid JSON")
 		x.press("enter")
 		x.wantShown("▸BAD ROWS") // it is refused again
 		x.press("right", "enter")
@@ -126,7 +126,7 @@ func TestAFileWithoutASchemaIsAskedAbout(t *testing.T) {
 		x.pass(time.Millisecond)
 		x.wantShown("▸SCHEMA", "Lovely place.")
 		x.press("esc", "esc")
-		x.wantShown("enter runs this lane", "people · 7 items")
+		x.wantShown("enter run this lane", "people · 7 items")
 	})
 }
 
@@ -153,7 +153,7 @@ func TestLettersFilterAndAreNoKeys(t *testing.T) {
 		x.press("d")
 		x.wantNotShown("? help", "q quit")
 		x.write("q?")
-		x.wantShown("DATA  q?", "nothing with this name", "nothing has this name")
+		x.wantShown("DATA  q?", "no match", "no match")
 		x.press("enter")
 		if x.quit || x.m.overlay == nil || x.m.opening != nil {
 			t.Error("a letter was taken for a key, or nothing was opened")
@@ -176,7 +176,7 @@ func TestWhatIsTypedCanBeASet(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("d")
 		x.write("people:12")
-		x.wantShown("12 people say their name and age")
+		x.wantShown("12 people give their name and age")
 		x.press("enter")
 		x.wantShown("people:12 · 12 items")
 		x.press("d")

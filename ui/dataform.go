@@ -100,7 +100,7 @@ type verdict struct {
 	err    error
 }
 
-var errNoSchema = errors.New("say what to extract, for instance: name string, age int")
+var errNoSchema = errors.New("enter a schema, e.g. name string, age int")
 
 // judge looks at what is typed, if it is something new.
 func (f *dataForm) judge() {
@@ -115,7 +115,7 @@ func (f *dataForm) judge() {
 		f.verdict.err = errNoSchema
 		return
 	case strings.HasSuffix(strings.ToLower(spec), ".json"):
-		f.verdict.fields = "a JSON Schema file, read when it is needed"
+		f.verdict.fields = "a JSON Schema file, checked when opened"
 		return
 	case strings.HasPrefix(spec, "{"):
 		s, f.verdict.err = schema.FromJSON([]byte(spec))
@@ -134,7 +134,7 @@ func describe(s *schema.Schema, unseen bool) string {
 		what += ": " + fieldsLine(s)
 	}
 	if strict, _ := s.Strict(); !strict {
-		what += ", not for strict mode"
+		what += ", not strict"
 	}
 	return what
 }

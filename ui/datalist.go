@@ -271,9 +271,9 @@ func (l *dataList) nothing() string {
 	case !l.listed:
 		return "looking"
 	case l.filter != "":
-		return "nothing with this name"
+		return "no match"
 	}
-	return "no csv, tsv, jsonl, txt or parquet file, no folder of texts"
+	return "no csv, tsv, jsonl, txt or parquet files here"
 }
 
 func (e dataEntry) line(th *theme.Theme, w int, selected, lit bool) string {

@@ -32,7 +32,7 @@ type lookedMsg struct {
 	look look
 }
 
-var errNoColumn = errors.New("say which column holds the text: ← → choose")
+var errNoColumn = errors.New("choose the text column with ← →")
 
 // look returns the command that looks at the selected set, nil where that was done.
 func (p *dataPane) look(m *Model) tea.Cmd {

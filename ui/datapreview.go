@@ -112,9 +112,9 @@ func (p *dataPane) about(m *Model, l *look, w, most int) []string {
 	if bad == nil {
 		return lines
 	}
-	what := fmt.Sprintf("%s can't be used: %s", text.Plural(bad.Count, "row"), bad.Reasons())
+	what := fmt.Sprintf("%s unusable: %s", text.Plural(bad.Count, "row"), bad.Reasons())
 	if p.refused() == nil && bad.More {
-		what = fmt.Sprintf("%d of the first %s can't be used: %s", bad.Count, text.Plural(bad.Rows, "row"), bad.Reasons())
+		what = fmt.Sprintf("%d of the first %s unusable: %s", bad.Count, text.Plural(bad.Rows, "row"), bad.Reasons())
 	}
 	told := wrap(text.Clean(what), w)
 	if most = min(most, 3); len(told) > most {
@@ -197,11 +197,11 @@ func (p *dataPane) field(m *Model, f formField, w int) []string {
 	}
 	switch f {
 	case schemaField:
-		l.Raw(p.form.schema.view(th, room, lit, "for instance: name string, age int"))
+		l.Raw(p.form.schema.view(th, room, lit, "e.g. name string, age int"))
 		p.form.judge()
 		switch v := p.form.verdict; {
 		case v.err == errNoSchema:
-			return below(th.Faint, "what to extract; also a|b|c, []string, {…}, int?, or a .json file")
+			return below(th.Faint, "fields to extract; also a|b|c, []string, {…}, int?, a .json file")
 		case v.err != nil:
 			return below(th.Warn, strings.TrimPrefix(v.err.Error(), "schema: "))
 		default:
@@ -271,14 +271,14 @@ func (p *dataPane) story(m *Model) []string {
 	entry := p.entries.selected()
 	switch {
 	case m.opening != nil:
-		return []string{"reading " + text.Clean(entry.name), ": every row is checked before the first call"}
+		return []string{"reading " + text.Clean(entry.name), ": checking every row before the first call"}
 	case entry.spec == "":
-		return []string{"nothing has this name", "; a path works too"}
+		return []string{"no match", "; or type a path"}
 	case p.focus == badField && p.refused() != nil:
-		return []string{"← → leaves the bad rows out", ", enter opens the rest"}
+		return []string{"← → skip bad rows", ", enter to open"}
 	}
 	if field, err := p.missing(); err != nil && field == schemaField && p.form.schema.value() == "" {
-		return []string{"what to extract from " + text.Line(entry.name, 30) + "?", " enter, then type for instance name string, age int"}
+		return []string{"what to extract from " + text.Line(entry.name, 30) + "?", " enter, then type e.g. name string, age int"}
 	}
 	return nil
 }

@@ -99,7 +99,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 			lines = append(lines, th.Fail.Paint(line))
 		}
 		if row.Err.Raw != "" {
-			lines = append(lines, "", th.Muted.Paint("the answer that was refused"))
+			lines = append(lines, "", th.Muted.Paint("rejected answer"))
 			lines = append(lines, block(row.Err.Raw, w)...)
 		}
 	}

@@ -51,5 +51,5 @@ func (m *Model) sent(msg tea.Msg, cmd tea.Cmd) tea.Cmd {
 
 // workingLine stands where something will be.
 func workingLine(th *theme.Theme) string {
-	return th.Muted.Paint("  working it out from all items …")
+	return th.Muted.Paint("  computing over all items …")
 }

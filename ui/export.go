@@ -145,7 +145,7 @@ func (m *Model) unfinished() string {
 	case ofRace && m.race.stopped(m):
 		return figures.StoppedRace(whole, lanes, figures.Shut(talliesOf(m.race.tracks())))
 	case ofRace && m.race.on():
-		return fmt.Sprintf("the race was still on: %d of %s had finished", whole, text.Plural(lanes, "lane"))
+		return fmt.Sprintf("race still running: %d of %s finished", whole, text.Plural(lanes, "lane"))
 	}
 	return ""
 }
@@ -167,7 +167,7 @@ func (m *Model) trialsExport() *export {
 	return &export{"trials", func() func() *report.Report {
 		about, result := m.aboutJob(p.job), p.result
 		if whole := p.whole(); whole < manyTrials {
-			about.Stopped = fmt.Sprintf("%d of %s came to their end in every lane", whole, text.Plural(manyTrials, "trial"))
+			about.Stopped = fmt.Sprintf("%d of %s finished in every lane", whole, text.Plural(manyTrials, "trial"))
 		}
 		return func() *report.Report { return report.Trials(about, result) }
 	}}
@@ -196,7 +196,7 @@ func (p *sweepPane) missing() string {
 		parts = append(parts, fmt.Sprintf("each limit ran on the first %s of %s", text.Count(p.items()), text.Plural(p.all, "item")))
 	}
 	if n := len(p.points); n < len(p.entries) {
-		parts = append(parts, fmt.Sprintf("%d of %s came to their end", n, text.Plural(len(p.entries), "limit")))
+		parts = append(parts, fmt.Sprintf("%d of %s finished", n, text.Plural(len(p.entries), "limit")))
 	}
 	return strings.Join(parts, "; ")
 }

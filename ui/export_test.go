@@ -113,7 +113,7 @@ func TestTrialsAndSweepsAreExported(t *testing.T) {
 	})
 	got := exported(t)
 	for name, wants := range map[string][]string{
-		"regatta-sweep-1.html":  {"A sweep of gather on people:300", "Each limit ran on the first 256 of 300 items.", "gather:64", "Which limit to take"},
+		"regatta-sweep-1.html":  {"A sweep of gather on people:300", "Each limit ran on the first 256 of 300 items.", "gather:64", "Recommended limit"},
 		"regatta-trials-1.html": {"10 trials of 5 lanes on people", "Which lanes differ", "no model was asked"},
 	} {
 		for _, want := range wants {

@@ -29,7 +29,7 @@ func (p *helpPane) view(m *Model, r rect) []string {
 		var l theme.Line
 		left = append(left, l.Add(th.Key, a.Help().Key).To(9).Add(th.Text, a.Help().Desc).String())
 	}
-	left = append(left, "", th.Muted.Paint("wheel scrolls, a click selects"))
+	left = append(left, "", th.Muted.Paint("wheel scrolls, click selects"))
 	right := p.legend(m)
 	if r.w < 76 {
 		right = append([]string{""}, right...)
@@ -66,32 +66,32 @@ func (p *helpPane) legend(m *Model) []string {
 		return l.Add(ink, glyph).To(7).Add(th.Text, what).String()
 	}
 	var first, again theme.Line
-	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "its first token, where streamed")
-	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.AskedAgain).To(7).Add(th.Text, "one that did not fit: asked again")
+	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "first token, when streaming")
+	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.AskedAgain).To(7).Add(th.Text, "failed validation, re-asked")
 	lines := []string{
 		th.Brand.Paint("TIME AXIS"),
-		entry(th.Waiting, "····", "dispatched, waiting for a slot"),
-		entry(th.Calling[0].Ink, "████", "a call in flight"),
-		entry(th.Streaming[0].Ink, "████", "its answer comes in, streamed"),
+		entry(th.Waiting, "····", "queued, waiting for a slot"),
+		entry(th.Calling[0].Ink, "████", "call in flight"),
+		entry(th.Streaming[0].Ink, "████", "answer streaming in"),
 		first.String(),
-		entry(th.Done[0].Ink, "████", "one that succeeded"),
-		entry(th.Broken[0].Ink, "████", "one that failed"),
+		entry(th.Done[0].Ink, "████", "succeeded"),
+		entry(th.Broken[0].Ink, "████", "failed attempt"),
 		again.String(),
-		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off, in its slot"),
-		entry(th.Held[0].Ink, "░░░░", "there, but not handed over yet"), "",
+		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off (holds slot)"),
+		entry(th.Held[0].Ink, "░░░░", "finished, held back"), "",
 		th.Brand.Paint("MARKS"),
 		entry(th.Faint, "·", "not started"),
 		entry(th.Accent, spinnerFrame(m.frames), "in flight"),
-		entry(th.Warn, "↻", "about to be retried"),
-		entry(th.Held[0].Ink, "○", "there, held by the strategy"),
-		entry(th.OK, "✓", "handed over"),
-		entry(th.Fail, "!", "paid for and lost: nobody took it"),
-		entry(th.Warn, "≠", "handed over, but not as expected"),
+		entry(th.Warn, "↻", "backing off"),
+		entry(th.Held[0].Ink, "○", "finished, held back"),
+		entry(th.OK, "✓", "delivered"),
+		entry(th.Fail, "!", "paid for, not delivered"),
+		entry(th.Warn, "≠", "delivered, wrong answer"),
 		entry(th.Fail, "✗", "failed"),
 		entry(th.Faint, "–", "cancelled"),
 	}
 	if m.cfg.Cache != nil {
-		lines = append(lines, entry(th.OK, cachedMark, "handed over, from the cache"))
+		lines = append(lines, entry(th.OK, cachedMark, "delivered, from the cache"))
 	}
 	return lines
 }

@@ -146,7 +146,7 @@ func (m *Model) batchActions() []action {
 	if !m.busy() {
 		list = append(list, on(keys("d"), "d", "data", m.openData))
 	}
-	list = append(list, on(keys("v"), "v", "as code", just(func() { m.overlay = newCode(m.lanes.selected().lane) })))
+	list = append(list, on(keys("v"), "v", "code", just(func() { m.overlay = newCode(m.lanes.selected().lane) })))
 	if !m.busy() && !m.batch.focused {
 		list = append(list, m.editActions()...)
 		list = append(list, m.streamAction())
@@ -169,7 +169,7 @@ func (m *Model) laneActions() []action {
 			also(keys("right", "l", "+", "="), just(func() { m.turnLimit(1) })),
 		)
 	}
-	return append(list, on(keys("space"), "space", "in race", just(m.lanes.toggle)))
+	return append(list, on(keys("space"), "space", "mark", just(m.lanes.toggle)))
 }
 
 // editActions change the list of lanes itself.
@@ -178,7 +178,7 @@ func (m *Model) editActions() []action {
 		return just(func() { do(); m.batch.show(m.lanes.last()) })
 	}
 	list := []action{
-		on(keys("t"), "t", "other strategy", edit(m.lanes.turnStrategy)),
+		on(keys("t"), "t", "next strategy", edit(m.lanes.turnStrategy)),
 		on(keys("K", "shift+up"), "K J", "move lane", edit(func() { m.lanes.shift(-1) })),
 		also(keys("J", "shift+down"), edit(func() { m.lanes.shift(1) })),
 	}
@@ -196,10 +196,10 @@ func (m *Model) runActions() []action {
 	if m.busy() {
 		list := []action{on(keys("s"), "s", "stop", m.stop)}
 		if m.screen == onBatch && m.race.on() {
-			list = append(list, on(keys("R"), "R", "back to the race", just(func() { m.screen = onRace })))
+			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.screen = onRace })))
 		}
 		if m.trials.on() {
-			list = append(list, on(keys("T"), "T", "back to the trials", just(func() { m.screen = onTrials })))
+			list = append(list, on(keys("T"), "T", "to the trials", just(func() { m.screen = onTrials })))
 		}
 		return list
 	}

@@ -19,7 +19,7 @@ import (
 
 func TestEnterRunsTheSelectedLane(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
-		x.wantShown("enter runs this lane")
+		x.wantShown("enter run this lane")
 		x.press("down", "enter")
 		x.pass(500 * time.Millisecond)
 		x.wantShown("in flight 7", "running")
@@ -31,7 +31,7 @@ func TestEnterRunsTheSelectedLane(t *testing.T) {
 func TestTheLimitIsTurnedBetweenRunsAndDuringOne(t *testing.T) {
 	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
 		x.press("right")
-		x.wantShown("a semaphore of 3")
+		x.wantShown("limit 3")
 		x.press("enter")
 		x.pass(500 * time.Millisecond)
 		x.wantShown("in flight 3/3")
@@ -39,7 +39,7 @@ func TestTheLimitIsTurnedBetweenRunsAndDuringOne(t *testing.T) {
 		x.pass(100 * time.Millisecond)
 		x.wantShown("in flight 5/5")
 		x.pass(5 * time.Second)
-		x.wantShown("most in flight 5")
+		x.wantShown("max in flight 5")
 		if got := x.m.batch.track.tally.Limits; len(got) != 3 || got[2].Limit != 5 {
 			t.Errorf("limits %v", got)
 		}
@@ -166,7 +166,7 @@ func TestAStoppedRaceSaysSo(t *testing.T) {
 		x.pass(2 * time.Second)
 		x.press("s")
 		x.pass(time.Second)
-		x.wantShown("race stopped", "the race was stopped: 2 of 5 lanes went to their end")
+		x.wantShown("race stopped", "race stopped: 2 of 5 lanes went to their end")
 	})
 	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R", "R")
@@ -196,7 +196,7 @@ func TestTheComparisonSaysWhatDecidedIt(t *testing.T) {
 		x.press("c")
 		x.wantShown("as long as its slowest call, Joe's 0.88 s", "for Jill while one slot stood idle", "every lane met the same latencies")
 		x.press("right")
-		x.wantShown("idle behind stragglers")
+		x.wantShown("idle, nothing left to start")
 		x.press("right")
 		x.wantShown("delivered", "a for-loop", "e as-completed:2")
 		x.press("right")
@@ -256,7 +256,7 @@ func TestAnOrphanedRunShowsWhatWasLost(t *testing.T) {
 		x.pass(2 * time.Second)
 		x.wantShown("the failure was raised at", "nobody takes the results")
 		x.pass(time.Minute)
-		x.wantShown("paid for and lost", " !  ", "the failure was raised at")
+		x.wantShown("undelivered", " !  ", "the failure was raised at")
 		x.wantNotShown("○  ", "░")
 	})
 }
@@ -307,7 +307,7 @@ func TestOtherDataIsAFreshStart(t *testing.T) {
 		x.pass(whole)
 		x.press("d", "down", "enter")
 		x.pass(100 * time.Millisecond)
-		x.wantShown("tickets · 40 items", "enter runs this lane")
+		x.wantShown("tickets · 40 items", "enter run this lane")
 		x.wantNotShown("so far")
 		x.press("enter")
 		x.pass(whole)

@@ -233,7 +233,7 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 	if e.ticked {
 		tick, tickInk = "● ", th.Muted
 	}
-	l.Add(tickInk, tick).Add(ink, e.lane.Strategy.Title())
+	l.Add(tickInk, tick).Add(ink, e.lane.Strategy.Name)
 	if e.lane.Limit > 0 {
 		l.To(limitColumn).Add(ink, strconv.Itoa(e.lane.Limit))
 	}
@@ -287,20 +287,20 @@ func (p *lanesPane) limitLine(m *Model, e *laneEntry) string {
 func limitMeans(lane engine.Lane, limit int) string {
 	switch {
 	case lane.Strategy.Dispatch == engine.OneByOne:
-		return "each call waits for the one before it"
+		return "always one call at a time"
 	case limit == 0:
-		return "no semaphore: every call starts at once"
+		return "no limit: all calls start at once"
 	case limit == 1:
-		return "a semaphore of 1: one call in flight, the others wait for its slot"
+		return "limit 1: one call in flight, the rest wait for its slot"
 	}
-	return "a semaphore of " + strconv.Itoa(limit) + ": at most " + strconv.Itoa(limit) + " calls in flight, the others wait for a slot"
+	return "limit " + strconv.Itoa(limit) + ": at most " + strconv.Itoa(limit) + " calls in flight, the rest wait for a slot"
 }
 
 // viewLine draws the selected lane alone, where there is no room for the list.
 func (p *lanesPane) viewLine(m *Model, w int) string {
 	th, e := m.theme, p.selected()
 	var l theme.Line
-	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.Strategy.Title()).Add(th.Text, "  ")
+	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.Strategy.Name).Add(th.Text, "  ")
 	l.Raw(p.limitLine(m, e))
 	wall, ink := m.wallOf(p.latest[e.lane])
 	l.Right(w-1, theme.Width(wall)).Add(ink, wall)

@@ -41,7 +41,7 @@ func (m *Model) keepWithin(t *track) {
 	}
 	m.callOff()
 	if t.purpose == forSweep || t.purpose == forTrials {
-		m.notice = notice{text: fmt.Sprint(m.cfg.Budget, " is reached: nothing more runs")}
+		m.notice = notice{text: fmt.Sprint(m.cfg.Budget, " reached: no new calls")}
 	}
 }
 
@@ -56,7 +56,7 @@ func (m *Model) money(t *engine.Tally) []number {
 		list = append(list, number{figures.CostName(p), figures.Cost(now), th.Text})
 	}
 	if end := t.CostAtEnd(); end.Known && !t.Over {
-		list = append(list, number{"in all", "≈" + price.USD(end.USD), th.Text})
+		list = append(list, number{"at end", "≈" + price.USD(end.USD), th.Text})
 	}
 	if b := m.cfg.Budget; b != nil {
 		left := number{"budget left", price.USD(b.Left()), th.Text}
@@ -126,5 +126,5 @@ func heldByBudget(t *engine.Tally, waiting int) []string {
 	if !t.GateHeld || t.Room() > 0 && t.InFlight >= t.Room() {
 		return nil
 	}
-	return []string{fmt.Sprintf("%s in flight, and the budget covers no more for now", text.Count(t.InFlight)), ": " + agree(waiting, "call waits", "calls wait")}
+	return []string{fmt.Sprintf("%s in flight, no budget for more right now", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait")}
 }

@@ -21,9 +21,9 @@ func TestTheCostOfARun(t *testing.T) {
 		x.wantShown("cost $0.00061")
 		x.wantNotShown("would cost", "in all")
 		x.press("c")
-		x.wantShown("cost", "$0.00061", "cost: at $0.15 in, $0.60 out a million tokens (a test).")
+		x.wantShown("cost", "$0.00061", "cost: at $0.15 in, $0.60 out per million tokens (a test).")
 		x.press("esc", "tab", "enter")
-		x.wantShown("cost $0.000015, at $0.15 in, $0.60 out a million tokens (a test)")
+		x.wantShown("cost $0.000015, at $0.15 in, $0.60 out per million tokens (a test)")
 	})
 }
 
@@ -96,7 +96,7 @@ func TestTheBudgetEndsARun(t *testing.T) {
 		x.pass(3 * time.Second)
 		x.wantShown("in flight 8/8")
 		x.pass(time.Minute)
-		x.wantShown("■ budget reached", "the budget of $0.0006 is reached: ", " of 200 items ran", "budget reached   rate")
+		x.wantShown("■ budget reached", "budget $0.0006 is reached: ", " of 200 items ran", "budget reached   rate")
 		tally := x.m.batch.track.tally
 		if cost := tally.Cost(); cost.USD > 0.0006 || cost.USD < 0.0005 || tally.Delivered != tally.OK {
 			t.Errorf("%+v, %d delivered of %d", cost, tally.Delivered, tally.OK)
@@ -119,7 +119,7 @@ func TestTheBudgetEndsARace(t *testing.T) {
 		x.pass(5 * time.Second)
 		x.wantShown("one after the other; cost $0.000031 of ≈$0.0026")
 		x.pass(10 * time.Minute)
-		x.wantShown("race stopped", "the budget of $0.002 is reached: 2 of 5 lanes went to their end", "not run")
+		x.wantShown("race stopped", "budget $0.002 is reached: 2 of 5 lanes went to their end", "not run")
 		usd := 0.0
 		for _, track := range x.m.race.tracks() {
 			usd += track.tally.Cost().USD
@@ -145,7 +145,7 @@ func TestLanesAtTheSameTimeShareTheBudget(t *testing.T) {
 		if usd > 0.001 || usd < 0.0009 {
 			t.Errorf("%v spent", usd)
 		}
-		x.wantShown("the budget of $0.001 is reached: 0 of 5 lanes went to their end")
+		x.wantShown("budget $0.001 is reached: 0 of 5 lanes went to their end")
 	})
 }
 
@@ -156,7 +156,7 @@ func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 		x.wantShown("press S again to sweep: ≈$0.", " estimated, 280 calls to example.test, for 7 limits")
 		x.press("S")
 		x.pass(10 * time.Minute)
-		x.wantShown("the budget of $0.001 is reached: nothing more runs")
+		x.wantShown("budget $0.001 reached: no new calls")
 		x.wantNotShown("S sweep again")
 		if n := len(x.m.sweep.tracks()); n == 0 || n > 9 || x.m.busy() {
 			t.Errorf("%d runs", n)
@@ -169,7 +169,7 @@ func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 		x.wantShown("press T again to run trials: ≈$0.002, 385 calls to example.test")
 		x.press("T")
 		x.pass(10 * time.Minute)
-		x.wantShown("the budget of $0.0009 is reached: nothing more runs", "trials stopped")
+		x.wantShown("budget $0.0009 reached: no new calls", "trials stopped")
 		x.wantNotShown("trials again")
 	})
 }

@@ -16,7 +16,7 @@ import (
 func (p *comparePane) orderLines(m *Model, w int, o chart.Options) []string {
 	lines := append(p.strayed(m, w), "")
 	var notes []string
-	for _, line := range wrap("An inversion is a pair of items that was handed over the other way round; places off: how far an item was from its place, on average.", w-4) {
+	for _, line := range wrap("Inversion: a pair of items delivered in reverse order. Places off: how far an item moved from its dataset position, on average.", w-4) {
 		notes = append(notes, "  "+m.theme.Muted.Paint(line))
 	}
 	o.Height -= len(lines) + len(notes) + 1
@@ -34,11 +34,11 @@ func (p *comparePane) orderStory() []string {
 	few := func(t *track) bool { return t.tally.Delivered <= chart.MostStrands }
 	switch {
 	case !slices.ContainsFunc(p.tracks, few):
-		return []string{"across: place in the dataset, up: in the delivery", "; the diagonal is in order"}
+		return []string{"x: dataset order, y: delivery order", "; diagonal = in order"}
 	case slices.ContainsFunc(p.tracks, func(t *track) bool { return !few(t) }):
-		return []string{"strands for few items, dots for many", "; level and on the diagonal is in order"}
+		return []string{"strands for few items, dots for many", "; level or diagonal = in order"}
 	}
-	return []string{"left the dataset's order, right the delivery's", "; faint strands kept their place"}
+	return []string{"left: dataset order, right: delivery order", "; faint strands didn't move"}
 }
 
 func (p *worked) braidSeries(th *theme.Theme) []chart.BraidSeries {
@@ -56,7 +56,7 @@ func (p *worked) braidSeries(th *theme.Theme) []chart.BraidSeries {
 // item was off.
 func (p *comparePane) strayed(m *Model, w int) []string {
 	th := m.theme
-	cells := [][]string{{"inversions", "places off", "inverted pairs"}}
+	cells := [][]string{{"inversions", "places off", "pairs inverted"}}
 	for _, b := range p.braids {
 		cells = append(cells, strayedCells(b))
 	}

@@ -19,17 +19,17 @@ func (m *Model) progress(t *engine.Tally, now time.Duration, w int) []string {
 	if t == nil {
 		var l theme.Line
 		if m.busy() {
-			return []string{th.Muted.Paint(" not run yet on this data; another lane is running"), ""}
+			return []string{th.Muted.Paint(" not run yet; another lane is running"), ""}
 		}
 		if m.spent() {
-			return []string{th.Warn.Paint(" budget reached: nothing more runs"), ""}
+			return []string{th.Warn.Paint(" budget reached: no new calls"), ""}
 		}
-		l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " runs this lane")
+		l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " run this lane")
 		if n := len(m.lanes.raced()); n > 0 && w >= 50 {
-			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" races the %d marked ●", n))
+			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" race the %d marked ●", n))
 		}
 		if w >= 72 && m.sweepable() && m.swept[m.lanes.selected().lane.Strategy] == nil {
-			l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweeps its limits")
+			l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweep its limit")
 		}
 		return []string{l.String(), ""}
 	}
@@ -74,8 +74,8 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	th := m.theme
 	list := []number{
 		{flightName(t), inFlight(t), th.Text},
-		{"first", text.Seconds(t.First), th.Text},
-		{"held", heldBy(t, now), th.Text},
+		{"first result", text.Seconds(t.First), th.Text},
+		{"avg held", heldBy(t, now), th.Text},
 	}
 	if t.Cached > 0 {
 		list = append(list, number{cachedWord, text.Count(t.Cached), th.Text})
@@ -90,7 +90,7 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 		list = append(list, number{"re-asks", text.Count(t.Reasks), th.Warn})
 	}
 	if lost := t.Lost(); lost > 0 {
-		list = append(list, number{"paid for and lost", text.Count(lost), th.Fail})
+		list = append(list, number{"undelivered", text.Count(lost), th.Fail})
 	}
 	if judged := t.Right + t.Wrong; judged > 0 {
 		ink := th.OK
@@ -138,7 +138,7 @@ func inFlight(t *engine.Tally) string {
 
 func flightName(t *engine.Tally) string {
 	if t.Over {
-		return "most in flight"
+		return "max in flight"
 	}
 	return "in flight"
 }
@@ -160,7 +160,7 @@ func heldBy(t *engine.Tally, now time.Duration) string {
 	if held < 0 {
 		return "–"
 	}
-	return text.Seconds(held) + " avg"
+	return text.Seconds(held)
 }
 
 // bar draws delivered, held or lost, and open items to scale.
@@ -219,7 +219,7 @@ func (m *Model) result(row *engine.Row, now time.Duration, cells int) (string, t
 		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), len(row.Attempts)-row.Reasks(), max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
 	case engine.Calling:
 		if refused := row.Asked(); refused != nil {
-			return "asked again: " + refused.Message, th.Warn
+			return "re-asking: " + refused.Message, th.Warn
 		}
 		return "", th.Faint
 	}

@@ -54,7 +54,7 @@ func (m *Model) costs(question, key string, calls int, whom string) bool {
 	}
 	to := text.Clean(m.cfg.Provider.Label())
 	m.notice = notice{
-		text: fmt.Sprintf("press %s again to %s: %s%s to %s, for %s", key, question, m.expected(calls), text.Plural(calls, "call"), to, whom),
+		text: fmt.Sprintf("%s again to %s: %s%s to %s, %s", key, question, m.expected(calls), text.Plural(calls, "call"), to, whom),
 		asks: question,
 	}
 	return true
@@ -159,7 +159,7 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 	if i == p.cursor {
 		ink, marker = th.Cursor, "▸ "
 	}
-	name.Add(th.Cursor, marker).Add(ink, lane.Strategy.Title())
+	name.Add(th.Cursor, marker).Add(ink, lane.Strategy.Name)
 	if lane.Limit > 0 {
 		name.Add(ink, " "+strconv.Itoa(lane.Limit))
 	}
@@ -208,7 +208,7 @@ func (p *racePane) story(m *Model) []string {
 	case m.cfg.Provider.Simulated():
 		return append(parts, ", at the same time", ", with the same simulated latencies")
 	case p.together:
-		return append(parts, ", at the same time", ", sharing "+text.Clean(m.cfg.Provider.Label())+"'s limits")
+		return append(parts, ", at the same time", ", sharing "+text.Clean(m.cfg.Provider.Label())+"'s rate limits")
 	}
 	return append(parts, ", one after the other", m.raceCost())
 }

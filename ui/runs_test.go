@@ -145,7 +145,7 @@ func TestRunsThatWerePaidForAreKeptUntilTheyAreSaved(t *testing.T) {
 		x.pass(time.Second)
 		x.wantShown("tickets · 40 items")
 		x.press("q")
-		x.wantShown("14 results paid for not saved: m lists the runs, the same key again quits")
+		x.wantShown("14 results paid for not saved: m list runs, the same key again quits")
 		x.press("m")
 		x.wantShown("not saved")
 		x.press("w")
@@ -173,7 +173,7 @@ func TestRunsThatWereLetGoStayInTheList(t *testing.T) {
 		}
 		x.m.sitting.trim(1, 100, func(*track) bool { return false })
 		x.press("m")
-		x.wantShown("·  #1  gather", "·  #2  gather", "●  #3  gather", "2 old runs' items were let go: no more than 200 runs")
+		x.wantShown("·  #1  gather", "·  #2  gather", "●  #3  gather", "2 old runs' items dropped: no more than 200 runs")
 		x.press("down")
 		x.wantNotShown("space mark", "w save")
 		x.press("space", "w", "a", "a", "enter")
@@ -236,7 +236,7 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 		x.press("R", "R")
 		x.pass(time.Minute)
 		x.press("c")
-		x.wantShown("every item came out the same in all lanes")
+		x.wantShown("all lanes have the same result for every item")
 	})
 }
 

@@ -108,7 +108,7 @@ func (m *Model) toChosen(tracks []*track) {
 
 func (p *runsPane) mark(m *Model, r *pastRun) {
 	if !p.marked[r] && len(p.chosen()) == mostCompared {
-		m.notice = notice{text: fmt.Sprintf("no more than %d runs have room beside each other", mostCompared)}
+		m.notice = notice{text: fmt.Sprintf("can't compare more than %d runs", mostCompared)}
 		return
 	}
 	p.marked[r] = !p.marked[r]
@@ -127,7 +127,7 @@ func (p *runsPane) markAll(m *Model) {
 	case before == after:
 		clear(p.marked)
 	case after == mostCompared:
-		m.notice = notice{text: fmt.Sprintf("the newest are marked: no more than %d runs have room beside each other", mostCompared)}
+		m.notice = notice{text: fmt.Sprintf("marked the newest %d, the most that can be compared", mostCompared)}
 	}
 }
 
@@ -135,7 +135,7 @@ func (p *runsPane) move(by int) { p.cursor = min(max(p.cursor+by, 0), len(p.runs
 
 // story says what the list is for.
 func (p *runsPane) story() []string {
-	return []string{"marked runs are put beside each other", "; ended at: since the screen was opened"}
+	return []string{"mark runs to compare", "; ended at: time since start"}
 }
 
 // view draws the runs in sight.
@@ -172,7 +172,7 @@ func (p *runsPane) notes(m *Model, w int) []string {
 	if gone == 0 {
 		return nil
 	}
-	note := fmt.Sprintf("· %s: no more than %d runs with %s items are kept", agree(gone, "old run's items were let go", "old runs' items were let go"), mostRuns, text.Count(mostItems))
+	note := fmt.Sprintf("· %s: at most %d runs and %s items are kept", text.Counted(gone, "old run's items dropped", "old runs' items dropped"), mostRuns, text.Count(mostItems))
 	var lines []string
 	for i, line := range wrap(note, w-2) {
 		if i == 0 {

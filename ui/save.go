@@ -93,10 +93,10 @@ func (m *Model) loses(doing string, tracks ...*track) bool {
 	if n == 0 || m.asked == doing {
 		return false
 	}
-	how := "m lists the runs"
+	how := "m list runs"
 	if t := m.batch.track; m.screen == onBatch && m.overlay == nil && t != nil && unsaved(t) == n {
-		how = "w saves a run"
+		how = "w save"
 	}
-	m.notice = notice{text: fmt.Sprintf("%s paid for not saved: %s, the same key again %s", agree(n, "result", "results"), how, doing), asks: doing}
+	m.notice = notice{text: fmt.Sprintf("%s paid for, not saved: %s · same key again %s", text.Counted(n, "result", "results"), how, doing), asks: doing}
 	return true
 }

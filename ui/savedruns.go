@@ -94,7 +94,7 @@ func load(past *pastRun) tea.Cmd {
 // loaded takes a saved run into the sitting, marked where it was chosen.
 func (m *Model) loaded(msg loadedMsg) {
 	if msg.err == nil && !msg.run.Tally.Over {
-		msg.err = fmt.Errorf("%s breaks off before the run's end", msg.run.Name)
+		msg.err = fmt.Errorf("%s is cut off: no end of run", msg.run.Name)
 	}
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}

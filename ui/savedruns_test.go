@@ -70,7 +70,7 @@ func TestSavedRunsAreComparedWithThoseOfTheSitting(t *testing.T) {
 		x.pass(10 * time.Millisecond)
 		x.wantShown("2 of 3 marked", "#2")
 		x.press("enter")
-		x.wantShown("gather:2 #1", "gather:2 #2", "different settings of the simulated provider")
+		x.wantShown("gather:2 #1", "gather:2 #2", "different simulator settings")
 		x.press("m")
 		x.wantShown("2 of 3 marked")
 		if x.press("q"); !x.quit {

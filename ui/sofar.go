@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"regatta/engine"
@@ -74,7 +73,7 @@ func (m *Model) soFar(w, room int) []string {
 	}
 	columns := figures.All(tracks[0].likeArticle())[:2]
 	var head theme.Line
-	head.Add(th.Muted, " so far").To(laneWidth)
+	head.Add(th.Muted, " runs").To(laneWidth)
 	for _, c := range columns {
 		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
@@ -86,7 +85,7 @@ func (m *Model) soFar(w, room int) []string {
 		return lines
 	}
 	var title theme.Line
-	title.Add(th.Muted, text.Fit(" forecast, with the latencies of "+m.foreseen.by.lane.String(), w-1))
+	title.Add(th.Muted, text.Fit(" forecast from "+m.foreseen.by.lane.String(), w-1))
 	lines = append(lines, title.String())
 	for _, f := range forecasts {
 		lines = append(lines, m.forecast(f, longest, w))
@@ -102,7 +101,7 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 		ink = th.Cursor
 	}
 	var l theme.Line
-	l.Add(ink, " "+laneTitle(t.lane)).To(laneWidth)
+	l.Add(ink, " "+t.lane.String()).To(laneWidth)
 	for i, c := range columns {
 		value := c.Of(t.tally)
 		l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
@@ -120,7 +119,7 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) string {
 	th := m.theme
 	var l theme.Line
-	l.Add(th.Muted, " "+laneTitle(f.Lane)).To(laneWidth)
+	l.Add(th.Muted, " "+f.Lane.String()).To(laneWidth)
 	wall := "≈" + text.Seconds(f.Wall)
 	l.Right(laneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(laneWidth + 20)
 	l.Add(th.Waiting, timeline.Block(scaled(f.Wall, longest, w-l.Width()-1)))
@@ -130,12 +129,4 @@ func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) strin
 // scaled is how many cells of some a time takes, where the longest takes all.
 func scaled(t, longest time.Duration, cells int) float64 {
 	return float64(max(cells, 0)) * float64(t) / float64(max(longest, 1))
-}
-
-// laneTitle names a lane as prose: "as completed 2".
-func laneTitle(lane engine.Lane) string {
-	if lane.Limit == 0 {
-		return lane.Strategy.Title()
-	}
-	return lane.Strategy.Title() + " " + strconv.Itoa(lane.Limit)
 }

@@ -79,7 +79,7 @@ func (m *Model) sweepActions() []action {
 	case m.busy() || !m.sweepable():
 		return nil
 	case done != nil:
-		return []action{on(keys("S"), "S", "its sweep", show(done))}
+		return []action{on(keys("S"), "S", "results", show(done))}
 	case m.spent():
 		return nil
 	}

@@ -43,7 +43,7 @@ func TestASweepFindsTheLimitToTake(t *testing.T) {
 		if lane := x.m.lanes.selected().lane.String(); lane != "gather:8" || x.m.screen != onBatch {
 			t.Errorf("the selected lane is %s", lane)
 		}
-		x.wantShown("gather:8  ✓ done  5.00s", "most in flight 8", "S its sweep")
+		x.wantShown("gather:8  ✓ done  5.00s", "max in flight 8", "S its sweep")
 		x.press("S", "down", "down", "up", "enter")
 		x.wantShown("gather:16")
 	})
@@ -80,7 +80,7 @@ func TestASweepOfTheFirstItems(t *testing.T) {
 		x.pass(5 * time.Minute)
 		x.wantShown("Measured on the first 256 of 5,000 items", "throughput still rises at 64")
 		x.press("enter")
-		x.wantShown("◂ 64 ▸", "enter runs this lane")
+		x.wantShown("◂ 64 ▸", "enter run this lane")
 		if n := len(x.m.lanes.latest); n != 0 {
 			t.Errorf("%d lanes have run", n)
 		}
@@ -95,7 +95,7 @@ func TestWhatCannotBeSweptIsNot(t *testing.T) {
 			t.Error("a for loop was swept")
 		}
 		x.press("down")
-		x.wantShown("S sweeps its limits", "S sweep ")
+		x.wantShown("S sweep its limit", "S sweep ")
 		x.press("enter", "S")
 		x.wantNotShown("S sweep ")
 		if x.m.screen != onBatch || len(x.m.live) != 1 {
@@ -210,7 +210,7 @@ func TestSweepsStayReachable(t *testing.T) {
 		x.press("esc", "d", "down", "enter")
 		x.pass(time.Second)
 		x.press("down")
-		x.wantShown("S sweeps its limits")
+		x.wantShown("S sweep its limit")
 		x.wantNotShown("its sweep ")
 	})
 }

@@ -218,7 +218,7 @@ func (p *sweepPane) chart(m *Model, w, h int) []string {
 	if p.settled(m) && p.best >= 0 {
 		knee = p.entries[p.best].lane.Limit
 	}
-	o := chart.Options{Width: w - 2, Height: h, YLabel: p.strategy.Title(), Plain: m.pen.Plain}
+	o := chart.Options{Width: w - 2, Height: h, YLabel: p.strategy.Name, Plain: m.pen.Plain}
 	return inset(chart.Sweep(m.theme, points, knee, o))
 }
 
@@ -230,7 +230,7 @@ func (p *sweepPane) advice(m *Model, w int) []string {
 	th := m.theme
 	why := p.why
 	if n := len(p.points); n < len(p.entries) {
-		why = fmt.Sprintf("of the %s that went to their end: %s", text.Plural(n, "limit"), why)
+		why = fmt.Sprintf("of the %s that finished: %s", text.Plural(n, "limit"), why)
 	}
 	var lines []string
 	for i, line := range wrap(why, w-4) {
@@ -250,10 +250,10 @@ func (p *sweepPane) notes(m *Model, w int) []string {
 	}
 	var notes, lines []string
 	if p.sampled() {
-		notes = append(notes, fmt.Sprintf("Measured on the first %s of %s items: limits by the minute may show only in longer runs.", text.Count(p.items()), text.Count(p.all)))
+		notes = append(notes, fmt.Sprintf("Measured on the first %s of %s items; longer runs may hit per-minute rate limits.", text.Count(p.items()), text.Count(p.all)))
 	}
 	if !m.cfg.Provider.Simulated() {
-		notes = append(notes, "Each limit was one run against a real provider, whose latencies change from run to run.")
+		notes = append(notes, "Each limit ran once against a real provider, whose latency varies.")
 	}
 	for _, note := range notes {
 		for _, line := range wrap(note, w-4) {
@@ -271,15 +271,15 @@ func (p *sweepPane) story(m *Model) []string {
 	case p.settled(m):
 		return []string{p.why}
 	case !m.busy():
-		return []string{"no limit went to its end", ": there is nothing to compare"}
+		return []string{"no limit finished", ": nothing to compare"}
 	}
 	items := "the same " + text.Plural(p.items(), "item")
 	if p.sampled() {
 		items = "the first " + text.Plural(p.items(), "item")
 	}
-	parts := []string{fmt.Sprintf("%s under %s on %s", p.strategy.Title(), text.Plural(len(p.entries), "limit"), items)}
+	parts := []string{fmt.Sprintf("%s at %s on %s", p.strategy.Name, text.Plural(len(p.entries), "limit"), items)}
 	if p.together {
-		return append(parts, ", at the same time", ", each with a provider of its own")
+		return append(parts, ", at the same time", ", each with its own provider")
 	}
 	return append(parts, ", one after the other")
 }
@@ -288,12 +288,12 @@ func (p *sweepPane) story(m *Model) []string {
 func (p *sweepPane) outcome() []string {
 	limit := p.entries[p.best].lane.Limit
 	best := p.pointOf(limit)
-	parts := []string{fmt.Sprintf("take a limit of %d", limit), fmt.Sprintf(": %s items/s", perSecond(best.Throughput))}
+	parts := []string{fmt.Sprintf("use limit %d", limit), fmt.Sprintf(": %s items/s", perSecond(best.Throughput))}
 	if best.P95 > 0 {
 		parts = append(parts, ", p95 "+text.Seconds(best.P95))
 	}
 	if at := slices.IndexFunc(p.points, func(o trials.Point) bool { return o.Limit == 1 && o.Throughput > 0 }); at >= 0 && limit > 1 {
-		parts = append(parts, fmt.Sprintf("; %.1f times the throughput of one call at a time", best.Throughput/p.points[at].Throughput))
+		parts = append(parts, fmt.Sprintf("; %.1f× the throughput of limit 1", best.Throughput/p.points[at].Throughput))
 	}
 	return parts
 }
@@ -312,7 +312,7 @@ func (p *sweepPane) state(m *Model) (string, theme.Ink) {
 	case !p.over():
 		return name + "■ sweep stopped", m.theme.Warn
 	}
-	return name + "✓ sweep over", m.theme.OK
+	return name + "✓ sweep done", m.theme.OK
 }
 
 // elapsed is the time of the sweep so far.

@@ -53,7 +53,7 @@ func (m *Model) trialsActions() []action {
 func (m *Model) startTrials() tea.Cmd {
 	lanes, provider := m.race.lanes(), m.cfg.Provider
 	calls := len(lanes) * (manyTrials + 1) * m.job.set.Rows.Len()
-	whom := fmt.Sprintf("%s in %d trials and a warm-up; no result is kept", text.Plural(len(lanes), "lane"), manyTrials)
+	whom := fmt.Sprintf("%s in %d trials and a warm-up, no results kept", text.Plural(len(lanes), "lane"), manyTrials)
 	if m.costs("run trials", "T", calls, whom) {
 		return nil
 	}
@@ -275,9 +275,9 @@ func (p *trialsPane) mark(m *Model, lane int) (string, theme.Ink) {
 
 // notes say what the figures mean.
 func (p *trialsPane) notes(m *Model) []string {
-	notes := []string{"Medians over the trials. The interval holds the median of many more trials with a confidence of 95%; it takes six."}
+	notes := []string{"Medians over the trials, with the 95% confidence interval of the median (needs 6 trials)."}
 	if m.cfg.Provider.Simulated() {
-		notes = append(notes, "Simulated provider: each trial met other latencies, the same for all lanes.")
+		notes = append(notes, "Simulated: new latencies in each trial, the same for every lane.")
 	}
 	return notes
 }
@@ -287,11 +287,11 @@ func (p *trialsPane) story(m *Model) []string {
 	of := fmt.Sprintf(" of %s on the same %s", text.Plural(len(p.lanes), "lane"), text.Plural(p.job.set.Rows.Len(), "item"))
 	switch {
 	case m.busy() && p.trial == 0:
-		return []string{"the warm-up", of, ", which does not count"}
+		return []string{"the warm-up", of, ", not counted"}
 	case m.busy():
 		return []string{fmt.Sprintf("trial %d of %d", p.trial, manyTrials), of, p.how()}
 	case p.whole() == 0:
-		return []string{"no trial came to its end: there is nothing to compare"}
+		return []string{"no trial finished: nothing to compare"}
 	}
 	apart := 0
 	for _, pair := range p.pairs {
@@ -299,9 +299,9 @@ func (p *trialsPane) story(m *Model) []string {
 			apart++
 		}
 	}
-	parts := []string{fmt.Sprintf("%d of %s can be told apart", apart, text.Plural(len(p.pairs), "pair")), " by " + text.Plural(p.whole(), "trial")}
+	parts := []string{fmt.Sprintf("%d of %s clearly differ", apart, text.Plural(len(p.pairs), "pair")), " by " + text.Plural(p.whole(), "trial")}
 	if apart < len(p.pairs) {
-		parts = append(parts, "; the rest may be chance")
+		parts = append(parts, "; the rest may be noise")
 	}
 	return parts
 }
@@ -324,5 +324,5 @@ func (p *trialsPane) state(m *Model) (string, theme.Ink) {
 	case stopped:
 		return "■ trials stopped", m.theme.Warn
 	}
-	return "✓ trials over", m.theme.OK
+	return "✓ trials done", m.theme.OK
 }

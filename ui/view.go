@@ -58,7 +58,7 @@ func (m *Model) content() string {
 
 // small is what is shown where there is no room for anything more.
 func (m *Model) small() []string {
-	lines := []string{"regatta needs 40x12 cells"}
+	lines := []string{"needs 40x12 or larger"}
 	for _, t := range m.live {
 		lines = append(lines, t.lane.String()+" "+text.Count(t.tally.Ended())+"/"+text.Count(len(t.tally.Rows)))
 	}
@@ -160,7 +160,7 @@ func (m *Model) header() string {
 	words, ink := m.modeWords()
 	add(ink, words)
 	if m.cfg.Base.Stream {
-		add(th.Muted, " · streamed")
+		add(th.Muted, " · streaming")
 	}
 	if m.cfg.Cache != nil {
 		add(th.Muted, " · cache on")
@@ -189,9 +189,9 @@ func (m *Model) state() (string, theme.Ink) {
 		return "■ race stopped", m.theme.Warn
 	case m.screen == onRace:
 		if failed := m.race.failed(); failed > 0 {
-			return "✗ race over, " + text.Count(failed) + " failed", m.theme.Fail
+			return "✗ race done, " + text.Count(failed) + " failed", m.theme.Fail
 		}
-		return "✓ race over", m.theme.OK
+		return "✓ race done", m.theme.OK
 	}
 	return "ready", m.theme.Muted
 }
@@ -211,7 +211,7 @@ func ending(th *theme.Theme, t *engine.Tally) (string, theme.Ink) {
 	case t.End == engine.Cancelled:
 		return "■ stopped  " + text.Seconds(t.Now), th.Warn
 	case t.End == engine.Failed:
-		return "✗ ended  " + text.Seconds(t.Now), th.Fail
+		return "✗ aborted  " + text.Seconds(t.Now), th.Fail
 	case t.Failed > 0:
 		return "✗ " + text.Count(t.Failed) + " failed  " + text.Seconds(max(t.Wall, 0)), th.Fail
 	}

@@ -70,7 +70,7 @@ func (e *element) decode(encoding format.Encoding, data []byte, n int, dict *val
 	case format.DeltaBinaryPacked, format.DeltaLengthByteArray, format.DeltaByteArray:
 		return e.delta(encoding, data, n)
 	}
-	return values{}, fmt.Errorf("it is encoded as %v, which Regatta can't read", encoding)
+	return values{}, fmt.Errorf("unsupported encoding %v", encoding)
 }
 
 // size is how many bytes a value takes; 0 for those that vary and for booleans.
@@ -192,7 +192,7 @@ func (e *element) delta(encoding format.Encoding, data []byte, n int) (values, e
 		}
 		return stitched(common, lengths, rest, n)
 	}
-	return values{}, fmt.Errorf("its values are encoded as %v, which doesn't go with their type", encoding)
+	return values{}, fmt.Errorf("encoding %v does not match the column type", encoding)
 }
 
 // stitched makes n texts, each of the start of the one before, as much as they have in

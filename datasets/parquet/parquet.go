@@ -74,7 +74,7 @@ func readFooter(from io.ReaderAt, size int64) ([]byte, error) {
 	case magicEncrypted:
 		return nil, errors.New("the file is encrypted")
 	default:
-		return nil, fmt.Errorf("not a whole Parquet file: it doesn't end in %s", magic)
+		return nil, fmt.Errorf("incomplete Parquet file: no %s at the end", magic)
 	}
 	length := int64(binary.LittleEndian.Uint32(end))
 	if length > size-int64(tail) || length > maxFooter {

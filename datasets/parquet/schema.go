@@ -65,7 +65,7 @@ type builder struct {
 // node takes the next field, whose parent has these levels.
 func (b *builder) node(rep, def, depth int) (*node, error) {
 	if len(b.list) == 0 || depth == maxDepth {
-		return nil, damaged(errors.New("the schema ends too early, or nests too deep"))
+		return nil, damaged(errors.New("the schema is cut off or nested too deeply"))
 	}
 	e := &b.list[0]
 	b.list = b.list[1:]

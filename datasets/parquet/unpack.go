@@ -41,7 +41,7 @@ func unpackerOf(c format.CompressionCodec) (unpacker, error) {
 	case format.Zstd:
 		return unpackZstd, nil
 	}
-	return nil, fmt.Errorf("it is compressed with %v, which Regatta can't read", c)
+	return nil, fmt.Errorf("unsupported compression %v", c)
 }
 
 // upTo reads all there is, but no more than so many bytes.

@@ -64,7 +64,7 @@ func checkWhole(doc *object) error {
 		for _, key := range []string{"$ref", "$dynamicRef", "$recursiveRef"} {
 			ref, ok := s.get(key).(string)
 			if ok && !strings.HasPrefix(ref, "#") {
-				outside = fmt.Errorf(`%s: %s leads out of the schema: only references inside it work, such as "#/$defs/person"`,
+				outside = fmt.Errorf(`%s: %s points outside the schema; only local references work, e.g. "#/$defs/person"`,
 					shown(join(at, key)), quoted(ref))
 				return false
 			}

@@ -11,7 +11,7 @@ import (
 const listName = "items"
 
 // listAbout tells the model what the list is for.
-const listAbout = "all that the text holds, in its order; empty where it holds none"
+const listAbout = "every one found in the text, in order; empty if there are none"
 
 // List returns the schema of any number of the objects that s describes. As
 // providers take objects alone, the answer is one, {"items":[…]}; Read takes the

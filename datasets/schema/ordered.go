@@ -140,14 +140,14 @@ func parse(data []byte) (*object, error) {
 	}
 	doc, ok := value.(*object)
 	if !ok {
-		return nil, errors.New(`not a JSON Schema of an object: it has to start with "{"`)
+		return nil, errors.New(`not a JSON Schema object: it must start with "{"`)
 	}
 	return doc, nil
 }
 
 func readEnd(dec *json.Decoder) error {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("something follows the JSON value (byte %d)", dec.InputOffset())
+		return fmt.Errorf("unexpected text after the JSON value (byte %d)", dec.InputOffset())
 	}
 	return nil
 }
@@ -183,7 +183,7 @@ func readObject(dec *json.Decoder, depth int) (*object, error) {
 		}
 		key, _ := token.(string) // an object's keys are strings, or Token fails
 		if o.has(key) {
-			return nil, fmt.Errorf("the key %s is there twice (byte %d)", quoted(key), dec.InputOffset())
+			return nil, fmt.Errorf("duplicate key %s (byte %d)", quoted(key), dec.InputOffset())
 		}
 		value, err := readValue(dec, depth+1)
 		if err != nil {
@@ -220,7 +220,7 @@ func jsonError(err error, offset int64) error {
 		offset = syntax.Offset
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		return fmt.Errorf("not JSON: it ends too early (byte %d)", offset)
+		return fmt.Errorf("invalid JSON: unexpected end (byte %d)", offset)
 	}
 	return fmt.Errorf("not JSON: %s (byte %d)", oneLine(err.Error()), offset)
 }

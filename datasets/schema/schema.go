@@ -50,13 +50,13 @@ func Load(spec string) (*Schema, error) {
 	text := strings.TrimSpace(spec)
 	switch {
 	case text == "":
-		return nil, errors.New("schema: empty; write for instance 'name string, age int', or the path of a JSON Schema file")
+		return nil, errors.New("schema: empty; try 'name string, age int' or a JSON Schema file")
 	case strings.HasPrefix(text, "{"):
 		return FromJSON([]byte(text))
 	case isFile(text):
 		return fromFile(text)
 	case looksLikePath(text):
-		return nil, fmt.Errorf("schema: no file %s; the short form looks like 'name string, age int'", quoted(text))
+		return nil, fmt.Errorf("schema: no file %s; for the short form use 'name type', e.g. 'name string, age int'", quoted(text))
 	}
 	return Short(spec)
 }
@@ -135,7 +135,7 @@ func fromTree(doc *object) (*Schema, error) {
 
 // checkTop says what is wrong with a schema that doesn't describe one object.
 func checkTop(doc *object) error {
-	const want = `the top has to be one object, "type": "object"`
+	const want = `the top level must be "type": "object"`
 	switch t := doc.get("type").(type) {
 	case string:
 		if t == "object" {

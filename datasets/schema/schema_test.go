@@ -64,7 +64,7 @@ func TestFromJSONErrors(t *testing.T) {
 		{`{"type":"object","properties":{"a":{"type":"strin"}}}`, `/properties/a/type: want one of`},
 		{`{"type":"object","properties":[]}`, `/properties: want object, got array`},
 		{`{"type":"object","properties":{"a":{"type":"string","pattern":"("}}}`, `/properties/a/pattern: want the format regex, got "("`},
-		{`{"type":"array","items":{}}`, `the top has to be one object, "type": "object", not "array"`},
+		{`{"type":"array","items":{}}`, `the top level must be "type": "object", not "array"`},
 		{`{"type":["object","null"]}`, `not a list of types`},
 		{`{"properties":{"a":{}}}`, `it has no type`},
 		{`[]`, `it has to start with "{"`},

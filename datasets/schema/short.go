@@ -29,7 +29,7 @@ func knownTypes() string {
 	for i, t := range types {
 		words[i] = t.word
 	}
-	return strings.Join(words, ", ") + ", []T, {…}, a|b|c, and T? for one that may be null"
+	return strings.Join(words, ", ") + ", []T, {…}, a|b|c, T? (nullable)"
 }
 
 // Short reads the short form: fields separated by commas or new lines, each a
@@ -130,7 +130,7 @@ func (p *parser) fields(closing string, depth int) (*object, error) {
 	properties, required := newObject(), []any{}
 	for p.skip(separators); !p.closed(closing); p.skip(separators) {
 		if p.at == len(p.text) {
-			return nil, p.failed(start-1, "this { is not closed; a description after # runs to the end of its line")
+			return nil, p.failed(start-1, "unclosed {; a # description runs to the end of its line")
 		}
 		at := p.at
 		name, field, err := p.field(depth)
@@ -138,13 +138,13 @@ func (p *parser) fields(closing string, depth int) (*object, error) {
 			return nil, err
 		}
 		if properties.has(name) {
-			return nil, p.failed(at, "the field %s is there twice", quoted(name))
+			return nil, p.failed(at, "duplicate field %s", quoted(name))
 		}
 		properties.set(name, field)
 		required = append(required, name)
 	}
 	if len(properties.keys) == 0 {
-		return nil, p.failed(start, "no fields; write for instance 'name string, age int'")
+		return nil, p.failed(start, "no fields; try 'name string, age int'")
 	}
 	return newObject("type", "object", "properties", properties, "required", required, "additionalProperties", false), nil
 }
@@ -161,14 +161,14 @@ func (p *parser) field(depth int) (string, *object, error) {
 	start := p.at
 	name := p.word()
 	if name == "" {
-		return "", nil, p.failed(start, "want a field's name, got %s", p.found())
+		return "", nil, p.failed(start, "expected a field name, got %s", p.found())
 	}
 	p.skip(blanks)
 	if p.take(":") {
 		p.skip(blanks)
 	}
 	if r := p.next(); r == 0 || strings.ContainsRune(",\n#}", r) {
-		return "", nil, p.failed(start, "the field %s has no type: known are %s", quoted(name), knownTypes())
+		return "", nil, p.failed(start, "field %s has no type; use %s", quoted(name), knownTypes())
 	}
 	field, err := p.optional(depth)
 	if err != nil {
@@ -179,7 +179,7 @@ func (p *parser) field(depth int) (string, *object, error) {
 		field.set("description", text)
 	}
 	if r := p.next(); r != 0 && !strings.ContainsRune(",\n}", r) {
-		return "", nil, p.failed(p.at, "want a comma or a new line after the type of %s, got %s", quoted(name), p.found())
+		return "", nil, p.failed(p.at, "expected a comma or newline after the type of %s, got %s", quoted(name), p.found())
 	}
 	return name, field, nil
 }
@@ -223,7 +223,7 @@ func (p *parser) fieldType(depth int) (*object, error) {
 	}
 	word := p.word()
 	if word == "" {
-		return nil, p.failed(start, "want a type, got %s: known are %s", p.found(), knownTypes())
+		return nil, p.failed(start, "expected a type, got %s; use %s", p.found(), knownTypes())
 	}
 	if p.next() == '|' {
 		return p.enum(word)
@@ -236,7 +236,7 @@ func (p *parser) fieldType(depth int) (*object, error) {
 			return newObject("type", t.json), nil
 		}
 	}
-	return nil, p.failed(start, "unknown type %s: known are %s", quoted(word), knownTypes())
+	return nil, p.failed(start, "unknown type %s; use %s", quoted(word), knownTypes())
 }
 
 // enum reads the rest of a|b|c.
@@ -246,10 +246,10 @@ func (p *parser) enum(first string) (*object, error) {
 		at := p.at
 		word := p.word()
 		if word == "" {
-			return nil, p.failed(at, "want a word after |, got %s", p.found())
+			return nil, p.failed(at, "expected a value after |, got %s", p.found())
 		}
 		if slices.Contains(values, any(word)) {
-			return nil, p.failed(at, "the value %s is there twice", quoted(word))
+			return nil, p.failed(at, "duplicate value %s", quoted(word))
 		}
 		if len(values) == maxStrictEnum {
 			return nil, p.failed(at, "more than %d values", maxStrictEnum)

@@ -63,7 +63,7 @@ func TestShortErrorsSayWhere(t *testing.T) {
 		{"a int b int", `column 7: want a comma or a new line after the type of "a", got "b"`},
 		{"a int}", `column 6: want a field's name, got "}"`},
 		{"a {b int", `column 3: this { is not closed`},
-		{"a {b int # one}", `column 3: this { is not closed; a description after # runs to the end of its line`},
+		{"a {b int # one}", `column 3: unclosed {; a # description runs to the end of its line`},
 		{"a {}", `column 4: no fields`},
 		{"a []", `column 5: want a type, got the end`},
 		{"a x|", `column 5: want a word after |, got the end`},

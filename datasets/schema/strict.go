@@ -34,7 +34,7 @@ func makeStrict(doc *object) (why, changed []string) {
 	var s strictly
 	if doc.has("$id") {
 		doc.remove("$id") // every reference is relative to the document
-		s.change("", `"$id" is left out`)
+		s.change("", `"$id" removed`)
 	}
 	s.schema(doc, "", 1)
 	s.limit("properties", s.properties, maxStrictProperties)
@@ -56,7 +56,7 @@ func (s *strictly) change(at, what string) { s.changed = append(s.changed, shown
 
 func (s *strictly) limit(what string, n, most int) {
 	if n > most {
-		s.refuse("", "%d %s, strict mode takes %d", n, what, most)
+		s.refuse("", "%d %s; strict mode allows %d", n, what, most)
 	}
 }
 
@@ -76,11 +76,11 @@ func (s *strictly) schema(value any, at string, depth int) bool {
 	}
 	for _, key := range o.keys {
 		if !slices.Contains(strictKeywords, key) {
-			s.refuse(at, "no %s in strict mode", quoted(key))
+			s.refuse(at, "%s is not allowed in strict mode", quoted(key))
 		}
 	}
 	if format, ok := o.get("format").(string); ok && !slices.Contains(strictFormats, format) {
-		s.refuse(at, "no format %s in strict mode", quoted(format))
+		s.refuse(at, "format %s is not allowed in strict mode", quoted(format))
 	}
 	if !slices.ContainsFunc([]string{"type", "anyOf", "$ref", "enum", "const"}, o.has) {
 		s.refuse(at, "strict mode wants a type here")
@@ -113,10 +113,10 @@ func (s *strictly) object(o *object, at string, depth int) {
 		}
 		return
 	case extra != nil && extra != false:
-		s.refuse(at, "strict mode lists every property: additionalProperties has to be false")
+		s.refuse(at, "strict mode needs additionalProperties: false")
 		return
 	case !listed && extra == nil:
-		s.refuse(at, "strict mode lists every property: this object lists none")
+		s.refuse(at, "strict mode needs every property listed; this object lists none")
 		return
 	case depth > maxStrictDepth:
 		s.refuse(at, "objects more than %d levels deep", maxStrictDepth)
@@ -126,7 +126,7 @@ func (s *strictly) object(o *object, at string, depth int) {
 		properties = newObject()
 	}
 	if extra == nil {
-		s.change(at, "no other properties are allowed")
+		s.change(at, "additionalProperties set to false")
 	}
 	o.set("properties", properties)
 	o.set("required", s.required(o, properties, at, depth))
@@ -139,7 +139,7 @@ func (s *strictly) required(o, properties *object, at string, depth int) []any {
 	before, _ := o.get("required").([]any)
 	for _, name := range before {
 		if name, ok := name.(string); ok && !properties.has(name) {
-			s.refuse(at, "requires %s, which is not among its properties", quoted(name))
+			s.refuse(at, "requires %s, which is not a property", quoted(name))
 		}
 	}
 	all := make([]any, 0, len(properties.keys))
@@ -149,7 +149,7 @@ func (s *strictly) required(o, properties *object, at string, depth int) []any {
 		ok := s.schema(properties.get(name), join(at, "properties", name), depth+1)
 		if inner, _ := properties.get(name).(*object); ok && !slices.Contains(before, any(name)) {
 			properties.set(name, nullable(inner))
-			s.change(join(at, "properties", name), "has to be there, and may be null instead of missing")
+			s.change(join(at, "properties", name), "made required and nullable instead of optional")
 		}
 		all = append(all, name)
 	}

@@ -63,8 +63,8 @@ func TestWhatStrictModeCantExpress(t *testing.T) {
 		many[i] = fmt.Sprintf("%d", i)
 	}
 	cases := []struct{ property, want string }{
-		{`{"type":"object"}`, `/properties/p: strict mode lists every property: this object lists none`},
-		{`{"type":"object","additionalProperties":{"type":"string"}}`, `/properties/p: strict mode lists every property: additionalProperties has to be false`},
+		{`{"type":"object"}`, `/properties/p: strict mode needs every property listed; this object lists none`},
+		{`{"type":"object","additionalProperties":{"type":"string"}}`, `/properties/p: strict mode needs additionalProperties: false`},
 		{`{"type":"object","properties":{},"additionalProperties":true}`, `additionalProperties has to be false`},
 		{`{"type":"object","properties":{},"required":["x"]}`, `/properties/p: requires "x", which is not among its properties`},
 		{`{"properties":{}}`, `/properties/p: strict mode wants a type here`},
@@ -191,7 +191,7 @@ func mustMarshal(t *rapid.T, value any) []byte {
 
 func TestChangesAreTold(t *testing.T) {
 	s := mustLoad(t, `{"$id":"x","type":"object","properties":{"a":{"type":"string","default":"b"},"c":{"type":"object","properties":{"d":{"type":"integer"}},"required":["d"],"additionalProperties":false}},"required":["c"]}`)
-	want := []string{`/: "$id" is left out`, `/: no other properties are allowed`, `/properties/a: "default" is left out`, `/properties/a: has to be there, and may be null instead of missing`}
+	want := []string{`/: "$id" removed`, `/: additionalProperties set to false`, `/properties/a: "default" is left out`, `/properties/a: made required and nullable instead of optional`}
 	if got := s.Changes(); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}

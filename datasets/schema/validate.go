@@ -96,7 +96,7 @@ func checkNumber(n json.Number) error {
 		}
 	}
 	if len(digits) > maxDigits || power > maxExponent || power < -maxExponent {
-		return fmt.Errorf("the number %s is too large or too fine", clip(string(n)))
+		return fmt.Errorf("the number %s is too large or too precise", clip(string(n)))
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (b *Budget) Reached() bool {
 }
 
 // String names the amount: "the budget of $0.50".
-func (b *Budget) String() string { return "the budget of " + price.Exact(b.usd) }
+func (b *Budget) String() string { return "budget " + price.Exact(b.usd) }
 
 // For returns the gate for runs with a prompt and a schema; nil if b is nil. Runs
 // with the same ones share what is known of their calls.
@@ -147,9 +147,9 @@ func (g *gate) Enter(req call.Request) (leave func(*call.Answer, *call.Error), o
 // refuse lets nothing begin any more. onlyInput is what the input of the call that
 // is refused first may cost.
 func (b *Budget) refuse(onlyInput float64) {
-	why := fmt.Sprint(b, " is reached")
+	why := fmt.Sprint(b, " reached")
 	if b.spent == 0 {
-		why = fmt.Sprintf("%v covers no call: the input of one may cost %s", b, price.USD(onlyInput))
+		why = fmt.Sprintf("%v is too small for one call (input alone may cost %s)", b, price.USD(onlyInput))
 	}
 	b.refusal = &call.Error{Kind: call.Budget, Message: why, Rates: call.NoRates}
 }

@@ -11,7 +11,7 @@ import (
 
 // format changes with the meaning of keys and files, so that those of other versions
 // of the program are not found.
-const format = "regatta answers 1"
+const format = "regatta answers 2"
 
 // key names a request, or what a scope has in common.
 type key [sha256.Size]byte

@@ -40,7 +40,7 @@ func Open(dir string) (*Store, error) {
 		if path, ok := err.(*fs.PathError); ok {
 			err = path.Err
 		}
-		return nil, fmt.Errorf("can't keep answers in %q: %w", dir, err)
+		return nil, fmt.Errorf("can't write the cache in %q: %w", dir, err)
 	}
 	return &Store{dir}, nil
 }

@@ -37,7 +37,7 @@ func ParseMode(name string) (Mode, error) {
 	for i, known := range Modes() {
 		names[i] = string(known)
 	}
-	return "", fmt.Errorf("unknown mode %q: the modes are %s", name, strings.Join(names, ", "))
+	return "", fmt.Errorf("unknown mode %q; use %s", name, strings.Join(names, ", "))
 }
 
 // Told is what the model is told in words beside the prompt: in Tools what the
@@ -46,11 +46,11 @@ func ParseMode(name string) (Mode, error) {
 func (m Mode) Told(many bool) string {
 	switch {
 	case m == JSONObject:
-		return "Answer with one JSON object and nothing else. It has to fit this JSON Schema:"
+		return "Respond with a single JSON object, and nothing else, that conforms to this JSON Schema:"
 	case m == Tools && many:
-		return "Takes one thing that the text tells of. Call it once for each of them, in their order."
+		return "Records one item found in the text. Call it once per item, in order of appearance."
 	case m == Tools:
-		return "Takes what the text says."
+		return "Records the data extracted from the text."
 	}
 	return ""
 }
@@ -68,5 +68,5 @@ func (s Step) String() string {
 	if s.Why.Status != 0 {
 		why = fmt.Sprintf("%d: %s", s.Why.Status, why)
 	}
-	return fmt.Sprintf("the server refuses %s: %s from here on (%s)", s.From, s.To, why)
+	return fmt.Sprintf("the server rejects mode %s; using %s from now on (%s)", s.From, s.To, why)
 }

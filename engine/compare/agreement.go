@@ -74,16 +74,16 @@ func (a Agreement) String() string {
 	case both == 0:
 		return "no item has a result in every lane"
 	case a.Same == a.Items:
-		return "every item came out the same in all lanes"
+		return "all lanes have the same result for every item"
 	case len(a.Differ) == 0:
-		return fmt.Sprintf("%d of %s came out the same in all lanes; the others have no result in some", a.Same, of)
+		return fmt.Sprintf("%d of %s have the same result in all lanes; the rest have no result in some lane", a.Same, of)
 	}
 	named := a.Differ[:min(len(a.Differ), itemsNamed)]
 	which := make([]string, len(named))
 	for i, item := range named {
 		which[i] = fmt.Sprintf("#%d", item+1)
 	}
-	line := fmt.Sprintf("%d of %s came out differently between lanes: %s", len(a.Differ), of, strings.Join(which, ", "))
+	line := fmt.Sprintf("%d of %s differ between lanes: %s", len(a.Differ), of, strings.Join(which, ", "))
 	if rest := len(a.Differ) - len(named); rest > 0 {
 		line += fmt.Sprintf(" and %d more", rest)
 	}

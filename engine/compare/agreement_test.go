@@ -27,7 +27,7 @@ func brought(outputs ...string) *engine.Tally {
 
 func TestAgreement(t *testing.T) {
 	for want, runs := range map[string][]*engine.Tally{
-		"every item came out the same in all lanes": {
+		"all lanes have the same result for every item": {
 			brought(`{"a":1,"b":["x","y"]}`, `[1,2]`), brought(`{"b":["y","x"], "a":1.0}`, `[1, 2]`), brought(`{"a":1,"b":["x","y"]}`, `[1,2]`),
 		},
 		"1 of 2 items came out differently between lanes: #2":                            {brought(`1`, `[1,2]`), brought(`1`, `[2,1]`)},
@@ -57,7 +57,7 @@ func TestAgreementsAreOfRunsOnTheSameData(t *testing.T) {
 	if got, want := Agreements(runs, false, contexts...), []string{differ}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := Agreements(runs, true, contexts...), []string{differ, "digits: every item came out the same in all lanes"}; !slices.Equal(got, want) {
+	if got, want := Agreements(runs, true, contexts...), []string{differ, "digits: all lanes have the same result for every item"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if got := Agreements(runs[:1], true); got != nil {

@@ -6,7 +6,7 @@ import "fmt"
 func cached(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		if l.Cached > 0 {
-			lines = append(lines, fmt.Sprintf("%s: %s: they took no time and are in no latency, so its wall can't be compared, and no speed-up and no efficiency is said of it", l.label, l.fromCache()))
+			lines = append(lines, fmt.Sprintf("%s: %s; its wall is not comparable, and speed-up and efficiency are not shown", l.label, l.fromCache()))
 		}
 	}
 	return lines
@@ -14,5 +14,5 @@ func cached(lanes []lane) (lines []string) {
 
 // fromCache says how much of a run came from the cache.
 func (l lane) fromCache() string {
-	return fmt.Sprintf("%d of %d answers came from the cache", l.Cached, len(l.Rows))
+	return fmt.Sprintf("%d of %d answers were cached", l.Cached, len(l.Rows))
 }

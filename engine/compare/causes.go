@@ -24,7 +24,7 @@ const (
 
 // String returns the cause as people are told it.
 func (c Cause) String() string {
-	return [...]string{"service", "retried", "re-asked", "back-off", "throttled", "overhead", "idle behind stragglers"}[c]
+	return [...]string{"first attempt", "retries", "re-asks", "back-off", "rate limited", "overhead", "idle, nothing left to start"}[c]
 }
 
 // Part is how much of a wall went to a cause: what a slot gave to it, on average

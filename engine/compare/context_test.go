@@ -43,7 +43,7 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 		"some at the same time": {
 			runs(on("for-loop", four), on("gather", four), on("gather:2", four)),
 			[]Context{like, with(func(c *Context) { c.Shared = true }), with(func(c *Context) { c.Shared = true })},
-			[]string{"gather and gather:2 ran at the same time as other lanes and shared the provider's limits with them"},
+			[]string{"gather and gather:2 ran at the same time as other lanes and shared the provider's rate limits"},
 		},
 		"nothing differs": {
 			runs(on("gather", four), on("gather:2", four)),
@@ -56,18 +56,18 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 				with(func(c *Context) { c.Data, c.Set, c.Prompt = "digits", setOf("1", "2"), "another" }),
 				with(func(c *Context) { c.Number, c.Set = 9, same }),
 			},
-			[]string{"different data: letters (4 items) in gather #2 and gather #9; digits (2 items) in for-loop: walls and speed-ups can't be compared between them"},
+			[]string{"different data: letters (4 items) in gather #2 and gather #9; digits (2 items) in for-loop; walls and speed-ups are not comparable"},
 		},
 		"data that changed": {
 			runs(on("gather", four), on("gather:2", four)),
 			[]Context{like, with(func(c *Context) { c.Set = others })},
-			[]string{"different data: letters (4 items) in gather; version 2 of letters (4 items) in gather:2: walls and speed-ups can't be compared between them"},
+			[]string{"different data: letters (4 items) in gather; version 2 of letters (4 items) in gather:2; walls and speed-ups are not comparable"},
 		},
 		// 5 times as fast is impossible with these calls, but they were others.
 		"no figure of other data is impossible": {
 			runs(on("for-loop", lasting(1000, 2000)), on("gather:2", two)),
 			[]Context{like, with(func(c *Context) { c.Data, c.Set = "digits", setOf("1", "2") })},
-			[]string{"different data: letters (2 items) in for-loop; digits (2 items) in gather:2: walls and speed-ups can't be compared between them"},
+			[]string{"different data: letters (2 items) in for-loop; digits (2 items) in gather:2; walls and speed-ups are not comparable"},
 		},
 		"everything else": {
 			runs(on("gather", four), on("gather:2", four)),
@@ -80,14 +80,14 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 				"different models: m in gather; n in gather:2",
 				"different prompts: one in gather; another in gather:2",
 				"different schemas: one in gather; another in gather:2",
-				"different settings of the simulated provider: the default in gather; error=0.2 in gather:2",
+				"different simulator settings: the default in gather; error=0.2 in gather:2",
 				"different seeds: 1 in gather; 2 in gather:2",
 			},
 		},
 		"rules for attempts": {
 			runs(on("gather", four), on("ordered", four), on("gather:2", four)),
 			[]Context{with(func(c *Context) { c.Attempts = "2 retries" }), like, with(func(c *Context) { c.Attempts = "no retries" })},
-			[]string{"different rules for attempts: 2 retries in gather; no retries in gather:2"},
+			[]string{"different retry settings: 2 retries in gather; no retries in gather:2"},
 		},
 		"orders to start in": {
 			runs(on("as-completed", four), on("gather", four), func(t *testing.T) *engine.Tally {
@@ -96,7 +96,7 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 				return record(t, cfg, nil)
 			}),
 			[]Context{like, like, like},
-			[]string{"different orders to start in: the dataset's in as-completed; a shuffled one in as-completed:3"},
+			[]string{"different start orders: the dataset's in as-completed; shuffled in as-completed:3"},
 		},
 		"many": {
 			runs(on("gather", four), on("gather", four), on("gather", four), on("gather", four), on("gather", four), on("gather", four), on("ordered", four)),

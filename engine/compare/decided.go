@@ -39,15 +39,15 @@ func (s subject) item(i int) string {
 func (s subject) sentence() string {
 	switch {
 	case !s.Over:
-		return fmt.Sprintf("%s is not over: %s so far", s.label, s.outcome())
+		return fmt.Sprintf("%s is still running: %s so far", s.label, s.outcome())
 	case s.End == engine.Failed:
 		return s.failed()
 	case s.End == engine.Cancelled:
 		return fmt.Sprintf("%s was stopped at %s: %s", s.label, seconds(s.Now), s.outcome())
 	case len(s.Rows) == 0:
-		return s.label + ": there was nothing to do"
+		return s.label + ": no items to run"
 	case s.GateHeld:
-		return fmt.Sprintf("%s: calls waited for the budget, %s in all", s.label, seconds(s.Wall))
+		return fmt.Sprintf("%s: calls waited for the budget; wall %s", s.label, seconds(s.Wall))
 	}
 	if s.Cached > 0 {
 		return fmt.Sprintf("%s took %s: %s", s.label, seconds(s.Wall), s.fromCache())
@@ -78,9 +78,9 @@ func (s subject) failed() string {
 		}
 	}
 	if culprit < 0 {
-		return fmt.Sprintf("%s was ended by a failure: %s", s.label, s.outcome())
+		return fmt.Sprintf("%s aborted on a failure: %s", s.label, s.outcome())
 	}
-	return fmt.Sprintf("%s was ended by %s's failure at %s: %s", s.label, s.item(culprit), seconds(at), s.outcome())
+	return fmt.Sprintf("%s aborted when %s failed at %s: %s", s.label, s.item(culprit), seconds(at), s.outcome())
 }
 
 // slowest tells of a run that had a slot for every item: one call decided it.
@@ -89,7 +89,7 @@ func (s subject) slowest() string {
 	row := &s.Rows[last]
 	whose, took := s.item(last), row.Latency()
 	if telling(s.Wall-took, s.Wall) {
-		return fmt.Sprintf("%s: %s's call, the last to finish, took %s of %s, and the run itself the rest", s.label, whose, seconds(took), seconds(s.Wall))
+		return fmt.Sprintf("%s: the last call, %s, took %s of %s; the rest is overhead", s.label, whose, seconds(took), seconds(s.Wall))
 	}
 	which := "its last call"
 	switch {
@@ -98,13 +98,13 @@ func (s subject) slowest() string {
 	case !slices.ContainsFunc(s.Rows, func(r engine.Row) bool { return r.Latency() > took }):
 		which = "its slowest call"
 	}
-	text := fmt.Sprintf("%s: as long as %s, %s's %s", s.label, which, whose, seconds(took))
+	text := fmt.Sprintf("%s was bound by %s: %s, %s", s.label, which, whose, seconds(took))
 	if backedOff := backOffBetween(row, 0, s.Wall); telling(backedOff, s.Wall) {
 		var f failures
 		f.add(row)
-		text += fmt.Sprintf(", of which %s backing off after %s", seconds(backedOff), f)
+		text += fmt.Sprintf(", including %s of back-off after %s", seconds(backedOff), f)
 	} else if again := timeOn(row, 0, s.Wall, Reasked); telling(again, s.Wall) {
-		text += fmt.Sprintf(", of which %s on %s", seconds(again), count(row.Reasks(), "re-ask"))
+		text += fmt.Sprintf(", including %s on %s", seconds(again), count(row.Reasks(), "re-ask"))
 	}
 	return text
 }
@@ -114,11 +114,11 @@ func (s subject) steady(steps []engine.LimitStep) string {
 	n := len(s.Rows)
 	switch {
 	case s.Started.Lane.Strategy.Dispatch == engine.OneByOne:
-		return fmt.Sprintf("%s: %s one after the other, %s in all", s.label, count(n, "call"), seconds(s.Wall))
+		return fmt.Sprintf("%s: %s in sequence, %s in total", s.label, count(n, "call"), seconds(s.Wall))
 	case fewest(steps) != most(steps):
-		return fmt.Sprintf("%s: %s of calls took %s under a limit that was turned", s.label, seconds(s.Serial()), seconds(s.Wall))
+		return fmt.Sprintf("%s: %s of calls in %s, with the limit changed mid-run", s.label, seconds(s.Serial()), seconds(s.Wall))
 	}
-	return fmt.Sprintf("%s: %s of calls through %s took %s", s.label, seconds(s.Serial()), count(most(steps), "slot"), seconds(s.Wall))
+	return fmt.Sprintf("%s: %s of calls through %s in %s", s.label, seconds(s.Serial()), count(most(steps), "slot"), seconds(s.Wall))
 }
 
 // telling reports whether so much of the wall is worth a word: a tenth.
@@ -141,9 +141,9 @@ func (s subject) facts(steps []engine.LimitStep) []string {
 	backedOff := part(BackOff) + part(Throttled)
 	all := []fact{
 		{backedOff, spent(backedOff) + " backing off after " + s.failures().String()},
-		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "repeated attempt")},
+		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "extra attempt")},
 		{part(Reasked), spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
-		{part(Overhead), spent(part(Overhead)) + " on the run itself"},
+		{part(Overhead), spent(part(Overhead)) + " on overhead"},
 		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
 	}
 	slices.SortStableFunc(all, func(a, b fact) int { return cmp.Compare(b.lost, a.lost) })
@@ -168,9 +168,9 @@ func (s subject) waited(idle time.Duration, steps []engine.LimitStep, toldOfBack
 		if backedOff := backOffBetween(row, row.Finished-alone, row.Finished); 2*backedOff >= alone && !toldOfBackOff {
 			text += fmt.Sprintf(", %s of it backing off,", seconds(backedOff))
 		}
-		return fmt.Sprintf("%s while %s stood idle", text, count(width-1, "slot"))
+		return fmt.Sprintf("%s with %s idle", text, count(width-1, "slot"))
 	}
-	return fmt.Sprintf("started its last call at %s and waited %s more, for %s the longest", seconds(end.lastStart), seconds(s.Wall-end.lastStart), s.item(end.last))
+	return fmt.Sprintf("started its last call at %s, then waited %s, longest for %s", seconds(end.lastStart), seconds(s.Wall-end.lastStart), s.item(end.last))
 }
 
 // finish is how the calls of a run came to their end.

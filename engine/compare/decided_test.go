@@ -64,14 +64,14 @@ func TestWhatDecidedARun(t *testing.T) {
 			"ordered:4 started its last call at 0.40 s and waited 0.50 s more, for Jane the longest",
 		},
 
-		{on("as-completed:3", throttled()), "as-completed:3 spent 1.60 s of 3.00 s backing off after 12 rate limits, and spent 1.20 s of 3.00 s on 12 repeated attempts"},
+		{on("as-completed:3", throttled()), "as-completed:3 spent 1.60 s of 3.00 s backing off after 12 rate limits, and spent 1.20 s of 3.00 s on 12 extra attempts"},
 		{
 			on("for-loop", lasting(100, 100).failing(0, call.Server, 100*ms, 800*ms, 1)),
 			"for-loop spent 0.80 s of 1.10 s backing off after one failed attempt",
 		},
 		{
 			on("for-loop", lasting(500, 500).failing(0, call.Server, 10*ms, 800*ms, 1).failing(1, call.RateLimited, 10*ms, 700*ms, 2)),
-			"for-loop spent 2.20 s of 3.23 s backing off after 2 rate limits and one other failure, and spent 1.01 s of 3.23 s on 3 repeated attempts",
+			"for-loop spent 2.20 s of 3.23 s backing off after 2 rate limits and one other failure, and spent 1.01 s of 3.23 s on 3 extra attempts",
 		},
 		{
 			on("gather", lasting(300, 400, 500).failing(1, call.RateLimited, 100*ms, 700*ms, 2)),
@@ -91,7 +91,7 @@ func TestWhatDecidedARun(t *testing.T) {
 			func(t *testing.T) *engine.Tally {
 				return told(t, "for-loop", lived{0, 300 * ms, 300 * ms}, lived{400 * ms, 700 * ms, 300 * ms})
 			},
-			"for-loop spent 0.10 s of 0.70 s on the run itself",
+			"for-loop spent 0.10 s of 0.70 s on overhead",
 		},
 		{
 			func(t *testing.T) *engine.Tally {
@@ -113,7 +113,7 @@ func TestWhatDecidedARun(t *testing.T) {
 			"gather:2 started its last call at 0.30 s and waited 1.20 s more, for Alice the longest",
 		},
 
-		{on("gather", nil), "gather: there was nothing to do"},
+		{on("gather", nil), "gather: no items to run"},
 		{
 			func(t *testing.T) *engine.Tally {
 				return record(t, of(t, "gather:2", lasting(300, 200, 150, 9999, 9999)), stoppedAt(450*ms))
@@ -121,8 +121,8 @@ func TestWhatDecidedARun(t *testing.T) {
 			"gather:2 was stopped at 0.45 s: 3 of 5 delivered",
 		},
 		{failingOn("gather", engine.Cancel), "gather was ended by Mary's failure at 0.20 s: 2 of 5 delivered"},
-		{failingOn("gather", engine.Orphan), "gather was ended by Mary's failure at 0.20 s: 1 of 5 delivered, 4 results paid for and lost"},
-		{failingOn("ordered", engine.Orphan), "ordered was ended by Mary's failure at 0.30 s: 2 of 5 delivered, 3 results paid for and lost"},
+		{failingOn("gather", engine.Orphan), "gather was ended by Mary's failure at 0.20 s: 1 of 5 delivered, 4 results undelivered"},
+		{failingOn("ordered", engine.Orphan), "ordered was ended by Mary's failure at 0.30 s: 2 of 5 delivered, 3 results undelivered"},
 		{failingOn("for-loop", engine.Orphan), "for-loop was ended by Mary's failure at 0.50 s: 2 of 5 delivered"},
 		{
 			func(t *testing.T) *engine.Tally {
@@ -130,7 +130,7 @@ func TestWhatDecidedARun(t *testing.T) {
 				tally.Apply([]engine.Event{{Kind: engine.RunOver, At: 100 * ms, Status: engine.Failed}})
 				return tally
 			},
-			"gather was ended by a failure: 1 of 1 delivered",
+			"gather aborted on a failure: 1 of 1 delivered",
 		},
 		{
 			func(*testing.T) *engine.Tally {

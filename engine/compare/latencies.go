@@ -45,9 +45,9 @@ func differentLatencies(lanes []lane) []string {
 	line := "latencies differ: the same items took " + longer(furthest, slower.label, faster.label) + " (median)"
 	switch {
 	case others == 1:
-		line += "; so they do between another two lanes"
+		line += "; one more pair of lanes differs too"
 	case others > 1:
-		line += fmt.Sprintf("; so they do between %d other pairs of lanes", others)
+		line += fmt.Sprintf("; %d more pairs of lanes differ too", others)
 	}
 	return []string{line}
 }

@@ -24,7 +24,7 @@ func differentData(lanes []lane) []string {
 		}
 		return name
 	})
-	return []string{line[0] + ": walls and speed-ups can't be compared between them"}
+	return []string{line[0] + "; walls and speed-ups are not comparable"}
 }
 
 // unlikeContexts finds what else the runs did not have in common.
@@ -39,16 +39,16 @@ func unlikeContexts(lanes []lane) []string {
 		lines = append(lines, unlike(same, "different prompts", each(func(l lane) string { return l.on.Prompt }))...)
 		lines = append(lines, unlike(same, "different schemas", each(func(l lane) string { return l.on.Schema }))...)
 	}
-	add("different settings of the simulated provider", func(l lane) string {
+	add("different simulator settings", func(l lane) string {
 		if l.on.Settings == "" {
 			return "the default"
 		}
 		return l.on.Settings
 	})
 	add("different seeds", func(l lane) string { return fmt.Sprint(l.on.Seed) })
-	add("different failure policies", func(l lane) string { return l.Started.OnError.String() })
+	add("different --on-error", func(l lane) string { return l.Started.OnError.String() })
 	known := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.on.Attempts == "" })
-	lines = append(lines, unlike(known, "different rules for attempts", func(l lane) string { return l.on.Attempts })...)
+	lines = append(lines, unlike(known, "different retry settings", func(l lane) string { return l.on.Attempts })...)
 	return append(lines, differentStarts(lanes)...)
 }
 
@@ -83,11 +83,11 @@ func differentStarts(lanes []lane) []string {
 			shuffling = append(shuffling, l)
 		}
 	}
-	return unlike(shuffling, "different orders to start in", func(l lane) string {
+	return unlike(shuffling, "different start orders", func(l lane) string {
 		if l.Started.DatasetOrder {
-			return "the dataset's"
+			return "dataset"
 		}
-		return "a shuffled one"
+		return "shuffled"
 	})
 }
 

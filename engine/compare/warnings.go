@@ -33,7 +33,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 
 // Shared is what Warnings says of lanes that all ran at the same time on one provider
 // that isn't simulated.
-const Shared = "the lanes ran at the same time and shared the provider's limits: each had less of them than it would have alone"
+const Shared = "the lanes ran at the same time and shared the provider's rate limits, so each may be slower than on its own"
 
 // shared finds lanes that took from the limits of others.
 func shared(lanes []lane) []string {
@@ -49,7 +49,7 @@ func shared(lanes []lane) []string {
 	case len(lanes):
 		return []string{Shared}
 	}
-	return []string{list(with) + " ran at the same time as other lanes and shared the provider's limits with them"}
+	return []string{list(with) + " ran at the same time as other lanes and shared the provider's rate limits"}
 }
 
 func differentSizes(lanes []lane) []string {
@@ -65,18 +65,18 @@ func differentSizes(lanes []lane) []string {
 	if !differ {
 		return nil
 	}
-	return []string{"the lanes ran different numbers of items: " + list(sizes)}
+	return []string{"different numbers of items: " + list(sizes)}
 }
 
 func endedEarly(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		switch {
 		case !l.Over:
-			lines = append(lines, l.label+" is not over: its figures are not final")
+			lines = append(lines, l.label+" is still running: figures are not final")
 		case l.End == engine.Cancelled:
 			lines = append(lines, l.label+" was stopped: "+l.outcome())
 		case l.End == engine.Failed:
-			lines = append(lines, l.label+" was ended by a failure: "+l.outcome())
+			lines = append(lines, l.label+" aborted on a failure: "+l.outcome())
 		}
 	}
 	return lines
@@ -95,14 +95,14 @@ func impossible(lanes []lane) (lines []string) {
 		}
 		has := most(slots(l.Tally))
 		if speedup := l.Speedup(); speedup > slack*float64(has) {
-			lines = append(lines, fmt.Sprintf("%s can't be %.2f times as fast as its calls one by one: it had %s", l.label, speedup, count(has, "slot")))
+			lines = append(lines, fmt.Sprintf("%s can't have a speed-up of %.2f× with %s", l.label, speedup, count(has, "slot")))
 		}
 		for _, loop := range lanes {
 			if loop.Started.Lane.Strategy.Dispatch != engine.OneByOne || !finished(loop) || !alike(loop, l) {
 				continue
 			}
 			if ratio := float64(loop.Wall) / float64(l.Wall); ratio > slack*float64(has) {
-				lines = append(lines, fmt.Sprintf("%s was %.2f times as fast as %s, more than its %s allow with the same calls", l.label, ratio, loop.label, count(has, "slot")))
+				lines = append(lines, fmt.Sprintf("%s was %.2f× as fast as %s, more than %s allow for the same calls", l.label, ratio, loop.label, count(has, "slot")))
 			}
 		}
 	}
@@ -144,16 +144,16 @@ func differentAnswers(lanes []lane) []string {
 	if len(streamed) == 0 || len(whole) == 0 {
 		return nil
 	}
-	return []string{list(streamed) + " streamed the answers, but " + list(whole) + " did not: a server may take longer for one of the two"}
+	return []string{list(streamed) + " streamed the answers, but " + list(whole) + " did not; that alone can change latency"}
 }
 
 func turned(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		switch turns := len(l.Limits) - 1; {
 		case turns == 1:
-			lines = append(lines, l.label+": the limit was turned while it ran")
+			lines = append(lines, l.label+": limit changed during the run")
 		case turns > 1:
-			lines = append(lines, fmt.Sprintf("%s: the limit was turned %d times while it ran", l.label, turns))
+			lines = append(lines, fmt.Sprintf("%s: limit changed %d times during the run", l.label, turns))
 		}
 	}
 	return lines
@@ -163,7 +163,7 @@ func turned(lanes []lane) (lines []string) {
 func gated(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		if l.GateHeld {
-			lines = append(lines, l.label+": calls waited for the budget, so its times say little of the strategy")
+			lines = append(lines, l.label+": calls waited for the budget, so its times say little about the strategy")
 		}
 	}
 	return lines
@@ -175,7 +175,7 @@ func heldBack(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		bound := l.Started.Bound
 		if bound > 0 && l.Most >= bound && most(slotsWithin(l.Tally, 0)) > bound {
-			lines = append(lines, fmt.Sprintf("%s was held to %d in flight: %s", l.label, bound, l.Started.Why))
+			lines = append(lines, fmt.Sprintf("%s was capped at %d in flight: %s", l.label, bound, l.Started.Why))
 		}
 	}
 	return lines

@@ -20,7 +20,7 @@ func TestWarnings(t *testing.T) {
 		},
 		"different sizes": {
 			runs(on("for-loop", four()), on("gather", lasting(100)), on("gather", four())),
-			[]string{"the lanes ran different numbers of items: for-loop 4, gather #1 1 and gather #2 4"},
+			[]string{"different numbers of items: for-loop 4, gather #1 1 and gather #2 4"},
 		},
 		"stopped, failed, not over": {
 			runs(
@@ -35,16 +35,16 @@ func TestWarnings(t *testing.T) {
 				},
 			),
 			[]string{
-				"different failure policies: collect in for-loop and gather; orphan in ordered",
+				"different --on-error: collect in for-loop and gather; orphan in ordered",
 				"for-loop was stopped: 2 of 5 delivered",
-				"ordered was ended by a failure: 2 of 5 delivered, 3 results paid for and lost",
-				"gather is not over: its figures are not final",
+				"ordered aborted on a failure: 2 of 5 delivered, 3 results undelivered",
+				"gather is still running: figures are not final",
 				"ordered had one failed item, but for-loop and gather none",
 			},
 		},
 		"some streamed": {
 			runs(on("for-loop", four()), streamedOn("gather", four()), streamedOn("gather:2", four())),
-			[]string{"gather and gather:2 streamed the answers, but for-loop did not: a server may take longer for one of the two"},
+			[]string{"gather and gather:2 streamed the answers, but for-loop did not; that alone can change latency"},
 		},
 		"all streamed": {runs: runs(streamedOn("gather", four()), streamedOn("gather:2", four()))},
 		"a speed-up that can't be": {
@@ -67,7 +67,7 @@ func TestWarnings(t *testing.T) {
 				tally.GateHeld = true
 				return tally
 			}),
-			[]string{"gather: calls waited for the budget, so its times say little of the strategy"},
+			[]string{"gather: calls waited for the budget, so its times say little about the strategy"},
 		},
 		"latencies within 5% of each other": {
 			runs: runs(on("for-loop", four()), on("gather", lasting(835, 940, 890, 1045))),
@@ -84,7 +84,7 @@ func TestWarnings(t *testing.T) {
 		},
 		"and one more": {
 			runs(on("for-loop", four()), on("gather", four()), on("ordered", lasting(960, 1080, 1020, 1200))),
-			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); so they do between another two lanes"},
+			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); one more pair of lanes differs too"},
 		},
 		"re-asks in one lane": {
 			runs(on("for-loop", four()), on("gather", four().unfit(2, 900*ms, 1))),
@@ -98,7 +98,7 @@ func TestWarnings(t *testing.T) {
 			),
 			[]string{
 				"gather had one failed item, but for-loop and gather:2 none",
-				"gather:2 had 4 repeated attempts, but for-loop and gather none",
+				"gather:2 had 4 extra attempts, but for-loop and gather none",
 			},
 		},
 		"turned": {

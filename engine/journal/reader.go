@@ -129,7 +129,7 @@ func (r *Reader) take(l *line) error {
 	case l.End != nil:
 		r.ended = true
 		if !r.guard.over || l.End.Events != r.events {
-			return r.bad(fmt.Errorf("it ends with %d events, of which %d are there", l.End.Events, r.events))
+			return r.bad(fmt.Errorf("should have %d events, has %d", l.End.Events, r.events))
 		}
 		return nil
 	}
@@ -164,7 +164,7 @@ func (r *Reader) first() (Header, error) {
 	}
 	err := r.decode(&raw)
 	if errors.Is(err, io.EOF) {
-		return Header{}, fmt.Errorf("%q is cut off in its first line", r.name)
+		return Header{}, fmt.Errorf("%q is cut off in the first line", r.name)
 	}
 	if err == nil {
 		err = r.badly(json.Unmarshal(raw, &v))
@@ -173,9 +173,9 @@ func (r *Reader) first() (Header, error) {
 	case err != nil:
 		return Header{}, err
 	case v.Version > version:
-		return Header{}, fmt.Errorf("%q was saved by a newer regatta, in version %d of the format: this one reads version %d", r.name, v.Version, version)
+		return Header{}, fmt.Errorf("%q was saved by a newer regatta (format %d; this one reads %d)", r.name, v.Version, version)
 	case v.Version != version:
-		return Header{}, fmt.Errorf("%q is in version %d of the format: this regatta reads version %d", r.name, v.Version, version)
+		return Header{}, fmt.Errorf("%q has format version %d; this regatta reads version %d", r.name, v.Version, version)
 	}
 	h, err := header(raw)
 	return h, r.badly(err)

@@ -82,7 +82,7 @@ func firstByte(r *bufio.Reader) (byte, error) {
 func readWhole(data []byte) (reply, *call.Error) {
 	data = bytes.TrimSpace(data)
 	if len(data) == 0 {
-		return reply{}, &call.Error{Kind: call.Server, Message: "the answer is empty"}
+		return reply{}, &call.Error{Kind: call.Server, Message: "the response is empty"}
 	}
 	c, failure := decode(data)
 	r := reply{model: c.Model, usage: c.Usage.known()}
@@ -100,7 +100,7 @@ func readWhole(data []byte) (reply, *call.Error) {
 }
 
 func noChoices(p problem) *call.Error {
-	e := &call.Error{Kind: call.Server, Code: p.code, Message: "the answer holds no choices"}
+	e := &call.Error{Kind: call.Server, Code: p.code, Message: "the response has no choices"}
 	if p.message != "" {
 		e.Message += ": " + p.message
 	}

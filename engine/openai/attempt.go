@@ -104,7 +104,7 @@ func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, pr
 		failure.Message = http.StatusText(res.StatusCode)
 	}
 	if to := res.Header.Get("Location"); to != "" && res.StatusCode < 400 {
-		failure.Message = "the server redirects to " + strconv.Quote(to) + ": is the base URL right?"
+		failure.Message = "the server redirects to " + strconv.Quote(to) + "; check the base URL"
 	}
 	return annotated(failure, res, call.Usage{}), p
 }

@@ -87,7 +87,7 @@ func TestNoConnection(t *testing.T) {
 	_, calling := c.Call(context.Background(), request())
 	for _, err := range []error{c.Check(context.Background()), calling} {
 		e := asFailure(t, call.Answer{}, err)
-		if e.Kind != call.Connection || !strings.HasPrefix(e.Message, "no connection to "+host+": ") || e.Status != 0 || e.Rates != call.NoRates {
+		if e.Kind != call.Connection || !strings.HasPrefix(e.Message, "can't connect to "+host+": ") || e.Status != 0 || e.Rates != call.NoRates {
 			t.Errorf("%v", e)
 		}
 	}
@@ -126,10 +126,10 @@ func TestDisconnected(t *testing.T) {
 		kind    call.Kind
 		message string
 	}{
-		{&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.test", IsNotFound: true}}, call.Connection, "no connection to api.test: lookup api.test: no such host"},
-		{&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "i/o timeout", Name: "api.test", IsTimeout: true}}, call.Timeout, "no connection to api.test within 10s"},
-		{handshakeTimeout{}, call.Timeout, "no connection to api.test: net/http: TLS handshake timeout"},
-		{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New("dial tcp 10.0.0.1:3128: connection refused")}, call.Connection, "no connection to api.test: dial tcp 10.0.0.1:3128: connection refused"},
+		{&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "api.test", IsNotFound: true}}, call.Connection, "can't connect to api.test: lookup api.test: no such host"},
+		{&net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "i/o timeout", Name: "api.test", IsTimeout: true}}, call.Timeout, "can't connect to api.test within 10s"},
+		{handshakeTimeout{}, call.Timeout, "can't connect to api.test: net/http: TLS handshake timeout"},
+		{&net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New("dial tcp 10.0.0.1:3128: connection refused")}, call.Connection, "can't connect to api.test: dial tcp 10.0.0.1:3128: connection refused"},
 		{&net.OpError{Op: "read", Net: "tcp", Err: errors.New("connection reset by peer")}, call.Connection, "the connection to api.test broke: connection reset by peer"},
 	}
 	for _, test := range tests {

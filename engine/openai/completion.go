@@ -130,7 +130,7 @@ func decodeAny(data []byte) (completion, *call.Error) {
 func unreadable(data []byte, err error) *call.Error {
 	var syntax *json.SyntaxError
 	if data[0] == '{' && errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) {
-		return &call.Error{Kind: call.Connection, Message: "the answer was cut short"}
+		return &call.Error{Kind: call.Connection, Message: "the response was truncated"}
 	}
 	return &call.Error{Kind: call.Server, Message: "the answer is not JSON: " + pageText(string(data))}
 }

@@ -27,15 +27,15 @@ func disconnected(host string, limit time.Duration, err error) *call.Error {
 	timedOut := errors.As(err, &slow) && slow.Timeout()
 	switch {
 	case dialed && timedOut:
-		e.Kind, e.Message = call.Timeout, "no connection to "+host+" within "+limit.String()
+		e.Kind, e.Message = call.Timeout, "can't connect to "+host+" within "+limit.String()
 	case op == nil && timedOut: // in the handshake of TLS
 		e.Kind, e.Message = call.Timeout, "no connection to "+host+": "+err.Error()
 	case dialed:
 		e.Message = "no connection to " + host + ": " + err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Message = "the answer was cut short"
+		e.Message = "the response was truncated"
 	case errors.Is(err, io.EOF):
-		e.Message = host + " closed the connection without an answer"
+		e.Message = host + " closed the connection without a response"
 	default:
 		e.Message = "the connection to " + host + " broke: " + err.Error()
 	}

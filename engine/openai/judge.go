@@ -52,7 +52,7 @@ func (r reply) said(m call.Mode, list bool) string {
 func (c *Caller) readText(r reply) (json.RawMessage, error) {
 	text := []byte(r.text)
 	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, fmt.Errorf("the model answered with nothing")
+		return nil, fmt.Errorf("the model returned an empty answer")
 	}
 	output, err := c.schema.Read(text)
 	if err == nil || !c.lenient {
@@ -74,13 +74,13 @@ func (c *Caller) readCalls(r reply) (json.RawMessage, error) {
 	case len(r.calls) == 0:
 		return nil, fmt.Errorf("the model did not call the function")
 	case item == nil && len(r.calls) > 1:
-		return nil, fmt.Errorf("the model called the function %d times, where one object is wanted", len(r.calls))
+		return nil, fmt.Errorf("the model called the function %d times; expected one call", len(r.calls))
 	}
 	for i, call := range r.calls {
 		f := call.Function
 		err := one.Validate([]byte(f.Arguments))
 		if f.Name != "" && f.Name != one.Name() {
-			err = fmt.Errorf("the model called %s, and there is no such function", strconv.Quote(f.Name))
+			err = fmt.Errorf("the model called %s, which does not exist", strconv.Quote(f.Name))
 		}
 		if err != nil && len(r.calls) > 1 {
 			err = fmt.Errorf("call %d of %d: %w", i+1, len(r.calls), err)
@@ -98,18 +98,18 @@ func (r reply) unfinished(m call.Mode) *call.Error {
 	case "stop":
 		return nil
 	case "content_filter":
-		return &call.Error{Kind: call.Filtered, Message: "the provider's content filter cut the answer off"}
+		return &call.Error{Kind: call.Filtered, Message: "stopped by the provider's content filter"}
 	case "length", "max_tokens", "model_length":
-		return &call.Error{Kind: call.Truncated, Message: "out of tokens before the answer was complete"}
+		return &call.Error{Kind: call.Truncated, Message: "hit the token limit before the answer was complete"}
 	case "tool_calls", "function_call":
 		if m == call.Tools {
 			return nil
 		}
-		return &call.Error{Kind: call.InvalidOutput, Message: "the model called a tool in place of an answer"}
+		return &call.Error{Kind: call.InvalidOutput, Message: "the model called a tool instead of answering"}
 	case "error", "insufficient_system_resource":
-		return &call.Error{Kind: call.Server, Message: "the provider broke the answer off: " + r.finish}
+		return &call.Error{Kind: call.Server, Message: "the provider aborted the answer: " + r.finish}
 	case "":
-		return &call.Error{Kind: call.Truncated, Message: "the answer does not say that it is complete: it has no finish_reason"}
+		return &call.Error{Kind: call.Truncated, Message: "no finish_reason: the answer may be incomplete"}
 	}
 	// As little known to be complete as an answer without a reason.
 	return &call.Error{Kind: call.Truncated, Message: "the answer's finish_reason is " + strconv.Quote(r.finish) + ", not \"stop\""}

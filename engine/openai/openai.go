@@ -106,7 +106,7 @@ func (t Timeouts) withDefaults() (Timeouts, error) {
 	}
 	if !set(&t.Connect, 10*time.Second) || !set(&t.Idle, time.Minute) ||
 		!set(&t.Total, 2*time.Minute) || !set(&t.Headers, t.Total) {
-		return t, errors.New("a time limit is negative: want one above zero, or zero for the default")
+		return t, errors.New("negative timeout; use a positive one, or 0 for the default")
 	}
 	return t, nil
 }
@@ -162,11 +162,11 @@ func New(cfg Config) (*Caller, error) {
 	model := strings.TrimSpace(cfg.Model)
 	switch {
 	case model == "":
-		return nil, errors.New("no model: name one, such as gpt-4o-mini")
+		return nil, errors.New("no model; name one, e.g. gpt-4o-mini")
 	case cfg.Prompt == nil:
 		return nil, errors.New("no prompt: want a template, such as " + datasets.DefaultPrompt)
 	case cfg.Schema == nil:
-		return nil, errors.New("no schema: say what to extract, such as 'name string, age int'")
+		return nil, errors.New("no schema; give one, e.g. 'name string, age int'")
 	case cfg.MaxBody < 0:
 		return nil, errors.New("the largest response is a negative number of bytes: want one above zero, or zero for the default")
 	}
@@ -212,17 +212,17 @@ func baseURL(text string) (*url.URL, error) {
 	case err != nil:
 		return nil, errors.New("the base URL is not a URL" + want)
 	case u.User != nil:
-		return nil, errors.New("the base URL holds a user or a password: keys go into the environment alone")
+		return nil, errors.New("the base URL contains credentials; put the key in OPENAI_API_KEY instead")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("the base URL goes on after its path (? or #)" + want)
+		return nil, errors.New("the base URL must not have a query or fragment (? or #)" + want)
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("the base URL " + strconv.Quote(text) + " does not begin with http:// or https://" + want)
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " must start with http:// or https://" + want)
 	case u.Hostname() == "":
 		return nil, errors.New("the base URL " + strconv.Quote(text) + " names no host" + want)
 	}
 	u = u.JoinPath("/")
 	if strings.HasSuffix(u.Path, "/chat/completions/") {
-		return nil, errors.New("the base URL " + strconv.Quote(text) + " ends in /chat/completions: leave that off")
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " must not include /chat/completions")
 	}
 	return u, nil
 }

@@ -41,7 +41,7 @@ func (k Key) trimmed() (string, error) {
 	key := strings.TrimSpace(string(k))
 	for _, r := range key {
 		if r <= ' ' || r > '~' || r == '"' || r == '\\' {
-			return "", errors.New("the key holds a blank, a quote or another character that no key has: copy it again, alone and whole")
+			return "", errors.New("OPENAI_API_KEY contains a space, quote or other invalid character; copy it again")
 		}
 	}
 	return key, nil

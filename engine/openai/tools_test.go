@@ -49,8 +49,8 @@ func TestAnswersInTools(t *testing.T) {
 		{name: "two objects in one call of a list", change: list, body: calling("stop", called("a", "result", john+","+mary)), kind: call.InvalidOutput, message: "something follows the JSON value (byte 24)", raw: "[" + john + "," + mary + "]"},
 		{name: "a fence", change: one, body: calling("stop", called("a", "result", "```json\n"+john+"\n```")), kind: call.InvalidOutput, message: "not JSON: invalid character '`' looking for beginning of value (byte 1)", raw: "```json\n" + john + "\n```"},
 		{name: "no arguments", change: one, body: calling("stop", called("a", "result", "")), kind: call.InvalidOutput, message: "not JSON: it ends too early (byte 0)"},
-		{name: "cut off", change: one, body: calling("length", called("a", "result", `{"name":"Jo`)), kind: call.Truncated, message: "out of tokens before the answer was complete", raw: `{"name":"Jo`},
-		{name: "no finish_reason", change: one, body: strings.Replace(calling("stop", called("a", "result", john)), `"stop"`, "null", 1), kind: call.Truncated, message: "the answer does not say that it is complete: it has no finish_reason", raw: john},
+		{name: "cut off", change: one, body: calling("length", called("a", "result", `{"name":"Jo`)), kind: call.Truncated, message: "hit the token limit before the answer was complete", raw: `{"name":"Jo`},
+		{name: "no finish_reason", change: one, body: strings.Replace(calling("stop", called("a", "result", john)), `"stop"`, "null", 1), kind: call.Truncated, message: "no finish_reason: the answer may be incomplete", raw: john},
 		{name: "a refusal", change: one, body: strings.Replace(calling("stop"), `"content"`, `"refusal":"I won't","content"`, 1), kind: call.Refused, message: "I won't", raw: "Let me see."},
 	}
 	for _, test := range tests {

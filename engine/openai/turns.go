@@ -17,9 +17,9 @@ func messages(m call.Mode, turns []call.Turn) []chatMessage {
 
 // complaint tells the model what is wrong with its answer and what to do.
 func complaint(m call.Mode, why string) string {
-	again := "Answer again with the whole corrected JSON and nothing else."
+	again := "Respond again with the complete corrected JSON and nothing else."
 	if m == call.Tools {
-		again = "Call the function again, with everything that you called it with, corrected."
+		again = "Call the function again with the complete, corrected arguments."
 	}
-	return "Your answer can't be used: " + why + ". " + again
+	return "Your answer is invalid: " + why + ". " + again
 }

@@ -111,13 +111,13 @@ func (w *watch) over() *call.Error {
 	if cause == nil {
 		return nil
 	}
-	e := &call.Error{Kind: call.Cancelled, Message: "stopped before an answer was there", Rates: call.NoRates}
+	e := &call.Error{Kind: call.Cancelled, Message: "stopped before a response", Rates: call.NoRates}
 	var limit expired
 	switch {
 	case errors.As(cause, &limit):
 		e.Kind, e.Message = call.Timeout, string(limit)
 	case errors.Is(w.ctx.Err(), context.DeadlineExceeded):
-		e.Kind, e.Message = call.Timeout, "no answer within the time that was left"
+		e.Kind, e.Message = call.Timeout, "timed out before a response"
 	}
 	return e
 }
@@ -140,7 +140,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if b.err != nil {
 		return 0, b.err
 	}
-	b.w.within(b.idle, "nothing came for")
+	b.w.within(b.idle, "no data for")
 	n, err := b.rc.Read(p[:min(int64(len(p)), b.left)])
 	b.w.relax()
 	b.left -= int64(n)
@@ -154,7 +154,7 @@ func (b *body) Read(p []byte) (int, error) {
 // finish reads a little more if the end has not come yet, and closes the body.
 func (b *body) finish() {
 	if b.err == nil {
-		b.w.within(drainTime, "the rest did not come within")
+		b.w.within(drainTime, "response not complete within")
 		_, _ = io.CopyN(io.Discard, b.rc, drainBytes)
 	}
 	b.rc.Close()

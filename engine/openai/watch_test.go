@@ -102,7 +102,7 @@ func TestTimeLimits(t *testing.T) {
 		message string // "": a success
 	}{
 		{"in time", slow{headers: 29 * s, waits: even(9*s, 2), pieces: halves}, limits, 47 * s, ""},
-		{"no headers", slow{headers: time.Hour}, limits, 30 * s, "no answer began within 30s"},
+		{"no headers", slow{headers: time.Hour}, limits, 30 * s, "no response started within 30s"},
 		{"no headers and no limit of theirs", slow{headers: time.Hour}, Timeouts{Total: 2 * time.Minute}, 2 * time.Minute, "no answer within 2m0s"},
 		{"defaults", slow{headers: time.Hour}, Timeouts{}, 2 * time.Minute, "no answer within 2m0s"},
 		{"stalled at once", slow{headers: s, waits: even(time.Hour, 2), pieces: halves}, limits, 11 * s, "nothing came for 10s"},

@@ -98,7 +98,7 @@ func outgoing(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b
 // followed: the key goes nowhere else.
 func (c *Caller) send(w *watch, req *http.Request) (*http.Response, *call.Error) {
 	if c.limits.Headers < c.limits.Total {
-		w.within(c.limits.Headers, "no answer began within")
+		w.within(c.limits.Headers, "no response started within")
 		defer w.relax()
 	}
 	res, err := c.wire.via.RoundTrip(req)

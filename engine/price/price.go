@@ -37,7 +37,7 @@ func (p Price) String() string {
 	if !p.Known() {
 		return ""
 	}
-	return Exact(p.Input) + " in, " + Exact(p.Output) + " out a million tokens"
+	return Exact(p.Input) + " in, " + Exact(p.Output) + " out per million tokens"
 }
 
 // FlagSource is the Source of a price that Parse read.
@@ -49,7 +49,7 @@ func Parse(text string) (Price, error) {
 	input, err := amount(in)
 	output, err2 := amount(out)
 	if !both || err != nil || err2 != nil {
-		return Price{}, fmt.Errorf("bad price %q: want USD a million tokens, in and out, such as 0.15,0.60", text)
+		return Price{}, fmt.Errorf("bad price %q; use USD per million tokens, input,output, e.g. 0.15,0.60", text)
 	}
 	return Price{Input: input, Output: output, Source: FlagSource}, nil
 }
@@ -58,7 +58,7 @@ func Parse(text string) (Price, error) {
 func ParseAmount(text string) (float64, error) {
 	usd, err := amount(text)
 	if err != nil || usd == 0 {
-		return 0, fmt.Errorf("bad amount %q: want USD above zero, such as 0.50", text)
+		return 0, fmt.Errorf("bad amount %q; use USD above zero, e.g. 0.50", text)
 	}
 	return usd, nil
 }

@@ -24,7 +24,7 @@ func TestOf(t *testing.T) {
 			t.Errorf("%+v costs %v, want %v", c.usage, got, c.want)
 		}
 	}
-	if got, want := mini.String(), "$0.15 in, $0.60 out a million tokens"; got != want {
+	if got, want := mini.String(), "$0.15 in, $0.60 out per million tokens"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got := (Price{Input: 1}).String(); got != "" {

@@ -88,11 +88,11 @@ type Caller interface {
 func New(cfg Config) (*Provider, error) {
 	switch {
 	case cfg.Name == Simulated && cfg.BaseURL != "":
-		return nil, fmt.Errorf("the %s provider has no base URL: that goes with the provider %s", Simulated, OpenAI)
+		return nil, fmt.Errorf("the %s provider has no base URL; use --provider %s", Simulated, OpenAI)
 	case cfg.Name != Simulated && cfg.Name != OpenAI:
-		return nil, fmt.Errorf("unknown provider %q: the providers are %s", cfg.Name, strings.Join(Names(), ", "))
+		return nil, fmt.Errorf("unknown provider %q; use %s", cfg.Name, strings.Join(Names(), ", "))
 	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "":
-		return nil, errors.New("no key: set OPENAI_API_KEY in the environment, or give the base URL of a server that needs none")
+		return nil, errors.New("no API key; set OPENAI_API_KEY, or use --base-url for a server that needs none")
 	}
 	cfg.Mode = cmp.Or(cfg.Mode, call.Auto)
 	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, mode: cfg.Mode, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}

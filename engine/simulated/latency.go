@@ -128,7 +128,7 @@ func ParseLatency(s string) (Latency, error) {
 	case profile(name) == lognormal && len(args) == 2:
 		return parseLognormal(args[0], args[1])
 	}
-	return Latency{}, fmt.Errorf("%q is no latency: it is %s", s, latencyShapes)
+	return Latency{}, fmt.Errorf("bad latency %q; use %s", s, latencyShapes)
 }
 
 func parseUniform(from, to string) (Latency, error) {
@@ -141,7 +141,7 @@ func parseUniform(from, to string) (Latency, error) {
 		return Latency{}, err
 	}
 	if low > high {
-		return Latency{}, fmt.Errorf("uniform goes from the shorter to the longer: uniform:%v:%v", high, low)
+		return Latency{}, fmt.Errorf("uniform needs the shorter time first: uniform:%v:%v", high, low)
 	}
 	return Uniform(low, high), nil
 }
@@ -153,7 +153,7 @@ func parseLognormal(of, width string) (Latency, error) {
 	}
 	sigma, err := strconv.ParseFloat(width, 64)
 	if err != nil || !(sigma >= 0 && sigma <= 10) {
-		return Latency{}, fmt.Errorf("%q is no sigma: it is a number from 0 to 10, like 0.4", width)
+		return Latency{}, fmt.Errorf("bad sigma %q; use 0 to 10, e.g. 0.4", width)
 	}
 	return Lognormal(median, sigma), nil
 }
@@ -161,7 +161,7 @@ func parseLognormal(of, width string) (Latency, error) {
 func parseLatencyDuration(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if err != nil || d < 0 || d > maxLatency {
-		return 0, fmt.Errorf("%q is no duration from 0 to 24h, like 850ms or 1.5s", s)
+		return 0, fmt.Errorf("bad duration %q; use 0 to 24h, e.g. 850ms or 1.5s", s)
 	}
 	return d, nil
 }

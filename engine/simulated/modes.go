@@ -49,7 +49,7 @@ func ParseModes(text string) (Modes, error) {
 			}
 		}
 		if !found {
-			return 0, fmt.Errorf("%q is none of %s, with + between", name, strings.ReplaceAll(Modes(0).String(), "+", ", "))
+			return 0, fmt.Errorf("unknown mode %q; use %s, joined with +", name, strings.ReplaceAll(Modes(0).String(), "+", ", "))
 		}
 	}
 	if m == 1<<len(modeBits)-1 {

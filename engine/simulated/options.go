@@ -67,7 +67,7 @@ func Parse(spec string, base Options) (Options, error) {
 		}
 		name, value, ok := strings.Cut(part, "=")
 		if !ok {
-			return base, fmt.Errorf("%q is not KEY=VALUE, like latency=fixed:850ms", part)
+			return base, fmt.Errorf("%q is not KEY=VALUE, e.g. latency=fixed:850ms", part)
 		}
 		s, err := settingOf(strings.TrimSpace(name))
 		if err != nil {
@@ -78,7 +78,7 @@ func Parse(spec string, base Options) (Options, error) {
 		}
 	}
 	if sum := o.Error + o.Reset + o.Stall + o.Truncated + o.Invalid + o.Refused + o.Fenced; sum > 1+1e-9 {
-		return base, fmt.Errorf("the shares of faults add up to %.4g, the most is 1", sum)
+		return base, fmt.Errorf("fault rates add up to %.4g; the maximum is 1", sum)
 	}
 	return o, nil
 }
@@ -105,27 +105,27 @@ type setting struct {
 func settings() []setting {
 	return []setting{
 		{
-			Key{"latency", "article|0|fixed:850ms|uniform:200ms:1s|lognormal:800ms:0.4", "how long an answer takes (lognormal: median, sigma)"},
+			Key{"latency", "article|0|fixed:850ms|uniform:200ms:1s|lognormal:800ms:0.4", "response time (lognormal: median:sigma)"},
 			func(o *Options, value string) (err error) { o.Latency, err = ParseLatency(value); return err },
 			func(o Options) string { return o.Latency.String() },
 		},
-		numberSetting("tokens_per_second", "80", "latency is the time to the first token, the rest comes at this rate",
+		numberSetting("tokens_per_second", "80", "token rate after the first token (latency is then time to first token)",
 			"a number from 0 (at once)", math.MaxFloat64, func(o *Options) *float64 { return &o.TokensPerSecond }),
-		countSetting("rpm", "600", "requests a minute; beyond it status 429", func(o *Options) *int { return &o.RPM }),
-		countSetting("tpm", "90000", "tokens a minute; beyond it status 429", func(o *Options) *int { return &o.TPM }),
-		countSetting("max_concurrent", "20", "requests at the same time; beyond it status 429", func(o *Options) *int { return &o.MaxConcurrent }),
+		countSetting("rpm", "600", "requests per minute before a 429", func(o *Options) *int { return &o.RPM }),
+		countSetting("tpm", "90000", "tokens per minute before a 429", func(o *Options) *int { return &o.TPM }),
+		countSetting("max_concurrent", "20", "concurrent requests before a 429", func(o *Options) *int { return &o.MaxConcurrent }),
 		{
-			Key{"modes", "tools+json-object", "the modes that it takes, of json-schema, tools and json-object; others are refused"},
+			Key{"modes", "tools+json-object", "modes it accepts (json-schema, tools, json-object); others are rejected"},
 			func(o *Options, value string) (err error) { o.Modes, err = ParseModes(value); return err },
 			func(o Options) string { return o.Modes.String() },
 		},
-		shareSetting("error", "that fail with status 500", func(o *Options) *float64 { return &o.Error }),
-		shareSetting("reset", "whose connection breaks", func(o *Options) *float64 { return &o.Reset }),
-		shareSetting("stall", "that get no answer, ever", func(o *Options) *float64 { return &o.Stall }),
-		shareSetting("truncated", "whose answer is cut short", func(o *Options) *float64 { return &o.Truncated }),
-		shareSetting("invalid", "whose answer does not fit the schema", func(o *Options) *float64 { return &o.Invalid }),
+		shareSetting("error", "that fail with a 500", func(o *Options) *float64 { return &o.Error }),
+		shareSetting("reset", "whose connection is reset", func(o *Options) *float64 { return &o.Reset }),
+		shareSetting("stall", "that never get a response", func(o *Options) *float64 { return &o.Stall }),
+		shareSetting("truncated", "whose answer is truncated", func(o *Options) *float64 { return &o.Truncated }),
+		shareSetting("invalid", "whose answer fails validation", func(o *Options) *float64 { return &o.Invalid }),
 		shareSetting("refused", "that are refused", func(o *Options) *float64 { return &o.Refused }),
-		shareSetting("fenced", "whose answer stands in a code fence", func(o *Options) *float64 { return &o.Fenced }),
+		shareSetting("fenced", "whose answer is in a code fence", func(o *Options) *float64 { return &o.Fenced }),
 	}
 }
 
@@ -139,7 +139,7 @@ func numberSetting(name, example, about, shape string, most float64, field func(
 		func(o *Options, value string) error {
 			v, err := strconv.ParseFloat(value, 64)
 			if err != nil || !(v >= 0 && v <= most) {
-				return fmt.Errorf("%q is not %s, like %s", value, shape, example)
+				return fmt.Errorf("%q is not %s, e.g. %s", value, shape, example)
 			}
 			*field(o) = v
 			return nil
@@ -154,7 +154,7 @@ func countSetting(name, example, about string, field func(*Options) *int) settin
 		func(o *Options, value string) error {
 			v, err := strconv.Atoi(value)
 			if err != nil || v < 0 {
-				return fmt.Errorf("%q is not a whole number from 0 (no limit), like %s", value, example)
+				return fmt.Errorf("%q is not a whole number, e.g. %s (0 = no limit)", value, example)
 			}
 			*field(o) = v
 			return nil
@@ -171,5 +171,5 @@ func settingOf(name string) (setting, error) {
 		}
 		known = append(known, s.Name)
 	}
-	return setting{}, fmt.Errorf("unknown key %q: known are %s", name, strings.Join(known, ", "))
+	return setting{}, fmt.Errorf("unknown key %q; use %s", name, strings.Join(known, ", "))
 }

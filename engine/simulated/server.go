@@ -102,7 +102,7 @@ func unknownPath(w http.ResponseWriter, r *http.Request) {
 
 func introduce(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = fmt.Fprintln(w, "regatta's simulated provider: it speaks the OpenAI API under /v1, and no model is behind it")
+	_, _ = fmt.Fprintln(w, "Regatta's simulated provider: the OpenAI API under /v1, with no model behind it")
 }
 
 func listModels(w http.ResponseWriter, _ *http.Request) {

@@ -99,9 +99,9 @@ func (s sifted) nothing() string {
 	case 0:
 		return "no limit was tried"
 	case 1:
-		return fmt.Sprintf("no limit can be recommended: nothing succeeded at %d, the only one tried", s.points[0].Limit)
+		return fmt.Sprintf("no recommendation: nothing succeeded at %d, the only limit tried", s.points[0].Limit)
 	}
-	return fmt.Sprintf("no limit can be recommended: nothing succeeded at any of the %d tried", len(s.points))
+	return fmt.Sprintf("no recommendation: nothing succeeded at any of the %d limits", len(s.points))
 }
 
 // leftOut names the points left out, with what is wrong with the first of them.
@@ -113,7 +113,7 @@ func (s sifted) leftOut() string {
 	for k, i := range s.out {
 		limits[k] = strconv.Itoa(s.points[i].Limit)
 	}
-	return fmt.Sprintf("leaving out %s (at %s: %s), ", listed(limits), limits[0], s.wrongWith(s.points[s.out[0]]))
+	return fmt.Sprintf("excluding %s (at %s: %s), ", listed(limits), limits[0], s.wrongWith(s.points[s.out[0]]))
 }
 
 func (s sifted) wrongWith(p Point) string {
@@ -124,7 +124,7 @@ func (s sifted) wrongWith(p Point) string {
 	case p.troubledBeside(lowest):
 		return p.trouble()
 	}
-	return fmt.Sprintf("a p95 of %s, more than twice the %s at %d",
+	return fmt.Sprintf("p95 %s, over twice the %s at %d",
 		seconds(p.P95.Seconds()), seconds(lowest.P95.Seconds()), lowest.Limit)
 }
 
@@ -133,20 +133,20 @@ func (s sifted) reason(index, best int) string {
 	pick, last := s.points[index], len(s.points)-1
 	switch {
 	case last == 0:
-		return fmt.Sprintf("limit %d is the only one tried, with %s items/s: a sweep over several would tell more", pick.Limit, rate(pick.Throughput))
+		return fmt.Sprintf("limit %d, the only one tried, gives %s items/s; sweep a range to compare", pick.Limit, rate(pick.Throughput))
 	case len(s.usable) == 1:
-		return fmt.Sprintf("limit %d is the only one that remains, with %s items/s", pick.Limit, rate(pick.Throughput))
+		return fmt.Sprintf("limit %d is the only one left, at %s items/s", pick.Limit, rate(pick.Throughput))
 	case index == last && pick.Items > 0 && pick.Limit >= pick.Items:
-		return fmt.Sprintf("limit %d is best, with %s items/s: it starts all %d items at once", pick.Limit, rate(pick.Throughput), pick.Items)
+		return fmt.Sprintf("limit %d is best at %s items/s: all %d items start at once", pick.Limit, rate(pick.Throughput), pick.Items)
 	case index == last:
 		before := s.points[s.usable[len(s.usable)-2]]
-		return fmt.Sprintf("throughput still rises at %d, the highest limit tried: %s items/s, after %s at %d; try higher ones",
+		return fmt.Sprintf("throughput still rises at %d, the highest limit tried: %s items/s, up from %s at %d; try higher limits",
 			pick.Limit, rate(pick.Throughput), rate(before.Throughput), before.Limit)
 	case index == best:
 		return fmt.Sprintf("limit %d has the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))
 	}
 	top := s.points[best]
-	return fmt.Sprintf("limit %d is the lowest within 10%% of the best throughput: %s items/s, against %s at %d",
+	return fmt.Sprintf("limit %d is the lowest within 10%% of the best throughput: %s items/s vs %s at %d",
 		pick.Limit, rate(pick.Throughput), rate(top.Throughput), top.Limit)
 }
 

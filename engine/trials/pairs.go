@@ -30,7 +30,7 @@ const (
 
 // String returns the verdict as outputs write it.
 func (v Verdict) String() string {
-	return [...]string{"not distinguishable", "faster", "slower"}[v]
+	return [...]string{"no clear difference", "faster", "slower"}[v]
 }
 
 // Pair is how the walls of two lanes compare.

@@ -64,7 +64,7 @@ func Run(ctx context.Context, lanes []engine.Lane, trials int, runner Runner, on
 		return Result{}, errors.New("trials need at least one lane")
 	}
 	if trials < 1 {
-		return Result{}, fmt.Errorf("%d trials: there has to be at least one", trials)
+		return Result{}, fmt.Errorf("%d trials: need at least 1", trials)
 	}
 	result := NewResult(lanes, trials)
 	for turn := range Schedule(len(lanes), trials) {

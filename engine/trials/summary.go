@@ -26,7 +26,7 @@ func (s Summary) HasInterval() bool { return s.Confidence > 0 }
 // Summarize returns the median of some trials, one number each.
 func Summarize(seconds []float64) Summary {
 	if len(seconds) == 0 {
-		return Summary{Warnings: []string{"no trial was whole"}}
+		return Summary{Warnings: []string{"no complete trial"}}
 	}
 	sample := benchmath.NewSample(slices.Clone(seconds), &benchmath.DefaultThresholds)
 	of := benchmath.AssumeNothing.Summary(sample, Confidence)

@@ -16,7 +16,7 @@ func TestSummarize(t *testing.T) {
 		interval       bool
 		warning        string
 	}{
-		"none":     {nil, 0, 0, 0, false, "no trial was whole"},
+		"none":     {nil, 0, 0, 0, false, "no complete trial"},
 		"one":      {[]float64{2}, 2, 0, 0, false, tooFew},
 		"five":     {[]float64{5, 1, 4, 2, 3}, 3, 0, 0, false, tooFew},
 		"six":      {[]float64{6, 1, 5, 2, 4, 3}, 3.5, 1, 6, true, ""},

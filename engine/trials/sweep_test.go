@@ -51,7 +51,7 @@ func TestParseSweepSaysWhatIsWrong(t *testing.T) {
 		"gather:64":         `from which limit to which? For instance gather:1..64`,
 		"":                  `unknown strategy "": the strategies are for-loop, gather`,
 		"speed:1..4":        `unknown strategy "speed"`,
-		"gather:0..8":       `sweep "gather:0..8": 0 stands for no limit: start at 1 or more`,
+		"gather:0..8":       `sweep "gather:0..8": 0 means no limit; start at 1 or more`,
 		"gather:8..4":       `sweep "gather:8..4": the limits go up: write 4..8`,
 		"gather:8..0":       `the limits go up: write 1..8`,
 		"gather:a..4":       `bad limit "a"`,

@@ -12,21 +12,21 @@ func (p Pair) String() string {
 	a, b := p.A, p.B
 	switch {
 	case a.Trials == 0 && b.Trials == 0:
-		return fmt.Sprintf("%s and %s can't be compared: neither has a whole trial", a.Label, b.Label)
+		return fmt.Sprintf("%s and %s can't be compared: neither has a complete trial", a.Label, b.Label)
 	case a.Trials == 0:
-		return fmt.Sprintf("%s and %s can't be compared: %s has no whole trial", a.Label, b.Label, a.Label)
+		return fmt.Sprintf("%s and %s can't be compared: %s has no complete trial", a.Label, b.Label, a.Label)
 	case b.Trials == 0:
 		return fmt.Sprintf("%s and %s can't be compared: %s has no whole trial", a.Label, b.Label, b.Label)
 	case p.Verdict != NotDistinguishable:
-		return fmt.Sprintf("%s is %v than %s: %s against %s, %s (%s)",
+		return fmt.Sprintf("%s is %v than %s: %s vs %s, %s (%s)",
 			a.Label, p.Verdict, b.Label, seconds(a.Median), seconds(b.Median), times(p.Ratio), p.odds())
 	case p.Needed > 0:
-		return fmt.Sprintf("%s are too few to tell %s and %s apart: it takes %d", p.trials(), a.Label, b.Label, p.Needed)
+		return fmt.Sprintf("%s are too few to tell %s and %s apart; need %d", p.trials(), a.Label, b.Label, p.Needed)
 	case p.significant():
-		return fmt.Sprintf("%s and %s are not distinguishable in %s: less than %.0f%% apart (%s)",
+		return fmt.Sprintf("%s and %s: no clear difference in %s, less than %.0f%% apart (%s)",
 			a.Label, b.Label, p.trials(), 100*Negligible, p.odds())
 	}
-	return fmt.Sprintf("%s and %s are not distinguishable in %s (%s)", a.Label, b.Label, p.trials(), p.odds())
+	return fmt.Sprintf("%s and %s: no clear difference in %s (%s)", a.Label, b.Label, p.trials(), p.odds())
 }
 
 // trials writes how many there were: "20 trials", "19 and 20 trials".

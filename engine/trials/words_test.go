@@ -20,13 +20,13 @@ func TestSentences(t *testing.T) {
 			A: gather, B: side("gather:6", 20, 0.9724), Verdict: Faster, Ratio: 1.1, P: 0.0489},
 		"gather is faster than for-loop: 4.21 ms against 90 ms, 21 times (p < 0.001)": {
 			A: side("gather", 20, 0.00421), B: side("for-loop", 20, 0.09), Verdict: Faster, Ratio: 21.38, P: 0},
-		"gather and as-completed are not distinguishable in 20 trials (p 0.62)": {
+		"gather and as-completed are no clear difference in 20 trials (p 0.62)": {
 			A: gather, B: side("as-completed", 20, 0.91), Ratio: 1.03, P: 0.62},
-		"gather and as-completed are not distinguishable in 20 trials: less than 1% apart (p < 0.001)": {
+		"gather and as-completed are no clear difference in 20 trials: less than 1% apart (p < 0.001)": {
 			A: gather, B: side("as-completed", 20, 0.885), Ratio: 1.001, P: 0.0001},
-		"gather and gather:2 are not distinguishable in 19 and 20 trials (p 1.00; all samples are equal)": {
+		"gather and gather:2 are no clear difference in 19 and 20 trials (p 1.00; all samples are equal)": {
 			A: side("gather", 19, 0.88), B: side("gather:2", 20, 0.88), Ratio: 1, P: 1, Warnings: []string{"all samples are equal"}},
-		"gather and gather:2 are not distinguishable in 1 trial (p 1.00; " + tooFew + ")": {
+		"gather and gather:2 are no clear difference in 1 trial (p 1.00; " + tooFew + ")": {
 			A: side("gather", 1, 0.88), B: side("gather:2", 1, 3.29), Ratio: 3.7, P: 1, Warnings: []string{tooFew}},
 		"gather and gather:2 can't be compared: gather:2 has no whole trial": {
 			A: gather, B: side("gather:2", 0, 0), P: 1, Warnings: []string{"sample is too small"}},
@@ -43,7 +43,7 @@ func TestSentences(t *testing.T) {
 
 func TestVerdictsHaveNames(t *testing.T) {
 	names := []string{NotDistinguishable.String(), Faster.String(), Slower.String()}
-	if want := []string{"not distinguishable", "faster", "slower"}; !slices.Equal(names, want) {
+	if want := []string{"no clear difference", "faster", "slower"}; !slices.Equal(names, want) {
 		t.Errorf("got %q", names)
 	}
 }

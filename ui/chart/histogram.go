@@ -82,9 +82,9 @@ type histogram struct {
 func (h *histogram) title(p *page, label string) {
 	var l theme.Line
 	l.Add(h.th.Strong, fit(label, p.w))
-	unit := "calls in each " + h.step.String()
+	unit := "calls per " + h.step.String()
 	if h.beyond > 0 {
-		unit += fmt.Sprintf(", the last with %s up to %s", text.Count(h.beyond), text.Seconds(h.most))
+		unit += fmt.Sprintf(", last bin %s up to %s", text.Count(h.beyond), text.Seconds(h.most))
 	}
 	start := 0
 	if l.Width() > 0 {

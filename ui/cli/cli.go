@@ -82,7 +82,7 @@ func onlyFlags(cmd *cobra.Command, args []string) error {
 	case len(args) == 0:
 		return nil
 	case cmd.HasParent():
-		return fmt.Errorf("unexpected %q: %s takes flags alone, --help lists them", args[0], cmd.CommandPath())
+		return fmt.Errorf("unexpected argument %q; see %s --help", args[0], cmd.CommandPath())
 	}
 	return unknownCommand(cmd, args[0])
 }
@@ -94,5 +94,5 @@ func unknownCommand(cmd *cobra.Command, name string) error {
 			known = append(known, sub.Name())
 		}
 	}
-	return fmt.Errorf("unknown command %q: the commands are %s", name, strings.Join(known, ", "))
+	return fmt.Errorf("unknown command %q; commands: %s", name, strings.Join(known, ", "))
 }

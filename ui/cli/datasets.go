@@ -25,7 +25,7 @@ func (a *app) datasetsCommand() *cobra.Command {
 	format := formatTable
 	cmd := &cobra.Command{
 		Use:   "datasets",
-		Short: "List the datasets that are built in",
+		Short: "List the built-in datasets",
 		Args:  onlyFlags,
 		RunE: func(*cobra.Command, []string) error {
 			sets, err := builtinSets()

@@ -21,7 +21,7 @@ const (
 )
 
 // errPartial ends a command whose summary has said already what is missing.
-var errPartial = errors.New("not all items are ok")
+var errPartial = errors.New("some items failed")
 
 // interrupted ends a command that a signal stopped.
 type interrupted struct{ signal syscall.Signal }
@@ -48,15 +48,15 @@ func (r *refusal) Error() string {
 	why := strings.TrimRight(r.err.Error(), ".")
 	switch r.err.Kind {
 	case call.Auth:
-		return fmt.Sprintf("%s refuses: %s; is OPENAI_API_KEY right?", r.provider, why)
+		return fmt.Sprintf("%s rejected the key: %s; check OPENAI_API_KEY", r.provider, why)
 	case call.BadRequest:
-		return fmt.Sprintf("%s refuses: %s; are the model and the base URL right?", r.provider, why)
+		return fmt.Sprintf("%s rejected the request: %s; check --model and --base-url", r.provider, why)
 	case call.Connection: // its message names the host
-		return r.err.Message + "; is the base URL right?"
+		return r.err.Message + "; check --base-url"
 	case call.Timeout:
-		return fmt.Sprintf("%s: %s; is the base URL right?", r.provider, why)
+		return fmt.Sprintf("%s: %s; check --base-url", r.provider, why)
 	}
-	return fmt.Sprintf("%s refuses: %s", r.provider, why)
+	return fmt.Sprintf("%s rejected the request: %s", r.provider, why)
 }
 
 // unwritten says that results could not be written, or not all of them.

@@ -68,23 +68,23 @@ func newSettings() *settings {
 // add gives a command the flags.
 func (s *settings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.data, "data", s.data, "a file (csv, tsv, jsonl, txt, parquet), a folder\nof texts, - for stdin, or\n"+strings.Join(builtinNames(), ", ")+", people:N")
+	f.StringVar(&s.data, "data", s.data, "file (csv, tsv, jsonl, txt, parquet), folder of\ntext files, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N")
 	s.read.add(cmd)
-	f.StringVar(&s.prompt, "prompt", "", "what to send, such as 'Sort this: {{.text}}'")
-	f.StringVar(&s.schema, "schema", "", "what to extract: 'name string, age int', or\na JSON Schema file")
-	f.BoolVar(&s.many, "many", false, "take a list of objects from each text")
+	f.StringVar(&s.prompt, "prompt", "", "prompt template, e.g. 'Classify: {{.text}}'")
+	f.StringVar(&s.schema, "schema", "", "output schema: 'name string, age int' or\na JSON Schema file")
+	f.BoolVar(&s.many, "many", false, "extract a list of objects per item")
 	f.StringVar(&s.provider, "provider", s.provider, "who answers: "+strings.Join(provider.Names(), " or "))
-	f.StringVar(&s.baseURL, "base-url", "", "another server that speaks OpenAI's protocol")
-	f.StringVar(&s.model, "model", s.model, "the model to ask")
-	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "how to ask for JSON: auto, json-schema, tools or\njson-object")
-	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price of a million tokens in USD, in and out,\nsuch as 0.15,0.60")
+	f.StringVar(&s.baseURL, "base-url", "", "URL of an OpenAI-compatible server")
+	f.StringVar(&s.model, "model", s.model, "model name")
+	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "structured-output mode: auto, json-schema, tools\nor json-object")
+	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "USD per million tokens, input,output,\ne.g. 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "start no call that may pass this amount of USD")
-	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "if an item fails: collect, cancel or orphan")
-	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "how often a failed call is tried again")
-	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "how often an answer that does not fit is re-asked")
-	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "the time limit of one attempt")
-	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start of as-completed: shuffled or dataset")
-	f.BoolVar(&s.stream, "stream", false, "ask for streamed answers, and see them fill in")
+	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan")
+	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item")
+	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after an invalid answer")
+	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "timeout per attempt")
+	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "as-completed start order: shuffled or dataset")
+	f.BoolVar(&s.stream, "stream", false, "stream answers and show them as they arrive")
 	s.sim.add(f)
 
 	complete(cmd, "data", append(builtinNames(), "people:100")...)
@@ -101,8 +101,8 @@ type simSettings struct {
 }
 
 func (s *simSettings) add(f *pflag.FlagSet) {
-	f.StringVar(&s.spec, "sim", "", "set the simulated provider: latency=fixed:1s,error=0.1")
-	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "decides what is drawn: latencies, faults, orders")
+	f.StringVar(&s.spec, "sim", "", "simulator settings, e.g. latency=fixed:1s,error=0.1")
+	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "random seed (latencies, faults, order, --sample)")
 }
 
 func (s *simSettings) options() (simulated.Options, error) {
@@ -128,13 +128,13 @@ func (l *laneSettings) add(cmd *cobra.Command) {
 	}
 	f := cmd.Flags()
 	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "by "+strings.Join(names, ", "))
-	f.Var(checked[int]{&l.limit, engine.ParseLimit, "n"}, "limit", "how many calls may be in flight; 0 is no limit")
+	f.Var(checked[int]{&l.limit, engine.ParseLimit, "n"}, "limit", "max calls in flight; 0 = no limit")
 	complete(cmd, "strategy", names...)
 }
 
 // addTogether gives a command the flag of races.
 func addTogether(cmd *cobra.Command, together *bool) {
-	cmd.Flags().BoolVar(together, "together", false, "run all lanes of a race at once on a real\nprovider too: they share its limits")
+	cmd.Flags().BoolVar(together, "together", false, "race lanes at the same time on a real provider\ntoo (they share its rate limits)")
 }
 
 // chosen puts the two flags together.
@@ -143,7 +143,7 @@ func (l *laneSettings) chosen(cmd *cobra.Command) (engine.Lane, error) {
 		return l.lane, nil
 	}
 	if l.lane.Limit != 0 && l.lane.Limit != l.limit {
-		return engine.Lane{}, fmt.Errorf("--strategy %v and --limit %d say two limits: give one", l.lane, l.limit)
+		return engine.Lane{}, fmt.Errorf("--strategy %v and --limit %d conflict; set one limit", l.lane, l.limit)
 	}
 	return engine.Lane{Strategy: l.lane.Strategy, Limit: l.limit}, nil
 }
@@ -160,8 +160,8 @@ func (o *outputSettings) add(cmd *cobra.Command, formats ...string) {
 	o.format = formats[0]
 	addFormat(cmd, &o.format, formats)
 	f := cmd.Flags()
-	f.StringVar(&o.path, "out", "", "write the results to this file, not to stdout")
-	f.BoolVar(&o.overwrite, "overwrite", false, "let --out replace a file that holds something")
+	f.StringVar(&o.path, "out", "", "write results to this file instead of stdout")
+	f.BoolVar(&o.overwrite, "overwrite", false, "let --out replace an existing file")
 }
 
 func addFormat(cmd *cobra.Command, to *string, formats []string) {
@@ -203,9 +203,9 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Mode: s.mode}
 	switch {
 	case s.provider == provider.Simulated && s.baseURL != "":
-		return nil, errors.New("--base-url needs --provider openai: the simulated provider is in this process")
+		return nil, errors.New("--base-url needs --provider openai")
 	case s.provider == provider.OpenAI && s.sim.spec != "":
-		return nil, errors.New("--sim is for the simulated provider: leave it off, or --provider openai")
+		return nil, errors.New("--sim can't be combined with --provider openai")
 	case s.provider == provider.OpenAI:
 		cfg.Key = provider.Key(env("OPENAI_API_KEY"))
 		if cfg.BaseURL == "" {

@@ -96,7 +96,7 @@ func TestNoServer(t *testing.T) {
 	server := httptest.NewServer(nil)
 	server.Close()
 	got := overHTTP(t, server, "run").want(t, 3)
-	if !strings.HasPrefix(got.stderr, "regatta: no connection to "+strings.TrimPrefix(server.URL, "http://")) ||
+	if !strings.HasPrefix(got.stderr, "regatta: can't connect to "+strings.TrimPrefix(server.URL, "http://")) ||
 		!strings.HasSuffix(got.stderr, "is the base URL right?\n") {
 		t.Errorf("stderr is %q", got.stderr)
 	}

@@ -92,7 +92,7 @@ func (a *app) readJob(s *settings) (*job, error) {
 func (j *job) setSchema(spec string, many bool) error {
 	switch {
 	case spec == "" && j.set.Schema == nil:
-		return fmt.Errorf("%q does not say what to extract: add for instance --schema 'name string, age int'", j.set.Name)
+		return fmt.Errorf("%q has no schema; add one, e.g. --schema 'name string, age int'", j.set.Name)
 	case spec == "":
 		j.schema = j.set.Schema
 		return nil

@@ -137,7 +137,7 @@ func TestASavedRunOfLists(t *testing.T) {
 			t.Errorf("exported %s\nwritten %s", exported.stdout, ran.stdout)
 		}
 		shown := f.regatta(t.Context(), "runs show "+name).want(t, 0)
-		for _, want := range []string{"several objects a text", "name string, age int", strings.TrimSpace(refusesSchema)} {
+		for _, want := range []string{"several objects per item", "name string, age int", strings.TrimSpace(refusesSchema)} {
 			if !strings.Contains(shown.stdout, want) {
 				t.Errorf("%q is not shown:\n%s", want, shown.stdout)
 			}

@@ -27,7 +27,7 @@ func (s *settings) money(from *provider.Provider) (price.Price, *budget.Budget, 
 	case s.budget == 0:
 		return p, nil, nil
 	case !p.Known():
-		return p, nil, fmt.Errorf("--budget needs a price, and none is known of %q: add that of a million tokens in USD, in and out, such as --price 0.15,0.60", from.Model())
+		return p, nil, fmt.Errorf("--budget needs a price, and none is known for %q; add --price, e.g. 0.15,0.60 (USD per million tokens, input,output)", from.Model())
 	}
 	return p, budget.New(s.budget, p), nil
 }
@@ -58,7 +58,7 @@ func costOf(t *engine.Tally) string {
 // can't be said.
 func (a *app) sayCost(tallies []*engine.Tally) {
 	if c := figures.Sum(tallies); c.Known && !tallies[0].Started.Price.Simulated {
-		a.say("cost in all " + figures.Cost(c))
+		a.say("total cost " + figures.Cost(c))
 	}
 }
 
@@ -81,7 +81,7 @@ func (h *heat) spending() string {
 }
 
 // errSpent ends a series of runs whose budget is reached.
-var errSpent = errors.New("the budget is reached")
+var errSpent = errors.New("budget reached")
 
 // stopped says how far a series came that was stopped or has reached its budget;
 // "" where it came to its end.
@@ -91,7 +91,7 @@ func (s *series) stopped(ctx context.Context) string {
 	case ctx.Err() != nil:
 		return fmt.Sprintf("stopped: %d of %s ran", s.done, text.Plural(s.total, "run"))
 	case why != "":
-		return fmt.Sprintf("%s: %d of %s went to their end", why, s.done-1, text.Plural(s.total, "run"))
+		return fmt.Sprintf("%s: %d of %s finished", why, s.done-1, text.Plural(s.total, "run"))
 	}
 	return ""
 }

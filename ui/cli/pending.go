@@ -64,9 +64,9 @@ func free(path string, overwrite bool) error {
 	switch {
 	case err != nil: // it isn't there, or opening it says what is wrong
 	case info.IsDir():
-		return errors.New("is a directory: name a file")
+		return errors.New("is a directory; give a file name")
 	case info.Size() > 0 && !overwrite:
-		return errors.New("holds something already: name another file, or add --overwrite")
+		return errors.New("already exists; pick another name or add --overwrite")
 	}
 	return nil
 }

@@ -201,15 +201,15 @@ const down, right = "\x1b[B", "\x1b[C"
 
 func TestTheFirstMinute(t *testing.T) {
 	s := start(t, 110, 34, "--sim", "latency=fixed:60ms")
-	s.until("enter runs this lane")
+	s.until("enter run this lane")
 	s.press("\r")
 	s.until("7 calls, one after the other")
 	s.press(down + down + down)
-	s.until("a semaphore of 2")
+	s.until("limit 2")
 	s.press("\r")
 	s.until("never more than 2 in flight")
 	s.press(right)
-	s.until("a semaphore of 3")
+	s.until("limit 3")
 	s.press("R")
 	s.until("race over")
 	s.press("c")
@@ -223,12 +223,12 @@ func TestTheFirstMinute(t *testing.T) {
 
 func TestASweepOnTheScreen(t *testing.T) {
 	s := start(t, 110, 34, "--data", "people:24", "--strategy", "gather", "--sim", "latency=fixed:40ms,max_concurrent=4")
-	s.until("S sweeps its limits")
+	s.until("S sweep its limit")
 	s.press("S")
 	s.until("sweep over")
 	s.until("take a limit of ")
 	s.press("\r")
-	s.until("a semaphore of ")
+	s.until("limit ")
 	s.press("q")
 	if status := s.status(); status != 0 {
 		t.Errorf("exit status %d", status)
@@ -270,7 +270,7 @@ func TestTheScreenFollowsTheTerminalsSize(t *testing.T) {
 	for _, size := range [][2]uint16{{80, 24}, {50, 15}, {30, 8}, {200, 60}} {
 		s.resize(size[0], size[1])
 		if size[0] < 40 {
-			s.until("regatta needs 40x12 cells")
+			s.until("needs 40x12 or larger")
 			continue
 		}
 		s.until("? help")

@@ -34,8 +34,8 @@ func (a *app) raceCommand() *cobra.Command {
 	var out raceOutput
 	cmd := &cobra.Command{
 		Use:   "race",
-		Short: "Run several lanes on the same items and compare them",
-		Long:  "Run several lanes, each a strategy with its limit, on the same items and compare them.",
+		Short: "Race lanes on the same items and compare them",
+		Long:  "Race several lanes (strategy plus limit) on the same items and compare them.",
 		Example: `regatta race
 regatta race --lanes gather:4,gather:16,gather:64 --data people:200
 regatta race --report race.html --report race.svg
@@ -50,9 +50,9 @@ regatta race --sweep gather:1..64 --data tickets`,
 			set := cmd.Flags().Changed
 			switch {
 			case set("sweep") && (set("lanes") || set("trials") || set("together")):
-				return errors.New("--sweep runs limits of its own one after the other: leave off --lanes, --trials and --together")
+				return errors.New("--sweep can't be combined with --lanes, --trials or --together")
 			case set("trials") && set("together"):
-				return errors.New("--trials runs lanes one after the other: leave off --together")
+				return errors.New("--trials can't be combined with --together")
 			case set("sweep"):
 				return a.raceSweep(cmd.Context(), j, sweep, out)
 			case runs > 0:
@@ -64,10 +64,10 @@ regatta race --sweep gather:1..64 --data tickets`,
 	s.add(cmd)
 	s.addSave(cmd)
 	f := cmd.Flags()
-	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "which lanes, each a strategy or strategy:limit\n")
+	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit, ...\n")
 	addTogether(cmd, &together)
-	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run every lane n times, interleaved, and say what is chance")
-	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try one limit after the other, such as gather:1..64")
+	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run each lane n times, interleaved, and test which differ")
+	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
 	out.add(cmd)
 	return cmd
 }

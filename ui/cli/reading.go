@@ -20,11 +20,11 @@ type readSettings struct {
 
 func (r *readSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&r.column, "column", "", "the column or field that holds the text")
+	f.StringVar(&r.column, "column", "", "column or JSON field with the text")
 	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "of text that isn't UTF-8, such as windows-1252")
-	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "leave out the rows that can't be used, and say so")
-	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "take n items at random (--seed), in their order")
-	f.Var(checked[int]{&r.maxItems, wholeNumber, "n"}, "max-items", "take only the first n items; 0 takes all")
+	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "skip bad rows and report them")
+	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "use n random rows (--seed), in file order")
+	f.Var(checked[int]{&r.maxItems, wholeNumber, "n"}, "max-items", "use only the first n rows; 0 = all")
 	complete(cmd, "encoding", "windows-1252", "iso-8859-2", "utf-16le", "shift_jis", "gbk", "euc-kr")
 }
 

@@ -24,7 +24,7 @@ func TestDataIsReadAsTheFlagsSay(t *testing.T) {
 			t.Errorf("%q, want %q", texts, want)
 		}
 		for _, want := range []string{
-			`"` + table + `": its cells are separated by a semicolon` + "\n",
+			`"` + table + `": separator: a semicolon` + "\n",
 			`"` + table + `": skipped 1 of 5 rows: line 3: the text is empty (column "text")` + "\n",
 		} {
 			if !strings.Contains(got.stderr, want) {
@@ -49,7 +49,7 @@ func TestOtherEncodings(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.txt")
 	write(t, path, "caf\xe9\n")
 	got := invocation{args: []string{"run", "--data", path, "--schema", "n int"}}.run(t.Context()).want(t, 2)
-	if want := `line 1: not UTF-8 text: byte 4 is 0xe9; if it is text in another encoding, name it, such as --encoding windows-1252`; !strings.Contains(got.stderr, want) {
+	if want := `line 1: not UTF-8 text: byte 4 is 0xe9; if it is text in another encoding, set it, e.g. --encoding windows-1252`; !strings.Contains(got.stderr, want) {
 		t.Errorf("stderr has no %q:\n%s", want, got.stderr)
 	}
 	inFakeTime(t, func(t *testing.T) {
@@ -72,13 +72,13 @@ func TestTheSchemaThatIsSent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s.json")
 	write(t, path, `{"type":"object","properties":{"a":{"type":"string","default":"\u001b[2J"}}}`)
 	got = regatta(t, "schema "+path).want(t, 0)
-	if want := "for strict mode: /: no other properties are allowed\nfor strict mode: /properties/a: \"default\" is left out\n" +
-		"for strict mode: /properties/a: has to be there, and may be null instead of missing\n"; got.stderr != want || strings.Contains(got.stdout, "default") {
+	if want := "changed changed for strict mode: /: additionalProperties set to false\nchanged changed for strict mode: /properties/a: \"default\" is left out\n" +
+		"changed changed for strict mode: /properties/a: made required and nullable instead of optional\n"; got.stderr != want || strings.Contains(got.stdout, "default") {
 		t.Errorf("%s\nstderr: %s", got.stdout, got.stderr)
 	}
 	write(t, path, `{"type":"object","properties":{"a":{"not":{}, "title":"\u001b[2J"}}}`)
 	got = regatta(t, "schema "+path).want(t, 0)
-	if want := "not for strict mode: /properties/a: no \"not\" in strict mode\n"; !strings.HasPrefix(got.stderr, want) || strings.Contains(got.stdout, "\x1b") {
+	if want := "not expressible in strict mode: /properties/a: no \"not\" in strict mode\n"; !strings.HasPrefix(got.stderr, want) || strings.Contains(got.stdout, "\x1b") {
 		t.Errorf("%s\nstderr: %s", got.stdout, got.stderr)
 	}
 }

@@ -26,8 +26,8 @@ type raceOutput struct {
 func (o *raceOutput) add(cmd *cobra.Command) {
 	o.outputSettings.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
 	f := cmd.Flags()
-	f.Var(&o.reports, "report", "also write a report to this file, by its ending:\n.md, .html, .svg or .json")
-	f.Lookup("overwrite").Usage = "let --out and --report replace files that hold\nsomething"
+	f.Var(&o.reports, "report", "also write a report (.html, .svg, .md or .json);\nrepeatable")
+	f.Lookup("overwrite").Usage = "let --out and --report replace existing\nfiles"
 }
 
 // reportPaths is where reports go. It implements pflag.Value; each use of the flag
@@ -43,7 +43,7 @@ func (p *reportPaths) Set(path string) error {
 	}
 	for _, other := range *p {
 		if filepath.Clean(other) == filepath.Clean(path) {
-			return fmt.Errorf("%q is named twice", path)
+			return fmt.Errorf("%q is given twice", path)
 		}
 	}
 	*p = append(*p, path)
@@ -63,7 +63,7 @@ func (o *raceOutput) open(stdout io.Writer) (*raceFiles, error) {
 	for _, path := range o.reports {
 		if o.path != "" && filepath.Clean(path) == filepath.Clean(o.path) {
 			f.close()
-			return nil, fmt.Errorf("--report %q is where --out writes too: name another file", path)
+			return nil, fmt.Errorf("--report %q is also the --out file; use another name", path)
 		}
 		file, err := newPending(path, o.overwrite)
 		if err != nil {

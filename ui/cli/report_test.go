@@ -78,12 +78,12 @@ func TestReportsThatCannotBe(t *testing.T) {
 	for args, want := range map[string]string{
 		"--report race.pdf":                         `--report: "race.pdf": a report ends in .md, .html, .svg or .json`,
 		"--report a.md --report ./a.md":             `--report: "./a.md" is named twice`,
-		"--report a.md --report full.md":            `--report "full.md": holds something already: name another file, or add --overwrite`,
+		"--report a.md --report full.md":            `--report "full.md": already exists; pick another name or add --overwrite`,
 		"--report a.md --report no/b.md":            `--report "no/b.md": no such file or directory`,
-		"--report dir.md":                           `--report "dir.md": is a directory: name a file`,
+		"--report dir.md":                           `--report "dir.md": is a directory; give a file name`,
 		"--report a.md --out a.md":                  `--report "a.md" is where --out writes too: name another file`,
-		"--report a.md --out full.md":               `--out "full.md": holds something already: name another file, or add --overwrite`,
-		"--trials 3 --report full.md":               `--report "full.md": holds something already: name another file, or add --overwrite`,
+		"--report a.md --out full.md":               `--out "full.md": already exists; pick another name or add --overwrite`,
+		"--trials 3 --report full.md":               `--report "full.md": already exists; pick another name or add --overwrite`,
 		"--sweep gather:1..4 --report a.md --lanes": "flag needs an argument: --lanes",
 	} {
 		got := invocation{args: append([]string{"race"}, strings.Fields(args)...)}.run(t.Context()).want(t, 2)
@@ -141,7 +141,7 @@ func TestReportsOfSeries(t *testing.T) {
 	})
 	for name, wants := range map[string][]string{
 		"t.html": {"4 trials of 2 lanes on tickets", "Which lanes differ", "95% interval", "<svg "},
-		"s.html": {"A sweep of gather on tickets", "Which limit to take", "items/s", "<svg "},
+		"s.html": {"A sweep of gather on tickets", "Recommended limit", "items/s", "<svg "},
 	} {
 		for _, want := range wants {
 			if text := read(t, dir, name); !strings.Contains(text, want) {

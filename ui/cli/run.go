@@ -24,8 +24,8 @@ func (a *app) runCommand() *cobra.Command {
 	var cached bool
 	cmd := &cobra.Command{
 		Use:   "run",
-		Short: "Run a batch and write its results, one JSON object a line",
-		Long:  "Run a batch and write each result to stdout when it is delivered. Progress goes to stderr.",
+		Short: "Run a batch and write the results as JSON lines",
+		Long:  "Run a batch. Results go to stdout as they are delivered, progress goes to stderr.",
 		Example: `regatta run
 regatta run --strategy gather:2
 regatta run --data notes.csv --schema 'name string, age int' --provider openai --limit 20 --out results.jsonl`,
@@ -77,7 +77,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 		a.sum(r.Tally(), r.Accuracy(), j.provider.Label())
 	}
 	if err != nil {
-		kept := fmt.Sprintf("%d of %d are written, the others are lost", r.Written(), len(r.Tally().Rows))
+		kept := fmt.Sprintf("wrote %d of %d results", r.Written(), len(r.Tally().Rows))
 		err = &unwritten{"the results", err, kept}
 	}
 	err = cmp.Or(err, a.saved(j.saver))

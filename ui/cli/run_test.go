@@ -92,7 +92,7 @@ func TestALine(t *testing.T) {
 		if got.stdout != want {
 			t.Errorf("got  %swant %s", got.stdout, want)
 		}
-		const summary = "1 ok · 0 failed · wall 0.85s · first 0.85s · held 0.00s · p50 0.85s p95 0.85s · most in flight 1 · 1/1 right · would cost $0.0000051 (10 tokens in, 6 out) · simulated\n"
+		const summary = "1 ok · 0 failed · wall 0.85s · first 0.85s · held 0.00s · p50 0.85s p95 0.85s · max in flight 1 · 1/1 right · would cost $0.0000051 (10 tokens in, 6 out) · simulated\n"
 		if got.stderr != summary {
 			t.Errorf("got  %swant %s", got.stderr, summary)
 		}
@@ -238,7 +238,7 @@ func TestInterruptedGather(t *testing.T) {
 
 func TestNoItems(t *testing.T) {
 	got := invocation{args: []string{"run", "--data", "-", "--schema", "name string"}}.run(t.Context()).want(t, 0)
-	if got.stdout != "" || got.stderr != "0 ok · 0 failed · wall – · first – · held – · p50 – p95 – · most in flight 0 · simulated\n" {
+	if got.stdout != "" || got.stderr != "0 ok · 0 failed · wall – · first – · held – · p50 – p95 – · max in flight 0 · simulated\n" {
 		t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
 	}
 }
@@ -344,7 +344,7 @@ func TestWrongResultsAreNamed(t *testing.T) {
 `
 	args := []string{"run", "--sim", "latency=0", "--schema", "name string, age int", "--data", "-", "--strategy", "gather"}
 	got := invocation{args: args, stdin: data}.run(t.Context()).want(t, 0)
-	if want := "1 wrong (index 1); right by field: name 2/2, age 1/2\n"; !strings.Contains(got.stderr, want) {
+	if want := "1 wrong (index 1); right per field: name 2/2, age 1/2\n"; !strings.Contains(got.stderr, want) {
 		t.Errorf("stderr is %q, want %q in it", got.stderr, want)
 	}
 }

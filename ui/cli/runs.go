@@ -22,16 +22,16 @@ func (a *app) runsCommand() *cobra.Command {
 	format := formatTable
 	cmd := &cobra.Command{
 		Use:   "runs",
-		Short: "List the runs that were saved, show them, write their results",
-		Long: "List the runs that run --save and race --save have kept, the newest first. The commands below take a run by its name, " +
-			"by the beginning of it, by its number in the list, or as a file.",
+		Short: "List, show, export and remove saved runs",
+		Long: "List saved runs (run --save, race --save), newest first. RUN is a name, " +
+			"a name prefix, a number from the list, or a file.",
 		Example: `regatta run --save
 regatta runs
 regatta runs show 1 2
 regatta runs export 1 > results.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("unexpected %q: regatta runs lists; regatta runs show, export and rm take runs", args[0])
+				return fmt.Errorf("unexpected argument %q; did you mean regatta runs show, export or rm?", args[0])
 			}
 			return nil
 		},
@@ -56,7 +56,7 @@ func (a *app) listRuns(format string) error {
 			return err
 		}
 	case len(list) == 0:
-		a.say(fmt.Sprintf("no run is saved in %s: regatta run --save saves one", store.Dir))
+		a.say(fmt.Sprintf("no saved runs in %s; use regatta run --save", store.Dir))
 	default:
 		runsTable(list).Text(&buf)
 	}
@@ -176,7 +176,7 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 // someRun refuses a command that names no run.
 func someRun(_ *cobra.Command, args []string) error {
 	if len(args) == 0 {
-		return errors.New("no run is named: regatta runs lists them, by name and by number")
+		return errors.New("no run given; see regatta runs for names and numbers")
 	}
 	return nil
 }

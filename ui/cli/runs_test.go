@@ -312,9 +312,9 @@ func TestWrongRuns(t *testing.T) {
 	f := newFolder(t)
 	for line, want := range map[string]string{
 		"runs list":              `unexpected "list": regatta runs lists; regatta runs show, export and rm take runs`,
-		"runs show":              `no run is named: regatta runs lists them, by name and by number`,
-		"runs rm":                `no run is named: regatta runs lists them, by name and by number`,
-		"runs export":            `no run is named: regatta runs lists them, by name and by number`,
+		"runs show":              `no run given; see regatta runs for names and numbers`,
+		"runs rm":                `no run given; see regatta runs for names and numbers`,
+		"runs export":            `no run given; see regatta runs for names and numbers`,
 		"runs export 1 2":        `unexpected "2": regatta runs export takes one run`,
 		"runs show 1":            fmt.Sprintf(`no run "1": none is saved in %q; regatta run --save saves one`, string(f)),
 		"runs show --format txt": `--format: unknown "txt": known are table, markdown, csv, json`,

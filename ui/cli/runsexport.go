@@ -17,10 +17,10 @@ func (a *app) runsExportCommand() *cobra.Command {
 	var out outputSettings
 	cmd := &cobra.Command{
 		Use:   "export RUN",
-		Short: "Write the results of a saved run, as regatta run writes them",
+		Short: "Write the results of a saved run, in the format of regatta run",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return fmt.Errorf("unexpected %q: regatta runs export takes one run", args[1])
+				return fmt.Errorf("unexpected argument %q; regatta runs export takes one run", args[1])
 			}
 			return someRun(cmd, args)
 		},
@@ -48,7 +48,7 @@ func (a *app) export(run *runs.Run, to outputSettings) error {
 	case run.Set.Schema != nil:
 		fields = run.Set.Schema.Fields()
 	case to.format == results.CSV:
-		return fmt.Errorf("the schema of %s can't be read, so that its columns are not known: take --format %s", run.Name, results.JSONL)
+		return fmt.Errorf("can't read the schema of %s, so its columns are unknown; use --format %s", run.Name, results.JSONL)
 	}
 	out, err := to.open(a.stdout)
 	if err != nil {
@@ -76,6 +76,6 @@ func cutOff(run *runs.Run) string {
 			with++
 		}
 	}
-	return fmt.Sprintf("%s is cut off: its program was ended before the run was over, or it is still on; %s of %s have ended",
+	return fmt.Sprintf("%s is incomplete (killed, or still running): %s of %s finished",
 		run.Name, text.Count(with), text.Plural(run.Header.Items, "item"))
 }

@@ -19,9 +19,9 @@ func (a *app) runsShowCommand() *cobra.Command {
 	format := formatTable
 	cmd := &cobra.Command{
 		Use:   "show RUN...",
-		Short: "Show a saved run, or several beside each other",
-		Long: "Show what a saved run was and how it went. Several are compared as the lanes of a race are, " +
-			"and what they did not have in common is said.",
+		Short: "Show a saved run, or compare several",
+		Long: "Show the settings and figures of a saved run. Several runs are compared like the lanes of a race, " +
+			"with a note on every setting that differs.",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
 		RunE: func(_ *cobra.Command, args []string) error {

@@ -88,7 +88,7 @@ func policies(run *runs.Run) []string {
 	all := append([]string{"on error " + h.OnError.String()}, run.Attempts()...)
 	all = append(all, fmt.Sprintf("seed %d", h.Seed))
 	if h.Many {
-		all = append(all, "several objects a text")
+		all = append(all, "several objects per item")
 	}
 	if h.Mode != "" && h.Mode != call.Auto {
 		all = append(all, "mode "+shown(string(h.Mode)))

@@ -95,7 +95,7 @@ func (a *app) saved(s *saver) error {
 		a.say(fmt.Sprintf("saved %s in %s", text.Plural(len(s.names), "run"), s.store.Dir))
 	}
 	if s.failed != nil {
-		return &unwritten{what: "a saved run", err: s.failed, kept: "what is there can be read"}
+		return &unwritten{what: "a saved run", err: s.failed, kept: "the part written so far is readable"}
 	}
 	return nil
 }

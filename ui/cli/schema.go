@@ -15,16 +15,16 @@ import (
 func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema spec",
-		Short: "Write the JSON Schema that would be sent",
-		Long: "Write the JSON Schema that would be sent to the provider, in its strict form. The spec is a schema in the short form, " +
-			"the path of a JSON Schema file, or the name of a built-in dataset. What strict mode changes or can't express goes to stderr.",
+		Short: "Print the JSON Schema that is sent",
+		Long: "Print the JSON Schema sent to the provider, in strict form. SPEC is a short-form schema, " +
+			"a JSON Schema file, or a built-in dataset. What strict mode changes or can't express goes to stderr.",
 		Example: `regatta schema 'name string, age int?'
 regatta schema ticket.schema.json
 regatta schema tickets`,
 		ValidArgs: builtinNames(),
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
-				return errors.New("want one schema: 'name string, age int' (in quotes), a JSON Schema file, or a built-in dataset")
+				return errors.New("give one schema: 'name string, age int' (quoted), a JSON Schema file, or a built-in dataset")
 			}
 			return nil
 		},
@@ -49,12 +49,12 @@ func (a *app) writeSchema(spec string) error {
 	}
 	if strict, why := s.Strict(); !strict {
 		for _, reason := range why {
-			a.say("not for strict mode: " + reason)
+			a.say("not expressible in strict mode: " + reason)
 		}
-		a.say("so it is sent as it is, and answers may not fit it")
+		a.say("sent unchanged and not enforced; answers may not match")
 	}
 	for _, change := range s.Changes() {
-		a.say("for strict mode: " + change)
+		a.say("changed for strict mode: " + change)
 	}
 	return nil
 }

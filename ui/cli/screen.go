@@ -22,9 +22,9 @@ func (a *app) screenCommand() *cobra.Command {
 	var together, cached bool
 	cmd := &cobra.Command{
 		Use:   "regatta",
-		Short: "Run a batch of LLM calls live, and see what each strategy does",
-		Long: "Run a batch of LLM calls live, and see what each strategy does. Without a command it opens the screen. " +
-			"Nothing costs anything until you say --provider openai.",
+		Short: "Run batches of LLM calls live and compare strategies",
+		Long: "Run batches of LLM calls live and compare strategies. Without a command, opens the terminal UI. " +
+			"Calls are simulated and free unless you pass --provider openai.",
 		Example: `regatta
 regatta --data notes.csv --schema 'name string, age int'
 regatta race`,
@@ -113,7 +113,7 @@ func (a *app) keys() (in *os.File, close func(), err error) {
 	}
 	in, out, err := tea.OpenTTY()
 	if err != nil {
-		return nil, nil, fmt.Errorf("there is no terminal to read keys from: %w", err)
+		return nil, nil, fmt.Errorf("no terminal to read keys from: %w", err)
 	}
 	return in, func() {
 		_ = in.Close() // it was only read

@@ -38,14 +38,14 @@ regatta serve --sim latency=lognormal:800ms:0.4,error=0.05 --addr 127.0.0.1:9000
 			return a.serve(cmd.Context(), addr, options)
 		},
 	}
-	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8099", "where to listen; port 0 takes a free one")
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8099", "listen address; port 0 picks a free port")
 	sim.add(cmd.Flags())
 	return cmd
 }
 
 // simulatedKeys lists what --sim takes.
 func simulatedKeys() string {
-	list := "What --sim takes, with commas between:"
+	list := "--sim settings, comma-separated:"
 	for _, k := range simulated.Keys() {
 		list += fmt.Sprintf("\n  %s=%s  %s", k.Name, k.Value, k.About)
 	}
@@ -58,7 +58,7 @@ func (a *app) serve(ctx context.Context, addr string, options simulated.Options)
 	defer stop()
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return fmt.Errorf("--addr %q: %w: give another HOST:PORT, such as 127.0.0.1:0 for a free port", addr, listenReason(err))
+		return fmt.Errorf("--addr %q: %w; try another HOST:PORT, e.g. 127.0.0.1:0 for a free port", addr, listenReason(err))
 	}
 	provider := simulated.New(options)
 	// No time limit for more than the headers: it would run on while an answer is
@@ -70,7 +70,7 @@ func (a *app) serve(ctx context.Context, addr string, options simulated.Options)
 		ErrorLog:          log.New(io.Discard, "", 0), // it would be about clients, which know
 	}
 	url := "http://" + reachable(listener.Addr()) + "/v1"
-	a.say(fmt.Sprintf("the simulated provider listens on %s (ctrl+c ends it)", url))
+	a.say(fmt.Sprintf("simulated provider listening on %s (ctrl+c to stop)", url))
 	a.say("try: regatta run --provider openai --base-url " + url)
 
 	ended := make(chan error, 1)
@@ -116,6 +116,6 @@ func shutDown(server *http.Server, most time.Duration) {
 
 // served tells what the provider was asked.
 func served(s simulated.Stats) string {
-	return fmt.Sprintf("%s: %s answered, at most %s at a time",
+	return fmt.Sprintf("%s: %s answered, max %s at once",
 		text.Plural(int(s.Requests), "request"), text.Count(int(s.Answered)), text.Count(int(s.MaxInFlight)))
 }

@@ -18,25 +18,25 @@ import (
 // summary tells how a run went, on one line.
 func summary(t *engine.Tally, provider string) string {
 	parts := []string{text.Count(t.OK) + " ok", text.Count(t.Failed) + " failed"}
-	add := func(n int, what string) {
+	add := func(n int, one, many string) {
 		if n > 0 {
-			parts = append(parts, text.Count(n)+" "+what)
+			parts = append(parts, text.Counted(n, one, many))
 		}
 	}
-	add(t.Cached, "cached")
-	add(t.Cancelled, "cancelled")
-	add(t.Lost(), "lost")
-	add(t.Retries, "retried")
-	add(t.Reasks, "re-asked")
+	add(t.Cached, "cached", "cached")
+	add(t.Cancelled, "cancelled", "cancelled")
+	add(t.Lost(), "undelivered", "undelivered")
+	add(t.Retries, "retry", "retries")
+	add(t.Reasks, "re-ask", "re-asks")
 	parts = append(parts,
 		"wall "+text.Seconds(t.Wall),
 		"first "+text.Seconds(t.First),
 		"held "+text.Seconds(t.Held()),
 		"p50 "+text.Seconds(t.Percentile(50))+" p95 "+text.Seconds(t.Percentile(95)),
-		"most in flight "+text.Count(t.Most))
+		"max in flight "+text.Count(t.Most))
 	parts = append(parts, streamed(t)...)
 	if s := t.Started; s.Bound > 0 && t.Most == s.Bound {
-		parts = append(parts, fmt.Sprintf("held to %s in flight: %s", text.Count(s.Bound), s.Why))
+		parts = append(parts, fmt.Sprintf("capped at %s in flight: %s", text.Count(s.Bound), s.Why))
 	}
 	if judged := t.Right + t.Wrong; judged > 0 {
 		parts = append(parts, fmt.Sprintf("%s/%s right", text.Count(t.Right), text.Count(judged)))
@@ -95,7 +95,7 @@ func failures(t *engine.Tally) string {
 	for _, kind := range kinds {
 		parts = append(parts, text.Count(counts[kind])+" "+string(kind))
 	}
-	return fmt.Sprintf("failed: %s; the first is index %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
+	return fmt.Sprintf("failed: %s; first at index %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
 }
 
 // mostNamed is how many wrong results are named by their items.
@@ -120,7 +120,7 @@ func wrongs(a compare.Accuracy) string {
 	}
 	line := fmt.Sprintf("%s wrong (index %s)", text.Count(len(a.Wrong)), named)
 	if len(fields) > 0 {
-		line += "; right by field: " + strings.Join(fields, ", ")
+		line += "; right per field: " + strings.Join(fields, ", ")
 	}
 	return line
 }

@@ -67,7 +67,7 @@ func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int
 func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to raceOutput) error {
 	items := j.set.Rows.Len()
 	if within := upTo(lanes, items); len(within) < len(lanes) {
-		a.say(fmt.Sprintf("limits above %d, the number of items, are left out: they would change nothing", items))
+		a.say(fmt.Sprintf("skipping limits above %d, the number of items", items))
 		lanes = within
 	}
 	return a.inSeries(ctx, j, to, len(lanes), func(ctx context.Context, s *series) (made, error) {

@@ -13,7 +13,7 @@ func TestTrials(t *testing.T) {
 		args := "race --trials 8 --lanes gather:4,gather:4,gather:2 --data tickets --sim latency=lognormal:800ms:0.1"
 		got := regatta(t, args).want(t, 0)
 		for _, want := range []string{
-			"gather:4 #1 and gather:4 #2 are not distinguishable in 8 trials",
+			"gather:4 #1 and gather:4 #2 are no clear difference in 8 trials",
 			"gather:4 #1 is faster than gather:2", "gather:4 #2 is faster than gather:2", "95% interval",
 		} {
 			if !strings.Contains(got.stdout, want) {
@@ -58,8 +58,8 @@ func TestSweep(t *testing.T) {
 // TestSeriesThatCannotBe: what doesn't go together is said before anything runs.
 func TestSeriesThatCannotBe(t *testing.T) {
 	for args, want := range map[string]string{
-		"race --sweep gather:1..4 --lanes gather": "regatta: --sweep runs limits of its own one after the other: leave off --lanes, --trials and --together\n",
-		"race --trials 3 --together":              "regatta: --trials runs lanes one after the other: leave off --together\n",
+		"race --sweep gather:1..4 --lanes gather": "regatta: --sweep can't be combined with --lanes, --trials or --together\n",
+		"race --trials 3 --together":              "regatta: --trials can't be combined with --together\n",
 	} {
 		if got := regatta(t, args).want(t, 2); got.stderr != want {
 			t.Errorf("%s: %q", args, got.stderr)

@@ -37,7 +37,7 @@ func (c checked[T]) Set(text string) error {
 func wholeNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {
-		return 0, fmt.Errorf("%q is not a whole number from 0", text)
+		return 0, fmt.Errorf("%q: must be a whole number, 0 or more", text)
 	}
 	return n, nil
 }
@@ -45,7 +45,7 @@ func wholeNumber(text string) (int, error) {
 func seed(text string) (uint64, error) {
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
-		return 0, fmt.Errorf("%q is not a whole number from 0 to 2^64-1", text)
+		return 0, fmt.Errorf("%q: must be a whole number, 0 to 2^64-1", text)
 	}
 	return n, nil
 }
@@ -53,7 +53,7 @@ func seed(text string) (uint64, error) {
 func timeLimit(text string) (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d <= 0 {
-		return 0, fmt.Errorf("%q is not a time above zero, such as 90s or 2m", text)
+		return 0, fmt.Errorf("%q: must be a duration above zero, e.g. 90s or 2m", text)
 	}
 	return d, nil
 }
@@ -62,7 +62,7 @@ func timeLimit(text string) (time.Duration, error) {
 func oneOf(words ...string) func(string) (string, error) {
 	return func(text string) (string, error) {
 		if !slices.Contains(words, text) {
-			return "", fmt.Errorf("unknown %q: known are %s", text, strings.Join(words, ", "))
+			return "", fmt.Errorf("unknown value %q; use %s", text, strings.Join(words, ", "))
 		}
 		return text, nil
 	}
@@ -103,9 +103,9 @@ func flagError(cmd *cobra.Command, err error) error {
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			name = "-" + short
 		}
-		return fmt.Errorf("unknown flag %s: %s --help lists them", name, cmd.CommandPath())
+		return fmt.Errorf("unknown flag %s; see %s --help", name, cmd.CommandPath())
 	case errors.As(err, &value) && value.GetFlag().Value.Type() == "bool":
-		return fmt.Errorf("--%s: %q is neither true nor false", value.GetFlag().Name, value.GetValue())
+		return fmt.Errorf("--%s: %q: must be true or false", value.GetFlag().Name, value.GetValue())
 	case errors.As(err, &value):
 		return fmt.Errorf("--%s: %w", value.GetFlag().Name, errors.Unwrap(value))
 	}

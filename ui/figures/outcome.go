@@ -43,34 +43,26 @@ const alike = 1.03
 func Outcome(tallies []*engine.Tally, simulated bool) []string {
 	a, b := Fastest(tallies), slowest(tallies)
 	if a == b {
-		return []string{"the race is over"}
+		return []string{"race done"}
 	}
 	ratio := float64(b.Wall) / float64(a.Wall)
 	if ratio < alike {
 		return []string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}
 	}
-	parts := []string{fmt.Sprintf("%s %s, %s %s: %.1f times as long", a.Started.Lane, text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
+	parts := []string{fmt.Sprintf("%s %s vs %s %s: %.1f×", a.Started.Lane, text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
 	switch {
 	case !simulated:
-		return append(parts, "; a real provider's latencies differ from lane to lane")
+		return append(parts, "; a real provider's latency varies per lane")
 	case a.Retries == b.Retries && a.Retries > 0:
-		return append(parts, "; "+counted(a.Retries, "retry", "retries")+" in each")
+		return append(parts, "; "+text.Counted(a.Retries, "retry", "retries")+" in each")
 	case a.Retries+b.Retries > 0:
-		return append(parts, fmt.Sprintf("; %s against %s", counted(a.Retries, "retry", "retries"), counted(b.Retries, "retry", "retries")))
+		return append(parts, fmt.Sprintf("; %s vs %s", text.Counted(a.Retries, "retry", "retries"), text.Counted(b.Retries, "retry", "retries")))
 	case a.Reasks != b.Reasks:
-		return append(parts, fmt.Sprintf("; %s against %s", counted(a.Reasks, "re-ask", "re-asks"), counted(b.Reasks, "re-ask", "re-asks")))
+		return append(parts, fmt.Sprintf("; %s vs %s", text.Counted(a.Reasks, "re-ask", "re-asks"), text.Counted(b.Reasks, "re-ask", "re-asks")))
 	case a.Most != b.Most:
-		return append(parts, " for the same calls", fmt.Sprintf(", %d in flight at most instead of %d", b.Most, a.Most))
+		return append(parts, " for the same calls", fmt.Sprintf(", max in flight %d vs %d", a.Most, b.Most))
 	}
-	return append(parts, " for the same calls, started in another order")
-}
-
-// counted writes a count with its noun.
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return text.Count(n) + " " + many
+	return append(parts, " for the same calls in another start order")
 }
 
 // Notes say what the figures can't: what makes the comparison unfair, how far
@@ -79,14 +71,14 @@ func Notes(unfair, agreement []string, real, article bool) []string {
 	notes := slices.Concat(unfair, agreement)
 	switch {
 	case real:
-		notes = append(notes, "Each lane was one run against a real provider, whose latencies change from run to run: small differences mean nothing.")
+		notes = append(notes, "Each lane ran once against a real provider, whose latency varies: ignore small differences; use trials.")
 	case len(unfair) == 0:
-		notes = append(notes, "Simulated provider: every lane met the same latencies, so the differences come from the strategy and the limit alone.")
+		notes = append(notes, "Simulated: every lane had the same latencies, so all differences come from strategy and limit.")
 	}
 	if article {
-		notes = append(notes, "article: the execution times of the article's table, one run each against a real provider in 2023.")
+		notes = append(notes, "article: times published in the 2023 article, one run each against a real provider.")
 	}
-	return append(notes, "held: how long a finished result waited, on average, until it was handed over.")
+	return append(notes, "held: how long a finished result waited for delivery, on average.")
 }
 
 // Whole counts the runs that went to their end, whatever it was.
@@ -103,5 +95,5 @@ func Whole(tallies []*engine.Tally) int {
 // StoppedRace says of a race how many of its lanes went to their end, and why the
 // others did not, where it was more than that it was stopped.
 func StoppedRace(whole, lanes int, why string) string {
-	return fmt.Sprintf("%s: %d of %s went to their end", cmp.Or(why, "the race was stopped"), whole, text.Plural(lanes, "lane"))
+	return fmt.Sprintf("%s: %d of %s finished", cmp.Or(why, "race stopped"), whole, text.Plural(lanes, "lane"))
 }

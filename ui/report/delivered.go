@@ -57,7 +57,7 @@ func deliveredPicture(tallies []*engine.Tally, labels []string) picture {
 	above := headingHeight + labelRow*float64(stackLabels(traces)) + aboveLines
 
 	var c canvas
-	c.heading("Results delivered over time", "a line climbs by one with each result that is handed over")
+	c.heading("Results delivered over time", "each line goes up by one per delivered result")
 	c.group(stepsLeft, above)
 	for _, v := range chart.Ticks(float64(top), axisRows(stepsHeight), 1) {
 		y := stepsHeight * (1 - v/float64(top))

@@ -33,10 +33,10 @@ var meanings = [timeline.Held + 1]string{
 	timeline.Succeeded:  "call in flight",
 	firstToken:          "first token",
 	timeline.Broken:     "attempt that failed",
-	timeline.Unfit:      "did not fit, asked again",
+	timeline.Unfit:      "failed validation, re-asked",
 	timeline.BackingOff: "backing off",
 	timeline.Stopped:    "cancelled",
-	timeline.Held:       "there, but held back",
+	timeline.Held:       "finished, held back",
 }
 
 // kind is what a stretch is drawn as: a call is one, whether its answer streams or

@@ -105,15 +105,15 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
 		}
 		lines = append(lines, "")
 	}
-	return glyphs{"What every item was doing", bare(append(lines, legendFor(bars)))}
+	return glyphs{"Every item over time", bare(append(lines, legendFor(bars)))}
 }
 
 // legendFor says what the glyphs mean that bars hold.
 func legendFor(bars string) string {
 	legend := "█ call"
 	for _, entry := range []string{
-		timeline.FirstToken + " first token", "x failed", timeline.AskedAgain + " did not fit, asked again",
-		"▒ backing off", "░ there, but held back", "- cancelled", "· waiting for a slot",
+		timeline.FirstToken + " first token", "x failed", timeline.AskedAgain + " failed validation, re-asked",
+		"▒ backing off", "░ finished, held back", "- cancelled", "· waiting for a slot",
 	} {
 		glyph, _, _ := strings.Cut(entry, " ")
 		if strings.Contains(bars, glyph) {

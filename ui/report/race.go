@@ -23,12 +23,12 @@ func Race(about About, tallies []*engine.Tally) *Report {
 		Title:   text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
 		Lead:    lead(about, tallies),
 		Table:   raceTable(about, tallies, labels),
-		Says:    Section{"What decided each lane", c.Decided},
+		Says:    Section{"What determined each lane's time", c.Decided},
 		records: c.records,
 		object:  c,
 	}
 	agreement := compare.Agreements(tallies, about.Real, about.Contexts...)
-	r.Notes = Section{"What the figures can't say", append(figures.Notes(c.Warnings, agreement, about.Real, about.Article), figures.CostNotes(tallies)...)}
+	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings, agreement, about.Real, about.Article), figures.CostNotes(tallies)...)}
 	r.pictures = func() []picture {
 		return []picture{timelinePicture(tallies, labels), deliveredPicture(tallies, labels)}
 	}

@@ -44,7 +44,7 @@ func FormatOf(path string) (Format, error) {
 		}
 	}
 	last := len(endings) - 1
-	return 0, fmt.Errorf("%q: a report ends in %s or %s", path, strings.Join(endings[:last], ", "), endings[last])
+	return 0, fmt.Errorf("%q: unsupported report type; use %s or %s", path, strings.Join(endings[:last], ", "), endings[last])
 }
 
 // About is what a report says of its runs as a whole.
@@ -86,9 +86,9 @@ func (a About) facts() []string {
 func (a About) label() string {
 	switch {
 	case a.Simulated && a.Real:
-		return "Partly simulated: in some of the runs no model was asked, and latencies and answers are those of the simulated provider."
+		return "Partly simulated: some runs called no model; their latencies and answers come from the simulated provider."
 	case a.Simulated:
-		return "Simulated: no model was asked. Latencies and answers are those of the simulated provider."
+		return "Simulated: no model was called. Latencies and answers come from the simulated provider."
 	}
 	return ""
 }

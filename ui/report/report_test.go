@@ -38,7 +38,7 @@ func reports(t *testing.T) map[string]*Report {
 		points = append(points, trials.PointOf(ran(t, lane.String(), article(), 0)))
 	}
 	stopped := about(7)
-	stopped.Stopped = "the race was stopped: 1 of 2 lanes went to their end"
+	stopped.Stopped = "race stopped: 1 of 2 lanes went to their end"
 	paid := about(7)
 	paid.Simulated, paid.Real, paid.Provider, paid.Article = false, true, "api.example.test", true
 	return map[string]*Report{

@@ -46,7 +46,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 	}
 	title := "A sweep"
 	if len(lanes) > 0 {
-		title += " of " + lanes[0].Strategy.Title()
+		title += " of " + lanes[0].Strategy.Name
 	}
 	table := s.table(best)
 	return &Report{
@@ -54,7 +54,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		Title:    title + " on " + text.Line(about.Dataset, titleCells),
 		Lead:     sentence(about.Stopped),
 		Table:    table,
-		Says:     Section{"Which limit to take", []string{why}},
+		Says:     Section{"Recommended limit", []string{why}},
 		records:  table.records,
 		object:   s,
 		pictures: func() []picture { return []picture{s.picture()} },
@@ -90,5 +90,5 @@ func (s sweepReport) glyphs() glyphs {
 		points = append(points, chart.SweepPoint{Limit: p.Limit, Throughput: p.Throughput, P95: time.Duration(p.P95 * float64(time.Second))})
 	}
 	lines := chart.Sweep(theme.New(true), points, s.knee(), chart.Options{Width: glyphWidth, Height: 18, Plain: true})
-	return glyphs{"Throughput and p95 against the limit", bare(lines)}
+	return glyphs{"Throughput and p95 by limit", bare(lines)}
 }

@@ -52,11 +52,11 @@ func (s sweepReport) picture() picture {
 	rates, waits := newUpright(rate, ratesHeight), newUpright(wait, waitsHeight)
 	waitsAt := headingHeight + 16 + ratesHeight + betweenAxes
 	var c canvas
-	about := "items a second that succeeded"
+	about := "successful items per second"
 	if knee > 0 {
-		about += fmt.Sprintf("; the limit to take is %d", knee)
+		about += fmt.Sprintf("; recommended limit: %d", knee)
 	}
-	c.heading("Throughput against the limit", about)
+	c.heading("Throughput by limit", about)
 	c.group(sweepLeft, headingHeight+16)
 	c.upright(rates, func(v float64) string { return short(v) + "/s" })
 	for _, p := range s.Points {

@@ -54,11 +54,11 @@ func timelinePicture(tallies []*engine.Tally, labels []string) picture {
 		}
 	}
 	var c canvas
-	about := "a row for each item, all lanes on the same time axis"
+	about := "one row per item, all lanes on one time axis"
 	if most > 1 {
 		about = "a row for up to " + text.Count(most) + " items, all lanes on the same time axis"
 	}
-	c.heading("What every item was doing", about)
+	c.heading("Every item over time", about)
 	top := headingHeight + c.legend(kinds)
 	floor := top
 	for _, b := range blocks {

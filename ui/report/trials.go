@@ -74,7 +74,7 @@ func Trials(about About, result trials.Result) *Report {
 	}
 }
 
-const trialNote = "Lanes ran in turn, after a warm-up that doesn't count. Lanes are told apart by Mann-Whitney tests with Holm's correction over all pairs; less than 1% is never called a difference."
+const trialNote = "Lanes ran in turn, after an uncounted warm-up. Differences are Mann-Whitney tests with Holm's correction over all pairs; less than 1% is never called a difference."
 
 func (t trialReport) table() Table {
 	table := Table{Columns: []Column{

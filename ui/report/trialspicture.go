@@ -35,7 +35,7 @@ func (t trialReport) picture() picture {
 	floor := trialRow * float64(len(t.Lanes))
 
 	var c canvas
-	c.heading("Walls of all trials", "a dot for each; the bar holds the true median with 95% confidence")
+	c.heading("Walls of all trials", "one dot per trial; bar: 95% confidence interval of the median")
 	c.group(0, headingHeight)
 	axis := timeline.Axis{Cells: int(trialsWidth / cellWidth), From: fromSeconds(low), Span: fromSeconds(high - low)}
 	for _, tick := range axis.Ticks() {

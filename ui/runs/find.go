@@ -26,7 +26,7 @@ func (s Store) Find(list []Entry, word string) (Entry, error) {
 	case i >= 0 && !slices.ContainsFunc(list[i+1:], begin):
 		return list[i], nil
 	case i >= 0:
-		return Entry{}, fmt.Errorf("%q is how several runs begin: %s", word, named(slices.DeleteFunc(slices.Clone(list), func(e Entry) bool { return !begin(e) })))
+		return Entry{}, fmt.Errorf("%q matches several runs: %s", word, named(slices.DeleteFunc(slices.Clone(list), func(e Entry) bool { return !begin(e) })))
 	}
 	if info, err := os.Stat(word); err == nil && !info.IsDir() {
 		return file(list, word, info)
@@ -52,14 +52,14 @@ func (s Store) unknown(list []Entry, word string) error {
 		return fmt.Errorf("no file %q", word)
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("no run %q: none is saved in %q; regatta run --save saves one", word, s.Dir)
+		return fmt.Errorf("no run %q: no saved runs in %q; use regatta run --save", word, s.Dir)
 	}
 	if n, err := strconv.Atoi(word); err == nil && len(word) < len("20060102") {
-		return fmt.Errorf("no run %d: they are numbered from 1, the newest, to %d", n, len(list))
+		return fmt.Errorf("no run %d: runs are 1 (newest) to %d", n, len(list))
 	}
 	near := slices.Clone(list)
 	slices.SortStableFunc(near, func(a, b Entry) int { return cmp.Compare(nearness(b.Name, word), nearness(a.Name, word)) })
-	return fmt.Errorf("no run %q: near it are %s; regatta runs lists all", word, named(near[:min(len(near), mostNear)]))
+	return fmt.Errorf("no run %q; did you mean %s? regatta runs lists all", word, named(near[:min(len(near), mostNear)]))
 }
 
 // mostNear is how many runs an error names.

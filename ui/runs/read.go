@@ -91,7 +91,7 @@ func (r *Run) Attempts() []string {
 	h := &r.Header
 	words := []string{some(h.Retry.Max, "retry", "retries"), some(h.Reasks, "re-ask", "re-asks")}
 	if h.Timeout > 0 {
-		words = append(words, "time limit "+h.Timeout.String())
+		words = append(words, "timeout "+h.Timeout.String())
 	}
 	return words
 }

@@ -89,7 +89,7 @@ func (w watched) Close() error {
 		return err
 	}
 	if gone != nil || !os.SameFile(own, there) {
-		return fmt.Errorf("%q was removed while it was written", w.path)
+		return fmt.Errorf("%q was removed while being written", w.path)
 	}
 	return nil
 }
@@ -187,10 +187,10 @@ const stillOn = 10 * time.Second
 // Remove deletes a run of the store, but not one that may still be on.
 func (s Store) Remove(e Entry) error {
 	if e.Path != s.path(e.Name) {
-		return fmt.Errorf("%q is not among the saved runs: it is a file like any other", e.Path)
+		return fmt.Errorf("%q is not a saved run; delete the file yourself", e.Path)
 	}
 	if info, err := os.Stat(e.Path); err == nil && e.End == nil && e.Err == nil && time.Since(info.ModTime()) < stillOn {
-		return fmt.Errorf("%s has no end, and something was written to it just now: it may still be on; if not, remove it in %v", e.Name, stillOn)
+		return fmt.Errorf("%s has no end and was just written to, so it may still be running; if not, retry in %v", e.Name, stillOn)
 	}
 	if err := os.Remove(e.Path); err != nil {
 		return fmt.Errorf("can't remove %s: %w", e.Name, reason(err))

@@ -64,6 +64,15 @@ func Plural(n int, noun string) string {
 	return Count(n) + " " + noun + "s"
 }
 
+// Counted writes a number with its noun where the plural isn't one more s, or where a
+// verb follows: "1 retry", "3 calls wait".
+func Counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return Count(n) + " " + many
+}
+
 // Size writes a number of bytes: "840 B", "48 KB", "1.2 MB", in thousands as disks have
 // them.
 func Size(bytes int64) string {
