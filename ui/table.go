@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"regatta/ui/chart"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -83,7 +85,7 @@ func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
 		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{head.String()}
-	best := figures.Fastest(talliesOf(tracks))
+	best := figures.Best(talliesOf(tracks))
 	for k, t := range tracks {
 		var l theme.Line
 		l.Add(th.Text, "  ").Add(th.Strong, p.labels[k]).To(p.nameWidth)
@@ -93,7 +95,7 @@ func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
 		for i, c := range cols {
 			ink := th.Text
 			switch {
-			case i == 0 && t.tally == best && !p.apart:
+			case i == 0 && slices.Contains(best, t.tally) && !p.apart:
 				ink = th.OK
 			case i == 0:
 				ink = th.Strong

@@ -2,6 +2,7 @@ package trials
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -93,6 +94,13 @@ func (s sifted) best() int {
 	return best
 }
 
+// tied reports whether another usable point comes within 1% of the best.
+func (s sifted) tied(best int) bool {
+	return slices.ContainsFunc(s.usable, func(i int) bool {
+		return i != best && s.points[best].Throughput < s.points[i].Throughput*(1+Negligible)
+	})
+}
+
 // nothing says why there is no limit to recommend.
 func (s sifted) nothing() string {
 	switch len(s.points) {
@@ -142,6 +150,8 @@ func (s sifted) reason(index, best int) string {
 		before := s.points[s.usable[len(s.usable)-2]]
 		return fmt.Sprintf("throughput still rises at %d, the highest limit tried: %s items/s, up from %s at %d; try higher limits",
 			pick.Limit, rate(pick.Throughput), rate(before.Throughput), before.Limit)
+	case index == best && s.tied(best):
+		return fmt.Sprintf("limit %d is the lowest with the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))
 	case index == best:
 		return fmt.Sprintf("limit %d has the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))
 	}

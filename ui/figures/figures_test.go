@@ -1,6 +1,8 @@
 package figures
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,7 +46,80 @@ func TestCachedRuns(t *testing.T) {
 	if len(want) > 0 {
 		t.Errorf("no figures %v", want)
 	}
-	if Fastest([]*engine.Tally{tally}) != nil {
-		t.Error("a cached run is called the fastest")
+	if Best([]*engine.Tally{tally}) != nil {
+		t.Error("a cached run is called the best")
+	}
+}
+
+// wallsOf are whole runs of two items that took so many milliseconds, of which so
+// many failed.
+func wallsOf(t *testing.T, walls, failed []int) []*engine.Tally {
+	t.Helper()
+	var tallies []*engine.Tally
+	for k, wall := range walls {
+		at := time.Duration(wall) * time.Millisecond
+		tally := engine.NewTally()
+		lane, err := engine.ParseLane([]string{"for-loop", "gather", "as-completed", "ordered"}[k])
+		if err != nil {
+			t.Fatal(err)
+		}
+		tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: 2, Lane: lane}}})
+		for i := range 2 {
+			tally.Apply([]engine.Event{{Kind: engine.CallStarted, Item: i}, {Kind: engine.AttemptStarted, Attempt: 1, Item: i}})
+		}
+		for i := range 2 {
+			end := engine.Event{Kind: engine.Finished, At: at, Took: at, Attempt: 1, Item: i, Status: engine.OK, Answer: &call.Answer{}}
+			if i < failed[k] {
+				end.Status, end.Answer, end.Err = engine.Failed, nil, &call.Error{Kind: call.Server}
+			}
+			tally.Apply([]engine.Event{end, {Kind: engine.Delivered, At: at, Item: i}})
+		}
+		tally.Apply([]engine.Event{{Kind: engine.RunOver, At: at, Status: engine.OK}})
+		tallies = append(tallies, tally)
+	}
+	return tallies
+}
+
+// A tie is no win: all that come within 1% of the best are the best.
+func TestBest(t *testing.T) {
+	for name, c := range map[string]struct {
+		walls, failed []int
+		want          []int
+	}{
+		"one":                         {[]int{6000, 880, 950}, []int{0, 0, 0}, []int{1}},
+		"a tie":                       {[]int{6000, 880, 880}, []int{0, 0, 0}, []int{1, 2}},
+		"1% apart":                    {[]int{6000, 1000, 1010}, []int{0, 0, 0}, []int{1, 2}},
+		"more than 1%":                {[]int{6000, 1000, 1011}, []int{0, 0, 0}, []int{1}},
+		"the slower comes first":      {[]int{1005, 1000}, []int{0, 0}, []int{0, 1}},
+		"fast because it failed":      {[]int{6000, 100, 900}, []int{0, 1, 0}, []int{2}},
+		"the same failed in all":      {[]int{6000, 900, 904}, []int{1, 1, 1}, []int{1, 2}},
+		"nothing succeeded":           {[]int{10, 10}, []int{2, 2}, nil},
+		"nothing succeeded in one":    {[]int{10, 6000}, []int{2, 0}, []int{1}},
+		"all alike":                   {[]int{900, 901, 902, 903}, []int{0, 0, 0, 0}, []int{0, 1, 2, 3}},
+		"a chain is held to the best": {[]int{1000, 1009, 1018}, []int{0, 0, 0}, []int{0, 1}},
+	} {
+		tallies := wallsOf(t, c.walls, c.failed)
+		var got []int
+		for _, b := range Best(tallies) {
+			got = append(got, slices.Index(tallies, b))
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v are best, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestOutcomeOfATie(t *testing.T) {
+	for want, c := range map[string]struct{ walls, failed []int }{
+		"gather and as-completed 0.88s vs for-loop 6.00s: 6.8×; best walls within 1% of each other": {[]int{6000, 880, 882}, []int{0, 0, 0}},
+		"gather 0.88s vs for-loop 6.00s: 6.8× for the same calls, max in flight 2 vs 1":             {[]int{6000, 880, 950}, []int{0, 0, 0}},
+		"all lanes took about the same: 0.88s to 0.90s":                                             {[]int{890, 880, 900}, []int{0, 0, 0}},
+		"race done": {[]int{100, 900}, []int{1, 0}},
+	} {
+		tallies := wallsOf(t, c.walls, c.failed)
+		tallies[0].Most = 1 // a for-loop's
+		if got := strings.Join(Outcome(tallies, true), ""); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

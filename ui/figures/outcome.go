@@ -4,33 +4,46 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"regatta/engine"
+	"regatta/engine/trials"
 	"regatta/ui/text"
 )
 
-// Fastest returns the run with the shortest wall of those that delivered
-// everything, and nothing from the cache; nil: there is none.
-func Fastest(tallies []*engine.Tally) *engine.Tally {
-	var best *engine.Tally
-	for _, t := range tallies {
-		if called(t) && (best == nil || t.Wall < best.Wall) {
-			best = t
-		}
+// Best returns the runs that came out best, in their order: those whose walls are
+// within 1% of the shortest, of the runs that delivered everything and
+// nothing from the cache. Runs with more failed items than the others did less and
+// don't count, nor do runs in which nothing succeeded.
+func Best(tallies []*engine.Tally) []*engine.Tally {
+	able := comparable(tallies)
+	if len(able) == 0 {
+		return nil
 	}
-	return best
+	shortest := slices.MinFunc(able, byWall).Wall
+	return slices.DeleteFunc(able, func(t *engine.Tally) bool {
+		return float64(t.Wall) > float64(shortest)*(1+trials.Negligible)
+	})
 }
 
-// slowest returns the one with the longest.
-func slowest(tallies []*engine.Tally) *engine.Tally {
-	var worst *engine.Tally
+// comparable returns the runs whose walls are those of the same work.
+func comparable(tallies []*engine.Tally) []*engine.Tally {
+	most := 1
 	for _, t := range tallies {
-		if called(t) && (worst == nil || t.Wall > worst.Wall) {
-			worst = t
+		if called(t) {
+			most = max(most, t.OK)
 		}
 	}
-	return worst
+	var able []*engine.Tally
+	for _, t := range tallies {
+		if called(t) && t.OK == most {
+			able = append(able, t)
+		}
+	}
+	return able
 }
+
+func byWall(a, b *engine.Tally) int { return cmp.Compare(a.Wall, b.Wall) }
 
 // called reports whether a run is whole and its wall that of calls.
 func called(t *engine.Tally) bool { return t.Whole() && t.Cached == 0 }
@@ -41,16 +54,19 @@ const alike = 1.03
 // Outcome says which lane was first and by how much, and why, where the figures
 // bear it out: a sentence in parts, of which the later ones may be left out.
 func Outcome(tallies []*engine.Tally, simulated bool) []string {
-	a, b := Fastest(tallies), slowest(tallies)
-	if a == b {
+	best, able := Best(tallies), comparable(tallies)
+	if len(able) < 2 {
 		return []string{"race done"}
 	}
+	a, b := slices.MinFunc(best, byWall), slices.MaxFunc(able, byWall)
 	ratio := float64(b.Wall) / float64(a.Wall)
 	if ratio < alike {
 		return []string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}
 	}
-	parts := []string{fmt.Sprintf("%s %s vs %s %s: %.1f×", a.Started.Lane, text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
+	parts := []string{fmt.Sprintf("%s %s vs %s %s: %.1f×", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
 	switch {
+	case len(best) > 1:
+		return append(parts, "; best walls within 1% of each other")
 	case !simulated:
 		return append(parts, "; a real provider's latency varies per lane")
 	case a.Retries == b.Retries && a.Retries > 0:
@@ -63,6 +79,19 @@ func Outcome(tallies []*engine.Tally, simulated bool) []string {
 		return append(parts, " for the same calls", fmt.Sprintf(", max in flight %d vs %d", a.Most, b.Most))
 	}
 	return append(parts, " for the same calls in another start order")
+}
+
+// names joins the lanes of runs: "gather", "gather and as-completed".
+func names(tallies []*engine.Tally) string {
+	lanes := make([]string, len(tallies))
+	for i, t := range tallies {
+		lanes[i] = t.Started.Lane.String()
+	}
+	last := len(lanes) - 1
+	if last == 0 {
+		return lanes[0]
+	}
+	return strings.Join(lanes[:last], ", ") + " and " + lanes[last]
 }
 
 // Notes say what the figures can't: what makes the comparison unfair, how far

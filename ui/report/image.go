@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // How the image is laid out, in pixels.
 const (
@@ -120,7 +123,7 @@ func (r *Report) figuresPicture() picture {
 		}
 		c.word(at, headingHeight+14, column.Title, pen{size: small, colour: muted, anchor: anchor})
 		for k, cells := range t.Rows {
-			p := pen{size: normal, colour: ink, bold: i == 0 || i == 1 && t.Best == k+1, anchor: anchor}
+			p := pen{size: normal, colour: ink, bold: i == 0 || i == 1 && slices.Contains(t.Best, k), anchor: anchor}
 			c.word(at, headingHeight+14+row*float64(k+1), cells[i], p)
 		}
 		x += w

@@ -1,6 +1,9 @@
 package report
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // page is the report as an HTML page, which is XML as well.
 func (r *Report) page() []byte {
@@ -51,7 +54,7 @@ func (m *markup) top(r *Report) {
 	m.end()
 }
 
-// table writes the key figures, the best row marked.
+// table writes the key figures, the best rows marked.
 func (m *markup) table(t Table) {
 	align := func(column int) string {
 		if t.Columns[column].Left {
@@ -73,7 +76,7 @@ func (m *markup) table(t Table) {
 	m.start("tbody")
 	for k, row := range t.Rows {
 		class := "row"
-		if t.Best == k+1 {
+		if slices.Contains(t.Best, k) {
 			class = "best"
 		}
 		m.start("tr", "class", class)

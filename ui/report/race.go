@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,14 +44,14 @@ const titleCells = 40
 
 // lead says what came out, or how far it came.
 func lead(about About, tallies []*engine.Tally) string {
-	switch best := figures.Fastest(tallies); {
+	switch best := figures.Best(tallies); {
 	case about.Stopped != "":
 		return sentence(about.Stopped)
-	case len(tallies) < 2 || best == nil || about.apart():
+	case len(tallies) < 2 || len(best) == 0 || about.apart():
 		return ""
 	default:
 		said := strings.Join(figures.Outcome(tallies, !about.Real), "")
-		if strings.HasPrefix(said, best.Started.Lane.String()) {
+		if strings.HasPrefix(said, best[0].Started.Lane.String()) {
 			return said + "." // a lane's name is written as it is
 		}
 		return sentence(said)
@@ -69,11 +70,11 @@ func sentence(s string) string {
 // raceTable has a row a lane, and a column for each figure that tells something.
 func raceTable(about About, tallies []*engine.Tally, labels []string) Table {
 	t := Table{Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies))}
-	best, apart := figures.Fastest(tallies), about.apart()
+	best, apart := figures.Best(tallies), about.apart()
 	for i, tally := range tallies {
 		t.Rows[i] = []string{labels[i]}
-		if tally == best && len(tallies) > 1 && !apart {
-			t.Best = i + 1
+		if len(tallies) > 1 && !apart && slices.Contains(best, tally) {
+			t.Best = append(t.Best, i)
 		}
 	}
 	add := func(c Column, cell func(run int) string) {

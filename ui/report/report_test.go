@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,20 @@ func TestReports(t *testing.T) {
 	}
 }
 
+// TestTheBestRows: lanes that tie are both marked.
+func TestTheBestRows(t *testing.T) {
+	r := Race(about(7), raced(t, article(), "for-loop", "gather", "as-completed"))
+	if !slices.Equal(r.Table.Best, []int{1, 2}) {
+		t.Errorf("rows %v are the best, want 1 and 2: %v", r.Table.Best, r.Table.Rows)
+	}
+	if n := strings.Count(string(bytesOf(t, r, HTML)), `<tr class="best">`); n != 2 {
+		t.Errorf("%d rows are marked in the page, want 2", n)
+	}
+	if !strings.HasPrefix(r.Lead, "gather and as-completed 1.37s vs for-loop") {
+		t.Errorf("the lead is %q", r.Lead)
+	}
+}
+
 // TestRunsOnOtherThings: runs that had little in common stand beside each other, but
 // none is the best, and it is said which is which.
 func TestRunsOnOtherThings(t *testing.T) {
@@ -79,8 +94,8 @@ func TestRunsOnOtherThings(t *testing.T) {
 	a.Dataset, a.Real = "people, <tickets>", true
 	a.Contexts = []compare.Context{{Number: 1, Data: "people", Provider: "simulated"}, {Number: 4, Data: "a|b", Provider: "x.test"}}
 	r := Race(a, raced(t, article(), "gather", "gather"))
-	if r.Table.Best != 0 || r.Lead != "" {
-		t.Errorf("row %d is the best: %q", r.Table.Best, r.Lead)
+	if r.Table.Best != nil || r.Lead != "" {
+		t.Errorf("rows %d are the best: %q", r.Table.Best, r.Lead)
 	}
 	for f, wants := range map[Format][]string{
 		Markdown: {"| gather #1 | 1.37s | people |", `| gather #4 | 1.37s | a\|b |`, `people, \<tickets\> · simulated · gpt-4o-mini`, "> Partly simulated:", "different data"},

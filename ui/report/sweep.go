@@ -64,9 +64,12 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 
 // table has a row a limit, of which the one at best is to be recommended.
 func (s sweepReport) table(best int) Table {
-	t := Table{Best: best + 1, Columns: []Column{
+	t := Table{Columns: []Column{
 		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "failed"}, {Title: "retries"},
 	}}
+	if best >= 0 {
+		t.Best = []int{best}
+	}
 	for _, p := range s.Points {
 		t.Rows = append(t.Rows, []string{
 			p.Lane, fmt.Sprintf("%.1f", p.Throughput), inSeconds(p.P95), inSeconds(p.Wall), text.Count(p.Failed), text.Count(p.Retries),

@@ -13,7 +13,7 @@ import (
 type Table struct {
 	Columns []Column
 	Rows    [][]string
-	Best    int // the row that came out best, counted from 1; 0: none did
+	Best    []int // the rows that came out best; nil: none did
 }
 
 // Column is the head of a column.
