@@ -99,7 +99,7 @@ func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, pr
 	}
 	// Where the body breaks off, the status says enough.
 	p := readProblem(text)
-	failure := &call.Error{Kind: kindOf(res.StatusCode, p), Code: p.code, Message: p.message, Raw: p.raw}
+	failure := p.failure(res.StatusCode)
 	if failure.Message == "" {
 		failure.Message = http.StatusText(res.StatusCode)
 	}
@@ -123,7 +123,7 @@ func (c *Caller) broken(w *watch, err error) *call.Error {
 // annotated adds what the response says besides its body.
 func annotated(e *call.Error, res *http.Response, usage call.Usage) *call.Error {
 	e.Status = res.StatusCode
-	e.RetryAfter = retryAfter(res.Header)
+	e.RetryAfter = waitFor(e, res.StatusCode, res.Header)
 	e.ShouldRetry = shouldRetry(res.Header)
 	e.Rates = rates(res.Header)
 	e.Usage = usage

@@ -122,8 +122,7 @@ func decodeAny(data []byte) (completion, *call.Error) {
 			return c, nil
 		}
 	}
-	p := readProblem(data)
-	return c, &call.Error{Kind: kindOf(http.StatusOK, p), Code: p.code, Message: p.message}
+	return c, readProblem(data).failure(http.StatusOK)
 }
 
 // unreadable says what JSON is not: one that stops in the middle was cut short.

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"regatta/engine/call"
 )
@@ -16,8 +17,14 @@ import (
 // array, or send a web page or nothing.
 type problem struct {
 	message, kind, code string
-	param               string // the part of the request that it is about
-	raw                 string // what the model said, where the server did not let it pass
+	param               string        // the part of the request that it is about
+	raw                 string        // what the model said, where the server did not let it pass
+	wait                time.Duration // how long it asks to wait, in a member of its own
+}
+
+// failure is the error that a problem makes with a status.
+func (p problem) failure(status int) *call.Error {
+	return &call.Error{Kind: kindOf(status, p), Code: p.code, Message: p.message, Raw: p.raw, RetryAfter: p.wait}
 }
 
 // readProblem understands any body.
@@ -26,7 +33,9 @@ func readProblem(text []byte) problem {
 	if json.Unmarshal(text, &v) != nil {
 		return problem{message: pageText(string(text))}
 	}
-	return problemIn(v, 0)
+	p := problemIn(v, 0)
+	p.wait = waitInBody(v, 0)
+	return p
 }
 
 // deepest is how far down an error is looked for.
@@ -41,7 +50,7 @@ func problemIn(v any, depth int) problem {
 			return problemIn(v[0], depth+1)
 		}
 	case map[string]any:
-		p := problem{field(v, "message", "msg"), field(v, "type"), field(v, "code", "status"), place(v), field(v, "failed_generation")}
+		p := problem{field(v, "message", "msg"), field(v, "type"), field(v, "code", "status"), place(v), field(v, "failed_generation"), 0}
 		for _, name := range []string{"message", "error", "errors", "detail"} {
 			inner, there := v[name]
 			if _, plain := inner.(string); there && depth < deepest && !(plain && name == "message") {

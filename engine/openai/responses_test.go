@@ -95,7 +95,7 @@ func TestErrorResponses(t *testing.T) {
 					t.Errorf("%s, code %q, message %q, status %d\nwant %s, code %q, message %q, status %d",
 						e.Kind, e.Code, e.Message, e.Status, test.kind, test.code, test.message, test.status)
 				}
-				if e.Rates != call.NoRates || e.RetryAfter != 0 || e.ShouldRetry != nil {
+				if asked := strings.Contains(test.body, "retry in 34s"); e.Rates != call.NoRates || asked != (e.RetryAfter == 34*time.Second) || !asked && e.RetryAfter != 0 || e.ShouldRetry != nil {
 					t.Errorf("rates %v, retry after %v, should retry %v: nothing was said", e.Rates, e.RetryAfter, e.ShouldRetry)
 				}
 			}

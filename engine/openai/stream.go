@@ -64,8 +64,7 @@ func (s *stream) take(data []byte, failed bool) *call.Error {
 		return failure
 	}
 	if failed {
-		p := readProblem(data)
-		return &call.Error{Kind: kindOf(http.StatusOK, p), Code: p.code, Message: p.message}
+		return readProblem(data).failure(http.StatusOK)
 	}
 	if s.model == "" {
 		s.model = c.Model
