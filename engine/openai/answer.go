@@ -66,21 +66,41 @@ func readAll(r io.Reader, length int64) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// firstByte returns the first byte that is not white space, unread.
+// mark is the byte order mark, which some servers begin a body with.
+const mark = "\xef\xbb\xbf"
+
+// unmarked is a body without the mark and the white space around it.
+func unmarked(body []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte(mark)))
+}
+
+// firstByte returns the first byte that is not white space or of a byte order mark,
+// unread.
 func firstByte(r *bufio.Reader) (byte, error) {
-	for {
-		b, err := r.ReadByte()
+	for marked := false; ; {
+		b, err := r.Peek(1)
 		if err != nil {
 			return 0, err
 		}
-		if !strings.ContainsRune(" \t\r\n", rune(b)) {
-			return b, r.UnreadByte()
+		skipped := 1
+		switch {
+		case strings.ContainsRune(" \t\r\n", rune(b[0])):
+		case b[0] == mark[0] && !marked && begins(r, mark):
+			marked, skipped = true, len(mark)
+		default:
+			return b[0], nil
 		}
+		_, _ = r.Discard(skipped)
 	}
 }
 
+func begins(r *bufio.Reader, with string) bool {
+	b, _ := r.Peek(len(with))
+	return string(b) == with
+}
+
 func readWhole(data []byte) (reply, *call.Error) {
-	data = bytes.TrimSpace(data)
+	data = unmarked(data)
 	if len(data) == 0 {
 		return reply{}, &call.Error{Kind: call.Server, Message: "the response is empty"}
 	}

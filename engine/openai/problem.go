@@ -30,6 +30,7 @@ func (p problem) failure(status int) *call.Error {
 // readProblem understands any body.
 func readProblem(text []byte) problem {
 	var v any
+	text = unmarked(text)
 	if json.Unmarshal(text, &v) != nil {
 		return problem{message: pageText(string(text))}
 	}

@@ -77,6 +77,7 @@ func TestErrorResponses(t *testing.T) {
 		{"empty", 500, asJSON, "", call.Server, "", "Internal Server Error"},
 		{"unknown status, empty", 529, "", "", call.Server, "", ""},
 		{"plain text", 503, "text/plain", "upstream connect error\r\n", call.Server, "", "upstream connect error"},
+		{"a byte order mark", 500, asJSON, "\ufeff" + openaiError("marked", "", ""), call.Server, "", "marked"},
 		{"half an object", 500, asJSON, `{"error":{"message":"bo`, call.Server, "", `{"error":{"message":"bo`},
 		{"null", 500, asJSON, `null`, call.Server, "", "Internal Server Error"},
 		{"error of null", 500, asJSON, `{"error":null}`, call.Server, "", "Internal Server Error"},
@@ -171,6 +172,7 @@ func TestSuccesses(t *testing.T) {
 	}{
 		{"openai", asJSON, completed(john, "stop"), usage},
 		{"no content type", "", completed(john, "stop"), usage},
+		{"a byte order mark before it", asJSON, "\ufeff" + completed(john, "stop"), usage},
 		{"blank lines before it", asJSON, "\n\n\n" + completed(john, "stop"), usage},
 		{"an error of null", asJSON, strings.Replace(completed(john, "stop"), `{"id"`, `{"error":null,"id"`, 1), usage},
 		{"unknown and mistyped members", asJSON, strings.Replace(completed(john, "stop"), `"created":1`, `"created":"yesterday","model":7,"x":[{}]`, 1), usage},

@@ -4,15 +4,24 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"io"
+	"strings"
 )
 
-// sse reads server-sent events, one after the other, into the same memory.
+// sse reads server-sent events, one after the other, into the same memory. Lines
+// end with CR, LF or both; a line that has come is not waited on for what may
+// follow it. The byte order mark that a stream may begin with is its reader's.
 // Source: https://html.spec.whatwg.org/multipage/server-sent-events.html
+//
+// The standard knows no field "error", but servers put it there (llama.cpp): it is
+// read as the data of an event of that type.
 type sse struct {
 	r      *bufio.Reader
+	cr     bool   // the line before ended with CR: an LF that follows belongs to it
 	line   []byte // of a line that is longer than r's buffer, what has come of it
 	data   []byte // of the event
 	failed bool   // the event's type is error
+	named  bool   // the event has a type of its own
 }
 
 // longestEvent is how many bytes of a line are read at most.
@@ -20,53 +29,90 @@ const longestEvent = 32 << 20
 
 var errEventTooLong = errors.New("one event of the stream is too long")
 
-// next reads an event that has data. Its error is io.EOF where the stream ends
-// cleanly; what has come of an event by then is none.
+// next reads an event that has data, or is an error. Its error is io.EOF where the
+// stream ends cleanly; what has come of an event by then is none, unless it ends
+// the answer anyhow.
 func (s *sse) next() error {
-	s.data, s.failed = s.data[:0], false
+	s.data, s.failed, s.named = s.data[:0], false, false
 	for {
 		line, err := s.readLine()
-		if err != nil {
-			return err
-		}
-		if len(line) == 0 {
-			if len(s.data) > 0 {
+		switch {
+		case err == io.EOF:
+			s.take(line)
+			if s.failed || bytes.HasPrefix(s.data, []byte(done)) {
 				return nil
 			}
-			s.failed = false
-			continue
-		}
-		name, value, _ := bytes.Cut(line, []byte(":"))
-		value = bytes.TrimPrefix(value, []byte(" "))
-		switch string(name) {
-		case "event":
-			s.failed = string(value) == "error"
-		case "data":
-			s.data = append(append(s.data, value...), '\n')
+			return err
+		case err != nil:
+			return err
+		case len(line) > 0:
+			s.take(line)
+		case len(s.data) > 0 || s.failed:
+			return nil
+		default:
+			s.named = false
 		}
 	}
 }
 
-// readLine reads a line, without its end. It is good until the next.
+// take reads a line. Fields that it doesn't know are comments or of no use.
+func (s *sse) take(line []byte) {
+	name, value, _ := bytes.Cut(line, []byte(":"))
+	value = bytes.TrimPrefix(value, []byte(" "))
+	switch string(name) {
+	case "event":
+		s.failed = strings.EqualFold(string(value), "error")
+		s.named = len(value) > 0 && string(value) != "message"
+	case "error":
+		s.failed = true
+		s.data = append(append(s.data, value...), '\n')
+	case "data":
+		s.data = append(append(s.data, value...), '\n')
+	}
+}
+
+// readLine reads a line, without its end. It is good until the next. With an error
+// it is what has come of it.
 func (s *sse) readLine() ([]byte, error) {
 	s.line = s.line[:0]
 	for {
-		part, err := s.r.ReadSlice('\n')
-		switch {
-		case err == nil && len(s.line) == 0:
-			return trimEnd(part), nil
-		case err == nil:
-			s.line = append(s.line, part...)
-			return trimEnd(s.line), nil
-		case err != bufio.ErrBufferFull:
-			return nil, err
-		case len(s.line)+len(part) > longestEvent:
-			return nil, errEventTooLong
+		if _, err := s.r.Peek(1); err != nil {
+			return s.line, err
 		}
-		s.line = append(s.line, part...)
+		part, _ := s.r.Peek(s.r.Buffered())
+		if s.cr && part[0] == '\n' {
+			s.cr = false
+			_, _ = s.r.Discard(1)
+			continue
+		}
+		s.cr = false
+		end := lineEnd(part)
+		if end < 0 {
+			if len(s.line)+len(part) > longestEvent {
+				return nil, errEventTooLong
+			}
+			s.line = append(s.line, part...)
+			_, _ = s.r.Discard(len(part))
+			continue
+		}
+		s.cr = part[end] == '\r'
+		_, _ = s.r.Discard(end + 1) // it leaves the bytes where they are
+		if len(s.line) == 0 {
+			return part[:end], nil
+		}
+		s.line = append(s.line, part[:end]...)
+		return s.line, nil
 	}
 }
 
-func trimEnd(line []byte) []byte {
-	return bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+// lineEnd returns where the first CR or LF is; -1: there is none.
+func lineEnd(b []byte) int {
+	end := bytes.IndexByte(b, '\n')
+	if end >= 0 {
+		b = b[:end]
+	}
+	if cr := bytes.IndexByte(b, '\r'); cr >= 0 {
+		return cr
+	}
+	return end
 }

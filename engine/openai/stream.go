@@ -22,6 +22,9 @@ type stream struct {
 	scrub    func(piece string) string
 }
 
+// done ends a stream.
+const done = "[DONE]"
+
 // readStream reads events up to [DONE], or to the end if a finish_reason came
 // before it.
 func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress func(string)) (reply, *call.Error) {
@@ -32,10 +35,15 @@ func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress fun
 			return s.ended(c, w, err)
 		}
 		data := bytes.TrimSpace(events.data)
-		if bytes.HasPrefix(data, []byte("[DONE]")) {
+		switch {
+		case events.failed:
+			return s.whole(), reported(data)
+		case bytes.HasPrefix(data, []byte(done)):
 			return s.whole(), s.empty()
+		case events.named && !bytes.HasPrefix(data, []byte("{")):
+			continue // a ping and the like: no completion
 		}
-		if failure := s.take(data, events.failed); failure != nil {
+		if failure := s.take(data); failure != nil {
 			return s.whole(), failure
 		}
 	}
@@ -54,17 +62,23 @@ func (s *stream) ended(c *Caller, w *watch, err error) (reply, *call.Error) {
 	return s.whole(), &call.Error{Kind: call.Connection, Message: "the stream ended in the middle of the answer"}
 }
 
-// take adds one event; failed: it is called an error.
-func (s *stream) take(data []byte, failed bool) *call.Error {
+// reported is the failure of an event that is called an error.
+func reported(data []byte) *call.Error {
+	e := readProblem(data).failure(http.StatusOK)
+	if e.Message == "" {
+		e.Message = "the stream reports an error"
+	}
+	return e
+}
+
+// take adds one event.
+func (s *stream) take(data []byte) *call.Error {
 	if len(data) == 0 {
 		return nil
 	}
 	c, failure := decode(data)
 	if failure != nil {
 		return failure
-	}
-	if failed {
-		return readProblem(data).failure(http.StatusOK)
 	}
 	if s.model == "" {
 		s.model = c.Model

@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -38,6 +39,15 @@ func TestStreams(t *testing.T) {
 		{"no [DONE]", chunk + stop, "", ""},
 		{"a last line without its end", chunk + stop + "data: [DONE]", "", ""},
 		{"carriage returns", strings.ReplaceAll(events(john), "\n", "\r\n"), "", ""},
+		{"carriage returns alone", strings.ReplaceAll(events(john), "\n", "\r"), "", ""},
+		{"all ends of lines", strings.Replace(strings.Replace(events(john), "\n", "\r", 3), "\n", "\r\n", 4), "", ""},
+		{"a byte order mark", "\ufeff" + events(john), "", ""},
+		{"a byte order mark and blank lines", "\ufeff\r\n\n" + events(john), "", ""},
+		{"a byte order mark before JSON", "\ufeff" + completed(john, "stop"), "", ""},
+		{"blanks and a byte order mark before JSON", "\n\ufeff\n" + completed(john, "stop"), "", ""},
+		{"unknown fields", "foo: bar\nbaz\n\n" + strings.ReplaceAll(events(john), "data:", "x-trace: {}\nDATA: no\nerrors: 0\ndata:"), "", ""},
+		{"events that are something else", "event: ping\ndata: hello\n\nevent: ping\ndata: {}\n\n" + events(john), "", ""},
+		{"all events have the usual name", strings.ReplaceAll(events(john), "data:", "event: message\ndata:"), "", ""},
 		{"no blanks", strings.ReplaceAll(events(john), "data: ", "data:"), "", ""},
 		{"comments, ids and events", ": keep-alive\n\n\n" + strings.ReplaceAll(events(john), "data:", ": x\nid: 7\nretry: 5\nevent: chunk\ndata:"), "", ""},
 		{"empty events", "data:\n\ndata: \n\n" + events(john), "", ""},
@@ -65,6 +75,15 @@ func TestStreams(t *testing.T) {
 		{"an error of limits", `data: {"error":{"message":"slow down","code":"rate_limit_exceeded"}}` + "\n\n", call.RateLimited, "slow down"},
 		{"an error with its status", `data: {"error":{"message":"no","code":402}}` + "\n\n", call.Quota, "no"},
 		{"an error by its name", "event: error\n" + `data: {"message":"gone","type":"timeout"}` + "\n\n", call.Timeout, "gone"},
+		{"an error by its name, in words", chunk + "event: error\ndata: out of memory\n\n", call.Server, "out of memory"},
+		{"an error by its name, without words", "event: Error\n\n" + events(john), call.Server, "the stream reports an error"},
+		{"an error by its name, its last line cut", "event: error\ndata: {\"message\":\"gone\"}", call.Server, "gone"},
+		{"a line of an error", chunk + "error: {\"code\":500,\"message\":\"slot unavailable\",\"type\":\"server_error\"}\n\n", call.Server, "slot unavailable"},
+		{"a line of an error with its status", "error: {\"code\":429,\"message\":\"slow down\"}\n\n", call.RateLimited, "slow down"},
+		{"a line of an error with nothing after it", chunk + "error: {\"message\":\"slot unavailable\"}", call.Server, "slot unavailable"},
+		{"a line of an error in words", "error: boom\r\r", call.Server, "boom"},
+		{"a line of an error after the end", chunk + stop + "error: rolled back\n\ndata: [DONE]\n\n", call.Server, "rolled back"},
+		{"a byte order mark before an error", "\ufeff{\"error\":\"no streams here\"}", call.Server, "no streams here"},
 		{"a plain error", `{"error":"no streams here"}`, call.Server, "no streams here"},
 		{"a page", "<title>Login</title>", call.Server, "the answer is not JSON: Login"},
 	}
@@ -182,5 +201,31 @@ func TestEventsOverTheScannersLimit(t *testing.T) {
 	})
 	if e := failure(t, c, streamed(func(string) {})); e.Kind != call.Server || e.Message != "one event of the stream is too long" {
 		t.Error(e)
+	}
+}
+
+// An event is taken as soon as its last line has come, whatever ends lines: the LF
+// that may belong to a CR is not waited for.
+func TestEventsAreNotHeldBack(t *testing.T) {
+	for _, end := range []string{"\n", "\r", "\r\n"} {
+		r, w := io.Pipe()
+		seen := make(chan string)
+		go func() {
+			for _, piece := range []string{"a", "b"} {
+				io.WriteString(w, "data: "+piece+end+end)
+				<-seen
+			}
+			w.Close()
+		}()
+		events := sse{r: bufio.NewReader(r)}
+		for _, want := range []string{"a\n", "b\n"} {
+			if err := events.next(); err != nil || string(events.data) != want {
+				t.Errorf("%q after %q, %v", events.data, end, err)
+			}
+			seen <- want
+		}
+		if err := events.next(); err != io.EOF {
+			t.Errorf("%v at the end", err)
+		}
 	}
 }
