@@ -31,9 +31,10 @@ type app struct {
 }
 
 // Main runs the command that args name, without the program's own name, and
-// returns the exit status: 0 if all items are ok, 1 if some are not or results
-// could not be written, 2 if the command is wrong, 3 if the provider refuses the
-// key or the configuration, 130 and 143 if it was interrupted or terminated. It
+// returns the exit status: 0 if all items are ok, 1 if not every item succeeded or
+// results could not be written, 2 if the command is wrong, 3 if the provider is
+// unreachable or rejects the key or the request, 129, 130 and 143 if it was hung up,
+// interrupted or terminated. It
 // stops early when ctx ends, which counts as an interrupt. env looks up a
 // variable of the environment.
 func Main(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
@@ -55,7 +56,7 @@ func (a *app) say(line string) {
 func (a *app) root() *cobra.Command {
 	root := a.screenCommand()
 	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.serveCommand(), a.datasetsCommand(), a.schemaCommand())
-	root.SetHelpCommand(helpCommand(root))
+	root.SetHelpCommand(a.helpCommand(root))
 	root.Version = version()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
@@ -88,11 +89,16 @@ func onlyFlags(cmd *cobra.Command, args []string) error {
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {
+	return fmt.Errorf("unknown command %q; commands: %s", name, strings.Join(commandNames(cmd), ", "))
+}
+
+// commandNames are the commands that a command has, but for help.
+func commandNames(cmd *cobra.Command) []string {
 	var known []string
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() && sub.Name() != "help" {
 			known = append(known, sub.Name())
 		}
 	}
-	return fmt.Errorf("unknown command %q; commands: %s", name, strings.Join(known, ", "))
+	return known
 }
