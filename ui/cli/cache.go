@@ -10,7 +10,7 @@ import (
 
 // addCache gives a command the flag of the cache.
 func addCache(cmd *cobra.Command, use *bool) {
-	cmd.Flags().BoolVar(use, "cache", false, "answer from disk what was asked before")
+	cmd.Flags().BoolVar(use, "cache", false, "reuse cached answers, and cache new ones")
 }
 
 // cache opens the user's cache before anything is paid for; nil: it isn't asked for.

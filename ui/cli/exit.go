@@ -16,12 +16,12 @@ const (
 	exitOK      = 0
 	exitPartial = 1 // not all items are ok, or not all results were written
 	exitUsage   = 2
-	exitRefused = 3
+	exitRefused = 3 // the provider is unreachable, or rejects the key or the request
 	exitSignal  = 128
 )
 
 // errPartial ends a command whose summary has said already what is missing.
-var errPartial = errors.New("some items failed")
+var errPartial = errors.New("not every item succeeded")
 
 // interrupted ends a command that a signal stopped.
 type interrupted struct{ signal syscall.Signal }

@@ -68,23 +68,23 @@ func newSettings() *settings {
 // add gives a command the flags.
 func (s *settings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.data, "data", s.data, "file (csv, tsv, jsonl, txt, parquet), folder of\ntext files, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N")
+	f.StringVar(&s.data, "data", s.data, "dataset: file (csv, tsv, jsonl, txt, parquet),\nfolder of text files, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N")
 	s.read.add(cmd)
 	f.StringVar(&s.prompt, "prompt", "", "prompt template, e.g. 'Classify: {{.text}}'")
 	f.StringVar(&s.schema, "schema", "", "output schema: 'name string, age int' or\na JSON Schema file")
 	f.BoolVar(&s.many, "many", false, "extract a list of objects per item")
-	f.StringVar(&s.provider, "provider", s.provider, "who answers: "+strings.Join(provider.Names(), " or "))
-	f.StringVar(&s.baseURL, "base-url", "", "URL of an OpenAI-compatible server")
+	f.StringVar(&s.provider, "provider", s.provider, "provider: "+strings.Join(provider.Names(), " or "))
+	f.StringVar(&s.baseURL, "base-url", "", "address of an OpenAI-compatible server")
 	f.StringVar(&s.model, "model", s.model, "model name")
-	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "structured-output mode: auto, json-schema, tools\nor json-object")
-	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "USD per million tokens, input,output,\ne.g. 0.15,0.60")
-	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "start no call that may pass this amount of USD")
-	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan")
-	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item")
-	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after an invalid answer")
+	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
+	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price in USD per million tokens: input,output,\ne.g. 0.15,0.60")
+	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")
+	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan\n")
+	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item after failures")
+	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after invalid answers\n")
 	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "timeout per attempt")
-	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "as-completed start order: shuffled or dataset")
-	f.BoolVar(&s.stream, "stream", false, "stream answers and show them as they arrive")
+	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start order of as-completed: shuffled or dataset\n")
+	f.BoolVar(&s.stream, "stream", false, "stream answers, show them as they arrive")
 	s.sim.add(f)
 
 	complete(cmd, "data", append(builtinNames(), "people:100")...)
@@ -101,8 +101,8 @@ type simSettings struct {
 }
 
 func (s *simSettings) add(f *pflag.FlagSet) {
-	f.StringVar(&s.spec, "sim", "", "simulator settings, e.g. latency=fixed:1s,error=0.1")
-	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "random seed (latencies, faults, order, --sample)")
+	f.StringVar(&s.spec, "sim", "", "settings of the simulated provider,\ne.g. latency=fixed:1s,error=0.1")
+	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "random seed of latencies, faults, order, --sample\n")
 }
 
 func (s *simSettings) options() (simulated.Options, error) {
@@ -127,14 +127,14 @@ func (l *laneSettings) add(cmd *cobra.Command) {
 		names = append(names, s.Name)
 	}
 	f := cmd.Flags()
-	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "by "+strings.Join(names, ", "))
+	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "strategy, or strategy:limit:\n"+strings.Join(names, ", ")+"\n")
 	f.Var(checked[int]{&l.limit, engine.ParseLimit, "n"}, "limit", "max calls in flight; 0 = no limit")
 	complete(cmd, "strategy", names...)
 }
 
 // addTogether gives a command the flag of races.
 func addTogether(cmd *cobra.Command, together *bool) {
-	cmd.Flags().BoolVar(together, "together", false, "race lanes at the same time on a real provider\ntoo (they share its rate limits)")
+	cmd.Flags().BoolVar(together, "together", false, "race lanes at once on a real provider too\n(they share its rate limits)")
 }
 
 // chosen puts the two flags together.
@@ -167,7 +167,7 @@ func (o *outputSettings) add(cmd *cobra.Command, formats ...string) {
 func addFormat(cmd *cobra.Command, to *string, formats []string) {
 	last := len(formats) - 1
 	known := strings.Join(formats[:last], ", ") + " or " + formats[last]
-	cmd.Flags().Var(checked[string]{to, oneOf(formats...), "format"}, "format", "write "+known)
+	cmd.Flags().Var(checked[string]{to, oneOf(formats...), "format"}, "format", "format: "+known)
 	complete(cmd, "format", formats...)
 }
 

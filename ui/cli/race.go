@@ -35,7 +35,8 @@ func (a *app) raceCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "race",
 		Short: "Race lanes on the same items and compare them",
-		Long:  "Race several lanes (strategy plus limit) on the same items and compare them.",
+		Long: "Race several lanes (strategy plus limit) on the same items and compare them. " +
+			"Trials, sweeps and reports: regatta help compare. The figures: regatta help figures.",
 		Example: `regatta race
 regatta race --lanes gather:4,gather:16,gather:64 --data people:200
 regatta race --report race.html --report race.svg
@@ -64,9 +65,9 @@ regatta race --sweep gather:1..64 --data tickets`,
 	s.add(cmd)
 	s.addSave(cmd)
 	f := cmd.Flags()
-	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit, ...\n")
+	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit\n")
 	addTogether(cmd, &together)
-	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run each lane n times, interleaved, and test which differ")
+	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
 	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
 	out.add(cmd)
 	return cmd

@@ -21,7 +21,7 @@ type readSettings struct {
 func (r *readSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.column, "column", "", "column or JSON field with the text")
-	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "of text that isn't UTF-8, such as windows-1252")
+	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "input encoding if not UTF-8, e.g. windows-1252")
 	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "skip bad rows and report them")
 	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "use n random rows (--seed), in file order")
 	f.Var(checked[int]{&r.maxItems, wholeNumber, "n"}, "max-items", "use only the first n rows; 0 = all")

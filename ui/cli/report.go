@@ -27,7 +27,7 @@ func (o *raceOutput) add(cmd *cobra.Command) {
 	o.outputSettings.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
 	f := cmd.Flags()
 	f.Var(&o.reports, "report", "also write a report (.html, .svg, .md or .json);\nrepeatable")
-	f.Lookup("overwrite").Usage = "let --out and --report replace existing\nfiles"
+	f.Lookup("overwrite").Usage = "let --out and --report replace existing files"
 }
 
 // reportPaths is where reports go. It implements pflag.Value; each use of the flag

@@ -25,10 +25,12 @@ func (a *app) runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run a batch and write the results as JSON lines",
-		Long:  "Run a batch. Results go to stdout as they are delivered, progress goes to stderr.",
+		Long: "Run a batch. Results go to stdout as they are delivered, progress goes to stderr. " +
+			"Their format and the exit status: regatta help output.",
 		Example: `regatta run
 regatta run --strategy gather:2
-regatta run --data notes.csv --schema 'name string, age int' --provider openai --limit 20 --out results.jsonl`,
+regatta run --data notes.csv --schema 'name string, age int' \
+    --provider openai --limit 20 --out results.jsonl`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			chosen, err := lane.chosen(cmd)

@@ -17,7 +17,8 @@ func (a *app) runsExportCommand() *cobra.Command {
 	var out outputSettings
 	cmd := &cobra.Command{
 		Use:   "export RUN",
-		Short: "Write the results of a saved run, in the format of regatta run",
+		Short: "Write the results of a saved run",
+		Long:  "Write the results of a saved run, in the format of regatta run.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return fmt.Errorf("unexpected argument %q; regatta runs export takes one run", args[1])

@@ -14,7 +14,7 @@ import (
 
 func (a *app) schemaCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "schema spec",
+		Use:   "schema SPEC",
 		Short: "Print the JSON Schema that is sent",
 		Long: "Print the JSON Schema sent to the provider, in strict form. SPEC is a short-form schema, " +
 			"a JSON Schema file, or a built-in dataset. What strict mode changes or can't express goes to stderr.",

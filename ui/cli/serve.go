@@ -26,9 +26,9 @@ func (a *app) serveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the simulated provider over HTTP",
-		Long:  "Serve the simulated provider over HTTP, for any client that speaks OpenAI's protocol.\n\n" + simulatedKeys(),
+		Long:  "Serve the simulated provider over HTTP, for any client that speaks OpenAI's protocol. More: regatta help simulated.\n\n" + simulatedKeys(),
 		Example: `regatta serve
-regatta serve --sim latency=lognormal:800ms:0.4,error=0.05 --addr 127.0.0.1:9000`,
+regatta serve --addr 127.0.0.1:9000 --sim rpm=600,error=0.05`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			options, err := sim.options()
@@ -47,7 +47,7 @@ regatta serve --sim latency=lognormal:800ms:0.4,error=0.05 --addr 127.0.0.1:9000
 func simulatedKeys() string {
 	list := "--sim settings, comma-separated:"
 	for _, k := range simulated.Keys() {
-		list += fmt.Sprintf("\n  %s=%s  %s", k.Name, k.Value, k.About)
+		list += fmt.Sprintf("\n  %s=%s\n      %s", k.Name, k.Value, k.About)
 	}
 	return list
 }
