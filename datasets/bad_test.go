@@ -14,16 +14,16 @@ func TestBadRowsAreToldTogether(t *testing.T) {
 		opt              Options
 		want             string
 	}{
-		{"two", "a.csv", table, Options{}, `a.csv": 2 rows can't be used: line 3: the text is empty (column "text"); line 4: 1 cell, the header has 2 columns; use --skip-bad-rows to skip them`},
+		{"two", "a.csv", table, Options{}, `a.csv": 2 bad rows: line 3: the text is empty (column "text"); line 4: 1 cell, the header has 2 columns; use --skip-bad-rows to skip them`},
 		{"among the first two", "a.csv", table, Options{MaxItems: 2}, `a.csv", line 3: the text is empty (column "text"); use --skip-bad-rows to skip it`},
-		{"all", "a.csv", "text\n\" \"\n\" \"\n", Options{}, `none of its 2 rows can be used: line 2: the text is empty (column "text"); line 3: the text is empty (column "text")`},
+		{"all", "a.csv", "text\n\" \"\n\" \"\n", Options{}, `all 2 rows are bad: line 2: the text is empty (column "text"); line 3: the text is empty (column "text")`},
 		{"all, skipping", "a.csv", "text\n\" \"\n", Options{SkipBad: true}, `a.csv", line 2: the text is empty (column "text")`},
 		{"foreign", "a.txt", "ok\ncaf\xe9\n", Options{}, `a.txt", line 2: not UTF-8 text: byte 4 is 0xe9; if it is text in another encoding, set it, e.g. --encoding windows-1252; use --skip-bad-rows to skip it`},
 		{"foreign in quotes", "a.csv", "text\n\"a\nb\xe9\"\n", Options{}, `line 2: not UTF-8 text: byte 2 is 0xe9 (line 3)`},
 		{"zeros", "a.txt", "a\x00b\n", Options{}, `line 1: not text: it contains a zero byte`},
 		{"many", "a.jsonl", strings.Repeat("{}\n{\"text\":\"a\"}\n", 3) + strings.Repeat("x\n", 10), Options{Column: "text"}, `line 1: no column "text"`},
-		{"five are told", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 10), Options{}, `10 rows can't be used: line 2: not a JSON object; line 3: not a JSON object; line 4: not a JSON object; line 5: not a JSON object; line 6: not a JSON object; and 5 more; pass`},
-		{"a thousand are enough", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 5000), Options{}, `1000 rows and maybe more can't be used`},
+		{"five are told", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 10), Options{}, `10 bad rows: line 2: not a JSON object; line 3: not a JSON object; line 4: not a JSON object; line 5: not a JSON object; line 6: not a JSON object; and 5 more; use`},
+		{"a thousand are enough", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 5000), Options{}, `at least 1000 bad rows`},
 		{"answers", "a.jsonl", `{"text":"a","expected":"{x"}` + "\n" + `{"text":"b"}`, Options{}, `line 1: the column "expected" is not valid JSON`},
 	}
 	for _, c := range cases {

@@ -57,7 +57,7 @@ func TestAStrayQuoteCostsOneLine(t *testing.T) {
 // Rows that a quote swallowed by chance are found again by their number of cells.
 func TestSwallowedRowsComeBack(t *testing.T) {
 	_, err := readAll("id,text\n1,\"oh\n2,b\n3,c\n4,d\",x\n5,e\n", loadCSV, Options{})
-	checkLine(t, err, "title: 2 rows can't be used: line 2: 3 cells, the header has 2 columns; line 5: a quote inside")
+	checkLine(t, err, "title: 2 bad rows: line 2: 3 cells, the header has 2 columns; line 5: stray quote")
 	set, err := readAll("id,text\n1,\"oh\n2,b\n3,c\n4,d\",x\n5,e\n", loadCSV, Options{SkipBad: true})
 	if err != nil || set.Rows.Len() != 3 || set.Rows.At(0).Text != "b" || set.Skipped != 2 {
 		t.Fatalf("%+v, %v", set, err)

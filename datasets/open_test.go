@@ -98,12 +98,12 @@ func TestOpenErrors(t *testing.T) {
 		{"a.csv", "", "", `a.csv", line 1: no header`},
 		{"a.csv", "text,n\na,1\nb\n", "", `a.csv", line 3: 1 cell, the header has 2 columns`},
 		{"a.csv", "text,n\na,1\n  ,2\n", "", `line 3: the text is empty (column "text")`},
-		{"a.csv", "text\n\"a\nb\"\nc\"d\n", "", `line 4: a quote inside a cell that doesn't start with one (column 2)`},
+		{"a.csv", "text\n\"a\nb\"\nc\"d\n", "", `line 4: stray quote in an unquoted cell (column 2)`},
 		{"a.csv", "text\na\n\"b\nc\n", "", `line 3: unclosed quote (column 1)`},
-		{"a.csv", "a,b\n1,2\n", "", `line 1: which column holds the text? Say --column NAME: the columns are "a", "b"`},
-		{"a.csv", "a,b\n1,2\n", "c", `line 1: no column "c": the columns are "a", "b"`},
+		{"a.csv", "a,b\n1,2\n", "", `line 1: more than one column; pick the text with --column NAME: "a", "b"`},
+		{"a.csv", "a,b\n1,2\n", "c", `line 1: no column "c"; columns: "a", "b"`},
 		{"a.csv", "id,expected\n1,2\n", "", `line 1: no text column`},
-		{"a.csv", "text,b,text\n1,2,3\n", "", `line 1: the column "text" is there twice`},
+		{"a.csv", "text,b,text\n1,2,3\n", "", `line 1: duplicate column "text"`},
 		{"a.csv", "text\n\xe9t\xe9\n", "", `line 2: not UTF-8 text`},
 		{"a.csv", "t\xe9xt\na\n", "", `line 1: not UTF-8 text`},
 		{"a.csv", "text,expected\na,{x}\n", "", `line 2: the column "expected" is not valid JSON`},
@@ -111,16 +111,16 @@ func TestOpenErrors(t *testing.T) {
 		{"a.jsonl", "{\"text\":\"a\"}\n\n{\"text\":", "", `line 3: invalid JSON: unexpected end`},
 		{"a.jsonl", "{\"text\":\"a\"}\n{\"text\" \"b\"}", "", `line 2: not valid JSON: `},
 		{"a.jsonl", `"a"`, "", `line 1: not a JSON object`},
-		{"a.jsonl", `{"text":"a"} {"text":"b"}`, "", `line 1: something follows the JSON object`},
-		{"a.jsonl", `{"text":"a","text":"b"}`, "", `line 1: the field "text" is there twice`},
+		{"a.jsonl", `{"text":"a"} {"text":"b"}`, "", `line 1: text after the JSON object; use one object per line`},
+		{"a.jsonl", `{"text":"a","text":"b"}`, "", `line 1: duplicate field "text"`},
 		{"a.jsonl", `{"text":"a"}` + "\n" + `{"txt":"b"}`, "", `line 2: the text is empty (field "text")`},
 		{"a.jsonl", `{"text":null}`, "", `line 1: the text is empty`},
-		{"a.jsonl", `{"a":1,"b":2}`, "", `line 1: which column holds the text?`},
+		{"a.jsonl", `{"a":1,"b":2}`, "", `line 1: more than one column; pick the text with --column NAME: "a", "b"`},
 		{"a.jsonl", `{}`, "", `line 1: no text column`},
 		{"a.jsonl", "{\"text\":\"\xff\"}", "", `line 1: not UTF-8 text`},
 		{"a.txt", "a\n\n\xff\xfea", "", `line 3: not UTF-8 text`},
 		{"a.txt", "a", "text", `column "text": lines of text have no columns`},
-		{"a.xlsx", "a", "", `a.xlsx" is no kind of file that is known: want one that ends in .csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet, or a folder of texts`},
+		{"a.xlsx", "a", "", `a.xlsx": unsupported file type; use .csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet, or a folder of text files`},
 		{"a\x1b[2J.txt", "\xff", "", `a\x1b[2J.txt", line 1: not UTF-8`},
 	}
 	for _, c := range cases {
@@ -136,14 +136,14 @@ func TestOpenErrorsWithoutAFile(t *testing.T) {
 		opt  Options
 		want string
 	}{
-		{"ticket", Options{}, `no built-in set and no file "ticket": the built-in sets are people, tickets, receipts, people:N; files end in .csv`},
-		{"", Options{}, `no file ""`},
-		{"tickets:3", Options{}, `no built-in set and no file "tickets:3"`},
+		{"ticket", Options{}, `no dataset or file "ticket"; built-in: people, tickets, receipts, people:N; files: .csv`},
+		{"", Options{}, `no dataset or file ""`},
+		{"tickets:3", Options{}, `no dataset or file "tickets:3"`},
 		{filepath.Join(dir, "none.csv"), Options{}, "none.csv"},
-		{"tickets", Options{Column: "text"}, "the built-in set tickets has no columns"},
+		{"tickets", Options{Column: "text"}, "--column does not apply to the built-in dataset tickets"},
 		{"-", Options{}, "no standard input"},
 		{"-", Options{Stdin: iotest.ErrReader(errors.New("the disk is gone"))}, "standard input, line 1: the disk is gone"},
-		{"-", Options{Stdin: strings.NewReader("{\n")}, "standard input, line 1: not valid JSON"},
+		{"-", Options{Stdin: strings.NewReader("{\n")}, "standard input, line 1: invalid JSON: unexpected end"},
 	}
 	for _, c := range cases {
 		_, err := Open(c.spec, c.opt)
@@ -250,7 +250,7 @@ func TestLongestTexts(t *testing.T) {
 		t.Errorf("%d rows", set.Rows.Len())
 	}
 	_, err := readAll("text\n"+long+"x\nb\n\"\n"+long+"\"\n", loadCSV, Options{})
-	checkLine(t, err, "2 rows can't be used: line 2: longer than 16 MiB; line 4: longer than 16 MiB;")
+	checkLine(t, err, "2 bad rows: line 2: longer than 16 MiB; line 4: longer than 16 MiB;")
 }
 
 // readAll loads a source that is no file.

@@ -45,21 +45,21 @@ func TestParquet(t *testing.T) {
 	}
 	bad := writeFile(t, "a.parquet", parquetFile(t, good, ticket{Body: &b}, ticket{}, ticket{Body: &a, Raw: []byte("\xff")}))
 	_, err := Open(bad, Options{})
-	checkLine(t, err, `3 rows can't be used: row 2: the text is empty (column "body"); row 3: the text is empty (column "body"); row 4: not UTF-8 text; pass`)
+	checkLine(t, err, `3 bad rows: row 2: the text is empty (column "body"); row 3: the text is empty (column "body"); row 4: not UTF-8 text; use`)
 	if set := mustOpen(t, bad, Options{SkipBad: true, Fields: []string{}}); set.Rows.Len() != 2 || set.Skipped != 2 {
 		t.Errorf("%d rows, %d skipped, where the broken column isn't needed", set.Rows.Len(), set.Skipped)
 	}
 	for data, want := range map[string]string{
-		"hello, this is no such file": `not a whole Parquet file: it doesn't end in PAR1`,
+		"hello, this is no such file": `incomplete Parquet file: no PAR1 at the end`,
 		"PAR1":                        `not a Parquet file: too short`,
 	} {
 		_, err := Open(writeFile(t, "a.parquet", data), Options{})
 		checkLine(t, err, want)
 	}
 	_, err = Open(path, Options{Encoding: "utf-8"})
-	checkLine(t, err, "leave off --encoding")
+	checkLine(t, err, "remove --encoding")
 	_, err = Open(path, Options{Column: "subject"})
-	checkLine(t, err, `no column "subject": the columns are "id", "body"`)
+	checkLine(t, err, `no column "subject"; columns: "id", "body"`)
 	_, err = Open("-", Options{Stdin: strings.NewReader("PAR1....")})
 	checkLine(t, err, "Parquet can't be read from a pipe; pass the file name")
 }

@@ -55,7 +55,7 @@ func TestPeek(t *testing.T) {
 func TestPeekLeavesTheColumnOpen(t *testing.T) {
 	for file, data := range map[string]string{"a.csv": "a,b\n1,\n2,x\n", "a.jsonl": "{\"a\":1,\"b\":\"\"}\n{\"a\":2,\"b\":\"x\"}\n"} {
 		got, err := Peek(t.Context(), writeFile(t, file, data), Options{})
-		if err != nil || got.Choice == nil || !strings.Contains(got.Choice.Error(), "which column holds the text?") || got.Text != "" {
+		if err != nil || got.Choice == nil || !strings.Contains(got.Choice.Error(), "pick the text with --column NAME") || got.Text != "" {
 			t.Fatalf("%+v, %v", got, err)
 		}
 		if len(got.Items) != 2 || got.Items[1].Fields["b"] != "x" || got.Items[1].Text != "" || got.Bad != nil {

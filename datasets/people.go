@@ -16,7 +16,7 @@ const maxPeople = 100_000_000
 func (b builtin) openPeople(count string) (*Set, error) {
 	n, err := strconv.Atoi(count)
 	if err != nil || n < 1 || n > maxPeople {
-		return nil, fmt.Errorf("%s:%s: use 1 to 100000000 rows, e.g. %s:5000", peopleSet, quote(count), peopleSet)
+		return nil, fmt.Errorf("%s: use 1 to %d rows, e.g. %s:5000", quote(peopleSet+":"+count), maxPeople, peopleSet)
 	}
 	set, err := b.open()
 	if err != nil {
@@ -25,7 +25,7 @@ func (b builtin) openPeople(count string) (*Set, error) {
 	set.Name = peopleSet + ":" + strconv.Itoa(n)
 	set.About = strconv.Itoa(n) + " people give their name and age"
 	if n == 1 {
-		set.About = "one person says a name and an age"
+		set.About = "1 person gives a name and an age"
 	}
 	set.Rows = crowd{first: set.Rows, n: n}
 	return set, nil

@@ -36,8 +36,8 @@ func TestPrompt(t *testing.T) {
 
 func TestPromptErrors(t *testing.T) {
 	cases := []struct{ tmpl, want string }{
-		{"{{.text", "column 1: this {{ has no }}"},
-		{"é\nab {{.text}} {{", "line 2, column 14: this {{ has no }}"},
+		{"{{.text", "column 1: unclosed {{"},
+		{"é\nab {{.text}} {{", "line 2, column 14: unclosed {{"},
 		{"{{text}}", `column 1: want {{.text}} or {{.column}}, got "{{text}}"`},
 		{"é {{if .x}}", `column 3: want {{.text}}`},
 		{"{{}}", `column 1: want`},
@@ -62,11 +62,11 @@ func TestPromptCheck(t *testing.T) {
 		{"{{.id}}", table, ""},
 		{"{{.text}}", lines, ""},
 		{"{{.any}}", nothing, ""},
-		{"{{.language}}", table, `no column "language": known are "text", "id", "lang"`},
-		{"{{.text}} {{.lang}}", lines, `no column "lang": known are "text"`},
+		{"{{.language}}", table, `no column "language"; columns: "text", "id", "lang"`},
+		{"{{.text}} {{.lang}}", lines, `no column "lang"; columns: "text"`},
 		{"{{.text | upper}}", lines, `no column "text | upper"`},
-		{"hello", lines, "the same for every row: write {{.text}}"},
-		{"", nothing, "the same for every row"},
+		{"hello", lines, "no placeholder, so every row gets the same prompt; add {{.text}}"},
+		{"", nothing, "every row gets the same prompt"},
 	}
 	for _, c := range cases {
 		p, err := ParsePrompt(c.tmpl)

@@ -35,7 +35,7 @@ func TestSamples(t *testing.T) {
 		if len(ids) != 20 || !slices.IsSorted(numbers) || len(slices.Compact(numbers)) != 20 {
 			t.Errorf("%s: %v", spec, ids)
 		}
-		if len(set.Notes) != 1 || !strings.Contains(set.Notes[0], "a sample of 20 of 1000 rows, by the seed 5") {
+		if len(set.Notes) != 1 || !strings.Contains(set.Notes[0], "sample of 20 of 1000 rows, seed 5") {
 			t.Errorf("notes %q", set.Notes)
 		}
 		if again := idsOf(mustOpen(t, spec, Options{Sample: 20, Seed: 5})); !slices.Equal(again, ids) {

@@ -62,7 +62,7 @@ func TestEncodings(t *testing.T) {
 func TestEncodingErrors(t *testing.T) {
 	bare := encoded(t, "id,text\na,b\n", unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM).NewEncoder().String)
 	cases := []struct{ file, data, encoding, want string }{
-		{"a.txt", "a", "klingon", `unknown encoding "klingon": known are for instance utf-8`},
+		{"a.txt", "a", "klingon", `unknown encoding "klingon"; try utf-8`},
 		{"a.txt", "a", "hz-gb-2312", `unknown encoding "hz-gb-2312"`},
 		{"a.txt", "a\n\x81\n", "shift_jis", `line 2: not shift_jis text`},
 		{"a.txt", "\xff\xfea\x00\n\x00\x00\xd8x\x00", "", `line 2: not UTF-16 text`},
@@ -74,7 +74,7 @@ func TestEncodingErrors(t *testing.T) {
 		checkLine(t, err, c.want)
 	}
 	_, err := Open("people", Options{Encoding: "utf-8"})
-	checkLine(t, err, "is no file")
+	checkLine(t, err, "--encoding does not apply to the built-in dataset people")
 }
 
 func packed(t *testing.T, data string) string {
@@ -101,7 +101,7 @@ func TestPackedFiles(t *testing.T) {
 	_, err := Open(writeFile(t, "a.jsonl.gz", data[:len(data)-12]), Options{})
 	checkLine(t, err, "unexpected end of file")
 	_, err = Open(writeFile(t, "a.tar.gz", data), Options{})
-	checkLine(t, err, "is no kind of file that is known")
+	checkLine(t, err, "unsupported file type")
 }
 
 func TestAFolderIsAFileAnItem(t *testing.T) {
@@ -138,12 +138,12 @@ func TestAFolderIsAFileAnItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(dir, Options{})
-	checkLine(t, err, `3 rows can't be used: "c.pdf": not text: it contains a zero byte; "d.txt": the text is empty; "e": it is no file;`)
-	if set := mustOpen(t, dir, Options{SkipBad: true}); set.Rows.Len() != 2 || set.Skipped != 3 || !strings.Contains(set.Notes[0], "1 folder in it left out") {
+	checkLine(t, err, `3 bad rows: "c.pdf": not text: it contains a zero byte; "d.txt": the text is empty; "e": not a regular file;`)
+	if set := mustOpen(t, dir, Options{SkipBad: true}); set.Rows.Len() != 2 || set.Skipped != 3 || !strings.Contains(set.Notes[0], "skipped 1 folder: subfolders are not read") {
 		t.Errorf("%d rows, notes %q", set.Rows.Len(), set.Notes)
 	}
 	_, err = Open(dir, Options{Column: "file"})
-	checkLine(t, err, "files of text have no columns")
+	checkLine(t, err, "text files have no columns")
 }
 
 func TestAnEndedContextStopsTheReading(t *testing.T) {

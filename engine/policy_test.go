@@ -187,5 +187,5 @@ func TestAnAttemptHasATimeLimit(t *testing.T) {
 	row := tally.Rows[0]
 	wantIs(t, "finished", row.Finished, 5100*ms)
 	wantIs(t, "status", row.Status, OK)
-	wantIs(t, "first error", row.Attempts[0].Err.Error(), "timeout: no answer within 5s")
+	wantIs(t, "first error", row.Attempts[0].Err.Error(), "timeout: timed out after 5s")
 }

@@ -110,10 +110,10 @@ func TestLanesAreWrittenAsTheyAreRead(t *testing.T) {
 	wantIs(t, "underscore", lane("as_completed:3").String(), "as-completed:3")
 	wantIs(t, "no limit", lane("gather:0").String(), "gather")
 	for text, says := range map[string]string{
-		"gathr":                         `unknown strategy "gathr": the strategies are for-loop, gather, as-completed, ordered`,
+		"gathr":                         `unknown strategy "gathr"; use for-loop, gather, as-completed, ordered`,
 		"":                              `unknown strategy ""`,
 		"gather:-1":                     `bad limit "-1"`,
-		"gather:two":                    `lane "gather:two": bad limit "two": a limit is a whole number`,
+		"gather:two":                    `lane "gather:two": bad limit "two"; use 1 to 1000000, or 0 for no limit`,
 		"gather:":                       `bad limit ""`,
 		"gather:1e9":                    "bad limit",
 		"gather:2:3":                    "bad limit",

@@ -263,8 +263,8 @@ func TestWhatIsNoParquet(t *testing.T) {
 		want string
 	}{
 		"empty":     {nil, "not a Parquet file: too short"},
-		"text":      {[]byte("hello, this is text"), "not a whole Parquet file: it doesn't end in PAR1"},
-		"cut":       {whole[:len(whole)-5], "not a whole Parquet file: it doesn't end in PAR1"},
+		"text":      {[]byte("hello, this is text"), "incomplete Parquet file: no PAR1 at the end"},
+		"cut":       {whole[:len(whole)-5], "incomplete Parquet file: no PAR1 at the end"},
 		"encrypted": {append(slices.Clone(whole[:len(whole)-4]), "PARE"...), "the file is encrypted"},
 		"footer":    {append(slices.Clone(whole[:len(whole)-8]), "\xff\xff\xff\x7fPAR1"...), "the file is damaged: a footer of 2147483647 bytes"},
 		"page":      {broken, "the file is damaged"},

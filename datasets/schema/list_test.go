@@ -50,7 +50,7 @@ func TestRead(t *testing.T) {
 		{list, `{"Items":[]}`, "", "/Items: not in the schema"},
 		{list, john, "", "/age: not in the schema"},
 		{list, `[` + john + `]`, "", "/: want object, got array"},
-		{list, `{"items":[]}]`, "", "something follows the JSON value (byte 12)"},
+		{list, `{"items":[]}]`, "", "unexpected text after the JSON value (byte 12)"},
 	} {
 		got, err := c.s.Read([]byte(c.answer))
 		if c.err != "" {

@@ -195,7 +195,7 @@ func TestASmallBudgetStartsWithOneCall(t *testing.T) {
 	if got.OK < 90 || got.OK > 100 || p.cost > 100*each || got.Delivered != got.OK {
 		t.Errorf("%d ok of the 100 that it covers, %d delivered, %v spent", got.OK, got.Delivered, p.cost)
 	}
-	if want := "budget $0.00066 is reached"; got.Shut.Message != want {
+	if want := "budget $0.00066 reached"; got.Shut.Message != want {
 		t.Errorf("%q, want %q", got.Shut.Message, want)
 	}
 	if b.Left() != 0 {

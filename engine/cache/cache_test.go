@@ -318,7 +318,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := Open(filepath.Join(file, "answers"))
-	if want := fmt.Sprintf("can't keep answers in %q: not a directory", filepath.Join(file, "answers")); err == nil || err.Error() != want {
+	if want := fmt.Sprintf("can't write the cache in %q: not a directory", filepath.Join(file, "answers")); err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }

@@ -14,7 +14,7 @@ func TestParseMode(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "json", "json-schema,tools"} {
-		if _, err := ParseMode(name); err == nil || !strings.HasSuffix(err.Error(), ": the modes are auto, json-schema, tools, json-object") {
+		if _, err := ParseMode(name); err == nil || !strings.HasSuffix(err.Error(), "; use auto, json-schema, tools, json-object") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
@@ -22,7 +22,7 @@ func TestParseMode(t *testing.T) {
 
 func TestStepSaysWhatAndWhy(t *testing.T) {
 	step := Step{JSONSchema, Tools, &Error{Kind: BadRequest, Status: 400, Message: "no such format"}}
-	if got, want := step.String(), "the server refuses json-schema: tools from here on (400: no such format)"; got != want {
+	if got, want := step.String(), "the server rejects mode json-schema; using tools from now on (400: no such format)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

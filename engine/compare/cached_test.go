@@ -34,14 +34,14 @@ func TestRunsFromTheCache(t *testing.T) {
 	all, some := fromCache(t, "gather", 4, calls), fromCache(t, "for-loop", 3, calls)
 	tallies := []*engine.Tally{ran(t, "for-loop", calls), all, some}
 
-	const rest = ": they took no time and are in no latency, so its wall can't be compared, and no speed-up and no efficiency is said of it"
+	const rest = "; its wall is not comparable, and speed-up and efficiency are not shown"
 	wantLines(t, Warnings(tallies), []string{
-		"gather: 4 of 4 answers came from the cache" + rest,
-		"for-loop #2: 3 of 4 answers came from the cache" + rest,
+		"gather: 4 of 4 answers were cached" + rest,
+		"for-loop #2: 3 of 4 answers were cached" + rest,
 	})
 	wantLines(t, Decided(tallies[1:], func(int, int) string { return "" }), []string{
-		"gather took 0.00 s: 4 of 4 answers came from the cache",
-		"for-loop took 1.00 s: 3 of 4 answers came from the cache",
+		"gather took 0.00 s: 4 of 4 answers were cached",
+		"for-loop took 1.00 s: 3 of 4 answers were cached",
 	})
 	for _, tally := range tallies[1:] {
 		if f := Forecasts(tally, engine.ArticleLanes(), 1); f != nil {

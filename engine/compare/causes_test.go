@@ -45,7 +45,7 @@ func TestCausesOfSchedulesComputedByHand(t *testing.T) {
 			700 * ms, want{Service: 625 * ms, Idle: 75 * ms}, 160 * ms, 290 * ms,
 		},
 		// 100 refused, 1000 waited, 100 again, then 100
-		"throttled in a single slot": {
+		"rate limited in a single slot": {
 			func(t *testing.T) *engine.Tally {
 				return ran(t, "gather:1", lasting(100, 100).failing(0, call.RateLimited, 100*ms, time.Second, 1))
 			},

@@ -96,7 +96,7 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 				return record(t, cfg, nil)
 			}),
 			[]Context{like, like, like},
-			[]string{"different start orders: the dataset's in as-completed; shuffled in as-completed:3"},
+			[]string{"different start orders: dataset in as-completed; shuffled in as-completed:3"},
 		},
 		"many": {
 			runs(on("gather", four), on("gather", four), on("gather", four), on("gather", four), on("gather", four), on("gather", four), on("ordered", four)),
@@ -124,7 +124,7 @@ func TestRunsOfALaneAreToldApartByTheirNumbers(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	name := func(run, item int) string { return strings.Repeat("x", run+1) + string(rune('0'+item)) }
-	want := []string{"gather #3: as long as its slowest call, x1's 0.20 s", "gather #12: as long as its slowest call, xx0's 0.30 s"}
+	want := []string{"gather #3 was bound by its slowest call: x1, 0.20 s", "gather #12 was bound by its slowest call: xx0, 0.30 s"}
 	if got := Decided(tallies, name, contexts...)[:2]; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

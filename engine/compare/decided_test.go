@@ -29,39 +29,39 @@ func TestWhatDecidedARun(t *testing.T) {
 		run  func(t *testing.T) *engine.Tally
 		want string
 	}{
-		{on("for-loop", article()), "for-loop: 7 calls one after the other, 5.82 s in all"},
-		{on("gather", article()), "gather: as long as its slowest call, Joe's 0.88 s"},
-		{on("as-completed:7", article()), "as-completed:7: as long as its slowest call, Joe's 0.88 s"},
-		{on("ordered", lasting(840)), "ordered: as long as its only call, John's 0.84 s"},
-		{on("for-loop", lasting(840)), "for-loop: as long as its only call, John's 0.84 s"},
+		{on("for-loop", article()), "for-loop: 7 calls in sequence, 5.82 s in total"},
+		{on("gather", article()), "gather was bound by its slowest call: Joe, 0.88 s"},
+		{on("as-completed:7", article()), "as-completed:7 was bound by its slowest call: Joe, 0.88 s"},
+		{on("ordered", lasting(840)), "ordered was bound by its only call: John, 0.84 s"},
+		{on("for-loop", lasting(840)), "for-loop was bound by its only call: John, 0.84 s"},
 		{
 			func(t *testing.T) *engine.Tally {
 				tally := on("gather", article())(t)
 				tally.GateHeld = true
 				return tally
 			},
-			"gather: calls waited for the budget, 0.88 s in all",
+			"gather: calls waited for the budget; wall 0.88 s",
 		},
-		{on("gather:3", article()), "gather:3 waited 0.72 s for Jill while 2 slots stood idle"},
+		{on("gather:3", article()), "gather:3 waited 0.72 s for Jill with 2 slots idle"},
 
 		// Nothing but the limit: 0-500, 0-500, 500-1000, 500-1000.
-		{on("gather:2", lasting(500, 500, 500, 500)), "gather:2: 2.00 s of calls through 2 slots took 1.00 s"},
+		{on("gather:2", lasting(500, 500, 500, 500)), "gather:2: 2.00 s of calls through 2 slots in 1.00 s"},
 		// Alice alone from 700 to 1600.
-		{on("gather:2", lasting(300, 400, 400, 1200)), "gather:2 waited 0.90 s for Alice while one slot stood idle"},
+		{on("gather:2", lasting(300, 400, 400, 1200)), "gather:2 waited 0.90 s for Alice with one slot idle"},
 		// So she is here; from 500 to 1200 she backs off.
 		{
 			on("gather:2", lasting(300, 400, 400, 400).failing(3, call.Server, 100*ms, 700*ms, 1)),
-			"gather:2 waited 0.90 s for Alice while one slot stood idle, and spent 0.35 s of 1.60 s backing off after one failed attempt",
+			"gather:2 waited 0.90 s for Alice with one slot idle, and spent 0.35 s of 1.60 s backing off after one failed attempt",
 		},
 		// Joe alone from 400 to 1000, backing off from 100 to 800.
 		{
 			on("gather:8", lasting(400, 400, 400, 400, 400, 200, 400, 400, 0).failing(5, call.Server, 100*ms, 700*ms, 1)),
-			"gather:8 waited 0.60 s for Joe, 0.40 s of it backing off, while 7 slots stood idle",
+			"gather:8 waited 0.60 s for Joe, 0.40 s of it backing off, with 7 slots idle",
 		},
 		// 4 slots: the last starts at 400, and they end at 900, 700, 800, 1000.
 		{
 			on("ordered:4", lasting(400, 400, 400, 400, 500, 300, 400)),
-			"ordered:4 started its last call at 0.40 s and waited 0.50 s more, for Jane the longest",
+			"ordered:4 started its last call at 0.40 s, then waited 0.50 s, longest for Jane",
 		},
 
 		{on("as-completed:3", throttled()), "as-completed:3 spent 1.60 s of 3.00 s backing off after 12 rate limits, and spent 1.20 s of 3.00 s on 12 extra attempts"},
@@ -75,11 +75,11 @@ func TestWhatDecidedARun(t *testing.T) {
 		},
 		{
 			on("gather", lasting(300, 400, 500).failing(1, call.RateLimited, 100*ms, 700*ms, 2)),
-			"gather: as long as its slowest call, Mary's 2.00 s, of which 1.40 s backing off after 2 rate limits",
+			"gather was bound by its slowest call: Mary, 2.00 s, including 1.40 s of back-off after 2 rate limits",
 		},
 		{
 			on("gather", lasting(300, 400, 500).unfit(1, 350*ms, 2)),
-			"gather: as long as its slowest call, Mary's 1.10 s, of which 0.75 s on 2 re-asks",
+			"gather was bound by its slowest call: Mary, 1.10 s, including 0.75 s on 2 re-asks",
 		},
 		{
 			on("gather:2", lasting(400, 400, 400, 400).unfit(0, 400*ms, 1).unfit(1, 400*ms, 1)),
@@ -97,20 +97,20 @@ func TestWhatDecidedARun(t *testing.T) {
 			func(t *testing.T) *engine.Tally {
 				return told(t, "gather", lived{0, 300 * ms, 300 * ms}, lived{0, 500 * ms, 250 * ms})
 			},
-			"gather: Mary's call, the last to finish, took 0.25 s of 0.50 s, and the run itself the rest",
+			"gather: the last call, Mary, took 0.25 s of 0.50 s; the rest is overhead",
 		},
 		{
 			func(t *testing.T) *engine.Tally {
 				return told(t, "gather", lived{0, 500 * ms, 500 * ms}, lived{20 * ms, 510 * ms, 490 * ms})
 			},
-			"gather: as long as its last call, Mary's 0.49 s",
+			"gather was bound by its last call: Mary, 0.49 s",
 		},
 
 		// 0-500, 250-750 and 500-750: two slots from 250 on.
-		{turning("gather:1", lasting(500, 500, 250), 250*ms, 2), "gather:1: 1.25 s of calls took 0.75 s under a limit that was turned"},
+		{turning("gather:1", lasting(500, 500, 250), 250*ms, 2), "gather:1: 1.25 s of calls in 0.75 s, with the limit changed mid-run"},
 		{
 			turning("gather:2", lasting(300, 400, 300, 1200), 100*ms, 3),
-			"gather:2 started its last call at 0.30 s and waited 1.20 s more, for Alice the longest",
+			"gather:2 started its last call at 0.30 s, then waited 1.20 s, longest for Alice",
 		},
 
 		{on("gather", nil), "gather: no items to run"},
@@ -120,10 +120,10 @@ func TestWhatDecidedARun(t *testing.T) {
 			},
 			"gather:2 was stopped at 0.45 s: 3 of 5 delivered",
 		},
-		{failingOn("gather", engine.Cancel), "gather was ended by Mary's failure at 0.20 s: 2 of 5 delivered"},
-		{failingOn("gather", engine.Orphan), "gather was ended by Mary's failure at 0.20 s: 1 of 5 delivered, 4 results undelivered"},
-		{failingOn("ordered", engine.Orphan), "ordered was ended by Mary's failure at 0.30 s: 2 of 5 delivered, 3 results undelivered"},
-		{failingOn("for-loop", engine.Orphan), "for-loop was ended by Mary's failure at 0.50 s: 2 of 5 delivered"},
+		{failingOn("gather", engine.Cancel), "gather aborted when Mary failed at 0.20 s: 2 of 5 delivered"},
+		{failingOn("gather", engine.Orphan), "gather aborted when Mary failed at 0.20 s: 1 of 5 delivered, 4 results undelivered"},
+		{failingOn("ordered", engine.Orphan), "ordered aborted when Mary failed at 0.30 s: 2 of 5 delivered, 3 results undelivered"},
+		{failingOn("for-loop", engine.Orphan), "for-loop aborted when Mary failed at 0.50 s: 2 of 5 delivered"},
 		{
 			func(t *testing.T) *engine.Tally {
 				tally := told(t, "gather", lived{0, 100 * ms, 100 * ms})
@@ -138,7 +138,7 @@ func TestWhatDecidedARun(t *testing.T) {
 				tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: engine.Lane{Strategy: engine.Gather}, Items: 7}}})
 				return tally
 			},
-			"gather is not over: 0 of 7 delivered so far",
+			"gather is still running: 0 of 7 delivered so far",
 		},
 	} {
 		t.Run(tc.want, func(t *testing.T) {
@@ -168,7 +168,7 @@ func TestThereIsASentenceAboutEveryRun(t *testing.T) {
 
 func TestItemsWithoutANameAreCounted(t *testing.T) {
 	got := Decided([]*engine.Tally{ran(t, "gather", lasting(100, 200, 50))}, func(int, int) string { return "" })
-	if want := []string{"gather: as long as its slowest call, item 2's 0.20 s"}; !slices.Equal(got, want) {
+	if want := []string{"gather was bound by its slowest call: item 2, 0.20 s"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -24,7 +24,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, differentLatencies(lanes)...)
 	all = append(all, differentAnswers(lanes)...)
 	all = append(all, inSomeOnly(lanes, "failed item", func(l lane) int { return l.Failed })...)
-	all = append(all, inSomeOnly(lanes, "repeated attempt", func(l lane) int { return l.Retries })...)
+	all = append(all, inSomeOnly(lanes, "extra attempt", func(l lane) int { return l.Retries })...)
 	all = append(all, inSomeOnly(lanes, "re-ask", func(l lane) int { return l.Reasks })...)
 	all = append(all, turned(lanes)...)
 	all = append(all, gated(lanes)...)

@@ -51,13 +51,13 @@ func TestWarnings(t *testing.T) {
 			runs(func(t *testing.T) *engine.Tally {
 				return told(t, "gather:2", lived{0, 100 * ms, 300 * ms}, lived{0, 100 * ms, 200 * ms}, lived{100 * ms, 200 * ms, 100 * ms})
 			}),
-			[]string{"gather:2 can't be 3.00 times as fast as its calls one by one: it had 2 slots"},
+			[]string{"gather:2 can't have a speed-up of 3.00× with 2 slots"},
 		},
 		// 3.55 s against 0.5 s: every call took the loop twice as long.
 		"faster than the loop beside it allows": {
 			runs(on("for-loop", four()), on("gather", lasting(400, 450, 425, 500))),
 			[]string{
-				"gather was 7.10 times as fast as for-loop, more than its 4 slots allow with the same calls",
+				"gather was 7.10× as fast as for-loop, more than 4 slots allow for the same calls",
 				"latencies differ: the same items took 2.0 times as long in for-loop as in gather (median)",
 			},
 		},
@@ -80,7 +80,7 @@ func TestWarnings(t *testing.T) {
 		},
 		"one pair is named": {
 			runs(on("for-loop", four()), on("gather", lasting(880, 990, 935, 1100)), on("ordered", lasting(960, 1080, 1020, 1200))),
-			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); so they do between 2 other pairs of lanes"},
+			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); 2 more pairs of lanes differ too"},
 		},
 		"and one more": {
 			runs(on("for-loop", four()), on("gather", four()), on("ordered", lasting(960, 1080, 1020, 1200))),
@@ -109,15 +109,15 @@ func TestWarnings(t *testing.T) {
 				},
 			),
 			[]string{
-				"gather:2 #1: the limit was turned while it ran",
-				"gather:2 #2: the limit was turned 3 times while it ran",
+				"gather:2 #1: limit changed during the run",
+				"gather:2 #2: limit changed 3 times during the run",
 			},
 		},
 		"held back": {
 			runs(boundedRun("gather"), boundedRun("gather:3"), boundedRun("gather:2"), boundedRun("for-loop")),
 			[]string{
-				"gather was held to 2 in flight: 2 open files allowed",
-				"gather:3 was held to 2 in flight: 2 open files allowed",
+				"gather was capped at 2 in flight: 2 open files allowed",
+				"gather:3 was capped at 2 in flight: 2 open files allowed",
 			},
 		},
 	} {

@@ -56,7 +56,7 @@ func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
 func (l lane) outcome() string {
 	text := fmt.Sprintf("%d of %d delivered", l.Delivered, len(l.Rows))
 	if lost := l.Lost(); lost > 0 {
-		text += fmt.Sprintf(", %s paid for but not delivered", count(lost, "result"))
+		text += fmt.Sprintf(", %s undelivered", count(lost, "result"))
 	}
 	return text
 }

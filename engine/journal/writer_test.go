@@ -115,7 +115,7 @@ func TestAFullDisk(t *testing.T) {
 			}
 			err := w.Close()
 			back, readErr := read(strings.NewReader(d.text()))
-			if readErr != nil && !strings.Contains(readErr.Error(), "cut off in its first line") {
+			if readErr != nil && !strings.Contains(readErr.Error(), "cut off in the first line") {
 				t.Errorf("%d bytes: %v in\n%s", room, readErr, d.text())
 			}
 			if full := errors.Is(err, errFull); readErr == nil && (!back.Cut() || len(back.events) < 5 != full) {

@@ -23,20 +23,20 @@ func TestBaseURL(t *testing.T) {
 		}
 	}
 	bad := map[string]string{
-		"ftp://x.test/v1":                     "does not begin with http://",
-		"localhost:8099/v1":                   "does not begin with http://",
+		"ftp://x.test/v1":                     "must start with http:// or https://",
+		"localhost:8099/v1":                   "must start with http:// or https://",
 		"127.0.0.1:8099":                      "is not a URL",
-		"api.openai.com/v1":                   "does not begin with http://",
-		"http://":                             "names no host",
-		"http://:8099":                        "names no host",
-		"https://me:secret@x.test/v1":         "holds a user or a password",
-		"https://x.test/v1?api-version=1":     "goes on after its path",
-		"https://x.test/v1?":                  "goes on after its path",
-		"https://x.test/v1#a":                 "goes on after its path",
+		"api.openai.com/v1":                   "must start with http:// or https://",
+		"http://":                             "no host",
+		"http://:8099":                        "no host",
+		"https://me:secret@x.test/v1":         "contains credentials",
+		"https://x.test/v1?api-version=1":     "must not have a query or fragment",
+		"https://x.test/v1?":                  "must not have a query or fragment",
+		"https://x.test/v1#a":                 "must not have a query or fragment",
 		"http://x.test/%zz":                   "is not a URL",
 		"http://x.test:port":                  "is not a URL",
-		"https://x.test/v1/chat/completions":  "leave that off",
-		"https://x.test/v1/chat/completions/": "leave that off",
+		"https://x.test/v1/chat/completions":  "must not include /chat/completions",
+		"https://x.test/v1/chat/completions/": "must not include /chat/completions",
 		"http://a\nb":                         "is not a URL",
 	}
 	for text, want := range bad {
@@ -58,9 +58,9 @@ func TestConfigErrors(t *testing.T) {
 		{func(cfg *Config) { cfg.Schema = nil }, "no schema"},
 		{func(cfg *Config) { cfg.MaxBody = -1 }, "negative"},
 		{func(cfg *Config) { cfg.Timeouts.Idle = -time.Second }, "negative"},
-		{func(cfg *Config) { cfg.Key = "sk-hidden\nand more" }, "the key holds"},
-		{func(cfg *Config) { cfg.Key = "sk-hidden…" }, "the key holds"},
-		{func(cfg *Config) { cfg.Key = `"sk-hidden"` }, "the key holds"},
+		{func(cfg *Config) { cfg.Key = "sk-hidden\nand more" }, "OPENAI_API_KEY contains"},
+		{func(cfg *Config) { cfg.Key = "sk-hidden…" }, "OPENAI_API_KEY contains"},
+		{func(cfg *Config) { cfg.Key = `"sk-hidden"` }, "OPENAI_API_KEY contains"},
 	}
 	for _, test := range tests {
 		cfg := testConfig(t)

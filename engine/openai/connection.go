@@ -29,9 +29,9 @@ func disconnected(host string, limit time.Duration, err error) *call.Error {
 	case dialed && timedOut:
 		e.Kind, e.Message = call.Timeout, "can't connect to "+host+" within "+limit.String()
 	case op == nil && timedOut: // in the handshake of TLS
-		e.Kind, e.Message = call.Timeout, "no connection to "+host+": "+err.Error()
+		e.Kind, e.Message = call.Timeout, "can't connect to "+host+": "+err.Error()
 	case dialed:
-		e.Message = "no connection to " + host + ": " + err.Error()
+		e.Message = "can't connect to " + host + ": " + err.Error()
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Message = "the response was truncated"
 	case errors.Is(err, io.EOF):

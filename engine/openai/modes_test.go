@@ -43,9 +43,9 @@ func TestRequestsOfTheModes(t *testing.T) {
 	}
 	people := string(list.JSON())
 	about := func(s string) string {
-		return `{"role":"system","content":` + quote("Answer with one JSON object and nothing else. It has to fit this JSON Schema:\n"+s) + `}`
+		return `{"role":"system","content":` + quote("Respond with a single JSON object, and nothing else, that conforms to this JSON Schema:\n"+s) + `}`
 	}
-	const once, each = `"Takes what the text says."`, `"Takes one thing that the text tells of. Call it once for each of them, in their order."`
+	const once, each = `"Records the data extracted from the text."`, `"Records one item found in the text. Call it once per item, in order of appearance."`
 	tests := []struct {
 		name   string
 		change func(*Config)

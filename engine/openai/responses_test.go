@@ -131,7 +131,7 @@ func TestSuccessfulFailures(t *testing.T) {
 		{name: "a detail", body: `{"detail":"queued"}`, kind: call.Server, message: "the response has no choices: queued"},
 		{name: "a JSON string", body: `"ok"`, kind: call.Server, message: "the response has no choices: ok"},
 		{name: "cut in the middle", body: completed(john, "stop")[:200], kind: call.Connection, message: "the response was truncated"},
-		{name: "a null choice", body: `{"choices":[null]}`, kind: call.Truncated, message: "the answer does not say", begins: true},
+		{name: "a null choice", body: `{"choices":[null]}`, kind: call.Truncated, message: "no finish_reason: the answer may be incomplete", begins: true},
 		{name: "no finish_reason", body: strings.Replace(completed(john, "stop"), `"finish_reason":"stop"`, `"finish_reason":null`, 1), kind: call.Truncated, message: "no finish_reason: the answer may be incomplete", raw: john, usage: usage},
 		{name: "length", body: completed(`{"name":"Jo`, "length"), kind: call.Truncated, message: "hit the token limit before the answer was complete", raw: `{"name":"Jo`, usage: usage},
 		{name: "length of valid JSON", body: completed(john, "length"), kind: call.Truncated, message: "hit the token limit before the answer was complete", raw: john, usage: usage},

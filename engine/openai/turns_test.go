@@ -33,9 +33,9 @@ func TestTurnsFollowThePrompt(t *testing.T) {
 		want := []string{
 			"user: My name is John and I am 20 years old",
 			`assistant: {"name":"John","age":"<20>"}`,
-			"user: Your answer can't be used: /age: want integer, got string. Answer again with the whole corrected JSON and nothing else.",
+			"user: Your answer is invalid: /age: want integer, got string. Respond again with the complete corrected JSON and nothing else.",
 			"assistant: John is 20.",
-			"user: Your answer can't be used: not JSON. Answer again with the whole corrected JSON and nothing else.",
+			"user: Your answer is invalid: not JSON. Respond again with the complete corrected JSON and nothing else.",
 		}
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("messages\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -48,7 +48,7 @@ func (e expired) Error() string { return string(e) }
 
 func newWatch(parent context.Context, total time.Duration) *watch {
 	w := &watch{fires: time.Now().Add(total)}
-	w.total = deadline{w.fires, total, "no answer within"}
+	w.total = deadline{w.fires, total, "timed out after"}
 	w.ctx, w.cancel = context.WithCancelCause(parent)
 	w.timer = time.AfterFunc(total, w.fire)
 	return w

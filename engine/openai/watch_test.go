@@ -103,15 +103,15 @@ func TestTimeLimits(t *testing.T) {
 	}{
 		{"in time", slow{headers: 29 * s, waits: even(9*s, 2), pieces: halves}, limits, 47 * s, ""},
 		{"no headers", slow{headers: time.Hour}, limits, 30 * s, "no response started within 30s"},
-		{"no headers and no limit of theirs", slow{headers: time.Hour}, Timeouts{Total: 2 * time.Minute}, 2 * time.Minute, "no answer within 2m0s"},
-		{"defaults", slow{headers: time.Hour}, Timeouts{}, 2 * time.Minute, "no answer within 2m0s"},
-		{"stalled at once", slow{headers: s, waits: even(time.Hour, 2), pieces: halves}, limits, 11 * s, "nothing came for 10s"},
-		{"stalled in the middle", slow{waits: []time.Duration{9 * s, time.Hour}, pieces: halves}, limits, 19 * s, "nothing came for 10s"},
+		{"no headers and no limit of theirs", slow{headers: time.Hour}, Timeouts{Total: 2 * time.Minute}, 2 * time.Minute, "timed out after 2m0s"},
+		{"defaults", slow{headers: time.Hour}, Timeouts{}, 2 * time.Minute, "timed out after 2m0s"},
+		{"stalled at once", slow{headers: s, waits: even(time.Hour, 2), pieces: halves}, limits, 11 * s, "no data for 10s"},
+		{"stalled in the middle", slow{waits: []time.Duration{9 * s, time.Hour}, pieces: halves}, limits, 19 * s, "no data for 10s"},
 		{"stalled in an error", slow{status: 500, waits: []time.Duration{9 * s, time.Hour}, pieces: []string{"upstream is ", "down"}}, limits, 19 * s, "upstream is"},
-		{"stalled by default", slow{waits: even(time.Hour, 2), pieces: halves}, Timeouts{}, time.Minute, "nothing came for 1m0s"},
-		{"never done", slow{waits: even(9*s, 100), pieces: strings.SplitAfter(strings.Repeat(" ", 100), "")}, limits, 60 * s, "no answer within 1m0s"},
+		{"stalled by default", slow{waits: even(time.Hour, 2), pieces: halves}, Timeouts{}, time.Minute, "no data for 1m0s"},
+		{"never done", slow{waits: even(9*s, 100), pieces: strings.SplitAfter(strings.Repeat(" ", 100), "")}, limits, 60 * s, "timed out after 1m0s"},
 		{"a stream in time", slow{waits: even(8*s, len(stream)), pieces: stream}, limits, 56 * s, ""},
-		{"a stream that stalls", slow{waits: []time.Duration{s, s, time.Hour}, pieces: stream[:3]}, limits, 12 * s, "nothing came for 10s"},
+		{"a stream that stalls", slow{waits: []time.Duration{s, s, time.Hour}, pieces: stream[:3]}, limits, 12 * s, "no data for 10s"},
 		{"a stream that stalls when all is said", slow{waits: []time.Duration{s, s, s, s, s, time.Hour, s}, pieces: stream}, limits, 15 * s, ""},
 	}
 	for _, test := range tests {

@@ -44,7 +44,7 @@ func TestParse(t *testing.T) {
 	}
 	for _, text := range []string{"", "0.15", "0.15,", ",0.6", "0.15,0.6,1", "-1,2", "NaN,1", "1,Inf", "1e10,1", "a,b", "0,15;0,60"} {
 		_, err := Parse(text)
-		if err == nil || !strings.HasSuffix(err.Error(), "want USD a million tokens, in and out, such as 0.15,0.60") {
+		if err == nil || !strings.HasSuffix(err.Error(), "use USD per million tokens, input,output, e.g. 0.15,0.60") {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
@@ -57,7 +57,7 @@ func TestParseAmount(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", "0", "-0.5", "NaN", "+Inf", "1e10", "50c", "$", "0,50"} {
-		if got, err := ParseAmount(text); err == nil || got != 0 || !strings.Contains(err.Error(), "want USD above zero, such as 0.50") {
+		if got, err := ParseAmount(text); err == nil || got != 0 || !strings.Contains(err.Error(), "use USD above zero, e.g. 0.50") {
 			t.Errorf("%q is %v, %v", text, got, err)
 		}
 	}

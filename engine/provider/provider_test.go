@@ -30,17 +30,17 @@ func TestNewFindsEveryMistake(t *testing.T) {
 		cfg  provider.Config
 		want string
 	}{
-		"unknown":            {provider.Config{Name: "anthropic"}, `unknown provider "anthropic": the providers are simulated, openai`},
-		"none":               {provider.Config{}, `unknown provider "": the providers are simulated, openai`},
+		"unknown":            {provider.Config{Name: "anthropic"}, `unknown provider "anthropic"; use simulated, openai`},
+		"none":               {provider.Config{}, `unknown provider ""; use simulated, openai`},
 		"simulated with URL": {provider.Config{Name: "simulated", BaseURL: "http://localhost"}, "the simulated provider has no base URL"},
-		"no key":             {provider.Config{Name: "openai", Model: "m"}, "no key: set OPENAI_API_KEY"},
-		"blank key":          {provider.Config{Name: "openai", Model: "m", Key: " \n"}, "no key: set OPENAI_API_KEY"},
-		"broken key":         {provider.Config{Name: "openai", Model: "m", Key: secret + "\n" + secret}, "the key holds a blank"},
+		"no key":             {provider.Config{Name: "openai", Model: "m"}, "no API key; set OPENAI_API_KEY"},
+		"blank key":          {provider.Config{Name: "openai", Model: "m", Key: " \n"}, "no API key; set OPENAI_API_KEY"},
+		"broken key":         {provider.Config{Name: "openai", Model: "m", Key: secret + "\n" + secret}, "OPENAI_API_KEY contains a space"},
 		"no model":           {provider.Config{Name: "simulated"}, "no model"},
 		"not a URL":          {provider.Config{Name: "openai", Model: "m", BaseURL: "http://a b"}, "is not a URL"},
 		"no scheme":          {provider.Config{Name: "openai", Model: "m", BaseURL: "127.0.0.1:8099/v1"}, "base URL"},
-		"a password in it":   {provider.Config{Name: "openai", Model: "m", BaseURL: "https://me:" + secret + "@host/v1"}, "a user or a password"},
-		"negative time":      {provider.Config{Name: "simulated", Model: "m", Timeout: -1}, "a time limit is negative"},
+		"a password in it":   {provider.Config{Name: "openai", Model: "m", BaseURL: "https://me:" + secret + "@host/v1"}, "contains credentials"},
+		"negative time":      {provider.Config{Name: "simulated", Model: "m", Timeout: -1}, "negative timeout"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := provider.New(c.cfg)

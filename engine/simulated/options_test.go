@@ -42,20 +42,20 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-		{"laten=0", `unknown key "laten": known are latency, tokens_per_second, rpm, tpm, max_concurrent, modes, error, reset, stall, truncated, invalid, refused, fenced`},
-		{"latency", `"latency" is not KEY=VALUE, like latency=fixed:850ms`},
-		{"latency=fast", `latency: "fast" is no latency: it is article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
-		{"latency=fixed:fast", `latency: "fast" is no duration from 0 to 24h, like 850ms or 1.5s`},
-		{"latency=uniform:2s:1s", `latency: uniform goes from the shorter to the longer: uniform:1s:2s`},
-		{"latency=lognormal:1s:x", `latency: "x" is no sigma: it is a number from 0 to 10, like 0.4`},
-		{"error=2", `error: "2" is not a share from 0 to 1, like 0.1`},
-		{"error=NaN", `error: "NaN" is not a share from 0 to 1, like 0.1`},
-		{"rpm=-1", `rpm: "-1" is not a whole number from 0 (no limit), like 600`},
-		{"tokens_per_second=Inf", `tokens_per_second: "Inf" is not a number from 0 (at once), like 80`},
-		{"modes=", `modes: "" is none of json-schema, tools, json-object, with + between`},
-		{"modes=tools+auto", `modes: "auto" is none of json-schema, tools, json-object, with + between`},
-		{"error=0.6,reset=0.3,fenced=0.2", `the shares of faults add up to 1.1, the most is 1`},
-		{"error=0.6,reset=0.5", `the shares of faults add up to 1.1, the most is 1`},
+		{"laten=0", `unknown key "laten"; use latency, tokens_per_second, rpm, tpm, max_concurrent, modes, error, reset, stall, truncated, invalid, refused, fenced`},
+		{"latency", `"latency" is not KEY=VALUE, e.g. latency=fixed:850ms`},
+		{"latency=fast", `latency: bad latency "fast"; use article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
+		{"latency=fixed:fast", `latency: bad duration "fast"; use 0 to 24h, e.g. 850ms or 1.5s`},
+		{"latency=uniform:2s:1s", `latency: uniform needs the shorter time first: uniform:1s:2s`},
+		{"latency=lognormal:1s:x", `latency: bad sigma "x"; use 0 to 10, e.g. 0.4`},
+		{"error=2", `error: "2" is not a share from 0 to 1, e.g. 0.1`},
+		{"error=NaN", `error: "NaN" is not a share from 0 to 1, e.g. 0.1`},
+		{"rpm=-1", `rpm: "-1" is not a whole number, e.g. 600 (0 = no limit)`},
+		{"tokens_per_second=Inf", `tokens_per_second: "Inf" is not a number from 0 (at once), e.g. 80`},
+		{"modes=", `modes: unknown mode ""; use json-schema, tools, json-object, joined with +`},
+		{"modes=tools+auto", `modes: unknown mode "auto"; use json-schema, tools, json-object, joined with +`},
+		{"error=0.6,reset=0.3,fenced=0.2", `fault rates add up to 1.1; the maximum is 1`},
+		{"error=0.6,reset=0.5", `fault rates add up to 1.1; the maximum is 1`},
 	} {
 		got, err := Parse(c.spec, DefaultOptions())
 		if err == nil || err.Error() != c.want {

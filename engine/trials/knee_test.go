@@ -18,7 +18,7 @@ func TestKnee(t *testing.T) {
 	}{
 		"linear, then flat": {
 			[]Point{{1, 200, 1.01, s, 0, 0, 0}, {2, 200, 2.02, s, 0, 0, 0}, {4, 200, 4.04, s, 0, 0, 0}, {8, 200, 8.1, s, 0, 0, 0}, {16, 200, 8.4, s, 0, 0, 0}, {32, 200, 8.2, s, 0, 0, 0}},
-			8, "limit 8 is the lowest within 10% of the best throughput: 8.10 items/s, against 8.40 at 16",
+			8, "limit 8 is the lowest within 10% of the best throughput: 8.10 items/s vs 8.40 at 16",
 		},
 		"flat from the start": {
 			[]Point{{1, 200, 5, s, 0, 0, 0}, {2, 200, 5, s, 0, 0, 0}, {4, 200, 5, s, 0, 0, 0}},
@@ -26,59 +26,59 @@ func TestKnee(t *testing.T) {
 		},
 		"still rising": {
 			[]Point{{1, 900, 1, s, 0, 0, 0}, {32, 900, 31, s, 0, 0, 0}, {64, 900, 61.23, s, 0, 0, 0}},
-			64, "throughput still rises at 64, the highest limit tried: 61.2 items/s, after 31.0 at 32; try higher ones",
+			64, "throughput still rises at 64, the highest limit tried: 61.2 items/s, up from 31.0 at 32; try higher limits",
 		},
 		"rising, but everything starts at once": {
 			[]Point{{1, 7, 1, s, 0, 0, 0}, {4, 7, 3.5, s, 0, 0, 0}, {8, 7, 7, s, 0, 0, 0}},
-			8, "limit 8 is best, with 7.00 items/s: it starts all 7 items at once",
+			8, "limit 8 is best at 7.00 items/s: all 7 items start at once",
 		},
 		"collapses under rate limits": {
 			[]Point{{1, 200, 1, s, 0, 0, 0}, {8, 200, 8, s, 0, 0, 0}, {16, 200, 10.2, s, 0, 0, 0}, {32, 200, 10.4, s, 0, 0, 0}, {64, 200, 3, 5 * s, 0, 0, 120}, {128, 200, 1, 9 * s, 0, 31, 1}},
-			16, "leaving out 64 and 128 (at 64: 120 retries), limit 16 is the lowest within 10% of the best throughput: 10.2 items/s, against 10.4 at 32",
+			16, "excluding 64 and 128 (at 64: 120 retries), limit 16 is the lowest within 10% of the best throughput: 10.2 items/s vs 10.4 at 32",
 		},
-		"throttled though fastest": {
+		"rate limited though fastest": {
 			[]Point{{8, 200, 8, s, 0, 0, 0}, {16, 200, 16, s, 0, 0, 0}, {32, 200, 25, s, 0, 1, 9}},
-			16, "leaving out 32 (at 32: 1 failure and 9 retries), limit 16 has the best throughput, 16.0 items/s",
+			16, "excluding 32 (at 32: 1 failure and 9 retries), limit 16 has the best throughput, 16.0 items/s",
 		},
 		"latency grows with load": {
 			[]Point{{1, 200, 1.1, 900 * ms, 0, 0, 0}, {4, 200, 4, s, 0, 0, 0}, {8, 200, 7, 1300 * ms, 0, 0, 0}, {16, 200, 9, 1700 * ms, 0, 0, 0}, {32, 200, 12, 3600 * ms, 0, 0, 0}, {64, 200, 12.5, 7 * s, 0, 0, 0}},
-			16, "leaving out 32 and 64 (at 32: a p95 of 3.60 s, more than twice the 0.90 s at 1), limit 16 has the best throughput, 9.00 items/s",
+			16, "excluding 32 and 64 (at 32: p95 3.60 s, over twice the 0.90 s at 1), limit 16 has the best throughput, 9.00 items/s",
 		},
 		"p95 exactly doubles": {
 			[]Point{{1, 200, 1, s, 0, 0, 0}, {2, 200, 2, 2 * s, 0, 0, 0}, {4, 200, 2, 2*s + 1, 0, 0, 0}},
-			2, "leaving out 4",
+			2, "excluding 4",
 		},
 		"only the lowest remains": {
 			[]Point{{4, 40, 4, s, 0, 0, 0}, {8, 40, 5, s, 0, 3, 0}, {16, 40, 5, s, 0, 30, 0}},
-			4, "leaving out 8 and 16 (at 8: 3 failures), limit 4 is the only one that remains, with 4.00 items/s",
+			4, "excluding 8 and 16 (at 8: 3 failures), limit 4 is the only one left, at 4.00 items/s",
 		},
 		"noise": {
 			[]Point{{1, 400, 0.97, s, 0, 0, 0}, {2, 400, 2.1, 1040 * ms, 0, 0, 1}, {4, 400, 3.8, 990 * ms, 0, 0, 0}, {8, 400, 8.3, 1100 * ms, 0, 0, 2}, {16, 400, 14.8, 1200 * ms, 0, 0, 3}, {32, 400, 14.1, 1150 * ms, 0, 1, 1}, {64, 400, 15.3, 1240 * ms, 0, 0, 2}},
-			16, "limit 16 is the lowest within 10% of the best throughput: 14.8 items/s, against 15.3 at 64",
+			16, "limit 16 is the lowest within 10% of the best throughput: 14.8 items/s vs 15.3 at 64",
 		},
 		"one outlier on the way": {
 			[]Point{{1, 200, 1, s, 0, 0, 0}, {2, 200, 1.4, 5 * s, 0, 0, 0}, {4, 200, 4, s, 0, 0, 0}, {8, 200, 4.1, s, 0, 0, 0}},
-			4, "leaving out 2 (at 2: a p95 of 5.00 s, more than twice the 1.00 s at 1), limit 4 is the lowest",
+			4, "excluding 2 (at 2: p95 5.00 s, over twice the 1.00 s at 1), limit 4 is the lowest",
 		},
 		"failures that no limit is to blame for": {
 			[]Point{{1, 200, 0.9, s, 0, 1, 20}, {2, 200, 1.8, s, 0, 0, 24}, {4, 200, 3.5, s, 0, 1, 18}, {8, 200, 3.6, s, 0, 2, 22}},
-			4, "limit 4 is the lowest within 10% of the best throughput: 3.50 items/s, against 3.60 at 8 (even at 1: 1 failure and 20 retries)",
+			4, "limit 4 is the lowest within 10% of the best throughput: 3.50 items/s vs 3.60 at 8 (even at 1: 1 failure and 20 retries)",
 		},
 		"nothing succeeds at first": {
 			[]Point{{1, 7, 0, 50 * ms, 0, 7, 0}, {2, 7, 2, s, 0, 0, 0}, {4, 7, 2.1, s, 0, 0, 0}},
-			2, "leaving out 1 (at 1: nothing succeeded), limit 2 is the lowest within 10% of the best throughput: 2.00 items/s, against 2.10 at 4",
+			2, "excluding 1 (at 1: nothing succeeded), limit 2 is the lowest within 10% of the best throughput: 2.00 items/s vs 2.10 at 4",
 		},
 		"all fail": {
 			[]Point{{1, 7, 0, 50 * ms, 0, 7, 0}, {2, 7, 0, 50 * ms, 0, 7, 14}},
-			-1, "no limit can be recommended: nothing succeeded at any of the 2 tried",
+			-1, "no recommendation: nothing succeeded at any of the 2 limits",
 		},
 		"the only one fails": {
 			[]Point{{4, 7, 0, -1, -1, 7, 0}},
-			-1, "no limit can be recommended: nothing succeeded at 4, the only one tried",
+			-1, "no recommendation: nothing succeeded at 4, the only limit tried",
 		},
 		"one point": {
 			[]Point{{8, 200, 123.4, s, 0, 0, 0}},
-			8, "limit 8 is the only one tried, with 123 items/s: a sweep over several would tell more",
+			8, "limit 8, the only one tried, gives 123 items/s; sweep a range to compare",
 		},
 		"none": {nil, -1, "no limit was tried"},
 		"p95 and items unknown": {
@@ -87,7 +87,7 @@ func TestKnee(t *testing.T) {
 		},
 		"items unknown, a retry": {
 			[]Point{{Limit: 1, Throughput: 1}, {Limit: 2, Throughput: 2, Retries: 1}},
-			1, "leaving out 2 (at 2: 1 retry), limit 1 is the only one that remains",
+			1, "excluding 2 (at 2: 1 retry), limit 1 is the only one left, at 1.00 items/s",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,7 +37,7 @@ func (v Verdict) String() string {
 type Pair struct {
 	A, B     Side
 	Verdict  Verdict  // of A against B
-	Ratio    float64  // of the higher median to the lower one, at least 1; 0: a lane had no whole trial
+	Ratio    float64  // of the higher median to the lower one, at least 1; 0: a lane had no complete trial
 	P        float64  // corrected over all pairs of the result: to be held against Alpha
 	Raw      float64  // the p-value of this pair alone
 	Needed   int      // how many trials it takes to tell any of the lanes apart, where there were fewer; 0: enough
@@ -49,7 +49,7 @@ type Side struct {
 	Lane   int // its place in the result
 	Label  string
 	Trials int     // whole ones
-	Median float64 // wall, in seconds; 0 without whole trials
+	Median float64 // wall, in seconds; 0 without complete trials
 }
 
 // Pairs compares the walls of every two lanes: the first with each of the others,

@@ -44,14 +44,14 @@ type Result struct {
 }
 
 // Measured is what the trials of one lane measured, without the warm-up. The
-// slices have one value in seconds for each whole trial, in order of time.
+// slices have one value in seconds for each complete trial, in order of time.
 type Measured struct {
 	Lane   engine.Lane
 	Label  string // the lane, numbered where a result has it more than once: "gather #2"
 	Walls  []float64
 	Firsts []float64 // until the first delivery
 	P95s   []float64 // of the latencies
-	Failed int       // items of whole trials, whose failures were delivered as results are
+	Failed int       // items of complete trials, whose failures were delivered as results are
 	Apart  []Trial   // those whose run wasn't whole, which count nowhere else
 }
 

@@ -240,7 +240,7 @@ func TestRunOverNothingIsApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := "gather and gather:2 can't be compared: neither has a whole trial"
+		want := "gather and gather:2 can't be compared: neither has a complete trial"
 		if got := result.Pairs()[0].String(); got != want || len(result.Lanes[0].Apart) != 2 {
 			t.Errorf("got %q, apart %v", got, result.Lanes[0].Apart)
 		}
@@ -254,8 +254,8 @@ func TestRunRefusesNothingToDo(t *testing.T) {
 		want   string
 	}{
 		{nil, 3, "trials need at least one lane"},
-		{lanesOf(t, "gather"), 0, "0 trials: there has to be at least one"},
-		{lanesOf(t, "gather"), -2, "-2 trials: there has to be at least one"},
+		{lanesOf(t, "gather"), 0, "0 trials: need at least 1"},
+		{lanesOf(t, "gather"), -2, "-2 trials: need at least 1"},
 	} {
 		if _, err := Run(t.Context(), c.lanes, c.trials, steadily, nil); err == nil || err.Error() != c.want {
 			t.Errorf("got %v, want %q", err, c.want)

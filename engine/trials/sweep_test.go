@@ -45,15 +45,15 @@ func TestParseSweep(t *testing.T) {
 
 func TestParseSweepSaysWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"for-loop:1..8":     `sweep "for-loop:1..8": for-loop makes one call at a time, so no limit changes anything: sweep for instance gather:1..64`,
-		"for-loop":          `so no limit changes anything`,
-		"gather":            `sweep "gather": from which limit to which? For instance gather:1..64`,
-		"gather:64":         `from which limit to which? For instance gather:1..64`,
-		"":                  `unknown strategy "": the strategies are for-loop, gather`,
+		"for-loop:1..8":     `sweep "for-loop:1..8": for-loop always makes one call at a time; try gather:1..64`,
+		"for-loop":          `always makes one call at a time`,
+		"gather":            `sweep "gather": no range of limits; try gather:1..64`,
+		"gather:64":         `no range of limits; try gather:1..64`,
+		"":                  `unknown strategy ""; use for-loop, gather`,
 		"speed:1..4":        `unknown strategy "speed"`,
 		"gather:0..8":       `sweep "gather:0..8": 0 means no limit; start at 1 or more`,
-		"gather:8..4":       `sweep "gather:8..4": the limits go up: write 4..8`,
-		"gather:8..0":       `the limits go up: write 1..8`,
+		"gather:8..4":       `sweep "gather:8..4": low limit first; use 4..8`,
+		"gather:8..0":       `low limit first; use 1..8`,
 		"gather:a..4":       `bad limit "a"`,
 		"gather:1..":        `bad limit ""`,
 		"gather:1...4":      `bad limit ".4"`,

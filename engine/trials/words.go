@@ -16,7 +16,7 @@ func (p Pair) String() string {
 	case a.Trials == 0:
 		return fmt.Sprintf("%s and %s can't be compared: %s has no complete trial", a.Label, b.Label, a.Label)
 	case b.Trials == 0:
-		return fmt.Sprintf("%s and %s can't be compared: %s has no whole trial", a.Label, b.Label, b.Label)
+		return fmt.Sprintf("%s and %s can't be compared: %s has no complete trial", a.Label, b.Label, b.Label)
 	case p.Verdict != NotDistinguishable:
 		return fmt.Sprintf("%s is %v than %s: %s vs %s, %s (%s)",
 			a.Label, p.Verdict, b.Label, seconds(a.Median), seconds(b.Median), times(p.Ratio), p.odds())

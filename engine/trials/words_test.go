@@ -12,27 +12,27 @@ func TestSentences(t *testing.T) {
 	}
 	gather, two := side("gather", 20, 0.884), side("gather:2", 20, 3.29)
 	for want, pair := range map[string]Pair{
-		"gather is faster than gather:2: 0.88 s against 3.29 s, 3.7 times (p 0.001)": {
+		"gather is faster than gather:2: 0.88 s vs 3.29 s, 3.7 times (p 0.001)": {
 			A: gather, B: two, Verdict: Faster, Ratio: 3.722, P: 0.0012},
-		"gather:2 is slower than gather: 3.29 s against 0.88 s, 3.7 times (p < 0.001)": {
+		"gather:2 is slower than gather: 3.29 s vs 0.88 s, 3.7 times (p < 0.001)": {
 			A: two, B: gather, Verdict: Slower, Ratio: 3.722, P: 1e-9},
-		"gather is faster than gather:6: 0.88 s against 0.97 s, 1.10 times (p 0.049)": {
+		"gather is faster than gather:6: 0.88 s vs 0.97 s, 1.10 times (p 0.049)": {
 			A: gather, B: side("gather:6", 20, 0.9724), Verdict: Faster, Ratio: 1.1, P: 0.0489},
-		"gather is faster than for-loop: 4.21 ms against 90 ms, 21 times (p < 0.001)": {
+		"gather is faster than for-loop: 4.21 ms vs 90 ms, 21 times (p < 0.001)": {
 			A: side("gather", 20, 0.00421), B: side("for-loop", 20, 0.09), Verdict: Faster, Ratio: 21.38, P: 0},
-		"gather and as-completed are no clear difference in 20 trials (p 0.62)": {
+		"gather and as-completed: no clear difference in 20 trials (p 0.62)": {
 			A: gather, B: side("as-completed", 20, 0.91), Ratio: 1.03, P: 0.62},
-		"gather and as-completed are no clear difference in 20 trials: less than 1% apart (p < 0.001)": {
+		"gather and as-completed: no clear difference in 20 trials, less than 1% apart (p < 0.001)": {
 			A: gather, B: side("as-completed", 20, 0.885), Ratio: 1.001, P: 0.0001},
-		"gather and gather:2 are no clear difference in 19 and 20 trials (p 1.00; all samples are equal)": {
+		"gather and gather:2: no clear difference in 19 and 20 trials (p 1.00; all samples are equal)": {
 			A: side("gather", 19, 0.88), B: side("gather:2", 20, 0.88), Ratio: 1, P: 1, Warnings: []string{"all samples are equal"}},
-		"gather and gather:2 are no clear difference in 1 trial (p 1.00; " + tooFew + ")": {
+		"gather and gather:2: no clear difference in 1 trial (p 1.00; " + tooFew + ")": {
 			A: side("gather", 1, 0.88), B: side("gather:2", 1, 3.29), Ratio: 3.7, P: 1, Warnings: []string{tooFew}},
-		"gather and gather:2 can't be compared: gather:2 has no whole trial": {
+		"gather and gather:2 can't be compared: gather:2 has no complete trial": {
 			A: gather, B: side("gather:2", 0, 0), P: 1, Warnings: []string{"sample is too small"}},
-		"gather:2 and gather can't be compared: gather:2 has no whole trial": {
+		"gather:2 and gather can't be compared: gather:2 has no complete trial": {
 			A: side("gather:2", 0, 0), B: gather, P: 1},
-		"gather:2 and gather can't be compared: neither has a whole trial": {
+		"gather:2 and gather can't be compared: neither has a complete trial": {
 			A: side("gather:2", 0, 0), B: side("gather", 0, 0), P: 1},
 	} {
 		if got := pair.String(); got != want {
@@ -56,7 +56,7 @@ func TestTooFewTrials(t *testing.T) {
 		}
 	}
 	r := Result{Lanes: []Measured{{Label: "a", Walls: []float64{1, 2, 3}}, {Label: "b", Walls: []float64{4, 5, 6}}}}
-	if got, want := r.Pairs()[0].String(), "3 trials are too few to tell a and b apart: it takes 4"; got != want {
+	if got, want := r.Pairs()[0].String(), "3 trials are too few to tell a and b apart; need 4"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for i := range r.Lanes {
