@@ -48,7 +48,7 @@ func TestAnswersThatAreAllRight(t *testing.T) {
 		x.press("R")
 		x.pass(whole)
 		x.press("c", "left")
-		x.wantShown("7/7", "No item is wrong, and all lanes agree")
+		x.wantShown("7/7", "No wrong results; all lanes agree")
 	})
 }
 

@@ -31,7 +31,7 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		if x.m.forecasts(x.m.lanes.over()) != nil {
 			t.Error("a forecast is made from cached answers")
 		}
-		for _, want := range []string{"cache on", "cached 7", cachedMark, "* 7 of 7 answers came from the cache", "0.85s  7 cached"} {
+		for _, want := range []string{"cache on", "cached 7", cachedMark, "* 7 of 7 answers cached", "0.85s  7 cached"} {
 			if !strings.Contains(x.plain(), want) {
 				t.Errorf("the screen does not say %q:\n%s", want, x.plain())
 			}

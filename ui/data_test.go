@@ -62,7 +62,7 @@ func TestTheSchemaStays(t *testing.T) {
 		x.write("tickets")
 		x.press("enter")
 		x.wantShown("tickets · 40 items")
-		if x.m.job.schema.Fields()[0].Name != "category" || !strings.HasPrefix(x.m.job.prompt.String(), "Sort this") {
+		if x.m.job.schema.Fields()[0].Name != "category" || !strings.HasPrefix(x.m.job.prompt.String(), "Classify this") {
 			t.Error("a built-in set got the schema or the prompt of the files")
 		}
 	})
@@ -76,9 +76,9 @@ func TestTheColumnIsChosen(t *testing.T) {
 		x.press("enter")
 		x.write("topic string")
 		x.press("enter")
-		x.wantShown("say which column holds the text")
+		x.wantShown("choose the text column with ← →")
 		x.press("left", "left", "right", "left") // topic, note, topic, note
-		x.wantShown("◂ note ▸", "3 rows can't be used: line 2: the text is empty (field \"note\")")
+		x.wantShown("◂ note ▸", "3 rows unusable: line 2: the text is empty (field \"note\")")
 	})
 }
 
@@ -90,7 +90,7 @@ func TestBadRowsAreLeftOutByName(t *testing.T) {
 		x.press("enter")
 		x.write("topic string")
 		x.press("enter", "right", "right", "enter")
-		x.wantShown("▸BAD ROWS  ◂ refuse the file ▸", "← → skip bad rows", "line 5: not valid JSON")
+		x.wantShown("▸BAD ROWS  ◂ refuse the file ▸", "← → skip bad rows", "line 5: invalid JSON")
 		x.press("enter")
 		x.wantShown("▸BAD ROWS") // it is refused again
 		x.press("right", "enter")
@@ -135,13 +135,13 @@ func TestFlagsHoldForOtherData(t *testing.T) {
 	flags := func(cfg *Config) { cfg.Reading = datasets.Options{Sample: 5, Seed: 3, MaxItems: 4, Column: "who"} }
 	inTerminal(t, setup{folder: dataHere, more: flags, w: 120, h: 36}, func(x *terminal) {
 		x.press("d", "down", "enter")
-		x.wantShown("tickets · 4 items", "a sample of 5 of 40 rows, by the seed 3")
+		x.wantShown("tickets · 4 items", "sample of 5 of 40 rows, seed 3")
 		x.press("d")
 		x.write("people.c")
 		x.press("enter")
 		x.write("a int")
 		x.press("enter")
-		x.wantShown("people.csv · 4 items", "a sample of 5 of 8 rows")
+		x.wantShown("people.csv · 4 items", "sample of 5 of 8 rows, seed 3")
 		if got := x.m.job.set.Rows.At(0).Text; !strings.HasPrefix(got, "My name is") {
 			t.Errorf("another file's column: %q", got)
 		}
@@ -189,7 +189,7 @@ func TestWhatIsTypedCanBeASet(t *testing.T) {
 		x.press("esc", "esc")
 		x.write("testdata/nothing.csv")
 		x.wantShown(`no file "testdata/nothing.csv"`)
-		x.wantNotShown("enter use it", "enter fill in")
+		x.wantNotShown("enter use", "enter edit")
 	})
 }
 

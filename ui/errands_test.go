@@ -28,13 +28,13 @@ func TestLargeRunsAreComparedBesideTheScreen(t *testing.T) {
 		x.press("t", "enter")
 		x.pass(whole)
 		x.press("m", "a", "enter")
-		x.wantShown("working it out", "working out what the runs")
+		x.wantShown("computing over all items", "comparing the runs")
 		x.frames()
-		x.wantShown("speed-up: against a for loop", "ideal wall")
+		x.wantShown("speed-up: sum of the calls' latencies ÷ wall", "ideal wall")
 		for range comparePages {
 			x.press("right")
 			x.frames()
-			x.wantNotShown("working it out")
+			x.wantNotShown("computing over")
 		}
 		x.press("left")
 		before := x.plain()

@@ -53,7 +53,7 @@ func TestARaceIsExported(t *testing.T) {
 	if len(got) != 3 || got["regatta-race-2.html"] != "mine" || got["regatta-race-1.html"] == "" {
 		t.Fatalf("%d reports", len(got))
 	}
-	for _, want := range []string{"5 lanes on people", "no model was asked", "slowest call, Joe", "as-completed:2", "</html>"} {
+	for _, want := range []string{"5 lanes on people", "no model was called", "slowest call: Joe", "as-completed:2", "</html>"} {
 		if !strings.Contains(got["regatta-race-1.html"], want) {
 			t.Errorf("no %q in the report", want)
 		}
@@ -74,8 +74,8 @@ func TestAStoppedRaceIsExportedAsOne(t *testing.T) {
 	})
 	got := exported(t)
 	for name, want := range map[string]string{
-		"regatta-race-1.html": "The race was still on: 2 of 5 lanes had finished.",
-		"regatta-race-2.html": "The race was stopped: 2 of 5 lanes went to their end.",
+		"regatta-race-1.html": "Race still running: 2 of 5 lanes finished.",
+		"regatta-race-2.html": "Race stopped: 2 of 5 lanes finished.",
 	} {
 		if !strings.Contains(got[name], want) {
 			t.Errorf("%s says no %q", name, want)
@@ -114,7 +114,7 @@ func TestTrialsAndSweepsAreExported(t *testing.T) {
 	got := exported(t)
 	for name, wants := range map[string][]string{
 		"regatta-sweep-1.html":  {"A sweep of gather on people:300", "Each limit ran on the first 256 of 300 items.", "gather:64", "Recommended limit"},
-		"regatta-trials-1.html": {"10 trials of 5 lanes on people", "Which lanes differ", "no model was asked"},
+		"regatta-trials-1.html": {"10 trials of 5 lanes on people", "Which lanes differ", "no model was called"},
 	} {
 		for _, want := range wants {
 			if !strings.Contains(got[name], want) {

@@ -31,11 +31,11 @@ func TestAStepDownIsTold(t *testing.T) {
 		x.wantNotShown("json-object")
 		x.press("enter")
 		x.pass(early)
-		x.wantShown("gpt-4o-mini · json-object", "the server refuses tools: json-object from here on (400: Unsupported parameter: 'tools'")
+		x.wantShown("gpt-4o-mini · json-object", "the server rejects mode tools; using json-object from now on (400: Unsupported parameter: 'tools'")
 		x.pass(whole)
 		x.press("tab", "esc")
 		x.wantShown("gpt-4o-mini · json-object", "7/7")
-		x.wantNotShown("the server refuses")
+		x.wantNotShown("the server rejects")
 		if steps := x.m.batch.track.tally.Steps; len(steps) != 2 {
 			t.Errorf("%d steps", len(steps))
 		}

@@ -16,10 +16,10 @@ func TestTheCostOfARun(t *testing.T) {
 		x.pass(500 * time.Millisecond)
 		x.wantShown("cost –")
 		x.pass(2 * time.Second)
-		x.wantShown("cost $0.00016   in all ≈$0.00062")
+		x.wantShown("cost $0.00014   at end ≈$0.00064")
 		x.pass(time.Minute)
 		x.wantShown("cost $0.00061")
-		x.wantNotShown("would cost", "in all")
+		x.wantNotShown("would cost", "at end")
 		x.press("c")
 		x.wantShown("cost", "$0.00061", "cost: at $0.15 in, $0.60 out per million tokens (a test).")
 		x.press("esc", "tab", "enter")
@@ -32,7 +32,7 @@ func TestNobodyPaysForSimulatedCalls(t *testing.T) {
 	inTerminal(t, setup{lane: "gather:2", w: 200, h: 60}, func(x *terminal) {
 		x.press("enter")
 		x.pass(2 * time.Second)
-		x.wantShown("would cost $0.000021   in all ≈$0.000036")
+		x.wantShown("would cost $0.000021   at end ≈$0.000036")
 		x.pass(time.Minute)
 		x.wantShown("would cost $0.000036")
 		if shown := x.plain(); strings.Count(shown, "cost") != strings.Count(shown, "would cost") {
@@ -49,7 +49,7 @@ func TestNobodyPaysForSimulatedCalls(t *testing.T) {
 func TestAPriceThatNobodyKnows(t *testing.T) {
 	inTerminal(t, setup{lane: "gather", real: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("press R again to race: 35 calls to example.test, for 5 lanes")
+		x.wantShown("R again to race: 35 calls to example.test, 5 lanes")
 		x.press("down", "up", "enter")
 		x.pass(time.Minute)
 		x.wantShown("cost –", "7/7 delivered")
@@ -62,13 +62,13 @@ func TestARaceSaysWhatItWouldCost(t *testing.T) {
 	t.Chdir(t.TempDir())
 	inTerminal(t, setup{lane: "gather", real: true, priced: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("press R again to race: ≈$0.00041 estimated, 35 calls to example.test, for 5 lanes")
+		x.wantShown("R again to race: ≈$0.00041 estimated, 35 calls to example.test, 5 lanes")
 		x.press("down", "up", "enter")
 		x.pass(time.Minute)
 		x.press("w")
 		x.pass(time.Second)
 		x.press("R")
-		x.wantShown("press R again to race: ≈$0.00018, 35 calls to example.test, for 5 lanes")
+		x.wantShown("R again to race: ≈$0.00018, 35 calls to example.test, 5 lanes")
 	})
 }
 
@@ -92,11 +92,11 @@ func TestTheBudgetEndsARun(t *testing.T) {
 	inTerminal(t, setup{data: "people:200", lane: "as-completed:8", real: true, budget: 0.0006, w: 120, h: 36}, func(x *terminal) {
 		x.press("enter")
 		x.pass(500 * time.Millisecond)
-		x.wantShown("1 in flight, and the budget covers no more for now: 199 calls wait", "budget left $0.0006")
+		x.wantShown("1 in flight, no budget for more right now: 199 calls wait", "budget left $0.0006")
 		x.pass(3 * time.Second)
 		x.wantShown("in flight 8/8")
 		x.pass(time.Minute)
-		x.wantShown("■ budget reached", "budget $0.0006 is reached: ", " of 200 items ran", "budget reached   rate")
+		x.wantShown("■ budget reached", "budget $0.0006 reached: ", " of 200 items ran", "budget reached   rate")
 		tally := x.m.batch.track.tally
 		if cost := tally.Cost(); cost.USD > 0.0006 || cost.USD < 0.0005 || tally.Delivered != tally.OK {
 			t.Errorf("%+v, %d delivered of %d", cost, tally.Delivered, tally.OK)
@@ -108,7 +108,7 @@ func TestTheBudgetEndsARun(t *testing.T) {
 			t.Error("something ran")
 		}
 		x.press("down")
-		x.wantShown("budget reached: nothing more runs")
+		x.wantShown("budget reached: no new calls")
 	})
 }
 
@@ -119,7 +119,7 @@ func TestTheBudgetEndsARace(t *testing.T) {
 		x.pass(5 * time.Second)
 		x.wantShown("one after the other; cost $0.000031 of ≈$0.0026")
 		x.pass(10 * time.Minute)
-		x.wantShown("race stopped", "budget $0.002 is reached: 2 of 5 lanes went to their end", "not run")
+		x.wantShown("race stopped", "budget $0.002 reached: 2 of 5 lanes finished", "not run")
 		usd := 0.0
 		for _, track := range x.m.race.tracks() {
 			usd += track.tally.Cost().USD
@@ -145,7 +145,7 @@ func TestLanesAtTheSameTimeShareTheBudget(t *testing.T) {
 		if usd > 0.001 || usd < 0.0009 {
 			t.Errorf("%v spent", usd)
 		}
-		x.wantShown("budget $0.001 is reached: 0 of 5 lanes went to their end")
+		x.wantShown("budget $0.001 reached: 0 of 5 lanes finished")
 	})
 }
 
@@ -153,7 +153,7 @@ func TestLanesAtTheSameTimeShareTheBudget(t *testing.T) {
 func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 	inTerminal(t, setup{data: "people:40", lane: "gather", real: true, budget: 0.001, w: 120, h: 36}, func(x *terminal) {
 		x.press("S")
-		x.wantShown("press S again to sweep: ≈$0.", " estimated, 280 calls to example.test, for 7 limits")
+		x.wantShown("S again to sweep: ≈$0.", " estimated, 280 calls to example.test, 7 limits")
 		x.press("S")
 		x.pass(10 * time.Minute)
 		x.wantShown("budget $0.001 reached: no new calls")
@@ -166,7 +166,7 @@ func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 		x.press("R", "R")
 		x.pass(time.Minute)
 		x.press("T")
-		x.wantShown("press T again to run trials: ≈$0.002, 385 calls to example.test")
+		x.wantShown("T again to run trials: ≈$0.002, 385 calls to example.test")
 		x.press("T")
 		x.pass(10 * time.Minute)
 		x.wantShown("budget $0.0009 reached: no new calls", "trials stopped")

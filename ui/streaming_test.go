@@ -56,7 +56,7 @@ func TestObjectsFillIn(t *testing.T) {
 		x.pass(450 * time.Millisecond)
 		x.wantNotShown(typing)
 		x.pass(430 * time.Millisecond)
-		x.wantShown("John"+typing, "streamed")
+		x.wantShown("John"+typing, "streaming")
 		x.press("tab", "enter")
 		x.wantShown("result so far", `"name": "John"`+typing, "first token after 0.50s")
 		x.pass(2 * time.Second)
@@ -70,16 +70,16 @@ func TestObjectsFillIn(t *testing.T) {
 func TestStreamingIsTurnedOnAndOff(t *testing.T) {
 	inTerminal(t, setup{w: 200, h: 60, lane: "gather"}, func(x *terminal) {
 		x.press("o")
-		x.wantShown("· streamed")
+		x.wantShown("· streaming")
 		x.press("?")
 		x.wantShown("don't stream")
 		x.press("esc", "enter", "o") // not while something runs
-		x.wantShown("· streamed")
+		x.wantShown("· streaming")
 		x.pass(2 * time.Second)
 		x.wantShown("first token")
 		x.press("o", "down", "enter")
 		x.pass(2 * time.Second)
-		x.wantNotShown("first token", "· streamed")
+		x.wantNotShown("first token", "· streaming")
 		x.press("c")
 		x.wantShown("gather streamed the answers, but as-completed did not")
 	})

@@ -31,19 +31,19 @@ func TestASweepFindsTheLimitToTake(t *testing.T) {
 		x.press("down", "down", "down") // from the for loop's neighbour back to it
 		x.press("up", "up", "up", "S")
 		x.pass(2500 * time.Millisecond)
-		x.wantShown("gather:1..40", "gather under 7 limits on the same 40 items, at the same time", "2/40", "throughput")
-		x.wantNotShown("▲", "take ")
+		x.wantShown("gather:1..40", "gather at 7 limits on the same 40 items, at the same time", "2/40", "throughput")
+		x.wantNotShown("▲", "use limit")
 		if len(x.m.live) != 7 {
 			t.Errorf("%d runs on", len(x.m.live))
 		}
 		x.pass(time.Minute)
-		x.wantShown("✓ sweep over", "▲ leaving out 16, 32 and 40", "limit 8 has the best throughput, 8.00 items/s",
-			"▲ 8: 8/s, p95 1.00s", "take a limit of 8: 8.00 items/s, p95 1.00s; 8.0 times the throughput", "enter take 8")
+		x.wantShown("✓ sweep done", "▲ excluding 16, 32 and 40", "limit 8 has the best throughput, 8.00 items/s",
+			"▲ 8: 8/s, p95 1.00s", "use limit 8: 8.00 items/s, p95 1.00s; 8.0× the throughput", "enter take 8")
 		x.press("enter")
 		if lane := x.m.lanes.selected().lane.String(); lane != "gather:8" || x.m.screen != onBatch {
 			t.Errorf("the selected lane is %s", lane)
 		}
-		x.wantShown("gather:8  ✓ done  5.00s", "max in flight 8", "S its sweep")
+		x.wantShown("gather:8  ✓ done  5.00s", "max in flight 8", "S results")
 		x.press("S", "down", "down", "up", "enter")
 		x.wantShown("gather:16")
 	})
@@ -76,7 +76,7 @@ func TestASweepOfTheFirstItems(t *testing.T) {
 	inTerminal(t, setup{data: "people:5000", lane: "gather", w: 120, h: 36}, func(x *terminal) {
 		x.press("S")
 		x.pass(time.Second)
-		x.wantShown("gather under 7 limits on the first 256 items, at the same time")
+		x.wantShown("gather at 7 limits on the first 256 items, at the same time")
 		x.pass(5 * time.Minute)
 		x.wantShown("Measured on the first 256 of 5,000 items", "throughput still rises at 64")
 		x.press("enter")
@@ -117,7 +117,7 @@ func TestASweepWithoutLatenciesGoesOneByOne(t *testing.T) {
 		}
 		x.wantShown("one after the other", "waiting")
 		x.pass(time.Second)
-		x.wantShown("✓ sweep over", "limit 7 is best, with 700 items/s: it starts all 7 items at once")
+		x.wantShown("✓ sweep done", "limit 7 is best at 700 items/s: all 7 items start at once")
 	})
 }
 
@@ -129,9 +129,9 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 	t.Chdir(t.TempDir())
 	inTerminal(t, s, func(x *terminal) {
 		x.press("S")
-		x.wantShown("press S again to sweep: 280 calls to example.test, for 7 limits")
+		x.wantShown("S again to sweep: 280 calls to example.test, 7 limits")
 		x.press("right", "left", "S")
-		x.wantShown("press S again to sweep")
+		x.wantShown("S again to sweep")
 		if x.m.screen != onBatch || len(x.m.live) != 0 {
 			t.Fatal("it did not wait for the answer")
 		}
@@ -144,7 +144,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 		x.pass(17 * time.Second)
 		x.press("s")
 		x.pass(time.Second)
-		x.wantShown("■ sweep stopped", "not run", "of the 2 limits that went to their end: throughput still rises at 2")
+		x.wantShown("■ sweep stopped", "not run", "of the 2 limits that finished: throughput still rises at 2")
 		x.press("home", "w")
 		x.pass(time.Second)
 		x.wantShown("saved 40 items to regatta-tickets-gather-1-")
@@ -152,11 +152,11 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 			t.Errorf("%v, %v", files, err)
 		}
 		x.press("esc", "q") // 40 of gather:2, and what gather:4 had before it was stopped
-		x.wantShown("48 results paid for not saved")
+		x.wantShown("48 results paid for, not saved")
 		x.press("S")
 		x.wantShown("■ sweep stopped")
 		x.press("S") // they stay in the list of runs
-		x.wantShown("press S again to sweep: 280 calls to example.test, for 7 limits")
+		x.wantShown("S again to sweep: 280 calls to example.test, 7 limits")
 		x.press("S")
 		x.pass(time.Second)
 		x.wantShown("running")
@@ -167,7 +167,7 @@ func TestASweepEndsWhereNothingSucceeds(t *testing.T) {
 	inTerminal(t, setup{real: true, lane: "gather", sim: "error=1", w: 120, h: 36}, func(x *terminal) {
 		x.press("S", "S")
 		x.pass(time.Minute)
-		x.wantShown("not run", "no limit can be recommended: nothing succeeded at 1, the only one tried")
+		x.wantShown("not run", "no recommendation: nothing succeeded at 1, the only limit tried")
 		if n := len(x.m.sweep.tracks()); n != 1 {
 			t.Errorf("%d limits were tried", n)
 		}
@@ -184,7 +184,7 @@ func TestASweepGoesOnBehindTheList(t *testing.T) {
 		x.wantShown("gather:1..40", "running")
 		x.press("esc", "tab", "down", "S") // while another lane is selected
 		x.pass(time.Minute)
-		x.wantShown("gather:1..40  ✓ sweep over")
+		x.wantShown("gather:1..40  ✓ sweep done")
 		for _, track := range x.m.sweep.tracks() {
 			if len(track.tally.Limits) != 1 || track.tally.Limit != track.lane.Limit {
 				t.Errorf("the limit of %v was turned: %v", track.lane, track.tally.Limits)
@@ -206,12 +206,12 @@ func TestSweepsStayReachable(t *testing.T) {
 		x.pass(whole)
 		x.wantShown("as-completed:1..7")
 		x.press("esc", "up", "S")
-		x.wantShown("gather:1..7  ✓ sweep over")
+		x.wantShown("gather:1..7  ✓ sweep done")
 		x.press("esc", "d", "down", "enter")
 		x.pass(time.Second)
 		x.press("down")
 		x.wantShown("S sweep its limit")
-		x.wantNotShown("its sweep ")
+		x.wantNotShown("S results")
 	})
 }
 
@@ -259,16 +259,16 @@ func TestASweepOnASmallScreen(t *testing.T) {
 func TestARaceTogetherAgainstARealProvider(t *testing.T) {
 	inTerminal(t, setup{real: true, together: true, w: 120, h: 40}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("press R again to race: 35 calls to example.test, for 5 lanes at the same time")
+		x.wantShown("R again to race: 35 calls to example.test, 5 lanes at the same time")
 		x.press("R")
 		x.pass(time.Second)
-		x.wantShown("5 lanes on the same 7 items, at the same time, sharing example.test's limits")
+		x.wantShown("5 lanes on the same 7 items, at the same time, sharing example.test's rate limits")
 		if len(x.m.live) != 3 { // gather and as completed have all by now
 			t.Errorf("%d runs on", len(x.m.live))
 		}
 		x.pass(time.Minute)
 		x.press("c")
-		x.wantShown("shared the provider's limits")
+		x.wantShown("shared the provider's rate limits")
 		x.press("esc", "down", "enter", "enter")
 		x.pass(time.Minute)
 		x.press("c")
@@ -278,6 +278,6 @@ func TestARaceTogetherAgainstARealProvider(t *testing.T) {
 		x.press("R", "R")
 		x.pass(time.Minute)
 		x.press("c")
-		x.wantNotShown("shared the provider's limits")
+		x.wantNotShown("shared the provider's rate limits")
 	})
 }

@@ -162,7 +162,7 @@ func (x *terminal) take(cmd tea.Cmd) {
 // pass lets so much time go by.
 func (x *terminal) pass(d time.Duration) {
 	end := time.After(d)
-	for {
+	for range 1_000_000 {
 		select {
 		case msg := <-x.msgs:
 			x.send(msg)
@@ -170,6 +170,7 @@ func (x *terminal) pass(d time.Duration) {
 			return
 		}
 	}
+	x.t.Fatalf("a million messages within %v:\n%s", d, x.plain())
 }
 
 // write types a text, with a moment after it.
@@ -186,6 +187,19 @@ func (x *terminal) press(names ...string) {
 		x.send(keyPress(name))
 		x.pass(time.Millisecond)
 	}
+}
+
+// pressUntil presses a key until a text is shown, at most as often as there are
+// pages and lists to go through.
+func (x *terminal) pressUntil(name, text string) {
+	x.t.Helper()
+	for range 100 {
+		if strings.Contains(x.plain(), text) {
+			return
+		}
+		x.press(name)
+	}
+	x.t.Fatalf("%s never shows %q:\n%s", name, text, x.plain())
 }
 
 func keyPress(name string) tea.KeyPressMsg {

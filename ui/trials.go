@@ -299,7 +299,7 @@ func (p *trialsPane) story(m *Model) []string {
 			apart++
 		}
 	}
-	parts := []string{fmt.Sprintf("%d of %s clearly differ", apart, text.Plural(len(p.pairs), "pair")), " by " + text.Plural(p.whole(), "trial")}
+	parts := []string{fmt.Sprintf("%d of %s clearly differ", apart, text.Plural(len(p.pairs), "pair")), " in " + text.Plural(p.whole(), "trial")}
 	if apart < len(p.pairs) {
 		parts = append(parts, "; the rest may be noise")
 	}

@@ -33,8 +33,8 @@ func TestTrialsTellLanesApart(t *testing.T) {
 		x.press("T")
 		x.wantShown("trial 1 of 10 of 4 lanes on the same 40 items, at the same time")
 		x.pass(5 * time.Minute)
-		x.wantShown("✓ trials over", "gather is faster than gather:2", "gather:2 and as-completed:2 are no clear difference in 10 trials",
-			"can be told apart by 10 trials", "each trial met other latencies")
+		x.wantShown("✓ trials done", "gather is faster than gather:2", "gather:2 and as-completed:2: no clear difference in 10 trials",
+			"clearly differ in 10 trials", "new latencies in each trial")
 		walls := slices.Clone(x.m.trials.result.Lanes[0].Walls)
 		if slices.Sort(walls); len(slices.Compact(walls)) != 10 {
 			t.Errorf("the trials were not different: %v", walls)
@@ -47,7 +47,7 @@ func TestTrialsTellLanesApart(t *testing.T) {
 		x.press("esc")
 		x.wantShown("T its trials")
 		x.press("T")
-		x.wantShown("✓ trials over", "T trials again")
+		x.wantShown("✓ trials done", "T trials again")
 	})
 }
 
@@ -58,7 +58,7 @@ func TestTrialsAgainstARealProvider(t *testing.T) {
 		x.press("space", "up", "space", "R", "R") // neither the for loop nor gather
 		x.pass(2 * time.Minute)
 		x.press("T")
-		x.wantShown("press T again to run trials: 1,320 calls to example.test, for 3 lanes in 10 trials and a warm-up; no result is kept")
+		x.wantShown("T again to run trials: 1,320 calls to example.test, 3 lanes in 10 trials and a warm-up, no results kept")
 		x.press("down", "T", "T")
 		x.pass(40 * time.Second)
 		x.wantShown("one after the other", "·")
@@ -69,7 +69,7 @@ func TestTrialsAgainstARealProvider(t *testing.T) {
 		x.press("s")
 		x.pass(time.Second)
 		x.wantShown("■ trials stopped", "T trials again")
-		x.wantNotShown("Simulated provider")
+		x.wantNotShown("Simulated")
 		if n := x.m.trials.whole(); n < 1 || n > 9 {
 			t.Errorf("%d trials", n)
 		}
@@ -82,7 +82,7 @@ func TestTrialsEndWhereNothingSucceeds(t *testing.T) {
 		x.pass(time.Minute)
 		x.press("T", "T")
 		x.pass(time.Minute)
-		x.wantShown("no trial came to its end")
+		x.wantShown("no trial finished")
 		if len(x.m.live) > 0 || x.m.busy() {
 			t.Error("trials that can't succeed go on")
 		}

@@ -87,7 +87,7 @@ func TestAnOutlierIsCountedApart(t *testing.T) {
 	if b := newBuckets([]HistSeries{{Values: values}}, 80); b.time.From+b.time.Span > 10*time.Second {
 		t.Errorf("the axis goes on to %v", b.time.From+b.time.Span)
 	}
-	if title := ansi.Strip(lines[0]); !strings.Contains(title, "the last with 1 up to 1:30.0") {
+	if title := ansi.Strip(lines[0]); !strings.Contains(title, "last bin 1 up to 1:30.0") {
 		t.Errorf("the title doesn't say it: %q", title)
 	}
 }

@@ -115,7 +115,7 @@ func TestSimulatedIsSaid(t *testing.T) {
 	all := reports(t)
 	for name, r := range all {
 		for _, f := range []Format{Markdown, HTML, SVG} {
-			if said := strings.Contains(string(bytesOf(t, r, f)), "no model was asked"); said == (name == "paid") {
+			if said := strings.Contains(string(bytesOf(t, r, f)), "no model was called"); said == (name == "paid") {
 				t.Errorf("%s%s: said to be simulated: %v", name, endings[f], said)
 			}
 		}
@@ -129,7 +129,7 @@ func TestFormatOf(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"", "md", "a.txt", "a.md.gz", "a.", "dir.md/a"} {
-		if _, err := FormatOf(path); err == nil || !strings.HasSuffix(err.Error(), ": a report ends in .md, .html, .svg or .json") {
+		if _, err := FormatOf(path); err == nil || !strings.HasSuffix(err.Error(), ": unsupported report type; use .md, .html, .svg or .json") {
 			t.Errorf("%q: %v", path, err)
 		}
 	}

@@ -177,13 +177,13 @@ func TestFind(t *testing.T) {
 		}
 	}
 	for word, want := range map[string]string{
-		"4":                  `no run 4: they are numbered from 1, the newest, to 3`,
-		"0":                  `no run 0: they are numbered from 1, the newest, to 3`,
-		"20261124":           `"20261124" is how several runs begin: ` + second + `, ` + first,
-		"20261126":           `no run "20261126": near it are ` + third + `, ` + second + `, ` + first + `; regatta runs lists all`,
-		"gather-2":           `no run "gather-2": near it are ` + second + `, ` + third + `, ` + first + `; regatta runs lists all`,
-		"20261124-120007-pe": `no run "20261124-120007-pe": near it are ` + second + `, ` + first + `, ` + third + `; regatta runs lists all`,
-		"":                   `no run "": near it are ` + third + `, ` + second + `, ` + first + `; regatta runs lists all`,
+		"4":                  `no run 4: runs are 1 (newest) to 3`,
+		"0":                  `no run 0: runs are 1 (newest) to 3`,
+		"20261124":           `"20261124" matches several runs: ` + second + `, ` + first,
+		"20261126":           `no run "20261126"; did you mean ` + third + `, ` + second + `, ` + first + `? regatta runs lists all`,
+		"gather-2":           `no run "gather-2"; did you mean ` + second + `, ` + third + `, ` + first + `? regatta runs lists all`,
+		"20261124-120007-pe": `no run "20261124-120007-pe"; did you mean ` + second + `, ` + first + `, ` + third + `? regatta runs lists all`,
+		"":                   `no run ""; did you mean ` + third + `, ` + second + `, ` + first + `? regatta runs lists all`,
 		"./there.jsonl":      `no file "./there.jsonl"`,
 		bad:                  `"` + bad + `" is not a saved run`,
 	} {
@@ -191,7 +191,7 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q is %+v\n got %v\nwant %s", word, got, err, want)
 		}
 	}
-	if _, err := s.Find(nil, "x"); err == nil || err.Error() != `no run "x": none is saved in "`+s.Dir+`"; regatta run --save saves one` {
+	if _, err := s.Find(nil, "x"); err == nil || err.Error() != `no run "x": no saved runs in "`+s.Dir+`"; use regatta run --save` {
 		t.Errorf("got %v", err)
 	}
 }
@@ -232,7 +232,7 @@ func TestRemove(t *testing.T) {
 	save(t, s, "for-loop", noon, true)
 	outside := filepath.Join(t.TempDir(), "mine.jsonl")
 	write(t, outside, "{}")
-	if err := s.Remove(runs.Entry{Name: outside, Path: outside}); err == nil || err.Error() != `"`+outside+`" is not among the saved runs: it is a file like any other` {
+	if err := s.Remove(runs.Entry{Name: outside, Path: outside}); err == nil || err.Error() != `"`+outside+`" is not a saved run; delete the file yourself` {
 		t.Errorf("got %v", err)
 	}
 	e, err := s.Find(list(t, s), name)
@@ -394,13 +394,13 @@ func TestARunThatIsStillOn(t *testing.T) {
 	for on.Err != nil || on.Name == "" { // until the header is written
 		on = list(t, s)[0]
 	}
-	if err := s.Remove(on); err == nil || !strings.Contains(err.Error(), "may still be on") {
+	if err := s.Remove(on); err == nil || !strings.Contains(err.Error(), "may still be running") {
 		t.Errorf("removing it: %v", err)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "was removed while it was written") {
+	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "was removed while being written") {
 		t.Errorf("its end: %v", err)
 	}
 }
