@@ -30,9 +30,13 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 			cmd, rest, err := root.Find(args)
 			isCommand := err == nil && len(rest) == 0
 			topic, isTopic := help.Topic{}, false
-			if len(args) == 1 {
+			if len(args) > 0 {
 				topic, isTopic = help.Find(args[0])
 			}
+			if isTopic && !isCommand && len(args) > 1 && !cmd.HasParent() {
+				return fmt.Errorf("unexpected argument %q; use regatta help %s", args[1], topic.Name)
+			}
+			isTopic = isTopic && len(args) == 1
 			switch {
 			case !isCommand && !isTopic:
 				if !cmd.HasSubCommands() {

@@ -153,7 +153,7 @@ func (p *page) row(row []string, widths []int, room int) {
 }
 
 func (p *page) stacked(rows [][]string) {
-	for _, row := range rows[1:] {
+	for _, row := range rows {
 		p.block("", row[0])
 		p.block("  ", strings.Join(row[1:], ", "))
 	}

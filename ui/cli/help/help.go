@@ -55,14 +55,23 @@ func Nearest(word string, words []string) string {
 	best, least := "", 1+max(1, len(word)/3)
 	for _, w := range words {
 		d := distance(strings.ToLower(word), w)
-		if strings.HasPrefix(w, word) && word != "" {
-			d = 1
+		if common := sameStart(strings.ToLower(word), w); common > 3 && 2*common >= len(w) || common == len(word) && common > 0 {
+			d = min(d, 1)
 		}
 		if d < least {
 			best, least = w, d
 		}
 	}
 	return best
+}
+
+// sameStart is how many bytes two words have in common before they differ.
+func sameStart(a, b string) int {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
 }
 
 // distance is how many letters have to be added, dropped, replaced or swapped with
