@@ -50,7 +50,7 @@ func (r *Row) CostOf(attempt int, p price.Price) Cost {
 		return Cost{p.Of(a.Err.Usage), p.Known() && a.Err.Usage.Known, a.Err.Silent()}
 	case r.Answer != nil && attempt == len(r.Attempts)-1:
 		u := r.Answer.Usage
-		return Cost{p.Of(u), p.Known() && u.Known, !u.Known}
+		return Cost{p.Of(u), p.Known() && u.Known, !u.Whole()}
 	}
 	return Cost{}
 }

@@ -100,7 +100,7 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 		begun, attempts := 0, 0
 		for i := range tally.Rows {
 			row := &tally.Rows[i]
-			spent = plus(spent, row.Usage())
+			spent = spent.Plus(row.Usage())
 			attempts += len(row.Attempts)
 			if row.Started >= 0 {
 				begun++

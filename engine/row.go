@@ -98,28 +98,21 @@ func (r *Row) Held(now time.Duration) time.Duration {
 	return now - r.Finished
 }
 
-// Usage sums what all attempts consumed: one that the cache answered, nothing.
+// Usage sums what all attempts consumed: one that the cache answered, nothing. A
+// half of it that an answer did not tell is marked so.
 func (r *Row) Usage() call.Usage {
 	var sum call.Usage
 	whole := true // without the usage of an answer the sum would be too little
 	for _, a := range r.Attempts {
 		if a.Err != nil {
-			sum = plus(sum, a.Err.Usage)
+			sum = sum.Plus(a.Err.Usage)
 			whole = whole && (a.Err.Usage.Known || !a.Reasked)
 		}
 	}
 	if r.Answer != nil {
-		sum = plus(sum, r.Answer.Usage)
+		sum = sum.Plus(r.Answer.Usage)
 		whole = whole && r.Answer.Usage.Known
 	}
 	sum.Known = sum.Known && whole
 	return sum
-}
-
-func plus(a, b call.Usage) call.Usage {
-	return call.Usage{
-		InputTokens:  a.InputTokens + b.InputTokens,
-		OutputTokens: a.OutputTokens + b.OutputTokens,
-		Known:        a.Known || b.Known,
-	}
 }

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
+
+	"regatta/engine/call"
 )
 
 // TimeToFirstToken is how long the attempt took until the first of its answer was
@@ -19,14 +21,15 @@ func (a *Attempt) TimeToFirstToken() time.Duration {
 // speed is said. What took less came at once, from a server that does not stream.
 const shortestStream = time.Millisecond
 
-// TokensPerSecond is how fast so many tokens came: from the first one to the end of
-// the attempt. 0: that can't be said, because it was not streamed or is not over.
-func (a *Attempt) TokensPerSecond(tokens int) float64 {
+// SpeedOf is how many tokens of the answer came per second: from the first one to the
+// end of the attempt. What was thought came before and isn't counted. 0: that can't be
+// said, because it was not streamed, is not over, or its tokens are unknown.
+func (a *Attempt) SpeedOf(u call.Usage) float64 {
 	took := a.Ended - a.FirstToken
-	if a.FirstToken < 0 || a.Ended < 0 || took < shortestStream {
+	if a.FirstToken < 0 || a.Ended < 0 || took < shortestStream || !u.Known || u.MoreOutput {
 		return 0
 	}
-	return float64(tokens) / took.Seconds()
+	return float64(u.Text()) / took.Seconds()
 }
 
 // TimeToFirstToken is that of the attempt that succeeded; Unset: none did, or it
@@ -42,10 +45,10 @@ func (r *Row) TimeToFirstToken() time.Duration {
 // 0: that can't be said, because none did, it was not streamed, or the server did
 // not say how many tokens there were.
 func (r *Row) TokensPerSecond() float64 {
-	if r.Status != OK || len(r.Attempts) == 0 || r.Answer == nil || !r.Answer.Usage.Known {
+	if r.Status != OK || len(r.Attempts) == 0 || r.Answer == nil {
 		return 0
 	}
-	return r.attempt().TokensPerSecond(r.Answer.Usage.OutputTokens)
+	return r.attempt().SpeedOf(r.Answer.Usage)
 }
 
 // streamed is what a tally knows of the results that were streamed.
@@ -59,7 +62,7 @@ type streamed struct {
 
 // add takes in an item that succeeded.
 func (s *streamed) add(row *Row) {
-	if u := row.Answer.Usage; u.Known {
+	if u := row.Answer.Usage; u.Known && !u.MoreOutput {
 		s.tokens += u.OutputTokens
 	} else {
 		s.unmetered++

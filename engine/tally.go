@@ -45,8 +45,8 @@ type Tally struct {
 	Right     int
 	Wrong     int
 	Usage     call.Usage // summed over all attempts; an answer from the cache cost nothing this time
-	Unmetered int        // answers whose usage the server did not say
-	Silent    int        // failed attempts that may have been paid for, of which nothing says what they consumed
+	Unmetered int        // answers whose usage the server did not say, or only half of it
+	Silent    int        // failed attempts that may have been paid for, of which nothing says all that they consumed
 
 	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
 	First       time.Duration // the first delivery; Unset
@@ -185,7 +185,7 @@ func (t *Tally) setInFlight(at time.Duration, n int) {
 func (t *Tally) reask(e *Event) {
 	t.Reasks++
 	t.spend(e.Err.Usage)
-	if !e.Err.Usage.Known {
+	if !e.Err.Usage.Whole() {
 		t.Unmetered++
 	}
 	a := t.Rows[e.Item].attempt()
@@ -207,7 +207,7 @@ func (t *Tally) finish(e *Event) {
 		t.OK++
 		t.streamed.add(row)
 		t.spend(e.Answer.Usage)
-		if !e.Answer.Usage.Known {
+		if !e.Answer.Usage.Whole() {
 			t.Unmetered++
 		}
 		if row.Cached = e.Answer.Cached; row.Cached {
@@ -279,7 +279,7 @@ func (t *Tally) Forget(item int) {
 	row.Answer, row.Attempts = nil, nil
 }
 
-func (t *Tally) spend(u call.Usage) { t.Usage = plus(t.Usage, u) }
+func (t *Tally) spend(u call.Usage) { t.Usage = t.Usage.Plus(u) }
 
 // fail takes in what a failed attempt cost nevertheless.
 func (t *Tally) fail(err *call.Error) {

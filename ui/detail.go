@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -132,7 +133,7 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	lines = append(lines, strings.Join(steps, "   "))
 	lines = append(lines, m.attemptLines(row, now, w)...)
 	if u := row.Usage(); u.Known {
-		lines = append(lines, th.Muted.Paint("tokens ")+fmt.Sprintf("%s in, %s out", text.Count(u.InputTokens), text.Count(u.OutputTokens)))
+		lines = append(lines, th.Muted.Paint("tokens ")+figures.Tokens(u))
 	}
 	if line := m.itemCost(row, m.batch.track.tally.Started.Price); line != "" {
 		lines = append(lines, strings.Split(ansi.Wrap(line, w, ""), "\n")...)

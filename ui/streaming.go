@@ -57,10 +57,8 @@ func (m *Model) streamLine(l *theme.Line, row *engine.Row, i int) {
 		return
 	}
 	l.Add(th.Text, ", first token after "+text.Seconds(first))
-	if u := usageOf(row, a); u.Known {
-		if speed := a.TokensPerSecond(u.OutputTokens); speed > 0 {
-			l.Add(th.Text, ", "+strings.TrimSuffix(text.Rate(speed), "/s")+" tokens/s")
-		}
+	if speed := a.SpeedOf(usageOf(row, a)); speed > 0 {
+		l.Add(th.Text, ", "+strings.TrimSuffix(text.Rate(speed), "/s")+" tokens/s")
 	}
 }
 

@@ -20,9 +20,10 @@
 // long as it covers their input, until there is an answer; only such a call can
 // pass the amount by its whole answer.
 //
-// What is over counts as what its usage says. An attempt that ends without one
-// counts as its bound, or, if there is an answer, as the answer's bytes, unless the
-// server refused it. So the amount can be reached before what is known to have
+// What is over counts as what its usage says, cached input at its own price where that
+// is known. An attempt that ends without a whole usage counts as its bound, unless the
+// server refused it; of an answer, input that wasn't told counts as its bound, and
+// output as the answer's bytes. So the amount can be reached before what is known to have
 // been spent is anywhere near.
 package budget
 
@@ -182,12 +183,18 @@ func (g *gate) leave(answer *call.Answer, failure *call.Error, bound call.Usage,
 	case answer != nil:
 		u := answer.Usage
 		if !u.Known {
-			u = call.Usage{InputTokens: bound.InputTokens, OutputTokens: len(answer.Output)}
+			u.MoreInput, u.MoreOutput = true, true
+		}
+		if u.MoreInput {
+			u.InputTokens = max(u.InputTokens, bound.InputTokens)
+		}
+		if u.MoreOutput {
+			u.OutputTokens = max(u.OutputTokens, len(answer.Output))
 		}
 		g.learned = true
-		b.spent += b.price.Of(g.seen(u, answer.Usage.Known))
-	case failure != nil && failure.Usage.Known:
-		b.spent += b.price.Of(g.seen(failure.Usage, true))
+		b.spent += b.price.Of(g.seen(u))
+	case failure != nil && failure.Usage.Whole():
+		b.spent += b.price.Of(g.seen(failure.Usage))
 	case failure != nil && failure.Silent():
 		b.spent += reserved
 	}
@@ -202,8 +209,8 @@ func (g *gate) leave(answer *call.Answer, failure *call.Error, bound call.Usage,
 }
 
 // seen takes note of a usage, whose input is told or only a bound.
-func (g *gate) seen(u call.Usage, told bool) call.Usage {
-	if told {
+func (g *gate) seen(u call.Usage) call.Usage {
+	if !u.MoreInput {
 		g.mostIn = max(g.mostIn, u.InputTokens)
 	}
 	g.mostOut = max(g.mostOut, u.OutputTokens)

@@ -331,3 +331,39 @@ func drawDeal(rt *rapid.T, prompt, besides, answer int) deal {
 	}
 	return d
 }
+
+// TestThinkingOutsideTheCompletion: a hundred answers whose usage counts what was
+// thought stay within the amount, and so do answers that tell half of a usage.
+func TestThinkingOutsideTheCompletion(t *testing.T) {
+	const answer = 100
+	for name, c := range map[string]struct {
+		usage call.Usage
+		most  float64
+	}{
+		"all told":          {call.Usage{InputTokens: 32, OutputTokens: 1009, Known: true, Reasoning: call.Part{Tokens: 1000}}, 3.1},
+		"no input told":     {call.Usage{OutputTokens: 1009, Known: true, MoreInput: true}, 3.1},
+		"no output told":    {call.Usage{InputTokens: 32, Known: true, MoreOutput: true}, 5},
+		"nothing told":      {call.Usage{}, 5},
+		"half of it cached": {call.Usage{InputTokens: 32, OutputTokens: 1009, Known: true, CachedInput: call.Part{Tokens: 16, Told: true}}, 3.1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rows := make(lengths, 100)
+			b := New(5, price.Price{Input: 1, Output: 1000, Source: "a test"})
+			prompt, s := template(t)
+			gate := b.For(prompt, s)
+			made := 0
+			for i := range rows {
+				leave, _, shut := gate.Enter(call.Request{Index: i, Attempt: 1, Item: rows.At(i)})
+				if shut != nil {
+					break
+				}
+				made++
+				leave(&call.Answer{Output: json.RawMessage(strings.Repeat("1", answer)), Usage: c.usage}, nil)
+			}
+			spent := 5 - max(b.usd-b.spent, 0)
+			if made == 0 || made == len(rows) || !b.Reached() || spent > c.most {
+				t.Errorf("%d calls were made and $%v spent, want at most $%v", made, spent, c.most)
+			}
+		})
+	}
+}

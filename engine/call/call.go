@@ -56,12 +56,48 @@ type Answer struct {
 	Cached bool
 }
 
-// Usage is what one attempt consumed, as the provider counts it.
+// Usage is what one attempt consumed, as the provider counts it, or what several
+// consumed together. What a model thinks is output. Compare with ==.
 type Usage struct {
 	InputTokens  int
 	OutputTokens int
 	Known        bool // false: the server sent no usage
+
+	// Of a half that the server did not tell there may be more than is counted, which
+	// is 0 for a single attempt that came to its end.
+	MoreInput, MoreOutput bool
+
+	CachedInput Part // of InputTokens: read from the provider's own cache of prompts
+	Reasoning   Part // of OutputTokens: thought, and not in the answer
 }
+
+// Part is a number of tokens that are counted in a larger number.
+type Part struct {
+	Tokens int
+	Told   bool // by the server; false: it is 0, or what the server's sums leave
+}
+
+// Whole reports whether the usage is known, and no half of it missing.
+func (u Usage) Whole() bool { return u.Known && !u.MoreInput && !u.MoreOutput }
+
+// Text is how many output tokens the answer itself has, as far as they can be told
+// from those that were thought.
+func (u Usage) Text() int { return u.OutputTokens - u.Reasoning.Tokens }
+
+// Plus is what two usages are together: known where either is.
+func (u Usage) Plus(v Usage) Usage {
+	return Usage{
+		InputTokens:  u.InputTokens + v.InputTokens,
+		OutputTokens: u.OutputTokens + v.OutputTokens,
+		Known:        u.Known || v.Known,
+		MoreInput:    u.MoreInput || v.MoreInput,
+		MoreOutput:   u.MoreOutput || v.MoreOutput,
+		CachedInput:  u.CachedInput.plus(v.CachedInput),
+		Reasoning:    u.Reasoning.plus(v.Reasoning),
+	}
+}
+
+func (p Part) plus(q Part) Part { return Part{p.Tokens + q.Tokens, p.Told || q.Told} }
 
 // Rates is what a response says of the provider's limits, by its x-ratelimit
 // headers. A negative number: not said.
@@ -163,9 +199,9 @@ func (e *Error) Reaskable() bool {
 }
 
 // Silent reports whether the attempt may have been paid for although nothing says
-// what it consumed: it was answered with no usage, or it broke off. What a server
+// all that it consumed: it was answered with no usage or half of one, or it broke off. What a server
 // answers with an error status costs nothing.
-func (e *Error) Silent() bool { return !e.Usage.Known && e.Status < 300 && e.Kind != Budget }
+func (e *Error) Silent() bool { return !e.Usage.Whole() && e.Status < 300 && e.Kind != Budget }
 
 // Fatal reports whether no other item can fare better either: the key or the
 // account is refused.

@@ -67,7 +67,7 @@ func (g *guard) start(s *engine.Started) error {
 		return fmt.Errorf("starts %d items: there are %d", s.Items, g.items)
 	case s.Bound < 0 || s.Lane.Limit < 0:
 		return errors.New("a limit is below zero")
-	case s.Price.Input < 0 || s.Price.Output < 0:
+	case s.Price.Input < 0 || s.Price.Output < 0 || s.Price.Cached < 0:
 		return errors.New("a price is below zero")
 	case s.Order == nil:
 		return nil

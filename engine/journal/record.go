@@ -232,23 +232,50 @@ func (f *failure) failure() *call.Error {
 // usage is what an attempt consumed as it is written; nothing, where it is not
 // known and there is nothing.
 type usage struct {
-	Input  int  `json:"in"`
-	Output int  `json:"out"`
-	Known  bool `json:"known"`
+	Input      int   `json:"in"`
+	Output     int   `json:"out"`
+	Known      bool  `json:"known"`
+	MoreInput  bool  `json:"more_in,omitzero"`
+	MoreOutput bool  `json:"more_out,omitzero"`
+	Cached     *part `json:"cached,omitempty"`
+	Reasoning  *part `json:"reasoning,omitempty"`
+}
+
+// part is a part of a number of tokens as it is written.
+type part struct {
+	Tokens int  `json:"tokens"`
+	Told   bool `json:"told"`
+}
+
+func partOf(p call.Part) *part {
+	if p == (call.Part{}) {
+		return nil
+	}
+	return &part{p.Tokens, p.Told}
+}
+
+func (p *part) part() call.Part {
+	if p == nil {
+		return call.Part{}
+	}
+	return call.Part{Tokens: p.Tokens, Told: p.Told}
 }
 
 func usageOf(u call.Usage) *usage {
 	if u == (call.Usage{}) {
 		return nil
 	}
-	return &usage{u.InputTokens, u.OutputTokens, u.Known}
+	return &usage{u.InputTokens, u.OutputTokens, u.Known, u.MoreInput, u.MoreOutput, partOf(u.CachedInput), partOf(u.Reasoning)}
 }
 
 func (u *usage) usage() call.Usage {
 	if u == nil {
 		return call.Usage{}
 	}
-	return call.Usage{InputTokens: u.Input, OutputTokens: u.Output, Known: u.Known}
+	return call.Usage{
+		InputTokens: u.Input, OutputTokens: u.Output, Known: u.Known, MoreInput: u.MoreInput, MoreOutput: u.MoreOutput,
+		CachedInput: u.Cached.part(), Reasoning: u.Reasoning.part(),
+	}
 }
 
 // ratesOf writes what a response says of limits; nothing, where it says nothing.
@@ -336,6 +363,7 @@ func (s *started) started() (*engine.Started, error) {
 type money struct {
 	Input     float64 `json:"in"`
 	Output    float64 `json:"out"`
+	Cached    float64 `json:"cached,omitzero"`
 	Source    string  `json:"source,omitzero"`
 	Simulated bool    `json:"simulated,omitzero"`
 }
@@ -344,12 +372,12 @@ func moneyOf(p price.Price) *money {
 	if p == (price.Price{}) {
 		return nil
 	}
-	return &money{p.Input, p.Output, p.Source, p.Simulated}
+	return &money{p.Input, p.Output, p.Cached, p.Source, p.Simulated}
 }
 
 func (m *money) price() price.Price {
 	if m == nil {
 		return price.Price{}
 	}
-	return price.Price{Input: m.Input, Output: m.Output, Source: m.Source, Simulated: m.Simulated}
+	return price.Price{Input: m.Input, Output: m.Output, Cached: m.Cached, Source: m.Source, Simulated: m.Simulated}
 }

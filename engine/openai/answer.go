@@ -105,7 +105,7 @@ func readWhole(data []byte) (reply, *call.Error) {
 		return reply{}, &call.Error{Kind: call.Server, Message: "the response is empty"}
 	}
 	c, failure := decode(data)
-	r := reply{model: c.Model, usage: c.Usage.known()}
+	r := reply{model: c.Model, usage: c.Usage.counts().usage()}
 	if failure != nil {
 		return r, failure
 	}

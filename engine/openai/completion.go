@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"regatta/engine/call"
@@ -61,11 +60,6 @@ func (a *arguments) UnmarshalJSON(data []byte) error {
 		*a = arguments(data)
 	}
 	return nil
-}
-
-type usage struct {
-	Prompt     json.RawMessage `json:"prompt_tokens"`
-	Completion json.RawMessage `json:"completion_tokens"`
 }
 
 // content is a text, sent as a string or as parts.
@@ -132,22 +126,4 @@ func unreadable(data []byte, err error) *call.Error {
 		return &call.Error{Kind: call.Connection, Message: "the response was truncated"}
 	}
 	return &call.Error{Kind: call.Server, Message: "the answer is not JSON: " + pageText(string(data))}
-}
-
-// known reads the counts of tokens; those that can't be are not known.
-func (u usage) known() call.Usage {
-	in, ok1 := tokens(u.Prompt)
-	out, ok2 := tokens(u.Completion)
-	return call.Usage{InputTokens: in, OutputTokens: out, Known: ok1 || ok2}
-}
-
-func tokens(number json.RawMessage) (int, bool) {
-	if len(number) == 0 {
-		return 0, false
-	}
-	n, err := strconv.ParseFloat(string(number), 64)
-	if err != nil || !(n >= 0 && n <= 1e9) {
-		return 0, false
-	}
-	return int(n), true
 }

@@ -151,6 +151,38 @@ func (c *cursor) usage(to *usage) {
 			to.Prompt = c.skip()
 		case "completion_tokens":
 			to.Completion = c.skip()
+		case "total_tokens":
+			to.Total = c.skip()
+		case "prompt_tokens_details":
+			c.details(&to.PromptDetails)
+		case "completion_tokens_details":
+			c.details(&to.CompletionDetails)
+		case "input_tokens":
+			to.Input = c.skip()
+		case "output_tokens":
+			to.Output = c.skip()
+		case "input_tokens_details":
+			c.details(&to.InputDetails)
+		case "output_tokens_details":
+			c.details(&to.OutputDetails)
+		case "prompt_cache_hit_tokens":
+			to.CacheHit = c.skip()
+		default:
+			c.skip()
+		}
+	}
+}
+
+func (c *cursor) details(to *details) {
+	if c.null() {
+		return
+	}
+	for c.open('{'); c.next('}'); {
+		switch string(c.key()) {
+		case "cached_tokens":
+			to.Cached = c.skip()
+		case "reasoning_tokens":
+			to.Reasoning = c.skip()
 		default:
 			c.skip()
 		}

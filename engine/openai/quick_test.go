@@ -38,6 +38,7 @@ func TestUsualAnswersAreReadQuickly(t *testing.T) {
 func FuzzQuick(f *testing.F) {
 	for _, seed := range []string{
 		completed(john, "stop"), completed("é\u2028\U0001F600\x00\"\\", "length"), `{"choices":[{"index":1}],"model":"a\ud83d\ude00\ud83d","usage":{"prompt_tokens":1.5}}`,
+		full, strings.Replace(full, "4}", "null}", 1),
 		`{"choices":null,"choices":[{"delta":{"content":null}}]}`, `{"Choices":[{}]}`, `{"choices":[01]}`, `{"choices":[{}],}`, `{"choices":[{}]}x`,
 		"{\"model\":\"\xff\"}", `{"a":[[[{"b":{}}]]],"c":-0.1e-7}`, `{"model":"\u12"}`, `{"error":{}}`, `{"object":"error"}`,
 		`{"choices":[{"delta":{"tool_calls":[{"index":1,"id":"a","function":{"name":"f","arguments":"{\"a"}},{"function":{"arguments":{"a":[1]}}}]}}]}`, `{"model":null,"model":"x"}`, `[]`, ``,
@@ -64,7 +65,7 @@ func readTwice(data []byte) string {
 	if failure != nil {
 		return fmt.Sprintf("%q holds %v", data, failure)
 	}
-	if got.Usage.known() != want.Usage.known() {
+	if got.Usage.counts() != want.Usage.counts() {
 		return fmt.Sprintf("%q: usage %v, want %v", data, got.Usage, want.Usage)
 	}
 	for _, c := range []*completion{&got, &want} {
@@ -129,7 +130,8 @@ func arranged(t *rapid.T, depth int) string {
 			b.WriteString(",\n")
 		}
 		name := rapid.SampledFrom([]string{"choices", "choices", "message", "delta", "content", "refusal", "finish_reason", "index", "usage",
-			"prompt_tokens", "completion_tokens", "model", "object", "error", "tool_calls", "function", "name", "arguments", "id", "x", "Model", "cho\u0069ces"}).Draw(t, "name")
+			"prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details", "cached_tokens", "reasoning_tokens",
+			"input_tokens", "output_tokens", "input_tokens_details", "output_tokens_details", "prompt_cache_hit_tokens", "model", "object", "error", "tool_calls", "function", "name", "arguments", "id", "x", "Model", "cho\u0069ces"}).Draw(t, "name")
 		value := arranged(t, depth-1)
 		if (name == "choices" || name == "tool_calls") && rapid.Bool().Draw(t, "listed") {
 			value = "[" + value + "]"

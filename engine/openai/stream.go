@@ -15,7 +15,8 @@ type stream struct {
 	reply
 	text, refusal strings.Builder
 	called        calls
-	tools, list   bool // calls are wanted, and several of them
+	tools, list   bool   // calls are wanted, and several of them
+	told          counts // of its tokens
 
 	progress func(soFar string) // may be nil
 	shown    strings.Builder    // what progress has been told
@@ -28,7 +29,7 @@ const done = "[DONE]"
 // readStream reads events up to [DONE], or to the end if a finish_reason came
 // before it.
 func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress func(string)) (reply, *call.Error) {
-	s := stream{progress: progress, tools: m == call.Tools, list: c.schema.Item() != nil, scrub: c.pieces()}
+	s := stream{progress: progress, tools: m == call.Tools, list: c.schema.Item() != nil, scrub: c.pieces(), told: noCounts}
 	events := sse{r: r}
 	for {
 		if err := events.next(); err != nil {
@@ -83,9 +84,7 @@ func (s *stream) take(data []byte) *call.Error {
 	if s.model == "" {
 		s.model = c.Model
 	}
-	if u := c.Usage.known(); u.Known {
-		s.usage = u
-	}
+	s.told = s.told.or(c.Usage.counts())
 	for _, choice := range c.Choices {
 		if choice.Index == 0 {
 			s.add(choice)
@@ -128,6 +127,10 @@ func (s *stream) show(piece string) {
 func (s *stream) whole() reply {
 	r := s.reply
 	r.text, r.refusal, r.calls = s.text.String(), s.refusal.String(), s.called.all()
+	r.usage = s.told.usage()
+	if s.finish == "" { // the rest of it is paid for too
+		r.usage.MoreOutput = r.usage.Known
+	}
 	return r
 }
 

@@ -80,8 +80,22 @@ func isNear(host string) bool {
 	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".local") || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".internal")
 }
 
-// agreed returns the price on which all that list a model agree, or none. A price
-// of 0 stands for a subscription, or for nothing known.
+// cached is the price of input that is read from a provider's cache; 0: unknown. The
+// list has it under either of two names, beside the price of writing to the cache,
+// which is above that of plain input. Where both could be it, it's the higher one.
+func cached(m catwalk.Model) float64 {
+	price := 0.0
+	for _, usd := range []float64{m.CostPer1MInCached, m.CostPer1MOutCached} {
+		if usd < m.CostPer1MIn {
+			price = max(price, tidy(usd))
+		}
+	}
+	return price
+}
+
+// agreed returns the price on which all that list a model agree, or none; the price of
+// cached input is left out where they differ in it. A price of 0 stands for a
+// subscription, or for nothing known.
 func agreed(sellers []catwalk.Provider, model string) Price {
 	var found Price
 	for _, s := range sellers {
@@ -89,12 +103,15 @@ func agreed(sellers []catwalk.Provider, model string) Price {
 			if m.ID != model || m.CostPer1MIn <= 0 && m.CostPer1MOut <= 0 {
 				continue
 			}
-			p := Price{Input: tidy(m.CostPer1MIn), Output: tidy(m.CostPer1MOut), Source: model + " of " + s.Name + " in catwalk's list"}
+			p := Price{Input: tidy(m.CostPer1MIn), Output: tidy(m.CostPer1MOut), Cached: cached(m), Source: model + " of " + s.Name + " in catwalk's list"}
 			if found.Known() && (found.Input != p.Input || found.Output != p.Output) {
 				return Price{}
 			}
-			if !found.Known() {
+			switch {
+			case !found.Known():
 				found = p
+			case found.Cached != p.Cached:
+				found.Cached = 0
 			}
 		}
 	}

@@ -66,6 +66,38 @@ func TestLookup(t *testing.T) {
 	}
 }
 
+// TestCachedInput: the list has the price of reading from a cache under two names,
+// beside the price of writing to it.
+func TestCachedInput(t *testing.T) {
+	seller := func(name string, in, out float64) catwalk.Provider {
+		return catwalk.Provider{Name: name, APIEndpoint: "https://" + name + ".example", Models: []catwalk.Model{
+			{ID: "m", CostPer1MIn: 1, CostPer1MOut: 4, CostPer1MInCached: in, CostPer1MOutCached: out},
+		}}
+	}
+	for name, c := range map[string]struct {
+		list []catwalk.Provider
+		want float64
+	}{
+		"nobody says":       {[]catwalk.Provider{seller("a", 0, 0)}, 0},
+		"under out":         {[]catwalk.Provider{seller("a", 0, 0.5)}, 0.5},
+		"under in":          {[]catwalk.Provider{seller("a", 0.25, 0)}, 0.25},
+		"writing costs":     {[]catwalk.Provider{seller("a", 1.25, 0.1)}, 0.1},
+		"out is the output": {[]catwalk.Provider{seller("a", 0.1, 4)}, 0.1},
+		"either could be":   {[]catwalk.Provider{seller("a", 0.2, 0.6)}, 0.6},
+		"no discount":       {[]catwalk.Provider{seller("a", 1, 1)}, 0},
+		"all agree":         {[]catwalk.Provider{seller("a", 0, 0.5), seller("b", 0.5, 0)}, 0.5},
+		"they differ":       {[]catwalk.Provider{seller("a", 0, 0.5), seller("b", 0, 0.1), seller("c", 0, 0.5)}, 0},
+	} {
+		p := lookup(func() []catwalk.Provider { return c.list }, "https://elsewhere.example/v1", "m")
+		if p.Cached != c.want || p.Input != 1 || p.Output != 4 {
+			t.Errorf("%s: %+v, want %v for cached input", name, p, c.want)
+		}
+	}
+	if p := Lookup("", "gpt-4o-mini"); p.Cached <= 0 || p.Cached >= p.Input {
+		t.Errorf("gpt-4o-mini of the real list: %+v", p)
+	}
+}
+
 // TestTheRealList holds what does not change with its version: the models that
 // people start with have a price, and servers of one's own have none.
 func TestTheRealList(t *testing.T) {

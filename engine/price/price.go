@@ -1,8 +1,9 @@
 // Package price says what tokens cost: what the user says, or what catwalk's list
 // of models has.
 //
-// Prices are those of the list for plain calls: no discount for cached input, for
-// batches or for anything else is taken off. A price that nobody says is unknown,
+// Prices are those of the list for plain calls. Input that the provider had in its
+// cache has its own price, where the list has one; no discount for batches or for
+// anything else is taken off. A price that nobody says is unknown,
 // and never 0. Everything but Lookup, which reads the list that is compiled in,
 // is a pure function; there is no I/O.
 package price
@@ -19,8 +20,9 @@ import (
 // Price is what a model's tokens cost, in USD a million.
 type Price struct {
 	Input, Output float64
-	Source        string // who says so, for people; "": nobody, the price is unknown
-	Simulated     bool   // nobody pays it: the model is only named, and the provider simulated
+	Cached        float64 // of input that the provider had in its cache; 0: nobody says, so as Input
+	Source        string  // who says so, for people; "": nobody, the price is unknown
+	Simulated     bool    // nobody pays it: the model is only named, and the provider simulated
 }
 
 // Known reports whether anybody says what tokens cost.
@@ -28,7 +30,12 @@ func (p Price) Known() bool { return p.Source != "" }
 
 // Of returns what a usage costs, in USD, to the millionth of a millionth.
 func (p Price) Of(u call.Usage) float64 {
-	return math.Round(float64(u.InputTokens)*p.Input*1e6+float64(u.OutputTokens)*p.Output*1e6) / 1e12
+	full, cached := u.InputTokens, 0
+	if p.Cached > 0 {
+		cached = min(u.CachedInput.Tokens, u.InputTokens)
+		full -= cached
+	}
+	return math.Round(float64(full)*p.Input*1e6+float64(cached)*p.Cached*1e6+float64(u.OutputTokens)*p.Output*1e6) / 1e12
 }
 
 // String writes the price for people: "$0.15 in, $0.60 out a million tokens"; "" if

@@ -24,6 +24,23 @@ func TestOf(t *testing.T) {
 			t.Errorf("%+v costs %v, want %v", c.usage, got, c.want)
 		}
 	}
+	half := Price{Input: 1, Cached: 0.5, Output: 2, Source: "a test"}
+	for _, c := range []struct {
+		usage call.Usage
+		want  float64
+	}{
+		{call.Usage{InputTokens: 1_000_000, CachedInput: call.Part{Tokens: 400_000, Told: true}, OutputTokens: 1_000_000}, 2.8},
+		{call.Usage{InputTokens: 100, CachedInput: call.Part{Tokens: 100, Told: true}}, 0.00005},
+		{call.Usage{InputTokens: 100, CachedInput: call.Part{Tokens: 200, Told: true}}, 0.00005}, // never below 0
+		{call.Usage{InputTokens: 100, OutputTokens: 10, Reasoning: call.Part{Tokens: 9, Told: true}}, 0.00012},
+	} {
+		if got := half.Of(c.usage); got != c.want {
+			t.Errorf("%+v costs %v, want %v", c.usage, got, c.want)
+		}
+	}
+	if got := mini.Of(call.Usage{InputTokens: 1_000_000, CachedInput: call.Part{Tokens: 1_000_000, Told: true}}); got != 0.15 {
+		t.Errorf("cached input whose price nobody says costs %v, want 0.15", got)
+	}
 	if got, want := mini.String(), "$0.15 in, $0.60 out per million tokens"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -34,9 +51,9 @@ func TestOf(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Price{
-		"0.15,0.60":     {0.15, 0.6, FlagSource, false},
-		" $3 , $15.00 ": {3, 15, FlagSource, false},
-		"0,0":           {0, 0, FlagSource, false},
+		"0.15,0.60":     {Input: 0.15, Output: 0.6, Source: FlagSource},
+		" $3 , $15.00 ": {Input: 3, Output: 15, Source: FlagSource},
+		"0,0":           {Source: FlagSource},
 	} {
 		if got, err := Parse(text); err != nil || got != want {
 			t.Errorf("%q is %+v, %v, want %+v", text, got, err, want)

@@ -94,6 +94,8 @@ type line struct {
 	Usage     *struct {
 		InputTokens  int      `json:"input_tokens"`
 		OutputTokens int      `json:"output_tokens"`
+		CachedInput  *int     `json:"cached_input_tokens"`
+		Reasoning    *int     `json:"reasoning_tokens"`
 		Cost         *float64 `json:"cost_usd"`
 	}
 }

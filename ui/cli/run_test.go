@@ -88,7 +88,7 @@ func TestALine(t *testing.T) {
 		const want = `{"index":0,"id":"0","status":"ok","input":"My name is John and I am 20 years old",` +
 			`"output":{"name":"John","age":20},"error":null,"attempts":1,"reasks":0,"cached":false,` +
 			`"queued_s":0,"started_s":0,"finished_s":0.85,"delivered_s":0.85,"first_token_s":null,"output_tokens_per_s":null,` +
-			`"usage":{"input_tokens":10,"output_tokens":6,"cost_usd":0.0000051}}` + "\n"
+			`"usage":{"input_tokens":10,"output_tokens":6,"cached_input_tokens":null,"reasoning_tokens":null,"cost_usd":0.0000051}}` + "\n"
 		if got.stdout != want {
 			t.Errorf("got  %swant %s", got.stdout, want)
 		}
@@ -254,7 +254,7 @@ func TestCSV(t *testing.T) {
 			"output.merchant", "output.date", "output.currency", "output.items", "output.total",
 			"error.kind", "error.message", "attempts", "reasks", "cached", "queued_s", "started_s", "finished_s", "delivered_s",
 			"first_token_s", "output_tokens_per_s",
-			"usage.input_tokens", "usage.output_tokens", "usage.cost_usd"}
+			"usage.input_tokens", "usage.output_tokens", "usage.cached_input_tokens", "usage.reasoning_tokens", "usage.cost_usd"}
 		if len(records) != 3 || !slices.Equal(records[0], header) {
 			t.Fatalf("%d records, header %q", len(records), records[0])
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/compare"
 	"regatta/ui/text"
 )
@@ -153,4 +154,25 @@ func tokens(t *engine.Tally, n int) string {
 		return Unknown
 	}
 	return text.Count(n)
+}
+
+// Tokens writes what was consumed: "32 in (20 cached), 1,009 out (1,000 reasoning)".
+// The parts are left out where there are none.
+func Tokens(u call.Usage) string {
+	half := func(n int, more bool, name string, p call.Part, part string) string {
+		count := text.Count(n)
+		switch {
+		case more && n == 0:
+			count = Unknown
+		case more:
+			count = "≥" + count
+		}
+		if p.Told && p.Tokens > 0 {
+			part = " (" + text.Count(p.Tokens) + " " + part + ")"
+		} else {
+			part = ""
+		}
+		return count + " " + name + part
+	}
+	return half(u.InputTokens, u.MoreInput, "in", u.CachedInput, "cached") + ", " + half(u.OutputTokens, u.MoreOutput, "out", u.Reasoning, "reasoning")
 }

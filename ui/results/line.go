@@ -40,8 +40,10 @@ func appendResult(to *bytes.Buffer, r *result) error {
 	if l.name(`,"usage":`); r.Usage == nil {
 		l.null()
 	} else {
-		l.name(`{"input_tokens":`).integer(r.Usage.InputTokens)
-		l.name(`,"output_tokens":`).integer(r.Usage.OutputTokens)
+		l.name(`{"input_tokens":`).count(r.Usage.InputTokens)
+		l.name(`,"output_tokens":`).count(r.Usage.OutputTokens)
+		l.name(`,"cached_input_tokens":`).count(r.Usage.CachedInput)
+		l.name(`,"reasoning_tokens":`).count(r.Usage.Reasoning)
 		l.name(`,"cost_usd":`).number(r.Usage.Cost)
 		l.name(`}`)
 	}
@@ -57,6 +59,15 @@ func (l *line) name(s string) *line {
 func (l *line) null() { l.to.WriteString("null") }
 
 func (l *line) integer(n int) { l.to.Write(strconv.AppendInt(l.to.AvailableBuffer(), int64(n), 10)) }
+
+// count writes a count, null for nil.
+func (l *line) count(n *int) {
+	if n == nil {
+		l.null()
+		return
+	}
+	l.integer(*n)
+}
 
 func (l *line) truth(b bool) { l.to.Write(strconv.AppendBool(l.to.AvailableBuffer(), b)) }
 

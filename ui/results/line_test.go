@@ -13,6 +13,7 @@ import (
 // the tags of a result say, in their order, with the same values.
 func TestLinesAreThoseOfTheTags(t *testing.T) {
 	number := rapid.Ptr(rapid.Float64Range(0, 1e6), true)
+	told := rapid.Ptr(rapid.IntRange(0, 1e9), true)
 	outputs := rapid.SampledFrom([]json.RawMessage{nil, json.RawMessage(`{"name": "Jo\u009bhn", "age": 20}`), json.RawMessage("[\n1,\"\u009b<é>\"]")})
 	rapid.Check(t, func(t *rapid.T) {
 		r := result{
@@ -26,7 +27,7 @@ func TestLinesAreThoseOfTheTags(t *testing.T) {
 			r.Error = &resultError{"server", rapid.String().Draw(t, "message")}
 		}
 		if rapid.Bool().Draw(t, "metered") {
-			r.Usage = &resultUsage{10, 6, number.Draw(t, "cost")}
+			r.Usage = &resultUsage{told.Draw(t, "in"), told.Draw(t, "out"), told.Draw(t, "cached"), told.Draw(t, "reasoning"), number.Draw(t, "cost")}
 		}
 		var byHand, byTags bytes.Buffer
 		if err := appendResult(&byHand, &r); err != nil {
@@ -67,11 +68,11 @@ func TestLinesOfBadJSONAreRefused(t *testing.T) {
 
 // BenchmarkLine is what it costs to write a result.
 func BenchmarkLine(b *testing.B) {
-	at, cost := 1.234567, 0.0000051
+	at, cost, in, out := 1.234567, 0.0000051, 10, 6
 	r := result{
 		Index: 123456, ID: "123456", Status: "ok", Input: "My name is John and I am 20 years old",
 		Output: json.RawMessage(`{"name":"John","age":20}`), Attempts: 1,
-		Queued: &at, Started: &at, Finished: &at, Delivered: &at, Usage: &resultUsage{10, 6, &cost},
+		Queued: &at, Started: &at, Finished: &at, Delivered: &at, Usage: &resultUsage{InputTokens: &in, OutputTokens: &out, Cost: &cost},
 	}
 	for name, write := range map[string]func(*bytes.Buffer) error{
 		"by hand": func(to *bytes.Buffer) error { return appendResult(to, &r) },

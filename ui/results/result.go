@@ -19,6 +19,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/ui/text"
 )
@@ -55,10 +56,37 @@ type resultError struct {
 	Message string `json:"message"`
 }
 
+// resultUsage is what all attempts consumed together; nil: the server didn't say. What
+// was thought is output.
 type resultUsage struct {
-	InputTokens  int      `json:"input_tokens"`
-	OutputTokens int      `json:"output_tokens"`
-	Cost         *float64 `json:"cost_usd"` // nil: the price is unknown
+	InputTokens  *int     `json:"input_tokens"`
+	OutputTokens *int     `json:"output_tokens"`
+	CachedInput  *int     `json:"cached_input_tokens"` // of the input, from the provider's own cache
+	Reasoning    *int     `json:"reasoning_tokens"`    // of the output
+	Cost         *float64 `json:"cost_usd"`            // nil: the price is unknown, or half of the usage
+}
+
+func newUsage(u call.Usage, p price.Price) *resultUsage {
+	if !u.Known {
+		return nil
+	}
+	told := func(n int, told bool) *int {
+		if !told {
+			return nil
+		}
+		return &n
+	}
+	r := &resultUsage{
+		InputTokens:  told(u.InputTokens, !u.MoreInput),
+		OutputTokens: told(u.OutputTokens, !u.MoreOutput),
+		CachedInput:  told(u.CachedInput.Tokens, u.CachedInput.Told),
+		Reasoning:    told(u.Reasoning.Tokens, u.Reasoning.Told),
+	}
+	if p.Known() && u.Whole() {
+		usd := p.Of(u)
+		r.Cost = &usd
+	}
+	return r
 }
 
 func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) result {
@@ -86,13 +114,7 @@ func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) re
 	if row.Err != nil {
 		r.Error = &resultError{string(row.Err.Kind), row.Err.Message}
 	}
-	if u := row.Usage(); u.Known {
-		r.Usage = &resultUsage{InputTokens: u.InputTokens, OutputTokens: u.OutputTokens}
-		if p.Known() {
-			usd := p.Of(u)
-			r.Usage.Cost = &usd
-		}
-	}
+	r.Usage = newUsage(row.Usage(), p)
 	return r
 }
 
@@ -139,7 +161,8 @@ func (c csvEncoder) header(s *sink) error {
 		cells = append(cells, "output."+f.Name)
 	}
 	cells = append(cells, "error.kind", "error.message", "attempts", "reasks", "cached",
-		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens", "usage.cost_usd")
+		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens",
+		"usage.cached_input_tokens", "usage.reasoning_tokens", "usage.cost_usd")
 	return c.write(s, cells)
 }
 
@@ -160,11 +183,11 @@ func (c csvEncoder) encode(s *sink, r result) error {
 	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered, r.First, r.Speed} {
 		cells = append(cells, number(s))
 	}
-	if r.Usage == nil {
-		cells = append(cells, "", "", "")
-	} else {
-		cells = append(cells, strconv.Itoa(r.Usage.InputTokens), strconv.Itoa(r.Usage.OutputTokens), number(r.Usage.Cost))
+	u := resultUsage{}
+	if r.Usage != nil {
+		u = *r.Usage
 	}
+	cells = append(cells, count(u.InputTokens), count(u.OutputTokens), count(u.CachedInput), count(u.Reasoning), number(u.Cost))
 	if err := c.write(s, cells); err != nil {
 		return err
 	}
@@ -226,6 +249,14 @@ func Cell(value json.RawMessage) string {
 		return ""
 	}
 	return *s
+}
+
+// count writes a count, nothing for nil.
+func count(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
 }
 
 // number writes a number as short as it goes, nothing for nil.
