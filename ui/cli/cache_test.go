@@ -86,10 +86,10 @@ func TestCacheThatCanNotBe(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	write(t, file, "")
 	got := cached(t, file, "run --cache").want(t, 2)
-	if want := `regatta: --cache: can't keep answers in "` + file + `/regatta/answers": not a directory` + "\n"; got.stderr != want {
+	if want := `regatta: --cache: can't write the cache in "` + file + `/regatta/answers": not a directory` + "\n"; got.stderr != want {
 		t.Errorf("got %s want %s", got.stderr, want)
 	}
-	if got := cached(t, file, "race --cache").want(t, 2); got.stderr != "regatta: unknown flag --cache: regatta race --help lists them\n" {
+	if got := cached(t, file, "race --cache").want(t, 2); got.stderr != "regatta: unknown flag --cache; see regatta race --help\n" {
 		t.Errorf("race: %s", got.stderr)
 	}
 }

@@ -63,8 +63,8 @@ func TestARefusedKey(t *testing.T) {
 	out := t.TempDir() + "/results.jsonl"
 	for _, command := range []string{"run", "race"} {
 		got := overHTTP(t, server, command, "--out", out).want(t, 3)
-		line := "regatta: " + strings.TrimPrefix(server.URL, "http://") + " refuses: auth (401): Incorrect API key provided: "
-		if !strings.HasPrefix(got.stderr, line) || !strings.HasSuffix(got.stderr, "; is OPENAI_API_KEY right?\n") ||
+		line := "regatta: " + strings.TrimPrefix(server.URL, "http://") + " rejected the key: auth (401): Incorrect API key provided: "
+		if !strings.HasPrefix(got.stderr, line) || !strings.HasSuffix(got.stderr, "; check OPENAI_API_KEY\n") ||
 			strings.Count(got.stderr, "\n") != 1 || strings.Contains(got.stderr, "\x1b") {
 			t.Errorf("stderr is %q, want %q", got.stderr, line)
 		}
@@ -97,7 +97,7 @@ func TestNoServer(t *testing.T) {
 	server.Close()
 	got := overHTTP(t, server, "run").want(t, 3)
 	if !strings.HasPrefix(got.stderr, "regatta: can't connect to "+strings.TrimPrefix(server.URL, "http://")) ||
-		!strings.HasSuffix(got.stderr, "is the base URL right?\n") {
+		!strings.HasSuffix(got.stderr, "; check --base-url\n") {
 		t.Errorf("stderr is %q", got.stderr)
 	}
 }
@@ -109,7 +109,7 @@ func TestNoSuchModel(t *testing.T) {
 	}))
 	defer server.Close()
 	got := overHTTP(t, server, "run", "--model", "gpt-0").want(t, 3)
-	if !strings.Contains(got.stderr, `no model "gpt-0"`) || !strings.HasSuffix(got.stderr, "are the model and the base URL right?\n") {
+	if !strings.Contains(got.stderr, `no model "gpt-0"`) || !strings.HasSuffix(got.stderr, "; check --model and --base-url\n") {
 		t.Errorf("stderr is %q", got.stderr)
 	}
 }
@@ -185,7 +185,7 @@ type served struct {
 	stop      func() ended
 }
 
-var listening = regexp.MustCompile(`listens on (http://(\S+)/v1) `)
+var listening = regexp.MustCompile(`listening on (http://(\S+)/v1) `)
 
 func serve(t *testing.T, args ...string) served {
 	t.Helper()
@@ -238,7 +238,7 @@ func TestServeIsTheSameProvider(t *testing.T) {
 		t.Errorf("outcomes %v, %d re-asks: want all", outcomes, reasks)
 	}
 	s.stop().want(t, 130)
-	said := regexp.MustCompile(fmt.Sprintf(`\n%d requests: \d+ answered, at most [1-8] at a time\n$`, attempts))
+	said := regexp.MustCompile(fmt.Sprintf(`\n%d requests: \d+ answered, max [1-8] at once\n$`, attempts))
 	if !said.MatchString(s.stderr.String()) {
 		t.Errorf("stderr is %q, want %d requests", s.stderr, attempts)
 	}
@@ -248,7 +248,7 @@ func TestServeIsTheSameProvider(t *testing.T) {
 func TestLanesThatShareALimitSaySo(t *testing.T) {
 	server := httptest.NewServer(simulated.New(simulated.Options{Seed: 1}))
 	defer server.Close()
-	const shared = "the lanes ran at the same time and shared the provider's limits"
+	const shared = "the lanes ran at the same time and shared the provider's rate limits"
 	if got := overHTTP(t, server, "race", "--lanes", "gather,gather:2", "--together").want(t, 0); !strings.Contains(got.stderr, shared) {
 		t.Errorf("stderr is %q", got.stderr)
 	}
@@ -331,7 +331,7 @@ func TestAWrongAddress(t *testing.T) {
 	defer server.Close()
 	got := overHTTP(t, server, "run").want(t, 3)
 	everyItemOnce(t, got.lines(t), 7)
-	if !strings.Contains(got.stderr, "are the model and the base URL right?") {
+	if !strings.Contains(got.stderr, "; check --model and --base-url\n") {
 		t.Errorf("stderr is %q", got.stderr)
 	}
 }

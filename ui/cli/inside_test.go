@@ -31,7 +31,7 @@ func TestStatus(t *testing.T) {
 		{&unwritten{what: "the list", err: syscall.ENOSPC}, 1, "can't write the list: no space left on device"},
 		{&unwritten{what: "the list", err: syscall.EPIPE}, 1, ""},
 		{errors.New("unknown flag"), 2, "unknown flag"},
-		{&refusal{"host", &call.Error{Kind: call.Quota, Status: 429, Message: "pay first."}}, 3, "host refuses: quota (429): pay first"},
+		{&refusal{"host", &call.Error{Kind: call.Quota, Status: 429, Message: "pay first."}}, 3, "host rejected the request: quota (429): pay first"},
 		{&refusal{"host", &call.Error{Kind: call.Timeout, Message: "no answer within 10s"}}, 3, "host: timeout: no answer within 10s; check --base-url"},
 		{interrupted{syscall.SIGINT}, 130, ""},
 		{interrupted{syscall.SIGTERM}, 143, ""},

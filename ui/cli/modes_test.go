@@ -16,8 +16,8 @@ const couples = `{"text":"My name is John and I am 20 years old. My name is Mary
 `
 
 const (
-	refusesSchema = "the server refuses json-schema: tools from here on (400: Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. (simulated))\n"
-	refusesTools  = "the server refuses tools: json-object from here on (400: Unsupported parameter: 'tools' is not supported with this model. (simulated))\n"
+	refusesSchema = "the server rejects mode json-schema; using tools from now on (400: Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model. (simulated))\n"
+	refusesTools  = "the server rejects mode tools; using json-object from now on (400: Unsupported parameter: 'tools' is not supported with this model. (simulated))\n"
 )
 
 // TestEveryModeIsRight: plain and streamed, one object and lists, asked for or
@@ -75,7 +75,7 @@ func TestAutoSaysWhatItStepsDownTo(t *testing.T) {
 func TestAModeThatWasAskedForIsKept(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		got := regatta(t, "run --mode tools --sim modes=json-schema").want(t, 1)
-		if strings.Contains(got.stderr, "from here on") || !strings.Contains(got.stderr, "failed: 7 bad_request; the first is index 0: bad_request (400): Unsupported parameter: 'tools'") {
+		if strings.Contains(got.stderr, "from now on") || !strings.Contains(got.stderr, "failed: 7 bad_request; first at index 0: bad_request (400): Unsupported parameter: 'tools'") {
 			t.Error(got.stderr)
 		}
 		got = regatta(t, "run --mode json-schema --reasks 0 --sim fenced=1").want(t, 1)
@@ -88,11 +88,11 @@ func TestAModeThatWasAskedForIsKept(t *testing.T) {
 
 func TestWrongModes(t *testing.T) {
 	got := regatta(t, "run --mode json").want(t, 2)
-	if want := "regatta: --mode: unknown mode \"json\": the modes are auto, json-schema, tools, json-object\n"; got.stderr != want {
+	if want := "regatta: --mode: unknown mode \"json\"; use auto, json-schema, tools, json-object\n"; got.stderr != want {
 		t.Errorf("%q, want %q", got.stderr, want)
 	}
 	got = regatta(t, "run --sim modes=json").want(t, 2)
-	if want := "regatta: --sim: modes: \"json\" is none of json-schema, tools, json-object, with + between\n"; got.stderr != want {
+	if want := "regatta: --sim: modes: unknown mode \"json\"; use json-schema, tools, json-object, joined with +\n"; got.stderr != want {
 		t.Errorf("%q, want %q", got.stderr, want)
 	}
 }

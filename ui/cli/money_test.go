@@ -53,17 +53,17 @@ func TestBudget(t *testing.T) {
 			if usd > 0.001 || usd < 0.0009 {
 				t.Errorf("%s: %d items cost %v", strategy, ran, usd)
 			}
-			want := "budget $0.001 is reached: " + plain(ran) + " of 400 items ran\n"
+			want := "budget $0.001 reached: " + plain(ran) + " of 400 items ran\n"
 			if !strings.HasPrefix(got.stderr, want) || !strings.Contains(got.stderr, "would cost $0.00") {
 				t.Errorf("%s: stderr is %s, want %s", strategy, got.stderr, want)
 			}
 			last := lines[399]
-			if last.Status != "cancelled" || last.Error.Kind != "budget" || last.Error.Message != "never started: budget $0.001 is reached" {
+			if last.Status != "cancelled" || last.Error.Kind != "budget" || last.Error.Message != "never started: budget $0.001 reached" {
 				t.Errorf("%s: the last is %+v", strategy, last)
 			}
 		}
 		got := regatta(t, "run --budget 0.0001").want(t, 1)
-		if want := "budget $0.0001 covers no call: the input of one may cost $0.0001: 0 of 7 items ran\n"; !strings.HasPrefix(got.stderr, want) {
+		if want := "budget $0.0001 is too small for one call (input alone may cost $0.0001): 0 of 7 items ran\n"; !strings.HasPrefix(got.stderr, want) {
 			t.Errorf("stderr is %s, want %s", got.stderr, want)
 		}
 		regatta(t, "run --data people:400 --budget 1").want(t, 0)
@@ -81,12 +81,12 @@ func TestBudgetOfARace(t *testing.T) {
 		for _, l := range readRace(t, got).Lanes {
 			usd += l["cost_usd"].(float64)
 		}
-		if usd > 0.001 || usd < 0.0009 || !strings.Contains(got.stderr, "as-completed:4: budget $0.001 is reached: ") {
+		if usd > 0.001 || usd < 0.0009 || !strings.Contains(got.stderr, "as-completed:4: budget $0.001 reached: ") {
 			t.Errorf("%v spent: %s", usd, got.stderr)
 		}
 		for args, want := range map[string]string{
-			"--trials 5 --lanes gather:8,ordered:8": "budget $0.002 is reached: 2 of 12 runs went to their end\n",
-			"--sweep gather:1..64":                  "budget $0.002 is reached: 2 of 7 runs went to their end\n",
+			"--trials 5 --lanes gather:8,ordered:8": "budget $0.002 reached: 2 of 12 runs finished\n",
+			"--sweep gather:1..64":                  "budget $0.002 reached: 2 of 7 runs finished\n",
 		} {
 			got := regatta(t, "race --data people:100 --budget 0.002 "+args).want(t, 1)
 			if got.stderr != want || got.stdout == "" {
@@ -132,7 +132,7 @@ func TestBudgetOfAServer(t *testing.T) {
 	if len(lanes) != 3 && len(lanes) != 2 || usd > 0.001 || calls.Load() > 250 {
 		t.Errorf("%d lanes made %d calls for %v", len(lanes), calls.Load(), usd)
 	}
-	if !strings.Contains(got.stderr, "of 4 lanes ran\n") || !strings.Contains(got.stderr, "cost in all $0.00") {
+	if !strings.Contains(got.stderr, "of 4 lanes ran\n") || !strings.Contains(got.stderr, "total cost $0.00") {
 		t.Errorf("stderr is %s", got.stderr)
 	}
 }

@@ -39,7 +39,7 @@ func TestDataIsReadAsTheFlagsSay(t *testing.T) {
 		if err := json.Unmarshal([]byte(got.stdout), &race); err != nil || race.Items != 2 {
 			t.Errorf("%d items, %v", race.Items, err)
 		}
-		if want := `a sample of 3 of 4 rows, by the seed 4`; !strings.Contains(got.stderr, want) {
+		if want := `sample of 3 of 4 rows, seed 4`; !strings.Contains(got.stderr, want) {
 			t.Errorf("stderr has no %q:\n%s", want, got.stderr)
 		}
 	})
@@ -72,13 +72,13 @@ func TestTheSchemaThatIsSent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s.json")
 	write(t, path, `{"type":"object","properties":{"a":{"type":"string","default":"\u001b[2J"}}}`)
 	got = regatta(t, "schema "+path).want(t, 0)
-	if want := "changed changed for strict mode: /: additionalProperties set to false\nchanged changed for strict mode: /properties/a: \"default\" is left out\n" +
-		"changed changed for strict mode: /properties/a: made required and nullable instead of optional\n"; got.stderr != want || strings.Contains(got.stdout, "default") {
+	if want := "changed for strict mode: /: additionalProperties set to false\nchanged for strict mode: /properties/a: \"default\" is left out\n" +
+		"changed for strict mode: /properties/a: made required and nullable instead of optional\n"; got.stderr != want || strings.Contains(got.stdout, "default") {
 		t.Errorf("%s\nstderr: %s", got.stdout, got.stderr)
 	}
 	write(t, path, `{"type":"object","properties":{"a":{"not":{}, "title":"\u001b[2J"}}}`)
 	got = regatta(t, "schema "+path).want(t, 0)
-	if want := "not expressible in strict mode: /properties/a: no \"not\" in strict mode\n"; !strings.HasPrefix(got.stderr, want) || strings.Contains(got.stdout, "\x1b") {
+	if want := "not expressible in strict mode: /properties/a: \"not\" is not allowed in strict mode\n"; !strings.HasPrefix(got.stderr, want) || strings.Contains(got.stdout, "\x1b") {
 		t.Errorf("%s\nstderr: %s", got.stdout, got.stderr)
 	}
 }

@@ -47,13 +47,13 @@ func TestRaceReport(t *testing.T) {
 			if !strings.HasPrefix(text, begins) {
 				t.Errorf("%s begins with %.40q", name, text)
 			}
-			for _, want := range []string{"gather", "for-loop", "5.81s", "6.17s", "no model was asked", "every lane met the same latencies"} {
+			for _, want := range []string{"gather", "for-loop", "5.81s", "6.17s", "no model was called", "every lane had the same latencies"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s has no %q", name, want)
 				}
 			}
 		}
-		if text := read(t, dir, "a.html"); !strings.Contains(text, "slowest call, Joe") {
+		if text := read(t, dir, "a.html"); !strings.Contains(text, "slowest call: Joe") {
 			t.Errorf("items have no names: %s", text)
 		}
 	})
@@ -76,12 +76,12 @@ func TestReportsThatCannotBe(t *testing.T) {
 		t.Fatal(err)
 	}
 	for args, want := range map[string]string{
-		"--report race.pdf":                         `--report: "race.pdf": a report ends in .md, .html, .svg or .json`,
-		"--report a.md --report ./a.md":             `--report: "./a.md" is named twice`,
+		"--report race.pdf":                         `--report: "race.pdf": unsupported report type; use .md, .html, .svg or .json`,
+		"--report a.md --report ./a.md":             `--report: "./a.md" is given twice`,
 		"--report a.md --report full.md":            `--report "full.md": already exists; pick another name or add --overwrite`,
 		"--report a.md --report no/b.md":            `--report "no/b.md": no such file or directory`,
 		"--report dir.md":                           `--report "dir.md": is a directory; give a file name`,
-		"--report a.md --out a.md":                  `--report "a.md" is where --out writes too: name another file`,
+		"--report a.md --out a.md":                  `--report "a.md" is also the --out file; use another name`,
 		"--report a.md --out full.md":               `--out "full.md": already exists; pick another name or add --overwrite`,
 		"--trials 3 --report full.md":               `--report "full.md": already exists; pick another name or add --overwrite`,
 		"--sweep gather:1..4 --report a.md --lanes": "flag needs an argument: --lanes",
@@ -112,7 +112,7 @@ func TestReportOfAStoppedRace(t *testing.T) {
 		invocation{args: strings.Fields("race --lanes gather,for-loop,gather:2 --sim latency=fixed:1s --report a.md")}.run(ctx).want(t, 130)
 	})
 	text := read(t, dir, "a.md")
-	for _, want := range []string{"The race was stopped: 1 of 3 lanes went to their end.", "| gather | 1.00s |", "| for-loop | stopped |", "1 of 7 delivered"} {
+	for _, want := range []string{"Race stopped: 1 of 3 lanes finished.", "| gather | 1.00s |", "| for-loop | stopped |", "1 of 7 delivered"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}

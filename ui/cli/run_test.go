@@ -121,8 +121,8 @@ func TestFailedItems(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		}
-		const why = "failed: 7 server; the first is index 0: server (500): "
-		if !strings.HasPrefix(got.stderr, why) || !strings.Contains(got.stderr, "\n0 ok · 7 failed · 7 retried · ") {
+		const why = "failed: 7 server; first at index 0: server (500): "
+		if !strings.HasPrefix(got.stderr, why) || !strings.Contains(got.stderr, "\n0 ok · 7 failed · 7 retries · ") {
 			t.Errorf("stderr is %q", got.stderr)
 		}
 	})
@@ -131,12 +131,12 @@ func TestFailedItems(t *testing.T) {
 func TestReAsks(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		for reasks, summary := range map[string]string{
-			"":            "\n0 ok · 7 failed · 14 re-asked · ",
-			" --reasks 1": "\n0 ok · 7 failed · 7 re-asked · ",
+			"":            "\n0 ok · 7 failed · 14 re-asks · ",
+			" --reasks 1": "\n0 ok · 7 failed · 7 re-asks · ",
 			" --reasks 0": "\n0 ok · 7 failed · wall ",
 		} {
 			got := regatta(t, "run --sim invalid=1"+reasks).want(t, 1)
-			if !strings.HasPrefix(got.stderr, "failed: 7 invalid_output; the first is index 0: invalid_output (200): ") || !strings.Contains(got.stderr, summary) {
+			if !strings.HasPrefix(got.stderr, "failed: 7 invalid_output; first at index 0: invalid_output (200): ") || !strings.Contains(got.stderr, summary) {
 				t.Errorf("run%s: stderr is %q, want %q", reasks, got.stderr, summary)
 			}
 			for _, l := range got.lines(t) {
@@ -151,7 +151,7 @@ func TestReAsks(t *testing.T) {
 				t.Errorf("%v", l)
 			}
 		}
-		if got := regatta(t, "run --reasks -1").want(t, 2); got.stderr != "regatta: --reasks: \"-1\" is not a whole number from 0\n" {
+		if got := regatta(t, "run --reasks -1").want(t, 2); got.stderr != "regatta: --reasks: \"-1\": must be a whole number, 0 or more\n" {
 			t.Errorf("stderr is %q", got.stderr)
 		}
 	})
@@ -166,7 +166,7 @@ func TestPolicies(t *testing.T) {
 	}{
 		"collect": {map[string]int{"ok": 5, "failed": 2}, 0, "5 ok · 2 failed · wall"},
 		"cancel":  {map[string]int{"failed": 1, "cancelled": 6}, 0, "0 ok · 1 failed · 6 cancelled · wall"},
-		"orphan":  {map[string]int{"ok": 5, "failed": 2}, 5, "5 ok · 2 failed · 5 lost · wall"},
+		"orphan":  {map[string]int{"ok": 5, "failed": 2}, 5, "5 ok · 2 failed · 5 undelivered · wall"},
 	} {
 		t.Run(policy, func(t *testing.T) {
 			inFakeTime(t, func(t *testing.T) {
@@ -221,7 +221,7 @@ func TestInterrupted(t *testing.T) {
 }
 
 // TestInterruptedGather: results that a gather holds when it is stopped are paid
-// for, and handed over.
+// for, and delivered.
 func TestInterruptedGather(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
@@ -417,9 +417,9 @@ func TestStdoutThatBreaks(t *testing.T) {
 		}{
 			"gone": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}, ""},
 			"full": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC},
-				"regatta: can't write the results: no space left on device: 2 of 7 are written, the others are lost\n"},
+				"regatta: can't write the results: no space left on device: wrote 2 of 7 results\n"},
 			"short": {io.ErrShortWrite,
-				"regatta: can't write the results: short write: 2 of 7 are written, the others are lost\n"},
+				"regatta: can't write the results: short write: wrote 2 of 7 results\n"},
 		} {
 			// Each line is about 340 bytes long: two fit, and half of the third.
 			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{860, c.err}}.run(t.Context()).want(t, 1)

@@ -162,7 +162,7 @@ func TestRunsForPeople(t *testing.T) {
 // TestRunsInTheList: what was stopped says so, what was cut off says that too.
 func TestRunsInTheList(t *testing.T) {
 	f := newFolder(t)
-	if got := f.regatta(t.Context(), "runs").want(t, 0); got.stdout != "" || got.stderr != "no run is saved in "+string(f)+": regatta run --save saves one\n" {
+	if got := f.regatta(t.Context(), "runs").want(t, 0); got.stdout != "" || got.stderr != "no saved runs in "+string(f)+"; use regatta run --save\n" {
 		t.Errorf("%+v", got)
 	}
 	if list := f.list(t); list == nil || len(list) != 0 {
@@ -190,7 +190,7 @@ func TestRunsInTheList(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 
-	said := whole.Run + " is cut off: its program was ended before the run was over, or it is still on; 3 of 7 items have ended\n"
+	said := whole.Run + " is incomplete (killed, or still running): 3 of 7 items finished\n"
 	if got := f.regatta(t.Context(), "runs show "+whole.Run).want(t, 0); !strings.HasSuffix(got.stdout, "\n\n"+said) {
 		t.Errorf("%+v", got)
 	}
@@ -211,7 +211,7 @@ func TestRunsAreRemoved(t *testing.T) {
 	}
 	list := f.list(t)
 	got := f.regatta(t.Context(), "runs rm 1 nothing").want(t, 2)
-	if !strings.HasPrefix(got.stderr, `regatta: no run "nothing": near it are `) || len(f.list(t)) != 3 {
+	if !strings.HasPrefix(got.stderr, `regatta: no run "nothing"; did you mean `) || len(f.list(t)) != 3 {
 		t.Errorf("%+v", got)
 	}
 	got = f.regatta(t.Context(), "runs rm 1 "+list[2].Run).want(t, 0)
@@ -311,15 +311,15 @@ func TestTheKeyIsNotSaved(t *testing.T) {
 func TestWrongRuns(t *testing.T) {
 	f := newFolder(t)
 	for line, want := range map[string]string{
-		"runs list":              `unexpected "list": regatta runs lists; regatta runs show, export and rm take runs`,
+		"runs list":              `unexpected argument "list"; did you mean regatta runs show, export or rm?`,
 		"runs show":              `no run given; see regatta runs for names and numbers`,
 		"runs rm":                `no run given; see regatta runs for names and numbers`,
 		"runs export":            `no run given; see regatta runs for names and numbers`,
-		"runs export 1 2":        `unexpected "2": regatta runs export takes one run`,
-		"runs show 1":            fmt.Sprintf(`no run "1": none is saved in %q; regatta run --save saves one`, string(f)),
-		"runs show --format txt": `--format: unknown "txt": known are table, markdown, csv, json`,
-		"runs --save":            `unknown flag --save: regatta runs --help lists them`,
-		"serve --save":           `unknown flag --save: regatta serve --help lists them`,
+		"runs export 1 2":        `unexpected argument "2"; regatta runs export takes one run`,
+		"runs show 1":            fmt.Sprintf(`no run "1": no saved runs in %q; use regatta run --save`, string(f)),
+		"runs show --format txt": `--format: unknown value "txt"; use table, markdown, csv, json`,
+		"runs --save":            `unknown flag --save; see regatta runs --help`,
+		"serve --save":           `unknown flag --save; see regatta serve --help`,
 	} {
 		if got := f.regatta(t.Context(), line).want(t, 2); got.stderr != "regatta: "+want+"\n" || got.stdout != "" {
 			t.Errorf("%s: %+v\nwant %s", line, got, want)

@@ -13,7 +13,7 @@ func TestTrials(t *testing.T) {
 		args := "race --trials 8 --lanes gather:4,gather:4,gather:2 --data tickets --sim latency=lognormal:800ms:0.1"
 		got := regatta(t, args).want(t, 0)
 		for _, want := range []string{
-			"gather:4 #1 and gather:4 #2 are no clear difference in 8 trials",
+			"gather:4 #1 and gather:4 #2: no clear difference in 8 trials",
 			"gather:4 #1 is faster than gather:2", "gather:4 #2 is faster than gather:2", "95% interval",
 		} {
 			if !strings.Contains(got.stdout, want) {
