@@ -26,6 +26,7 @@ type Header struct {
 	Retry   engine.Retry
 	Reasks  int           // how often an answer that does not fit is asked for again
 	Timeout time.Duration // of one attempt, by the client; 0: its default
+	Idle    time.Duration // of one attempt, without data once its answer has begun; 0: Timeout
 	Stream  bool
 	Seed    uint64
 
@@ -59,6 +60,7 @@ type head struct {
 	MaxWait      int64           `json:"max_wait"`
 	AttemptLimit int64           `json:"attempt_limit,omitzero"`
 	Timeout      int64           `json:"timeout,omitzero"`
+	Idle         int64           `json:"idle_timeout,omitzero"`
 	Stream       bool            `json:"stream,omitzero"`
 	Seed         uint64          `json:"seed"`
 	DatasetOrder bool            `json:"dataset_order,omitzero"`
@@ -90,6 +92,7 @@ func (h *Header) head() head {
 		MaxWait:      int64(h.Retry.MaxWait),
 		AttemptLimit: int64(h.Retry.Timeout),
 		Timeout:      int64(h.Timeout),
+		Idle:         int64(h.Idle),
 		Stream:       h.Stream,
 		Seed:         h.Seed,
 		DatasetOrder: h.DatasetOrder,
@@ -139,6 +142,7 @@ func header(line []byte) (Header, error) {
 		},
 		Reasks:       d.Reasks,
 		Timeout:      time.Duration(d.Timeout),
+		Idle:         time.Duration(d.Idle),
 		Stream:       d.Stream,
 		Seed:         d.Seed,
 		DatasetOrder: d.DatasetOrder,

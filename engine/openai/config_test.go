@@ -74,7 +74,7 @@ func TestConfigErrors(t *testing.T) {
 
 func TestTimeoutDefaults(t *testing.T) {
 	got, err := Timeouts{Total: 5 * time.Second}.withDefaults()
-	want := Timeouts{Connect: 10 * time.Second, Headers: 5 * time.Second, Idle: time.Minute, Total: 5 * time.Second}
+	want := Timeouts{Connect: 10 * time.Second, Headers: 5 * time.Second, Idle: 5 * time.Second, Total: 5 * time.Second}
 	if got != want || err != nil {
 		t.Errorf("%v, %v", got, err)
 	}

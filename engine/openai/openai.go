@@ -93,7 +93,7 @@ type Config struct {
 type Timeouts struct {
 	Connect time.Duration // to connect, and again for TLS; 10 s; only of New's own transport
 	Headers time.Duration // from the start until the response begins; as Total
-	Idle    time.Duration // between two reads of the response that bring something; 60 s
+	Idle    time.Duration // between two reads of the response that bring something; as Total
 	Total   time.Duration // for the whole attempt; 120 s
 }
 
@@ -104,8 +104,8 @@ func (t Timeouts) withDefaults() (Timeouts, error) {
 		}
 		return *d > 0
 	}
-	if !set(&t.Connect, 10*time.Second) || !set(&t.Idle, time.Minute) ||
-		!set(&t.Total, 2*time.Minute) || !set(&t.Headers, t.Total) {
+	if !set(&t.Connect, 10*time.Second) || !set(&t.Total, 2*time.Minute) ||
+		!set(&t.Headers, t.Total) || !set(&t.Idle, t.Total) {
 		return t, errors.New("negative timeout; use a positive one, or 0 for the default")
 	}
 	return t, nil

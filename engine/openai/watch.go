@@ -83,7 +83,7 @@ func (w *watch) fire() {
 	}
 	now := time.Now()
 	w.fires = w.total.at
-	for _, d := range []deadline{w.now, w.total} {
+	for _, d := range []deadline{w.total, w.now} { // together, it is the one for the whole
 		if d.at.IsZero() {
 			continue
 		}

@@ -48,6 +48,7 @@ type Config struct {
 	Model   string            // the model to ask for
 	Sim     simulated.Options // of Simulated
 	Timeout time.Duration     // of one attempt; 0: the client's default
+	Idle    time.Duration     // of one attempt, without data once its answer has begun; 0: Timeout
 	Mode    call.Mode         // how the model is held to the schema; "": call.Auto
 
 	// Transport, if not nil, carries the requests to OpenAI in place of the network.
@@ -62,6 +63,7 @@ type Provider struct {
 	settings     string
 	identity     string // for the cache
 	timeout      time.Duration
+	idle         time.Duration
 	mode         call.Mode
 	likeArticle  bool
 	instant      bool
@@ -95,7 +97,7 @@ func New(cfg Config) (*Provider, error) {
 		return nil, errors.New("no API key; set OPENAI_API_KEY, or use --base-url for a server that needs none")
 	}
 	cfg.Mode = cmp.Or(cfg.Mode, call.Auto)
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, mode: cfg.Mode, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
@@ -158,6 +160,9 @@ func (p *Provider) BaseURL() string { return p.baseURL }
 
 // Timeout is the time limit of one attempt; 0: the client's default.
 func (p *Provider) Timeout() time.Duration { return p.timeout }
+
+// Idle is how long an answer that has begun may bring nothing; 0: as long as Timeout.
+func (p *Provider) Idle() time.Duration { return p.idle }
 
 // Mode is how the model is held to the schema, as it was asked for.
 func (p *Provider) Mode() call.Mode { return p.mode }
@@ -231,7 +236,7 @@ func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema, over *open
 		Prompt:    prompt,
 		Schema:    s,
 		Mode:      cfg.Mode,
-		Timeouts:  openai.Timeouts{Total: cfg.Timeout},
+		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
 		Transport: cfg.Transport,
 		Over:      over,
 	})
@@ -244,7 +249,7 @@ func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema, _ *openai
 		Prompt:    prompt,
 		Schema:    s,
 		Mode:      cfg.Mode,
-		Timeouts:  openai.Timeouts{Total: cfg.Timeout},
+		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
 		Transport: simulated.Transport(simulated.New(cfg.Sim)),
 	})
 }

@@ -39,6 +39,7 @@ type settings struct {
 	retries int
 	reasks  int
 	timeout time.Duration
+	idle    time.Duration // 0: as timeout
 	order   string
 	stream  bool
 	save    bool
@@ -83,6 +84,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item after failures")
 	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after invalid answers\n")
 	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "timeout per attempt")
+	f.Var(optional{&s.idle}, "idle-timeout", "max time without data once an answer has begun\n(default: same as --timeout)")
 	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start order of as-completed: shuffled or dataset\n")
 	f.BoolVar(&s.stream, "stream", false, "stream answers, show them as they arrive")
 	s.sim.add(f)
@@ -200,7 +202,10 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Mode: s.mode}
+	if s.idle > s.timeout {
+		return nil, fmt.Errorf("--idle-timeout %v has no effect with --timeout %v; raise --timeout", s.idle, s.timeout)
+	}
+	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode}
 	switch {
 	case s.provider == provider.Simulated && s.baseURL != "":
 		return nil, errors.New("--base-url needs --provider openai")

@@ -55,3 +55,28 @@ func TestAStreamedRace(t *testing.T) {
 		}
 	})
 }
+
+// TestOneTimeoutRules has answers of six tokens, one in 80 s: a silence ends an
+// attempt only where --idle-timeout says so.
+func TestOneTimeoutRules(t *testing.T) {
+	const slow = "run --stream --retries 0 --max-items 1 --sim latency=fixed:1s,tokens_per_second=0.0125 "
+	for flags, want := range map[string]string{
+		"--timeout 10m":                     "1 ok",
+		"--timeout 90s":                     "timed out after 1m30s",
+		"--timeout 10m --idle-timeout 2m":   "1 ok",
+		"--timeout 10m --idle-timeout 30s":  "no data for 30s",
+		"--timeout 90s --idle-timeout 90s":  "timed out after 1m30s",
+		"--timeout 90s --idle-timeout 1m1s": "no data for 1m1s",
+		"--idle-timeout 1m":                 "no data for 1m0s",
+	} {
+		inFakeTime(t, func(t *testing.T) {
+			if got := regatta(t, slow+flags); !strings.Contains(got.stderr, want) {
+				t.Errorf("%s: %q, want %q in it", flags, got.stderr, want)
+			}
+		})
+	}
+	got := regatta(t, "run --idle-timeout 5m --timeout 2m").want(t, 2)
+	if want := "--idle-timeout 5m0s has no effect with --timeout 2m0s; raise --timeout"; !strings.Contains(got.stderr, want) {
+		t.Errorf("stderr %q, want %q", got.stderr, want)
+	}
+}

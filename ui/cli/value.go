@@ -34,6 +34,24 @@ func (c checked[T]) Set(text string) error {
 	return nil
 }
 
+// optional is a flag with a time limit that has no default of its own.
+type optional struct{ to *time.Duration }
+
+func (o optional) Type() string { return "time" }
+
+// String is empty where the limit isn't set: help then writes no default.
+func (o optional) String() string {
+	if o.to == nil || *o.to == 0 {
+		return ""
+	}
+	return o.to.String()
+}
+
+func (o optional) Set(text string) (err error) {
+	*o.to, err = timeLimit(text)
+	return err
+}
+
 func wholeNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {

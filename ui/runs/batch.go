@@ -41,6 +41,7 @@ func (b Batch) Header(cfg engine.Config) journal.Header {
 		Retry:        cfg.Retry,
 		Reasks:       cfg.Reasks,
 		Timeout:      b.Provider.Timeout(),
+		Idle:         b.Provider.Idle(),
 		Stream:       cfg.Stream,
 		Seed:         cfg.Seed,
 		DatasetOrder: cfg.DatasetOrder,

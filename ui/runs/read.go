@@ -93,6 +93,9 @@ func (r *Run) Attempts() []string {
 	if h.Timeout > 0 {
 		words = append(words, "timeout "+h.Timeout.String())
 	}
+	if h.Idle > 0 {
+		words = append(words, "idle timeout "+h.Idle.String())
+	}
 	return words
 }
 

@@ -335,8 +335,8 @@ func TestHeader(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, cfg := range []provider.Config{
-		{Name: provider.OpenAI, BaseURL: "https://example.test:8443/v1/account/secret", Key: "secret", Model: "m", Timeout: time.Minute},
-		{Name: provider.Simulated, Model: "m", Timeout: time.Minute, Sim: simulated.Options{Error: 0.5}},
+		{Name: provider.OpenAI, BaseURL: "https://example.test:8443/v1/account/secret", Key: "secret", Model: "m", Timeout: time.Minute, Idle: time.Second},
+		{Name: provider.Simulated, Model: "m", Timeout: time.Minute, Idle: time.Second, Sim: simulated.Options{Error: 0.5}},
 	} {
 		p, err := provider.New(cfg)
 		if err != nil {
@@ -347,7 +347,7 @@ func TestHeader(t *testing.T) {
 		host := map[bool]string{true: "simulated", false: "example.test:8443"}[p.Simulated()]
 		if h.Provider != host || h.Simulated != p.Simulated() || h.Settings != p.Settings() || h.Model != "m" || h.Prompt != "Who? {{.text}}" ||
 			string(h.Schema) != string(fields.JSON()) || h.Dataset != "people:2" || h.Items != 2 || h.Seed != 7 || !h.Stream || !h.DatasetOrder ||
-			h.OnError != engine.Cancel || h.Retry.Max != 2 || h.Timeout != time.Minute || time.Since(h.Begun) > time.Minute {
+			h.OnError != engine.Cancel || h.Retry.Max != 2 || h.Timeout != time.Minute || h.Idle != time.Second || time.Since(h.Begun) > time.Minute {
 			t.Errorf("%+v", h)
 		}
 		if strings.Contains(fmt.Sprintf("%+v", h), "secret") {
