@@ -19,6 +19,7 @@ func TestWrongCommands(t *testing.T) {
 	full := filepath.Join(dir, "full.jsonl")
 	write(t, full, "{}\n")
 	write(t, filepath.Join(dir, "texts.pdf"), "%PDF")
+	const topics = "topics: screen, keys, strategies, retries, streaming, data, schema, providers, output, compare, figures, costs, cache, runs, simulated, overhead, glossary"
 	bad := filepath.Join(dir, "bad.csv")
 	write(t, bad, "text,n\na,1\n ,2\nb\n")
 
@@ -28,9 +29,9 @@ func TestWrongCommands(t *testing.T) {
 	}{
 		"no such command": {[]string{"rnu"}, `unknown command "rnu"; commands: completion, datasets, race, run, runs, schema, serve`},
 		"an argument":     {[]string{"run", "people"}, `unexpected argument "people"; see regatta run --help`},
-		"no such help":    {[]string{"help", "nonsense"}, `unknown command "nonsense"; commands: completion, datasets, race, run, runs, schema, serve`},
+		"no such help":    {[]string{"help", "nonsense"}, `no command or topic "nonsense"; commands: completion, datasets, race, run, runs, schema, serve; ` + topics},
 		"no help inside":  {[]string{"help", "runs", "nonsense"}, `unknown command "nonsense"; commands: export, rm, show`},
-		"no more help":    {[]string{"help", "run", "fast"}, `unknown command "fast"; commands: completion, datasets, race, run, runs, schema, serve`},
+		"no more help":    {[]string{"help", "run", "fast"}, `no command or topic "fast"; commands: completion, datasets, race, run, runs, schema, serve; ` + topics},
 		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat; see regatta run --help`},
 		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x; see regatta run --help`},
 		"a flag of another command": {[]string{"run", "--lanes", "gather"},
