@@ -323,8 +323,9 @@ func TestManualLines(t *testing.T) {
 	if err := json.Unmarshal([]byte(out.String()), &line); err != nil {
 		t.Fatal(err)
 	}
+	usage, _ := line["usage"].(map[string]any)
 	cells := firstCells(topic(t, "output"))
-	for field := range line {
+	for _, field := range slices.AppendSeq(slices.Collect(maps.Keys(line)), maps.Keys(usage)) {
 		if !cells[field] {
 			t.Errorf("the topic does not explain %q", field)
 		}
@@ -338,6 +339,10 @@ func TestManualLines(t *testing.T) {
 		}
 		if a, b := slices.Sorted(maps.Keys(shown)), slices.Sorted(maps.Keys(line)); !slices.Equal(a, b) {
 			t.Errorf("%s shows the fields %q, there are %q", name, a, b)
+		}
+		shownUsage, _ := shown["usage"].(map[string]any)
+		if a, b := slices.Sorted(maps.Keys(shownUsage)), slices.Sorted(maps.Keys(usage)); !slices.Equal(a, b) || len(b) == 0 {
+			t.Errorf("%s shows the usage %q, there is %q", name, a, b)
 		}
 	}
 }
