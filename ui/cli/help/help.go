@@ -46,7 +46,7 @@ func Find(name string) (Topic, bool) {
 	}
 	title, text, _ := strings.Cut(string(data), "\n")
 	_, about, _ := strings.Cut(strings.TrimPrefix(title, "# "), ": ")
-	return Topic{Name: name, About: about, Text: strings.TrimSpace(text)}, true
+	return Topic{Name: name, About: about, Text: strings.Trim(text, "\n")}, true
 }
 
 // Nearest returns the one of some words that a mistyped one is most likely meant to

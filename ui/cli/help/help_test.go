@@ -46,6 +46,11 @@ func TestDrawFits(t *testing.T) {
 			if got := ansi.Strip(topic.Draw(width, true)); got != plain {
 				t.Errorf("%s at %d: styles change the text", topic.Name, width)
 			}
+			for line := range strings.Lines(topic.Text) {
+				if strings.HasPrefix(line, "    ") && !strings.Contains(plain, "\n"+strings.TrimSuffix(line, "\n")+"\n") {
+					t.Errorf("%s at %d: no line %q", topic.Name, width, line)
+				}
+			}
 			drawn := " " + strings.ToLower(strings.Join(strings.Fields(plain), " ")) + " "
 			for _, word := range regexp.MustCompile(`[a-z]{4,}`).FindAllString(strings.ToLower(topic.Text), -1) {
 				if !strings.Contains(drawn, word) {
