@@ -11,6 +11,7 @@ import (
 const (
 	idColumn       = "id"
 	expectedColumn = "expected"
+	sourceColumn   = "source" // the file of a row, where there are several
 )
 
 // textColumns are the names that a text goes by, the likeliest first.
@@ -23,6 +24,11 @@ func findColumn(columns []string, name string) int {
 		return i
 	}
 	return slices.IndexFunc(columns, func(c string) bool { return strings.EqualFold(c, name) })
+}
+
+// textRank is the place of a name among those that a text goes by; -1 for any other.
+func textRank(name string) int {
+	return slices.IndexFunc(textColumns, func(c string) bool { return strings.EqualFold(c, name) })
 }
 
 // chooseColumn returns the place of the column with the text: the one that is

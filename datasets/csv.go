@@ -17,8 +17,6 @@ import (
 type csvReader struct {
 	lines *lineReader
 	comma byte
-	// loose takes a quote inside a cell that doesn't start with one for what it is.
-	loose bool
 
 	again  [][]byte // lines to read once more, the next one last
 	number int      // of the last line
@@ -32,8 +30,10 @@ type csvReader struct {
 }
 
 func newCSVReader(src *source, comma byte) *csvReader {
-	return &csvReader{lines: newLineReader(src, maxLine), comma: comma, loose: comma == '\t'}
+	return &csvReader{lines: newLineReader(src, maxLine), comma: comma, number: src.dropped}
 }
+
+func (c *csvReader) line() int { return c.start }
 
 // badRecord is an error of one record, after which the next can be read.
 type badRecord struct{ reason error }
@@ -44,9 +44,9 @@ func (b badRecord) Unwrap() error { return b.reason }
 // next returns the cells of a record, valid until the next call, and io.EOF after the
 // last. Empty lines are none.
 func (c *csvReader) next() ([]string, error) {
-	line, err := c.line()
+	line, err := c.nextLine()
 	for err == nil && len(line) == 0 {
-		line, err = c.line()
+		line, err = c.nextLine()
 	}
 	c.start, c.err = c.number, nil
 	if err != nil {
@@ -94,7 +94,7 @@ var errOpen = errors.New("unclosed quote")
 
 // goOn reads the next line of a cell in quotes.
 func (c *csvReader) goOn() ([]byte, error) {
-	line, err := c.line()
+	line, err := c.nextLine()
 	switch {
 	case errors.Is(err, io.EOF) && !c.lines.from.cut():
 		return nil, errOpen
@@ -145,8 +145,8 @@ func (c *csvReader) cut() []string {
 	return c.cells
 }
 
-// line returns the next line, valid until the next call.
-func (c *csvReader) line() ([]byte, error) {
+// nextLine returns the next line, valid until the next call.
+func (c *csvReader) nextLine() ([]byte, error) {
 	if len(c.again) > 0 {
 		last := len(c.again) - 1
 		line := c.again[last]
@@ -198,7 +198,7 @@ func (c *csvReader) cell(line []byte, at int) (next int, state cellState) {
 	if end := bytes.IndexByte(rest, c.comma); end >= 0 {
 		rest = rest[:end]
 	}
-	if quote := bytes.IndexByte(rest, '"'); quote >= 0 && !c.loose {
+	if quote := bytes.IndexByte(rest, '"'); quote >= 0 {
 		return at + quote, bareQuote
 	}
 	c.data = append(c.data, rest...)

@@ -31,7 +31,9 @@ func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
 	if err != nil {
 		return k, fmt.Errorf("can't be read: %w", reason(err))
 	}
-	in.folder()
+	if err := in.folder(); err != nil {
+		return k, err
+	}
 	var files []string
 	folders := 0
 	for _, entry := range entries {
@@ -43,7 +45,7 @@ func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
 			files = append(files, entry.Name())
 		}
 	}
-	in.said = int64(len(files))
+	in.said = max(in.said, 0) + int64(len(files))
 	switch {
 	case folders > 0 && len(files) == 0:
 		return k, errors.New("no files; subfolders are not read")

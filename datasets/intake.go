@@ -15,10 +15,17 @@ type intake struct {
 	peeking bool   // a look at the first rows: which column is the text may stay open
 	choice  error  // why it is open
 
+	shape   string         // what the rows have: tableShape and the like; empty: not known yet
 	text    string         // the name of the column with the text; empty: there is none
 	columns []string       // every name that the source has, but for the unnamed
 	cells   map[string]int // the cell of each of them, -1 for one that isn't kept
 	rows    packedRows
+	used    []int // the cells that a prompt without {{.text}} uses
+
+	several bool     // several files are read into one set
+	from    string   // the one at hand
+	origin  int      // the cell that says which; -1: none is kept
+	padded  []string // a row with it
 
 	packer packer
 	sample *sampler // nil: all are kept
@@ -45,7 +52,7 @@ type chosenRow struct {
 const maxColumns = 1000
 
 func newIntake(opt Options, title string) *intake {
-	in := &intake{opt: opt, noun: "column", cells: map[string]int{}, bad: BadRows{Source: title}, said: -1}
+	in := &intake{opt: opt, noun: "column", cells: map[string]int{}, bad: BadRows{Source: title}, said: -1, origin: -1}
 	in.rows.text = -1
 	if opt.Sample > 0 {
 		in.sample = newSampler(opt.Sample, opt.Seed)
@@ -56,6 +63,20 @@ func newIntake(opt Options, title string) *intake {
 // choose finds the column with the text among those of the source, which are then
 // told to column.
 func (in *intake) choose(columns []string) error {
+	if err := in.begin(tableShape); err != nil {
+		return err
+	}
+	in.trace()
+	if in.text != "" { // as the files before
+		if !slices.Contains(columns, in.text) {
+			return fmt.Errorf("no column %q as in the files before; columns: %s", in.text, quotedList(columns))
+		}
+		return nil
+	}
+	if name, ok := in.prompted(columns); ok {
+		in.text = name
+		return nil
+	}
 	named := slices.DeleteFunc(slices.Clone(columns), func(name string) bool { return name == "" })
 	text, err := chooseColumn(named, in.opt.Column)
 	if err != nil && in.peeking {
@@ -69,15 +90,82 @@ func (in *intake) choose(columns []string) error {
 	return nil
 }
 
+// prompted finds the column that stands for the text where the prompt names columns and
+// has no use for {{.text}}: the first of them.
+func (in *intake) prompted(columns []string) (name string, ok bool) {
+	if !in.opt.Prompted || in.opt.Column != "" {
+		return "", false
+	}
+	for _, field := range in.opt.Fields {
+		for _, column := range columns {
+			if column != "" && asks(field, column) {
+				return column, true
+			}
+		}
+	}
+	return "", false
+}
+
+// asks reports that a name of the prompt, which may lead into a value, means a column.
+func asks(field, column string) bool {
+	return field == column || strings.HasPrefix(field, column+".")
+}
+
+func (in *intake) asked(name string) bool {
+	return slices.ContainsFunc(in.opt.Fields, func(field string) bool { return asks(field, name) })
+}
+
+// What the rows of a source may have.
+const (
+	tableShape  = "columns"
+	loneShape   = "texts"
+	folderShape = "files of text"
+)
+
+// begin says what the rows have. All sources of a set have to have the same.
+func (in *intake) begin(shape string) error {
+	if in.shape != "" && in.shape != shape {
+		return fmt.Errorf("%s, while the files before have %s; one dataset takes only one kind", shape, in.shape)
+	}
+	in.shape = shape
+	return nil
+}
+
 // lone says that the text is all there is.
-func (in *intake) lone() { in.rows.columns, in.rows.text = []string{""}, 0 }
+func (in *intake) lone() error {
+	if in.shape == loneShape {
+		return nil
+	}
+	if err := in.begin(loneShape); err != nil {
+		return err
+	}
+	in.rows.columns, in.rows.text = []string{""}, 0
+	in.trace()
+	return nil
+}
 
 // folder says that there are a text and the name of its file.
-func (in *intake) folder() {
-	in.lone()
+func (in *intake) folder() error {
+	if in.shape == folderShape {
+		return nil
+	}
+	if err := in.begin(folderShape); err != nil {
+		return err
+	}
+	in.rows.columns, in.rows.text = []string{""}, 0
 	in.rows.ids = []int{in.column(fileColumn)}
 	if in.rows.ids[0] < 0 { // the prompt has no need of it, the id has
 		in.rows.ids[0] = in.keep(fileColumn)
+	}
+	in.trace()
+	return nil
+}
+
+// trace gives the name of a row's source a cell, where there are several and the prompt
+// has a use for it.
+func (in *intake) trace() {
+	if in.several && in.origin < 0 {
+		in.origin = in.column(sourceColumn)
 	}
 }
 
@@ -87,7 +175,7 @@ func (in *intake) column(name string) int {
 	if cell, known := in.cells[name]; known {
 		return cell
 	}
-	asked := name == in.text || slices.Contains(in.opt.Fields, name)
+	asked := name == in.text || in.asked(name)
 	if name == "" || len(in.columns) >= maxColumns && !asked {
 		return -1
 	}
@@ -105,8 +193,11 @@ func (in *intake) keep(name string) int {
 	cell := len(in.rows.columns)
 	in.cells[name] = cell
 	shown := name
-	if in.opt.Fields != nil && !slices.Contains(in.opt.Fields, name) {
+	if in.opt.Fields != nil && !in.asked(name) {
 		shown = ""
+	}
+	if in.opt.Prompted && in.asked(name) {
+		in.used = append(in.used, cell)
 	}
 	in.rows.columns = append(in.rows.columns, shown)
 	if name == in.text {
@@ -132,6 +223,9 @@ func role(cells []int, cell int, name, wanted string) []int {
 // take takes a row, whose cells are as column says. It returns false where no more are
 // wanted.
 func (in *intake) take(at where, cells []string) (more bool) {
+	if in.origin >= 0 {
+		cells = in.withOrigin(cells)
+	}
 	if err := in.check(cells); err != nil {
 		return in.refuse(at, err)
 	}
@@ -156,8 +250,23 @@ func (in *intake) take(at where, cells []string) (more bool) {
 	return in.more()
 }
 
+// withOrigin adds the name of the source, unless the row has a column of that name.
+func (in *intake) withOrigin(cells []string) []string {
+	in.padded = append(in.padded[:0], cells...)
+	for in.origin >= len(in.padded) {
+		in.padded = append(in.padded, "")
+	}
+	if in.padded[in.origin] == "" {
+		in.padded[in.origin] = in.from
+	}
+	return in.padded
+}
+
 // refuse takes note of a bad row.
 func (in *intake) refuse(at where, reason error) (more bool) {
+	if in.several {
+		at = where{what: fmt.Sprintf("%q, %v", in.from, at)}
+	}
 	in.seen++
 	in.bad.add(at, reason)
 	in.bad.Foreign = in.bad.Foreign || errors.Is(reason, errForeign)
@@ -177,7 +286,11 @@ func (in *intake) more() bool {
 }
 
 func (in *intake) check(cells []string) error {
-	if text := in.rows.text; text >= 0 && (text >= len(cells) || strings.TrimSpace(cells[text]) == "") {
+	if len(in.used) > 0 {
+		if !slices.ContainsFunc(in.used, func(c int) bool { return c < len(cells) && strings.TrimSpace(cells[c]) != "" }) {
+			return errNothingUsed
+		}
+	} else if text := in.rows.text; in.text != "" && text < 0 || text >= 0 && (text >= len(cells) || strings.TrimSpace(cells[text]) == "") {
 		return in.empty()
 	}
 	for _, c := range in.rows.expecteds {

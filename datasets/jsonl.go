@@ -6,38 +6,42 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
 )
 
-// loadJSONL reads an object a line. Which field holds the text the first says.
+// loadJSONL reads an object or a string per line. What is laid out otherwise, as an array
+// or over several lines, is read as JSON.
 func loadJSONL(src *source, in *intake) (kind, error) {
-	in.noun = "field"
-	var object object
-	var cells []string
-	err := eachLine(src, in, func(number int, line []byte) (bool, error) {
-		if err := object.parse(line); err != nil {
-			return in.refuse(inLine(number), err), nil
-		}
-		if len(in.columns) == 0 {
-			if err := in.choose(object.names()); err != nil {
-				return false, err
-			}
-		}
-		clear(cells)
-		for _, f := range object.fields {
-			cell := in.column(f.name)
-			for cell >= len(cells) {
-				cells = append(cells, "")
-			}
-			if cell >= 0 {
-				cells[cell] = f.value
-			}
-		}
-		return in.take(inLine(number), cells), nil
+	if start, whole := src.start(); spreads(start, whole) {
+		return loadJSON(src, in)
+	}
+	v := newValues(in)
+	err := eachLine(src, in, v.bad, func(number int, line []byte) (bool, error) {
+		return v.add(inLine(number), line)
 	})
+	if err == nil {
+		err = v.end()
+	}
 	return kind{"JSON lines", ""}, err
+}
+
+// spreads reports JSON whose values aren't one per line.
+func spreads(start []byte, whole bool) bool {
+	head := bytes.TrimLeft(start, " \t\r\n")
+	if len(head) == 0 {
+		return false
+	}
+	line, rest, _ := bytes.Cut(head, []byte("\n"))
+	switch head[0] {
+	case '{':
+		return jsonOrLines(head) == JSON
+	case '[': // an array, unless the next line is one of its own
+		return !json.Valid(line) || len(bytes.TrimSpace(rest)) == 0
+	}
+	return false
 }
 
 // object is a JSON object, its fields in their order.
@@ -50,14 +54,6 @@ type object struct {
 // value as its JSON.
 type field struct{ name, value string }
 
-func (o *object) names() []string {
-	names := make([]string, len(o.fields))
-	for i, f := range o.fields {
-		names[i] = f.name
-	}
-	return names
-}
-
 // parse takes the object that a line holds.
 func (o *object) parse(line []byte) error {
 	o.fields = o.fields[:0]
@@ -66,11 +62,15 @@ func (o *object) parse(line []byte) error {
 	}
 	clear(o.seen)
 	line = bytes.Trim(line, " \t\r\n")
-	if !bytes.HasPrefix(line, []byte("{")) {
+	switch {
+	case bytes.HasPrefix(line, []byte("[")):
+		return errors.New("a JSON array, not an object; use one object per line")
+	case !bytes.HasPrefix(line, []byte("{")):
 		return errors.New("not a JSON object")
-	}
-	if !json.Valid(line) {
+	case !json.Valid(line):
 		return invalid(line)
+	case loneSurrogate(line):
+		return errSurrogate
 	}
 	twice := ""
 	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
@@ -117,4 +117,41 @@ func plain(value string) string {
 		return value // not so: it is valid
 	}
 	return text
+}
+
+var errSurrogate = errors.New(`half a character: a \u escape in the surrogate range without its other half`)
+
+// loneSurrogate reports an escape that stands for half a character. Decoders put another
+// character in its place without a word.
+func loneSurrogate(text []byte) bool {
+	for at := 0; ; {
+		next := bytes.IndexByte(text[at:], '\\')
+		if next < 0 || at+next+1 >= len(text) {
+			return false
+		}
+		at += next
+		code, ok := escaped(text[at:])
+		switch {
+		case !ok:
+			at += 2
+		case code >= 0xd800 && code < 0xdc00:
+			if low, ok := escaped(text[at+6:]); !ok || low < 0xdc00 || low >= 0xe000 {
+				return true
+			}
+			at += 12
+		case code >= 0xdc00 && code < 0xe000:
+			return true
+		default:
+			at += 6
+		}
+	}
+}
+
+// escaped returns the code unit of an escape like \u00e9 at the start of a text.
+func escaped(text []byte) (code uint64, ok bool) {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0, false
+	}
+	code, err := strconv.ParseUint(string(text[2:6]), 16, 32)
+	return code, err == nil
 }

@@ -13,10 +13,11 @@ import (
 const maxLine = 16 << 20
 
 var (
-	errForeign   = errors.New("not UTF-8 text")
-	errEmptyText = errors.New("the text is empty")
-	errTooLong   = fmt.Errorf("longer than %d MiB", maxLine>>20)
-	errNUL       = errors.New("not text: it contains a zero byte")
+	errForeign     = errors.New("not UTF-8 text")
+	errEmptyText   = errors.New("the text is empty")
+	errNothingUsed = errors.New("every column that the prompt uses is empty")
+	errTooLong     = fmt.Errorf("longer than %d MiB", maxLine>>20)
+	errNUL         = errors.New("not text: it contains a zero byte")
 )
 
 // lineError puts the line, counted from 1, before the reason.
@@ -32,7 +33,7 @@ type lineReader struct {
 }
 
 func newLineReader(from *source, longest int) *lineReader {
-	return &lineReader{from: from, longest: longest}
+	return &lineReader{from: from, longest: longest, number: from.dropped}
 }
 
 // next returns a line without its end, valid until the next call, and io.EOF

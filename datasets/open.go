@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -8,14 +9,14 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 )
 
 // Options say how to read a set.
 type Options struct {
 	Column   string    // the column that holds the text; empty: find it
-	Fields   []string  // the columns that items hold beside the text, by name; nil: all
+	Fields   []string  // the columns that items hold beside the text, by name, or a path into their values; nil: all
+	Prompted bool      // the prompt uses Fields alone, not the text: no column has to be chosen for it
+	Format   Format    // how the rows are written; AnyFormat: found
 	Encoding string    // what a text file without a mark is in, as the web names it; empty: UTF-8
 	SkipBad  bool      // leave out the rows that can't be used, instead of refusing the source
 	Sample   int       // take so many rows, chosen at random, in their order; 0: all
@@ -25,10 +26,10 @@ type Options struct {
 	Many     bool      // several objects are taken from each text: schemas and right answers are lists
 }
 
-// Open opens a built-in set by its name, "people:5000" for so many people, a file
-// or a folder of texts by its path, or "-", standard input: JSON lines where it
-// starts with "{", CSV where a column is named, else a text a line. Files may be
-// packed with gzip. Sets that aren't built in have no Schema.
+// Open opens a built-in set by its name, "people:5000" for so many people, a file or a
+// folder of texts by its path, a pattern of files, or "-", standard input. What has no
+// name to tell its format by, as standard input, is recognised by what it holds. Files may
+// be packed with gzip, zstd or bzip2. Sets that aren't built in have no Schema.
 //
 // An error is one line that names the file, the place in it, and the reason. It is
 // a *BadRows where rows can't be used; with opt.SkipBad only if no other is left.
@@ -39,14 +40,19 @@ func Open(spec string, opt Options) (*Set, error) {
 // OpenContext is Open, but stops with an error when ctx ends.
 func OpenContext(ctx context.Context, spec string, opt Options) (*Set, error) {
 	set, err := openOne(ctx, spec, opt)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, err
-	case opt.Many:
-		return set.many()
 	}
-	set.Rows = objects{set.Rows}
-	return set, nil
+	return set.finished(opt)
+}
+
+// finished makes the right answers what the schema of the run wants: lists, or objects.
+func (s *Set) finished(opt Options) (*Set, error) {
+	if opt.Many {
+		return s.many()
+	}
+	s.Rows = objects{s.Rows}
+	return s, nil
 }
 
 func openOne(ctx context.Context, spec string, opt Options) (*Set, error) {
@@ -102,30 +108,10 @@ type kind struct {
 // "line 3: …".
 type loader func(src *source, in *intake) (kind, error)
 
-// loaderFor picks a loader by the end of a file's name; nil for none.
-func loaderFor(path string) loader {
-	name := strings.TrimSuffix(strings.ToLower(path), ".gz")
-	switch filepath.Ext(name) {
-	case ".csv":
-		return loadCSV
-	case ".tsv":
-		return loadTSV
-	case ".jsonl", ".ndjson":
-		return loadJSONL
-	case ".txt":
-		return loadText
-	}
-	return nil
-}
-
-func isParquet(path string) bool { return strings.EqualFold(filepath.Ext(path), ".parquet") }
-
-// IsData reports whether a file's name ends as those do that Open can read.
-func IsData(path string) bool { return loaderFor(path) != nil || isParquet(path) }
-
-const fileKinds = ".csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet"
-
 func openPath(ctx context.Context, path string, opt Options) (*Set, error) {
+	if paths := matches(path); len(paths) > 0 {
+		return openSeveral(ctx, path, paths, opt)
+	}
 	title := fmt.Sprintf("%q", path)
 	in := newIntake(opt, title)
 	k, err := readPath(ctx, path, title, in, 0)
@@ -150,17 +136,20 @@ func readPath(ctx context.Context, path, title string, in *intake, most int) (ki
 	if err != nil {
 		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))
 	}
+	format, known := formatOf(path)
+	if in.opt.Format != AnyFormat {
+		format = in.opt.Format
+	}
 	var k kind
-	load := loaderFor(path)
 	switch {
 	case info.IsDir():
 		k, err = loadFolder(ctx, path, in)
-	case isParquet(path):
-		k, err = loadParquet(ctx, file, info.Size(), in)
-	case load == nil:
-		return kind{}, fmt.Errorf("%q: unsupported file type; use %s, or a folder of text files", path, fileKinds)
+	case format == AnyFormat && !known:
+		return kind{}, unsupported(path)
+	case format.random() != nil && info.Mode().IsRegular():
+		k, err = format.random()(ctx, file, info.Size(), in)
 	default:
-		k, err = readSource(ctx, file, load, in, most)
+		k, err = readStream(ctx, file, format, in, most)
 	}
 	if err != nil {
 		return kind{}, fmt.Errorf("%s, %w", title, err)
@@ -168,10 +157,54 @@ func readPath(ctx context.Context, path, title string, in *intake, most int) (ki
 	return k, nil
 }
 
+// readStream reads what may be no file that can be read twice. Formats whose end comes
+// first are put into a file for the time.
+func readStream(ctx context.Context, from io.Reader, format Format, in *intake, most int) (kind, error) {
+	start := bufio.NewReaderSize(cancelled{ctx, from}, readBuffer)
+	mark, err := start.Peek(len(markParquet))
+	isParquet := err == nil && bytes.Equal(mark, markParquet)
+	if isParquet && format == AnyFormat {
+		format = Parquet
+	}
+	if load := format.random(); load != nil {
+		return spool(ctx, start, load, in)
+	}
+	if isParquet {
+		return kind{}, fmt.Errorf("a Parquet file; use --data-format %s", Parquet)
+	}
+	load := format.loader()
+	if load == nil {
+		load = loadAny
+	}
+	return readSource(ctx, start, load, in, most)
+}
+
+// spool reads a stream by way of a file that lives for as long as that takes.
+func spool(ctx context.Context, from io.Reader, load func(context.Context, io.ReaderAt, int64, *intake) (kind, error), in *intake) (k kind, err error) {
+	file, err := os.CreateTemp("", "regatta-*")
+	if err != nil {
+		return k, fmt.Errorf("can't keep the stream: %w", reason(err))
+	}
+	defer func() {
+		file.Close()
+		os.Remove(file.Name())
+	}()
+	size, err := io.Copy(file, from)
+	if err != nil {
+		return k, fmt.Errorf("can't keep the stream: %w", reading(err))
+	}
+	return load(ctx, file, size, in)
+}
+
 func readSource(ctx context.Context, from io.Reader, load loader, in *intake, most int) (kind, error) {
 	src, err := newSource(ctx, from, in.opt.Encoding, most)
 	if err != nil {
 		return kind{}, err
+	}
+	if start, _ := src.start(); src.decoded == "" {
+		if err := foreign(start); err != nil {
+			return kind{}, err
+		}
 	}
 	k, err := load(src, in)
 	in.cut, in.packed = src.cut(), src.packed
@@ -196,25 +229,11 @@ func openStdin(ctx context.Context, opt Options) (*Set, error) {
 	}
 	const title = "standard input"
 	in := newIntake(opt, title)
-	k, err := readSource(ctx, opt.Stdin, loadStdin, in, 0)
+	k, err := readStream(ctx, opt.Stdin, opt.Format, in, 0)
 	if err != nil {
 		return nil, fmt.Errorf("%s, %w", title, err)
 	}
 	return finish("-", in, k)
-}
-
-// loadStdin tells by its start what there is.
-func loadStdin(src *source, in *intake) (kind, error) {
-	start, _ := src.Peek(4096) // what is wrong with it the loader finds too
-	switch {
-	case bytes.HasPrefix(start, markParquet):
-		return kind{}, errors.New("Parquet can't be read from a pipe; pass the file name")
-	case bytes.HasPrefix(bytes.TrimLeft(start, " \t\r\n"), []byte("{")):
-		return loadJSONL(src, in)
-	case in.opt.Column != "": // only a table has columns to name
-		return loadCSV(src, in)
-	}
-	return loadText(src, in)
 }
 
 // finish makes a set of what was taken in.

@@ -110,7 +110,7 @@ func TestOpenErrors(t *testing.T) {
 		{"a.tsv", "a\tb\n1\t2\t3\n", "a", `line 2: 3 cells, the header has 2 columns`},
 		{"a.jsonl", "{\"text\":\"a\"}\n\n{\"text\":", "", `line 3: invalid JSON: unexpected end`},
 		{"a.jsonl", "{\"text\":\"a\"}\n{\"text\" \"b\"}", "", `line 2: not valid JSON: `},
-		{"a.jsonl", `"a"`, "", `line 1: not a JSON object`},
+		{"a.jsonl", `1`, "", `line 1: not a JSON object`},
 		{"a.jsonl", `{"text":"a"} {"text":"b"}`, "", `line 1: text after the JSON object; use one object per line`},
 		{"a.jsonl", `{"text":"a","text":"b"}`, "", `line 1: duplicate field "text"`},
 		{"a.jsonl", `{"text":"a"}` + "\n" + `{"txt":"b"}`, "", `line 2: the text is empty (field "text")`},
@@ -120,7 +120,8 @@ func TestOpenErrors(t *testing.T) {
 		{"a.jsonl", "{\"text\":\"\xff\"}", "", `line 1: not UTF-8 text`},
 		{"a.txt", "a\n\n\xff\xfea", "", `line 3: not UTF-8 text`},
 		{"a.txt", "a", "text", `column "text": lines of text have no columns`},
-		{"a.xlsx", "a", "", `a.xlsx": unsupported file type; use .csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet, or a folder of text files`},
+		{"a.xlsx", "a", "", `a.xlsx", not an Excel file`},
+		{"a.doc", "a", "", `a.doc": unsupported file type; use .csv, .tsv, .json, .jsonl, .ndjson, .yaml, .txt (or these and .gz, .zst, .bz2), .parquet or .xlsx, a folder of text files, or --data-format`},
 		{"a\x1b[2J.txt", "\xff", "", `a\x1b[2J.txt", line 1: not UTF-8`},
 	}
 	for _, c := range cases {
@@ -143,7 +144,7 @@ func TestOpenErrorsWithoutAFile(t *testing.T) {
 		{"tickets", Options{Column: "text"}, "--column does not apply to the built-in dataset tickets"},
 		{"-", Options{}, "no standard input"},
 		{"-", Options{Stdin: iotest.ErrReader(errors.New("the disk is gone"))}, "standard input, line 1: the disk is gone"},
-		{"-", Options{Stdin: strings.NewReader("{\n")}, "standard input, line 1: invalid JSON: unexpected end"},
+		{"-", Options{Stdin: strings.NewReader("{\n")}, "standard input, line 2: invalid JSON: unexpected end"},
 	}
 	for _, c := range cases {
 		_, err := Open(c.spec, c.opt)
@@ -268,7 +269,7 @@ func FuzzLoad(f *testing.F) {
 		f.Add(data, "", 0)
 	}
 	f.Fuzz(func(t *testing.T, data, column string, most int) {
-		for i, load := range []loader{loadCSV, loadTSV, loadJSONL, loadText, loadStdin} {
+		for i, load := range []loader{loadCSV, loadTSV, loadJSONL, loadJSON, loadYAML, loadText, loadAny} {
 			opt := Options{Column: column, MaxItems: most, SkipBad: i&1 == 0}
 			set, err := readAll(data, load, opt)
 			if err != nil {

@@ -40,7 +40,8 @@ func Peek(ctx context.Context, path string, opt Options) (*Preview, error) {
 		return nil, fmt.Errorf("no file %s", title)
 	case err != nil:
 		return nil, fmt.Errorf("can't read %s: %w", title, reason(err))
-	case info.IsDir() || isParquet(path):
+	}
+	if f, _ := formatOf(path); info.IsDir() || f.random() != nil {
 		in.opt.MaxItems = peekItems
 	}
 	k, err := readPath(ctx, path, title, in, peekBytes)

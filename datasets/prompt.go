@@ -6,11 +6,14 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/tidwall/gjson"
 )
 
 // Prompt is a template that becomes the message for an item: {{.text}} stands
-// for the item's text, {{.name}} for its column of that name. There is nothing
-// else in the language. A Prompt never changes.
+// for the item's text, {{.name}} for its column of that name, {{.name.key}} for a value
+// inside a column that holds JSON. There is nothing else in the language. A Prompt never
+// changes.
 type Prompt struct {
 	parts []part
 }
@@ -72,7 +75,7 @@ func (p *Prompt) Check(s *Set) error {
 			continue
 		}
 		used = true
-		if part.name == textName || slices.Contains(s.Columns, part.name) || isBlank(s) {
+		if part.name == textName || isBlank(s) || slices.ContainsFunc(s.Columns, func(column string) bool { return asks(part.name, column) }) {
 			continue
 		}
 		known := quotedList(append([]string{textName}, slices.DeleteFunc(slices.Clone(s.Columns), isText)...))
@@ -91,7 +94,7 @@ func isText(name string) bool { return name == textName }
 func isBlank(s *Set) bool { return s.Rows.Len() == 0 && len(s.Columns) == 0 }
 
 // Columns are the names that the template has beside {{.text}}, each once: what
-// Options.Fields is to ask for. It is never nil.
+// Options.Fields is to ask for, paths into values as they stand. It is never nil.
 func (p *Prompt) Columns() []string {
 	names := []string{}
 	for _, part := range p.parts {
@@ -100,6 +103,11 @@ func (p *Prompt) Columns() []string {
 		}
 	}
 	return names
+}
+
+// UsesText reports that the template has {{.text}}.
+func (p *Prompt) UsesText() bool {
+	return slices.ContainsFunc(p.parts, func(part part) bool { return part.name == textName })
 }
 
 // Render fills in the template. A column that the row doesn't have is empty.
@@ -112,10 +120,37 @@ func (p *Prompt) Render(it Item) string {
 		case textName:
 			b.WriteString(it.Text)
 		default:
-			b.WriteString(it.Fields[part.name])
+			b.WriteString(it.value(part.name))
 		}
 	}
 	return b.String()
+}
+
+// value is that of a column, or what a path like address.city leads to in the JSON of
+// one; "" where there is none.
+func (it Item) value(name string) string {
+	if value, ok := it.Fields[name]; ok {
+		return value
+	}
+	for dot := 0; ; dot++ {
+		next := strings.IndexByte(name[dot:], '.')
+		if next < 0 {
+			return ""
+		}
+		dot += next
+		value, ok := it.Fields[name[:dot]]
+		if !ok || !gjson.Valid(value) {
+			continue
+		}
+		found := gjson.Parse(value)
+		for _, step := range strings.Split(name[dot+1:], ".") {
+			found = found.Get(gjson.Escape(step))
+		}
+		if found.Type == gjson.Null {
+			return ""
+		}
+		return found.String()
+	}
 }
 
 // String returns the template, as ParsePrompt takes it.

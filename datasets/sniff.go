@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 )
 
@@ -31,8 +32,7 @@ func sniff(start []byte, whole bool) byte {
 // agreement is the share of records that have as many cells as the header, and
 // that number.
 func agreement(start []byte, whole bool, separator byte) (share float64, cells int) {
-	src := &source{Reader: bufio.NewReader(bytes.NewReader(start)), limit: &limits{more: !whole}}
-	records := newCSVReader(src, separator)
+	records := dialect{comma: separator}.records(startOf(start, whole))
 	header, err := records.next()
 	if err != nil {
 		return 0, 0
@@ -56,6 +56,11 @@ func agreement(start []byte, whole bool, separator byte) (share float64, cells i
 	return float64(same) / float64(all), cells
 }
 
+// startOf is a source of the start of another; whole: of all of it.
+func startOf(start []byte, whole bool) *source {
+	return &source{Reader: bufio.NewReader(bytes.NewReader(start)), limit: &limits{more: !whole}}
+}
+
 // separatorName is for people.
 func separatorName(separator byte) string {
 	switch separator {
@@ -63,8 +68,8 @@ func separatorName(separator byte) string {
 		return "a tab"
 	case ';':
 		return "a semicolon"
-	case '|':
-		return `"|"`
+	case ',':
+		return "a comma"
 	}
-	return "a comma"
+	return fmt.Sprintf("%q", string(separator))
 }

@@ -3,12 +3,14 @@ package datasets
 import (
 	"bufio"
 	"bytes"
+	"compress/bzip2"
 	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 
+	"github.com/klauspost/compress/zstd"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
@@ -20,7 +22,8 @@ import (
 type source struct {
 	*bufio.Reader
 	decoded string  // the encoding that it was decoded from; empty: it is as it was
-	packed  bool    // with gzip
+	packed  bool    // with gzip or the like
+	dropped int     // the lines that were read before those that count
 	limit   *limits // nil: it is read to its end
 }
 
@@ -67,6 +70,8 @@ var (
 	markUTF16LE = []byte("\xff\xfe")
 	markUTF16BE = []byte("\xfe\xff")
 	markGzip    = []byte("\x1f\x8b")
+	markZstd    = []byte("\x28\xb5\x2f\xfd")
+	markBzip2   = []byte("BZh")
 	markParquet = []byte("PAR1")
 )
 
@@ -82,12 +87,8 @@ func newSource(ctx context.Context, from io.Reader, named string, most int) (*so
 		return nil, err
 	}
 	s := &source{Reader: bufio.NewReaderSize(cancelled{ctx, from}, readBuffer)}
-	if s.startsWith(markGzip) {
-		unpacked, err := gzip.NewReader(s.Reader)
-		if err != nil {
-			return nil, fmt.Errorf("gzip: %w", err)
-		}
-		s.Reader, s.packed = bufio.NewReaderSize(unpacked, readBuffer), true
+	if err := s.unpack(); err != nil {
+		return nil, err
 	}
 	if most > 0 {
 		s.limit = &limits{from: s.Reader, left: most}
@@ -95,8 +96,11 @@ func newSource(ctx context.Context, from io.Reader, named string, most int) (*so
 	}
 	switch {
 	case s.startsWith(markUTF8):
-		_, err := s.Discard(len(markUTF8))
-		return s, err
+		if _, err := s.Discard(len(markUTF8)); err != nil {
+			return nil, err
+		}
+		s.endLines()
+		return s, nil
 	case s.startsWith(markUTF16LE), s.startsWith(markUTF16BE):
 		decode, named = unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM), "UTF-16"
 	}
@@ -104,7 +108,73 @@ func newSource(ctx context.Context, from io.Reader, named string, most int) (*so
 		s.Reader = bufio.NewReaderSize(transform.NewReader(s.Reader, decode.NewDecoder()), readBuffer)
 		s.decoded = named
 	}
+	s.endLines()
 	return s, nil
+}
+
+// unpack reads on behind a packing that the first bytes tell.
+func (s *source) unpack() error {
+	var unpacked io.Reader
+	var err error
+	switch {
+	case s.startsWith(markGzip):
+		if unpacked, err = gzip.NewReader(s.Reader); err != nil {
+			return fmt.Errorf("gzip: %w", err)
+		}
+	case s.startsWith(markZstd):
+		const window = 256 << 20 // what a frame may ask for: more is a sign of damage
+		packed, err := zstd.NewReader(s.Reader, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(window))
+		if err != nil {
+			return fmt.Errorf("zstd: %w", err)
+		}
+		unpacked = packed
+	case s.startsWith(markBzip2) && s.isBzip2():
+		unpacked = bzip2.NewReader(s.Reader)
+	default:
+		return nil
+	}
+	s.Reader, s.packed = bufio.NewReaderSize(unpacked, readBuffer), true
+	return nil
+}
+
+// isBzip2 tells a packed file from a text that begins with BZh: a level follows, and the
+// digits of pi.
+func (s *source) isBzip2() bool {
+	const block = "1AY&SY"
+	start, err := s.Peek(len(markBzip2) + 1 + len(block))
+	return err == nil && start[3] >= '1' && start[3] <= '9' && string(start[4:]) == block
+}
+
+// start is what can be looked at before the source is read; whole says that nothing
+// follows.
+func (s *source) start() (start []byte, whole bool) {
+	start, err := s.Peek(readBuffer)
+	return start, errors.Is(err, io.EOF) && !s.cut()
+}
+
+// endLines makes line ends of carriage returns where there is no other line end, as
+// files of old Macintosh programs have them.
+func (s *source) endLines() {
+	start, _ := s.start()
+	if bytes.IndexByte(start, '\r') >= 0 && bytes.IndexByte(start, '\n') < 0 {
+		s.Reader = bufio.NewReaderSize(transform.NewReader(s.Reader, returns{}), readBuffer)
+	}
+}
+
+// returns makes a line feed of each carriage return.
+type returns struct{ transform.NopResetter }
+
+func (returns) Transform(dst, src []byte, _ bool) (nDst, nSrc int, err error) {
+	n := copy(dst, src)
+	for i, b := range dst[:n] {
+		if b == '\r' {
+			dst[i] = '\n'
+		}
+	}
+	if n < len(src) {
+		err = transform.ErrShortDst
+	}
+	return n, n, err
 }
 
 func (s *source) startsWith(mark []byte) bool {

@@ -1,11 +1,11 @@
 package datasets
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -25,53 +25,106 @@ func expectedAnswer(cell string) (json.RawMessage, error) {
 	return json.RawMessage(cell), nil
 }
 
+// dialect is how the cells of a table stand in its lines.
+type dialect struct {
+	comma byte // between the cells
+	plain bool // a quote is a character like any other, and each line a record
+}
+
+// recordReader reads a table.
+type recordReader interface {
+	// next returns the cells of a record, valid until the next call, and io.EOF after
+	// the last. After a badRecord the next can be read.
+	next() ([]string, error)
+	// retry ends the last record with its first line: those after it are read again.
+	retry()
+	// line is where the last record starts.
+	line() int
+}
+
+func (d dialect) records(src *source) recordReader {
+	if d.plain {
+		return &plainReader{lines: newLineReader(src, maxLine), comma: d.comma}
+	}
+	return newCSVReader(src, d.comma)
+}
+
 // loadCSV reads records after a header, whatever separates their cells.
 func loadCSV(src *source, in *intake) (kind, error) {
-	start, err := src.Peek(readBuffer)
-	whole := errors.Is(err, io.EOF) && !src.cut()
-	separator := sniff(start, whole)
 	k := kind{"CSV", ""}
+	start, whole := src.start()
+	separator, named := declared(start)
+	if named {
+		line := bytes.IndexByte(start, '\n') + 1
+		if line == 0 {
+			line = len(start)
+		}
+		_, _ = src.Discard(line) // which was peeked at
+		src.dropped++
+		start, whole = src.start()
+	} else {
+		separator = sniff(start, whole)
+	}
+	d := dialect{comma: separator}
+	d.plain = separator == '\t' && !quotes(start, whole, separator)
 	if separator != separators[0] {
 		k.note = "separator: " + separatorName(separator)
 	}
-	return k, loadTable(newCSVReader(src, separator), in)
+	if err := checkTable(start, whole, d, in); err != nil {
+		return k, err
+	}
+	return k, loadTable(d.records(src), in)
 }
 
+// quotes reports a cell in quotes among the first records: without one a quote in a
+// table with tabs is a character like any other, as in TSV.
+func quotes(start []byte, whole bool, separator byte) bool {
+	between := string([]byte{separator, '"'})
+	return bytes.Contains(start, []byte(between)) || bytes.HasPrefix(start, []byte(`"`)) || bytes.Contains(start, []byte("\n\""))
+}
+
+// loadTSV reads records with tabs between their cells. TSV has no quoting.
 func loadTSV(src *source, in *intake) (kind, error) {
-	return kind{"TSV", ""}, loadTable(newCSVReader(src, '\t'), in)
+	k, d := kind{"TSV", ""}, dialect{comma: '\t', plain: true}
+	start, whole := src.start()
+	if err := checkTable(start, whole, d, in); err != nil {
+		return k, err
+	}
+	return k, loadTable(d.records(src), in)
 }
 
-func loadTable(records *csvReader, in *intake) error {
+func loadTable(records recordReader, in *intake) error {
 	header, err := records.next()
 	if errors.Is(err, io.EOF) {
 		return lineError(1, errors.New("no header row with column names"))
 	}
 	if err != nil {
-		return lineError(records.start, reading(err))
+		return lineError(records.line(), reading(err))
 	}
 	header, err = columnNames(header)
 	if err == nil {
 		err = in.choose(header)
 	}
 	if err != nil {
-		return lineError(records.start, err)
+		return lineError(records.line(), err)
 	}
 	return readTable(records, header, in)
 }
 
 // columnNames checks a header.
 func columnNames(header []string) ([]string, error) {
-	names := make([]string, len(header))
+	names, seen := make([]string, len(header)), make(map[string]bool, len(header))
 	for i, name := range header {
 		names[i] = strings.TrimSpace(name)
-		if names[i] != "" && slices.Contains(names[:i], names[i]) {
+		if names[i] != "" && seen[names[i]] {
 			return nil, fmt.Errorf("duplicate column %s", quote(names[i]))
 		}
+		seen[names[i]] = true
 	}
 	return names, nil
 }
 
-func readTable(records *csvReader, header []string, in *intake) error {
+func readTable(records recordReader, header []string, in *intake) error {
 	to := make([]int, len(header)) // the cell of each column
 	for i, name := range header {
 		to[i] = in.column(name)
@@ -88,19 +141,19 @@ func readTable(records *csvReader, header []string, in *intake) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case errors.As(err, &bad):
-			if !in.refuse(inLine(records.start), bad.reason) {
+			if !in.refuse(inLine(records.line()), bad.reason) {
 				return nil
 			}
 			continue
 		case err != nil:
-			return lineError(records.start, reading(err))
+			return lineError(records.line(), reading(err))
 		}
 		for i, cell := range record {
 			if to[i] >= 0 {
 				kept[to[i]] = cell
 			}
 		}
-		if !in.take(inLine(records.start), kept) {
+		if !in.take(inLine(records.line()), kept) {
 			return nil
 		}
 	}

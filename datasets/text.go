@@ -2,14 +2,15 @@ package datasets
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 )
 
 // eachLine hands over the lines of a source that aren't blank, or what makes one
-// of them bad, until visit returns false or an error.
-func eachLine(src *source, in *intake, visit func(number int, line []byte) (more bool, err error)) error {
+// of them bad, until visit or bad returns false or an error.
+func eachLine(src *source, in *intake, bad func(at where, reason error) (more bool, err error), visit func(number int, line []byte) (more bool, err error)) error {
 	for lines := newLineReader(src, maxLine); ; {
 		line, err := lines.next()
 		switch {
@@ -25,9 +26,12 @@ func eachLine(src *source, in *intake, visit func(number int, line []byte) (more
 		}
 		more := false
 		if err != nil {
-			more = in.refuse(inLine(lines.number), err)
-		} else if more, err = visit(lines.number, line); err != nil {
-			return lineError(lines.number, err)
+			more, err = bad(inLine(lines.number), err)
+		} else {
+			more, err = visit(lines.number, line)
+		}
+		if err != nil {
+			return inPlace(inLine(lines.number), err)
 		}
 		if !more {
 			return nil
@@ -41,10 +45,36 @@ func loadText(src *source, in *intake) (kind, error) {
 	if in.opt.Column != "" {
 		return k, fmt.Errorf("column %q: lines of text have no columns", in.opt.Column)
 	}
-	in.lone()
+	start, whole := src.start()
+	if err := checkLines(start, whole, in); err != nil {
+		return k, err
+	}
+	if err := in.lone(); err != nil {
+		return k, err
+	}
 	cells := make([]string, 1)
-	return k, eachLine(src, in, func(number int, line []byte) (bool, error) {
+	refuse := func(at where, reason error) (bool, error) { return in.refuse(at, reason), nil }
+	return k, eachLine(src, in, refuse, func(number int, line []byte) (bool, error) {
 		cells[0] = string(line)
 		return in.take(inLine(number), cells), nil
 	})
+}
+
+// checkLines reports JSON that would be sent as text, line by line.
+func checkLines(start []byte, whole bool, in *intake) error {
+	head := bytes.TrimLeft(start, " \t\r\n")
+	if len(head) == 0 || in.opt.Format == Text {
+		return nil
+	}
+	object := head[0] == '{' && looksLikeObject(head, whole) && (jsonOrLines(head) == JSON || validLine(head))
+	if object || head[0] == '[' && looksLikeArray(head, whole) {
+		return lineError(1, fmt.Errorf("looks like JSON, not like texts; use --data-format %s or %s, or %s to send the lines as they are", JSONLines, JSON, Text))
+	}
+	return nil
+}
+
+// validLine reports a first line that is a JSON value of its own.
+func validLine(head []byte) bool {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	return json.Valid(line)
 }

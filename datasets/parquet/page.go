@@ -27,9 +27,9 @@ type cursor struct {
 	value      int
 }
 
-func newCursor(from io.ReaderAt, size int64, chunk *format.ColumnChunk, leaf *node) (*cursor, error) {
-	meta := &chunk.MetaData
-	if chunk.CryptoMetadata.Value != nil {
+func newCursor(from io.ReaderAt, size int64, chunk *columnChunk, leaf *node) (*cursor, error) {
+	meta := &chunk.Meta
+	if chunk.Crypto.Value != nil {
 		return nil, errors.New("it is encrypted")
 	}
 	if chunk.FilePath != "" {
@@ -40,14 +40,14 @@ func newCursor(from io.ReaderAt, size int64, chunk *format.ColumnChunk, leaf *no
 		return nil, err
 	}
 	start := meta.DataPageOffset
-	if dict := meta.DictionaryPageOffset; dict > 0 && dict < start {
+	if dict := meta.DictionaryOffset; dict > 0 && dict < start {
 		start = dict
 	}
-	if start < 0 || start > size || meta.TotalCompressedSize < 0 || meta.Type != leaf.physical {
+	if start < 0 || start > size || meta.CompressedSize < 0 || meta.Type != leaf.physical {
 		return nil, damaged(errors.New("a chunk is not as its schema says"))
 	}
-	section := io.NewSectionReader(from, start, min(meta.TotalCompressedSize, size-start))
-	return &cursor{leaf: leaf, from: section, unpacker: unpacker, left: meta.NumValues}, nil
+	section := io.NewSectionReader(from, start, min(meta.CompressedSize, size-start))
+	return &cursor{leaf: leaf, from: section, unpacker: unpacker, left: meta.Values}, nil
 }
 
 // levels returns those of the entry that is next; io.EOF after the last.

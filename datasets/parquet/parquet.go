@@ -19,7 +19,6 @@ import (
 	"io"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
-	"github.com/parquet-go/parquet-go/format"
 )
 
 const (
@@ -36,7 +35,7 @@ const (
 type File struct {
 	from    io.ReaderAt
 	size    int64
-	meta    format.FileMetaData
+	meta    footer
 	columns []*node
 	leaves  int
 }
@@ -44,16 +43,16 @@ type File struct {
 // Open reads what a file says of itself.
 func Open(from io.ReaderAt, size int64) (f *File, err error) {
 	defer rescue(&err)
-	footer, err := readFooter(from, size)
+	data, err := readFooter(from, size)
 	if err != nil {
 		return nil, err
 	}
 	f = &File{from: from, size: size}
 	var protocol thrift.CompactProtocol
-	if err := thrift.NewDecoder(protocol.NewReaderFromBytes(footer)).Decode(&f.meta); err != nil {
+	if err := thrift.NewDecoder(protocol.NewReaderFromBytes(data)).Decode(&f.meta); err != nil {
 		return nil, damaged(err)
 	}
-	if f.meta.EncryptionAlgorithm.Value != nil {
+	if f.meta.Encryption.Value != nil {
 		return nil, errors.New("the file is encrypted")
 	}
 	f.columns, f.leaves, err = buildSchema(f.meta.Schema)
@@ -109,7 +108,7 @@ func (f *File) Columns() []string {
 func (f *File) Rows() int64 {
 	var n int64
 	for i := range f.meta.RowGroups {
-		n += max(f.meta.RowGroups[i].NumRows, 0)
+		n += max(f.meta.RowGroups[i].Rows, 0)
 	}
 	return n
 }
@@ -131,7 +130,7 @@ func (f *File) Read(columns []int, visit func(cells []Cell) (more bool)) (err er
 		if err != nil {
 			return fmt.Errorf("row group %d: %w", g+1, err)
 		}
-		for range group.NumRows {
+		for range group.Rows {
 			for i, c := range columns {
 				column := f.columns[c]
 				if cells[i], err = cursors.cell(column); err != nil {
@@ -147,7 +146,7 @@ func (f *File) Read(columns []int, visit func(cells []Cell) (more bool)) (err er
 }
 
 // cursors opens the chunks of a row group that hold some columns.
-func (f *File) cursors(group *format.RowGroup, columns []int) (cursors, error) {
+func (f *File) cursors(group *rowGroup, columns []int) (cursors, error) {
 	if len(group.Columns) != f.leaves {
 		return nil, damaged(fmt.Errorf("%d chunks for %d columns", len(group.Columns), f.leaves))
 	}

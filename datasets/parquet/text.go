@@ -2,7 +2,6 @@ package parquet
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -17,7 +16,10 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-var errNotUTF8 = errors.New("not UTF-8 text")
+var (
+	errNotUTF8 = errors.New("not UTF-8 text")
+	errBinary  = errors.New("binary data, not text")
+)
 
 // text writes a value, and says whether JSON takes it as it stands.
 func (e *element) text(v *values, i int) (text string, isJSON bool, err error) {
@@ -92,7 +94,7 @@ func julian(data []byte) string {
 	return t.Format("2006-01-02T15:04:05.999999999")
 }
 
-// blob writes bytes: text as it is, what is none in base64.
+// blob writes bytes that are text, or a number, as their type says.
 func (e *element) blob(data []byte) (string, bool, error) {
 	switch t := e.logical.(type) {
 	case *format.DecimalType:
@@ -114,7 +116,7 @@ func (e *element) blob(data []byte) (string, bool, error) {
 			return string(data), false, nil
 		}
 	}
-	return base64.StdEncoding.EncodeToString(data), false, nil
+	return "", false, errBinary
 }
 
 func checked(data []byte) error {
