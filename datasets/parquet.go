@@ -3,7 +3,9 @@ package datasets
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 
 	"regatta/datasets/parquet"
 )
@@ -31,21 +33,26 @@ func loadParquet(ctx context.Context, from io.ReaderAt, size int64, in *intake) 
 			read = append(read, i)
 		}
 	}
-	in.said = file.Rows()
-	return k, readParquet(ctx, file, read, in)
+	in.said = max(in.said, 0) + file.Rows()
+	return k, readParquet(ctx, file, names, read, in)
 }
 
-func readParquet(ctx context.Context, file *parquet.File, read []int, in *intake) error {
+func readParquet(ctx context.Context, file *parquet.File, names []string, read []int, in *intake) error {
 	texts := make([]string, len(read))
+	needed := make([]bool, len(read)) // by the request; the others are shown alone
+	for i, column := range read {
+		name := names[column]
+		needed[i] = in.opt.Fields == nil && !in.peeking || name == in.text || in.asked(name) || strings.EqualFold(name, expectedColumn)
+	}
 	row := 0
 	err := file.Read(read, func(cells []parquet.Cell) bool {
 		row++
 		at, size := where{"row", row}, 0
 		for i, cell := range cells {
-			if cell.Bad != nil {
-				return in.refuse(at, cell.Bad)
+			if cell.Bad != nil && needed[i] {
+				return in.refuse(at, fmt.Errorf("%w (column %s)", cell.Bad, quote(names[read[i]])))
 			}
-			texts[i] = cell.Text
+			texts[i] = cell.Text // empty where it is bad, and only shown
 			size += len(cell.Text)
 		}
 		if size > maxLine {

@@ -45,7 +45,7 @@ func TestParquet(t *testing.T) {
 	}
 	bad := writeFile(t, "a.parquet", parquetFile(t, good, ticket{Body: &b}, ticket{}, ticket{Body: &a, Raw: []byte("\xff")}))
 	_, err := Open(bad, Options{})
-	checkLine(t, err, `3 bad rows: row 2: the text is empty (column "body"); row 3: the text is empty (column "body"); row 4: not UTF-8 text; use`)
+	checkLine(t, err, `3 bad rows: row 2: the text is empty (column "body"); row 3: the text is empty (column "body"); row 4: not UTF-8 text (column "raw"); use`)
 	if set := mustOpen(t, bad, Options{SkipBad: true, Fields: []string{}}); set.Rows.Len() != 2 || set.Skipped != 2 {
 		t.Errorf("%d rows, %d skipped, where the broken column isn't needed", set.Rows.Len(), set.Skipped)
 	}
@@ -61,5 +61,5 @@ func TestParquet(t *testing.T) {
 	_, err = Open(path, Options{Column: "subject"})
 	checkLine(t, err, `no column "subject"; columns: "id", "body"`)
 	_, err = Open("-", Options{Stdin: strings.NewReader("PAR1....")})
-	checkLine(t, err, "Parquet can't be read from a pipe; pass the file name")
+	checkLine(t, err, "standard input, not a Parquet file: too short")
 }
