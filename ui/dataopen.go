@@ -168,7 +168,7 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 	if err != nil {
 		return job{}, err
 	}
-	opt.Fields = prompt.Columns()
+	opt.Fields, opt.Prompted = prompt.Columns(), !prompt.UsesText()
 	set, err := datasets.OpenContext(ctx, path, opt)
 	if err != nil {
 		return job{}, err

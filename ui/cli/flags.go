@@ -20,7 +20,7 @@ import (
 // settings is what the flags of a batch say, each of them checked by itself. A
 // flag means the same to every command that has it.
 type settings struct {
-	data   string
+	data   []string // several are one dataset
 	read   readSettings
 	prompt string // empty: the dataset's own
 	schema string // empty: the dataset's own
@@ -54,7 +54,7 @@ const (
 func newSettings() *settings {
 	retry := engine.DefaultRetry()
 	return &settings{
-		data:     "people",
+		data:     []string{"people"},
 		provider: provider.Simulated,
 		model:    "gpt-4o-mini",
 		mode:     call.Auto,
@@ -69,7 +69,7 @@ func newSettings() *settings {
 // add gives a command the flags.
 func (s *settings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.data, "data", s.data, "dataset: file (csv, tsv, jsonl, txt, parquet),\nfolder of text files, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N")
+	f.Var(&dataList{of: &s.data}, "data", "dataset: file (csv, tsv, json, jsonl, xlsx, parquet,\ntxt), folder of text files, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N; repeatable\n")
 	s.read.add(cmd)
 	f.StringVar(&s.prompt, "prompt", "", "prompt template, e.g. 'Classify: {{.text}}'")
 	f.StringVar(&s.schema, "schema", "", "output schema: 'name string, age int' or\na JSON Schema file")

@@ -176,7 +176,7 @@ func newTestHeat(t *testing.T) *heat {
 	s := newSettings()
 	s.sim.spec = "latency=fixed:1s"
 	a := &app{env: func(string) string { return "" }}
-	j, err := a.job(s)
+	j, err := a.job(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -27,11 +28,11 @@ type job struct {
 
 // job finds every mistake in the settings that can be found without a call, and says
 // what there is to say of how the data was read.
-func (a *app) job(s *settings) (*job, error) {
-	j, err := a.readJob(s)
+func (a *app) job(ctx context.Context, s *settings) (*job, error) {
+	j, err := a.readJob(ctx, s)
 	if err == nil {
 		for _, note := range j.set.Notes {
-			a.say(sourceOf(s.data) + ": " + note)
+			a.say(sourceOf(s.data[0]) + ": " + note)
 		}
 	}
 	return j, err
@@ -45,7 +46,7 @@ func sourceOf(data string) string {
 	return fmt.Sprintf("%q", data)
 }
 
-func (a *app) readJob(s *settings) (*job, error) {
+func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	p, err := s.open(a.env)
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func (a *app) readJob(s *settings) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := datasets.Open(s.data, s.options(prompt, a.stdin))
+	set, err := datasets.OpenAll(ctx, s.data, s.options(prompt, a.stdin))
 	if err != nil {
 		return nil, err
 	}

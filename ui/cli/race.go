@@ -44,7 +44,7 @@ regatta race --trials 20 --lanes gather:4,as-completed:4
 regatta race --sweep gather:1..64 --data tickets`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			j, err := a.job(s)
+			j, err := a.job(cmd.Context(), s)
 			if err != nil {
 				return err
 			}

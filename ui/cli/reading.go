@@ -12,6 +12,7 @@ import (
 // readSettings is what the flags say of how the data is read.
 type readSettings struct {
 	column   string // empty: found
+	format   datasets.Format
 	encoding string // empty: UTF-8
 	skipBad  bool
 	sample   int // 0: all
@@ -21,10 +22,12 @@ type readSettings struct {
 func (r *readSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.column, "column", "", "column or JSON field with the text")
+	f.Var(checked[datasets.Format]{&r.format, datasets.ParseFormat, "name"}, "data-format", "format of --data, if its name doesn't tell: csv, tsv,\njsonl, json, txt, yaml, parquet or xlsx")
 	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "input encoding if not UTF-8, e.g. windows-1252")
 	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "skip bad rows and report them")
 	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "use n random rows (--seed), in file order")
 	f.Var(checked[int]{&r.maxItems, wholeNumber, "n"}, "max-items", "use only the first n rows; 0 = all")
+	complete(cmd, "data-format", formatNames()...)
 	complete(cmd, "encoding", "windows-1252", "iso-8859-2", "utf-16le", "shift_jis", "gbk", "euc-kr")
 }
 
@@ -35,14 +38,40 @@ func encodingName(name string) (string, error) {
 // options are for the loaders. Of the columns only those are kept that the prompt,
 // nil for the dataset's own, has a use for.
 func (s *settings) options(prompt *datasets.Prompt, stdin io.Reader) datasets.Options {
-	fields := []string{}
+	fields, prompted := []string{}, false
 	if prompt != nil {
-		fields = prompt.Columns()
+		fields, prompted = prompt.Columns(), !prompt.UsesText()
 	}
 	return datasets.Options{
-		Column: s.read.column, Fields: fields, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
+		Column: s.read.column, Fields: fields, Prompted: prompted, Format: s.read.format, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
 		Sample: s.read.sample, Seed: s.sim.seed, MaxItems: s.read.maxItems, Many: s.many, Stdin: stdin,
 	}
+}
+
+func formatNames() []string {
+	var names []string
+	for _, f := range datasets.Formats() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// dataList is the value of --data, which can be given several times: the first takes the
+// place of the default.
+type dataList struct {
+	of    *[]string
+	given bool
+}
+
+func (d *dataList) String() string { return strings.Join(*d.of, ", ") }
+func (d *dataList) Type() string   { return "spec" }
+
+func (d *dataList) Set(spec string) error {
+	if !d.given {
+		d.given, *d.of = true, nil
+	}
+	*d.of = append(*d.of, spec)
+	return nil
 }
 
 // isBuiltin reports whether a spec names a built-in set.

@@ -37,7 +37,7 @@ regatta run --data notes.csv --schema 'name string, age int' \
 			if err != nil {
 				return err
 			}
-			j, err := a.job(s)
+			j, err := a.job(cmd.Context(), s)
 			if err != nil {
 				return err
 			}

@@ -51,10 +51,10 @@ regatta race`,
 // asks reports that there is data of which nobody has said what to extract from it: the
 // screen can be told.
 func (s *settings) asks() bool {
-	if s.schema != "" || s.data == "-" || isBuiltin(s.data) {
+	if s.schema != "" || len(s.data) > 1 || s.data[0] == "-" || isBuiltin(s.data[0]) {
 		return false
 	}
-	_, err := os.Stat(s.data)
+	_, err := os.Stat(s.data[0])
 	return err == nil
 }
 
@@ -68,7 +68,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	if asks { // behind the question stands what needs none
 		first.data, first.prompt, first.read = newSettings().data, "", readSettings{}
 	}
-	j, err := a.readJob(&first)
+	j, err := a.readJob(ctx, &first)
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base,
 		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Save: s.save, Program: "regatta " + version(),
-		Reading: s.options(nil, nil), Asked: s.data, SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks,
+		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks,
 	}
 	cfg.Base.Lane = lane
 	if !j.base.Price.Known() {
