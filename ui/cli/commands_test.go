@@ -38,7 +38,7 @@ func TestWrongCommands(t *testing.T) {
 			`unknown flag --lanes; see regatta run --help`},
 		"no value":        {[]string{"run", "--limit"}, `flag needs an argument: --limit`},
 		"no such boolean": {[]string{"race", "--together=perhaps"}, `--together: "perhaps": must be true or false`},
-		"no terminal":     {nil, `the screen needs a terminal: regatta run and regatta race do without`},
+		"no terminal":     {nil, `not a terminal; use regatta run or regatta race`},
 
 		"no schema to show": {[]string{"schema"}, `give one schema: 'name string, age int' (quoted), a JSON Schema file, or a built-in dataset`},
 		"no schema like it": {[]string{"schema", "name text"}, `schema: column 6: unknown type "text"; use string, int, number, bool, date, datetime, email, []T, {…}, a|b|c, T? (nullable)`},

@@ -25,6 +25,8 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 	return &cobra.Command{
 		Use:       "help [topic]",
 		Short:     "Show the help of a command or a topic",
+		Long:      "Show the help of a command or a topic. Without either, list them all.",
+		Example:   "regatta help\nregatta help run\nregatta help keys",
 		ValidArgs: topics,
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)

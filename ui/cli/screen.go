@@ -60,7 +60,7 @@ func (s *settings) asks() bool {
 
 func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, together, cached bool) error {
 	if _, ok := terminal(a.stdout); !ok {
-		return errors.New("the screen needs a terminal: regatta run and regatta race do without")
+		return errors.New("not a terminal; use regatta run or regatta race")
 	}
 	first := *s
 	first.unpriced = true // reading the list takes longer than all else before the first frame
