@@ -22,6 +22,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/simulated"
 	"regatta/ui/cli/help"
+	"regatta/ui/figures"
 )
 
 // manual is everything that explains the program: the README and the help topics, by
@@ -287,6 +288,21 @@ func TestManualWords(t *testing.T) {
 	for _, key := range simulated.Keys() {
 		if !given[key.Name] {
 			t.Errorf("the topic simulated does not explain %q", key.Name)
+		}
+	}
+}
+
+// TestManualFigures proves that the topic of figures has every column of a comparison.
+func TestManualFigures(t *testing.T) {
+	named := map[string]bool{}
+	for cell := range firstCells(topic(t, "figures")) {
+		for name := range strings.SplitSeq(cell, ", ") {
+			named[name] = true
+		}
+	}
+	for _, f := range figures.All(true) {
+		if !named[f.Title] {
+			t.Errorf("the topic does not explain %q", f.Title)
 		}
 	}
 }
