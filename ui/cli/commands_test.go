@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -126,7 +127,10 @@ func TestHelpAndVersion(t *testing.T) {
 		{"schema --help", "regatta schema tickets"},
 		{"help", "regatta [command] [--flags]"},
 		{"completion bash", "bash completion"},
-		{"--version", "regatta "},
+		{"--version", "regatta version "},
+		{"version", runtime.Version()},
+		{"man", ".TH REGATTA 1"},
+		{"man keys", ".TH REGATTA-KEYS 7"},
 	} {
 		got := regatta(t, c.line).want(t, 0)
 		if !strings.Contains(got.stdout, c.want) {
@@ -140,7 +144,7 @@ func TestHelpAndVersion(t *testing.T) {
 
 // TestHelpFits proves that the flags of each command fit a terminal of 80 cells.
 func TestHelpFits(t *testing.T) {
-	for _, command := range []string{"", "run ", "race ", "runs ", "runs show ", "runs export ", "runs rm ", "serve ", "datasets ", "schema "} {
+	for _, command := range []string{"", "run ", "race ", "runs ", "runs show ", "runs export ", "runs rm ", "serve ", "datasets ", "schema ", "man "} {
 		_, flags, _ := strings.Cut(regatta(t, command+"--help").stdout, "FLAGS")
 		for l := range strings.Lines(flags) {
 			if l = strings.TrimRight(l, " \n"); len([]rune(l)) > 80 {

@@ -46,7 +46,7 @@ func (s *saver) begin(j *job, cfg engine.Config, shared bool) *saving {
 	if s == nil {
 		return nil
 	}
-	batch := runs.Batch{Program: "regatta " + version(), Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider}
+	batch := runs.Batch{Program: "regatta " + theBuild().version, Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider}
 	h := batch.Header(cfg)
 	h.Shared = shared
 	name, w, err := s.store.Create(h, j.set.Rows)
