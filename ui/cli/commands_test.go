@@ -28,11 +28,11 @@ func TestWrongCommands(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no such command": {[]string{"rnu"}, `unknown command "rnu"; commands: completion, datasets, race, run, runs, schema, serve`},
+		"no such command": {[]string{"rnu"}, `unknown command "rnu"; commands: completion, datasets, man, race, run, runs, schema, serve, version`},
 		"an argument":     {[]string{"run", "people"}, `unexpected argument "people"; see regatta run --help`},
-		"no such help":    {[]string{"help", "nonsense"}, `no command or topic "nonsense"; commands: completion, datasets, race, run, runs, schema, serve; ` + topics},
+		"no such help":    {[]string{"help", "nonsense"}, `no command or topic "nonsense"; commands: completion, datasets, man, race, run, runs, schema, serve, version; ` + topics},
 		"no help inside":  {[]string{"help", "runs", "nonsense"}, `unknown command "nonsense"; commands: export, rm, show`},
-		"no more help":    {[]string{"help", "run", "fast"}, `no command or topic "fast"; commands: completion, datasets, race, run, runs, schema, serve; ` + topics},
+		"no more help":    {[]string{"help", "run", "fast"}, `no command or topic "fast"; commands: completion, datasets, man, race, run, runs, schema, serve, version; ` + topics},
 		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat; see regatta run --help`},
 		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x; see regatta run --help`},
 		"a flag of another command": {[]string{"run", "--lanes", "gather"},
@@ -85,9 +85,9 @@ func TestWrongCommands(t *testing.T) {
 		"no model": {[]string{"run", "--model", ""}, `no model; name one, e.g. gpt-4o-mini`},
 
 		"no such data": {[]string{"run", "--data", "persons"},
-			`no dataset or file "persons"; built-in: people, tickets, receipts, people:N; files: .csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet`},
+			`no dataset or file "persons"; built-in: people, tickets, receipts, people:N; files: .csv, .tsv, .json, .jsonl, .ndjson, .yaml, .txt (or these and .gz, .zst, .bz2), .parquet or .xlsx`},
 		"no such kind of file": {[]string{"run", "--data", filepath.Join(dir, "texts.pdf")},
-			`"` + filepath.Join(dir, "texts.pdf") + `": unsupported file type; use .csv, .tsv, .jsonl, .ndjson, .txt (or these and .gz) or .parquet, or a folder of text files`},
+			`"` + filepath.Join(dir, "texts.pdf") + `": unsupported file type; convert it to text`},
 		"no schema": {[]string{"run", "--data", texts},
 			`"` + texts + `" has no schema; add one, e.g. --schema 'name string, age int'`},
 		"no such schema file": {[]string{"run", "--schema", "person.json"},

@@ -21,7 +21,7 @@ func (a *app) manCommand() *cobra.Command {
 		Use:   "man [TOPIC]",
 		Short: "Write the manual pages",
 		Long:  "Write the manual page of the commands, or of a help topic, to stdout. With --dir, write all pages to a folder: regatta.1, and regatta-TOPIC.7 for each topic.",
-		Example: `regatta man | man -l -
+		Example: `regatta man > regatta.1
 regatta man --dir ~/.local/share/man`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
