@@ -66,6 +66,9 @@ func (r *Run) attempts(e *entry, row datasets.Item) Event {
 		now.Kind, now.Wait = Retrying, wait
 		r.note(now)
 		if !r.sleep(wait) {
+			if why := r.refusal(); why != nil && r.ctx.Err() == nil {
+				return Event{Kind: Finished, Item: e.item, Attempt: now.Attempt, Status: Failed, Err: notAgain(err, why)}
+			}
 			return Event{Kind: Finished, Item: e.item, Attempt: now.Attempt, Status: Cancelled, Err: stoppedIn("waiting to retry", err)}
 		}
 		r.note(again)
@@ -149,7 +152,8 @@ func (r *Run) note(events ...Event) {
 	}
 }
 
-// sleep waits and reports true, or returns false as soon as the run is stopped.
+// sleep waits and reports true, or returns false as soon as the run is stopped or no
+// attempt may follow.
 func (r *Run) sleep(wait time.Duration) bool {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -157,6 +161,8 @@ func (r *Run) sleep(wait time.Duration) bool {
 	case <-timer.C:
 		return true
 	case <-r.ctx.Done():
+		return false
+	case <-r.refused:
 		return false
 	}
 }

@@ -20,6 +20,13 @@
 // attempts in flight run on, a failed one is not made again, what never started is
 // cancelled for the gate's reason, and the results that exist are delivered.
 //
+// # A provider that refuses everything
+//
+// A call that fails because the key, the account or what all requests ask for is
+// refused (call.Error.Fatal) shuts its run like a gate, and even a back-off ends at
+// once: no attempt begins after it. RunShut tells why, as soon as it is known, and
+// RunOver once more. The runs beside it learn of it by Shut.
+//
 // # Order
 //
 // Events are stamped with the time since the run began (monotonic) and their
@@ -31,7 +38,8 @@
 // started has only that. An item is Delivered at most once: not if it was
 // cancelled, nor if the run's consumer was gone by then (Orphan).
 //
-// LimitChanged and ModeChanged are of the whole run, at any time. A request whose
+// LimitChanged, ModeChanged and RunShut are of the whole run, at any time; RunShut
+// comes once at most. A request whose
 // mode the server refuses is no attempt: the one that it is for goes on in the next
 // mode, and takes that much longer.
 //

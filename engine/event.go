@@ -24,7 +24,8 @@ const (
 	LimitChanged                    // Limit
 	GateHeld                        // the gate made an attempt wait, for the first time in the run
 	ModeChanged                     // Step: the server refused a mode
-	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped); Err: what the gate shut for, if it did
+	RunShut                         // Err: why nothing begins any more; what is in flight runs on
+	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped, or shut); Err: why it was shut, if it was
 )
 
 // Status is the state that an item, or a run, ends in.

@@ -51,7 +51,7 @@ func (r *Run) enter(now time.Duration) (e entry, ok bool) {
 		e.leave = leave
 		return e, true
 	case shut != nil:
-		r.shutFor(shut)
+		r.shutFor(shut, now)
 		return e, false
 	}
 	r.noteHeld(now)
@@ -66,14 +66,6 @@ func (r *Run) noteHeld(now time.Duration) {
 		r.held = true
 		r.emit(Event{Kind: GateHeld, At: now})
 	}
-}
-
-// shutFor lets no further call start. Those in flight run on: they are paid for.
-func (r *Run) shutFor(why *call.Error) {
-	if r.shut == nil {
-		r.shut = why
-	}
-	r.halted = true
 }
 
 // wait waits for the gate, and admits what it then lets in.
@@ -96,7 +88,10 @@ func (r *Run) wait(open <-chan struct{}) {
 // waits there as long as it takes, which counts as time of that attempt. It returns
 // why nothing begins any more, or nil; the run may have been stopped meanwhile.
 func (r *Run) enterAgain(e *entry, req call.Request) *call.Error {
-	for r.cfg.Gate != nil {
+	for {
+		if why := r.refusal(); why != nil || r.cfg.Gate == nil {
+			return why
+		}
 		leave, open, shut := r.cfg.Gate.Enter(req)
 		switch {
 		case leave != nil:
@@ -105,7 +100,7 @@ func (r *Run) enterAgain(e *entry, req call.Request) *call.Error {
 		case shut != nil:
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			r.shutFor(shut)
+			r.shutFor(shut, r.now())
 			return shut
 		}
 		r.mu.Lock()
@@ -115,7 +110,7 @@ func (r *Run) enterAgain(e *entry, req call.Request) *call.Error {
 		case <-open:
 		case <-r.ctx.Done():
 			return nil
+		case <-r.refused:
 		}
 	}
-	return nil
 }

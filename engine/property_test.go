@@ -137,7 +137,7 @@ func checkEvents(rt *rapid.T, events []Event, n int) {
 			rt.Fatalf("time goes back at %+v", e)
 		}
 		at = e.At
-		if e.Kind == LimitChanged || e.Kind == GateHeld {
+		if e.Kind == LimitChanged || e.Kind == GateHeld || e.Kind == RunShut {
 			continue
 		}
 		if !follows(last[e.Item], e.Kind) {

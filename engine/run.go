@@ -32,14 +32,15 @@ type Config struct {
 
 // Run is a batch on its way. Its methods may be called from any goroutine.
 type Run struct {
-	cfg    Config
-	order  []int32 // nil: dataset order
-	bound  int     // the caller's own; 0: none
-	begun  time.Time
-	ctx    context.Context
-	cancel context.CancelFunc
-	outbox outbox
-	step   func(call.Step) // notes that the server refused a mode
+	cfg     Config
+	order   []int32 // nil: dataset order
+	bound   int     // the caller's own; 0: none
+	begun   time.Time
+	ctx     context.Context
+	cancel  context.CancelFunc
+	outbox  outbox
+	step    func(call.Step) // notes that the server refused a mode
+	refused chan struct{}   // closed when the provider refuses every item
 
 	mu       sync.Mutex // guards what follows, and the outbox
 	limit    int
@@ -50,7 +51,8 @@ type Run struct {
 	halted   bool        // no further call starts
 	atGate   bool        // the next item waits at the gate
 	held     bool        // something has waited there
-	shut     *call.Error // why the gate lets nothing begin any more
+	shut     *call.Error // why nothing begins any more
+	answered bool        // a call has succeeded
 	raised   bool        // Orphan: a failure has reached the consumer, who is gone
 	failure  bool        // the run was ended by a failure
 	stopped  bool        // the run was ended by Stop
@@ -75,7 +77,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		return nil, errors.New("a limit can't be negative")
 	}
 	items := cfg.Rows.Len()
-	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, states: make([]itemState, items)}
+	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, states: make([]itemState, items), refused: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	r.delivery = delivery{mode: cfg.Lane.Strategy.Delivery, items: items}
 	r.outbox = newOutbox()
@@ -225,6 +227,7 @@ func (r *Run) settle(item int, done Event) (next entry, more bool) {
 		r.failure = true
 		r.halt()
 	}
+	r.learn(&done)
 	next, more = r.take(now)
 	r.admit(now)
 	return next, more

@@ -23,7 +23,8 @@ type Tally struct {
 	// there to take what comes after it.
 	Raised bool
 
-	// Shut is what let no further attempt begin, where that was the run's gate.
+	// Shut is why nothing begins any more, where that is the run's gate, or that the
+	// provider refuses whatever is sent.
 	Shut     *call.Error
 	GateHeld bool // the gate made calls wait
 
@@ -124,6 +125,8 @@ func (t *Tally) apply(e *Event) {
 		t.deliver(e)
 	case GateHeld:
 		t.GateHeld = true
+	case RunShut:
+		t.Shut = e.Err
 	case RunOver:
 		t.Over, t.End, t.Shut = true, e.Status, e.Err
 		if t.Cached == 0 {
@@ -215,7 +218,9 @@ func (t *Tally) finish(e *Event) {
 		}
 	case Failed:
 		t.Failed++
-		t.fail(e.Err)
+		if ended { // else its attempt had failed before
+			t.fail(e.Err)
+		}
 	case Cancelled:
 		t.Cancelled++
 		if ended {

@@ -157,6 +157,10 @@ type Error struct {
 	// ShouldRetry is the server's x-should-retry, nil where it did not say.
 	ShouldRetry *bool
 
+	// ForAll says that a BadRequest is about what all requests have in common, such as
+	// the model, and not about this item.
+	ForAll bool
+
 	Raw   string // the text that was refused, for InvalidOutput and Truncated
 	Usage Usage  // what the failed attempt cost nevertheless
 	Rates Rates
@@ -203,6 +207,6 @@ func (e *Error) Reaskable() bool {
 // answers with an error status costs nothing.
 func (e *Error) Silent() bool { return !e.Usage.Whole() && e.Status < 300 && e.Kind != Budget }
 
-// Fatal reports whether no other item can fare better either: the key or the
-// account is refused.
-func (e *Error) Fatal() bool { return e.Kind == Auth || e.Kind == Quota }
+// Fatal reports whether no other item can fare better either: the key, the account or
+// what all requests ask for is refused.
+func (e *Error) Fatal() bool { return e.Kind == Auth || e.Kind == Quota || e.ForAll }

@@ -39,6 +39,8 @@ func (g *guard) pass(e *engine.Event) error {
 		return g.start(e.Started)
 	case ofItem(e.Kind):
 		return g.step(e)
+	case e.Kind == engine.RunShut && e.Err == nil:
+		return errors.New("does not say why the run was shut")
 	case e.Kind == engine.ModeChanged:
 		return stepped(e.Step)
 	}

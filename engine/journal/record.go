@@ -25,6 +25,7 @@ var kindNames = [...]string{
 	engine.LimitChanged:   "limit",
 	engine.GateHeld:       "held",
 	engine.ModeChanged:    "mode",
+	engine.RunShut:        "shut",
 	engine.RunOver:        "over",
 }
 
@@ -119,7 +120,7 @@ func recordOf(e *engine.Event) record {
 // ofItem reports whether events of a kind belong to an item.
 func ofItem(kind engine.EventKind) bool {
 	switch kind {
-	case engine.RunStarted, engine.LimitChanged, engine.GateHeld, engine.ModeChanged, engine.RunOver:
+	case engine.RunStarted, engine.LimitChanged, engine.GateHeld, engine.ModeChanged, engine.RunShut, engine.RunOver:
 		return false
 	}
 	return true
@@ -191,6 +192,7 @@ type failure struct {
 	RetryAfter  int64   `json:"retry_after,omitzero"`
 	ShouldRetry *bool   `json:"should_retry,omitempty"`
 	Raw         string  `json:"raw,omitzero"`
+	ForAll      bool    `json:"for_all,omitzero"`
 	Usage       *usage  `json:"usage,omitempty"`
 	Rates       *[4]int `json:"rates,omitempty"`
 }
@@ -207,6 +209,7 @@ func failureOf(e *call.Error) *failure {
 		RetryAfter:  int64(e.RetryAfter),
 		ShouldRetry: e.ShouldRetry,
 		Raw:         e.Raw,
+		ForAll:      e.ForAll,
 		Usage:       usageOf(e.Usage),
 		Rates:       ratesOf(e.Rates),
 	}
@@ -224,6 +227,7 @@ func (f *failure) failure() *call.Error {
 		RetryAfter:  time.Duration(f.RetryAfter),
 		ShouldRetry: f.ShouldRetry,
 		Raw:         f.Raw,
+		ForAll:      f.ForAll,
 		Usage:       f.Usage.usage(),
 		Rates:       rates(f.Rates),
 	}

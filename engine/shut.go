@@ -1,0 +1,72 @@
+package engine
+
+import (
+	"net/http"
+	"time"
+
+	"regatta/engine/call"
+)
+
+// Shut lets nothing more begin, because the provider refuses whatever is sent: what
+// another run has found out counts for this one too. Calls in flight run on, but
+// make no further attempt; items that never started are cancelled for that reason,
+// and results that are there are delivered. Events still follow, up to RunOver.
+func (r *Run) Shut(why *call.Error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over {
+		return
+	}
+	now := r.now()
+	r.refuse(why, now)
+	r.concludeIfDone(now)
+}
+
+// learn shuts the run when a call has ended in a way in which all others would.
+func (r *Run) learn(done *Event) {
+	switch {
+	case done.Status == OK:
+		r.answered = r.answered || !done.Answer.Cached
+	case done.Status == Failed && r.hopeless(done.Err):
+		r.refuse(done.Err, done.At)
+	}
+}
+
+// hopeless reports whether no other item can fare better either. A page that isn't
+// found may be a trouble that passes, but for a run that never had an answer.
+func (r *Run) hopeless(err *call.Error) bool {
+	switch err.Status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
+		return err.Fatal() || err.Kind == call.BadRequest && !r.answered
+	}
+	return err.Fatal()
+}
+
+// refuse is shutFor, where further attempts of calls in flight are hopeless too.
+func (r *Run) refuse(why *call.Error, now time.Duration) {
+	if r.shut == nil {
+		close(r.refused)
+	}
+	r.shutFor(why, now)
+}
+
+// shutFor lets no further call start. Those in flight run on: they are paid for.
+func (r *Run) shutFor(why *call.Error, now time.Duration) {
+	if r.shut == nil {
+		r.shut = why
+		r.emit(Event{Kind: RunShut, At: now, Err: why})
+	}
+	r.halted = true
+}
+
+// refusal is why nobody may make another attempt; nil: they may, or a gate says.
+func (r *Run) refusal() *call.Error {
+	select {
+	case <-r.refused:
+	default:
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.shut
+}
