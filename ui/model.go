@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/runs"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -293,6 +294,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	t := msg.track
 	m.apply(msg)
 	m.folded += len(msg.events)
+	if figures.Refused(t.tally) {
+		m.refuseAll(t.tally.Shut)
+	}
 	if !msg.closed {
 		return t.wait()
 	}

@@ -8,6 +8,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/budget"
+	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -34,14 +35,32 @@ func (m *Model) lookUp() tea.Cmd {
 // spent reports whether the budget lets nothing begin any more.
 func (m *Model) spent() bool { return m.cfg.Budget.Reached() }
 
-// keepWithin calls off what is still to come when a run has reached the budget.
+// keepWithin calls off what is still to come when a run has reached the budget, or has
+// found out that the provider refuses whatever is sent.
 func (m *Model) keepWithin(t *track) {
-	if !m.spent() {
+	var why notice
+	switch {
+	case m.spent():
+		why.text = fmt.Sprint(m.cfg.Budget, " reached: no new calls")
+	case figures.Refused(t.tally):
+		why = notice{text: figures.ShutBy(t.tally) + ": " + text.Line(t.tally.Shut.Message, longestReason), bad: true}
+	default:
 		return
 	}
 	m.callOff()
 	if t.purpose == forSweep || t.purpose == forTrials {
-		m.notice = notice{text: fmt.Sprint(m.cfg.Budget, " reached: no new calls")}
+		m.notice = why
+	}
+}
+
+// refuseAll ends the runs beside one that has found out that the provider refuses
+// whatever is sent: they would find out too.
+func (m *Model) refuseAll(why *call.Error) {
+	m.callOff()
+	for _, t := range m.live {
+		if !figures.Refused(t.tally) {
+			t.run.Shut(why)
+		}
 	}
 }
 

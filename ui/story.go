@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 )
 
@@ -58,6 +59,10 @@ func runStory(t *engine.Tally) []string {
 	switch {
 	case t.Started.Bound > 0 && t.InFlight == t.Started.Bound:
 		return []string{fmt.Sprintf("capped at %s in flight: %s", text.Count(t.Started.Bound), t.Started.Why)}
+	case t.Over && figures.Refused(t):
+		return []string{stopped(t)}
+	case figures.Refused(t):
+		return []string{figures.ShutAfter(t), fmt.Sprintf(": %s to end", text.Counted(t.InFlight, "call has", "calls have"))}
 	case t.Over && t.End == engine.Failed:
 		return failedStory(t)
 	case t.Over && t.End == engine.Cancelled:
@@ -80,10 +85,16 @@ func askedAgain(t *engine.Tally) string {
 	return "; " + text.Counted(t.Reasks, "answer", "answers") + " re-asked"
 }
 
+// longestReason is how many cells of what a server says are shown.
+const longestReason = 120
+
 // stopped says what a run that was stopped leaves.
 func stopped(t *engine.Tally) string {
-	if t.Shut != nil {
-		return fmt.Sprintf("%s: %s of %s ran", t.Shut.Message, text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"))
+	switch {
+	case figures.Refused(t):
+		return figures.ShutAfter(t) + ": " + text.Line(t.Shut.Message, longestReason)
+	case t.Shut != nil:
+		return figures.ShutAfter(t)
 	}
 	return fmt.Sprintf("stopped: %s of %s done, %s cancelled", text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"), text.Count(t.Cancelled))
 }

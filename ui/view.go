@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -206,6 +207,8 @@ func (m *Model) laneOf(t *track) string {
 
 func ending(th *theme.Theme, t *engine.Tally) (string, theme.Ink) {
 	switch {
+	case figures.Refused(t):
+		return "✗ " + figures.ShutBy(t) + "  " + text.Seconds(t.Now), th.Fail
 	case t.Shut != nil:
 		return "■ budget reached  " + text.Seconds(t.Now), th.Warn
 	case t.End == engine.Cancelled:

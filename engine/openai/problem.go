@@ -24,7 +24,8 @@ type problem struct {
 
 // failure is the error that a problem makes with a status.
 func (p problem) failure(status int) *call.Error {
-	return &call.Error{Kind: kindOf(status, p), Code: p.code, Message: p.message, Raw: p.raw, RetryAfter: p.wait}
+	kind := kindOf(status, p)
+	return &call.Error{Kind: kind, Code: p.code, Message: p.message, Raw: p.raw, RetryAfter: p.wait, ForAll: p.ofAll(kind)}
 }
 
 // readProblem understands any body.
@@ -134,7 +135,7 @@ func pageText(text string) string {
 // then a code that is itself a status counts as one.
 func kindOf(status int, p problem) call.Kind {
 	switch {
-	case p.ofQuota():
+	case p.ofQuota(), p.emptyAccount(status):
 		return call.Quota
 	case p.ofFilter(status):
 		return call.Filtered
@@ -168,7 +169,7 @@ func kindOf(status int, p problem) call.Kind {
 // ofQuota: the account has nothing left to spend, and waiting won't change that.
 // Google says the same words of a limit by the minute, but with "retry in".
 func (p problem) ofQuota() bool {
-	if p.is("insufficient_quota", "billing_hard_limit_reached", "billing_not_active") {
+	if p.is("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "billing_error", "insufficient_balance", "exceeded_current_quota_error") {
 		return true
 	}
 	return p.says("exceeded your current quota") && !p.says("retry in")

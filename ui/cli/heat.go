@@ -9,7 +9,9 @@ import (
 	"sync/atomic"
 
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/provider"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 )
 
@@ -19,6 +21,10 @@ type heat struct {
 	lanes []*heatLane
 
 	shared bool // the lanes run at the same time
+
+	mu   sync.Mutex
+	runs []*engine.Run // that have started
+	shut *call.Error   // why the provider refuses whatever is sent; nil: it doesn't
 }
 
 // heatLane is a lane with what came of it. Only done and cost may be read while it runs.
@@ -66,10 +72,11 @@ func (h *heat) together(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// inTurn runs the lanes one after the other, as long as ctx and the budget last.
+// inTurn runs the lanes one after the other, as long as ctx, the budget and the
+// provider's will last.
 func (h *heat) inTurn(ctx context.Context) error {
 	for _, l := range h.lanes {
-		if ctx.Err() != nil || h.job.budget.Reached() {
+		if ctx.Err() != nil || h.job.budget.Reached() || h.shut != nil {
 			return nil
 		}
 		if err := h.run(ctx, l); err != nil {
@@ -90,14 +97,41 @@ func (h *heat) run(ctx context.Context, l *heatLane) error {
 	if err != nil {
 		return fmt.Errorf("lane %v: %w", l.lane, err)
 	}
+	h.begun(run)
 	for batch := range run.Events() {
 		l.tally.Apply(batch)
+		if figures.Refused(l.tally) {
+			h.end(l.tally.Shut)
+		}
 		save.take(batch)
 		l.done.Store(int64(l.tally.Ended()))
 		cost := l.tally.Cost()
 		l.cost.Store(&cost)
 	}
 	return nil
+}
+
+// begun takes note of a run, which may be too late.
+func (h *heat) begun(run *engine.Run) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.runs = append(h.runs, run)
+	if h.shut != nil {
+		run.Shut(h.shut)
+	}
+}
+
+// end shuts all lanes, once: what one has found out they would find out too.
+func (h *heat) end(why *call.Error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.shut != nil {
+		return
+	}
+	h.shut = why
+	for _, run := range h.runs {
+		run.Shut(why)
+	}
 }
 
 // tallies are those of the lanes that ran.

@@ -32,12 +32,16 @@ func (s *settings) money(from *provider.Provider) (price.Price, *budget.Budget, 
 	return p, budget.New(s.budget, p), nil
 }
 
-// shut says where a run was ended by its gate; "" for any other.
+// shut says where a run was ended by its gate, or by a provider that refuses whatever
+// is sent; "" for any other.
 func shut(t *engine.Tally) string {
-	if t.Shut == nil {
+	switch {
+	case t.Shut == nil:
 		return ""
+	case figures.Refused(t):
+		return fmt.Sprintf("%s: %s never sent", figures.ShutAfter(t), text.Plural(t.Cancelled, "item"))
 	}
-	return fmt.Sprintf("%s: %s of %s ran", t.Shut.Message, text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"))
+	return figures.ShutAfter(t)
 }
 
 // costOf says what a run consumed, in money and in tokens: "cost $0.0046 (1,645
@@ -80,8 +84,9 @@ func (h *heat) spending() string {
 	return figures.CostName(h.job.base.Price) + " " + figures.SpendingOn(cost, done, h.job.set.Rows.Len()*len(h.lanes))
 }
 
-// errSpent ends a series of runs whose budget is reached.
-var errSpent = errors.New("budget reached")
+// errSpent ends a series of runs after which none can be made: the budget is reached,
+// or the provider refuses whatever is sent.
+var errSpent = errors.New("no further run can be made")
 
 // stopped says how far a series came that was stopped or has reached its budget;
 // "" where it came to its end.

@@ -14,6 +14,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/compare"
 	"regatta/engine/provider"
+	"regatta/ui/figures"
 	"regatta/ui/results"
 )
 
@@ -186,6 +187,9 @@ func outcome(ctx context.Context, unwritten error, provider string, tallies ...*
 	}
 	paid := slices.ContainsFunc(tallies, func(t *engine.Tally) bool { return t.OK > 0 })
 	for _, t := range tallies {
+		if figures.Refused(t) {
+			return &refusal{provider, t.Shut}
+		}
 		if err := refusedAll(t); err != nil && !paid {
 			return &refusal{provider, err}
 		}

@@ -12,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/compare"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 )
 
@@ -25,6 +26,9 @@ func summary(t *engine.Tally, provider string) string {
 	}
 	add(t.Cached, "cached", "cached")
 	add(t.Cancelled, "cancelled", "cancelled")
+	if figures.Refused(t) && t.Cancelled > 0 {
+		parts[len(parts)-1] += " (" + figures.ShutBy(t) + ")"
+	}
 	add(t.Lost(), "undelivered", "undelivered")
 	add(t.Retries, "retry", "retries")
 	add(t.Reasks, "re-ask", "re-asks")

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"regatta/engine"
 	"regatta/engine/trials"
+	"regatta/ui/figures"
 	"regatta/ui/report"
 )
 
@@ -23,7 +25,7 @@ type series struct {
 // run makes one run of a lane. Every trial meets other latencies, the same for
 // all lanes: else trials would say nothing about chance.
 func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error) {
-	if s.job.budget.Reached() {
+	if s.job.budget.Reached() || slices.ContainsFunc(s.tallies, figures.Refused) {
 		return nil, errSpent
 	}
 	s.progress.draw(fmt.Sprintf("%v, run %d of %d", lane, s.done+1, s.total))

@@ -84,16 +84,6 @@ func costs(simulated bool) Figure {
 // where it is small.
 func (f Figure) IsCost() bool { return f.Title == costTitle || f.Title == mockTitle }
 
-// Shut says what let no further attempt begin in one of the runs; "" where nothing did.
-func Shut(tallies []*engine.Tally) string {
-	for _, t := range tallies {
-		if t.Shut != nil {
-			return t.Shut.Message
-		}
-	}
-	return ""
-}
-
 // CostNotes say by which price the runs' costs are, where somebody pays them. It is
 // the same for all runs at a server.
 func CostNotes(tallies []*engine.Tally) []string {

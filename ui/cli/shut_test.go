@@ -1,0 +1,119 @@
+package cli_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// dying is a server that answers so many requests and then only says this.
+func dying(t *testing.T, good int64, status int, body string) (url string, asked *atomic.Int64) {
+	t.Helper()
+	asked = new(atomic.Int64)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		switch {
+		case r.Method == http.MethodGet:
+			fmt.Fprint(w, `{}`)
+		case asked.Add(1) > good:
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+		default:
+			fmt.Fprint(w, `{"choices":[{"index":0,"message":{"content":"{\"name\":\"John\",\"age\":20}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL + "/v1", asked
+}
+
+const deadKey = `{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}`
+
+// TestADeadKeyEndsARun: results are kept and written, every other item says why, and
+// the exit status is 3.
+func TestADeadKeyEndsARun(t *testing.T) {
+	for name, c := range map[string]struct {
+		status          int
+		body, kind, why string
+	}{
+		"key":     {401, deadKey, "auth", "rejected key"},
+		"account": {429, `{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}`, "quota", "no credit left"},
+		"model":   {404, `{"error":{"message":"The model does not exist","code":"model_not_found"}}`, "bad_request", "rejected request"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			url, asked := dying(t, 20, c.status, c.body)
+			got := regatta(t, "run --data people:500 --limit 8 --provider openai --base-url "+url).want(t, 3)
+			if n := asked.Load(); n > 28 {
+				t.Errorf("%d were sent", n)
+			}
+			counts := map[string]int{}
+			for _, l := range got.lines(t) {
+				counts[l.Status]++
+				if l.Status != "ok" && l.Error.Kind != c.kind {
+					t.Errorf("item %d: %+v", l.Index, l.Error)
+				}
+			}
+			if counts["ok"] != 20 || counts["cancelled"] < 472 || counts["ok"]+counts["failed"]+counts["cancelled"] != 500 {
+				t.Errorf("%v", counts)
+			}
+			for _, want := range []string{c.why + " after 20 items: ", " items never sent\n", fmt.Sprintf("20 ok · %d failed · %d cancelled (%s) ·", counts["failed"], counts["cancelled"], c.why), "regatta: 127.0.0.1"} {
+				if !strings.Contains(got.stderr, want) {
+					t.Errorf("no %q in %s", want, got.stderr)
+				}
+			}
+		})
+	}
+}
+
+// TestADeadKeyEndsWhatIsBesideIt: the other lanes of a race, trials and the limits of a
+// sweep would end the same way.
+func TestADeadKeyEndsWhatIsBesideIt(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		most int64
+	}{
+		{"--lanes gather:4,as-completed:4", 20 + 4},
+		{"--lanes gather:4,as-completed:4,ordered:4 --together", 20 + 3*4},
+		{"--trials 5 --lanes gather:4,ordered:4", 20 + 4},
+		{"--sweep gather:1..64", 20 + 64},
+	} {
+		url, asked := dying(t, 20, 401, deadKey)
+		got := regatta(t, "race --data people:200 --provider openai --base-url "+url+" "+c.args).want(t, 3)
+		if n := asked.Load(); n > c.most {
+			t.Errorf("%s: %d were sent, want at most %d", c.args, n, c.most)
+		}
+		if !strings.Contains(got.stderr, "rejected key") || !strings.Contains(got.stderr, "rejected the key") {
+			t.Errorf("%s: %s", c.args, got.stderr)
+		}
+	}
+}
+
+// TestABadItemEndsNothing: an error that is about one text is one item's.
+func TestABadItemEndsNothing(t *testing.T) {
+	url, asked := dying(t, 5, 400, `{"error":{"message":"This model's maximum context length is 8192 tokens","param":"messages","code":"context_length_exceeded"}}`)
+	regatta(t, "run --data people:30 --limit 4 --provider openai --base-url "+url).want(t, 1)
+	if n := asked.Load(); n != 30 {
+		t.Errorf("%d of 30 were sent", n)
+	}
+}
+
+// TestADeadKeyInASavedRun: a saved run says how it ended, and exports the same lines.
+func TestADeadKeyInASavedRun(t *testing.T) {
+	url, _ := dying(t, 3, 401, deadKey)
+	dir := t.TempDir()
+	env := map[string]string{"OPENAI_API_KEY": "sk-test", "XDG_STATE_HOME": dir, "XDG_DATA_HOME": dir}
+	out := filepath.Join(dir, "out.jsonl")
+	invocation{args: strings.Fields("run --save --data people:20 --limit 2 --provider openai --base-url " + url + " --out " + out), env: env}.run(t.Context()).want(t, 3)
+	written, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := invocation{args: []string{"runs", "export", "1"}, env: env}.run(t.Context()).want(t, 0)
+	if got.stdout != string(written) {
+		t.Errorf("exported:\n%swritten:\n%s", got.stdout, written)
+	}
+}

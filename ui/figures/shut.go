@@ -1,0 +1,46 @@
+package figures
+
+import (
+	"fmt"
+
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/ui/text"
+)
+
+// Shut says in a few words what let no further attempt begin in one of the runs; ""
+// where nothing did.
+func Shut(tallies []*engine.Tally) string {
+	for _, t := range tallies {
+		if t.Shut != nil {
+			return ShutBy(t)
+		}
+	}
+	return ""
+}
+
+// Refused reports whether a run was shut because the provider refuses whatever is
+// sent, and not by its budget.
+func Refused(t *engine.Tally) bool { return t.Shut != nil && t.Shut.Kind != call.Budget }
+
+// ShutBy says in a few words what let no further attempt begin: "rejected key".
+func ShutBy(t *engine.Tally) string {
+	switch t.Shut.Kind {
+	case call.Budget:
+		return t.Shut.Message
+	case call.Auth:
+		return "rejected key"
+	case call.Quota:
+		return "no credit left"
+	}
+	return "rejected request"
+}
+
+// ShutAfter adds how far the run came: "rejected key after 5 items", "budget $0.50
+// reached: 50 of 100 items ran".
+func ShutAfter(t *engine.Tally) string {
+	if !Refused(t) {
+		return fmt.Sprintf("%s: %s of %s ran", ShutBy(t), text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"))
+	}
+	return fmt.Sprintf("%s after %s", ShutBy(t), text.Plural(t.OK, "item"))
+}
