@@ -62,7 +62,7 @@ func runStory(t *engine.Tally) []string {
 	case t.Over && figures.Refused(t):
 		return []string{stopped(t)}
 	case figures.Refused(t):
-		return []string{figures.ShutAfter(t), fmt.Sprintf(": %s to end", text.Counted(t.InFlight, "call has", "calls have"))}
+		return []string{figures.ShutAfter(t), fmt.Sprintf(": %s still in flight", text.Plural(t.InFlight, "call"))}
 	case t.Over && t.End == engine.Failed:
 		return failedStory(t)
 	case t.Over && t.End == engine.Cancelled:

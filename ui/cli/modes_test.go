@@ -71,10 +71,10 @@ func TestAutoSaysWhatItStepsDownTo(t *testing.T) {
 	})
 }
 
-// TestAModeThatWasAskedForIsKept: if it is refused that is a failure like others.
+// TestAModeThatWasAskedForIsKept: where the server refuses it, it refuses every item.
 func TestAModeThatWasAskedForIsKept(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
-		got := regatta(t, "run --mode tools --sim modes=json-schema").want(t, 1)
+		got := regatta(t, "run --mode tools --sim modes=json-schema").want(t, 3)
 		if strings.Contains(got.stderr, "from now on") || !strings.Contains(got.stderr, "failed: 7 bad_request; first at index 0: bad_request (400): Unsupported parameter: 'tools'") {
 			t.Error(got.stderr)
 		}

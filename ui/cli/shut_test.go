@@ -105,7 +105,7 @@ func TestABadItemEndsNothing(t *testing.T) {
 func TestADeadKeyInASavedRun(t *testing.T) {
 	url, _ := dying(t, 3, 401, deadKey)
 	dir := t.TempDir()
-	env := map[string]string{"OPENAI_API_KEY": "sk-test", "XDG_STATE_HOME": dir, "XDG_DATA_HOME": dir}
+	env := map[string]string{"OPENAI_API_KEY": "sk-test", "REGATTA_RUNS_DIR": filepath.Join(dir, "runs")}
 	out := filepath.Join(dir, "out.jsonl")
 	invocation{args: strings.Fields("run --save --data people:20 --limit 2 --provider openai --base-url " + url + " --out " + out), env: env}.run(t.Context()).want(t, 3)
 	written, err := os.ReadFile(out)

@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+// dying is the tally of a run of ten items whose key is refused after two.
+func dying(over bool) *engine.Tally {
+	dead := &call.Error{Kind: call.Auth, Status: 401, Message: "Incorrect API\x1b[31m key provided"}
+	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: 10, Lane: engine.Lane{Strategy: engine.AsCompleted, Limit: 2}}, Limit: 2}}
+	for i := range 4 {
+		events = append(events, engine.Event{Kind: engine.CallStarted, Item: i}, engine.Event{Kind: engine.AttemptStarted, Item: i, Attempt: 1})
+	}
+	for i := range 2 {
+		events = append(events, engine.Event{Kind: engine.Finished, At: time.Second, Item: i, Status: engine.OK, Answer: &call.Answer{}}, engine.Event{Kind: engine.Delivered, At: time.Second, Item: i})
+	}
+	events = append(events, engine.Event{Kind: engine.Finished, At: time.Second, Item: 2, Status: engine.Failed, Err: dead}, engine.Event{Kind: engine.RunShut, At: time.Second, Err: dead})
+	if over {
+		events = append(events, engine.Event{Kind: engine.Finished, At: 2 * time.Second, Item: 3, Status: engine.Failed, Err: dead}, engine.Event{Kind: engine.RunOver, At: 2 * time.Second, Status: engine.Cancelled, Err: dead})
+	}
+	t := engine.NewTally()
+	t.Apply(events)
+	return t
+}
+
+// TestTheScreenSaysThatTheKeyIsDead: while calls are in flight, and once the run is over.
+func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
+	if got, want := strings.Join(runStory(dying(false)), ""), "rejected key after 2 items: 1 call still in flight"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := strings.Join(runStory(dying(true)), ""), "rejected key after 2 items: Incorrect API␛[31m key provided"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	x := &terminal{t: t, m: New(t.Context(), config(t, setup{}), time.Now)}
+	if got, _ := ending(x.m.theme, dying(true)); got != "✗ rejected key  2.00s" {
+		t.Errorf("header %q", got)
+	}
+
+	// What has its turn still to come would meet the same.
+	x.m.race.waiting = engine.ArticleLanes()
+	x.m.keepWithin(&track{tally: dying(true), purpose: forRace})
+	if x.m.awaits() {
+		t.Error("lanes still have their turn to come")
+	}
+}
