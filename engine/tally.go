@@ -39,6 +39,7 @@ type Tally struct {
 	OK        int
 	Failed    int
 	Cached    int // results whose answer came from the cache; they count in OK too
+	Noted     int // results whose answer has a note; they count in OK too
 	Cancelled int
 	Delivered int
 	Retries   int // attempts after failed ones
@@ -48,6 +49,8 @@ type Tally struct {
 	Usage     call.Usage // summed over all attempts; an answer from the cache cost nothing this time
 	Unmetered int        // answers whose usage the server did not say, or only half of it
 	Silent    int        // failed attempts that may have been paid for, of which nothing says all that they consumed
+
+	FirstNote string // of the first answer that has one
 
 	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
 	First       time.Duration // the first delivery; Unset
@@ -213,6 +216,7 @@ func (t *Tally) finish(e *Event) {
 		if !e.Answer.Usage.Whole() {
 			t.Unmetered++
 		}
+		t.note(e.Answer)
 		if row.Cached = e.Answer.Cached; row.Cached {
 			t.Cached++
 		}
@@ -245,6 +249,17 @@ func (t *Tally) finish(e *Event) {
 	t.longest = max(t.longest, row.Latency())
 	// Out of range can only be a call of more than a day.
 	_ = t.latency.RecordValue(min(int64(row.Latency()/latencyUnit), latencyMost))
+}
+
+// note counts an answer that is odd.
+func (t *Tally) note(a *call.Answer) {
+	if a.Note == "" {
+		return
+	}
+	t.Noted++
+	if t.FirstNote == "" {
+		t.FirstNote = a.Note
+	}
 }
 
 // closeAttempt ends the attempt in flight, if there is one: a call that was

@@ -94,6 +94,11 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 		for _, line := range block(pretty(row.Answer.Output), w) {
 			lines = append(lines, th.Strong.Paint(line))
 		}
+		if note := text.Clean(row.Answer.Note); note != "" {
+			for _, line := range wrap("note: "+note, w) {
+				lines = append(lines, th.Warn.Paint(line))
+			}
+		}
 	case row.Err != nil:
 		lines = append(lines, "", th.Muted.Paint("error"+afterReasks(row)))
 		for _, line := range wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {

@@ -43,13 +43,18 @@ type Turn struct {
 	Complaint string // why it was refused, in one line: "/age: want integer, got string"
 }
 
-// Answer is a success: at least one choice, finished by itself, no refusal, and
-// JSON that fits the schema.
+// Answer is a success: at least one choice, no refusal, and JSON that fits the
+// schema, of which nothing says that it is not all.
 type Answer struct {
 	Output json.RawMessage
 	Usage  Usage
 	Model  string // as the provider names it; may differ from the one asked for
 	Rates  Rates
+
+	// Note says in one line what is odd about an answer that is taken all the same:
+	// where it was found, or that the server didn't say that it is complete. "": nothing.
+	// It may hold text from outside.
+	Note string
 
 	// Cached says that it was given before and comes from disk: it took no time worth
 	// the name and consumed nothing, so its Usage is known to be none.
@@ -134,7 +139,7 @@ const (
 	Auth          Kind = "auth"           // 401, 403
 	BadRequest    Kind = "bad_request"    // 400, 404, 413, 422: the request itself
 	Conflict      Kind = "conflict"       // 409
-	Server        Kind = "server"         // 5xx, and answers that no client can read
+	Server        Kind = "server"         // 5xx, and answers that no client can read or in which nothing came
 	Timeout       Kind = "timeout"        // 408, or one of our own time limits
 	Connection    Kind = "connection"     // no connection, or it broke
 	Refused       Kind = "refused"        // the model refused

@@ -174,7 +174,7 @@ func drawStep(rt *rapid.T) step {
 		return st
 	}
 	n := rapid.IntRange(0, 3).Draw(rt, "n")
-	st.answer = call.Answer{Output: json.RawMessage(fmt.Sprintf(`{"n":%d}`, n)), Usage: drawUsage(rt), Rates: drawRates(rt), Model: rapid.String().Draw(rt, "model"), Cached: rapid.Bool().Draw(rt, "cached")}
+	st.answer = call.Answer{Output: json.RawMessage(fmt.Sprintf(`{"n":%d}`, n)), Usage: drawUsage(rt), Rates: drawRates(rt), Model: rapid.String().Draw(rt, "model"), Cached: rapid.Bool().Draw(rt, "cached"), Note: rapid.String().Draw(rt, "note")}
 	return st
 }
 

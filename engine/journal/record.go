@@ -167,20 +167,21 @@ type answer struct {
 	Model  string          `json:"model,omitzero"`
 	Rates  *[4]int         `json:"rates,omitempty"`
 	Cached bool            `json:"cached,omitzero"`
+	Note   string          `json:"note,omitzero"`
 }
 
 func answerOf(a *call.Answer) *answer {
 	if a == nil {
 		return nil
 	}
-	return &answer{a.Output, usageOf(a.Usage), a.Model, ratesOf(a.Rates), a.Cached}
+	return &answer{a.Output, usageOf(a.Usage), a.Model, ratesOf(a.Rates), a.Cached, a.Note}
 }
 
 func (a *answer) answer() *call.Answer {
 	if a == nil {
 		return nil
 	}
-	return &call.Answer{Output: a.Output, Usage: a.Usage.usage(), Model: a.Model, Rates: rates(a.Rates), Cached: a.Cached}
+	return &call.Answer{Output: a.Output, Usage: a.Usage.usage(), Model: a.Model, Rates: rates(a.Rates), Cached: a.Cached, Note: a.Note}
 }
 
 // failure is an error of an attempt as it is written.

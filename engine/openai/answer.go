@@ -15,9 +15,11 @@ type reply struct {
 	model    string
 	answered bool // there was a choice
 	text     string
+	thoughts string // what the model thought, where the server tells it apart
 	calls    []toolCall
 	refusal  string
 	finish   string // the finish_reason; "": not said
+	open     bool   // the stream just ended: neither a finish_reason nor [DONE]
 	usage    call.Usage
 }
 
@@ -114,8 +116,10 @@ func readWhole(data []byte) (reply, *call.Error) {
 	}
 	first := c.Choices[0]
 	r.answered = true
-	r.text, r.refusal, r.finish = string(first.Message.Content), first.Message.Refusal, first.FinishReason
-	r.calls = first.Message.ToolCalls
+	said := first.Message
+	r.text, r.thoughts = said.Content.text, said.thoughts()
+	r.refusal, r.finish = said.Refusal, first.FinishReason
+	r.calls = said.calls()
 	return r, nil
 }
 

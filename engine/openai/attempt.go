@@ -22,6 +22,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	}
 	answer.Model = c.name(answer.Model)
 	answer.Output = c.scrub(answer.Output)
+	answer.Note = c.line(answer.Note)
 	return answer, nil
 }
 

@@ -2,6 +2,7 @@ package openai
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -31,6 +32,26 @@ type message struct {
 	Content   content    `json:"content"`
 	Refusal   string     `json:"refusal"`
 	ToolCalls []toolCall `json:"tool_calls"`
+
+	// Function is a call as it was before there were several.
+	Function *calledWith `json:"function_call"`
+
+	// What the model thought, by its two usual names.
+	ReasoningContent content `json:"reasoning_content"`
+	Reasoning        content `json:"reasoning"`
+}
+
+// calls returns the calls, of either form.
+func (m *message) calls() []toolCall {
+	if len(m.ToolCalls) == 0 && m.Function != nil {
+		return []toolCall{{Function: *m.Function}}
+	}
+	return m.ToolCalls
+}
+
+// thoughts is what the model thought, wherever it stands.
+func (m *message) thoughts() string {
+	return cmp.Or(m.ReasoningContent.text, m.Reasoning.text, m.Content.thoughts)
 }
 
 // toolCall is a call of a function or, in a stream, a piece of one.
@@ -62,28 +83,54 @@ func (a *arguments) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// content is a text, sent as a string or as parts.
-type content string
+// content is a text, sent as a string, as parts, or as the JSON that it should be.
+type content struct {
+	text     string
+	thoughts string // of the parts that are said to be thoughts
+}
 
 // UnmarshalJSON takes the texts out of whatever is there.
 func (c *content) UnmarshalJSON(data []byte) error {
-	var parts []struct {
-		Text string `json:"text"`
-	}
+	*c = content{}
 	switch data[0] {
 	case '"':
-		return json.Unmarshal(data, (*string)(c))
+		return json.Unmarshal(data, &c.text)
+	case '{':
+		var one part
+		if err := tolerant(json.Unmarshal(data, &one)); err != nil {
+			return err
+		}
+		if one.Type == "" || one.Text == "" {
+			c.text = string(data)
+			return nil
+		}
+		c.join([]part{one})
 	case '[':
+		var parts []part
 		if err := tolerant(json.Unmarshal(data, &parts)); err != nil {
 			return err
 		}
+		c.join(parts)
 	}
-	var all strings.Builder
-	for _, part := range parts {
-		all.WriteString(part.Text)
-	}
-	*c = content(all.String())
 	return nil
+}
+
+// part is a piece of a content: a text, or a thought.
+type part struct {
+	Type string `json:"type"` // text, output_text, reasoning, thinking, …; "": a text
+	Text string `json:"text"`
+}
+
+func (c *content) join(parts []part) {
+	var text, thoughts strings.Builder
+	for _, p := range parts {
+		if strings.Contains(p.Type, "reason") || strings.Contains(p.Type, "think") || strings.Contains(p.Type, "thought") || strings.Contains(p.Type, "summary") {
+			thoughts.WriteString(p.Text)
+			continue
+		}
+		text.WriteString(p.Text)
+	}
+	c.text, c.thoughts = text.String(), thoughts.String()
 }
 
 // tolerant forgives members of the wrong type: the others have been read.

@@ -11,15 +11,16 @@
 //
 // # What is a success
 //
-// At least one choice, whose finish_reason is "stop", that is no refusal, and
-// whose text is JSON that fits the schema. Another finish_reason, or none in an
-// answer that came whole, is a failure that keeps the text in Raw. A stream has to
-// say finish_reason; one that ends before is a broken connection. Once it has been
-// said the answer is complete, and what becomes of the connection then does not
-// matter.
+// At least one choice, that is no refusal, and whose text is JSON that fits the
+// schema, unless the server says that it was cut, filtered or broken off. Servers
+// have many words for the end (see endingOf): an answer that is complete and fits is
+// kept with a word that nobody knows, or none, and has a Note that says so. It is
+// looked for where the mode has it, and then where else servers put it. What fails
+// keeps its text in Raw; an answer in which nothing came is a call.Server. A stream
+// that ends within an event, or by an error of the connection, before it has said
+// finish_reason or [DONE], is a broken connection.
 //
-// In call.Tools the answer is what the model calls the function with, and the
-// finish_reason may be "tool_calls" too. Of a list, each call is an object; in the
+// In call.Tools the answer is what the model calls the function with. Of a list, each call is an object; in the
 // other modes the answer is one object with the list in it, and the output the
 // array.
 //

@@ -73,7 +73,15 @@ func (c *cursor) message(to *message) {
 	for c.open('{'); c.next('}'); {
 		switch string(c.key()) {
 		case "content":
-			to.Content = content(c.text())
+			to.Content = content{text: c.text()}
+		case "reasoning_content":
+			to.ReasoningContent = content{text: c.text()}
+		case "reasoning":
+			to.Reasoning = content{text: c.text()}
+		case "function_call":
+			if !c.null() {
+				c.fail()
+			}
 		case "refusal":
 			if !c.null() {
 				to.Refusal = c.text()

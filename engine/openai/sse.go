@@ -22,6 +22,7 @@ type sse struct {
 	data   []byte // of the event
 	failed bool   // the event's type is error
 	named  bool   // the event has a type of its own
+	half   bool   // the stream ended within an event
 }
 
 // longestEvent is how many bytes of a line are read at most.
@@ -42,6 +43,7 @@ func (s *sse) next() error {
 			if s.failed || bytes.HasPrefix(s.data, []byte(done)) {
 				return nil
 			}
+			s.half = len(line) > 0 || len(s.data) > 0
 			return err
 		case err != nil:
 			return err

@@ -14,6 +14,7 @@ import (
 type stream struct {
 	reply
 	text, refusal strings.Builder
+	thoughts      strings.Builder
 	called        calls
 	tools, list   bool   // calls are wanted, and several of them
 	told          counts // of its tokens
@@ -33,7 +34,7 @@ func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress fun
 	events := sse{r: r}
 	for {
 		if err := events.next(); err != nil {
-			return s.ended(c, w, err)
+			return s.ended(c, w, err, events.half)
 		}
 		data := bytes.TrimSpace(events.data)
 		switch {
@@ -50,8 +51,9 @@ func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress fun
 	}
 }
 
-// ended says what the end of a stream means that did not say [DONE].
-func (s *stream) ended(c *Caller, w *watch, err error) (reply, *call.Error) {
+// ended says what the end of a stream means that did not say [DONE]. half: it came
+// within an event.
+func (s *stream) ended(c *Caller, w *watch, err error, half bool) (reply, *call.Error) {
 	switch {
 	case s.finish != "":
 		return s.whole(), nil
@@ -59,6 +61,9 @@ func (s *stream) ended(c *Caller, w *watch, err error) (reply, *call.Error) {
 		return s.whole(), &call.Error{Kind: call.Server, Message: err.Error()}
 	case err != io.EOF:
 		return s.whole(), c.broken(w, err)
+	case s.answered && !half:
+		s.open = true // what came decides
+		return s.whole(), nil
 	}
 	return s.whole(), &call.Error{Kind: call.Connection, Message: "the stream ended in the middle of the answer"}
 }
@@ -98,18 +103,23 @@ func (s *stream) add(c choice) {
 	if c.FinishReason != "" {
 		s.finish = c.FinishReason
 	}
-	s.refusal.WriteString(c.Delta.Refusal)
-	for _, piece := range c.Delta.ToolCalls {
+	said := c.Delta
+	if s.text.Len() == 0 && said.Content.text == "" && c.Message.Content.text != "" {
+		said.Content = c.Message.Content // some servers send the whole, in one event
+	}
+	s.refusal.WriteString(said.Refusal)
+	s.thoughts.WriteString(said.thoughts())
+	for _, piece := range said.calls() {
 		if text := s.called.add(piece, s.list); s.tools {
 			s.show(text)
 		}
 	}
-	if c.Delta.Content == "" {
+	if said.Content.text == "" {
 		return
 	}
-	s.text.WriteString(string(c.Delta.Content))
+	s.text.WriteString(said.Content.text)
 	if !s.tools {
-		s.show(string(c.Delta.Content))
+		s.show(said.Content.text)
 	}
 }
 
@@ -127,6 +137,7 @@ func (s *stream) show(piece string) {
 func (s *stream) whole() reply {
 	r := s.reply
 	r.text, r.refusal, r.calls = s.text.String(), s.refusal.String(), s.called.all()
+	r.thoughts = s.thoughts.String()
 	r.usage = s.told.usage()
 	if s.finish == "" { // the rest of it is paid for too
 		r.usage.MoreOutput = r.usage.Known

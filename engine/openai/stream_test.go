@@ -48,6 +48,14 @@ func TestStreams(t *testing.T) {
 		{"unknown fields", "foo: bar\nbaz\n\n" + strings.ReplaceAll(events(john), "data:", "x-trace: {}\nDATA: no\nerrors: 0\ndata:"), "", ""},
 		{"events that are something else", "event: ping\ndata: hello\n\nevent: ping\ndata: {}\n\n" + events(john), "", ""},
 		{"all events have the usual name", strings.ReplaceAll(events(john), "data:", "event: message\ndata:"), "", ""},
+		{"the answer and [DONE], no finish_reason", chunk + "data: [DONE]\n\n", "", ""},
+		{"the answer and [DONE] without the end of its line", chunk + "data: [DONE]", "", ""},
+		{"the answer and nothing more", chunk, "", ""},
+		{"another word for the end", chunk + strings.Replace(stop, "stop", "eos", 1), "", ""},
+		{"the whole message in an event", "data: " + completed(john, "stop") + "\n\ndata: [DONE]\n\n", "", ""},
+		{"all of it as reasoning", strings.ReplaceAll(chunk, `"content"`, `"content":"","reasoning_content"`) + stop, "", ""},
+		{"reasoning and an answer", `data: {"choices":[{"index":0,"delta":{"reasoning":"{\"name\":\"Jo"}}]}` + "\n\n" + chunk + stop, "", ""},
+		{"a call as it was before there were several", strings.ReplaceAll(chunk, `"content":"{\"name\":\"John\",\"age\":20}"`, `"function_call":{"name":"result","arguments":"{\"name\":\"John\",\"age\":20}"}`) + stop, "", ""},
 		{"no blanks", strings.ReplaceAll(events(john), "data: ", "data:"), "", ""},
 		{"comments, ids and events", ": keep-alive\n\n\n" + strings.ReplaceAll(events(john), "data:", ": x\nid: 7\nretry: 5\nevent: chunk\ndata:"), "", ""},
 		{"empty events", "data:\n\ndata: \n\n" + events(john), "", ""},
@@ -60,14 +68,14 @@ func TestStreams(t *testing.T) {
 		{"nothing", "", call.Connection, "the stream ended in the middle of the answer"},
 		{"only [DONE]", "data: [DONE]\n\n", call.Server, "the response has no choices"},
 		{"a comment", ": ok\n\n", call.Connection, "the stream ended in the middle of the answer"},
-		{"no finish_reason", chunk, call.Connection, "the stream ended in the middle of the answer"},
+		{"no finish_reason", strings.Replace(chunk, "20}", "20", 1), call.Connection, "the stream ended in the middle of the answer"},
 		{"half an event", chunk + strings.TrimSuffix(stop, "\n"), call.Connection, "the stream ended in the middle of the answer"},
-		{"[DONE] without finish_reason", chunk + "data: [DONE]\n\n", call.Truncated, "no finish_reason: the answer may be incomplete"},
+		{"[DONE] without finish_reason", strings.Replace(chunk, "20}", "20", 1) + "data: [DONE]\n\n", call.Truncated, "no finish_reason: the answer may be incomplete"},
 		{"length", chunk + strings.Replace(stop, `"stop"`, `"length"`, 1), call.Truncated, "hit the token limit before the answer was complete"},
 		{"filtered", chunk + strings.Replace(stop, `"stop"`, `"content_filter"`, 1), call.Filtered, "stopped by the provider's content filter"},
 		{"a refusal", strings.ReplaceAll(chunk, `"content"`, `"refusal"`) + stop, call.Refused, john},
 		{"not the schema", strings.Replace(chunk, "20", `-`, 1) + stop, call.InvalidOutput, ""},
-		{"no text", stop, call.InvalidOutput, "the model returned an empty answer"},
+		{"no text", stop, call.Server, "the model returned an empty answer"},
 		{"not JSON", chunk + "data: oops\n\n" + stop, call.Server, "the answer is not JSON: oops"},
 		{"half a JSON", chunk + "data: {\"choices\":[\n\n" + stop, call.Connection, "the response was truncated"},
 		{"an error", chunk + `data: {"error":{"message":"overloaded","type":"server_error"}}` + "\n\n", call.Server, "overloaded"},
@@ -111,7 +119,8 @@ func TestStreams(t *testing.T) {
 var errReset = errors.New("connection reset by peer")
 
 // A stream that is cut anywhere, cleanly or not, either had said that it was
-// finished, and then it is the whole answer, or it is a broken connection.
+// finished, or had brought all of it, and then it is the whole answer, or it is a
+// broken connection.
 func TestStreamsCutAtEveryByte(t *testing.T) {
 	whole := events(`{"name":`, `"Jo`, `hn","age":20}`)
 	said := strings.Index(whole, `"stop"`)
@@ -131,6 +140,12 @@ func TestStreamsCutAtEveryByte(t *testing.T) {
 					t.Fatalf("cut at %d by %v, after the end: %s, %v", cut, err, answer.Output, failed)
 				}
 				continue
+			}
+			if err == io.EOF && whole[:cut] == whole[:said][:strings.LastIndex(whole[:said], "data:")] {
+				if failed != nil || string(answer.Output) != john || answer.Note == "" {
+					t.Fatalf("cut before the end is said: %s, %q, %v", answer.Output, answer.Note, failed)
+				}
+				continue // all of the answer has come, and nothing says that it was cut
 			}
 			e := asFailure(t, answer, failed)
 			if e.Kind != call.Connection {

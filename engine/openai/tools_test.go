@@ -40,7 +40,8 @@ func TestAnswersInTools(t *testing.T) {
 		{name: "one call of a list", change: list, body: calling("tool_calls", called("a", "result", john)), want: "[" + john + "]"},
 		{name: "two calls of a list", change: list, body: calling("tool_calls", called("a", "result", john), called("b", "result", mary)), want: "[" + john + "," + mary + "]"},
 
-		{name: "no call", change: one, body: completed(john, "stop"), kind: call.InvalidOutput, message: "the model did not call the function", raw: john},
+		{name: "the answer in the text", change: one, body: completed(john, "stop"), want: john},
+		{name: "no call", change: one, body: completed("nothing here", "stop"), kind: call.InvalidOutput, message: "the model did not call the function", raw: "nothing here"},
 		{name: "no call of a list", change: list, body: completed("nothing here", "stop"), kind: call.InvalidOutput, message: "the model did not call the function", raw: "nothing here"},
 		{name: "two calls where one is wanted", change: one, body: calling("tool_calls", called("a", "result", john), called("b", "result", mary)), kind: call.InvalidOutput, message: "the model called the function 2 times; expected one call", raw: john + "," + mary},
 		{name: "another function", change: one, body: calling("tool_calls", called("a", "search", john)), kind: call.InvalidOutput, message: `the model called "search", which does not exist`, raw: john},
@@ -50,7 +51,8 @@ func TestAnswersInTools(t *testing.T) {
 		{name: "a fence", change: one, body: calling("stop", called("a", "result", "```json\n"+john+"\n```")), kind: call.InvalidOutput, message: "not JSON: invalid character '`' looking for beginning of value (byte 1)", raw: "```json\n" + john + "\n```"},
 		{name: "no arguments", change: one, body: calling("stop", called("a", "result", "")), kind: call.InvalidOutput, message: "invalid JSON: unexpected end (byte 0)"},
 		{name: "cut off", change: one, body: calling("length", called("a", "result", `{"name":"Jo`)), kind: call.Truncated, message: "hit the token limit before the answer was complete", raw: `{"name":"Jo`},
-		{name: "no finish_reason", change: one, body: strings.Replace(calling("stop", called("a", "result", john)), `"stop"`, "null", 1), kind: call.Truncated, message: "no finish_reason: the answer may be incomplete", raw: john},
+		{name: "no finish_reason", change: one, body: strings.Replace(calling("stop", called("a", "result", john)), `"stop"`, "null", 1), want: john},
+		{name: "no finish_reason, cut off", change: one, body: strings.Replace(calling("stop", called("a", "result", `{"name":"Jo`)), `"stop"`, "null", 1), kind: call.Truncated, message: "no finish_reason: the answer may be incomplete", raw: `{"name":"Jo`},
 		{name: "a refusal", change: one, body: strings.Replace(calling("stop"), `"content"`, `"refusal":"I won't","content"`, 1), kind: call.Refused, message: "I won't", raw: "Let me see."},
 	}
 	for _, test := range tests {

@@ -126,7 +126,7 @@ func TestUsageInPieces(t *testing.T) {
 		}
 	}
 	// What came of a stream that broke off is not all that was paid for.
-	broken := toServer(t, answers(http.StatusOK, asStream, begin+chunk+`{"prompt_tokens":32,"completion_tokens":5}}`+"\n\n"))
+	broken := toServer(t, answers(http.StatusOK, asStream, strings.Replace(begin, "20}", "20", 1)+chunk+`{"prompt_tokens":32,"completion_tokens":5}}`+"\n\n"))
 	want := call.Usage{InputTokens: 32, OutputTokens: 5, Known: true, MoreOutput: true}
 	if e := failure(t, broken, request()); e.Usage != want || !e.Silent() {
 		t.Errorf("broken off: %+v, want %+v", e.Usage, want)

@@ -335,3 +335,20 @@ func TestAWrongAddress(t *testing.T) {
 		t.Errorf("stderr is %q", got.stderr)
 	}
 }
+
+// TestOddAnswersAreKept: a server whose words nobody knows gets its answers through,
+// and each says what is odd about it.
+func TestOddAnswersAreKept(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"content":"{\"name\":\"John\",\"age\":20}"},"finish_reason":"banana"}]}`)
+	}))
+	defer server.Close()
+	got := overHTTP(t, server, "run", "--max-items", "3").want(t, 0)
+	const note = `unknown finish_reason "banana"`
+	if n := strings.Count(got.stdout, `"note":"unknown finish_reason \"banana\""`); n != 3 {
+		t.Errorf("%d notes in %s", n, got.stdout)
+	}
+	if want := "kept with a note: 3 answers; first: " + note; !strings.Contains(got.stderr, want) {
+		t.Errorf("stderr %q, want %q", got.stderr, want)
+	}
+}

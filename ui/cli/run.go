@@ -164,7 +164,7 @@ func (a *app) follow(ctx context.Context, j *job, lane engine.Lane, r *results.R
 
 // sum says on stderr how a run went.
 func (a *app) sum(t *engine.Tally, right compare.Accuracy, provider string) {
-	for _, line := range []string{failures(t), wrongs(right), shut(t)} {
+	for _, line := range []string{failures(t), noted(t), wrongs(right), shut(t)} {
 		if line != "" {
 			a.say(line)
 		}

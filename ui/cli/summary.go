@@ -102,6 +102,14 @@ func failures(t *engine.Tally) string {
 	return fmt.Sprintf("failed: %s; first at index %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
 }
 
+// noted tells of answers that were odd and kept all the same; "" if none was.
+func noted(t *engine.Tally) string {
+	if t.Noted == 0 {
+		return ""
+	}
+	return fmt.Sprintf("kept with a note: %s; first: %s", text.Plural(t.Noted, "answer"), t.FirstNote)
+}
+
 // mostNamed is how many wrong results are named by their items.
 const mostNamed = 10
 

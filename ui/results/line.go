@@ -21,6 +21,9 @@ func appendResult(to *bytes.Buffer, r *result) error {
 	l.name(`,"status":`).text(r.Status)
 	l.name(`,"input":`).text(r.Input)
 	l.name(`,"output":`).raw(r.Output)
+	if r.Note != "" {
+		l.name(`,"note":`).text(r.Note)
+	}
 	if l.name(`,"error":`); r.Error == nil {
 		l.null()
 	} else {

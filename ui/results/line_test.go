@@ -18,7 +18,7 @@ func TestLinesAreThoseOfTheTags(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := result{
 			Index: rapid.IntRange(0, 1e9).Draw(t, "index"), ID: rapid.String().Draw(t, "id"),
-			Status: "ok", Input: rapid.String().Draw(t, "input"), Output: outputs.Draw(t, "output"),
+			Status: "ok", Input: rapid.String().Draw(t, "input"), Output: outputs.Draw(t, "output"), Note: rapid.String().Draw(t, "note"),
 			Attempts: rapid.IntRange(0, 9).Draw(t, "attempts"), Reasks: 1, Cached: rapid.Bool().Draw(t, "cached"),
 			Queued: number.Draw(t, "queued"), Started: number.Draw(t, "started"), Finished: number.Draw(t, "finished"),
 			Delivered: number.Draw(t, "delivered"), First: number.Draw(t, "first"), Speed: number.Draw(t, "speed"),

@@ -37,11 +37,12 @@ type result struct {
 	ID        string          `json:"id"`
 	Status    string          `json:"status"`
 	Input     string          `json:"input"`
-	Output    json.RawMessage `json:"output"`   // nil unless the status is ok
-	Error     *resultError    `json:"error"`    // nil if the status is ok
-	Attempts  int             `json:"attempts"` // of any kind, re-asks too
-	Reasks    int             `json:"reasks"`   // answers that did not fit and were asked for again
-	Cached    bool            `json:"cached"`   // the answer came from the cache, and consumed nothing
+	Output    json.RawMessage `json:"output"`         // nil unless the status is ok
+	Note      string          `json:"note,omitempty"` // what is odd about an output that was taken all the same
+	Error     *resultError    `json:"error"`          // nil if the status is ok
+	Attempts  int             `json:"attempts"`       // of any kind, re-asks too
+	Reasks    int             `json:"reasks"`         // answers that did not fit and were asked for again
+	Cached    bool            `json:"cached"`         // the answer came from the cache, and consumed nothing
 	Queued    *float64        `json:"queued_s"`
 	Started   *float64        `json:"started_s"`
 	Finished  *float64        `json:"finished_s"`
@@ -109,7 +110,7 @@ func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) re
 		r.Speed = &speed
 	}
 	if row.Answer != nil {
-		r.Output = row.Answer.Output
+		r.Output, r.Note = row.Answer.Output, row.Answer.Note
 	}
 	if row.Err != nil {
 		r.Error = &resultError{string(row.Err.Kind), row.Err.Message}
