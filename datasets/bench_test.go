@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -75,4 +76,23 @@ func heap() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
+}
+
+// BenchmarkQuotes reads growing files in which quotes stand in bad places, with each
+// separator: ten times the lines take ten times as long.
+func BenchmarkQuotes(b *testing.B) {
+	for name, separator := range map[string]string{"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"} {
+		for _, lines := range []int{1_000, 10_000, 100_000} {
+			header := strings.Join([]string{"id", "text"}, separator) + "\n"
+			data := header + strings.Repeat("x\""+separator+"\"a\n", lines)
+			for format, load := range map[string]loader{"csv": loadCSV, "tsv": loadTSV} {
+				b.Run(fmt.Sprintf("%s/%s/%d", format, name, lines), func(b *testing.B) {
+					b.SetBytes(int64(len(data)))
+					for b.Loop() {
+						_, _ = readAll(data, load, Options{Column: "text", SkipBad: true})
+					}
+				})
+			}
+		}
+	}
 }

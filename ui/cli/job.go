@@ -55,7 +55,11 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	set, err := datasets.OpenAll(ctx, s.data, s.options(prompt, a.stdin))
+	var set *datasets.Set
+	err = lean(func() (err error) {
+		set, err = datasets.OpenAll(ctx, s.data, s.options(prompt, a.stdin))
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
