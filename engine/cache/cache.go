@@ -11,14 +11,17 @@
 // # What is kept
 //
 // Successes, a file each, which nobody but their user can read. Nothing is ever
-// removed: who wants to deletes the folder. A file that can't be read, is damaged or
-// holds what does not fit the schema counts for nothing and is written anew; an
-// answer that can't be written is not kept. Neither fails a call.
+// removed: who wants to deletes the folder. A file that can't be read, is damaged, has
+// more than 8 MiB, is no regular file (a named pipe, a device, a link to one) or holds
+// what does not fit the schema counts for nothing and is written anew. An answer that
+// can't be written, because the disk is full or it has more than 8 MiB, is not kept:
+// Store.Unsaved counts those. Neither fails a call.
 //
 // # Time
 //
 // Reading and writing happen in the call's slot: what an answer from the provider
-// takes includes the writing of one small file. An answer from the cache says that
+// takes includes the writing of one small file. A disk that doesn't answer for 10 s is
+// given up, and a call that is stopped doesn't wait for it. An answer from the cache says that
 // it is one (call.Answer.Cached), so that its time is taken for nobody's latency.
 //
 // A Store and a Caller may be used by many goroutines, and a folder by many programs,
@@ -76,7 +79,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 		return c.inner.Call(ctx, req) // which has the words for it
 	}
 	k := c.base.of(c.scope.Prompt.Render(req.Item), req.Turns)
-	if kept, found := c.store.load(k); found && c.scope.Schema.ValidateOutput([]byte(kept.Output)) == nil {
+	if kept, found := c.store.load(ctx, k); found && c.scope.Schema.ValidateOutput([]byte(kept.Output)) == nil {
 		return call.Answer{
 			Output: []byte(kept.Output), Model: kept.Model,
 			Usage: call.Usage{Known: true}, Rates: call.NoRates, Cached: true,
@@ -84,7 +87,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	}
 	answer, err := c.inner.Call(ctx, req)
 	if err == nil && utf8.Valid(answer.Output) {
-		c.store.save(k, entry{string(answer.Output), answer.Model})
+		c.store.save(ctx, k, entry{string(answer.Output), answer.Model})
 	}
 	return answer, err
 }

@@ -299,10 +299,20 @@ func TestWhatCanNotBeWrittenFailsNothing(t *testing.T) {
 	if err := os.WriteFile(filepath.Dir(at("b")), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{"a", "a", "b", "b"} {
+	if n, why := store.Unsaved(); n != 0 || why != nil {
+		t.Errorf("%d unsaved before any call: %v", n, why)
+	}
+	for _, text := range []string{"a", "a", "b", "b", "c"} {
 		if got := ask(t, c, asking(text)); got.Cached || string(got.Output) != `{"name":"Ada"}` {
 			t.Errorf("%q: %+v", text, got)
 		}
+	}
+	want := fmt.Sprintf("can't write the cache in %q: file exists", store.dir)
+	if n, why := store.Unsaved(); n != 4 || why == nil || why.Error() != want {
+		t.Errorf("%d unsaved: %v, want 4: %s", n, why, want)
+	}
+	if err := os.Remove(store.path(c.base.of("Read c", nil))); err != nil {
+		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Dir(at("b"))); err != nil {
 		t.Fatal(err)
