@@ -40,3 +40,11 @@ func fromCache(row *engine.Row) string {
 	}
 	return " from the cache"
 }
+
+// uncached is how many answers could not be kept, and why, as Store.Unsaved says.
+func (m *Model) uncached() (n int, why error) {
+	if m.cfg.Cache == nil {
+		return 0, nil
+	}
+	return m.cfg.Cache.Unsaved()
+}

@@ -78,6 +78,8 @@ type Model struct {
 	frames  int // ticks so far; what spins takes its turn from it
 	folded  int // events since the last tick
 	leaving bool
+
+	cacheTold bool // that answers can't be cached was said
 }
 
 // notice is one line for the user that stays until the next key.
@@ -302,6 +304,10 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	m.live = slices.DeleteFunc(m.live, func(other *track) bool { return other == t })
 	m.fleet.remove(t)
+	if _, why := m.uncached(); why != nil && !m.cacheTold {
+		m.cacheTold = true
+		m.notice = notice{text: text.Clean(why.Error()), bad: true}
+	}
 	if msg.unsaved != nil {
 		m.notice = notice{text: text.Clean("can't save the run: " + msg.unsaved.Error()), bad: true}
 	}

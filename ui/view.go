@@ -163,7 +163,12 @@ func (m *Model) header() string {
 	if m.cfg.Base.Stream {
 		add(th.Muted, " · streaming")
 	}
-	if m.cfg.Cache != nil {
+	switch n, why := m.uncached(); {
+	case n > 0:
+		add(th.Warn, " · "+text.Count(n)+" not cached")
+	case why != nil:
+		add(th.Warn, " · cache not written")
+	case m.cfg.Cache != nil:
 		add(th.Muted, " · cache on")
 	}
 	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()

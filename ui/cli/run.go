@@ -77,7 +77,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	}
 	err = cmp.Or(r.Finish(), out.close())
 	if !brokenPipe(err) {
-		a.sum(r.Tally(), r.Accuracy(), j.provider.Label())
+		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label())
 	}
 	if err != nil {
 		kept := fmt.Sprintf("wrote %d of %d results", r.Written(), len(r.Tally().Rows))
@@ -130,7 +130,8 @@ func (a *app) follow(ctx context.Context, j *job, lane engine.Lane, r *results.R
 	}
 	ticks, stop := p.ticks()
 	defer stop()
-	told := 0
+	told, unkept := 0, cacheTeller{}
+	unkept.tell(a, p, j.cache)
 	take := func(batch []engine.Event) {
 		save.take(batch)
 		r.Take(batch)
@@ -138,6 +139,7 @@ func (a *app) follow(ctx context.Context, j *job, lane engine.Lane, r *results.R
 			p.clear()
 			a.say(lines[told])
 		}
+		unkept.tell(a, p, j.cache)
 	}
 	events := run.Events()
 	for open := true; open; {
@@ -162,12 +164,15 @@ func (a *app) follow(ctx context.Context, j *job, lane engine.Lane, r *results.R
 	return nil
 }
 
-// sum says on stderr how a run went.
-func (a *app) sum(t *engine.Tally, right compare.Accuracy, provider string) {
+// sum says on stderr how a run went. unkept is what its summary says of the cache.
+func (a *app) sum(t *engine.Tally, right compare.Accuracy, unkept, provider string) {
 	for _, line := range []string{failures(t), noted(t), wrongs(right), shut(t)} {
 		if line != "" {
 			a.say(line)
 		}
+	}
+	if unkept != "" {
+		provider = unkept + " · " + provider
 	}
 	a.say(summary(t, provider))
 }
