@@ -11,7 +11,7 @@ import (
 )
 
 //go:embed builtin/*.jsonl
-var files embed.FS
+var embedded embed.FS
 
 // Builtin describes a built-in set.
 type Builtin struct {
@@ -74,7 +74,7 @@ func builtinNames() string {
 
 // data are the embedded rows; an unknown name has none.
 func (b builtin) data() []byte {
-	data, err := files.ReadFile("builtin/" + b.name + ".jsonl")
+	data, err := embedded.ReadFile("builtin/" + b.name + ".jsonl")
 	if err != nil {
 		return nil
 	}

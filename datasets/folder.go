@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
+
+	"regatta/datasets/files"
 )
 
 // fileColumn is what the prompt calls the name of a folder's file.
@@ -34,7 +36,7 @@ func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
 	if err := in.folder(); err != nil {
 		return k, err
 	}
-	var files []string
+	var names []string
 	folders := 0
 	for _, entry := range entries {
 		switch kind := entry.Type(); {
@@ -42,27 +44,27 @@ func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
 		case kind.IsDir():
 			folders++
 		case kind.IsRegular() || kind&fs.ModeSymlink != 0:
-			files = append(files, entry.Name())
+			names = append(names, entry.Name())
 		}
 	}
-	in.said = max(in.said, 0) + int64(len(files))
+	in.said = max(in.said, 0) + int64(len(names))
 	switch {
-	case folders > 0 && len(files) == 0:
+	case folders > 0 && len(names) == 0:
 		return k, errors.New("no files; subfolders are not read")
-	case len(files) == 0:
+	case len(names) == 0:
 		return k, errors.New("empty folder")
 	case folders > 0:
 		k.note = fmt.Sprintf("skipped %s: subfolders are not read", count(folders, "folder"))
 	}
-	return k, readFiles(ctx, path, files, in)
+	return k, readFiles(ctx, path, names, in)
 }
 
-func readFiles(ctx context.Context, folder string, files []string, in *intake) error {
+func readFiles(ctx context.Context, folder string, names []string, in *intake) error {
 	most := 0
 	if in.peeking {
 		most = peekFile
 	}
-	for _, name := range files {
+	for _, name := range names {
 		text, err := readText(ctx, filepath.Join(folder, name), in.opt.Encoding, most)
 		if ctx.Err() != nil {
 			return reading(ctx.Err())
@@ -83,11 +85,11 @@ func readFiles(ctx context.Context, folder string, files []string, in *intake) e
 // readText reads a file that is one text, without the line break at its end. most
 // bounds the bytes that are read; 0: all.
 func readText(ctx context.Context, path, encoding string, most int) (string, error) {
-	info, err := os.Stat(path)
-	if err == nil && !info.Mode().IsRegular() {
-		return "", errors.New("not a regular file")
+	file, err := files.Await(ctx, 0, func() (*os.File, error) { return files.Open(path) })
+	var kind *files.KindError
+	if errors.As(err, &kind) {
+		return "", kind
 	}
-	file, err := os.Open(path)
 	if err != nil {
 		return "", fmt.Errorf("can't be read: %w", reason(err))
 	}

@@ -9,6 +9,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"regatta/datasets/files"
 )
 
 // Options say how to read a set.
@@ -28,7 +30,7 @@ type Options struct {
 
 // Open opens a built-in set by its name, "people:5000" for so many people, a file or a
 // folder of texts by its path, a pattern of files, or "-", standard input. What has no
-// name to tell its format by, as standard input, is recognised by what it holds. Files may
+// name to tell its format by, as standard input or a named pipe, is recognised by what it holds. Files may
 // be packed with gzip, zstd or bzip2. Sets that aren't built in have no Schema.
 //
 // An error is one line that names the file, the place in it, and the reason. It is
@@ -37,7 +39,8 @@ func Open(spec string, opt Options) (*Set, error) {
 	return OpenContext(context.Background(), spec, opt)
 }
 
-// OpenContext is Open, but stops with an error when ctx ends.
+// OpenContext is Open, but stops with an error when ctx ends, also where a disk or a
+// pipe keeps it waiting.
 func OpenContext(ctx context.Context, spec string, opt Options) (*Set, error) {
 	set, err := openOne(ctx, spec, opt)
 	if err != nil {
@@ -124,43 +127,62 @@ func openPath(ctx context.Context, path string, opt Options) (*Set, error) {
 // readPath reads a file or a folder; most bounds the bytes that are read of a
 // text file, 0: all.
 func readPath(ctx context.Context, path, title string, in *intake, most int) (kind, error) {
-	file, err := os.Open(path)
+	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return kind{}, fmt.Errorf("no dataset or file %q; built-in: %s; files: %s", path, builtinNames(), fileKinds)
 	}
 	if err != nil {
 		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))
 	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))
-	}
-	format, known := formatOf(path)
-	if in.opt.Format != AnyFormat {
-		format = in.opt.Format
-	}
 	var k kind
-	switch {
-	case info.IsDir():
+	if info.IsDir() {
 		k, err = loadFolder(ctx, path, in)
-	case format == AnyFormat && !known:
-		return kind{}, unsupported(path)
-	case format.random() != nil && info.Mode().IsRegular():
-		k, err = format.random()(ctx, file, info.Size(), in)
-	default:
-		k, err = readStream(ctx, file, format, in, most)
+	} else {
+		k, err = readFile(ctx, path, in, most)
 	}
-	if err != nil {
+	var foreign *files.KindError
+	switch {
+	case errors.As(err, &foreign):
+		return kind{}, fmt.Errorf("%s %w", title, foreign)
+	case errors.Is(err, errUnsupported):
+		return kind{}, unsupported(path)
+	case err != nil:
 		return kind{}, fmt.Errorf("%s, %w", title, err)
 	}
 	return k, nil
 }
 
+var errUnsupported = errors.New("unsupported file type")
+
+// readFile reads a regular file, or a named pipe as a stream.
+func readFile(ctx context.Context, path string, in *intake, most int) (k kind, err error) {
+	file, err := files.OpenStream(ctx, path)
+	if err != nil {
+		return k, reading(err)
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return k, reading(err)
+	}
+	format, known := formatOf(path)
+	if in.opt.Format != AnyFormat {
+		format = in.opt.Format
+	}
+	regular := info.Mode().IsRegular()
+	switch {
+	case format == AnyFormat && !known && regular:
+		return k, errUnsupported
+	case format.random() != nil && regular:
+		return format.random()(ctx, file, info.Size(), in)
+	}
+	return readStream(ctx, file, format, in, most)
+}
+
 // readStream reads what may be no file that can be read twice. Formats whose end comes
 // first are put into a file for the time.
 func readStream(ctx context.Context, from io.Reader, format Format, in *intake, most int) (kind, error) {
-	start := bufio.NewReaderSize(cancelled{ctx, from}, readBuffer)
+	start := bufio.NewReaderSize(files.Reader(ctx, from), readBuffer)
 	mark, err := start.Peek(len(markParquet))
 	isParquet := err == nil && bytes.Equal(mark, markParquet)
 	if isParquet && format == AnyFormat {

@@ -15,6 +15,8 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
+
+	"regatta/datasets/files"
 )
 
 // source is what a loader reads: plain UTF-8, whatever the file was packed or
@@ -51,19 +53,6 @@ func (l *limits) Read(p []byte) (int, error) {
 // cut reports that the source goes on after what was read of it.
 func (s *source) cut() bool { return s.limit != nil && s.limit.more }
 
-// cancelled reads until a context ends.
-type cancelled struct {
-	ctx  context.Context
-	from io.Reader
-}
-
-func (c cancelled) Read(p []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.from.Read(p)
-}
-
 // Marks at the start of a file say how it is encoded or packed.
 var (
 	markUTF8    = []byte("\xef\xbb\xbf")
@@ -86,7 +75,7 @@ func newSource(ctx context.Context, from io.Reader, named string, most int) (*so
 	if err != nil {
 		return nil, err
 	}
-	s := &source{Reader: bufio.NewReaderSize(cancelled{ctx, from}, readBuffer)}
+	s := &source{Reader: bufio.NewReaderSize(files.Reader(ctx, from), readBuffer)}
 	if err := s.unpack(); err != nil {
 		return nil, err
 	}

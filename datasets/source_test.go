@@ -138,7 +138,7 @@ func TestAFolderIsAFileAnItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Open(dir, Options{})
-	checkLine(t, err, `3 bad rows: "c.pdf": not text: it contains a zero byte; "d.txt": the text is empty; "e": not a regular file;`)
+	checkLine(t, err, `3 bad rows: "c.pdf": not text: it contains a zero byte; "d.txt": the text is empty; "e": is a directory, not a regular file;`)
 	if set := mustOpen(t, dir, Options{SkipBad: true}); set.Rows.Len() != 2 || set.Skipped != 3 || !strings.Contains(set.Notes[0], "skipped 1 folder: subfolders are not read") {
 		t.Errorf("%d rows, notes %q", set.Rows.Len(), set.Notes)
 	}

@@ -7,6 +7,7 @@
 package schema
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,8 @@ import (
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"regatta/datasets/files"
 )
 
 // maxSource is the most bytes that a schema may have, in either form.
@@ -46,7 +49,11 @@ type Field struct {
 
 // Load reads what a user gives as a schema: the path of a file with a JSON
 // Schema, the JSON Schema itself (it starts with "{"), or the short form.
-func Load(spec string) (*Schema, error) {
+func Load(spec string) (*Schema, error) { return LoadContext(context.Background(), spec) }
+
+// LoadContext is Load, but gives a file up when ctx ends: a named pipe may have no
+// writer.
+func LoadContext(ctx context.Context, spec string) (*Schema, error) {
 	text := strings.TrimSpace(spec)
 	switch {
 	case text == "":
@@ -54,7 +61,7 @@ func Load(spec string) (*Schema, error) {
 	case strings.HasPrefix(text, "{"):
 		return FromJSON([]byte(text))
 	case isFile(text):
-		return fromFile(text)
+		return fromFile(ctx, text)
 	case looksLikePath(text):
 		return nil, fmt.Errorf("schema: no file %s; for the short form use 'name type', e.g. 'name string, age int'", quoted(text))
 	}
@@ -74,24 +81,30 @@ func looksLikePath(text string) bool {
 	return strings.HasSuffix(strings.ToLower(text), ".json") || !strings.ContainsAny(text, " \t\n:,")
 }
 
-func fromFile(path string) (*Schema, error) {
-	file, err := os.Open(path)
+func fromFile(ctx context.Context, path string) (*Schema, error) {
+	file, err := files.OpenStream(ctx, path)
 	if err != nil {
-		return nil, fmt.Errorf("schema file: %w", err)
+		return nil, unread(path, err)
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("schema file %s: is a directory", quoted(path))
-	}
-	data, err := io.ReadAll(io.LimitReader(file, maxSource+1))
+	data, err := io.ReadAll(io.LimitReader(files.Reader(ctx, file), maxSource+1))
 	if err != nil {
-		return nil, fmt.Errorf("schema file: %w", err)
+		return nil, unread(path, err)
 	}
 	s, err := FromJSON(data)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", quoted(path), err)
 	}
 	return s, nil
+}
+
+// unread says why the file of a schema can't be read.
+func unread(path string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		err = at.Err
+	}
+	return fmt.Errorf("schema file %s: %w", quoted(path), err)
 }
 
 // FromJSON makes a Schema of a JSON Schema (any draft; 2020-12 where it doesn't
