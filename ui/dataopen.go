@@ -161,7 +161,7 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 	if err != nil {
 		return job{}, err
 	}
-	s, err := schema.Load(schemaSpec)
+	s, err := schema.LoadContext(ctx, schemaSpec)
 	if err == nil && opt.Many {
 		s, err = s.List()
 	}

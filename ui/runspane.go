@@ -60,7 +60,7 @@ func (p *runsPane) actions(m *Model) []action {
 	case at.track != nil:
 		list = append(list, on(keys("space"), "space", "mark", just(func() { p.mark(m, at) })))
 	case at.entry != nil:
-		list = append(list, on(keys("space"), "space", "mark", func() tea.Cmd { return load(at) }))
+		list = append(list, on(keys("space"), "space", "mark", func() tea.Cmd { return load(m.ctx, at) }))
 	}
 	list = append(list,
 		on(keys("a"), "a", "all, none", just(func() { p.markAll(m) })),

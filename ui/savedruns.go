@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -30,12 +31,12 @@ type (
 
 // list returns the command that looks what runs are saved; nil: nowhere is.
 func (m *Model) list() tea.Cmd {
-	store := m.cfg.Store
+	store, ctx := m.cfg.Store, m.ctx
 	if store == nil {
 		return nil
 	}
 	return func() tea.Msg {
-		entries, err := store.List()
+		entries, err := store.List(ctx)
 		return storedMsg{entries, err}
 	}
 }
@@ -83,10 +84,10 @@ func pastOf(e *runs.Entry) *pastRun {
 }
 
 // load returns the command that reads a saved run.
-func load(past *pastRun) tea.Cmd {
+func load(ctx context.Context, past *pastRun) tea.Cmd {
 	entry := *past.entry
 	return func() tea.Msg {
-		run, err := entry.Read()
+		run, err := entry.Read(ctx)
 		return loadedMsg{past, run, err}
 	}
 }

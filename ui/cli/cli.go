@@ -13,6 +13,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -44,6 +45,10 @@ func Main(ctx context.Context, args []string, env func(string) string, stdin io.
 	if line := complaint(err); line != "" {
 		a.say("regatta: " + line)
 	}
+	var ended interrupted
+	if errors.As(err, &ended) {
+		_, _ = io.WriteString(stderr, ended.dump)
+	}
 	return status(err)
 }
 
@@ -55,6 +60,7 @@ func (a *app) say(line string) {
 func (a *app) root() *cobra.Command {
 	root := a.screenCommand()
 	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.serveCommand(), a.datasetsCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.needsStdout(cmd) }
 	root.SetHelpCommand(a.helpCommand(root))
 	root.Version = theBuild().String()
 	root.SilenceErrors, root.SilenceUsage = true, true

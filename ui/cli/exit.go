@@ -24,7 +24,10 @@ const (
 var errPartial = errors.New("not every item succeeded")
 
 // interrupted ends a command that a signal stopped.
-type interrupted struct{ signal syscall.Signal }
+type interrupted struct {
+	signal syscall.Signal
+	dump   string // what the program was doing, where the signal asks for it
+}
 
 func (i interrupted) Error() string { return "stopped by " + i.signal.String() }
 
@@ -34,7 +37,7 @@ func stopCause(ctx context.Context) error {
 	if errors.As(context.Cause(ctx), &i) {
 		return i
 	}
-	return interrupted{syscall.SIGINT}
+	return interrupted{signal: syscall.SIGINT}
 }
 
 // refusal says that no call can succeed: the provider does not take the key, or
@@ -92,9 +95,9 @@ func reason(err error) error {
 // complaint is the line that says what is wrong, "" where nothing is, or nothing
 // that wasn't said or asked for.
 func complaint(err error) string {
-	var stopped interrupted
+	var ended interrupted
 	switch {
-	case err == nil, errors.Is(err, errPartial), errors.As(err, &stopped), brokenPipe(err):
+	case err == nil, errors.Is(err, errPartial), errors.As(err, &ended), brokenPipe(err):
 		return ""
 	}
 	return err.Error()
@@ -104,15 +107,15 @@ func complaint(err error) string {
 // error is a mistake in the command.
 func status(err error) int {
 	var (
-		stopped  interrupted
+		ended    interrupted
 		refused  *refusal
 		notWhole *unwritten
 	)
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.As(err, &stopped):
-		return exitSignal + int(stopped.signal)
+	case errors.As(err, &ended):
+		return exitSignal + int(ended.signal)
 	case errors.As(err, &refused):
 		return exitRefused
 	case errors.Is(err, errPartial), errors.As(err, &notWhole):

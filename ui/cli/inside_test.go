@@ -33,9 +33,9 @@ func TestStatus(t *testing.T) {
 		{errors.New("unknown flag"), 2, "unknown flag"},
 		{&refusal{"host", &call.Error{Kind: call.Quota, Status: 429, Message: "pay first."}}, 3, "host rejected the request: quota (429): pay first"},
 		{&refusal{"host", &call.Error{Kind: call.Timeout, Message: "no answer within 10s"}}, 3, "host: timeout: no answer within 10s; check --base-url"},
-		{interrupted{syscall.SIGINT}, 130, ""},
-		{interrupted{syscall.SIGTERM}, 143, ""},
-		{fmt.Errorf("wrapped: %w", interrupted{syscall.SIGTERM}), 143, ""},
+		{interrupted{signal: syscall.SIGINT}, 130, ""},
+		{interrupted{signal: syscall.SIGTERM}, 143, ""},
+		{fmt.Errorf("wrapped: %w", interrupted{signal: syscall.SIGTERM}), 143, ""},
 	} {
 		if got := status(c.err); got != c.status {
 			t.Errorf("status of %v is %d, want %d", c.err, got, c.status)

@@ -61,11 +61,11 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, stopped(ctx, err)
 	}
 	j := &job{set: set, provider: p}
-	if err := j.setSchema(s.schema, s.many); err != nil {
-		return nil, err
+	if err := j.setSchema(ctx, s.schema, s.many); err != nil {
+		return nil, stopped(ctx, err)
 	}
 	if err := j.setPrompt(prompt); err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 
 // setSchema takes the user's schema, as a list where many objects are wanted, or
 // else the dataset's own.
-func (j *job) setSchema(spec string, many bool) error {
+func (j *job) setSchema(ctx context.Context, spec string, many bool) error {
 	switch {
 	case spec == "" && j.set.Schema == nil:
 		return fmt.Errorf("%q has no schema; add one, e.g. --schema 'name string, age int'", j.set.Name)
@@ -102,7 +102,7 @@ func (j *job) setSchema(spec string, many bool) error {
 		j.schema = j.set.Schema
 		return nil
 	}
-	s, err := schema.Load(spec)
+	s, err := schema.LoadContext(ctx, spec)
 	if err == nil && many {
 		s, err = s.List()
 	}

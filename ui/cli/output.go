@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
+
+	"regatta/datasets/files"
 )
 
 // output is where results go.
@@ -13,12 +16,16 @@ type output struct {
 }
 
 // open opens the file that the flags name, or else stdout. A file is not touched
-// before everything else is known to be right.
-func (o *outputSettings) open(stdout io.Writer) (output, error) {
+// before everything else is known to be right. A named pipe is waited for, until its
+// reader is there or ctx ends.
+func (o *outputSettings) open(ctx context.Context, stdout io.Writer) (output, error) {
 	if o.path == "" {
 		return output{stdout, func() error { return nil }}, nil
 	}
-	file, err := o.openFile()
+	file, err := files.Await(ctx, 0, o.openFile)
+	if ctx.Err() != nil {
+		return output{}, stopCause(ctx)
+	}
 	if err != nil {
 		return output{}, fmt.Errorf("--out %q: %w", o.path, err)
 	}

@@ -2,9 +2,12 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"strconv"
+
+	"regatta/datasets/files"
 )
 
 // pendingFile is a file that appears under its name only when it is whole. Until
@@ -19,6 +22,11 @@ type pendingFile struct {
 func newPending(path string, overwrite bool) (*pendingFile, error) {
 	if err := free(path, overwrite); err != nil {
 		return nil, err
+	}
+	if info, err := os.Stat(path); err == nil {
+		if err := files.Regular(info.Mode()); err != nil { // it would be replaced
+			return nil, fmt.Errorf("%w; use another name", err)
+		}
 	}
 	beside := path + "." + strconv.FormatUint(rand.Uint64(), 36) + ".part"
 	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)

@@ -44,7 +44,9 @@ regatta race --trials 20 --lanes gather:4,as-completed:4
 regatta race --sweep gather:1..64 --data tickets`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			j, err := a.job(cmd.Context(), s)
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			j, err := a.job(ctx, s)
 			if err != nil {
 				return err
 			}
@@ -55,11 +57,11 @@ regatta race --sweep gather:1..64 --data tickets`,
 			case set("trials") && set("together"):
 				return errors.New("--trials can't be combined with --together")
 			case set("sweep"):
-				return a.raceSweep(cmd.Context(), j, sweep, out)
+				return a.raceSweep(ctx, j, sweep, out)
 			case runs > 0:
-				return a.raceTrials(cmd.Context(), j, lanes, runs, out)
+				return a.raceTrials(ctx, j, lanes, runs, out)
 			}
-			return a.race(cmd.Context(), j, lanes, together || j.provider.Simulated(), out)
+			return a.race(ctx, j, lanes, together || j.provider.Simulated(), out)
 		},
 	}
 	s.add(cmd)
@@ -78,12 +80,10 @@ func parseSweep(text string) (laneList, error) { return trials.ParseSweep(text) 
 
 // race runs the lanes and writes how they compare.
 func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bool, to raceOutput) error {
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	files, err := to.open(a.stdout)
+	files, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -58,7 +59,7 @@ type raceFiles struct {
 }
 
 // open opens the output and makes sure that every report can be written.
-func (o *raceOutput) open(stdout io.Writer) (*raceFiles, error) {
+func (o *raceOutput) open(ctx context.Context, stdout io.Writer) (*raceFiles, error) {
 	f := &raceFiles{format: o.format}
 	for _, path := range o.reports {
 		if o.path != "" && filepath.Clean(path) == filepath.Clean(o.path) {
@@ -72,7 +73,7 @@ func (o *raceOutput) open(stdout io.Writer) (*raceFiles, error) {
 		}
 		f.reports = append(f.reports, file)
 	}
-	out, err := o.outputSettings.open(stdout)
+	out, err := o.outputSettings.open(ctx, stdout)
 	if err != nil {
 		f.close()
 		return nil, err

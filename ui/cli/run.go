@@ -38,14 +38,16 @@ regatta run --data notes.csv --schema 'name string, age int' \
 			if err != nil {
 				return err
 			}
-			j, err := a.job(cmd.Context(), s)
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			j, err := a.job(ctx, s)
 			if err != nil {
 				return err
 			}
 			if j.cache, err = a.cache(cached); err != nil {
 				return err
 			}
-			return a.runBatch(cmd.Context(), j, chosen, out)
+			return a.runBatch(ctx, j, chosen, out)
 		},
 	}
 	s.add(cmd)
@@ -58,12 +60,10 @@ regatta run --data notes.csv --schema 'name string, age int' \
 
 // runBatch makes one run of a job and writes its results.
 func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputSettings) error {
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	out, err := to.open(a.stdout)
+	out, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
 	}

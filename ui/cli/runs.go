@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -35,7 +36,11 @@ regatta runs export 1 > results.jsonl`,
 			}
 			return nil
 		},
-		RunE: func(*cobra.Command, []string) error { return a.listRuns(format) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			return a.listRuns(ctx, format)
+		},
 	}
 	addFormat(cmd, &format, []string{formatTable, formatJSON})
 	cmd.AddCommand(a.runsShowCommand(), a.runsExportCommand(), a.runsRemoveCommand())
@@ -43,11 +48,11 @@ regatta runs export 1 > results.jsonl`,
 }
 
 // listRuns writes what is saved.
-func (a *app) listRuns(format string) error {
+func (a *app) listRuns(ctx context.Context, format string) error {
 	store := runs.Open(a.env)
-	list, err := store.List()
+	list, err := store.List(ctx)
 	if err != nil {
-		return err
+		return stopped(ctx, err)
 	}
 	var buf bytes.Buffer
 	switch {
@@ -156,21 +161,40 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 		Short:             "Remove saved runs",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
 			store := runs.Open(a.env)
-			found, err := findRuns(store, args)
+			found, err := findRuns(ctx, store, args)
 			if err != nil {
 				return err
 			}
-			for _, e := range found {
-				if err := store.Remove(e); err != nil {
-					return err
-				}
-				a.say("removed " + e.Name)
-			}
-			return nil
+			return a.removeRuns(store, found, args)
 		},
 	}
+}
+
+// removeRuns removes each of the runs once, however often it was named.
+func (a *app) removeRuns(store runs.Store, found []runs.Entry, words []string) error {
+	seen := map[string]string{} // the word that named it first, by path
+	for i, e := range found {
+		first, again := seen[e.Path]
+		switch {
+		case !again:
+			seen[e.Path] = words[i]
+		case first == words[i]:
+			a.say(fmt.Sprintf("%q is named twice: removed once", first))
+			continue
+		default:
+			a.say(fmt.Sprintf("%q and %q are the same run: removed once", first, words[i]))
+			continue
+		}
+		if err := store.Remove(e); err != nil {
+			return err
+		}
+		a.say("removed " + e.Name)
+	}
+	return nil
 }
 
 // someRun refuses a command that names no run.
@@ -182,23 +206,23 @@ func someRun(_ *cobra.Command, args []string) error {
 }
 
 // findRuns finds every run that is named, or none.
-func findRuns(store runs.Store, words []string) ([]runs.Entry, error) {
-	list, err := store.List()
+func findRuns(ctx context.Context, store runs.Store, words []string) ([]runs.Entry, error) {
+	list, err := store.List(ctx)
 	if err != nil {
-		return nil, err
+		return nil, stopped(ctx, err)
 	}
 	found := make([]runs.Entry, len(words))
 	for i, word := range words {
-		if found[i], err = store.Find(list, word); err != nil {
-			return nil, err
+		if found[i], err = store.Find(ctx, list, word); err != nil {
+			return nil, stopped(ctx, err)
 		}
 	}
 	return found, nil
 }
 
 // completeRuns tells the shell which runs there are.
-func (a *app) completeRuns(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	list, err := runs.Open(a.env).List()
+func (a *app) completeRuns(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	list, err := runs.Open(a.env).List(cmd.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -26,16 +27,18 @@ func (a *app) runsExportCommand() *cobra.Command {
 			return someRun(cmd, args)
 		},
 		ValidArgsFunction: a.completeRuns,
-		RunE: func(_ *cobra.Command, args []string) error {
-			found, err := findRuns(runs.Open(a.env), args)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			found, err := findRuns(ctx, runs.Open(a.env), args)
 			if err != nil {
 				return err
 			}
-			run, err := found[0].Read()
+			run, err := found[0].Read(ctx)
 			if err != nil {
-				return err
+				return stopped(ctx, err)
 			}
-			return a.export(run, out)
+			return a.export(ctx, run, out)
 		},
 	}
 	out.add(cmd, results.JSONL, results.CSV)
@@ -43,7 +46,7 @@ func (a *app) runsExportCommand() *cobra.Command {
 }
 
 // export writes the results of a run that was read back.
-func (a *app) export(run *runs.Run, to outputSettings) error {
+func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) error {
 	var fields []schema.Field
 	switch {
 	case run.Set.Schema != nil:
@@ -51,7 +54,7 @@ func (a *app) export(run *runs.Run, to outputSettings) error {
 	case to.format == results.CSV:
 		return fmt.Errorf("can't read the schema of %s, so its columns are unknown; use --format %s", run.Name, results.JSONL)
 	}
-	out, err := to.open(a.stdout)
+	out, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
 	}

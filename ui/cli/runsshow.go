@@ -24,16 +24,18 @@ func (a *app) runsShowCommand() *cobra.Command {
 			"with a note on every setting that differs.",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
-		RunE: func(_ *cobra.Command, args []string) error {
-			found, err := findRuns(runs.Open(a.env), args)
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			found, err := findRuns(ctx, runs.Open(a.env), args)
 			if err != nil {
 				return err
 			}
 			s := shownRuns{}
 			for _, e := range found {
-				run, err := e.Read()
+				run, err := e.Read(ctx)
 				if err != nil {
-					return err
+					return stopped(ctx, err)
 				}
 				s.add(run)
 			}

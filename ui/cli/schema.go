@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 
@@ -28,12 +29,16 @@ regatta schema tickets`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.writeSchema(args[0]) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			return stopped(ctx, a.writeSchema(ctx, args[0]))
+		},
 	}
 }
 
-func (a *app) writeSchema(spec string) error {
-	s, err := schemaOf(spec)
+func (a *app) writeSchema(ctx context.Context, spec string) error {
+	s, err := schemaOf(ctx, spec)
 	if err != nil {
 		return err
 	}
@@ -60,9 +65,9 @@ func (a *app) writeSchema(spec string) error {
 }
 
 // schemaOf reads a schema, or takes that of a built-in set.
-func schemaOf(spec string) (*schema.Schema, error) {
+func schemaOf(ctx context.Context, spec string) (*schema.Schema, error) {
 	if !isBuiltin(spec) {
-		return schema.Load(spec)
+		return schema.LoadContext(ctx, spec)
 	}
 	set, err := datasets.Open(spec, datasets.Options{})
 	if err != nil {

@@ -62,6 +62,13 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	if _, ok := terminal(a.stdout); !ok {
 		return errors.New("not a terminal; use regatta run or regatta race")
 	}
+	keys, closeKeys, err := a.keys()
+	if err != nil {
+		return err
+	}
+	defer closeKeys()
+	ctx, stop := interruptible(ctx, rescue(keys, a.stdout))
+	defer stop()
 	first := *s
 	first.unpriced = true // reading the list takes longer than all else before the first frame
 	asks := s.asks()
@@ -75,13 +82,6 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	if j.cache, err = a.cache(cached); err != nil {
 		return err
 	}
-	keys, closeKeys, err := a.keys()
-	if err != nil {
-		return err
-	}
-	defer closeKeys()
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}

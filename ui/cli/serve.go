@@ -54,7 +54,7 @@ func simulatedKeys() string {
 
 // serve answers until ctx ends or a signal comes.
 func (a *app) serve(ctx context.Context, addr string, options simulated.Options) error {
-	ctx, stop := interruptible(ctx)
+	ctx, stop := interruptible(ctx, nil)
 	defer stop()
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
@@ -71,6 +71,9 @@ func (a *app) serve(ctx context.Context, addr string, options simulated.Options)
 	}
 	url := "http://" + reachable(listener.Addr()) + "/v1"
 	a.say(fmt.Sprintf("simulated provider listening on %s (ctrl+c to stop)", url))
+	if line := exposed(listener.Addr()); line != "" {
+		a.say(line)
+	}
 	a.say("try: regatta run --provider openai --base-url " + url)
 
 	ended := make(chan error, 1)
@@ -83,6 +86,19 @@ func (a *app) serve(ctx context.Context, addr string, options simulated.Options)
 	shutDown(server, shutdownTime)
 	a.say(served(provider.Stats()))
 	return stopCause(ctx)
+}
+
+// exposed warns of a listener that other machines can reach; "": they can't.
+func exposed(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok || tcp.IP.IsLoopback() {
+		return ""
+	}
+	on := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		on = "all interfaces"
+	}
+	return fmt.Sprintf("warning: listening on %s, so other machines can connect; use --addr 127.0.0.1:%d for this one alone", on, tcp.Port)
 }
 
 // reachable is where a client on this machine finds a listener: one that listens

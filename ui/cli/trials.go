@@ -104,12 +104,10 @@ func upTo(lanes []engine.Lane, items int) []engine.Lane {
 
 // inSeries checks the provider, opens the output, and ends as races end.
 func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, work func(context.Context, *series) (made, error)) error {
-	ctx, stop := interruptible(ctx)
-	defer stop()
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	files, err := to.open(a.stdout)
+	files, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
 	}

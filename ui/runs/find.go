@@ -2,6 +2,7 @@ package runs
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,8 +13,9 @@ import (
 
 // Find returns the run that a user names in one of these ways: by its name or a
 // part that only its name begins with, by its number in the list, from 1, or as the
-// path of a file, wherever that is. The list is that of List.
-func (s Store) Find(list []Entry, word string) (Entry, error) {
+// path of a regular file, wherever that is. The list is that of List. It gives up when
+// ctx ends.
+func (s Store) Find(ctx context.Context, list []Entry, word string) (Entry, error) {
 	name := strings.TrimSuffix(word, extension)
 	if i := slices.IndexFunc(list, func(e Entry) bool { return e.Name == name }); i >= 0 {
 		return list[i], nil
@@ -29,20 +31,20 @@ func (s Store) Find(list []Entry, word string) (Entry, error) {
 		return Entry{}, fmt.Errorf("%q matches several runs: %s", word, named(slices.DeleteFunc(slices.Clone(list), func(e Entry) bool { return !begin(e) })))
 	}
 	if info, err := os.Stat(word); err == nil && !info.IsDir() {
-		return file(list, word, info)
+		return file(ctx, list, word, info)
 	}
 	return Entry{}, s.unknown(list, word)
 }
 
 // file is the run in a file, which may be one of the list.
-func file(list []Entry, path string, info os.FileInfo) (Entry, error) {
+func file(ctx context.Context, list []Entry, path string, info os.FileInfo) (Entry, error) {
 	for _, e := range list {
 		if other, err := os.Stat(e.Path); err == nil && os.SameFile(info, other) {
 			return e, nil
 		}
 	}
 	e := Entry{Name: path, Path: path}
-	e.Err = e.peek()
+	e.Err = e.peek(ctx)
 	return e, e.Err
 }
 

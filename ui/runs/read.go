@@ -1,6 +1,7 @@
 package runs
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"regatta/datasets"
+	"regatta/datasets/files"
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/journal"
@@ -22,14 +24,14 @@ type Run struct {
 	Cut   bool // the journal breaks off before the run's end: its writer was killed, or is still on
 }
 
-// Read reads a run back whole.
-func (e Entry) Read() (*Run, error) {
-	file, err := os.Open(e.Path)
+// Read reads a run back whole, line by line. It gives up when ctx ends.
+func (e Entry) Read(ctx context.Context) (*Run, error) {
+	file, err := files.Await(ctx, 0, func() (*os.File, error) { return files.Open(e.Path) })
 	if err != nil {
-		return nil, err
+		return nil, unread(e.Path, err)
 	}
 	defer file.Close()
-	r, err := journal.NewReader(file, e.Path)
+	r, err := journal.NewReader(files.Reader(ctx, file), e.Path)
 	if err != nil {
 		return nil, err
 	}

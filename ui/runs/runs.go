@@ -9,6 +9,7 @@ package runs
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,6 +23,7 @@ import (
 	"github.com/adrg/xdg"
 
 	"regatta/datasets"
+	"regatta/datasets/files"
 	"regatta/engine"
 	"regatta/engine/journal"
 )
@@ -129,21 +131,25 @@ type Entry struct {
 }
 
 // List returns the runs in the store, the newest first. Of each it reads the header
-// and the end alone. Of runs that can't be read the entry says why.
-func (s Store) List() ([]Entry, error) {
-	files, err := os.ReadDir(s.Dir)
+// and the end alone. Of what can't be read, or is no file at all but bears the name of
+// a run, the entry says why. It gives up when ctx ends.
+func (s Store) List(ctx context.Context) ([]Entry, error) {
+	inside, err := os.ReadDir(s.Dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("can't list the runs in %q: %w", s.Dir, reason(err))
 	}
 	var list []Entry
-	for _, file := range files {
+	for _, file := range inside {
 		name, ok := strings.CutSuffix(file.Name(), extension)
-		if !ok || !file.Type().IsRegular() {
+		if !ok {
 			continue
 		}
 		e := Entry{Name: name, Path: s.path(name)}
-		e.Err = e.peek()
-		if !errors.Is(e.Err, fs.ErrNotExist) { // it was removed meanwhile
+		e.Err = e.peek(ctx)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if !e.gone() {
 			list = append(list, e)
 		}
 	}
@@ -166,18 +172,47 @@ func (e *Entry) begun() time.Time {
 	return at
 }
 
-func (e *Entry) peek() error {
-	file, err := os.Open(e.Path)
-	if err != nil {
-		return err
+// gone reports whether the file was removed since it was listed. A link that leads
+// nowhere is still there.
+func (e *Entry) gone() bool {
+	if !errors.Is(e.Err, fs.ErrNotExist) {
+		return false
 	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return err
+	_, err := os.Lstat(e.Path)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// peek reads the header and the end.
+func (e *Entry) peek(ctx context.Context) error {
+	type start struct {
+		size   int64
+		header journal.Header
+		end    *journal.End
 	}
-	e.Size = info.Size()
-	e.Header, e.End, err = journal.Peek(file, e.Size, e.Path)
+	got, err := files.Await(ctx, 0, func() (got start, err error) {
+		file, err := files.Open(e.Path)
+		if err != nil {
+			return got, err
+		}
+		defer file.Close()
+		info, err := file.Stat()
+		if err != nil {
+			return got, err
+		}
+		got.size = info.Size()
+		got.header, got.end, err = journal.Peek(file, got.size, e.Path)
+		return got, err
+	})
+	e.Size, e.Header, e.End = got.size, got.header, got.end
+	return unread(e.Path, err)
+}
+
+// unread says which run can't be read.
+func unread(path string, err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return fmt.Errorf("can't read %q: %w", path, at.Err)
+	}
 	return err
 }
 
@@ -191,6 +226,11 @@ func (s Store) Remove(e Entry) error {
 	}
 	if info, err := os.Stat(e.Path); err == nil && e.End == nil && e.Err == nil && time.Since(info.ModTime()) < stillOn {
 		return fmt.Errorf("%s has no end and was just written to, so it may still be running; if not, retry in %v", e.Name, stillOn)
+	}
+	if info, err := os.Lstat(e.Path); err == nil && info.Mode()&fs.ModeSymlink == 0 {
+		if err := files.Regular(info.Mode()); err != nil {
+			return fmt.Errorf("%q %w, so it is no saved run; delete it yourself", e.Path, err)
+		}
 	}
 	if err := os.Remove(e.Path); err != nil {
 		return fmt.Errorf("can't remove %s: %w", e.Name, reason(err))

@@ -82,7 +82,7 @@ func save(t testing.TB, s runs.Store, lane string, begun time.Time, whole bool) 
 
 func list(t testing.TB, s runs.Store) []runs.Entry {
 	t.Helper()
-	all, err := s.List()
+	all, err := s.List(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestARunIsSavedForItsUserAlone(t *testing.T) {
 
 func TestList(t *testing.T) {
 	s := newStore(t)
-	if all, err := s.List(); err != nil || len(all) != 0 {
+	if all, err := s.List(t.Context()); err != nil || len(all) != 0 {
 		t.Errorf("a store that is not there: %v, %v", all, err)
 	}
 	old := save(t, s, "gather", noon, true)
@@ -137,7 +137,7 @@ func TestList(t *testing.T) {
 	}
 
 	all := list(t, s)
-	if want := []string{cut, middle, "20261124-123000-other", old, "nameless"}; !slices.Equal(namesOf(all), want) {
+	if want := []string{cut, middle, "20261124-123000-other", old, "nameless", "folder"}; !slices.Equal(namesOf(all), want) {
 		t.Fatalf("got %q, want %q", namesOf(all), want)
 	}
 	if all[0].End != nil || all[0].Err != nil || all[0].Header.Lane != laneOf(t, "for-loop") {
@@ -145,6 +145,9 @@ func TestList(t *testing.T) {
 	}
 	if end := all[1].End; end == nil || end.OK != 2 || end.Wall != time.Second || all[1].Header.Items != 2 || all[1].Size == 0 {
 		t.Errorf("the whole one is %+v, %+v", all[1], end)
+	}
+	if err := all[5].Err; err == nil || err.Error() != `can't read "`+filepath.Join(s.Dir, "folder.jsonl")+`": is a directory, not a regular file` {
+		t.Errorf("the directory: %v", err)
 	}
 	if err := all[2].Err; err == nil || err.Error() != `"`+foreign+`" is not a saved run` {
 		t.Errorf("the foreign one: %v", err)
@@ -172,7 +175,7 @@ func TestFind(t *testing.T) {
 		"20261125": third, "20261124-120001": second,
 		all[2].Path: first, elsewhere: elsewhere,
 	} {
-		if got, err := s.Find(all, word); err != nil || got.Name != want || got.Err != nil || got.Header.Items != 2 {
+		if got, err := s.Find(t.Context(), all, word); err != nil || got.Name != want || got.Err != nil || got.Header.Items != 2 {
 			t.Errorf("%q is %q, %v, want %q", word, got.Name, err, want)
 		}
 	}
@@ -187,11 +190,11 @@ func TestFind(t *testing.T) {
 		"./there.jsonl":      `no file "./there.jsonl"`,
 		bad:                  `"` + bad + `" is not a saved run`,
 	} {
-		if got, err := s.Find(all, word); err == nil || err.Error() != want {
+		if got, err := s.Find(t.Context(), all, word); err == nil || err.Error() != want {
 			t.Errorf("%q is %+v\n got %v\nwant %s", word, got, err, want)
 		}
 	}
-	if _, err := s.Find(nil, "x"); err == nil || err.Error() != `no run "x": no saved runs in "`+s.Dir+`"; use regatta run --save` {
+	if _, err := s.Find(t.Context(), nil, "x"); err == nil || err.Error() != `no run "x": no saved runs in "`+s.Dir+`"; use regatta run --save` {
 		t.Errorf("got %v", err)
 	}
 }
@@ -219,7 +222,7 @@ func TestEveryRunCanBeNamed(t *testing.T) {
 				several++
 			}
 		}
-		got, err := s.Find(all, word)
+		got, err := s.Find(t.Context(), all, word)
 		if unique := several == 1; unique != (err == nil) || unique && got.Name != want {
 			rt.Fatalf("%q is %q, %v, of %d", word, got.Name, err, several)
 		}
@@ -235,7 +238,7 @@ func TestRemove(t *testing.T) {
 	if err := s.Remove(runs.Entry{Name: outside, Path: outside}); err == nil || err.Error() != `"`+outside+`" is not a saved run; delete the file yourself` {
 		t.Errorf("got %v", err)
 	}
-	e, err := s.Find(list(t, s), name)
+	e, err := s.Find(t.Context(), list(t, s), name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +267,7 @@ func TestRead(t *testing.T) {
 	begins := strings.Index(string(content), `{"at":`)
 	write(t, filepath.Join(s.Dir, "20261124-140000-x.jsonl"), string(content[:begins]))
 	for i, e := range list(t, s) {
-		run, err := e.Read()
+		run, err := e.Read(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -279,7 +282,7 @@ func TestRead(t *testing.T) {
 			t.Error("two people are not the article's seven")
 		}
 	}
-	if _, err := (runs.Entry{Path: filepath.Join(s.Dir, "none")}).Read(); err == nil {
+	if _, err := (runs.Entry{Path: filepath.Join(s.Dir, "none")}).Read(t.Context()); err == nil {
 		t.Error("a file that is not there was read")
 	}
 }
@@ -306,7 +309,7 @@ func TestAFolderThatCanNotBe(t *testing.T) {
 	if _, _, err := s.Create(journal.Header{}, people(t).Rows); err == nil {
 		t.Error("a run was saved")
 	}
-	if _, err := s.List(); err == nil || !strings.HasPrefix(err.Error(), `can't list the runs in "`) {
+	if _, err := s.List(t.Context()); err == nil || !strings.HasPrefix(err.Error(), `can't list the runs in "`) {
 		t.Errorf("got %v", err)
 	}
 }
