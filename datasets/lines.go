@@ -43,6 +43,10 @@ func (r *lineReader) next() ([]byte, error) {
 	if errors.Is(err, bufio.ErrBufferFull) {
 		line, err = r.rest(line)
 	}
+	if errors.Is(err, errEndless) {
+		r.number++
+		return nil, err
+	}
 	if err != nil && (len(line) == 0 || r.from.cut()) {
 		return nil, err
 	}
@@ -61,12 +65,21 @@ func (r *lineReader) next() ([]byte, error) {
 	return line, nil
 }
 
+// maxSkipped is how many bytes of a line are looked through for its end. What has none
+// by then is no text, and may be a device that never ends.
+const maxSkipped = 16 * maxLine
+
+var errEndless = fmt.Errorf("no line break within %d MiB; not a text file", maxSkipped>>20)
+
 // rest puts a line together that the buffer doesn't hold as a whole.
 func (r *lineReader) rest(start []byte) ([]byte, error) {
 	r.long = append(r.long[:0], start...)
-	tooLong := false
+	tooLong, skipped := false, 0
 	for {
 		more, err := r.from.ReadSlice('\n')
+		if skipped += len(more); skipped > maxSkipped {
+			return nil, errEndless
+		}
 		if tooLong = tooLong || len(r.long)+len(more) > r.longest+len("\r\n"); !tooLong {
 			r.long = append(r.long, more...)
 		}

@@ -36,7 +36,7 @@ func (o *outputSettings) openFile() (*os.File, error) {
 	if err := free(o.path, o.overwrite); err != nil {
 		return nil, err
 	}
-	file, err := os.Create(o.path)
+	file, err := os.OpenFile(o.path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
 	if err != nil {
 		return nil, reason(err)
 	}
