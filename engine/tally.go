@@ -41,7 +41,8 @@ type Tally struct {
 	Cached    int // results whose answer came from the cache; they count in OK too
 	Noted     int // results whose answer has a note; they count in OK too
 	Cancelled int
-	Delivered int
+	Delivered int // items, failed ones too
+	Returned  int // results among Delivered: the rest are failures
 	Retries   int // attempts after failed ones
 	Reasks    int // attempts that ask again for an answer that did not fit
 	Right     int
@@ -277,6 +278,9 @@ func (t *Tally) deliver(e *Event) {
 	row := &t.Rows[e.Item]
 	row.Delivered = e.At
 	t.Delivered++
+	if row.Status == OK {
+		t.Returned++
+	}
 	if row.Status == OK && !row.Cached {
 		t.deliveredPaid++
 	}

@@ -29,8 +29,8 @@ func TestTheAnswersPageNamesWhatIsWrong(t *testing.T) {
 		x.pass(whole)
 		x.press("c", "left")
 		x.wantShown("right", "name", "age", "1/3", "2/3", "2 items wrong or different",
-			"#2  My name is Mary", "expected", "Mary · 12", "all 5 lanes", "Mary · 21", "#4  My name is Alice", "Alicia · 32")
-		x.wantNotShown("#1  My name", "#3  My name")
+			"item 2  My name is Mary", "expected", "Mary · 12", "all 5 lanes", "Mary · 21", "item 4  My name is Alice", "Alicia · 32")
+		x.wantNotShown("item 1  My name", "item 3  My name")
 	})
 }
 

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"regatta/datasets"
@@ -160,7 +159,7 @@ func score(th *theme.Theme, right, of int) (string, theme.Ink) {
 // brought the same.
 func (p *comparePane) oddItem(m *Model, item, w int) []string {
 	th, set := m.theme, p.tracks[0].job.set
-	number := "  #" + strconv.Itoa(item+1) + "  "
+	number := "  item " + text.Count(item+1) + "  "
 	lines := []string{th.Strong.Paint(number) + th.Text.Paint(text.Line(set.Rows.At(item).Text, max(w-theme.Width(number)-1, 8)))}
 	add := func(ink theme.Ink, who, mark, what string) {
 		var l theme.Line

@@ -14,7 +14,7 @@ import (
 	"regatta/ui/theme"
 )
 
-// afterReasks adds to what became of an item how often it was asked again.
+// afterReasks adds to what became of an item how many re-asks it took.
 func afterReasks(row *engine.Row) string {
 	n := row.Reasks()
 	if n == 0 {
@@ -24,8 +24,8 @@ func afterReasks(row *engine.Row) string {
 }
 
 // attemptLines tell of every attempt: when it was, what it cost, how it ended; of
-// one whose answer did not fit the answer and why it was refused, and after it
-// the corrected one.
+// one whose answer failed validation the answer and why, and after it the
+// corrected one.
 func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string {
 	th := m.theme
 	var lines []string
@@ -36,7 +36,7 @@ func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string
 		case a.Reasked:
 			lines = append(lines, noted(th, "answered", a.Err.Raw, th.Text, w)...)
 			for k, line := range wrap(text.Clean(a.Err.Message), w-noteMargin) {
-				lines = append(lines, note(th, "refused", k, th.Fail, line))
+				lines = append(lines, note(th, "rejected", k, th.Fail, line))
 			}
 		case last && row.Answer != nil && row.Reasks() > 0:
 			lines = append(lines, noted(th, "corrected", string(row.Answer.Output), th.Text, w)...)
@@ -104,7 +104,7 @@ func noted(th *theme.Theme, name, answer string, ink theme.Ink, w int) []string 
 	var lines []string
 	for i, line := range strings.Split(ansi.Hardwrap(text.Clean(shown), w, true), "\n") {
 		if i == mostNoted {
-			lines[i-1] = note(th, name, i-1, th.Faint, text.Fit("… "+text.Plural(len(answer), "byte")+" in all", w))
+			lines[i-1] = note(th, name, i-1, th.Faint, text.Fit("… "+text.Plural(len(answer), "byte")+" in total", w))
 			break
 		}
 		lines = append(lines, note(th, name, i, ink, line))

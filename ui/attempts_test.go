@@ -32,7 +32,7 @@ func TestAnswersBelowAttemptsAreBounded(t *testing.T) {
 		}
 	})
 	lines := noted(th, "answered", strings.Repeat("x", 1_000_000), th.Text, 80)
-	if got := ansi.Strip(lines[mostNoted-1]); got != "            … 1,000,000 bytes in all" {
+	if got := ansi.Strip(lines[mostNoted-1]); got != "            … 1,000,000 bytes in total" {
 		t.Errorf("it ends with %q", got)
 	}
 }

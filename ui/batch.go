@@ -53,9 +53,9 @@ func (p *batchPane) moves(m *Model) []action {
 
 func (p *batchPane) pages(m *Model) []action {
 	list := []action{
-		on(keys("pgup", "ctrl+b"), "pgup pgdn", "page", just(func() { p.leaf(m, -p.page) })),
+		on(keys("pgup", "ctrl+b"), "pgup/pgdn", "page", just(func() { p.leaf(m, -p.page) })),
 		also(keys("pgdown", "ctrl+f"), just(func() { p.leaf(m, p.page) })),
-		on(keys("home", "g"), "g G", "first, last", just(func() { p.leaf(m, -p.rows(m)) })),
+		on(keys("home", "g"), "g/G", "first, last", just(func() { p.leaf(m, -p.rows(m)) })),
 		also(keys("end", "G"), just(func() { p.leaf(m, p.rows(m)) })),
 	}
 	if p.rows(m) <= p.page && !p.focused {
@@ -170,7 +170,7 @@ func (p *batchPane) view(m *Model, r rect) []string {
 	p.follow()
 	p.top = min(max(p.top, 0), max(p.rows(m)-p.page, 0))
 	m.pen.Axis = p.axis(tally, now, cols.bar)
-	m.pen.Lost = tally != nil && tally.Raised
+	m.pen.Orphaned = tally != nil && tally.Raised
 	lines = append(lines, p.heading(m, cols))
 	for i := p.top; i < min(p.top+p.page, p.rows(m)); i++ {
 		line, bar := p.line(m, i, cols, tally, now)
@@ -182,7 +182,7 @@ func (p *batchPane) view(m *Model, r rect) []string {
 	switch {
 	case p.rows(m) > 0:
 	case p.filter.on():
-		lines = append(lines, m.theme.Muted.Paint(" no item is like that"))
+		lines = append(lines, m.theme.Muted.Paint(" no matching items"))
 	default:
 		lines = append(lines, m.theme.Muted.Paint(" no items in "+text.Clean(m.job.set.Name)))
 	}
@@ -238,7 +238,7 @@ const shortestAxis = 500 * time.Millisecond
 func (p *batchPane) heading(m *Model, c columns) string {
 	muted := m.theme.Muted
 	var l theme.Line
-	l.To(c.index-1).Add(muted, "#").To(c.index + gap)
+	l.To(c.index + gap)
 	if c.text > 0 {
 		l.Add(muted, "text").To(l.Width() - 4 + c.text + gap)
 	}

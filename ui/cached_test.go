@@ -36,7 +36,7 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 				t.Errorf("the screen does not say %q:\n%s", want, x.plain())
 			}
 		}
-		for _, never := range []string{"×", "efficiency", "p50", "rate "} {
+		for _, never := range []string{"×", "efficiency", "p50", "rate ", "max in flight"} {
 			if strings.Contains(x.plain(), never) {
 				t.Errorf("the screen says %q of a cached run", never)
 			}

@@ -28,7 +28,7 @@ func (p *codePane) actions(m *Model) []action {
 		on(keys("esc", "v"), "esc", "back", just(func() { m.overlay = nil })),
 		on(keys("tab", "left", "right", "h", "l"), "tab", "Python/Go", just(p.turn)),
 		on(keys("y"), "y", "copy", func() tea.Cmd {
-			m.notice = notice{text: "copied, if the terminal lets programs copy"}
+			m.notice = notice{text: "copied (if your terminal allows it)"}
 			return tea.SetClipboard(p.source(m))
 		}),
 		on(keys("w"), "w", "save", func() tea.Cmd { return p.save(m) }),

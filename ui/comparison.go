@@ -69,7 +69,7 @@ func (p *comparePane) story(m *Model) []string {
 		return []string{"comparing the runs"}
 	}
 	if p.apart && p.page <= deliveredPage {
-		return []string{"different data: walls don't compare", ", nor do speed-ups"}
+		return []string{"different data: walls are not comparable", ", nor are speed-ups"}
 	}
 	switch p.page {
 	case causesPage:
@@ -259,7 +259,7 @@ func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
 	case compare.Retried:
 		return "▓", th.Calling[0].Ink
 	case compare.Reasked:
-		return timeline.AskedAgain, th.Broken[0].Reverse
+		return timeline.ReAsked, th.Broken[0].Reverse
 	case compare.BackOff:
 		return "▒", th.BackingOff[0].Ink
 	case compare.Throttled:

@@ -90,7 +90,7 @@ func TestBadRowsAreLeftOutByName(t *testing.T) {
 		x.press("enter")
 		x.write("topic string")
 		x.press("enter", "right", "right", "enter")
-		x.wantShown("▸BAD ROWS  ◂ refuse the file ▸", "← → skip bad rows", "line 5: invalid JSON")
+		x.wantShown("▸BAD ROWS  ◂ stop ▸", "← → skip bad rows", "line 5: invalid JSON")
 		x.press("enter")
 		x.wantShown("▸BAD ROWS") // it is refused again
 		x.press("right", "enter")

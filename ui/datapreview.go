@@ -215,9 +215,9 @@ func (p *dataPane) field(m *Model, f formField, w int) []string {
 	case encodingField:
 		p.choice(th, &l, lit, orUTF8(p.form.encoding), room)
 	case badField:
-		what := "refuse the file"
+		what := "stop"
 		if p.form.skipBad {
-			what = "leave them out"
+			what = "skip"
 		}
 		p.choice(th, &l, lit, what, room)
 	}
@@ -273,9 +273,9 @@ func (p *dataPane) story(m *Model) []string {
 	case m.opening != nil:
 		return []string{"reading " + text.Clean(entry.name), ": checking every row before the first call"}
 	case entry.spec == "":
-		return []string{"no match", "; or type a path"}
+		return []string{"no match", " (a path works too)"}
 	case p.focus == badField && p.refused() != nil:
-		return []string{"← → skip bad rows", ", enter to open"}
+		return []string{"← → skip bad rows", " · enter load"}
 	}
 	if field, err := p.missing(); err != nil && field == schemaField && p.form.schema.value() == "" {
 		return []string{"what to extract from " + text.Line(entry.name, 30) + "?", " enter, then type e.g. name string, age int"}

@@ -121,7 +121,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) []string {
 	th := m.theme
 	m.pen.Axis = timeline.Axis{Cells: w, Span: timeline.Fitting(max(now, shortestAxis))}
-	m.pen.Lost = m.batch.track.tally.Raised
+	m.pen.Orphaned = m.batch.track.tally.Raised
 	var bar theme.Line
 	m.pen.Row(&bar, row, now, 0)
 	lines := []string{"", th.Muted.Paint("life"), th.Faint.Paint(m.pen.Axis.Ruler()), bar.String(), ""}
@@ -132,7 +132,7 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	}{{"queued", row.Queued}, {"started", row.Started}, {"finished", row.Finished}, {"delivered", row.Delivered}} {
 		steps = append(steps, th.Muted.Paint(s.name+" ")+text.Seconds(s.at))
 	}
-	if held := row.Held(now); held >= 0 && (row.Delivered >= 0 || !m.pen.Lost) {
+	if held := row.Held(now); held >= 0 && (row.Delivered >= 0 || !m.pen.Orphaned) {
 		steps = append(steps, th.Muted.Paint("held ")+text.Seconds(held))
 	}
 	lines = append(lines, strings.Join(steps, "   "))

@@ -50,7 +50,7 @@ func TestWhatIsTypedIsNoCommand(t *testing.T) {
 		if x.quit || x.m.busy() || x.m.overlay != nil {
 			t.Error("a letter was taken for a command")
 		}
-		x.wantShown("q?Rdv cw", "no item is like that", "0 of 7 items")
+		x.wantShown("q?Rdv cw", "no matching items", "0 of 7 items")
 		x.press("ctrl+c")
 		x.wantShown("is Mary")
 		if x.quit {
@@ -72,7 +72,7 @@ func TestTheListIsFilteredByState(t *testing.T) {
 		x.wantShown("1 of 7 items")
 		x.press("enter")
 		x.pass(5 * time.Second)
-		x.wantShown("0 of 7 items", "no item is like that")
+		x.wantShown("0 of 7 items", "no matching items")
 	})
 }
 

@@ -27,7 +27,7 @@ func (p *helpPane) view(m *Model, r rect) []string {
 			continue
 		}
 		var l theme.Line
-		left = append(left, l.Add(th.Key, a.Help().Key).To(9).Add(th.Text, a.Help().Desc).String())
+		left = append(left, l.Add(th.Key, a.Help().Key).To(11).Add(th.Text, a.Help().Desc).String())
 	}
 	left = append(left, "", th.Muted.Paint("wheel scrolls, click selects"))
 	right := p.legend(m)
@@ -67,7 +67,7 @@ func (p *helpPane) legend(m *Model) []string {
 	}
 	var first, again theme.Line
 	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "first token, when streaming")
-	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.AskedAgain).To(7).Add(th.Text, "failed validation, re-asked")
+	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.ReAsked).To(7).Add(th.Text, "failed validation, re-asked")
 	lines := []string{
 		th.Brand.Paint("TIME AXIS"),
 		entry(th.Waiting, "····", "queued, waiting for a slot"),

@@ -119,7 +119,7 @@ func (m *Model) batchActions() []action {
 		if m.batch.filter.on() {
 			list = append(list, on(keys("esc"), "esc", "all items", just(m.unfilter)))
 		}
-		list = append(list, on(keys("tab", "esc"), "tab", "strategies", just(func() { m.batch.focused = false })))
+		list = append(list, on(keys("tab", "esc"), "tab", "lanes", just(func() { m.batch.focused = false })))
 	} else {
 		if !m.busy() && !m.spent() {
 			list = append(list, on(keys("enter", "r"), "enter", "run", m.runSelected))
@@ -160,13 +160,13 @@ func (m *Model) batchActions() []action {
 // laneActions choose what to run and how.
 func (m *Model) laneActions() []action {
 	list := []action{
-		on(keys("up", "k"), "↑↓", "strategy", just(func() { m.choose(-1) })),
+		on(keys("up", "k"), "↑↓", "lane", just(func() { m.choose(-1) })),
 		also(keys("down", "j"), just(func() { m.choose(1) })),
 	}
-	if m.canTurnLimit() {
+	if m.canChangeLimit() {
 		list = append(list,
-			on(keys("left", "h", "-"), "←→", "limit", just(func() { m.turnLimit(-1) })),
-			also(keys("right", "l", "+", "="), just(func() { m.turnLimit(1) })),
+			on(keys("left", "h", "-"), "←→", "limit", just(func() { m.changeLimit(-1) })),
+			also(keys("right", "l", "+", "="), just(func() { m.changeLimit(1) })),
 		)
 	}
 	return append(list, on(keys("space"), "space", "mark", just(m.lanes.toggle)))
@@ -178,8 +178,8 @@ func (m *Model) editActions() []action {
 		return just(func() { do(); m.batch.show(m.lanes.last()) })
 	}
 	list := []action{
-		on(keys("t"), "t", "next strategy", edit(m.lanes.turnStrategy)),
-		on(keys("K", "shift+up"), "K J", "move lane", edit(func() { m.lanes.shift(-1) })),
+		on(keys("t"), "t", "next strategy", edit(m.lanes.nextStrategy)),
+		on(keys("K", "shift+up"), "K/J", "move lane", edit(func() { m.lanes.shift(-1) })),
 		also(keys("J", "shift+down"), edit(func() { m.lanes.shift(1) })),
 	}
 	if len(m.lanes.entries) < maxLanes {

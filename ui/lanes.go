@@ -86,8 +86,8 @@ func (p *lanesPane) shift(by int) {
 	p.cursor = to
 }
 
-// turnStrategy gives the selected lane the next strategy.
-func (p *lanesPane) turnStrategy() {
+// nextStrategy gives the selected lane the next strategy.
+func (p *lanesPane) nextStrategy() {
 	all, e := engine.Strategies(), p.selected()
 	i := slices.Index(all, e.lane.Strategy)
 	e.lane.Strategy = all[(i+1)%len(all)]
@@ -168,10 +168,10 @@ func nextLimit(limit, by, items int) int {
 	return stops[at]
 }
 
-// canTurnLimit reports whether the selected lane has a limit to turn: a for loop
-// is one at a time whatever the limit; while something runs, only that can be
-// turned.
-func (m *Model) canTurnLimit() bool {
+// canChangeLimit reports whether the selected lane has a limit to change: a for loop
+// makes one call at a time whatever the limit; while something runs, only its limit can
+// change.
+func (m *Model) canChangeLimit() bool {
 	if m.lanes.selected().lane.Strategy.Dispatch == engine.OneByOne || m.launching {
 		return false
 	}
@@ -179,8 +179,8 @@ func (m *Model) canTurnLimit() bool {
 	return !m.busy() || (m.screen == onBatch && t != nil && t.on())
 }
 
-// turnLimit turns the limit of the run that is on, or else of the next one.
-func (m *Model) turnLimit(by int) {
+// changeLimit changes the limit of the run that is on, or else of the next one.
+func (m *Model) changeLimit(by int) {
 	if t := m.lanes.last(); t != nil && t.on() {
 		t.run.SetLimit(nextLimit(t.run.Limit(), by, m.job.set.Rows.Len()))
 		return
@@ -194,14 +194,11 @@ func (m *Model) runSelected() tea.Cmd {
 	return m.start(forBatch, m.job, m.lanes.selected().lane)
 }
 
-// limitColumn is where the limits stand in the list.
-const limitColumn = 18
-
 // view draws the list, and below it the limit with what it means.
 func (p *lanesPane) view(m *Model, r rect) []string {
 	th := m.theme
 	var head theme.Line
-	head.Add(th.Muted, " STRATEGY").To(limitColumn-2).Add(th.Muted, "limit")
+	head.Add(th.Muted, " LANE")
 	head.Right(r.w-1, 4).Add(th.Muted, "wall")
 	lines := []string{head.String()}
 	for i := range p.entries {
@@ -233,10 +230,7 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 	if e.ticked {
 		tick, tickInk = "● ", th.Muted
 	}
-	l.Add(tickInk, tick).Add(ink, e.lane.Strategy.Name)
-	if e.lane.Limit > 0 {
-		l.To(limitColumn).Add(ink, strconv.Itoa(e.lane.Limit))
-	}
+	l.Add(tickInk, tick).Add(ink, e.lane.String())
 	wall, wallInk := m.wallOf(p.latest[e.lane])
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
@@ -277,7 +271,7 @@ func (p *lanesPane) limitLine(m *Model, e *laneEntry) string {
 		return l.Add(th.Muted, " one at a time").String()
 	}
 	arrow := th.Faint
-	if m.canTurnLimit() {
+	if m.canChangeLimit() {
 		arrow = th.Key
 	}
 	return l.Add(arrow, " ◂ ").Add(th.Strong, value).Add(arrow, " ▸").String()
@@ -291,7 +285,7 @@ func limitMeans(lane engine.Lane, limit int) string {
 	case limit == 0:
 		return "no limit: all calls start at once"
 	case limit == 1:
-		return "limit 1: one call in flight, the rest wait for its slot"
+		return "limit 1: 1 call in flight, the rest wait for its slot"
 	}
 	return "limit " + strconv.Itoa(limit) + ": at most " + strconv.Itoa(limit) + " calls in flight, the rest wait for a slot"
 }
@@ -300,7 +294,7 @@ func limitMeans(lane engine.Lane, limit int) string {
 func (p *lanesPane) viewLine(m *Model, w int) string {
 	th, e := m.theme, p.selected()
 	var l theme.Line
-	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.Strategy.Name).Add(th.Text, "  ")
+	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.String()).Add(th.Text, "  ")
 	l.Raw(p.limitLine(m, e))
 	wall, ink := m.wallOf(p.latest[e.lane])
 	l.Right(w-1, theme.Width(wall)).Add(ink, wall)

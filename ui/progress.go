@@ -34,7 +34,7 @@ func (m *Model) progress(t *engine.Tally, now time.Duration, w int) []string {
 		return []string{l.String(), ""}
 	}
 	total := len(t.Rows)
-	counts := fmt.Sprintf("  %s/%s", text.Count(t.Delivered), text.Count(total))
+	counts := fmt.Sprintf("  %s/%s", text.Count(t.Returned), text.Count(total))
 	numbers := m.numbers(t, now)
 	var l theme.Line
 	cells := min(max(w/4, 10), 48)
@@ -72,11 +72,14 @@ func add(l *theme.Line, th *theme.Theme, n number, w int) {
 // numbers lists the figures of a run, the most telling first.
 func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	th := m.theme
-	list := []number{
-		{flightName(t), inFlight(t), th.Text},
-		{"first result", text.Seconds(t.First), th.Text},
-		{"avg held", heldBy(t, now), th.Text},
+	var list []number
+	if !t.Over || t.Cached == 0 { // what comes from the cache is no call
+		list = append(list, number{flightName(t), inFlight(t), th.Text})
 	}
+	list = append(list,
+		number{"first result", text.Seconds(t.First), th.Text},
+		number{"avg held", heldBy(t, now), th.Text},
+	)
 	if t.Cached > 0 {
 		list = append(list, number{cachedWord, text.Count(t.Cached), th.Text})
 	}
@@ -153,7 +156,7 @@ func rate(t *engine.Tally, now time.Duration) string {
 	return text.Rate(float64(t.OK+t.Failed) / now.Seconds())
 }
 
-// heldBy writes how long results waited to be handed over, on average, those
+// heldBy writes how long results waited for delivery, on average, those
 // that still wait included.
 func heldBy(t *engine.Tally, now time.Duration) string {
 	held := t.HeldBy(now)
@@ -163,7 +166,7 @@ func heldBy(t *engine.Tally, now time.Duration) string {
 	return text.Seconds(held)
 }
 
-// bar draws delivered, held or lost, and open items to scale.
+// bar draws delivered, held or undelivered, and open items to scale.
 func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
 	th, total := m.theme, max(len(t.Rows), 1)
 	upTo := func(n int) int { return (n*cells + total/2) / total }
@@ -178,9 +181,9 @@ func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
 	l.Add(th.Waiting, strings.Repeat("─", max(cells-max(held, done), 0)))
 }
 
-// mark shows in one cell how an item is, in a glyph of its own. lost: nobody takes
-// results any more.
-func (m *Model) mark(row *engine.Row, lost bool) (string, theme.Ink) {
+// mark shows in one cell how an item is, in a glyph of its own. orphaned: results are
+// no longer delivered.
+func (m *Model) mark(row *engine.Row, orphaned bool) (string, theme.Ink) {
 	th := m.theme
 	switch {
 	case row.Phase == engine.Waiting:
@@ -189,7 +192,7 @@ func (m *Model) mark(row *engine.Row, lost bool) (string, theme.Ink) {
 		return "↻", th.Warn
 	case row.Phase != engine.Ended:
 		return spinnerFrame(m.frames), th.Accent
-	case row.Delivered < 0 && lost && row.Status != engine.Cancelled:
+	case row.Delivered < 0 && orphaned && row.Status != engine.Cancelled:
 		return "!", th.Fail
 	case row.Status == engine.Failed:
 		return "✗", th.Fail

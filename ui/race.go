@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,7 +53,7 @@ func (m *Model) costs(question, key string, calls int, whom string) bool {
 	}
 	to := text.Clean(m.cfg.Provider.Label())
 	m.notice = notice{
-		text: fmt.Sprintf("%s again to %s: %s%s to %s, %s", key, question, m.expected(calls), text.Plural(calls, "call"), to, whom),
+		text: fmt.Sprintf("%s again to %s: %sat least %s to %s, %s", key, question, m.expected(calls), text.Plural(calls, "call"), to, whom),
 		asks: question,
 	}
 	return true
@@ -133,7 +132,7 @@ func (p *racePane) lane(m *Model, i, label, h int) []string {
 	captions := p.captions(m, i, label, h)
 	var drawn []theme.Line
 	if t != nil {
-		m.pen.Lost = t.tally.Raised
+		m.pen.Orphaned = t.tally.Raised
 		drawn = m.pen.Lane(&t.lives, t.tally.Rows, t.tally.Started.Order, t.now(m.clock()), h)
 	}
 	lines := make([]string, h)
@@ -159,10 +158,7 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 	if i == p.cursor {
 		ink, marker = th.Cursor, "▸ "
 	}
-	name.Add(th.Cursor, marker).Add(ink, lane.Strategy.Name)
-	if lane.Limit > 0 {
-		name.Add(ink, " "+strconv.Itoa(lane.Limit))
-	}
+	name.Add(th.Cursor, marker).Add(ink, lane.String())
 	clock, clockInk := "waiting", th.Faint
 	switch {
 	case t != nil:
@@ -175,7 +171,7 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 		return []string{name.String()}
 	}
 	var count theme.Line
-	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.tally.Delivered), text.Count(len(t.tally.Rows))))
+	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.tally.Returned), text.Count(len(t.tally.Rows))))
 	note, noteInk := "", th.Accent
 	if s := t.tally.Speedup(); s > 0 {
 		note = fmt.Sprintf("%.1f×", s)
@@ -210,5 +206,5 @@ func (p *racePane) story(m *Model) []string {
 	case p.together:
 		return append(parts, ", at the same time", ", sharing "+text.Clean(m.cfg.Provider.Label())+"'s rate limits")
 	}
-	return append(parts, ", one after the other", m.raceCost())
+	return append(parts, ", in sequence", m.raceCost())
 }

@@ -36,7 +36,7 @@ func TestAnyRunsOfTheSittingAreCompared(t *testing.T) {
 			x.pass(whole)
 		}
 		x.press("?")
-		x.wantShown("m        runs")
+		x.wantShown("m          runs")
 		x.press("esc", "m")
 		x.wantShown("CHOOSE RUNS  1 of 3 marked", "●  #3  gather:2", "○  #2  gather:2", "enter compare 1 run")
 		x.press("down", "down", "space", "enter")
@@ -91,7 +91,7 @@ func TestRunsOverOtherDataAreCompared(t *testing.T) {
 		x.press("m", "a", "enter")
 		x.wantShown("gather #1         tickets", "gather #2         people", "T-1020, 0.90", "Joe, 0.88",
 			"different data: tickets (40 items) in gather #1; people (7 items) in gather #2; walls and speed-ups are not",
-			"different data: walls don't compare, nor do speed-ups")
+			"different data: walls are not comparable, nor are speed-ups")
 		x.wantNotShown("article", "every lane had the same latencies")
 		x.press("esc", "c")
 		x.wantShown("Joe, 0.88", "article")

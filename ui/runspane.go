@@ -70,12 +70,12 @@ func (p *runsPane) actions(m *Model) []action {
 	)
 	if len(p.runs) > p.page {
 		list = append(list,
-			on(keys("pgup", "ctrl+b"), "pgup pgdn", "page", just(func() { p.move(-p.page) })),
+			on(keys("pgup", "ctrl+b"), "pgup/pgdn", "page", just(func() { p.move(-p.page) })),
 			also(keys("pgdown", "ctrl+f"), just(func() { p.move(p.page) })),
 		)
 	}
 	list = append(list,
-		on(keys("home", "g"), "g G", "newest, oldest", just(func() { p.move(-len(p.runs)) })),
+		on(keys("home", "g"), "g/G", "newest, oldest", just(func() { p.move(-len(p.runs)) })),
 		also(keys("end", "G"), just(func() { p.move(len(p.runs)) })),
 	)
 	if canSave(at.track) {

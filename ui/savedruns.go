@@ -75,7 +75,7 @@ func pastOf(e *runs.Entry) *pastRun {
 	case engine.Cancelled:
 		wall = "stopped"
 	case engine.Failed:
-		wall = "failed"
+		wall = "aborted"
 	}
 	return &pastRun{
 		lane: e.Header.Lane, on: (&runs.Run{Entry: *e}).Context(0), items: e.Header.Items, failed: e.End.Failed,

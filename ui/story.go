@@ -72,13 +72,13 @@ func runStory(t *engine.Tally) []string {
 	case t.Over && t.Cached > 0:
 		return cachedStory(t)
 	case t.Over:
-		return append(overStory(t), askedAgain(t))
+		return append(overStory(t), reasksNote(t))
 	}
 	return goingStory(t)
 }
 
-// askedAgain adds how many answers did not fit, where any were asked for again.
-func askedAgain(t *engine.Tally) string {
+// reasksNote adds how many answers failed validation, where any did.
+func reasksNote(t *engine.Tally) string {
 	if t.Reasks == 0 {
 		return ""
 	}
@@ -106,7 +106,7 @@ func failedStory(t *engine.Tally) []string {
 			fmt.Sprintf(" and %s went undelivered", text.Plural(t.Lost(), "result")),
 		}
 	}
-	return []string{"aborted on a failure", fmt.Sprintf(": %s done, %s failed, %s cancelled", text.Count(t.OK), text.Count(t.Failed), text.Count(t.Cancelled))}
+	return []string{"aborted on a failure", fmt.Sprintf(": %s ok, %s failed, %s cancelled", text.Count(t.OK), text.Count(t.Failed), text.Count(t.Cancelled))}
 }
 
 func goingStory(t *engine.Tally) []string {
@@ -125,7 +125,10 @@ func goingStory(t *engine.Tally) []string {
 	case waiting > 0:
 		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait") + " for a slot"}
 	}
-	return []string{"all calls started", ": " + text.Counted(t.Delivered, "result", "results") + " so far"}
+	if t.Delivered == 0 {
+		return []string{"all calls started", ": no results yet"}
+	}
+	return []string{"all calls started", ": " + text.Plural(t.Returned, "result") + " delivered"}
 }
 
 func overStory(t *engine.Tally) []string {

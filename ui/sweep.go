@@ -75,7 +75,7 @@ func (m *Model) sweepActions() []action {
 	}
 	switch done := m.swept[strategy]; {
 	case m.sweep.on():
-		return []action{on(keys("S"), "S", "back to the sweep", show(m.sweep))}
+		return []action{on(keys("S"), "S", "to the sweep", show(m.sweep))}
 	case m.busy() || !m.sweepable():
 		return nil
 	case done != nil:

@@ -115,13 +115,13 @@ func TestASweepWithoutLatenciesGoesOneByOne(t *testing.T) {
 		if len(x.m.live) != 1 {
 			t.Errorf("%d runs on", len(x.m.live))
 		}
-		x.wantShown("one after the other", "waiting")
+		x.wantShown("in sequence", "waiting")
 		x.pass(time.Second)
 		x.wantShown("✓ sweep done", "limit 7 is best at 700 items/s: all 7 items start at once")
 	})
 }
 
-// What costs something is asked for, goes one after the other, and can be stopped:
+// What costs something is asked for, goes limit by limit, and can be stopped:
 // what has finished stays.
 func TestASweepAgainstARealProvider(t *testing.T) {
 	s := eightPlaces()
@@ -129,7 +129,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 	t.Chdir(t.TempDir())
 	inTerminal(t, s, func(x *terminal) {
 		x.press("S")
-		x.wantShown("S again to sweep: 280 calls to example.test, 7 limits")
+		x.wantShown("S again to sweep: at least 280 calls to example.test, 7 limits")
 		x.press("right", "left", "S")
 		x.wantShown("S again to sweep")
 		if x.m.screen != onBatch || len(x.m.live) != 0 {
@@ -137,7 +137,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 		}
 		x.press("S")
 		x.pass(45 * time.Second)
-		x.wantShown("one after the other", "waiting", "8/40")
+		x.wantShown("in sequence", "waiting", "8/40")
 		if len(x.m.live) != 1 {
 			t.Errorf("%d runs on", len(x.m.live))
 		}
@@ -156,7 +156,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 		x.press("S")
 		x.wantShown("■ sweep stopped")
 		x.press("S") // they stay in the list of runs
-		x.wantShown("S again to sweep: 280 calls to example.test, 7 limits")
+		x.wantShown("S again to sweep: at least 280 calls to example.test, 7 limits")
 		x.press("S")
 		x.pass(time.Second)
 		x.wantShown("running")
@@ -259,7 +259,7 @@ func TestASweepOnASmallScreen(t *testing.T) {
 func TestARaceTogetherAgainstARealProvider(t *testing.T) {
 	inTerminal(t, setup{real: true, together: true, w: 120, h: 40}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("R again to race: 35 calls to example.test, 5 lanes at the same time")
+		x.wantShown("R again to race: at least 35 calls to example.test, 5 lanes at the same time")
 		x.press("R")
 		x.pass(time.Second)
 		x.wantShown("5 lanes on the same 7 items, at the same time, sharing example.test's rate limits")

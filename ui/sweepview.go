@@ -271,7 +271,7 @@ func (p *sweepPane) story(m *Model) []string {
 	case p.settled(m):
 		return []string{p.why}
 	case !m.busy():
-		return []string{"no limit finished", ": nothing to compare"}
+		return []string{fmt.Sprintf("sweep stopped: 0 of %s finished", text.Plural(len(p.entries), "limit")), ", nothing to compare"}
 	}
 	items := "the same " + text.Plural(p.items(), "item")
 	if p.sampled() {
@@ -281,7 +281,7 @@ func (p *sweepPane) story(m *Model) []string {
 	if p.together {
 		return append(parts, ", at the same time", ", each with its own provider")
 	}
-	return append(parts, ", one after the other")
+	return append(parts, ", in sequence")
 }
 
 // outcome says in short what the best limit gives.

@@ -41,7 +41,7 @@ func (m *Model) trialsActions() []action {
 	case m.busy() || len(m.race.entries) < 2 || m.screen == onTable && (m.compare.of != onRace || m.compare.chosen != nil):
 		return nil
 	case slices.Equal(m.trials.lanes, m.race.lanes()):
-		return []action{on(keys("T"), "T", "its trials", just(func() { m.screen = onTrials }))}
+		return []action{on(keys("T"), "T", "results", just(func() { m.screen = onTrials }))}
 	case m.spent():
 		return nil
 	}
@@ -284,10 +284,10 @@ func (p *trialsPane) notes(m *Model) []string {
 
 // story says how the trials go, or came out.
 func (p *trialsPane) story(m *Model) []string {
-	of := fmt.Sprintf(" of %s on the same %s", text.Plural(len(p.lanes), "lane"), text.Plural(p.job.set.Rows.Len(), "item"))
+	of := fmt.Sprintf(": %s on the same %s", text.Plural(len(p.lanes), "lane"), text.Plural(p.job.set.Rows.Len(), "item"))
 	switch {
 	case m.busy() && p.trial == 0:
-		return []string{"the warm-up", of, ", not counted"}
+		return []string{"warm-up, not counted", of}
 	case m.busy():
 		return []string{fmt.Sprintf("trial %d of %d", p.trial, manyTrials), of, p.how()}
 	case p.whole() == 0:
@@ -310,7 +310,7 @@ func (p *trialsPane) how() string {
 	if p.together {
 		return ", at the same time"
 	}
-	return ", one after the other"
+	return ", in sequence"
 }
 
 // state is how the trials are, in a word.

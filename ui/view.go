@@ -195,7 +195,7 @@ func (m *Model) state() (string, theme.Ink) {
 		return "■ race stopped", m.theme.Warn
 	case m.screen == onRace:
 		if failed := m.race.failed(); failed > 0 {
-			return "✗ race done, " + text.Count(failed) + " failed", m.theme.Fail
+			return "✗ race done, " + text.Counted(failed, "item", "items") + " failed", m.theme.Fail
 		}
 		return "✓ race done", m.theme.OK
 	}

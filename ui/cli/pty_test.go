@@ -266,7 +266,7 @@ func TestTheTerminalIsWholeAfterASignal(t *testing.T) {
 
 func TestTheScreenFollowsTheTerminalsSize(t *testing.T) {
 	s := start(t, 120, 36, "--sim", "latency=fixed:60ms")
-	s.until("STRATEGY")
+	s.until("LANE")
 	for _, size := range [][2]uint16{{80, 24}, {50, 15}, {30, 8}, {200, 60}} {
 		s.resize(size[0], size[1])
 		if size[0] < 40 {

@@ -148,7 +148,7 @@ func endingOf(end *journal.End) string {
 }
 
 // endWords are how runs ended, for people.
-var endWords = [...]string{engine.OK: "done", engine.Failed: "by a failure", engine.Cancelled: "stopped"}
+var endWords = [...]string{engine.OK: "done", engine.Failed: "aborted", engine.Cancelled: "stopped"}
 
 // shown makes a word from outside fit for a table.
 func shown(word string) string { return text.Line(word, mostShown) }

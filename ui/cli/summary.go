@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"regatta/engine"
@@ -36,8 +35,10 @@ func summary(t *engine.Tally, provider string) string {
 		"wall "+text.Seconds(t.Wall),
 		"first "+text.Seconds(t.First),
 		"held "+text.Seconds(t.Held()),
-		"p50 "+text.Seconds(t.Percentile(50))+" p95 "+text.Seconds(t.Percentile(95)),
-		"max in flight "+text.Count(t.Most))
+		"p50 "+text.Seconds(t.Percentile(50))+" p95 "+text.Seconds(t.Percentile(95)))
+	if t.Cached == 0 { // else it would count answers that took no call
+		parts = append(parts, "max in flight "+text.Count(t.Most))
+	}
 	parts = append(parts, streamed(t)...)
 	if s := t.Started; s.Bound > 0 && t.Most == s.Bound {
 		parts = append(parts, fmt.Sprintf("capped at %s in flight: %s", text.Count(s.Bound), s.Why))
@@ -99,7 +100,7 @@ func failures(t *engine.Tally) string {
 	for _, kind := range kinds {
 		parts = append(parts, text.Count(counts[kind])+" "+string(kind))
 	}
-	return fmt.Sprintf("failed: %s; first at index %d: %v", strings.Join(parts, ", "), first, t.Rows[first].Err)
+	return fmt.Sprintf("failed: %s; first is item %s (index %d): %v", strings.Join(parts, ", "), text.Count(first+1), first, t.Rows[first].Err)
 }
 
 // noted tells of answers that were odd and kept all the same; "" if none was.
@@ -114,7 +115,7 @@ func noted(t *engine.Tally) string {
 const mostNamed = 10
 
 // wrongs tells of results that aren't the expected ones, by field and by item, on
-// one line; "" if there are none. Items are numbered as in the results.
+// one line; "" if there are none. Items count from 1, as on the screen.
 func wrongs(a compare.Accuracy) string {
 	if len(a.Wrong) == 0 {
 		return ""
@@ -124,13 +125,17 @@ func wrongs(a compare.Accuracy) string {
 		fields = append(fields, fmt.Sprintf("%s %s/%s", f.Name, text.Count(f.Right), text.Count(f.Judged)))
 	}
 	for _, item := range slices.Sorted(slices.Values(a.Wrong))[:min(mostNamed, len(a.Wrong))] {
-		items = append(items, strconv.Itoa(item))
+		items = append(items, text.Count(item+1))
 	}
 	named := strings.Join(items, ", ")
 	if more := len(a.Wrong) - len(items); more > 0 {
 		named += fmt.Sprintf(" and %s more", text.Count(more))
 	}
-	line := fmt.Sprintf("%s wrong (index %s)", text.Count(len(a.Wrong)), named)
+	noun := "items"
+	if len(a.Wrong) == 1 {
+		noun = "item"
+	}
+	line := fmt.Sprintf("%s wrong (%s %s)", text.Count(len(a.Wrong)), noun, named)
 	if len(fields) > 0 {
 		line += "; right per field: " + strings.Join(fields, ", ")
 	}

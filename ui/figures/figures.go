@@ -55,7 +55,7 @@ func All(article bool) []Figure {
 		Figure{"p99", percentile(99), 6, false},
 		Figure{"first token", func(t *engine.Tally) string { return text.Seconds(t.FirstToken(50)) }, 3, true},
 		Figure{"tokens/s", speed, 3, true},
-		Figure{"max in flight", count(func(t *engine.Tally) int { return t.Most }), 3, false},
+		Figure{"max in flight", peak, 3, false},
 		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 2, true},
 		Figure{"cached", count(func(t *engine.Tally) int { return t.Cached }), 3, true},
 		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
@@ -87,19 +87,27 @@ func Telling(all []Figure, tallies []*engine.Tally) []Figure {
 	return kept
 }
 
-// Wall is a run's wall, marked where its limit was turned or answers came from the
-// cache, or why it has none that
-// could be compared.
+// Wall is a run's wall, marked where its limit changed or answers came from the
+// cache, or why it has none that could be compared.
 func Wall(t *engine.Tally) string {
 	switch {
 	case t.End == engine.Cancelled:
 		return "stopped"
 	case t.End == engine.Failed:
-		return "failed"
+		return "aborted"
 	case len(t.Limits) > 1 || t.Cached > 0:
 		return text.Seconds(t.Wall) + "*"
 	}
 	return text.Seconds(t.Wall)
+}
+
+// peak is the most calls that were in flight. Where answers came from the cache it
+// would count those too, which are no calls.
+func peak(t *engine.Tally) string {
+	if t.Cached > 0 {
+		return Unknown
+	}
+	return text.Count(t.Most)
 }
 
 // ratio writes a figure of which 0 means that it can't be said.

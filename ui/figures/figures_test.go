@@ -34,7 +34,7 @@ func TestCachedRuns(t *testing.T) {
 		{Kind: engine.Delivered, At: time.Second},
 		{Kind: engine.RunOver, At: time.Second, Status: engine.OK},
 	})
-	want := map[string]string{"wall": "1.00s*", "cached": "1", "speed-up": "–", "efficiency": "–", "p50": "–", "tokens in": "0"}
+	want := map[string]string{"wall": "1.00s*", "cached": "1", "speed-up": "–", "efficiency": "–", "p50": "–", "max in flight": "–", "tokens in": "0"}
 	for _, f := range All(false) {
 		if w, asked := want[f.Title]; asked {
 			if got := f.Of(tally); got != w {

@@ -110,7 +110,7 @@ func Notes(unfair, agreement []string, real, article bool) []string {
 	return append(notes, "held: how long a finished result waited for delivery, on average.")
 }
 
-// Whole counts the runs that went to their end, whatever it was.
+// Whole counts the runs that finished, whatever came of them.
 func Whole(tallies []*engine.Tally) int {
 	n := 0
 	for _, t := range tallies {
@@ -121,7 +121,7 @@ func Whole(tallies []*engine.Tally) int {
 	return n
 }
 
-// StoppedRace says of a race how many of its lanes went to their end, and why the
+// StoppedRace says of a race how many of its lanes finished, and why the
 // others did not, where it was more than that it was stopped.
 func StoppedRace(whole, lanes int, why string) string {
 	return fmt.Sprintf("%s: %d of %s finished", cmp.Or(why, "race stopped"), whole, text.Plural(lanes, "lane"))

@@ -39,7 +39,7 @@ type trace struct {
 	row        int     // of its label, counted from the plot up
 }
 
-// deliveredPicture draws how many results each lane had handed over when.
+// deliveredPicture draws how many results each lane had delivered when.
 func deliveredPicture(tallies []*engine.Tally, labels []string) picture {
 	scale := timeScale{span: longest(tallies), width: stepsWidth}
 	top := 1

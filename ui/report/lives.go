@@ -32,7 +32,7 @@ var meanings = [timeline.Held + 1]string{
 	timeline.Waiting:    "waiting for a slot",
 	timeline.Succeeded:  "call in flight",
 	firstToken:          "first token",
-	timeline.Broken:     "attempt that failed",
+	timeline.Broken:     "failed attempt",
 	timeline.Unfit:      "failed validation, re-asked",
 	timeline.BackingOff: "backing off",
 	timeline.Stopped:    "cancelled",

@@ -90,7 +90,7 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
 	p.Axis = timeline.Axis{Cells: glyphWidth - label, Span: timeline.Fitting(longest(tallies))}
 	lines, bars := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}, ""
 	for i, t := range tallies {
-		p.Lost = t.Raised
+		p.Orphaned = t.Raised
 		captions := append([]string{labels[i]}, captions(t, label-1)...)
 		height := max(min(len(t.Rows), glyphLines), len(captions))
 		drawn := p.Lane(new(timeline.Lives), t.Rows, t.Started.Order, t.Now, height)
@@ -112,7 +112,7 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
 func legendFor(bars string) string {
 	legend := "█ call"
 	for _, entry := range []string{
-		timeline.FirstToken + " first token", "x failed", timeline.AskedAgain + " failed validation, re-asked",
+		timeline.FirstToken + " first token", "x failed", timeline.ReAsked + " failed validation, re-asked",
 		"▒ backing off", "░ finished, held back", "- cancelled", "· waiting for a slot",
 	} {
 		glyph, _, _ := strings.Cut(entry, " ")

@@ -103,20 +103,20 @@ func speedup(t *engine.Tally) string {
 // trouble says what went wrong in a run, in lines of at most so much room.
 func trouble(t *engine.Tally, room float64, width func(string) float64) []string {
 	var lines []string
-	add := func(n int, what string) {
+	add := func(n int, one, many string) {
 		if n == 0 {
 			return
 		}
-		part, last := text.Count(n)+" "+what, len(lines)-1
+		part, last := text.Counted(n, one, many), len(lines)-1
 		if last >= 0 && width(lines[last]+", "+part) <= room {
 			lines[last] += ", " + part
 			return
 		}
 		lines = append(lines, part)
 	}
-	add(t.Failed, "failed")
-	add(t.Retries, "retried")
-	add(t.Reasks, "re-asked")
+	add(t.Failed, "failed", "failed")
+	add(t.Retries, "retry", "retries")
+	add(t.Reasks, "re-ask", "re-asks")
 	return lines
 }
 

@@ -72,13 +72,13 @@ func (s sweepReport) picture() picture {
 	}
 	c.word(-10, waitsHeight+17, "limit", pen{size: small, colour: muted, anchor: "end"})
 	c.end()
-	return picture{id: "sweep", title: "Throughput and p95 against the limit", describes: s.inWords(), height: waitsAt + waitsHeight + axisHeight, body: c.String()}
+	return picture{id: "sweep", title: "Throughput and p95 by limit", describes: s.inWords(), height: waitsAt + waitsHeight + axisHeight, body: c.String()}
 }
 
 func (s sweepReport) inWords() string {
 	words := ""
 	for _, p := range s.Points {
-		words += fmt.Sprintf("limit %d: %s items a second, p95 %s; ", p.Limit, short(p.Throughput), inSeconds(p.P95))
+		words += fmt.Sprintf("limit %d: %s items per second, p95 %s; ", p.Limit, short(p.Throughput), inSeconds(p.P95))
 	}
 	return words + s.Why
 }

@@ -56,7 +56,7 @@ func timelinePicture(tallies []*engine.Tally, labels []string) picture {
 	var c canvas
 	about := "one row per item, all lanes on one time axis"
 	if most > 1 {
-		about = "a row for up to " + text.Count(most) + " items, all lanes on the same time axis"
+		about = "one row per " + text.Count(most) + " items at most, all lanes on one time axis"
 	}
 	c.heading("Every item over time", about)
 	top := headingHeight + c.legend(kinds)
@@ -80,7 +80,7 @@ func timelinePicture(tallies []*engine.Tally, labels []string) picture {
 func inWords(tallies []*engine.Tally, labels []string) string {
 	parts := make([]string, len(tallies))
 	for i, t := range tallies {
-		parts[i] = fmt.Sprintf("%s: %s, %d of %s delivered", labels[i], strings.Join(captions(t, 0), ", "), t.Delivered, text.Plural(len(t.Rows), "item"))
+		parts[i] = fmt.Sprintf("%s: %s, %d of %s delivered", labels[i], strings.Join(captions(t, 0), ", "), t.Returned, text.Plural(len(t.Rows), "item"))
 	}
 	return strings.Join(parts, "; ")
 }

@@ -58,7 +58,7 @@ func (r *Recorder) Flush() error {
 }
 
 // Finish records the items that were never delivered, in dataset order: they were
-// cancelled, or their results are lost. It returns the first error of all.
+// cancelled, or their results go undelivered. It returns the first error of all.
 func (r *Recorder) Finish() error {
 	for i := range r.tally.Rows {
 		if r.tally.Rows[i].Delivered < 0 {

@@ -144,7 +144,7 @@ func newEncoder(format string, s *sink, fields []schema.Field, onTerminal bool) 
 // encodeJSON writes a line.
 func encodeJSON(s *sink, r result) error {
 	if err := appendResult(&s.buf, &r); err != nil {
-		return fmt.Errorf("item %d: %w", r.Index, err)
+		return fmt.Errorf("item %d: %w", r.Index+1, err)
 	}
 	s.end()
 	return nil
@@ -171,7 +171,7 @@ func (c csvEncoder) encode(s *sink, r result) error {
 	cells := []string{strconv.Itoa(r.Index), r.ID, r.Status, r.Input}
 	values, err := c.values(r.Output)
 	if err != nil {
-		return fmt.Errorf("item %d: %w", r.Index, err)
+		return fmt.Errorf("item %d: %w", r.Index+1, err)
 	}
 	for _, f := range c.fields {
 		cells = append(cells, Cell(values[f.Name]))

@@ -17,10 +17,10 @@ type cell struct {
 // Pen draws bars. It keeps its buffers from bar to bar, so it is for one
 // goroutine, and cheap to use for a whole screen.
 type Pen struct {
-	Theme *theme.Theme
-	Axis  Axis
-	Plain bool // no colours: what can't be told apart without is drawn otherwise
-	Lost  bool // of the run that is drawn: nobody takes results any more
+	Theme    *theme.Theme
+	Axis     Axis
+	Plain    bool // no colours: what can't be told apart without is drawn otherwise
+	Orphaned bool // of the run that is drawn: its results are no longer delivered
 
 	life  []Stretch
 	cells []cell
@@ -35,8 +35,8 @@ const (
 	heldGlyph    = "░"
 )
 
-// AskedAgain stands in the last cell of an attempt whose answer did not fit.
-const AskedAgain = "?"
+// ReAsked stands in the last cell of an attempt whose answer failed validation.
+const ReAsked = "?"
 
 // Row appends an item's life to a line, exactly Axis.Cells wide. Rows in turn
 // take the two shades.
@@ -45,7 +45,7 @@ func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int)
 	for range p.Axis.Cells {
 		p.cells = append(p.cells, cell{glyph: " "})
 	}
-	p.life = Life(p.life[:0], row, now, p.Lost)
+	p.life = Life(p.life[:0], row, now, p.Orphaned)
 	for _, s := range p.life {
 		if p.Axis.sees(s) {
 			p.stretch(s, shade&1)
@@ -82,7 +82,7 @@ func (p *Pen) stretch(s Stretch, shade int) {
 // on under the mark.
 func (p *Pen) boundary(at, shade int) {
 	if x := (at - 1) / eighths; at > 0 && x < len(p.cells) {
-		p.cells[x] = cell{AskedAgain, p.Theme.Broken[shade].Reverse}
+		p.cells[x] = cell{ReAsked, p.Theme.Broken[shade].Reverse}
 	}
 }
 

@@ -66,7 +66,7 @@ func (p *Pen) gather(b *band, kept *Lives, at func(int) *engine.Row, from, till 
 		life := kept.next()
 		if life == nil {
 			row := at(rank)
-			p.life = Life(p.life[:0], row, now, p.Lost)
+			p.life = Life(p.life[:0], row, now, p.Orphaned)
 			life = p.life
 			kept.add(row, life)
 		}

@@ -23,7 +23,7 @@ const (
 	Unfit            // an attempt whose answer did not fit: the next one asks again
 	Stopped          // an attempt that was cancelled
 	BackingOff       // in its slot, before the next attempt
-	Held             // finished, but not handed over
+	Held             // finished, waits for delivery
 )
 
 // Stretch is a part of an item's life.
@@ -32,9 +32,9 @@ type Stretch struct {
 	Doing    Doing
 }
 
-// Life appends the stretches of an item's life up to now, in order of time. lost:
+// Life appends the stretches of an item's life up to now, in order of time. orphaned:
 // nobody takes results any more, so that none is held either.
-func Life(to []Stretch, row *engine.Row, now time.Duration, lost bool) []Stretch {
+func Life(to []Stretch, row *engine.Row, now time.Duration, orphaned bool) []Stretch {
 	if row.Queued >= 0 {
 		to = add(to, row.Queued, until(row.Started, until(row.Finished, now)), Waiting)
 	}
@@ -42,7 +42,7 @@ func Life(to []Stretch, row *engine.Row, now time.Duration, lost bool) []Stretch
 		to = attempt(to, row, i, now)
 	}
 	hasResult := row.Status == engine.OK || row.Status == engine.Failed
-	if hasResult && (row.Delivered >= 0 || !lost) {
+	if hasResult && (row.Delivered >= 0 || !orphaned) {
 		to = add(to, row.Finished, until(row.Delivered, now), Held)
 	}
 	return to
