@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -104,14 +105,43 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 		for _, line := range wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
 			lines = append(lines, th.Fail.Paint(line))
 		}
-		if row.Err.Raw != "" {
-			lines = append(lines, "", th.Muted.Paint("rejected answer"))
-			lines = append(lines, block(row.Err.Raw, w)...)
-		}
+		lines = append(lines, rejected(th, row.Err, w)...)
 	}
 	if row.Verdict == engine.Wrong {
 		lines = append(lines, "", th.Warn.Paint("expected"))
 		lines = append(lines, block(pretty(m.job.set.Rows.Expected(item)), w)...)
+	}
+	return lines
+}
+
+// longestAnswer is how many bytes of an answer that was not taken are shown.
+const longestAnswer = 64 << 10
+
+// rejected shows every reason why an answer doesn't fit, where there are several, and
+// the answer, or what came of it.
+func rejected(th *theme.Theme, failed *call.Error, w int) []string {
+	var lines []string
+	if len(failed.Problems) > 1 {
+		lines = append(lines, "", th.Muted.Paint(text.Counted(len(failed.Problems), "problem", "problems")))
+		for _, problem := range failed.Problems {
+			lines = append(lines, wrap(text.Clean(problem), w)...)
+		}
+	}
+	if failed.Raw == "" {
+		return lines
+	}
+	name := "partial answer"
+	if failed.Kind == call.InvalidOutput || failed.Kind == call.Refused {
+		name = "rejected answer"
+	}
+	lines = append(lines, "", th.Muted.Paint(name))
+	shown, more := failed.Raw, ""
+	if len(shown) > longestAnswer {
+		shown, more = strings.ToValidUTF8(shown[:longestAnswer], ""), "… "+text.Plural(len(shown), "byte")+" in all"
+	}
+	lines = append(lines, block(shown, w)...)
+	if more != "" {
+		lines = append(lines, th.Faint.Paint(more))
 	}
 	return lines
 }

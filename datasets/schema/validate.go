@@ -57,7 +57,7 @@ func (s *Schema) check(data []byte) error {
 	case err == nil:
 		return nil
 	case errors.As(err, &problem):
-		return errors.New(describe(problem))
+		return &mismatch{describe(problem), problem}
 	}
 	return errors.New(oneLine(err.Error()))
 }

@@ -166,7 +166,11 @@ type Error struct {
 	// the model, and not about this item.
 	ForAll bool
 
-	Raw   string // the text that was refused, for InvalidOutput and Truncated
+	// Problems are the reasons why the answer of an InvalidOutput doesn't fit, one line
+	// each; Message has the first. nil: it says all.
+	Problems []string
+
+	Raw   string // what came of an answer that was not taken, if anything
 	Usage Usage  // what the failed attempt cost nevertheless
 	Rates Rates
 }

@@ -186,16 +186,17 @@ func (a *answer) answer() *call.Answer {
 
 // failure is an error of an attempt as it is written.
 type failure struct {
-	Kind        string  `json:"kind"`
-	Status      int     `json:"status,omitzero"`
-	Code        string  `json:"code,omitzero"`
-	Message     string  `json:"message,omitzero"`
-	RetryAfter  int64   `json:"retry_after,omitzero"`
-	ShouldRetry *bool   `json:"should_retry,omitempty"`
-	Raw         string  `json:"raw,omitzero"`
-	ForAll      bool    `json:"for_all,omitzero"`
-	Usage       *usage  `json:"usage,omitempty"`
-	Rates       *[4]int `json:"rates,omitempty"`
+	Kind        string   `json:"kind"`
+	Status      int      `json:"status,omitzero"`
+	Code        string   `json:"code,omitzero"`
+	Message     string   `json:"message,omitzero"`
+	RetryAfter  int64    `json:"retry_after,omitzero"`
+	ShouldRetry *bool    `json:"should_retry,omitempty"`
+	Raw         string   `json:"raw,omitzero"`
+	ForAll      bool     `json:"for_all,omitzero"`
+	Problems    []string `json:"problems,omitempty"`
+	Usage       *usage   `json:"usage,omitempty"`
+	Rates       *[4]int  `json:"rates,omitempty"`
 }
 
 func failureOf(e *call.Error) *failure {
@@ -211,6 +212,7 @@ func failureOf(e *call.Error) *failure {
 		ShouldRetry: e.ShouldRetry,
 		Raw:         e.Raw,
 		ForAll:      e.ForAll,
+		Problems:    e.Problems,
 		Usage:       usageOf(e.Usage),
 		Rates:       ratesOf(e.Rates),
 	}
@@ -229,6 +231,7 @@ func (f *failure) failure() *call.Error {
 		ShouldRetry: f.ShouldRetry,
 		Raw:         f.Raw,
 		ForAll:      f.ForAll,
+		Problems:    f.Problems,
 		Usage:       f.Usage.usage(),
 		Rates:       rates(f.Rates),
 	}

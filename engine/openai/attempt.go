@@ -85,6 +85,9 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 		answer, failure = c.judge(r, m)
 	}
 	if failure != nil {
+		if failure.Raw == "" { // it broke off
+			failure.Raw = r.said(m, c.schema.Item() != nil)
+		}
 		failure = annotated(failure, res, r.usage)
 		return call.Answer{}, failure, !r.answered && problem{message: failure.Message}.refuses(m, failure)
 	}
@@ -136,5 +139,8 @@ func (c *Caller) clean(e *call.Error) *call.Error {
 	e.Message = c.line(e.Message)
 	e.Code = c.line(e.Code)
 	e.Raw = c.redact(e.Raw)
+	for i := range e.Problems {
+		e.Problems[i] = c.line(e.Problems[i])
+	}
 	return e
 }

@@ -76,12 +76,16 @@ func (e ended) want(t *testing.T, status int) ended {
 
 // line is a line of results as users read it.
 type line struct {
-	Index     int
-	ID        string
-	Status    string
-	Input     string
-	Output    json.RawMessage
-	Error     *struct{ Kind, Message string }
+	Index  int
+	ID     string
+	Status string
+	Input  string
+	Output json.RawMessage
+	Error  *struct {
+		Kind, Message string
+		Answer        *string
+		Problems      []string
+	}
 	Attempts  int
 	Reasks    int
 	Cached    bool

@@ -252,7 +252,7 @@ func TestCSV(t *testing.T) {
 		}
 		header := []string{"index", "id", "status", "input",
 			"output.merchant", "output.date", "output.currency", "output.items", "output.total",
-			"error.kind", "error.message", "attempts", "reasks", "cached", "queued_s", "started_s", "finished_s", "delivered_s",
+			"error.kind", "error.message", "error.answer", "error.problems", "attempts", "reasks", "cached", "queued_s", "started_s", "finished_s", "delivered_s",
 			"first_token_s", "output_tokens_per_s",
 			"usage.input_tokens", "usage.output_tokens", "usage.cached_input_tokens", "usage.reasoning_tokens", "usage.cost_usd"}
 		if len(records) != 3 || !slices.Equal(records[0], header) {
@@ -266,8 +266,8 @@ func TestCSV(t *testing.T) {
 		if first[2] != "ok" || first[4] == "" || strings.HasPrefix(first[4], `"`) || !strings.Contains(first[3], "\n") {
 			t.Errorf("status %q, merchant %q, input %q", first[2], first[4], first[3])
 		}
-		if !slices.Equal(first[9:18], []string{"", "", "1", "0", "false", "0", "0", "1", "1"}) {
-			t.Errorf("error, attempts, re-asks, cache and times are %q", first[9:18])
+		if !slices.Equal(first[9:20], []string{"", "", "", "", "1", "0", "false", "0", "0", "1", "1"}) {
+			t.Errorf("error, attempts, re-asks, cache and times are %q", first[9:20])
 		}
 		if cost, err := strconv.ParseFloat(first[len(first)-1], 64); err != nil || cost <= 0 {
 			t.Errorf("the cost is %q", first[len(first)-1])

@@ -29,6 +29,18 @@ func appendResult(to *bytes.Buffer, r *result) error {
 	} else {
 		l.name(`{"kind":`).text(r.Error.Kind)
 		l.name(`,"message":`).text(r.Error.Message)
+		l.name(`,"answer":`)
+		if r.Error.Answer == nil {
+			l.null()
+		} else {
+			l.text(*r.Error.Answer)
+		}
+		l.name(`,"problems":`)
+		if r.Error.Problems == nil {
+			l.null()
+		} else {
+			l.value(r.Error.Problems)
+		}
 		l.name(`}`)
 	}
 	l.name(`,"attempts":`).integer(r.Attempts)

@@ -24,7 +24,10 @@ func TestLinesAreThoseOfTheTags(t *testing.T) {
 			Delivered: number.Draw(t, "delivered"), First: number.Draw(t, "first"), Speed: number.Draw(t, "speed"),
 		}
 		if rapid.Bool().Draw(t, "failed") {
-			r.Error = &resultError{"server", rapid.String().Draw(t, "message")}
+			r.Error = &resultError{Kind: "server", Message: rapid.String().Draw(t, "message"), Answer: rapid.Ptr(rapid.String(), true).Draw(t, "answer")}
+			if rapid.Bool().Draw(t, "told") {
+				r.Error.Problems = rapid.SliceOfN(rapid.String(), 1, 3).Draw(t, "problems")
+			}
 		}
 		if rapid.Bool().Draw(t, "metered") {
 			r.Usage = &resultUsage{told.Draw(t, "in"), told.Draw(t, "out"), told.Draw(t, "cached"), told.Draw(t, "reasoning"), number.Draw(t, "cost")}

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"regatta/datasets"
@@ -53,8 +54,27 @@ type result struct {
 }
 
 type resultError struct {
-	Kind    string `json:"kind"`
-	Message string `json:"message"`
+	Kind     string   `json:"kind"`
+	Message  string   `json:"message"`
+	Answer   *string  `json:"answer"`   // what the model said, or its part that came; nil: nothing
+	Problems []string `json:"problems"` // why an answer doesn't fit; nil: it isn't about that
+}
+
+// mostAnswer is how much of an answer that was not taken is written: 64 KiB.
+const mostAnswer = 64 << 10
+
+func newError(e *call.Error) *resultError {
+	r := &resultError{Kind: string(e.Kind), Message: e.Message, Problems: e.Problems}
+	if answer := e.Raw; answer != "" {
+		if len(answer) > mostAnswer {
+			answer = strings.ToValidUTF8(answer[:mostAnswer], "") // not half a character
+		}
+		r.Answer = &answer
+	}
+	if r.Problems == nil && e.Kind == call.InvalidOutput {
+		r.Problems = []string{e.Message}
+	}
+	return r
 }
 
 // resultUsage is what all attempts consumed together; nil: the server didn't say. What
@@ -113,7 +133,7 @@ func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) re
 		r.Output, r.Note = row.Answer.Output, row.Answer.Note
 	}
 	if row.Err != nil {
-		r.Error = &resultError{string(row.Err.Kind), row.Err.Message}
+		r.Error = newError(row.Err)
 	}
 	r.Usage = newUsage(row.Usage(), p)
 	return r
@@ -161,7 +181,7 @@ func (c csvEncoder) header(s *sink) error {
 	for _, f := range c.fields {
 		cells = append(cells, "output."+f.Name)
 	}
-	cells = append(cells, "error.kind", "error.message", "attempts", "reasks", "cached",
+	cells = append(cells, "error.kind", "error.message", "error.answer", "error.problems", "attempts", "reasks", "cached",
 		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens",
 		"usage.cached_input_tokens", "usage.reasoning_tokens", "usage.cost_usd")
 	return c.write(s, cells)
@@ -180,7 +200,18 @@ func (c csvEncoder) encode(s *sink, r result) error {
 	if r.Error != nil {
 		failure = *r.Error
 	}
-	cells = append(cells, failure.Kind, failure.Message, strconv.Itoa(r.Attempts), strconv.Itoa(r.Reasks), strconv.FormatBool(r.Cached))
+	answer, problems := "", ""
+	if failure.Answer != nil {
+		answer = *failure.Answer
+	}
+	if failure.Problems != nil {
+		var list bytes.Buffer
+		if err := AppendJSON(&list, failure.Problems); err != nil {
+			return fmt.Errorf("item %d: %w", r.Index, err)
+		}
+		problems = strings.TrimSpace(list.String())
+	}
+	cells = append(cells, failure.Kind, failure.Message, answer, problems, strconv.Itoa(r.Attempts), strconv.Itoa(r.Reasks), strconv.FormatBool(r.Cached))
 	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered, r.First, r.Speed} {
 		cells = append(cells, number(s))
 	}
