@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"regatta/datasets/schema"
 	"regatta/engine/call"
 )
 
@@ -35,6 +36,7 @@ func (c *Caller) judge(r reply, m call.Mode) (call.Answer, *call.Error) {
 
 // misfit is the failure of an answer that can't be used.
 func (r reply) misfit(is ending, m call.Mode, err error) *call.Error {
+	problems := schema.Problems(err)
 	switch {
 	case r.blank() && !r.open: // nothing to ask again about
 		return &call.Error{Kind: call.Server, Message: err.Error()}
@@ -45,7 +47,7 @@ func (r reply) misfit(is ending, m call.Mode, err error) *call.Error {
 	case is == unknown:
 		err = errors.New(err.Error() + r.reason())
 	}
-	return &call.Error{Kind: call.InvalidOutput, Message: err.Error()}
+	return &call.Error{Kind: call.InvalidOutput, Message: err.Error(), Problems: problems}
 }
 
 // incomplete is the failure of an answer that doesn't say that it came to its end.
