@@ -24,7 +24,7 @@ func TestBadRowsAreToldTogether(t *testing.T) {
 		{"many", "a.jsonl", strings.Repeat("{}\n{\"text\":\"a\"}\n", 3) + strings.Repeat("x\n", 10), Options{Column: "text"}, `13 bad rows: line 1: the text is empty (field "text"); line 3:`},
 		{"five are told", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 10), Options{}, `10 bad rows: line 2: not a JSON object; line 3: not a JSON object; line 4: not a JSON object; line 5: not a JSON object; line 6: not a JSON object; and 5 more; use`},
 		{"a thousand are enough", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 5000), Options{}, `at least 1000 bad rows`},
-		{"answers", "a.jsonl", `{"text":"a","expected":"{x"}` + "\n" + `{"text":"b"}`, Options{}, `line 1: the column "expected" is not valid JSON`},
+		{"answers", "a.jsonl", `{"text":"a","expected":"{x"}` + "\n" + `{"text":"b"}`, Options{}, `line 1: invalid JSON in column "expected"`},
 	}
 	for _, c := range cases {
 		_, err := Open(writeFile(t, c.file, c.data), c.opt)

@@ -110,7 +110,7 @@ func (w writtenRows) Expected(i int) json.RawMessage { return w[i].Expected }
 func (b builtin) open() (*Set, error) {
 	s, err := schema.Short(b.schema)
 	if err != nil {
-		return nil, fmt.Errorf("built-in set %s: %w", b.name, err)
+		return nil, fmt.Errorf("built-in dataset %s: %w", b.name, err)
 	}
 	rows, err := b.rows()
 	if err != nil {

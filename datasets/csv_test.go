@@ -115,7 +115,7 @@ func TestSeparatorIsSniffed(t *testing.T) {
 	}
 	path := writeFile(t, "a.csv", "name;text\nx;hello, you\n")
 	set := mustOpen(t, path, Options{})
-	if set.Rows.At(0).Text != "hello, you" || len(set.Notes) != 1 || set.Notes[0] != "separator: a semicolon" {
+	if set.Rows.At(0).Text != "hello, you" || len(set.Notes) != 1 || set.Notes[0] != "separator: semicolon" {
 		t.Errorf("%+v, notes %q", set.Rows.At(0), set.Notes)
 	}
 }

@@ -97,7 +97,7 @@ func invalid(line []byte) error {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("invalid JSON: unexpected end")
 	case err != nil:
-		return fmt.Errorf("not valid JSON: %w", err)
+		return fmt.Errorf("invalid JSON: %w", err)
 	}
 	return errors.New("text after the JSON object; use one object per line")
 }

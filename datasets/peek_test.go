@@ -22,8 +22,8 @@ func TestPeek(t *testing.T) {
 		want             Preview // the fields that are compared
 	}{
 		{"small", "a.csv", "id,text\n1,a\n2,\n3,c\n", Options{}, Preview{Kind: "CSV", Columns: []string{"id", "text"}, Text: "text", Rows: 3, Exact: true}},
-		{"long", "a.csv", long.String(), Options{}, Preview{Kind: "CSV", Note: "separator: a semicolon", Columns: []string{"id", "text"}, Text: "text", Rows: 10_000}},
-		{"long and packed", "a.csv.gz", packed(t, long.String()), Options{}, Preview{Kind: "CSV", Note: "separator: a semicolon", Columns: []string{"id", "text"}, Text: "text"}},
+		{"long", "a.csv", long.String(), Options{}, Preview{Kind: "CSV", Note: "separator: semicolon", Columns: []string{"id", "text"}, Text: "text", Rows: 10_000}},
+		{"long and packed", "a.csv.gz", packed(t, long.String()), Options{}, Preview{Kind: "CSV", Note: "separator: semicolon", Columns: []string{"id", "text"}, Text: "text"}},
 		{"lines", "a.txt", "a\nb\n", Options{}, Preview{Kind: "text, one item per line", Rows: 2, Exact: true}},
 		{"objects", "a.jsonl", `{"body":"a","n":1}`, Options{}, Preview{Kind: "JSON lines", Columns: []string{"body", "n"}, Text: "body", Rows: 1, Exact: true}},
 		{"Parquet", "a.parquet", parquetFile(t, slices.Repeat([]ticket{{Body: &a}}, 1000)...), Options{}, Preview{Kind: "Parquet", Columns: []string{"id", "body", "tags", "expected", "raw"}, Text: "body", Rows: 1000, Exact: true}},

@@ -48,7 +48,7 @@ func ParsePrompt(tmpl string) (*Prompt, error) {
 		}
 		name, dotted := strings.CutPrefix(strings.TrimSpace(inside), ".")
 		if !dotted || name == "" {
-			return nil, fmt.Errorf("prompt: %s: want {{.text}} or {{.column}}, got %s", position(tmpl, start), quote(opening+inside+closing))
+			return nil, fmt.Errorf("prompt: %s: expected {{.text}} or {{.column}}, got %s", position(tmpl, start), quote(opening+inside+closing))
 		}
 		p.parts = append(p.parts, part{name: name})
 		at = start + len(opening) + len(inside) + len(closing)

@@ -38,10 +38,10 @@ func TestPromptErrors(t *testing.T) {
 	cases := []struct{ tmpl, want string }{
 		{"{{.text", "column 1: unclosed {{"},
 		{"é\nab {{.text}} {{", "line 2, column 14: unclosed {{"},
-		{"{{text}}", `column 1: want {{.text}} or {{.column}}, got "{{text}}"`},
-		{"é {{if .x}}", `column 3: want {{.text}}`},
-		{"{{}}", `column 1: want`},
-		{"{{.}}", `column 1: want`},
+		{"{{text}}", `column 1: expected {{.text}} or {{.column}}, got "{{text}}"`},
+		{"é {{if .x}}", `column 3: expected {{.text}}`},
+		{"{{}}", `column 1: expected`},
+		{"{{.}}", `column 1: expected`},
 	}
 	for _, c := range cases {
 		_, err := ParsePrompt(c.tmpl)

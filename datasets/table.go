@@ -20,7 +20,7 @@ func expectedAnswer(cell string) (json.RawMessage, error) {
 		return nil, nil
 	}
 	if !json.Valid([]byte(cell)) {
-		return nil, fmt.Errorf("the column %q is not valid JSON", expectedColumn)
+		return nil, fmt.Errorf("invalid JSON in column %q", expectedColumn)
 	}
 	return json.RawMessage(cell), nil
 }
@@ -68,7 +68,7 @@ func loadCSV(src *source, in *intake) (kind, error) {
 	d := dialect{comma: separator}
 	d.plain = separator == '\t' && !quotes(start, whole, separator)
 	if separator != separators[0] {
-		k.note = "separator: " + separatorName(separator)
+		k.note = "separator: " + strings.TrimPrefix(separatorName(separator), "a ")
 	}
 	if err := checkTable(start, whole, d, in); err != nil {
 		return k, err

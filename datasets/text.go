@@ -43,7 +43,7 @@ func eachLine(src *source, in *intake, bad func(at where, reason error) (more bo
 func loadText(src *source, in *intake) (kind, error) {
 	k := kind{"text, one item per line", ""}
 	if in.opt.Column != "" {
-		return k, fmt.Errorf("column %q: lines of text have no columns", in.opt.Column)
+		return k, fmt.Errorf("column %q: text files have no columns", in.opt.Column)
 	}
 	start, whole := src.start()
 	if err := checkLines(start, whole, in); err != nil {

@@ -37,7 +37,7 @@ func (cs cursors) cell(column *node) (Cell, error) {
 // early says that a column ends before its rows do.
 func early(err error) error {
 	if errors.Is(err, io.EOF) {
-		return damaged(errors.New("it has fewer values than rows"))
+		return damaged(errors.New("fewer values than rows"))
 	}
 	return err
 }

@@ -39,7 +39,7 @@ func (v *values) blob(i int) []byte {
 
 func (v *values) len() int { return max(len(v.ints), len(v.floats), len(v.ends)) }
 
-var errShort = damaged(errors.New("a page has fewer values than it says"))
+var errShort = damaged(errors.New("a page has fewer values than its header says"))
 
 // plainDictionary is what old files say for format.RLEDictionary.
 const plainDictionary = format.Encoding(2)
@@ -148,7 +148,7 @@ func blobs(data []byte, n int) (values, error) {
 // indexed reads places in a dictionary.
 func indexed(data []byte, n int, dict *values) (values, error) {
 	if dict == nil || len(data) == 0 {
-		return values{}, damaged(errors.New("a page without its dictionary"))
+		return values{}, damaged(errors.New("a page without a dictionary"))
 	}
 	indexes, err := hybrid(data[1:], int(data[0]), n)
 	if err != nil {
@@ -156,7 +156,7 @@ func indexed(data []byte, n int, dict *values) (values, error) {
 	}
 	for _, i := range indexes {
 		if i < 0 || int(i) >= dict.len() {
-			return values{}, damaged(errors.New("a value that the dictionary doesn't have"))
+			return values{}, damaged(errors.New("a value outside the dictionary"))
 		}
 	}
 	return values{dict: dict, indexes: indexes}, nil

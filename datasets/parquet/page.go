@@ -30,10 +30,10 @@ type cursor struct {
 func newCursor(from io.ReaderAt, size int64, chunk *columnChunk, leaf *node) (*cursor, error) {
 	meta := &chunk.Meta
 	if chunk.Crypto.Value != nil {
-		return nil, errors.New("it is encrypted")
+		return nil, errors.New("encrypted")
 	}
 	if chunk.FilePath != "" {
-		return nil, errors.New("it is in another file")
+		return nil, errors.New("stored in another file")
 	}
 	unpacker, err := unpackerOf(meta.Codec)
 	if err != nil {
@@ -44,7 +44,7 @@ func newCursor(from io.ReaderAt, size int64, chunk *columnChunk, leaf *node) (*c
 		start = dict
 	}
 	if start < 0 || start > size || meta.CompressedSize < 0 || meta.Type != leaf.physical {
-		return nil, damaged(errors.New("a chunk is not as its schema says"))
+		return nil, damaged(errors.New("a chunk does not match its schema"))
 	}
 	section := io.NewSectionReader(from, start, min(meta.CompressedSize, size-start))
 	return &cursor{leaf: leaf, from: section, unpacker: unpacker, left: meta.Values}, nil
@@ -173,7 +173,7 @@ func (c *cursor) dataV1(header *format.DataPageHeader, data []byte) error {
 			return nil, nil
 		}
 		if encoding != format.RLE {
-			return nil, fmt.Errorf("its levels are encoded as %v, which Regatta can't read", encoding)
+			return nil, fmt.Errorf("unsupported encoding %v of levels", encoding)
 		}
 		if len(data) < 4 || int64(binary.LittleEndian.Uint32(data)) > int64(len(data)-4) {
 			return nil, damaged(io.ErrUnexpectedEOF)

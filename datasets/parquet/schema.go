@@ -84,7 +84,7 @@ func (b *builder) node(rep, def, depth int) (*node, error) {
 		n.column = b.leaves
 		b.leaves++
 		if e.Type.V == format.FixedLenByteArray && n.length <= 0 {
-			return nil, damaged(fmt.Errorf("the column %q has values of no length", e.Name))
+			return nil, damaged(fmt.Errorf("column %q has values of length 0", e.Name))
 		}
 		return n, nil
 	}

@@ -17,7 +17,7 @@ const location = "schema:///"
 type nothingElse struct{}
 
 func (nothingElse) Load(url string) (any, error) {
-	return nil, fmt.Errorf("%s lies outside the schema", quoted(strings.TrimPrefix(url, location)))
+	return nil, fmt.Errorf("%s is outside the schema", quoted(strings.TrimPrefix(url, location)))
 }
 
 // compile holds the schema against the rules of its draft and makes it ready to

@@ -45,11 +45,11 @@ func TestRead(t *testing.T) {
 		{one, `{"name":"John"}`, "", "/age: missing"},
 		{list, `{"items":[` + john + `, ` + mary + `]}`, `[` + john + `, ` + mary + `]`, ""},
 		{list, " {\n\"items\": []}\n", "[]", ""},
-		{list, `{"items":[` + john + `,{"name":"Mary","age":"21"}]}`, "", "/items/1/age: want integer, got string"},
-		{list, `{"items":` + john + `}`, "", "/items: want array, got object"},
+		{list, `{"items":[` + john + `,{"name":"Mary","age":"21"}]}`, "", "/items/1/age: expected integer, got string"},
+		{list, `{"items":` + john + `}`, "", "/items: expected array, got object"},
 		{list, `{"Items":[]}`, "", "/Items: not in the schema"},
 		{list, john, "", "/age: not in the schema"},
-		{list, `[` + john + `]`, "", "/: want object, got array"},
+		{list, `[` + john + `]`, "", "/: expected object, got array"},
 		{list, `{"items":[]}]`, "", "unexpected text after the JSON value (byte 12)"},
 	} {
 		got, err := c.s.Read([]byte(c.answer))

@@ -19,7 +19,7 @@ type problem struct {
 	path []string
 	text string
 	// For a wrong type, text is empty and these say it all, so that the branches
-	// of an anyOf can be told in one: "want object or null, got string".
+	// of an anyOf can be told in one: "expected object or null, got string".
 	want []string
 	got  string
 }
@@ -27,7 +27,7 @@ type problem struct {
 func (p problem) String() string {
 	text := p.text
 	if text == "" {
-		text = "want " + strings.Join(p.want, " or ") + ", got " + p.got
+		text = "expected " + strings.Join(p.want, " or ") + ", got " + p.got
 	}
 	return shown(join("", p.path...)) + ": " + text
 }
@@ -83,11 +83,11 @@ func leaf(err *jsonschema.ValidationError) problem {
 	case *kind.AdditionalProperties:
 		p.path, p.text = inside(p.path, k.Properties), "not in the schema"
 	case *kind.Enum:
-		p.text = "want " + anyOf(k.Want) + ", got " + literal(k.Got)
+		p.text = "expected " + anyOf(k.Want) + ", got " + literal(k.Got)
 	case *kind.Const:
-		p.text = "want " + literal(k.Want) + ", got " + literal(k.Got)
+		p.text = "expected " + literal(k.Want) + ", got " + literal(k.Got)
 	case *kind.Format:
-		p.text = "want the format " + k.Want + ", got " + literal(k.Got)
+		p.text = "expected format " + k.Want + ", got " + literal(k.Got)
 	default:
 		p.text = clip(err.ErrorKind.LocalizedString(message.NewPrinter(language.English)))
 	}

@@ -46,10 +46,10 @@ func TestLoadErrors(t *testing.T) {
 	cases := []struct{ spec, want string }{
 		{"", "empty"},
 		{" \n", "empty"},
-		{dir, "is a directory"},
+		{dir, "a folder, not a file"},
 		{"person.json", `no file "person.json"`},
 		{"person", `no file "person"; for the short form use 'name type', e.g. 'name string, age int'`},
-		{bad, `bad.json": schema: not a JSON Schema: /type: want one of "array", "boolean"`},
+		{bad, `bad.json": schema: not a JSON Schema: /type: expected one of "array", "boolean"`},
 		{huge, "longer than"},
 	}
 	for _, c := range cases {
@@ -60,10 +60,10 @@ func TestLoadErrors(t *testing.T) {
 func TestFromJSONErrors(t *testing.T) {
 	nested := strings.Repeat(`{"items":`, maxDepth+1) + `{}` + strings.Repeat(`}`, maxDepth+1)
 	cases := []struct{ doc, want string }{
-		{`{"type":"objct"}`, `/type: want one of "array", "boolean", "integer", "null", "number", "object", "string", got "objct"`},
-		{`{"type":"object","properties":{"a":{"type":"strin"}}}`, `/properties/a/type: want one of`},
-		{`{"type":"object","properties":[]}`, `/properties: want object, got array`},
-		{`{"type":"object","properties":{"a":{"type":"string","pattern":"("}}}`, `/properties/a/pattern: want the format regex, got "("`},
+		{`{"type":"objct"}`, `/type: expected one of "array", "boolean", "integer", "null", "number", "object", "string", got "objct"`},
+		{`{"type":"object","properties":{"a":{"type":"strin"}}}`, `/properties/a/type: expected one of`},
+		{`{"type":"object","properties":[]}`, `/properties: expected object, got array`},
+		{`{"type":"object","properties":{"a":{"type":"string","pattern":"("}}}`, `/properties/a/pattern: expected format regex, got "("`},
 		{`{"type":"array","items":{}}`, `the top level must be "type": "object", not "array"`},
 		{`{"type":["object","null"]}`, `not a list of types`},
 		{`{"properties":{"a":{}}}`, `it has no type`},
@@ -72,7 +72,7 @@ func TestFromJSONErrors(t *testing.T) {
 		{``, `invalid JSON: unexpected end (byte 0)`},
 		{`{"type":`, `invalid JSON: unexpected end`},
 		{`{"type":"object"} {}`, `unexpected text after the JSON value`},
-		{`{"type":"object",}`, `not JSON: `},
+		{`{"type":"object",}`, `invalid JSON: `},
 		{`{"type":"object","type":"object"}`, `duplicate key "type"`},
 		{"{\"a\":\"\xff\"}", `not UTF-8`},
 		{`{"type":"object","minProperties":1e99999}`, `too large`},
@@ -81,7 +81,7 @@ func TestFromJSONErrors(t *testing.T) {
 		{`{"type":"object","properties":{"a":{"$ref":"file:///etc/passwd"}}}`, `points outside the schema`},
 		{`{"type":"object","properties":{"a":{"items":{"anyOf":[{"$ref":"other.json"}]}}}}`, `/properties/a/items/anyOf/0/$ref: "other.json" points outside`},
 		{`{"type":"object","properties":{"a":{"$ref":"#/$defs/none"}}}`, `none`},
-		{`{"$schema":"https://example.com/meta","type":"object"}`, `"https://example.com/meta" lies outside the schema`},
+		{`{"$schema":"https://example.com/meta","type":"object"}`, `"https://example.com/meta" is outside the schema`},
 	}
 	for _, c := range cases {
 		checkError(t, c.doc, c.want, func() error { _, err := FromJSON([]byte(c.doc)); return err })

@@ -61,17 +61,17 @@ func (s *strictly) limit(what string, n, most int) {
 }
 
 // schema rewrites one schema and those inside it. depth counts objects. It
-// returns false for what is no schema to rewrite.
+// returns false for what is not a schema.
 func (s *strictly) schema(value any, at string, depth int) bool {
 	o, ok := value.(*object)
 	if !ok {
-		s.refuse(at, "strict mode wants a type here")
+		s.refuse(at, "strict mode needs a type here")
 		return false
 	}
 	for _, key := range remarks {
 		if o.has(key) {
 			o.remove(key)
-			s.change(at, quoted(key)+" is left out")
+			s.change(at, quoted(key)+" removed")
 		}
 	}
 	for _, key := range o.keys {
@@ -83,7 +83,7 @@ func (s *strictly) schema(value any, at string, depth int) bool {
 		s.refuse(at, "format %s is not allowed in strict mode", quoted(format))
 	}
 	if !slices.ContainsFunc([]string{"type", "anyOf", "$ref", "enum", "const"}, o.has) {
-		s.refuse(at, "strict mode wants a type here")
+		s.refuse(at, "strict mode needs a type here")
 	}
 	s.count(o)
 	s.object(o, at, depth)
@@ -161,7 +161,7 @@ func (s *strictly) inner(o *object, at string, depth int) {
 	if items, ok := o.get("items").(*object); ok {
 		s.schema(items, join(at, "items"), depth)
 	} else if hasType(o, "array") {
-		s.refuse(at, "strict mode wants one schema for all items")
+		s.refuse(at, "strict mode needs one schema for all items")
 	}
 	if branches, ok := o.get("anyOf").([]any); ok {
 		for i, branch := range branches {

@@ -67,14 +67,14 @@ func TestWhatStrictModeCantExpress(t *testing.T) {
 		{`{"type":"object","additionalProperties":{"type":"string"}}`, `/properties/p: strict mode needs additionalProperties: false`},
 		{`{"type":"object","properties":{},"additionalProperties":true}`, `strict mode needs additionalProperties: false`},
 		{`{"type":"object","properties":{},"required":["x"]}`, `/properties/p: requires "x", which is not a property`},
-		{`{"properties":{}}`, `/properties/p: strict mode wants a type here`},
+		{`{"properties":{}}`, `/properties/p: strict mode needs a type here`},
 		{`{"properties":{},"enum":[1]}`, `properties without "type": "object"`},
-		{`{}`, `/properties/p: strict mode wants a type here`},
-		{`true`, `/properties/p: strict mode wants a type here`},
+		{`{}`, `/properties/p: strict mode needs a type here`},
+		{`true`, `/properties/p: strict mode needs a type here`},
 		{`{"type":"string","minLength":1}`, `/properties/p: "minLength" is not allowed in strict mode`},
 		{`{"type":"string","format":"emial"}`, `/properties/p: format "emial" is not allowed in strict mode`},
 		{`{"allOf":[{"type":"string"}]}`, `"allOf" is not allowed in strict mode`},
-		{`{"type":"array"}`, `/properties/p: strict mode wants one schema for all items`},
+		{`{"type":"array"}`, `/properties/p: strict mode needs one schema for all items`},
 		{`{"type":"array","items":{"oneOf":[]}}`, ``},
 		{`{"anyOf":[{"type":"string"},{"not":{}}]}`, `/properties/p/anyOf/1: "not" is not allowed in strict mode`},
 		{deep + `{"type":"object","properties":{}}` + end, `more than 10 levels deep`},
@@ -191,7 +191,7 @@ func mustMarshal(t *rapid.T, value any) []byte {
 
 func TestChangesAreTold(t *testing.T) {
 	s := mustLoad(t, `{"$id":"x","type":"object","properties":{"a":{"type":"string","default":"b"},"c":{"type":"object","properties":{"d":{"type":"integer"}},"required":["d"],"additionalProperties":false}},"required":["c"]}`)
-	want := []string{`/: "$id" removed`, `/: additionalProperties set to false`, `/properties/a: "default" is left out`, `/properties/a: made required and nullable instead of optional`}
+	want := []string{`/: "$id" removed`, `/: additionalProperties set to false`, `/properties/a: "default" removed`, `/properties/a: made required and nullable instead of optional`}
 	if got := s.Changes(); !slices.Equal(got, want) {
 		t.Errorf("got %q", got)
 	}

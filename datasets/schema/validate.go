@@ -23,7 +23,7 @@ const (
 
 // Validate holds an answer against the schema that was sent: one JSON value,
 // nothing after it, at most 16 MiB. The error is one line that is safe to show
-// and names the place: "/age: want integer, got string".
+// and names the place: "/age: expected integer, got string".
 func (s *Schema) Validate(data []byte) error {
 	if len(data) > maxAnswer {
 		return fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)
@@ -37,7 +37,7 @@ func (s *Schema) Validate(data []byte) error {
 // check is Validate for whatever a schema and an answer may hold.
 func (s *Schema) check(data []byte) error {
 	if !utf8.Valid(data) {
-		return errors.New("not JSON: not UTF-8 text")
+		return errors.New("not UTF-8 text")
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()

@@ -58,9 +58,9 @@ func TestWrongArgumentsAreRefused(t *testing.T) {
 	for args, want := range map[string]string{
 		"-flight -1":           "-flight",
 		"-flight 8,x":          "-flight",
-		"-calls 0":             "above zero",
+		"-calls 0":             "1 or more",
 		"-files -1":            "-files",
-		"client curl u 1 1 f":  `no client "curl"`,
+		"client curl u 1 1 f":  `unknown client "curl"`,
 		"client openai-go url": "client NAME",
 	} {
 		fields := strings.Fields(args)

@@ -79,7 +79,7 @@ func runClient(ctx context.Context, args []string) error {
 		"net/http":        func(url string, n int) func(context.Context, string) (person, error) { return byHand(url, tuned(n)) },
 	}[args[0]]
 	if ask == nil {
-		return fmt.Errorf("there is no client %q", args[0])
+		return fmt.Errorf("unknown client %q", args[0])
 	}
 	if flight == 0 {
 		flight = calls

@@ -63,17 +63,17 @@ func run(ctx context.Context, args []string) error {
 	var rounds int
 	flights, scheduled := "8,64,256", false
 	set := flag.NewFlagSet("baseline", flag.ContinueOnError)
-	set.IntVar(&each.calls, "calls", 20_000, "calls of each run")
-	set.StringVar(&flights, "flight", flights, "how many calls are in flight, one measurement each; 0: no limit")
-	set.IntVar(&rounds, "rounds", 5, "how often everything is run")
-	set.DurationVar(&each.latency, "latency", 0, "how long the server takes for an answer")
-	set.IntVar(&each.files, "files", 0, "how many files a client may have open; 0: as many as this process")
-	set.BoolVar(&scheduled, "schedule", false, "measure thousands of calls in flight in place of what the other flags say, but for -rounds")
+	set.IntVar(&each.calls, "calls", 20_000, "calls per run")
+	set.StringVar(&flights, "flight", flights, "limits to measure, comma-separated (0 = no limit)")
+	set.IntVar(&rounds, "rounds", 5, "rounds, each with every client")
+	set.DurationVar(&each.latency, "latency", 0, "latency of the server")
+	set.IntVar(&each.files, "files", 0, "open files allowed per client (0 = as many as this process)")
+	set.BoolVar(&scheduled, "schedule", false, "measure thousands of calls in flight; ignores all other flags but -rounds")
 	if err := set.Parse(args); err != nil {
 		return err
 	}
 	if each.calls < 1 || rounds < 1 || each.files < 0 {
-		return fmt.Errorf("-calls and -rounds have to be above zero, and -files not below")
+		return fmt.Errorf("-calls and -rounds must be 1 or more, -files 0 or more")
 	}
 	if scheduled {
 		return measure(ctx, schedule, rounds)
@@ -82,7 +82,7 @@ func run(ctx context.Context, args []string) error {
 	for _, f := range strings.Split(flights, ",") {
 		n, err := strconv.Atoi(f)
 		if err != nil || n < 0 {
-			return fmt.Errorf("-flight %q: want whole numbers, such as 8,64", flights)
+			return fmt.Errorf("-flight %q; use whole numbers, e.g. 8,64", flights)
 		}
 		each.flight = n
 		all = append(all, each)

@@ -103,7 +103,7 @@ func (b *bench) run(ctx context.Context, name string) (figures, error) {
 		return figures{}, fmt.Errorf("%w: %s", err, lines[len(lines)-1])
 	}
 	if served != int64(b.calls) {
-		return figures{}, fmt.Errorf("%d calls came instead of %d", served, b.calls)
+		return figures{}, fmt.Errorf("got %d calls, expected %d", served, b.calls)
 	}
 	f := figures{wall: wall, memory: held(cmd.ProcessState), connections: float64(opened)}
 	f.cpu = (cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()).Seconds()

@@ -40,7 +40,7 @@ type Request struct {
 // Turn is an answer that did not fit, as it is held against the model.
 type Turn struct {
 	Answer    string // as the model wrote it
-	Complaint string // why it was refused, in one line: "/age: want integer, got string"
+	Complaint string // why it was refused, in one line: "/age: expected integer, got string"
 }
 
 // Answer is a success: at least one choice, no refusal, and JSON that fits the

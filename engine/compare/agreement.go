@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"regatta/datasets"
@@ -76,14 +77,17 @@ func (a Agreement) String() string {
 	case a.Same == a.Items:
 		return "all lanes have the same result for every item"
 	case len(a.Differ) == 0:
-		return fmt.Sprintf("%d of %s have the same result in all lanes; the rest have no result in some lane", a.Same, of)
+		return fmt.Sprintf("same result in all lanes for %d of %s; the rest have no result in some lane", a.Same, of)
+	}
+	if len(a.Differ) == 1 {
+		return fmt.Sprintf("1 of %s differs between lanes: item %d", of, a.Differ[0]+1)
 	}
 	named := a.Differ[:min(len(a.Differ), itemsNamed)]
 	which := make([]string, len(named))
 	for i, item := range named {
-		which[i] = fmt.Sprintf("#%d", item+1)
+		which[i] = strconv.Itoa(item + 1)
 	}
-	line := fmt.Sprintf("%d of %s differ between lanes: %s", len(a.Differ), of, strings.Join(which, ", "))
+	line := fmt.Sprintf("%d of %s differ between lanes: items %s", len(a.Differ), of, strings.Join(which, ", "))
 	if rest := len(a.Differ) - len(named); rest > 0 {
 		line += fmt.Sprintf(" and %d more", rest)
 	}

@@ -40,8 +40,8 @@ func TestRunsFromTheCache(t *testing.T) {
 		"for-loop #2: 3 of 4 answers were cached" + rest,
 	})
 	wantLines(t, Decided(tallies[1:], func(int, int) string { return "" }), []string{
-		"gather took 0.00 s: 4 of 4 answers were cached",
-		"for-loop took 1.00 s: 3 of 4 answers were cached",
+		"gather took 0.00s: 4 of 4 answers were cached",
+		"for-loop took 1.00s: 3 of 4 answers were cached",
 	})
 	for _, tally := range tallies[1:] {
 		if f := Forecasts(tally, engine.ArticleLanes(), 1); f != nil {

@@ -78,8 +78,8 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 			[]string{
 				"different providers: simulated in gather; example.test in gather:2",
 				"different models: m in gather; n in gather:2",
-				"different prompts: one in gather; another in gather:2",
-				"different schemas: one in gather; another in gather:2",
+				"different prompts: A in gather; B in gather:2",
+				"different schemas: A in gather; B in gather:2",
 				"different simulator settings: the default in gather; error=0.2 in gather:2",
 				"different seeds: 1 in gather; 2 in gather:2",
 			},
@@ -124,7 +124,7 @@ func TestRunsOfALaneAreToldApartByTheirNumbers(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	name := func(run, item int) string { return strings.Repeat("x", run+1) + string(rune('0'+item)) }
-	want := []string{"gather #3 was bound by its slowest call: x1, 0.20 s", "gather #12 was bound by its slowest call: xx0, 0.30 s"}
+	want := []string{"gather #3 was bound by its slowest call: x1, 0.20s", "gather #12 was bound by its slowest call: xx0, 0.30s"}
 	if got := Decided(tallies, name, contexts...)[:2]; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -29,61 +29,61 @@ func TestWhatDecidedARun(t *testing.T) {
 		run  func(t *testing.T) *engine.Tally
 		want string
 	}{
-		{on("for-loop", article()), "for-loop: 7 calls in sequence, 5.82 s in total"},
-		{on("gather", article()), "gather was bound by its slowest call: Joe, 0.88 s"},
-		{on("as-completed:7", article()), "as-completed:7 was bound by its slowest call: Joe, 0.88 s"},
-		{on("ordered", lasting(840)), "ordered was bound by its only call: John, 0.84 s"},
-		{on("for-loop", lasting(840)), "for-loop was bound by its only call: John, 0.84 s"},
+		{on("for-loop", article()), "for-loop: 7 calls in sequence, 5.82s in total"},
+		{on("gather", article()), "gather was bound by its slowest call: Joe, 0.88s"},
+		{on("as-completed:7", article()), "as-completed:7 was bound by its slowest call: Joe, 0.88s"},
+		{on("ordered", lasting(840)), "ordered was bound by its only call: John, 0.84s"},
+		{on("for-loop", lasting(840)), "for-loop was bound by its only call: John, 0.84s"},
 		{
 			func(t *testing.T) *engine.Tally {
 				tally := on("gather", article())(t)
 				tally.GateHeld = true
 				return tally
 			},
-			"gather: calls waited for the budget; wall 0.88 s",
+			"gather: calls waited for the budget; wall 0.88s",
 		},
-		{on("gather:3", article()), "gather:3 waited 0.72 s for Jill with 2 slots idle"},
+		{on("gather:3", article()), "gather:3 waited 0.72s for Jill with 2 slots idle"},
 
 		// Nothing but the limit: 0-500, 0-500, 500-1000, 500-1000.
-		{on("gather:2", lasting(500, 500, 500, 500)), "gather:2: 2.00 s of calls through 2 slots in 1.00 s"},
+		{on("gather:2", lasting(500, 500, 500, 500)), "gather:2: 2.00s of calls through 2 slots in 1.00s"},
 		// Alice alone from 700 to 1600.
-		{on("gather:2", lasting(300, 400, 400, 1200)), "gather:2 waited 0.90 s for Alice with one slot idle"},
+		{on("gather:2", lasting(300, 400, 400, 1200)), "gather:2 waited 0.90s for Alice with 1 slot idle"},
 		// So she is here; from 500 to 1200 she backs off.
 		{
 			on("gather:2", lasting(300, 400, 400, 400).failing(3, call.Server, 100*ms, 700*ms, 1)),
-			"gather:2 waited 0.90 s for Alice with one slot idle, and spent 0.35 s of 1.60 s backing off after one failed attempt",
+			"gather:2 waited 0.90s for Alice with 1 slot idle, and spent 0.35s of 1.60s backing off after 1 failed attempt",
 		},
 		// Joe alone from 400 to 1000, backing off from 100 to 800.
 		{
 			on("gather:8", lasting(400, 400, 400, 400, 400, 200, 400, 400, 0).failing(5, call.Server, 100*ms, 700*ms, 1)),
-			"gather:8 waited 0.60 s for Joe, 0.40 s of it backing off, with 7 slots idle",
+			"gather:8 waited 0.60s for Joe, 0.40s of it backing off, with 7 slots idle",
 		},
 		// 4 slots: the last starts at 400, and they end at 900, 700, 800, 1000.
 		{
 			on("ordered:4", lasting(400, 400, 400, 400, 500, 300, 400)),
-			"ordered:4 started its last call at 0.40 s, then waited 0.50 s, longest for Jane",
+			"ordered:4 started its last call at 0.40s, then waited 0.50s, longest for Jane",
 		},
 
-		{on("as-completed:3", throttled()), "as-completed:3 spent 1.60 s of 3.00 s backing off after 12 rate limits, and spent 1.20 s of 3.00 s on 12 extra attempts"},
+		{on("as-completed:3", throttled()), "as-completed:3 spent 1.60s of 3.00s backing off after 12 rate limits, and spent 1.20s of 3.00s on 12 extra attempts"},
 		{
 			on("for-loop", lasting(100, 100).failing(0, call.Server, 100*ms, 800*ms, 1)),
-			"for-loop spent 0.80 s of 1.10 s backing off after one failed attempt",
+			"for-loop spent 0.80s of 1.10s backing off after 1 failed attempt",
 		},
 		{
 			on("for-loop", lasting(500, 500).failing(0, call.Server, 10*ms, 800*ms, 1).failing(1, call.RateLimited, 10*ms, 700*ms, 2)),
-			"for-loop spent 2.20 s of 3.23 s backing off after 2 rate limits and one other failure, and spent 1.01 s of 3.23 s on 3 extra attempts",
+			"for-loop spent 2.20s of 3.23s backing off after 2 rate limits and 1 other failure, and spent 1.01s of 3.23s on 3 extra attempts",
 		},
 		{
 			on("gather", lasting(300, 400, 500).failing(1, call.RateLimited, 100*ms, 700*ms, 2)),
-			"gather was bound by its slowest call: Mary, 2.00 s, including 1.40 s of back-off after 2 rate limits",
+			"gather was bound by its slowest call: Mary, 2.00s, including 1.40s of back-off after 2 rate limits",
 		},
 		{
 			on("gather", lasting(300, 400, 500).unfit(1, 350*ms, 2)),
-			"gather was bound by its slowest call: Mary, 1.10 s, including 0.75 s on 2 re-asks",
+			"gather was bound by its slowest call: Mary, 1.10s, including 0.75s on 2 re-asks",
 		},
 		{
 			on("gather:2", lasting(400, 400, 400, 400).unfit(0, 400*ms, 1).unfit(1, 400*ms, 1)),
-			"gather:2 spent 0.40 s of 1.20 s on 2 re-asks",
+			"gather:2 spent 0.40s of 1.20s on 2 re-asks",
 		},
 
 		// What a busy machine does: gaps between calls, late starts, a straggler that isn't the slowest.
@@ -91,26 +91,26 @@ func TestWhatDecidedARun(t *testing.T) {
 			func(t *testing.T) *engine.Tally {
 				return told(t, "for-loop", lived{0, 300 * ms, 300 * ms}, lived{400 * ms, 700 * ms, 300 * ms})
 			},
-			"for-loop spent 0.10 s of 0.70 s on overhead",
+			"for-loop spent 0.10s of 0.70s on overhead",
 		},
 		{
 			func(t *testing.T) *engine.Tally {
 				return told(t, "gather", lived{0, 300 * ms, 300 * ms}, lived{0, 500 * ms, 250 * ms})
 			},
-			"gather: the last call, Mary, took 0.25 s of 0.50 s; the rest is overhead",
+			"gather: the last call, Mary, took 0.25s of 0.50s; the rest is overhead",
 		},
 		{
 			func(t *testing.T) *engine.Tally {
 				return told(t, "gather", lived{0, 500 * ms, 500 * ms}, lived{20 * ms, 510 * ms, 490 * ms})
 			},
-			"gather was bound by its last call: Mary, 0.49 s",
+			"gather was bound by its last call: Mary, 0.49s",
 		},
 
 		// 0-500, 250-750 and 500-750: two slots from 250 on.
-		{turning("gather:1", lasting(500, 500, 250), 250*ms, 2), "gather:1: 1.25 s of calls in 0.75 s, with the limit changed mid-run"},
+		{turning("gather:1", lasting(500, 500, 250), 250*ms, 2), "gather:1: 1.25s of calls in 0.75s, with the limit changed mid-run"},
 		{
 			turning("gather:2", lasting(300, 400, 300, 1200), 100*ms, 3),
-			"gather:2 started its last call at 0.30 s, then waited 1.20 s, longest for Alice",
+			"gather:2 started its last call at 0.30s, then waited 1.20s, longest for Alice",
 		},
 
 		{on("gather", nil), "gather: no items to run"},
@@ -118,12 +118,12 @@ func TestWhatDecidedARun(t *testing.T) {
 			func(t *testing.T) *engine.Tally {
 				return record(t, of(t, "gather:2", lasting(300, 200, 150, 9999, 9999)), stoppedAt(450*ms))
 			},
-			"gather:2 was stopped at 0.45 s: 3 of 5 delivered",
+			"gather:2 was stopped at 0.45s: 3 of 5 delivered",
 		},
-		{failingOn("gather", engine.Cancel), "gather aborted when Mary failed at 0.20 s: 2 of 5 delivered"},
-		{failingOn("gather", engine.Orphan), "gather aborted when Mary failed at 0.20 s: 1 of 5 delivered, 4 results undelivered"},
-		{failingOn("ordered", engine.Orphan), "ordered aborted when Mary failed at 0.30 s: 2 of 5 delivered, 3 results undelivered"},
-		{failingOn("for-loop", engine.Orphan), "for-loop aborted when Mary failed at 0.50 s: 2 of 5 delivered"},
+		{failingOn("gather", engine.Cancel), "gather aborted when Mary failed at 0.20s: 2 of 5 delivered"},
+		{failingOn("gather", engine.Orphan), "gather aborted when Mary failed at 0.20s: 1 of 5 delivered, 4 results undelivered"},
+		{failingOn("ordered", engine.Orphan), "ordered aborted when Mary failed at 0.30s: 2 of 5 delivered, 3 results undelivered"},
+		{failingOn("for-loop", engine.Orphan), "for-loop aborted when Mary failed at 0.50s: 2 of 5 delivered"},
 		{
 			func(t *testing.T) *engine.Tally {
 				tally := told(t, "gather", lived{0, 100 * ms, 100 * ms})
@@ -168,7 +168,7 @@ func TestThereIsASentenceAboutEveryRun(t *testing.T) {
 
 func TestItemsWithoutANameAreCounted(t *testing.T) {
 	got := Decided([]*engine.Tally{ran(t, "gather", lasting(100, 200, 50))}, func(int, int) string { return "" })
-	if want := []string{"gather was bound by its slowest call: item 2, 0.20 s"}; !slices.Equal(got, want) {
+	if want := []string{"gather was bound by its slowest call: item 2, 0.20s"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

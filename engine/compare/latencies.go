@@ -45,7 +45,7 @@ func differentLatencies(lanes []lane) []string {
 	line := "latencies differ: the same items took " + longer(furthest, slower.label, faster.label) + " (median)"
 	switch {
 	case others == 1:
-		line += "; one more pair of lanes differs too"
+		line += "; 1 more pair of lanes differs too"
 	case others > 1:
 		line += fmt.Sprintf("; %d more pairs of lanes differ too", others)
 	}
@@ -56,7 +56,7 @@ func longer(ratio float64, slower, faster string) string {
 	if ratio < 2 {
 		return fmt.Sprintf("%.0f%% longer in %s than in %s", 100*(ratio-1), slower, faster)
 	}
-	return fmt.Sprintf("%.1f times as long in %s as in %s", ratio, slower, faster)
+	return fmt.Sprintf("%.1f× as long in %s as in %s", ratio, slower, faster)
 }
 
 // medianRatio is how many times as long the items took in a as in b, in the

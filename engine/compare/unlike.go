@@ -91,9 +91,9 @@ func differentStarts(lanes []lane) []string {
 	})
 }
 
-// each stands for values that are too long to be told.
+// each names values that are too long to show: A, B, C, and D for all further ones.
 func each(of func(lane) string) func(lane) string {
-	words := [...]string{"one", "another", "a third", "a fourth"}
+	words := [...]string{"A", "B", "C", "D"}
 	seen := map[string]int{}
 	return func(l lane) string {
 		value := of(l)

@@ -39,7 +39,7 @@ func TestWarnings(t *testing.T) {
 				"for-loop was stopped: 2 of 5 delivered",
 				"ordered aborted on a failure: 2 of 5 delivered, 3 results undelivered",
 				"gather is still running: figures are not final",
-				"ordered had one failed item, but for-loop and gather none",
+				"ordered had 1 failed item, but for-loop and gather none",
 			},
 		},
 		"some streamed": {
@@ -58,7 +58,7 @@ func TestWarnings(t *testing.T) {
 			runs(on("for-loop", four()), on("gather", lasting(400, 450, 425, 500))),
 			[]string{
 				"gather was 7.10× as fast as for-loop, more than 4 slots allow for the same calls",
-				"latencies differ: the same items took 2.0 times as long in for-loop as in gather (median)",
+				"latencies differ: the same items took 2.0× as long in for-loop as in gather (median)",
 			},
 		},
 		"held at a gate": {
@@ -84,11 +84,11 @@ func TestWarnings(t *testing.T) {
 		},
 		"and one more": {
 			runs(on("for-loop", four()), on("gather", four()), on("ordered", lasting(960, 1080, 1020, 1200))),
-			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); one more pair of lanes differs too"},
+			[]string{"latencies differ: the same items took 20% longer in ordered than in for-loop (median); 1 more pair of lanes differs too"},
 		},
 		"re-asks in one lane": {
 			runs(on("for-loop", four()), on("gather", four().unfit(2, 900*ms, 1))),
-			[]string{"gather had one re-ask, but for-loop none"},
+			[]string{"gather had 1 re-ask, but for-loop none"},
 		},
 		"retries are no latencies": {
 			runs(
@@ -97,7 +97,7 @@ func TestWarnings(t *testing.T) {
 				on("gather", four().failing(3, call.BadRequest, 1000*ms, -1, 1)),
 			),
 			[]string{
-				"gather had one failed item, but for-loop and gather:2 none",
+				"gather had 1 failed item, but for-loop and gather:2 none",
 				"gather:2 had 4 extra attempts, but for-loop and gather none",
 			},
 		},

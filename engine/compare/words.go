@@ -62,13 +62,13 @@ func (l lane) outcome() string {
 }
 
 func seconds(d time.Duration) string {
-	return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + " s"
+	return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
 }
 
-// count writes a number with its noun: "one rate limit", "12 rate limits".
+// count writes a number with its noun: "1 rate limit", "12 rate limits".
 func count(n int, noun string) string {
 	if n == 1 {
-		return "one " + noun
+		return "1 " + noun
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
 }

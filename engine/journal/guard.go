@@ -27,11 +27,11 @@ func newGuard(items int) *guard {
 func (g *guard) pass(e *engine.Event) error {
 	switch {
 	case g.over:
-		return errors.New("comes after the end of the run")
+		return errors.New("event after the end of the run")
 	case g.any == (e.Kind == engine.RunStarted):
-		return errors.New("a run starts once, with its first event")
+		return errors.New("the first event, and only the first, must be \"run\"")
 	case e.At < g.at || e.Wait < 0 || e.Took < 0 || e.Limit < 0 || e.Attempt < 0:
-		return errors.New("a time or a number goes back, or below zero")
+		return errors.New("a time goes back, or a number is below zero")
 	}
 	g.at, g.any, g.over = e.At, true, e.Kind == engine.RunOver
 	switch {
@@ -47,10 +47,10 @@ func (g *guard) pass(e *engine.Event) error {
 	return nil
 }
 
-// stepped holds a change of the mode against the modes that there are.
+// stepped checks a change of mode.
 func stepped(s *call.Step) error {
 	if s == nil || s.Why == nil {
-		return errors.New("does not say which mode was refused, and why")
+		return errors.New("no rejected mode, or no reason")
 	}
 	for _, m := range []call.Mode{s.From, s.To} {
 		if _, err := call.ParseMode(string(m)); err != nil {
@@ -60,13 +60,13 @@ func stepped(s *call.Step) error {
 	return nil
 }
 
-// start holds what a run starts with against the items that there are.
+// start checks the first event against the items of the file.
 func (g *guard) start(s *engine.Started) error {
 	switch {
 	case s == nil:
-		return errors.New("does not say what starts")
+		return errors.New("no \"run\" in the first event")
 	case s.Items != g.items:
-		return fmt.Errorf("starts %d items: there are %d", s.Items, g.items)
+		return fmt.Errorf("the run starts %d items, the file has %d", s.Items, g.items)
 	case s.Bound < 0 || s.Lane.Limit < 0:
 		return errors.New("a limit is below zero")
 	case s.Price.Input < 0 || s.Price.Output < 0 || s.Price.Cached < 0:
@@ -74,41 +74,41 @@ func (g *guard) start(s *engine.Started) error {
 	case s.Order == nil:
 		return nil
 	case len(s.Order) != g.items:
-		return fmt.Errorf("orders %d items: there are %d", len(s.Order), g.items)
+		return fmt.Errorf("the order has %d items, the file has %d", len(s.Order), g.items)
 	}
 	seen := make([]bool, g.items)
 	for _, i := range s.Order {
 		if i < 0 || int(i) >= g.items || seen[i] {
-			return errors.New("its order does not have each item once")
+			return errors.New("the order must have each item once")
 		}
 		seen[i] = true
 	}
 	return nil
 }
 
-// step holds an event of an item against the one before it.
+// step checks an event of an item against the one before it.
 func (g *guard) step(e *engine.Event) error {
 	if e.Item < 0 || e.Item >= g.items {
-		return fmt.Errorf("there is no item %d", e.Item)
+		return fmt.Errorf("no item with index %d", e.Item)
 	}
 	before := g.last[e.Item]
 	if !follows(before, e.Kind) {
-		return fmt.Errorf("item %d can't have this now", e.Item)
+		return fmt.Errorf("event out of sequence for the item with index %d", e.Item)
 	}
 	g.last[e.Item] = e.Kind
 	switch {
 	case (e.Kind == engine.Retrying || e.Kind == engine.Reasking) && e.Err == nil:
-		return errors.New("does not say what failed")
+		return errors.New("no error")
 	case e.Kind != engine.Finished:
 		return nil
 	case e.Status == engine.Pending:
-		return errors.New("has no status")
+		return errors.New("no status")
 	case e.Status != engine.Cancelled && before == engine.RunStarted:
-		return errors.New("ends a call that did not start")
+		return errors.New("a call ends before it starts")
 	case e.Status == engine.OK && e.Answer == nil:
-		return errors.New("has no answer")
+		return errors.New("no answer")
 	case e.Status != engine.OK && e.Err == nil:
-		return errors.New("does not say what failed")
+		return errors.New("no error")
 	}
 	return nil
 }

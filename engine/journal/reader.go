@@ -62,7 +62,7 @@ func NewReader(src io.Reader, name string) (*Reader, error) {
 		case err != nil:
 			return nil, err
 		case row.Item == nil || *row.Item != len(r.items):
-			return nil, r.bad(fmt.Errorf("want item %d", len(r.items)))
+			return nil, r.bad(fmt.Errorf("expected the item with index %d", len(r.items)))
 		default:
 			r.items = append(r.items, row)
 			continue
@@ -125,7 +125,7 @@ func (r *Reader) Next() ([]engine.Event, error) {
 func (r *Reader) take(l *line) error {
 	switch {
 	case r.ended:
-		return r.bad(errors.New("comes after the last"))
+		return r.bad(errors.New("a line after the end"))
 	case l.End != nil:
 		r.ended = true
 		if !r.guard.over || l.End.Events != r.events {

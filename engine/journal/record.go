@@ -143,7 +143,7 @@ func (r *record) event() (e engine.Event, err error) {
 	if r.Item != nil {
 		e.Item = *r.Item
 	} else if ofItem(e.Kind) {
-		return e, fmt.Errorf("%q has no item", r.Event)
+		return e, fmt.Errorf("%q without an item", r.Event)
 	}
 	if r.Limit != nil {
 		e.Limit = *r.Limit

@@ -119,7 +119,7 @@ func (c *Caller) broken(w *watch, err error) *call.Error {
 		return over
 	}
 	if errors.Is(err, errTooLong) {
-		return &call.Error{Kind: call.Server, Message: "the answer is longer than " + strconv.FormatInt(c.maxBody, 10) + " bytes", Rates: call.NoRates}
+		return &call.Error{Kind: call.Server, Message: "the response is longer than " + strconv.FormatInt(c.maxBody, 10) + " bytes", Rates: call.NoRates}
 	}
 	return disconnected(c.host, c.limits.Connect, err)
 }

@@ -172,5 +172,5 @@ func unreadable(data []byte, err error) *call.Error {
 	if data[0] == '{' && errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) {
 		return &call.Error{Kind: call.Connection, Message: "the response was truncated"}
 	}
-	return &call.Error{Kind: call.Server, Message: "the answer is not JSON: " + pageText(string(data))}
+	return &call.Error{Kind: call.Server, Message: "the response is not JSON: " + pageText(string(data))}
 }

@@ -165,11 +165,11 @@ func New(cfg Config) (*Caller, error) {
 	case model == "":
 		return nil, errors.New("no model; name one, e.g. gpt-4o-mini")
 	case cfg.Prompt == nil:
-		return nil, errors.New("no prompt: want a template, such as " + datasets.DefaultPrompt)
+		return nil, errors.New("no prompt; use a template, e.g. " + datasets.DefaultPrompt)
 	case cfg.Schema == nil:
 		return nil, errors.New("no schema; give one, e.g. 'name string, age int'")
 	case cfg.MaxBody < 0:
-		return nil, errors.New("the largest response is a negative number of bytes: want one above zero, or zero for the default")
+		return nil, errors.New("negative maximum response size; use bytes above zero, or 0 for the default")
 	}
 	c := &Caller{
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
@@ -195,7 +195,7 @@ func New(cfg Config) (*Caller, error) {
 		transport = c.own
 	}
 	if c.wire, err = newWire(base, key, model, transport); err != nil {
-		return nil, errors.New("no request can be made: " + c.line(err.Error()))
+		return nil, errors.New("can't make requests: " + c.line(err.Error()))
 	}
 	return c, nil
 }
@@ -203,7 +203,7 @@ func New(cfg Config) (*Caller, error) {
 // baseURL returns the URL that "chat/completions" is appended to. Its errors
 // don't repeat the URL where that might show a password.
 func baseURL(text string) (*url.URL, error) {
-	const want = ": want one such as " + DefaultBaseURL
+	const fix = "; use e.g. " + DefaultBaseURL
 	text = strings.TrimSpace(text)
 	if text == "" {
 		text = DefaultBaseURL
@@ -211,19 +211,19 @@ func baseURL(text string) (*url.URL, error) {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil:
-		return nil, errors.New("the base URL is not a URL" + want)
+		return nil, errors.New("the base URL is not a URL" + fix)
 	case u.User != nil:
 		return nil, errors.New("the base URL contains credentials; put the key in OPENAI_API_KEY instead")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("the base URL must not have a query or fragment (? or #)" + want)
+		return nil, errors.New("the base URL must not have a query or fragment (? or #)" + fix)
 	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, errors.New("the base URL " + strconv.Quote(text) + " must start with http:// or https://" + want)
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " must start with http:// or https://" + fix)
 	case u.Hostname() == "":
-		return nil, errors.New("the base URL " + strconv.Quote(text) + " names no host" + want)
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " has no host" + fix)
 	}
 	u = u.JoinPath("/")
 	if strings.HasSuffix(u.Path, "/chat/completions/") {
-		return nil, errors.New("the base URL " + strconv.Quote(text) + " must not include /chat/completions")
+		return nil, errors.New("the base URL " + strconv.Quote(text) + " must not include /chat/completions; remove it")
 	}
 	return u, nil
 }

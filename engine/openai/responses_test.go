@@ -124,7 +124,7 @@ func TestSuccessfulFailures(t *testing.T) {
 		{name: "an error beside choices", body: strings.Replace(completed(john, "stop"), `{"id"`, `{"error":{"message":"late"},"id"`, 1), kind: call.Server, message: "late", usage: usage},
 		{name: "nothing", body: "", kind: call.Server, message: "the response is empty"},
 		{name: "blanks", body: " \n\n ", kind: call.Server, message: "the response is empty"},
-		{name: "a page", body: "<html><title>Sign in</title></html>", kind: call.Server, message: "the answer is not JSON: Sign in"},
+		{name: "a page", body: "<html><title>Sign in</title></html>", kind: call.Server, message: "the response is not JSON: Sign in"},
 		{name: "no choices", body: `{"object":"chat.completion","choices":[],"usage":{"prompt_tokens":81,"completion_tokens":9}}`, kind: call.Server, message: "the response has no choices", usage: usage},
 		{name: "choices of null", body: `{"choices":null}`, kind: call.Server, message: "the response has no choices"},
 		{name: "choices of another type", body: `{"choices":{"0":{}}}`, kind: call.Server, message: "the response has no choices"},
@@ -235,7 +235,7 @@ func TestBodiesOverTheLimit(t *testing.T) {
 		"plain": long(200, asJSON, `{"x":"`), "stream": long(200, asStream, "data: "), "compressed": bomb,
 	} {
 		e := failure(t, toServer(t, h, small), request())
-		if e.Kind != call.Server || e.Message != "the answer is longer than 1000 bytes" {
+		if e.Kind != call.Server || e.Message != "the response is longer than 1000 bytes" {
 			t.Errorf("%s: %v", name, e)
 		}
 	}

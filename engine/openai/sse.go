@@ -28,7 +28,7 @@ type sse struct {
 // longestEvent is how many bytes of a line are read at most.
 const longestEvent = 32 << 20
 
-var errEventTooLong = errors.New("one event of the stream is too long")
+var errEventTooLong = errors.New("an event of the stream is too long")
 
 // next reads an event that has data, or is an error. Its error is io.EOF where the
 // stream ends cleanly; what has come of an event by then is none, unless it ends

@@ -76,7 +76,7 @@ func TestStreams(t *testing.T) {
 		{"a refusal", strings.ReplaceAll(chunk, `"content"`, `"refusal"`) + stop, call.Refused, john},
 		{"not the schema", strings.Replace(chunk, "20", `-`, 1) + stop, call.InvalidOutput, ""},
 		{"no text", stop, call.Server, "the model returned an empty answer"},
-		{"not JSON", chunk + "data: oops\n\n" + stop, call.Server, "the answer is not JSON: oops"},
+		{"not JSON", chunk + "data: oops\n\n" + stop, call.Server, "the response is not JSON: oops"},
 		{"half a JSON", chunk + "data: {\"choices\":[\n\n" + stop, call.Connection, "the response was truncated"},
 		{"an error", chunk + `data: {"error":{"message":"overloaded","type":"server_error"}}` + "\n\n", call.Server, "overloaded"},
 		{"an error after the end", chunk + stop + `data: {"error":{"message":"rolled back"}}` + "\n\n", call.Server, "rolled back"},
@@ -93,7 +93,7 @@ func TestStreams(t *testing.T) {
 		{"a line of an error after the end", chunk + stop + "error: rolled back\n\ndata: [DONE]\n\n", call.Server, "rolled back"},
 		{"a byte order mark before an error", "\ufeff{\"error\":\"no streams here\"}", call.Server, "no streams here"},
 		{"a plain error", `{"error":"no streams here"}`, call.Server, "no streams here"},
-		{"a page", "<title>Login</title>", call.Server, "the answer is not JSON: Login"},
+		{"a page", "<title>Login</title>", call.Server, "the response is not JSON: Login"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -214,7 +214,7 @@ func TestEventsOverTheScannersLimit(t *testing.T) {
 			return io.NopCloser(io.MultiReader(bytes.NewReader([]byte("data: ")), endless('x')))
 		})
 	})
-	if e := failure(t, c, streamed(func(string) {})); e.Kind != call.Server || e.Message != "one event of the stream is too long" {
+	if e := failure(t, c, streamed(func(string) {})); e.Kind != call.Server || e.Message != "an event of the stream is too long" {
 		t.Error(e)
 	}
 }

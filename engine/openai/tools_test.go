@@ -45,10 +45,10 @@ func TestAnswersInTools(t *testing.T) {
 		{name: "no call of a list", change: list, body: completed("nothing here", "stop"), kind: call.InvalidOutput, message: "the model did not call the function", raw: "nothing here"},
 		{name: "two calls where one is wanted", change: one, body: calling("tool_calls", called("a", "result", john), called("b", "result", mary)), kind: call.InvalidOutput, message: "the model called the function 2 times; expected one call", raw: john + "," + mary},
 		{name: "another function", change: one, body: calling("tool_calls", called("a", "search", john)), kind: call.InvalidOutput, message: `the model called "search", which does not exist`, raw: john},
-		{name: "arguments that don't fit", change: one, body: calling("stop", called("a", "result", `{"name":"John","age":"20"}`)), kind: call.InvalidOutput, message: "/age: want integer, got string", raw: `{"name":"John","age":"20"}`},
+		{name: "arguments that don't fit", change: one, body: calling("stop", called("a", "result", `{"name":"John","age":"20"}`)), kind: call.InvalidOutput, message: "/age: expected integer, got string", raw: `{"name":"John","age":"20"}`},
 		{name: "one of a list that doesn't fit", change: list, body: calling("stop", called("a", "result", john), called("b", "result", `{"name":"Mary"}`)), kind: call.InvalidOutput, message: "call 2 of 2: /age: missing", raw: "[" + john + `,{"name":"Mary"}]`},
 		{name: "two objects in one call of a list", change: list, body: calling("stop", called("a", "result", john+","+mary)), kind: call.InvalidOutput, message: "unexpected text after the JSON value (byte 24)", raw: "[" + john + "," + mary + "]"},
-		{name: "a fence", change: one, body: calling("stop", called("a", "result", "```json\n"+john+"\n```")), kind: call.InvalidOutput, message: "not JSON: invalid character '`' looking for beginning of value (byte 1)", raw: "```json\n" + john + "\n```"},
+		{name: "a fence", change: one, body: calling("stop", called("a", "result", "```json\n"+john+"\n```")), kind: call.InvalidOutput, message: "invalid JSON: invalid character '`' looking for beginning of value (byte 1)", raw: "```json\n" + john + "\n```"},
 		{name: "no arguments", change: one, body: calling("stop", called("a", "result", "")), kind: call.InvalidOutput, message: "invalid JSON: unexpected end (byte 0)"},
 		{name: "cut off", change: one, body: calling("length", called("a", "result", `{"name":"Jo`)), kind: call.Truncated, message: "hit the token limit before the answer was complete", raw: `{"name":"Jo`},
 		{name: "no finish_reason", change: one, body: strings.Replace(calling("stop", called("a", "result", john)), `"stop"`, "null", 1), want: john},
@@ -197,7 +197,7 @@ func TestListsInTheOtherModes(t *testing.T) {
 			many(t, m)(cfg)
 			cfg.Transport = replies(200, nil, text(completed(`{"items":[`+john+`,{"name":"Mary","age":"21"}]}`, "stop")))
 		})
-		if e := failure(t, c, request()); e.Kind != call.InvalidOutput || e.Message != "/items/1/age: want integer, got string" {
+		if e := failure(t, c, request()); e.Kind != call.InvalidOutput || e.Message != "/items/1/age: expected integer, got string" {
 			t.Errorf("%s: %v", m, e)
 		}
 	}
@@ -220,7 +220,7 @@ func TestWrappedAnswersByMode(t *testing.T) {
 		cfg.Mode = call.JSONObject
 		cfg.Transport = replies(200, nil, text(completed("Here: {\"name\":\"John\",\"age\":\"20\"}", "stop")))
 	})
-	if e := failure(t, c, request()); e.Message != "/age: want integer, got string" || !strings.HasPrefix(e.Raw, "Here: ") {
+	if e := failure(t, c, request()); e.Message != "/age: expected integer, got string" || !strings.HasPrefix(e.Raw, "Here: ") {
 		t.Errorf("%v, raw %q", e, e.Raw)
 	}
 }

@@ -17,7 +17,7 @@ func TestTurnsFollowThePrompt(t *testing.T) {
 	_, first := sentFor(t, func(*Config) {}, req)
 	req.Attempt = 4 // a failure, and two answers that did not fit
 	req.Turns = []call.Turn{
-		{Answer: `{"name":"John","age":"<20>"}`, Complaint: "/age: want integer, got string"},
+		{Answer: `{"name":"John","age":"<20>"}`, Complaint: "/age: expected integer, got string"},
 		{Answer: "John is 20.", Complaint: "not JSON"},
 	}
 	for _, req.Progress = range []func(string){nil, func(string) {}} {
@@ -33,7 +33,7 @@ func TestTurnsFollowThePrompt(t *testing.T) {
 		want := []string{
 			"user: My name is John and I am 20 years old",
 			`assistant: {"name":"John","age":"<20>"}`,
-			"user: Your answer is invalid: /age: want integer, got string. Respond again with the complete corrected JSON and nothing else.",
+			"user: Your answer is invalid: /age: expected integer, got string. Respond again with the complete corrected JSON and nothing else.",
 			"assistant: John is 20.",
 			"user: Your answer is invalid: not JSON. Respond again with the complete corrected JSON and nothing else.",
 		}

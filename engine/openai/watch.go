@@ -18,7 +18,7 @@ const (
 )
 
 // errTooLong is the error of reading more than the limit.
-var errTooLong = errors.New("the body is too long")
+var errTooLong = errors.New("the response is too long")
 
 // watch is the context of one attempt, which its time limits cancel: one for the
 // whole, and one for what goes on at the moment. They share a timer.

@@ -59,12 +59,12 @@ func (l *limits) take(now time.Time, tokens int) *apiError {
 		r := b.ReserveN(now, amount)
 		if !r.OK() {
 			giveBack(taken, now)
-			return tooMuch(b.unit, fmt.Sprintf("Request too large: limit %d tokens a minute, requested %d.", b.Burst(), amount))
+			return tooMuch(b.unit, fmt.Sprintf("Request too large: limit %d tokens per minute, requested %d.", b.Burst(), amount))
 		}
 		taken = append(taken, r)
 		if wait := r.DelayFrom(now); wait > 0 {
 			giveBack(taken, now)
-			refusal := tooMuch(b.unit, fmt.Sprintf("Rate limit reached for %s: limit %d a minute. Please try again in %v.",
+			refusal := tooMuch(b.unit, fmt.Sprintf("Rate limit reached for %s: limit %d per minute. Please try again in %v.",
 				b.unit, b.Burst(), wholeMillis(wait)))
 			refusal.retryAfter = wait
 			return refusal

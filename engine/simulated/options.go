@@ -124,7 +124,7 @@ func settings() []setting {
 		shareSetting("stall", "that never get a response", func(o *Options) *float64 { return &o.Stall }),
 		shareSetting("truncated", "whose answer is truncated", func(o *Options) *float64 { return &o.Truncated }),
 		shareSetting("invalid", "whose answer fails validation", func(o *Options) *float64 { return &o.Invalid }),
-		shareSetting("refused", "that are refused", func(o *Options) *float64 { return &o.Refused }),
+		shareSetting("refused", "whose answer is a refusal", func(o *Options) *float64 { return &o.Refused }),
 		shareSetting("fenced", "whose answer is in a code fence", func(o *Options) *float64 { return &o.Fenced }),
 	}
 }

@@ -47,7 +47,7 @@ type message struct {
 type content string
 
 // errContent is a content that is none of the three.
-var errContent = errors.New("the content of a message is a string, an array of parts, or null")
+var errContent = errors.New("the content of a message must be a string, an array of parts or null")
 
 // UnmarshalJSON joins the texts of all parts; pictures and sound count for nothing.
 func (c *content) UnmarshalJSON(raw []byte) error {
@@ -126,7 +126,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *apiError) {
 	switch {
 	case errors.As(err, &tooLarge):
 		return nil, &apiError{status: http.StatusRequestEntityTooLarge, Type: invalidRequest, Code: "request_too_large",
-			Message: fmt.Sprintf("The request has more than %d bytes, which is the most.", maxBody)}
+			Message: fmt.Sprintf("The request is longer than the maximum of %d bytes.", maxBody)}
 	case err != nil && !errors.Is(err, io.EOF):
 		return nil, badRequest("", "", "The body of the request could not be read.")
 	}
@@ -164,9 +164,9 @@ func (r *completionRequest) check() *apiError {
 	case r.Messages == nil:
 		return missing("messages")
 	case len(r.Messages) == 0:
-		return badRequest("messages", "empty_array", "Invalid 'messages': there has to be at least one message.")
+		return badRequest("messages", "empty_array", "Invalid 'messages': use at least 1 message.")
 	case r.N != nil && (*r.N < 1 || *r.N > maxChoices):
-		return badRequest("n", "invalid_value", "Invalid 'n': %d is not from 1 to %d.", *r.N, maxChoices)
+		return badRequest("n", "invalid_value", "Invalid 'n': %d; use 1 to %d.", *r.N, maxChoices)
 	}
 	if refusal := r.checkMessages(); refusal != nil {
 		return refusal
@@ -182,7 +182,7 @@ func (r *completionRequest) checkMessages() *apiError {
 	for i, m := range r.Messages {
 		if !slices.Contains(roles, m.Role) {
 			param := fmt.Sprintf("messages[%d].role", i)
-			return badRequest(param, "invalid_value", "Invalid value for '%s': %q is none of %s.", param, clip(m.Role), strings.Join(roles, ", "))
+			return badRequest(param, "invalid_value", "Invalid value for '%s': %q; use one of %s.", param, clip(m.Role), strings.Join(roles, ", "))
 		}
 	}
 	return nil
@@ -214,7 +214,7 @@ func (f responseFormat) check() *apiError {
 		return nil
 	}
 	return badRequest("response_format.type", "invalid_value",
-		"Invalid value for 'response_format.type': %q is none of %s, %s, %s.", clip(f.Type), formatText, formatJSONObject, formatJSONSchema)
+		"Invalid value for 'response_format.type': %q; use %s, %s or %s.", clip(f.Type), formatText, formatJSONObject, formatJSONSchema)
 }
 
 // wantsJSON reports whether the answer has to be JSON.

@@ -73,7 +73,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Regatta-Simulated", "true")
 	if key, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); key == invalidKey {
 		refusal := apiError{status: http.StatusUnauthorized, Type: invalidRequest, Code: "invalid_api_key",
-			Message: "Incorrect API key provided: the simulated provider takes any key but this one."}
+			Message: "Incorrect API key provided: the simulated provider accepts any key except this one."}
 		refusal.write(w)
 		return
 	}
@@ -89,14 +89,14 @@ func only(method string, next http.HandlerFunc) http.HandlerFunc {
 		}
 		w.Header().Set("Allow", method)
 		refusal := apiError{status: http.StatusMethodNotAllowed, Type: invalidRequest, Code: "method_not_supported",
-			Message: fmt.Sprintf("Not allowed to %s on %s: it takes %s.", clip(r.Method), clip(r.URL.Path), method)}
+			Message: fmt.Sprintf("Method %s not allowed on %s; use %s.", clip(r.Method), clip(r.URL.Path), method)}
 		refusal.write(w)
 	}
 }
 
 func unknownPath(w http.ResponseWriter, r *http.Request) {
 	refusal := apiError{status: http.StatusNotFound, Type: invalidRequest, Code: "unknown_url",
-		Message: fmt.Sprintf("Unknown URL (%s %s): known are /v1/chat/completions and /v1/models.", clip(r.Method), clip(r.URL.Path))}
+		Message: fmt.Sprintf("Unknown URL (%s %s); use /v1/chat/completions or /v1/models.", clip(r.Method), clip(r.URL.Path))}
 	refusal.write(w)
 }
 

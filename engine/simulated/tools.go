@@ -20,7 +20,7 @@ type toolChoice struct {
 func (r *completionRequest) chosenTool() (*function, *apiError) {
 	for _, t := range r.Tools {
 		if t.Type != "function" || t.Function.Name == "" {
-			return nil, badRequest("tools", "invalid_value", "Invalid 'tools': the simulated provider calls functions that have a name, and nothing else.")
+			return nil, badRequest("tools", "invalid_value", "Invalid 'tools': the simulated provider supports only functions with a name.")
 		}
 	}
 	mode, names, refusal := r.readToolChoice()
@@ -36,7 +36,7 @@ func (r *completionRequest) chosenTool() (*function, *apiError) {
 			return &r.Tools[i].Function, nil
 		}
 	}
-	return nil, badRequest("tool_choice", "invalid_value", "Invalid 'tool_choice': there is no such function in 'tools'.")
+	return nil, badRequest("tool_choice", "invalid_value", "Invalid 'tool_choice': no such function in 'tools'.")
 }
 
 // readToolChoice returns none, auto or required, and the names that it is
@@ -61,5 +61,5 @@ func (r *completionRequest) readToolChoice() (mode string, names []string, refus
 		return choice.AllowedTools.Mode, names, nil
 	}
 	return "", nil, badRequest("tool_choice", "invalid_value",
-		`Invalid 'tool_choice': it is none, auto, required, {"type":"function","function":{"name":"…"}} or allowed_tools.`)
+		`Invalid 'tool_choice': use none, auto, required, {"type":"function","function":{"name":"…"}} or allowed_tools.`)
 }

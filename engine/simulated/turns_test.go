@@ -64,7 +64,7 @@ func TestAReAskFindsTheText(t *testing.T) {
 	s := New(atOnce())
 	const text = "Zoe has 31 geese"
 	want := contentOf(t, ask(t, s, conversation(text, personFormat)))
-	if got := contentOf(t, ask(t, s, conversation(text, personFormat, turn{`{"name":"Zoe","age":"many"}`, "/age: want integer, got string"}))); got != want {
+	if got := contentOf(t, ask(t, s, conversation(text, personFormat, turn{`{"name":"Zoe","age":"many"}`, "/age: expected integer, got string"}))); got != want {
 		t.Errorf("asked again it is %s, at first %s", got, want)
 	}
 	const object = `{"type":"json_object"}`

@@ -105,7 +105,7 @@ func (s sifted) tied(best int) bool {
 func (s sifted) nothing() string {
 	switch len(s.points) {
 	case 0:
-		return "no limit was tried"
+		return "no recommendation: nothing was measured"
 	case 1:
 		return fmt.Sprintf("no recommendation: nothing succeeded at %d, the only limit tried", s.points[0].Limit)
 	}

@@ -61,7 +61,7 @@ type Measured struct {
 // lane and the trial. In either case the result holds what was done before.
 func Run(ctx context.Context, lanes []engine.Lane, trials int, runner Runner, onDone func(Trial)) (Result, error) {
 	if len(lanes) == 0 {
-		return Result{}, errors.New("trials need at least one lane")
+		return Result{}, errors.New("trials need at least 1 lane")
 	}
 	if trials < 1 {
 		return Result{}, fmt.Errorf("%d trials: need at least 1", trials)

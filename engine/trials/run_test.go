@@ -253,7 +253,7 @@ func TestRunRefusesNothingToDo(t *testing.T) {
 		trials int
 		want   string
 	}{
-		{nil, 3, "trials need at least one lane"},
+		{nil, 3, "trials need at least 1 lane"},
 		{lanesOf(t, "gather"), 0, "0 trials: need at least 1"},
 		{lanesOf(t, "gather"), -2, "-2 trials: need at least 1"},
 	} {

@@ -52,31 +52,28 @@ func probability(p float64) string {
 	return "p " + fixed(p, 2)
 }
 
-// seconds writes a time: "0.88 s", below a tenth of a second "4.2 ms".
+// seconds writes a time: "0.88s", below a tenth of a second "4.2ms".
 func seconds(s float64) string {
 	if s < 0.1 {
-		return fmt.Sprintf("%.3g ms", 1000*s)
+		return fmt.Sprintf("%.3gms", 1000*s)
 	}
-	return fixed(s, 2) + " s"
+	return fixed(s, 2) + "s"
 }
 
-// times writes a ratio: "1.10 times", "3.7 times", "12 times".
+// times writes a ratio: "1.10×", "3.7×", "12×".
 func times(ratio float64) string {
 	switch {
 	case ratio < 2:
-		return fixed(ratio, 2) + " times"
+		return fixed(ratio, 2) + "×"
 	case ratio < 10:
-		return fixed(ratio, 1) + " times"
+		return fixed(ratio, 1) + "×"
 	}
-	return fixed(ratio, 0) + " times"
+	return fixed(ratio, 0) + "×"
 }
 
-// rate writes how many items a second there were, without the unit.
+// rate writes items per second without the unit, rounded as tables round them.
 func rate(perSecond float64) string {
-	switch {
-	case perSecond < 10:
-		return fixed(perSecond, 2)
-	case perSecond < 100:
+	if perSecond < 100 {
 		return fixed(perSecond, 1)
 	}
 	return fixed(perSecond, 0)

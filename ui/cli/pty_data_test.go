@@ -13,7 +13,7 @@ func TestTheScreenAsksWhatToExtract(t *testing.T) {
 	write(t, path, "who;text\nA;My name is Ann, I am 31\nB;My name is Bo, I am 32\nC\n")
 	s := start(t, 110, 34, "--data", path, "--sim", "latency=fixed:60ms")
 	s.until("what to extract from")
-	s.until("separator: a semicolon")
+	s.until("separator: semicolon")
 	s.press("name string, age int")
 	s.until("✓ 2 fields")
 	s.press("\r")

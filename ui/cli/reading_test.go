@@ -24,7 +24,7 @@ func TestDataIsReadAsTheFlagsSay(t *testing.T) {
 			t.Errorf("%q, want %q", texts, want)
 		}
 		for _, want := range []string{
-			`"` + table + `": separator: a semicolon` + "\n",
+			`"` + table + `": separator: semicolon` + "\n",
 			`"` + table + `": skipped 1 of 5 rows: line 3: the text is empty (column "text")` + "\n",
 		} {
 			if !strings.Contains(got.stderr, want) {

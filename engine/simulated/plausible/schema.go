@@ -39,7 +39,7 @@ type Schema struct {
 // 256 KiB. References must stay inside of it. The error says in one line what is wrong.
 func Compile(raw []byte) (*Schema, error) {
 	if len(raw) > maxSchemaBytes {
-		return nil, fmt.Errorf("the schema has %d bytes, the most is %d", len(raw), maxSchemaBytes)
+		return nil, fmt.Errorf("the schema has %d bytes, more than the maximum of %d", len(raw), maxSchemaBytes)
 	}
 	var doc any
 	if err := json.Unmarshal(raw, &doc); err != nil {
@@ -102,7 +102,7 @@ func (s *Schema) Make(text string, rng *rand.Rand) []byte {
 type noLoader struct{}
 
 func (noLoader) Load(url string) (any, error) {
-	return nil, fmt.Errorf("%s is outside of the schema: only references inside of it work", url)
+	return nil, fmt.Errorf("%s points outside the schema; only local references work", url)
 }
 
 // reason says in one line why a schema does not compile: of all that its draft
