@@ -227,7 +227,7 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 		x.m.race.tracks()[1].tally.Rows[3].Answer = &answer
 		x.m.compare.worked = nil
 		x.press("c")
-		x.wantShown("1 of 7 items differ between lanes: ")
+		x.wantShown("1 of 7 items differs between lanes: item ")
 		x.press("m", "down", "down", "down", "space", "enter") // without that lane
 		x.wantNotShown("differ between")
 	})

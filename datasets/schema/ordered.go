@@ -222,5 +222,5 @@ func jsonError(err error, offset int64) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return fmt.Errorf("invalid JSON: unexpected end (byte %d)", offset)
 	}
-	return fmt.Errorf("invalid JSON: %s (byte %d)", oneLine(err.Error()), offset)
+	return fmt.Errorf("not JSON: %s (byte %d)", oneLine(err.Error()), offset)
 }
