@@ -72,7 +72,7 @@ func TestFromJSONErrors(t *testing.T) {
 		{``, `invalid JSON: unexpected end (byte 0)`},
 		{`{"type":`, `invalid JSON: unexpected end`},
 		{`{"type":"object"} {}`, `unexpected text after the JSON value`},
-		{`{"type":"object",}`, `not JSON: `},
+		{`{"type":"object",}`, `invalid JSON: `},
 		{`{"type":"object","type":"object"}`, `duplicate key "type"`},
 		{"{\"a\":\"\xff\"}", `not UTF-8`},
 		{`{"type":"object","minProperties":1e99999}`, `too large`},

@@ -72,7 +72,7 @@ func TestWhereAnswersAreFound(t *testing.T) {
 		{"arguments twice", tools, said(`"content":null,"tool_calls":[`+called("a", "result", twice)+`]`, `"tool_calls"`), "JSON was encoded twice", ""},
 		{"arguments three times", tools, said(`"content":null,"tool_calls":[`+called("a", "result", quote(twice))+`]`, `"tool_calls"`), "JSON was encoded twice", ""},
 		{"a text twice", schema, said(`"content":`+quote(twice), `"stop"`), "JSON was encoded twice", ""},
-		{"a text twice, but another", schema, said(`"content":`+quote(`"John"`), `"stop"`), "", "want object, got string"},
+		{"a text twice, but another", schema, said(`"content":`+quote(`"John"`), `"stop"`), "", "expected object, got string"},
 		{"all that is odd at once", tools, said(`"content":`+quote(twice), `null`), "no finish_reason; found in the text, not in a function call; JSON was encoded twice", ""},
 
 		{"a part of reasoning", schema, said(`"content":[{"type":"reasoning","text":"{hm"},{"type":"output_text","text":`+quote(john)+`}]`, `"stop"`), "", ""},

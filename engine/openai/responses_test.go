@@ -139,7 +139,7 @@ func TestSuccessfulFailures(t *testing.T) {
 		{name: "a tool", body: completed("one moment", "tool_calls"), kind: call.InvalidOutput, message: "the model called a tool instead of answering", raw: "one moment", usage: usage},
 		{name: "broken off by the provider", body: completed("", "error"), kind: call.Server, message: "the provider aborted the answer: error", usage: usage},
 		{name: "an unknown end of half an answer", body: completed(john[:9], "xyz"), kind: call.Truncated, message: `the answer breaks off, with the finish_reason "xyz"`, raw: john[:9], usage: usage},
-		{name: "an unknown end of another answer", body: completed(`{"name":"John","age":"20"}`, "xyz"), kind: call.InvalidOutput, message: "/age: want integer, got string (finish_reason xyz)", raw: `{"name":"John","age":"20"}`, usage: usage},
+		{name: "an unknown end of another answer", body: completed(`{"name":"John","age":"20"}`, "xyz"), kind: call.InvalidOutput, message: "/age: expected integer, got string (finish_reason xyz)", raw: `{"name":"John","age":"20"}`, usage: usage},
 		{name: "a refusal", body: strings.Replace(completed("", "stop"), `"refusal":null`, `"refusal":"I can't help\nwith that."`, 1), kind: call.Refused, message: "I can't help with that.", usage: usage},
 		{name: "content of null", body: strings.Replace(completed("", "stop"), `"content":""`, `"content":null`, 1), kind: call.Server, message: "the model returned an empty answer", usage: usage},
 		{name: "prose", body: completed("John is 20.", "stop"), kind: call.InvalidOutput, begins: true, raw: "John is 20.", usage: usage},
