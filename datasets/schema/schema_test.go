@@ -46,7 +46,7 @@ func TestLoadErrors(t *testing.T) {
 	cases := []struct{ spec, want string }{
 		{"", "empty"},
 		{" \n", "empty"},
-		{dir, "a folder, not a file"},
+		{dir, "is a directory, not a regular file"},
 		{"person.json", `no file "person.json"`},
 		{"person", `no file "person"; for the short form use 'name type', e.g. 'name string, age int'`},
 		{bad, `bad.json": schema: not a JSON Schema: /type: expected one of "array", "boolean"`},
@@ -72,7 +72,7 @@ func TestFromJSONErrors(t *testing.T) {
 		{``, `invalid JSON: unexpected end (byte 0)`},
 		{`{"type":`, `invalid JSON: unexpected end`},
 		{`{"type":"object"} {}`, `unexpected text after the JSON value`},
-		{`{"type":"object",}`, `invalid JSON: `},
+		{`{"type":"object",}`, `not JSON: `},
 		{`{"type":"object","type":"object"}`, `duplicate key "type"`},
 		{"{\"a\":\"\xff\"}", `not UTF-8`},
 		{`{"type":"object","minProperties":1e99999}`, `too large`},

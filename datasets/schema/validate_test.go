@@ -44,8 +44,8 @@ func TestValidate(t *testing.T) {
 		{`[]`, "/: expected object, got array"},
 		{``, "invalid JSON: unexpected end (byte 0)"},
 		{fill(`null}`, ``), "invalid JSON: unexpected end"},
-		{`name: Ada`, "invalid JSON: invalid character"},
-		{"```json\n" + fill() + "\n```", "invalid JSON: invalid character"},
+		{`name: Ada`, "not JSON: invalid character"},
+		{"```json\n" + fill() + "\n```", "not JSON: invalid character"},
 		{fill() + `{}`, "unexpected text after the JSON value"},
 		{fill() + `,`, "unexpected text after the JSON value"},
 		{fill(`36`, `1e999999999`), "the number 1e999999999 is too large"},
@@ -53,7 +53,7 @@ func TestValidate(t *testing.T) {
 		{fill(`36`, `1e99999999999999999999`), "too large"},
 		{fill(`36`, strings.Repeat("1", 2000)), "too large"},
 		{fill(`Ada`, "\xff"), "not UTF-8"},
-		{strings.Repeat("[", 100_000), "invalid JSON: "},
+		{strings.Repeat("[", 100_000), "not JSON: "},
 		{strings.Repeat(" ", maxAnswer+1), "longer than 16 MiB"},
 	}
 	for _, c := range cases {
