@@ -30,11 +30,11 @@ func TestAgreement(t *testing.T) {
 		"all lanes have the same result for every item": {
 			brought(`{"a":1,"b":["x","y"]}`, `[1,2]`), brought(`{"b":["y","x"], "a":1.0}`, `[1, 2]`), brought(`{"a":1,"b":["x","y"]}`, `[1,2]`),
 		},
-		"1 of 2 items differs between lanes: item 2":                                                {brought(`1`, `[1,2]`), brought(`1`, `[2,1]`)},
-		"2 of 3 items differ between lanes: items 1, 3":                                            {brought(`1`, `2`, `3`), brought(`1`, `2`, `3`), brought(`9`, `2`, `9`)},
-		"1 of 1 item differs between lanes: item 1":                                                 {brought(`1`), brought(``), brought(`2`)},
+		"1 of 2 items differs between lanes: item 2":                                      {brought(`1`, `[1,2]`), brought(`1`, `[2,1]`)},
+		"2 of 3 items differ between lanes: items 1, 3":                                   {brought(`1`, `2`, `3`), brought(`1`, `2`, `3`), brought(`9`, `2`, `9`)},
+		"1 of 1 item differs between lanes: item 1":                                       {brought(`1`), brought(``), brought(`2`)},
 		"same result in all lanes for 1 of 3 items; the rest have no result in some lane": {brought(`1`, ``, `3`), brought(`1`, `2`, ``)},
-		"no item has a result in every lane":                                                   {brought(``, `2`), brought(`1`, ``)},
+		"no item has a result in every lane":                                              {brought(``, `2`), brought(`1`, ``)},
 		"9 of 10 items differ between lanes: items 1, 2, 3, 4, 5, 6, 7, 8 and 1 more": {
 			brought(`1`, `1`, `1`, `1`, `1`, `1`, `1`, `1`, `1`, `0`), brought(`2`, `2`, `2`, `2`, `2`, `2`, `2`, `2`, `2`, `0`),
 		},
