@@ -39,6 +39,23 @@ type Set struct {
 	Prompt  string         // a template; DefaultPrompt where the set has none of its own
 	Skipped int            // the bad rows that were left out, as was asked
 	Notes   []string       // what there is to say of how it was read, part by part
+	Source  *Source        // how another program can read the same rows; nil for a built-in set
+}
+
+// Source says how the rows of a file or folder were read, in as far as another
+// program has to know it.
+type Source struct {
+	Path      string // of the file or folder; "": standard input, or several files
+	Format    Format // AnyFormat of a folder, and of what takes more than this to read
+	Folder    bool   // of texts, sorted by name
+	Column    string // the column with the text; "": the rows are texts alone, or have none
+	Separator byte   // between the cells of a table
+	Unquoted  bool   // a quote in a cell is a character like any other
+	Encoding  string // the encoding that it was decoded from, as the web names it; "": UTF-8
+	Packed    bool
+	SkipBad   bool // rows that can't be used are left out
+	Cut       bool // the set holds the first rows alone
+	Sampled   bool // the set holds rows chosen at random
 }
 
 // DefaultPrompt sends the text alone, as the article does.

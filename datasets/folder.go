@@ -23,6 +23,7 @@ const fileColumn = "file"
 // in it: a tree of files is seldom all texts.
 func loadFolder(ctx context.Context, path string, in *intake) (kind, error) {
 	k := kind{"text, one item per file", ""}
+	in.form.Folder, in.form.Encoding = true, in.opt.Encoding
 	if in.opt.Column != "" {
 		return k, fmt.Errorf("column %q: text files have no columns", in.opt.Column)
 	}

@@ -36,6 +36,7 @@ type intake struct {
 	buffer []byte
 
 	// What there is to know of the source.
+	form   Source
 	said   int64 // the rows that it says it has; -1: it doesn't say
 	cut    bool  // it goes on after what was read of it
 	packed bool  // with gzip

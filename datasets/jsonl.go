@@ -18,12 +18,16 @@ func loadJSONL(src *source, in *intake) (kind, error) {
 	if start, whole := src.start(); spreads(start, whole) {
 		return loadJSON(src, in)
 	}
+	in.form.Format = JSONLines
 	v := newValues(in)
 	err := eachLine(src, in, v.bad, func(number int, line []byte) (bool, error) {
 		return v.add(inLine(number), line)
 	})
 	if err == nil {
 		err = v.end()
+	}
+	if v.strings {
+		in.form.Format = AnyFormat
 	}
 	return kind{"JSON lines", ""}, err
 }

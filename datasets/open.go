@@ -134,6 +134,7 @@ func readPath(ctx context.Context, path, title string, in *intake, most int) (ki
 	if err != nil {
 		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))
 	}
+	in.form.Path = path
 	var k kind
 	if info.IsDir() {
 		k, err = loadFolder(ctx, path, in)
@@ -230,6 +231,7 @@ func readSource(ctx context.Context, from io.Reader, load loader, in *intake, mo
 	}
 	k, err := load(src, in)
 	in.cut, in.packed = src.cut(), src.packed
+	in.form.Encoding = src.decoded
 	if src.decoded != "" {
 		k.name += ", " + src.decoded
 	}
@@ -270,6 +272,7 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 		Rows:    rows,
 		Columns: in.columns,
 		Prompt:  DefaultPrompt,
+		Source:  in.source(rows.Len()),
 	}
 	if k.note != "" {
 		set.Notes = append(set.Notes, k.note)
@@ -282,6 +285,18 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 		set.Notes = append(set.Notes, skipped.Skipped())
 	}
 	return set, nil
+}
+
+// source says how the rows were read, of which so many were taken.
+func (in *intake) source(taken int) *Source {
+	from := in.form
+	from.Column, from.Packed, from.SkipBad = in.text, in.packed, in.opt.SkipBad
+	from.Sampled = in.sample != nil && taken < in.good
+	from.Cut = !from.Sampled && in.opt.MaxItems > 0
+	if in.several {
+		from.Path, from.Format, from.Folder = "", AnyFormat, false
+	}
+	return &from
 }
 
 func sampleNote(opt Options, all int) string {

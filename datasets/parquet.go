@@ -13,6 +13,7 @@ import (
 // loadParquet reads the columns that are kept, and no others.
 func loadParquet(ctx context.Context, from io.ReaderAt, size int64, in *intake) (kind, error) {
 	k := kind{"Parquet", ""}
+	in.form.Format = Parquet
 	if in.opt.Encoding != "" {
 		return k, errors.New("Parquet text is always UTF-8; remove --encoding")
 	}

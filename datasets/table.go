@@ -67,6 +67,9 @@ func loadCSV(src *source, in *intake) (kind, error) {
 	}
 	d := dialect{comma: separator}
 	d.plain = separator == '\t' && !quotes(start, whole, separator)
+	if !named {
+		in.form.Format, in.form.Separator, in.form.Unquoted = CSV, separator, d.plain
+	}
 	if separator != separators[0] {
 		k.note = "separator: " + strings.TrimPrefix(separatorName(separator), "a ")
 	}
@@ -86,6 +89,7 @@ func quotes(start []byte, whole bool, separator byte) bool {
 // loadTSV reads records with tabs between their cells. TSV has no quoting.
 func loadTSV(src *source, in *intake) (kind, error) {
 	k, d := kind{"TSV", ""}, dialect{comma: '\t', plain: true}
+	in.form.Format, in.form.Separator, in.form.Unquoted = TSV, d.comma, true
 	start, whole := src.start()
 	if err := checkTable(start, whole, d, in); err != nil {
 		return k, err

@@ -42,6 +42,7 @@ func eachLine(src *source, in *intake, bad func(at where, reason error) (more bo
 // loadText reads a text a line.
 func loadText(src *source, in *intake) (kind, error) {
 	k := kind{"text, one item per line", ""}
+	in.form.Format = Text
 	if in.opt.Column != "" {
 		return k, fmt.Errorf("column %q: text files have no columns", in.opt.Column)
 	}
