@@ -3,10 +3,14 @@ package ui
 import (
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/simulated"
 	"regatta/ui/code"
 	"regatta/ui/text"
 )
@@ -18,7 +22,7 @@ type codePane struct {
 	lang string
 }
 
-// shownTexts is how many of the data's texts the program holds.
+// shownTexts is the most texts that the program holds.
 const shownTexts = 7
 
 func newCode(lane engine.Lane) *codePane { return &codePane{lane: lane, lang: code.LangPython} }
@@ -48,24 +52,83 @@ func (p *codePane) turn() {
 // source writes the program for this data, model, schema, mode and limit.
 func (p *codePane) source(m *Model) string {
 	mode, _ := m.mode()
+	base, from := m.cfg.Base, m.cfg.Provider
 	job := code.Job{
 		Mode: mode,
-		Lane: p.lane, OnError: m.cfg.Base.OnError, Retries: m.cfg.Base.Retry.Max, Timeout: m.cfg.Provider.Timeout(),
-		Model: m.cfg.Provider.Model(), BaseURL: m.cfg.Provider.BaseURL(), Prompt: m.job.prompt.String(), Schema: m.job.schema,
+		Lane: p.lane, OnError: base.OnError, Retries: base.Retry.Max, Timeout: from.Timeout(), Stream: base.Stream,
+		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: m.job.prompt.String(), Schema: m.job.schema,
 	}
-	rows := m.job.set.Rows
-	for i := range min(rows.Len(), shownTexts) {
-		item := rows.At(i)
-		job.Texts = append(job.Texts, item.Text)
-		job.Fields = append(job.Fields, item.Fields)
+	if from.Simulated() {
+		job.Serve = served(from.Settings(), base.Seed)
 	}
-	if rows.Len() > shownTexts {
-		job.DataNote = fmt.Sprintf("the first %d of %s items of %s", shownTexts, text.Count(rows.Len()), text.Clean(m.job.set.Name))
+	if job.File, job.DataNote = fileOf(m.job.set, m.cfg.Reading); job.File == nil {
+		rows := m.job.set.Rows
+		for i := range min(rows.Len(), shownTexts) {
+			item := rows.At(i)
+			job.Texts = append(job.Texts, item.Text)
+			job.Fields = append(job.Fields, item.Fields)
+		}
 	}
 	if p.lang == code.LangGo {
 		return code.Go(job)
 	}
 	return code.Python(job)
+}
+
+// served is the command that serves the simulated provider with these settings.
+func served(settings string, seed uint64) string {
+	command := "regatta serve"
+	if settings != "" {
+		command += " --sim " + settings
+	}
+	if seed != simulated.DefaultOptions().Seed {
+		command += fmt.Sprintf(" --seed %d", seed)
+	}
+	return command
+}
+
+// fileOf is the file that holds a set's rows, and what there is to say of it. It is nil
+// where the program holds rows itself: there are few of them, and no file has them, or
+// they are in one that takes more than a standard library to read.
+func fileOf(set *datasets.Set, opt datasets.Options) (*code.File, string) {
+	few := set.Rows.Len() <= shownTexts
+	name := text.Clean(set.Name)
+	switch from := set.Source; {
+	case from == nil && few:
+		return nil, ""
+	case from == nil:
+		path := strings.ReplaceAll(set.Name, ":", "-") + ".jsonl"
+		file := &code.File{Path: path, Source: datasets.Source{Form: datasets.JSONL, Column: "input"}}
+		return file, "regatta run --data " + set.Name + chosen(opt) + " --strategy gather --sim latency=0 --out " + path + " writes the texts"
+	case from.Form == datasets.Parquet:
+		return nil, fmt.Sprintf("the first %d of %s items of %s: reading Parquet takes one more library", min(set.Rows.Len(), shownTexts), text.Count(set.Rows.Len()), name)
+	default:
+		file, note := &code.File{Path: set.Name, Source: *from}, ""
+		if from.Cut || from.Sampled {
+			file.Max = set.Rows.Len()
+		}
+		if from.Sampled {
+			note = fmt.Sprintf("the first %s rows of %s, where Regatta took a sample", text.Count(file.Max), name)
+		}
+		if path, err := filepath.Abs(set.Name); err == nil {
+			file.Path = path
+		}
+		if set.Name == "-" {
+			file.Path, note = "/dev/stdin", "standard input"
+		}
+		return file, note
+	}
+}
+
+// chosen are the flags that take some rows of a built-in set.
+func chosen(opt datasets.Options) (flags string) {
+	if opt.Sample > 0 {
+		flags += fmt.Sprintf(" --sample %d --seed %d", opt.Sample, opt.Seed)
+	}
+	if opt.MaxItems > 0 {
+		flags += fmt.Sprintf(" --max-items %d", opt.MaxItems)
+	}
+	return flags
 }
 
 // save writes the program to a new file in the folder that Regatta was started in.

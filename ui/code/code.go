@@ -3,19 +3,23 @@
 // with openai-go and errgroup.
 //
 // Each program shows how its strategy is written by hand, where the semaphore
-// stands, and what becomes of a failure. It runs as it is, on the texts of the
-// Job, and prints a JSON object a line: "input" with "output" or "error". The
-// order of the lines is the order of delivery. What is there when a failure ends
-// the run is printed all the same, as a run does.
+// stands, and what becomes of a failure. It runs as it is, on the file of the
+// Job or the texts in it, with as many connections as its limit, and prints a
+// JSON object a line: "input" with "output" or "error". The order of the lines is
+// the order of delivery. What is there when a failure ends the run is printed all
+// the same, as a run does.
+//
+// The schema is written as types, a Pydantic model or Go structs, where these can
+// say it. Else it is a literal alone, and the answers are maps.
 //
 // # Where a program differs from a run
 //
 // Retries are the client library's own, with the number and the time limit of
 // the Job; both libraries take a spent quota for a passing trouble. Python's time
 // limit is one of silence, not of a whole attempt. In Go, calls start in dataset
-// order, whatever the strategy. An answer is parsed, and held to the schema by
-// the provider alone; one that does not fit is not asked for again. The key comes
-// from the environment, read by the library.
+// order, whatever the strategy. An answer that does not fit is not asked for
+// again. The key comes from the environment, read by the library. The rest of
+// what is missing each program says in its first lines.
 //
 // Whatever the Job holds stands in a program as a literal or in a comment, and
 // can't become code. The functions here keep no state and may be called from any
@@ -23,10 +27,12 @@
 package code
 
 import (
+	"encoding/json"
 	"go/format"
 	"strings"
 	"time"
 
+	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/call"
@@ -39,15 +45,20 @@ type Job struct {
 	Retries int           // attempts after the first
 	Timeout time.Duration // of an attempt; 0: the library's default
 	Model   string
-	BaseURL string         // "": OpenAI's own, or what OPENAI_BASE_URL says
-	Prompt  string         // a template that datasets.ParsePrompt takes
-	Schema  *schema.Schema // a list takes several objects from each text
+	BaseURL string          // "": OpenAI's own, or what OPENAI_BASE_URL says
+	Prompt  string          // a template that datasets.ParsePrompt takes
+	Schema  *schema.Schema  // a list takes several objects from each text
+	Stream  bool            // ask for streamed answers
+	Params  json.RawMessage // a JSON object of more request parameters; nil: none
+	Serve   string          // the command that starts the provider, where that is needed; ""
 
 	// Mode is how the answer is asked for; "" and call.Auto are call.JSONSchema: no
 	// program goes down to another mode.
 	Mode call.Mode
 
-	// Texts are a few rows of the dataset, so that the program runs at once.
+	// File is what the program reads its rows from; nil: it holds Texts.
+	File *File
+	// Texts are rows of the dataset that the program holds, so that it runs at once.
 	Texts []string
 	// Fields are the columns of those rows, by name, of which the program holds
 	// those that the prompt names. It may be shorter than Texts, or nil; what is
@@ -55,6 +66,13 @@ type Job struct {
 	Fields []map[string]string
 	// DataNote says in one line where the texts come from; "": nothing.
 	DataNote string
+}
+
+// File is a file or folder of rows.
+type File struct {
+	Path   string
+	Source datasets.Source
+	Max    int // the most rows to take, from the first; 0: all
 }
 
 // The languages, by the names of their compilers.
@@ -66,7 +84,15 @@ const (
 // Python writes the job as a program for Python 3.11 or newer. Only its Schema
 // may not be missing.
 func Python(j Job) string {
-	return render(LangPython, j, newProgram(j, python()))
+	p := newProgram(j, python())
+	if p.Stream && p.mode == call.Tools && !p.Strict {
+		p.Stream, p.Unstreamed = false, true
+	}
+	source := render(LangPython, j, p)
+	for strings.Contains(source, "\n\n\n\n") { // no literal has a line break
+		source = strings.ReplaceAll(source, "\n\n\n\n", "\n\n\n")
+	}
+	return source
 }
 
 // Go writes the job as a main package, in the format of gofmt. Only its Schema
@@ -103,7 +129,7 @@ func FileName(lang, lane string) string {
 func render(lang string, j Job, p program) string {
 	dir := "templates/" + lang + "/"
 	var b strings.Builder
-	l, err := load(dir+"program.tmpl", dir+shapeOf(j.Lane.Strategy)+".tmpl", dir+string(modeOf(j))+".tmpl")
+	l, err := load(dir+"program.tmpl", dir+"data.tmpl", dir+shapeOf(j.Lane.Strategy)+".tmpl", dir+string(modeOf(j))+".tmpl")
 	if err == nil {
 		err = l.write(&b, dir+"program.tmpl", p)
 	}

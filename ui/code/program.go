@@ -1,6 +1,7 @@
 package code
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -13,8 +14,11 @@ import (
 
 // program is what the templates are filled in with. Its strings are source.
 type program struct {
+	reading
 	Lane, Python string // the lane, and the name of its Python file
 	Note         string // for a comment
+	Serve        string // the command that starts the provider, for a comment
+	Logs         bool   // a failure may end the program
 
 	Item, Items string // what one row and all of them are called
 	Columns     bool   // a row has columns; else it is a text
@@ -26,10 +30,25 @@ type program struct {
 	SchemaName, Schema string
 	Strict             bool
 	Many               bool   // the output is a list of objects
-	About              string // what the model is told in words beside the prompt
+	Params             string // more request parameters, an object; "": none
+	Stream             bool   // the answer is streamed
+	Unstreamed         bool   // it should be, but Python's library streams strict tools alone
 
-	Concurrent bool // more than one call may be in flight
-	Limit      int  // 0: none
+	Types            string // the declarations of the answer's types; "": it is a map
+	Type             string // the name of the answer's type
+	List             string // in Python, of the class of a list of answers
+	Checked          bool   // in Go, that an answer matches: the server does not hold it to the schema
+	Parsed           bool   // in Python, the library parses the answer
+	Tool             bool   // so it does with the arguments of the tool
+	Typing, Pydantic string // in Python, what is imported from there
+	Aliased          bool   // in Python, properties have other names there
+	mode             call.Mode
+	listAbout        string // the description of the list
+	About            string // what the model is told in words beside the prompt
+
+	Concurrent bool   // more than one call may be in flight
+	Limit      int    // 0: none
+	Pool       string // how many connections may be open, an expression
 	Retries    int
 	Timeout    string // "": the default
 
@@ -42,14 +61,28 @@ type dialect struct {
 	plus        string // what stands between the operands of a sum on several lines
 	schema      notation
 	duration    func(time.Duration) string
+
+	row      string // what stands before the cells of a row
+	cell     func(column string) string
+	char     func(byte) string
+	encoding func(string) string
+
+	unlimited string // as many connections as there are calls; "": as items
+	types     func(p *program, s *shape)
 }
 
 func python() dialect {
-	return dialect{texts: "TEXTS", rows: "ROWS", plus: "\n        + ", schema: pythonNotation(), duration: pythonSeconds}
+	return dialect{
+		texts: "TEXTS", rows: "ROWS", plus: "\n        + ", schema: pythonNotation(), duration: pythonSeconds,
+		cell: pythonCell, char: pythonChar, encoding: pythonEncoding, unlimited: "None", types: (*program).classes,
+	}
 }
 
 func golang() dialect {
-	return dialect{texts: "texts", rows: "rows", plus: " +\n\t\t", schema: jsonNotation(), duration: goDuration}
+	return dialect{
+		texts: "texts", rows: "rows", plus: " +\n\t\t", schema: jsonNotation(), duration: goDuration,
+		row: "map[string]string", cell: goCell, char: goChar, encoding: strings.ToLower, types: (*program).structs,
+	}
 }
 
 func newProgram(j Job, d dialect) program {
@@ -58,17 +91,15 @@ func newProgram(j Job, d dialect) program {
 	sent, strict := asked(j)
 	p := program{
 		Lane: comment(lane), Python: FileName(LangPython, lane),
-		Note: comment(j.DataNote),
+		Note: comment(j.DataNote), Serve: oneLine(j.Serve),
 		Item: "text", Items: d.texts,
 		Model: quoted(strings.TrimSpace(j.Model)), SchemaName: quoted(j.Schema.Name()),
 		Schema: d.schema.write(sent.JSON()), Strict: strict,
 		Many: j.Schema.Item() != nil, About: quoted(j.Mode.Told(j.Schema.Item() != nil)),
 		Concurrent: j.Lane.Strategy.Dispatch != engine.OneByOne,
 		Retries:    max(j.Retries, 0),
-		Collect:    j.OnError == engine.Collect, Cancel: j.OnError == engine.Cancel, Orphan: j.OnError == engine.Orphan,
-	}
-	if p.Concurrent {
-		p.Limit = max(j.Lane.Limit, 0)
+		Stream:     j.Stream, mode: modeOf(j), listAbout: listAbout(j.Schema.JSON()),
+		Collect: j.OnError == engine.Collect, Cancel: j.OnError == engine.Cancel, Orphan: j.OnError == engine.Orphan,
 	}
 	if url := strings.TrimSpace(j.BaseURL); url != "" {
 		p.BaseURL = quoted(url)
@@ -76,18 +107,39 @@ func newProgram(j Job, d dialect) program {
 	if j.Timeout > 0 {
 		p.Timeout = d.duration(j.Timeout)
 	}
-	if columns := prompt.columns(); columns != nil {
+	columns := prompt.columns()
+	if columns != nil {
 		p.Item, p.Items, p.Columns = "row", d.rows, true
 		p.Rows = rowsOf(j, columns)
 	} else {
 		p.Rows = quotedAll(j.Texts)
 	}
+	p.connections(j, d)
+	p.reading = readingOf(j.File, columns, d)
+	p.Logs = !p.Collect || p.Read
+	if len(j.Params) > 0 {
+		p.Params = d.schema.write(j.Params)
+	}
+	p.typed(j, d)
 	if lines := prompt.expression(p.Item, p.Columns); len(lines) == 1 {
 		p.Prompt = lines[0]
 	} else {
 		p.Function = strings.Join(lines, d.plus)
 	}
 	return p
+}
+
+// connections sets the limit, and as many connections.
+func (p *program) connections(j Job, d dialect) {
+	switch {
+	case !p.Concurrent:
+		p.Pool = "1"
+	case j.Lane.Limit > 0:
+		p.Limit = j.Lane.Limit
+		p.Pool = strconv.Itoa(p.Limit)
+	default:
+		p.Pool = cmp.Or(d.unlimited, "len("+p.Items+")")
+	}
 }
 
 // asked is what the program describes to the model, and whether strict mode holds
@@ -133,15 +185,20 @@ func rowsOf(j Job, columns []string) []string {
 // maxNote is the longest note, in characters, that a comment repeats.
 const maxNote = 160
 
-// comment makes a note fit to stand in a comment, on one line.
-func comment(note string) string {
-	note = strings.Map(func(r rune) rune {
+// oneLine makes a text fit to stand in a comment, whole.
+func oneLine(text string) string {
+	printable := strings.Map(func(r rune) rune {
 		if !strconv.IsPrint(r) {
 			return ' '
 		}
 		return r
-	}, note)
-	note = strings.Join(strings.Fields(note), " ")
+	}, text)
+	return strings.Join(strings.Fields(printable), " ")
+}
+
+// comment makes a note fit to stand in a comment, on one line.
+func comment(note string) string {
+	note = oneLine(note)
 	if utf8.RuneCountInString(note) > maxNote {
 		note = string([]rune(note)[:maxNote-1]) + "…"
 	}

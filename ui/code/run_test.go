@@ -55,7 +55,7 @@ func TestGoProgramsRun(t *testing.T) {
 }
 
 // build compiles the Go program of a job.
-func build(t *testing.T, j Job) *exec.Cmd {
+func build(t testing.TB, j Job) *exec.Cmd {
 	t.Helper()
 	dir := t.TempDir()
 	source := filepath.Join(dir, FileName(LangGo, j.Lane.String()))

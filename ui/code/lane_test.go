@@ -1,0 +1,268 @@
+package code
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/provider"
+	"regatta/engine/simulated"
+)
+
+// counter is a server that counts what its clients do.
+type counter struct {
+	*httptest.Server
+	together int // so many first requests are answered at the same time
+
+	mu          sync.Mutex
+	open        chan struct{} // closed when so many are there
+	connections int           // that were opened
+	requests    int
+	inFlight    int
+	most        int
+	body        map[string]any // of the first request
+}
+
+func newCounter(tb testing.TB, together int, settings string) *counter {
+	tb.Helper()
+	options, err := simulated.Parse(settings, simulated.DefaultOptions())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	c := &counter{together: together}
+	c.reset()
+	provider := simulated.New(options)
+	c.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		open := c.enter(body)
+		<-open
+		provider.ServeHTTP(w, r)
+		c.mu.Lock()
+		c.inFlight--
+		c.mu.Unlock()
+	}))
+	c.Config.ConnState = func(_ net.Conn, state http.ConnState) {
+		if state == http.StateNew {
+			c.mu.Lock()
+			c.connections++
+			c.mu.Unlock()
+		}
+	}
+	c.Start()
+	tb.Cleanup(c.Close)
+	return c
+}
+
+// reset begins the counting anew.
+func (c *counter) reset() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open = make(chan struct{})
+	c.connections, c.requests, c.inFlight, c.most, c.body = 0, 0, 0, 0, nil
+}
+
+func (c *counter) enter(body []byte) chan struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.requests++
+	c.inFlight++
+	c.most = max(c.most, c.inFlight)
+	if c.requests == c.together {
+		close(c.open)
+	}
+	if c.body == nil {
+		_ = json.Unmarshal(body, &c.body)
+	}
+	return c.open
+}
+
+// crowd is a job on a file of so many people, of whom limit are asked for at once.
+func crowd(tb testing.TB, url string, items, limit int) (Job, *datasets.Set) {
+	tb.Helper()
+	var lines strings.Builder
+	people, err := datasets.Open(fmt.Sprintf("people:%d", items), datasets.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	for i := range items {
+		fmt.Fprintf(&lines, "%s\n", people.Rows.At(i).Text)
+	}
+	path := filepath.Join(tb.TempDir(), "people.txt")
+	if err := os.WriteFile(path, []byte(lines.String()), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	set, err := datasets.Open(path, datasets.Options{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	lane, err := engine.ParseLane("gather")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	lane.Limit = limit
+	return Job{
+		Lane: lane, Model: "m", BaseURL: url + "/v1", Prompt: set.Prompt, Schema: people.Schema,
+		File: &File{Path: path, Source: *set.Source},
+	}, set
+}
+
+// runLane does what a job's program does, as regatta run does it.
+func runLane(tb testing.TB, j Job, set *datasets.Set) []any {
+	tb.Helper()
+	server, err := provider.New(provider.Config{Name: provider.OpenAI, BaseURL: j.BaseURL, Model: j.Model})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	prompt, err := datasets.ParsePrompt(j.Prompt)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	caller, err := server.Open(prompt, j.Schema)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer caller.Close()
+	run, err := engine.Start(tb.Context(), engine.Config{Lane: j.Lane, Rows: set.Rows, Caller: caller, Retry: engine.DefaultRetry()})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	outputs := make([]any, set.Rows.Len())
+	for batch := range run.Events() {
+		for _, e := range batch {
+			if e.Answer != nil && json.Unmarshal(e.Answer.Output, &outputs[e.Item]) != nil {
+				tb.Fatal("no JSON")
+			}
+		}
+	}
+	return outputs
+}
+
+// outputsOf runs a program, and returns its outputs in their order.
+func outputsOf(tb testing.TB, program *exec.Cmd) []any {
+	tb.Helper()
+	ctx, cancel := context.WithTimeout(tb.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program.Path, program.Args[1:]...)
+	cmd.Env = append(os.Environ(), program.Env...)
+	cmd.Env = append(cmd.Env, "OPENAI_API_KEY=none", "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1")
+	var complaints bytes.Buffer
+	cmd.Stderr = &complaints
+	out, err := cmd.Output()
+	if err != nil {
+		tb.Fatalf("%v\n%s", err, &complaints)
+	}
+	var outputs []any
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var line struct{ Output, Error any }
+		if err := dec.Decode(&line); err != nil || line.Error != nil {
+			tb.Fatalf("%v, %v in %s", err, line.Error, out)
+		}
+		outputs = append(outputs, line.Output)
+	}
+	return outputs
+}
+
+// A program opens as many connections as its limit, sends as many requests as the
+// lane, and has the same results.
+func TestProgramsDoWhatTheLaneDoes(t *testing.T) {
+	const items, limit = 640, 64
+	c := newCounter(t, limit, "latency=0")
+	j, set := crowd(t, c.URL, items, limit)
+	want := runLane(t, j, set)
+	holds := func(what string, got []any) {
+		t.Helper()
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.connections != limit || c.requests != items || c.most != limit {
+			t.Errorf("%s: %d connections, %d requests, %d in flight; want %d, %d, %d", what, c.connections, c.requests, c.most, limit, items, limit)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: got  %v\nwant %v", what, got, want)
+		}
+	}
+	holds("the lane", want)
+	c.reset()
+	holds("go", outputsOf(t, build(t, j)))
+	if cmd := pythonProgram(t, j); cmd != nil {
+		c.reset()
+		holds("python", outputsOf(t, cmd))
+	}
+}
+
+// A program without a limit opens a connection for each item. What is asked for beside
+// the schema is sent: streaming, and more parameters.
+func TestProgramsWithoutALimitThatStream(t *testing.T) {
+	const items = 150
+	c := newCounter(t, items, "latency=0")
+	j, set := crowd(t, c.URL, items, 0)
+	want := runLane(t, j, set)
+	j.Stream, j.Params = true, json.RawMessage(`{"temperature":0.25,"seed":7,"stop":["a\"`+"`"+`"],"metadata":{"x":"y"},"stream":true}`)
+	programs := map[string]*exec.Cmd{"go": build(t, j)}
+	if cmd := pythonProgram(t, j); cmd != nil {
+		programs["python"] = cmd
+	}
+	for language, program := range programs {
+		c.reset()
+		if got := outputsOf(t, program); c.connections != items || c.requests != items || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %d connections, %d requests, want %d; %v", language, c.connections, c.requests, items, got)
+		}
+		sent := map[string]any{}
+		for _, name := range []string{"temperature", "seed", "stop", "metadata", "stream"} {
+			sent[name] = c.body[name]
+		}
+		if !sameAny(j.Params, sent) {
+			t.Errorf("%s: sent %v, want %s", language, sent, j.Params)
+		}
+	}
+}
+
+// pythonProgram is the Python program of a job, nil where it can't be run: with the openai
+// package where it is installed, else with what stands in for it.
+func pythonProgram(tb testing.TB, j Job) *exec.Cmd {
+	tb.Helper()
+	python := "python3"
+	if exec.Command(python, "-c", "import asyncio, pydantic; asyncio.TaskGroup").Run() != nil {
+		tb.Log("no Python 3.11 or newer with Pydantic here: the Python program was not run")
+		return nil
+	}
+	cmd := exec.Command(python, "-B", "-c", Python(j))
+	if exec.Command(python, "-c", "import openai; openai.AsyncOpenAI").Run() != nil {
+		cmd.Env = []string{"PYTHONPATH=" + filepath.Join("testdata", "standin")}
+	}
+	return cmd
+}
+
+// BenchmarkSameServer is how long a lane and its Go program take on one server whose
+// answers take 20 ms: 640 calls at a limit of 64, so no less than 0.2 s.
+func BenchmarkSameServer(b *testing.B) {
+	c := newCounter(b, 1, "latency=fixed:20ms")
+	j, set := crowd(b, c.URL, 640, 64)
+	program := build(b, j)
+	b.Run("lane", func(b *testing.B) {
+		for b.Loop() {
+			c.reset()
+			runLane(b, j, set)
+		}
+	})
+	b.Run("go", func(b *testing.B) {
+		for b.Loop() {
+			c.reset()
+			outputsOf(b, program)
+		}
+	})
+}
