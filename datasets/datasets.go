@@ -49,6 +49,7 @@ type Source struct {
 	Format    Format // AnyFormat of a folder, and of what takes more than this to read
 	Folder    bool   // of texts, sorted by name
 	Column    string // the column with the text; "": the rows are texts alone, or have none
+	Prompted  bool   // a row without a text may have what the prompt uses
 	Separator byte   // between the cells of a table
 	Unquoted  bool   // a quote in a cell is a character like any other
 	Encoding  string // the encoding that it was decoded from, as the web names it; "": UTF-8

@@ -291,6 +291,7 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 func (in *intake) source(taken int) *Source {
 	from := in.form
 	from.Column, from.Packed, from.SkipBad = in.text, in.packed, in.opt.SkipBad
+	from.Prompted = len(in.used) > 0
 	from.Sampled = in.sample != nil && taken < in.good
 	from.Cut = !from.Sampled && in.opt.MaxItems > 0
 	if in.several {

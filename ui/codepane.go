@@ -61,7 +61,7 @@ func (p *codePane) source(m *Model) string {
 	if from.Simulated() {
 		job.Serve = served(from.Settings(), base.Seed)
 	}
-	if job.File, job.DataNote = fileOf(m.job.set, m.cfg.Reading); job.File == nil {
+	if job.File, job.DataNote = fileOf(m.job.set, m.cfg.Reading, m.job.prompt.String()); job.File == nil {
 		rows := m.job.set.Rows
 		for i := range min(rows.Len(), shownTexts) {
 			item := rows.At(i)
@@ -90,34 +90,37 @@ func served(settings string, seed uint64) string {
 // fileOf is the file that holds a set's rows, and what there is to say of it. It is nil
 // where the program holds rows itself: there are few of them, and no file has them, or
 // they are in one that takes more than a standard library to read.
-func fileOf(set *datasets.Set, opt datasets.Options) (*code.File, string) {
+func fileOf(set *datasets.Set, opt datasets.Options, prompt string) (*code.File, string) {
 	few := set.Rows.Len() <= shownTexts
-	name := text.Clean(set.Name)
 	switch from := set.Source; {
 	case from == nil && few:
 		return nil, ""
 	case from == nil:
 		path := strings.ReplaceAll(set.Name, ":", "-") + ".jsonl"
-		file := &code.File{Path: path, Source: datasets.Source{Form: datasets.JSONL, Column: "input"}}
+		file := &code.File{Source: datasets.Source{Path: path, Format: datasets.JSONLines, Column: "input"}}
 		return file, "regatta run --data " + set.Name + chosen(opt) + " --strategy gather --sim latency=0 --out " + path + " writes the texts"
-	case from.Form == datasets.Parquet:
-		return nil, fmt.Sprintf("the first %d of %s items of %s: reading Parquet takes one more library", min(set.Rows.Len(), shownTexts), text.Count(set.Rows.Len()), name)
 	default:
-		file, note := &code.File{Path: set.Name, Source: *from}, ""
-		if from.Cut || from.Sampled {
-			file.Max = set.Rows.Len()
-		}
-		if from.Sampled {
-			note = fmt.Sprintf("the first %s rows of %s, where Regatta took a sample", text.Count(file.Max), name)
-		}
-		if path, err := filepath.Abs(set.Name); err == nil {
-			file.Path = path
-		}
-		if set.Name == "-" {
-			file.Path, note = "/dev/stdin", "standard input"
-		}
-		return file, note
+		return fileAt(set, *from, prompt)
 	}
+}
+
+// fileAt is the file that a set was read from.
+func fileAt(set *datasets.Set, from datasets.Source, prompt string) (*code.File, string) {
+	rows, name := set.Rows.Len(), text.Clean(set.Name)
+	if ok, why := code.Readable(from, prompt); !ok {
+		return nil, fmt.Sprintf("%d of %s items of %s: %s", min(rows, shownTexts), text.Count(rows), name, why)
+	}
+	file := &code.File{Source: from}
+	if path, err := filepath.Abs(from.Path); err == nil {
+		file.Source.Path = path
+	}
+	if from.Cut || from.Sampled {
+		file.Max = rows
+	}
+	if from.Sampled {
+		return file, fmt.Sprintf("the first %s rows of %s, where Regatta took a sample", text.Count(rows), name)
+	}
+	return file, ""
 }
 
 // chosen are the flags that take some rows of a built-in set.

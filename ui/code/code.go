@@ -70,9 +70,8 @@ type Job struct {
 
 // File is a file or folder of rows.
 type File struct {
-	Path   string
-	Source datasets.Source
-	Max    int // the most rows to take, from the first; 0: all
+	Source datasets.Source // one that is Readable
+	Max    int             // the most rows to take, from the first; 0: all
 }
 
 // The languages, by the names of their compilers.

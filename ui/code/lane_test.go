@@ -117,7 +117,7 @@ func crowd(tb testing.TB, url string, items, limit int) (Job, *datasets.Set) {
 	lane.Limit = limit
 	return Job{
 		Lane: lane, Model: "m", BaseURL: url + "/v1", Prompt: set.Prompt, Schema: people.Schema,
-		File: &File{Path: path, Source: *set.Source},
+		File: &File{Source: *set.Source},
 	}, set
 }
 

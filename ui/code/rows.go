@@ -2,6 +2,7 @@ package code
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,11 +19,12 @@ type reading struct {
 	Path     string
 	Row      string // an expression on a row's cells
 	Text     string // an expression for the text in them
+	Filter   bool   // a row without a text is none
 	Comma    string // "": a comma
 	Encoding string // "": UTF-8
 	UTF16    bool   // with a mark that says which of the two
 	Gzip     bool
-	Loose    bool // quotes inside a cell count for nothing
+	Plain    bool // a quote is a character like any other
 	SkipBad  bool
 	Max      int // 0: all
 }
@@ -36,9 +38,9 @@ func readingOf(f *File, columns []string, d dialect) reading {
 	s := f.Source
 	r := reading{
 		Read: true,
-		CSV:  s.Form == datasets.CSV || s.Form == datasets.TSV, JSONL: s.Form == datasets.JSONL,
-		Folder: s.Form == datasets.Folder, UTF16: strings.EqualFold(s.Encoding, "utf-16"),
-		Path: quoted(f.Path), Gzip: s.Gzip, Loose: s.Form == datasets.TSV, SkipBad: s.SkipBad, Max: max(f.Max, 0),
+		CSV:  s.Format == datasets.CSV || s.Format == datasets.TSV, JSONL: s.Format == datasets.JSONLines,
+		Folder: s.Folder, UTF16: strings.EqualFold(s.Encoding, "utf-16"), Plain: s.Unquoted,
+		Path: quoted(s.Path), Gzip: s.Packed, SkipBad: s.SkipBad, Max: max(f.Max, 0),
 	}
 	r.Lines = !r.CSV && !r.JSONL && !r.Folder
 	if s.Separator != 0 && s.Separator != ',' {
@@ -48,10 +50,16 @@ func readingOf(f *File, columns []string, d dialect) reading {
 		r.Encoding = quoted(d.encoding(s.Encoding))
 	}
 	cell := d.cell
-	r.Text = cell(cmp.Or(s.Column, textColumn))
-	if r.Lines {
+	switch {
+	case r.Lines:
 		r.Text, cell = "line", func(string) string { return quoted("") }
+	case r.Folder:
+		r.Text = cell(textColumn)
+	case s.Column != "":
+		r.Text = cell(s.Column)
 	}
+	r.Filter = r.Text != "" && !s.Prompted
+	r.Text = cmp.Or(r.Text, quoted(""))
 	r.Row = r.Text
 	if columns != nil {
 		cells := make([]string, len(columns))
@@ -64,6 +72,22 @@ func readingOf(f *File, columns []string, d dialect) reading {
 		r.Row = d.row + "{" + strings.Join(cells, ", ") + "}"
 	}
 	return r
+}
+
+// Readable reports whether a program can read a source with the standard library, for a
+// prompt, and if not, what is in the way.
+func Readable(s datasets.Source, prompt string) (ok bool, why string) {
+	switch gzipped := strings.HasSuffix(strings.ToLower(s.Path), ".gz"); {
+	case s.Path == "":
+		return false, "they are in no one file"
+	case s.Packed && !gzipped:
+		return false, "unpacking it takes one more library"
+	case !s.Folder && !slices.Contains([]datasets.Format{datasets.CSV, datasets.TSV, datasets.JSONLines, datasets.Text}, s.Format):
+		return false, "reading the file takes more than a few lines"
+	case s.Format == datasets.JSONLines && slices.ContainsFunc(parsePrompt(prompt).columns(), func(name string) bool { return strings.ContainsAny(name, ".[") }):
+		return false, "the prompt names values inside of others"
+	}
+	return true, ""
 }
 
 // pythonCell reads a cell, which a line of JSON may not have.

@@ -31,7 +31,9 @@ func sources(t *testing.T) []source {
 		{"a.csv", "{{.text}}", one("id,text\n1,one\n2,\"two, \"\"2\"\"\r\nand more\"\n\n3,three\n"), datasets.Options{}},
 		{"b.csv", "{{.who}}: {{.text}} ({{.text}})", one("\ufeffwho;said; text \nA;a b;x\nB;;y\nC;c\u2028d;z\n"), datasets.Options{Column: "said", SkipBad: true}},
 		{"c.csv", "{{.text}}", one("text,n\none,1\ntwo\nthree,3,3\nfour,4\n"), datasets.Options{SkipBad: true}},
-		{"d.tsv", "{{.n}} {{.text}}", one("n\ttext\n1\t6\" tall\n2\t\"a\tb\"\n"), datasets.Options{MaxItems: 2}},
+		{"d.csv", "{{.text}}", one("n\ttext\n1\t\"a\tb\"\n"), datasets.Options{}},
+		{"m.csv", "{{.a}} {{.b}}", one("a,b\n1,\n,2\n"), datasets.Options{Prompted: true, Fields: []string{"a", "b"}}},
+		{"d.tsv", "{{.n}} {{.text}}", one("n\ttext\n1\t6\" tall\n2\t\"a b\"\n"), datasets.Options{MaxItems: 2}},
 		{"e.jsonl", "{{.n}}|{{.o}}|{{.text}}", one(`{"text":"one é \u00e9","n":1.5,"o":null}` + "\r\n\n" + `{"text":"two","o":{"a": [true]}}` + "\n" + `{"text":"three","n":"3"}`), datasets.Options{}},
 		{"f.ndjson", "{{.text}}", one("{\"body\":\"one\"}\nno json\n[1]\n{\"body\":\" \"}\n{\"body\":\"two\"}\n"), datasets.Options{SkipBad: true}},
 		{"g.txt", "{{.text}}", one("one\r\n\n  \n two \nthree\rand more\n"), datasets.Options{MaxItems: 3}},
@@ -75,7 +77,7 @@ func (s source) job(t *testing.T) (Job, []any) {
 		t.Fatal(err)
 	}
 	j := people(t, "gather", 0)
-	j.Prompt, j.File = s.prompt, &File{Path: path, Source: *set.Source, Max: s.opt.MaxItems}
+	j.Prompt, j.File = s.prompt, &File{Source: *set.Source, Max: s.opt.MaxItems}
 	var rows []any
 	for i := range set.Rows.Len() {
 		item := set.Rows.At(i)
@@ -111,7 +113,7 @@ func TestProgramsReadTheRows(t *testing.T) {
 		}
 		for i := range want {
 			if !reflect.DeepEqual(got[i], want[i]) {
-				t.Errorf("%s, %s:\ngot  %q\nwant %q", language, filepath.Base(jobs[i].File.Path), got[i], want[i])
+				t.Errorf("%s, %s:\ngot  %q\nwant %q", language, filepath.Base(jobs[i].File.Source.Path), got[i], want[i])
 			}
 		}
 	}
