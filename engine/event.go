@@ -23,7 +23,7 @@ const (
 	Delivered                       // Item
 	LimitChanged                    // Limit
 	GateHeld                        // the gate made an attempt wait, for the first time in the run
-	ModeChanged                     // Step: the server refused a mode
+	ModeChanged                     // Step: the server refused a mode, or a part of requests
 	RunShut                         // Err: why nothing begins any more; what is in flight runs on
 	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped, or shut); Err: why it was shut, if it was
 )

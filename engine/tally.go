@@ -31,7 +31,7 @@ type Tally struct {
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
 
-	Steps []call.Step // the modes that the server refused, and what came after them
+	Steps []call.Step // the modes and parts of requests that the server refused, and what came after them
 
 	Calls     int // calls that have started
 	InFlight  int // calls that have started and not finished, back-off included

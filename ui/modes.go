@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"regatta/engine/call"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -40,8 +42,10 @@ func (m *Model) modeWords() (words string, ink theme.Ink) {
 // run step down to it.
 func (m *Model) mode() (mode call.Mode, stepped bool) {
 	if t := m.watched(); t != nil {
-		if n := len(t.tally.Steps); n > 0 {
-			return t.tally.Steps[n-1].To, true
+		for _, step := range slices.Backward(t.tally.Steps) {
+			if step.Without == "" {
+				return step.To, true
+			}
 		}
 	}
 	return m.cfg.Provider.Mode(), false

@@ -32,7 +32,8 @@ type Request struct {
 	Progress func(soFar string)
 
 	// Stepped, if not nil, is told when the server refuses a mode during this
-	// attempt and another takes its place, for this call and all others. It is
+	// attempt and another takes its place, or a part of requests that is left out
+	// from then on, for this call and all others. It is
 	// called from the goroutine of the call and does not block.
 	Stepped func(Step)
 }

@@ -55,9 +55,11 @@ func (m Mode) Told(many bool) string {
 	return ""
 }
 
-// Step is a mode that the server refused and the one that takes its place.
+// Step is a mode that the server refused and the one that takes its place, or a part
+// of requests that it refused and that none has from then on.
 type Step struct {
-	From, To Mode
+	From, To Mode   // equal where a part is left out
+	Without  string // the part, by its name in requests: "stream_options"; "": a mode was refused
 	Why      *Error // what the server said to the first
 }
 
@@ -67,6 +69,9 @@ func (s Step) String() string {
 	why := s.Why.Message
 	if s.Why.Status != 0 {
 		why = fmt.Sprintf("%d: %s", s.Why.Status, why)
+	}
+	if s.Without != "" {
+		return fmt.Sprintf("the server rejects %s; requests leave it out from now on (%s)", s.Without, why)
 	}
 	return fmt.Sprintf("the server rejects mode %s; using %s from now on (%s)", s.From, s.To, why)
 }

@@ -21,8 +21,12 @@ func TestParseMode(t *testing.T) {
 }
 
 func TestStepSaysWhatAndWhy(t *testing.T) {
-	step := Step{JSONSchema, Tools, &Error{Kind: BadRequest, Status: 400, Message: "no such format"}}
+	step := Step{From: JSONSchema, To: Tools, Why: &Error{Kind: BadRequest, Status: 400, Message: "no such format"}}
 	if got, want := step.String(), "the server rejects mode json-schema; using tools from now on (400: no such format)"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	step = Step{From: Tools, To: Tools, Without: "stream_options", Why: &Error{Kind: BadRequest, Status: 422, Message: "extra inputs"}}
+	if got, want := step.String(), "the server rejects stream_options; requests leave it out from now on (422: extra inputs)"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

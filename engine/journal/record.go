@@ -305,6 +305,7 @@ func rates(r *[4]int) call.Rates {
 type step struct {
 	From string   `json:"from"`
 	To   string   `json:"to"`
+	Part string   `json:"without,omitzero"`
 	Why  *failure `json:"why,omitempty"`
 }
 
@@ -312,14 +313,14 @@ func stepOf(s *call.Step) *step {
 	if s == nil {
 		return nil
 	}
-	return &step{string(s.From), string(s.To), failureOf(s.Why)}
+	return &step{string(s.From), string(s.To), s.Without, failureOf(s.Why)}
 }
 
 func (s *step) step() *call.Step {
 	if s == nil {
 		return nil
 	}
-	return &call.Step{From: call.Mode(s.From), To: call.Mode(s.To), Why: s.Why.failure()}
+	return &call.Step{From: call.Mode(s.From), To: call.Mode(s.To), Without: s.Part, Why: s.Why.failure()}
 }
 
 // started is what is known of a run when it begins, as it is written.

@@ -38,17 +38,11 @@ func (c *Caller) name(model string) string {
 }
 
 // inSomeMode makes the attempt in the mode that is used, and in the next where the
-// server refuses it.
+// server refuses it, without the parts of requests that it refuses.
 func (c *Caller) inSomeMode(w *watch, prompt string, req call.Request) (call.Answer, *call.Error) {
 	for {
 		m, ahead := c.modes.climb(w.ctx)
-		answer, failure, refused := c.inMode(w, m, prompt, req)
-		// A refusal takes everybody down before the next could go ahead in the same mode.
-		again := refused && c.modes.down(m, func(next call.Mode) {
-			if req.Stepped != nil {
-				req.Stepped(call.Step{From: m, To: next, Why: c.clean(failure)})
-			}
-		})
+		answer, failure, again := c.inMode(w, m, prompt, req)
 		if again {
 			continue
 		}
@@ -59,28 +53,61 @@ func (c *Caller) inSomeMode(w *watch, prompt string, req call.Request) (call.Ans
 	}
 }
 
-// inMode makes the attempt in a mode. refused: the failure is about the mode.
-func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) (answer call.Answer, failure *call.Error, refused bool) {
-	f := c.forms[m]
-	body := &f.whole
-	if req.Progress != nil {
-		body = &f.streamed
+// inMode makes the attempt in a mode. again: the server refused the mode, or a part
+// of the request, and another takes its place. A refusal takes everybody down before
+// the next could go ahead in the same mode.
+func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) (answer call.Answer, failure *call.Error, again bool) {
+	step := func(s call.Step) {
+		if req.Stepped != nil {
+			s.From, s.Why = m, c.clean(failure)
+			req.Stepped(s)
+		}
+	}
+	stream := req.Progress != nil
+	for {
+		left := c.left.now()
+		sent := c.sentIn(m, stream, left)
+		var p problem
+		answer, failure, p = c.ask(w, m, left, prompt, req)
+		if failure == nil {
+			return answer, nil, false
+		}
+		if c.left.drop(p, failure, sent, func(name string) { step(call.Step{To: m, Without: name}) }) {
+			continue
+		}
+		again = p.refuses(m, failure) && c.modes.down(m, func(next call.Mode) { step(call.Step{To: next}) })
+		return answer, failure, again
+	}
+}
+
+// ask makes the request of a mode and reads what comes. The problem is what an error
+// said, if that can be about the request.
+func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.Request) (call.Answer, *call.Error, problem) {
+	body, err := c.form(m, req.Progress != nil, left)
+	if err != nil {
+		return call.Answer{}, &call.Error{Kind: call.BadRequest, Message: err.Error(), Rates: call.NoRates}, problem{}
 	}
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
 	res, failure := c.send(w, c.wire.ask(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries))
 	if failure != nil {
-		return answer, failure, false
+		return call.Answer{}, failure, problem{}
 	}
 	in := w.guard(res.Body, c.limits.Idle, c.maxBody)
 	defer in.finish()
 	if res.StatusCode >= 300 {
 		failure, p := c.failed(w, res, in)
-		return answer, failure, p.refuses(m, failure)
+		return call.Answer{}, failure, p
 	}
-	r, failure := c.read(w, res, in, m, req.Progress)
+	progress := req.Progress
+	if left&streamPart != 0 {
+		progress = nil
+	}
+	r, failure := c.read(w, res, in, m, progress)
 	if r.answered {
 		c.modes.answered(m)
+		c.left.answered(c.sentIn(m, req.Progress != nil, left))
 	}
+	var answer call.Answer
 	if failure == nil {
 		answer, failure = c.judge(r, m)
 	}
@@ -88,11 +115,14 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 		if failure.Raw == "" { // it broke off
 			failure.Raw = r.said(m, c.schema.Item() != nil)
 		}
-		failure = annotated(failure, res, r.usage)
-		return call.Answer{}, failure, !r.answered && problem{message: failure.Message}.refuses(m, failure)
+		p := problem{message: failure.Message}
+		if r.answered {
+			p = problem{}
+		}
+		return call.Answer{}, annotated(failure, res, r.usage), p
 	}
 	answer.Rates = rates(res.Header)
-	return answer, nil, false
+	return answer, nil, problem{}
 }
 
 // failed says what a response with an error status means, and what it said.
@@ -106,6 +136,12 @@ func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, pr
 	failure := p.failure(res.StatusCode)
 	if failure.Message == "" {
 		failure.Message = http.StatusText(res.StatusCode)
+		if said := bodyOf(text); said != "" && res.StatusCode < 500 {
+			failure.Message = said
+		}
+	}
+	if p.page && res.StatusCode == http.StatusForbidden {
+		failure.Message = "a web page answered, not the API: " + failure.Message
 	}
 	if to := res.Header.Get("Location"); to != "" && res.StatusCode < 400 {
 		failure.Message = "the server redirects to " + strconv.Quote(to) + "; check the base URL"

@@ -38,7 +38,7 @@ func TestWhatEveryItemWouldMeet(t *testing.T) {
 		{"too long, by words", 400, `{"object":"error","message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","param":null,"code":400}`, call.BadRequest, false},
 		{"too long for max_tokens", 400, `{"error":{"message":"max_tokens is too large: 4096. This model's maximum context length is 8192 tokens.","param":"max_tokens"}}`, call.BadRequest, false},
 		{"a string too long", 400, `{"error":{"message":"Invalid 'messages[0].content': string too long.","type":"invalid_request_error","param":"messages[0].content","code":"string_above_max_length"}}`, call.BadRequest, false},
-		{"a flagged prompt", 400, `{"error":{"message":"Invalid prompt: your prompt was flagged","type":"invalid_request_error","code":"invalid_prompt"}}`, call.BadRequest, false},
+		{"a flagged prompt", 400, `{"error":{"message":"Invalid prompt: your prompt was flagged","type":"invalid_request_error","code":"invalid_prompt"}}`, call.Filtered, false},
 		{"a policy", 400, `{"error":{"message":"The response was filtered","code":"content_filter","param":"prompt"}}`, call.Filtered, false},
 		{"the place of the text", 422, `{"detail":[{"loc":["body","messages",0,"content"],"msg":"value is not a valid string","type":"type_error.str"}]}`, call.BadRequest, false},
 		{"too large", 413, `{"error":{"message":"Request too large"}}`, call.BadRequest, false},

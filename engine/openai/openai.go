@@ -35,6 +35,9 @@
 // longer; nothing is counted as a failure or a retry. What one call finds out
 // holds for all. Request.Stepped is told, once for each step.
 //
+// In every mode a part of requests that a server refuses by name (stream_options,
+// stream, strict, parallel_tool_calls) is left out from then on, likewise.
+//
 // # Who owns what
 //
 // A Caller is used by many goroutines at once and starts none: when Call has
@@ -126,7 +129,8 @@ type Caller struct {
 	schema  *schema.Schema
 	lenient bool // an answer may be wrapped in something: no server has promised that it isn't
 	modes   *ladder
-	forms   map[call.Mode]form // of every mode that may be used
+	forms   map[call.Mode]form // of every mode that may be used, with all their parts
+	left    *leftOut
 
 	limits  Timeouts
 	maxBody int64
@@ -176,7 +180,7 @@ func New(cfg Config) (*Caller, error) {
 		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key), pieces: pieceScrubber(key),
 		gate: &gate{}, named: new(atomic.Pointer[string]),
 		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},
-		modes:   newLadder(mode), forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema,
+		modes:   newLadder(mode), left: &leftOut{}, forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema,
 	}
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody

@@ -1,8 +1,10 @@
 package openai
 
 import (
+	"bytes"
 	"encoding/json"
 	"html"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -20,20 +22,24 @@ type problem struct {
 	param               string        // the part of the request that it is about
 	raw                 string        // what the model said, where the server did not let it pass
 	wait                time.Duration // how long it asks to wait, in a member of its own
+	page                bool          // it is a web page
 }
 
 // failure is the error that a problem makes with a status.
 func (p problem) failure(status int) *call.Error {
 	kind := kindOf(status, p)
-	return &call.Error{Kind: kind, Code: p.code, Message: p.message, Raw: p.raw, RetryAfter: p.wait, ForAll: p.ofAll(kind)}
+	return &call.Error{Kind: kind, Code: p.code, Message: p.placed(), Raw: p.raw, RetryAfter: p.wait, ForAll: p.ofAll(kind)}
 }
+
+// statusNoCapacity is Groq's, for a tier that is full.
+const statusNoCapacity = 498
 
 // readProblem understands any body.
 func readProblem(text []byte) problem {
 	var v any
 	text = unmarked(text)
 	if json.Unmarshal(text, &v) != nil {
-		return problem{message: pageText(string(text))}
+		return problem{message: pageText(string(text)), page: bytes.HasPrefix(text, []byte("<"))}
 	}
 	p := problemIn(v, 0)
 	p.wait = waitInBody(v, 0)
@@ -52,7 +58,10 @@ func problemIn(v any, depth int) problem {
 			return problemIn(v[0], depth+1)
 		}
 	case map[string]any:
-		p := problem{field(v, "message", "msg"), field(v, "type"), field(v, "code", "status"), place(v), field(v, "failed_generation"), 0}
+		p := problem{
+			message: field(v, "message", "msg", "error_message", "errorMessage", "error_description", "reason", "description", "title"),
+			kind:    field(v, "type"), code: field(v, "code", "status"), param: place(v), raw: field(v, "failed_generation"),
+		}
 		for _, name := range []string{"message", "error", "errors", "detail"} {
 			inner, there := v[name]
 			if _, plain := inner.(string); there && depth < deepest && !(plain && name == "message") {
@@ -88,8 +97,11 @@ func place(members map[string]any) string {
 	path, _ := members["loc"].([]any)
 	var names []string
 	for _, step := range path {
-		if name, ok := step.(string); ok {
-			names = append(names, name)
+		switch step := step.(type) {
+		case string:
+			names = append(names, step)
+		case float64: // which of a list
+			names = append(names, strconv.FormatFloat(step, 'f', -1, 64))
 		}
 	}
 	return strings.Join(names, ".")
@@ -148,12 +160,18 @@ func kindOf(status int, p problem) call.Kind {
 		status = n
 	}
 	switch {
+	case status == 403 && p.page:
+		return call.BadRequest // a firewall before the API: nothing about the key, nor its filter
 	case status == 401 || status == 403:
 		return call.Auth
 	case status == 402:
 		return call.Quota
 	case status == 408:
 		return call.Timeout
+	case status == http.StatusFailedDependency || status == http.StatusTooEarly:
+		return call.Server // it is another's trouble, and may pass
+	case status == statusNoCapacity:
+		return call.RateLimited
 	case status == 409:
 		return call.Conflict
 	case status == 429:
@@ -173,12 +191,6 @@ func (p problem) ofQuota() bool {
 		return true
 	}
 	return p.says("exceeded your current quota") && !p.says("retry in")
-}
-
-// ofFilter: OpenRouter answers 403 to a prompt that its moderation has flagged.
-func (p problem) ofFilter(status int) bool {
-	return p.is("content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation") ||
-		status == 403 && p.says("flagged")
 }
 
 // ofKey: Google refuses a key with status 400.

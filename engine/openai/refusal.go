@@ -11,6 +11,18 @@ import (
 // its text. There is no code for that: servers put it in words of their own, most
 // with status 400 or 422, OpenRouter with 404, llama.cpp with 500.
 func (p problem) refuses(m call.Mode, failure *call.Error) bool {
+	if !p.ofRequest(failure) {
+		return false
+	}
+	about := wordsOf[m]
+	if mentions(p.param, about) {
+		return true
+	}
+	return mentions(p.message, about) && mentions(p.message, refusing)
+}
+
+// ofRequest reports whether an error may be about the form of the request.
+func (p problem) ofRequest(failure *call.Error) bool {
 	switch failure.Kind {
 	case call.BadRequest:
 	case call.Server:
@@ -20,14 +32,7 @@ func (p problem) refuses(m call.Mode, failure *call.Error) bool {
 	default:
 		return false
 	}
-	if p.is("model_not_found", "context_length_exceeded") || p.says("context length") {
-		return false
-	}
-	about := wordsOf[m]
-	if mentions(p.param, about) {
-		return true
-	}
-	return mentions(p.message, about) && mentions(p.message, refusing)
+	return !p.page && !p.is("model_not_found", "context_length_exceeded") && !p.says("context length")
 }
 
 // wordsOf are the words for what a mode sends that the others don't.

@@ -32,7 +32,7 @@ type (
 	}
 	jsonSchema struct {
 		Name   string          `json:"name"`
-		Strict bool            `json:"strict"`
+		Strict *bool           `json:"strict,omitempty"`
 		Schema json.RawMessage `json:"schema"`
 	}
 	tool struct {
@@ -50,19 +50,22 @@ type (
 	}
 )
 
-// requestIn is the request of a mode, but for the prompt.
-func requestIn(m call.Mode, model, prompt string, s *schema.Schema) chatRequest {
+// requestIn is the request of a mode, but for the prompt, without what is left out.
+func requestIn(m call.Mode, model, prompt string, s *schema.Schema, left parts) chatRequest {
 	r := chatRequest{Model: model, Messages: []chatMessage{{"user", prompt}}}
 	strict, _ := s.Strict()
 	switch m {
 	case call.Tools:
-		r.asTools(s)
+		r.asTools(s, left)
 	case call.JSONObject:
 		about := m.Told(s.Item() != nil) + "\n" + string(s.JSON())
 		r.Messages = append([]chatMessage{{"system", about}}, r.Messages...)
 		r.ResponseFormat = &responseFormat{Type: "json_object"}
 	default:
-		r.ResponseFormat = &responseFormat{"json_schema", &jsonSchema{s.Name(), strict, s.JSON()}}
+		r.ResponseFormat = &responseFormat{"json_schema", &jsonSchema{s.Name(), &strict, s.JSON()}}
+		if left&strictPart != 0 {
+			r.ResponseFormat.JSONSchema.Strict = nil
+		}
 	}
 	return r
 }
@@ -70,14 +73,15 @@ func requestIn(m call.Mode, model, prompt string, s *schema.Schema) chatRequest 
 // asTools has the model call a function, once for each object that is wanted. What
 // strict mode promises does not hold for several calls in one answer, says the
 // guide to function calling, so it isn't asked for then.
-func (r *chatRequest) asTools(s *schema.Schema) {
+func (r *chatRequest) asTools(s *schema.Schema, left parts) {
 	f := function{Name: s.Name(), Description: call.Tools.Told(s.Item() != nil)}
 	if item := s.Item(); item != nil {
 		f.Parameters = item.JSON()
-		r.ToolChoice, r.ParallelToolCalls = "required", true
+		r.ToolChoice, r.ParallelToolCalls = "required", left&parallelPart == 0
 	} else {
 		f.Parameters = s.JSON()
-		f.Strict, _ = s.Strict()
+		strict, _ := s.Strict()
+		f.Strict = strict && left&strictPart == 0
 		r.ToolChoice = tool{"function", function{Name: f.Name}}
 	}
 	r.Tools = []tool{{"function", f}}
@@ -87,10 +91,10 @@ func (r *chatRequest) asTools(s *schema.Schema) {
 type form struct{ whole, streamed template }
 
 func newForm(m call.Mode, model string, s *schema.Schema) (f form, err error) {
-	if f.whole, err = newTemplate(m, model, s, false); err != nil {
+	if f.whole, err = newTemplate(m, model, s, false, 0); err != nil {
 		return f, err
 	}
-	f.streamed, err = newTemplate(m, model, s, true)
+	f.streamed, err = newTemplate(m, model, s, true, 0)
 	return f, err
 }
 
@@ -100,12 +104,15 @@ type template struct{ before, after []byte }
 
 // newTemplate encodes the request with a stand-in for the prompt, one that occurs
 // nowhere else in it, and cuts it there.
-func newTemplate(m call.Mode, model string, s *schema.Schema, stream bool) (template, error) {
+func newTemplate(m call.Mode, model string, s *schema.Schema, stream bool, left parts) (template, error) {
 	for i := 0; ; i++ {
 		prompt := "prompt " + strconv.Itoa(i)
-		r := requestIn(m, model, prompt, s)
+		r := requestIn(m, model, prompt, s, left)
 		if stream {
 			r.Stream, r.StreamOptions = true, &streamOptions{IncludeUsage: true}
+			if left&streamOptionsPart != 0 {
+				r.StreamOptions = nil
+			}
 		}
 		var b bytes.Buffer
 		enc := json.NewEncoder(&b)

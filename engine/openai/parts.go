@@ -1,0 +1,146 @@
+package openai
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+
+	"regatta/engine/call"
+)
+
+// parts are members of requests that servers may do without; several are or'ed.
+type parts uint8
+
+const (
+	streamOptionsPart parts = 1 << iota // it only asks for the usage
+	parallelPart
+	strictPart
+	streamPart // without it the answer comes whole
+)
+
+// partNames are the parts in the order in which a refusal is held against them:
+// whoever refuses stream_options names stream too.
+var partNames = []struct {
+	part  parts
+	name  string
+	named *regexp.Regexp
+}{
+	{streamOptionsPart, "stream_options", regexp.MustCompile(`(?i)\bstream[_ ]options?\b|\binclude_usage\b`)},
+	{parallelPart, "parallel_tool_calls", regexp.MustCompile(`(?i)\bparallel_tool_calls\b|\bparallel (tool|function) call`)},
+	{strictPart, "strict", regexp.MustCompile(`(?i)\bstrict\b`)},
+	{streamPart, "stream", regexp.MustCompile(`(?i)\bstream(s|ed|ing)?\b`)},
+}
+
+// leftOut is the parts that requests leave out because the server refused them: for
+// all calls of a Caller, so that each is refused once a run.
+type leftOut struct {
+	mu    sync.Mutex
+	parts parts
+	taken parts // the server has answered requests with them: they are never left out
+	forms map[formKey]*template
+}
+
+type formKey struct {
+	mode   call.Mode
+	stream bool
+	left   parts
+}
+
+func (l *leftOut) now() parts {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.parts
+}
+
+// answered says that the server has begun to answer a request with these parts.
+func (l *leftOut) answered(sent parts) {
+	l.mu.Lock()
+	l.taken |= sent
+	l.mu.Unlock()
+}
+
+// drop leaves out the part of a request that an error is about, and reports whether
+// the call is to be made once more without it. Of all the calls that find out, one
+// tells.
+func (l *leftOut) drop(p problem, failure *call.Error, sent parts, told func(name string)) bool {
+	if !p.ofRequest(failure) {
+		return false
+	}
+	for _, known := range partNames {
+		if sent&known.part == 0 || !p.isAbout(known.name, known.named) {
+			continue
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		switch {
+		case l.parts&known.part != 0:
+			return true
+		case l.taken&known.part != 0:
+			return false
+		}
+		l.parts |= known.part
+		told(known.name)
+		return true
+	}
+	return false
+}
+
+// isAbout reports whether an error names a part of the request: as the place where
+// it is, or among words that say no.
+func (p problem) isAbout(name string, named *regexp.Regexp) bool {
+	if p.param == name || strings.HasSuffix(p.param, "."+name) || strings.Contains(p.param, name+".") {
+		return true
+	}
+	return named.MatchString(p.message) && mentions(p.message, refusing)
+}
+
+// form is the request of a mode as it is sent now.
+func (c *Caller) form(m call.Mode, stream bool, left parts) (*template, error) {
+	if left == 0 {
+		f := c.forms[m]
+		if stream {
+			return &f.streamed, nil
+		}
+		return &f.whole, nil
+	}
+	l := c.left
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	key := formKey{m, stream && left&streamPart == 0, left}
+	if t := l.forms[key]; t != nil {
+		return t, nil
+	}
+	t, err := newTemplate(m, c.model, c.schema, key.stream, left)
+	if err != nil {
+		return nil, err
+	}
+	if l.forms == nil {
+		l.forms = map[formKey]*template{}
+	}
+	l.forms[key] = &t
+	return &t, nil
+}
+
+// sentIn is the parts that a request has.
+func (c *Caller) sentIn(m call.Mode, stream bool, left parts) (sent parts) {
+	strict, _ := c.schema.Strict()
+	list := c.schema.Item() != nil
+	switch m {
+	case call.Tools:
+		if list {
+			sent |= parallelPart
+		} else if strict {
+			sent |= strictPart
+		}
+	case call.JSONObject:
+	default:
+		sent |= strictPart
+	}
+	if stream {
+		sent |= streamPart
+		if left&streamPart == 0 {
+			sent |= streamOptionsPart
+		}
+	}
+	return sent &^ left
+}
