@@ -56,7 +56,10 @@ type object struct {
 
 // field is one of an object: a string as it is, null as nothing, and any other
 // value as its JSON.
-type field struct{ name, value string }
+type field struct {
+	name, value string
+	nested      bool // an object or an array
+}
 
 // parse takes the object that a line holds.
 func (o *object) parse(line []byte) error {
@@ -78,7 +81,7 @@ func (o *object) parse(line []byte) error {
 	}
 	twice := ""
 	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
-		f := field{plain(key.Raw), plain(value.Raw)}
+		f := field{plain(key.Raw), plain(value.Raw), value.IsObject() || value.IsArray()}
 		if o.seen[f.name] {
 			twice = f.name
 			return false

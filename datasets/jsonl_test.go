@@ -28,7 +28,7 @@ func FuzzObject(f *testing.F) {
 			return
 		}
 		if len(o.fields) != len(want) {
-			t.Fatalf("%q has the fields %q", line, o.fields)
+			t.Fatalf("%v has the fields %v", line, o.fields)
 		}
 		for _, field := range o.fields {
 			value := string(want[field.name])

@@ -108,6 +108,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"batch requests", "a.jsonl", `{"custom_id":"1","method":"POST","body":{"messages":[{"role":"user","content":"x"}]}}`, Options{}, `line 1: a batch request (custom_id, body), not a text`},
 		{"conversations", "a.jsonl", `{"messages":[{"role":"user","content":"x"}]}`, Options{}, `line 1: a conversation (messages), not a text`},
 		{"a list inside", "a.json", `{"ok":true,"rows":[{"text":"a"}]}`, Options{}, `if the rows are in "rows", take them out, e.g. jq -c '.rows[]'`},
+		{"a list alone", "a.json", `{"rows":[{"text":"a"}]}`, Options{}, `line 1: the field "rows" holds JSON, not a text; if the rows are in "rows", take them out, e.g. jq -c '.rows[]'; name the field with --column`},
 		{"an array cut short", "a.json", "[{\"text\":\"a\"},\n{\"text\":", Options{}, `line 2: invalid JSON: unexpected end`},
 		{"text after an array", "a.json", "[\"a\"]\nx", Options{}, `line 2: text after the end of the JSON array`},
 		{"mixed rows", "a.json", `["a",{"text":"b"}]`, Options{}, `line 1: not a JSON string like the rows before it`},

@@ -163,6 +163,9 @@ func (v *values) choose() (more bool, err error) {
 		if err := v.in.choose(names); err != nil {
 			return false, placedError{fmt.Errorf("%v: %w%s", v.waiting[0].at, err, v.nested())}
 		}
+		if err := v.isText(); err != nil {
+			return false, err
+		}
 	}
 	waiting := v.waiting
 	v.waiting = nil
@@ -179,13 +182,29 @@ func (v *values) choose() (more bool, err error) {
 	return true, nil
 }
 
+// isText reports a field that nobody named and that holds no text: one object around all
+// the rows would be sent as one.
+func (v *values) isText() error {
+	if v.in.text == "" || v.in.opt.Prompted {
+		return nil
+	}
+	for _, row := range v.waiting {
+		for _, f := range row.fields {
+			if f.name == v.in.text && f.nested {
+				return placedError{fmt.Errorf("%v: the field %s holds JSON, not a text%s; name the field with --column if that is meant", row.at, quote(f.name), v.nested())}
+			}
+		}
+	}
+	return nil
+}
+
 // nested says where the rows may be, if the one object that there is holds a list.
 func (v *values) nested() string {
 	if len(v.waiting) != 1 {
 		return ""
 	}
 	for _, f := range v.waiting[0].fields {
-		if strings.HasPrefix(f.value, "[{") || strings.HasPrefix(f.value, "[\n") {
+		if f.nested && f.value[0] == '[' {
 			return fmt.Sprintf("; if the rows are in %s, take them out, e.g. jq -c '.%s[]'", quote(f.name), f.name)
 		}
 	}
