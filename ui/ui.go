@@ -87,11 +87,16 @@ type Config struct {
 
 // Run shows the screen until the user quits or ctx ends. It returns nil in the
 // first case and ctx's error in the other. Signals are the caller's: they end ctx.
+// SIGTSTP alone is its own: it suspends, with the terminal whole.
 func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	runs, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(runs, cfg, time.Now)
-	_, err := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler()).Run()
+	s := newSuspender()
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithFilter(s.filter))
+	end := s.follow(p.Send)
+	_, err := p.Run()
+	end()
 	cancel()
 	m.drain()
 	switch {

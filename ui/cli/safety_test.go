@@ -1,0 +1,267 @@
+//go:build !windows
+
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// process is the built program with its streams as a test sets them.
+func process(t *testing.T, line string) (*exec.Cmd, *bytes.Buffer) {
+	t.Helper()
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	home := t.TempDir()
+	cmd := exec.Command(path, strings.Fields(line)...)
+	cmd.Env = append(os.Environ(), "OPENAI_API_KEY=", "OPENAI_BASE_URL=", "REGATTA_RUNS_DIR="+filepath.Join(home, "runs"), "XDG_CACHE_HOME="+home)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	return cmd, &said
+}
+
+func newPipe(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// closed runs the program with its stdout closed, as >&- of a shell does.
+func closed(t *testing.T, line string) (status int, said string) {
+	t.Helper()
+	cmd, stderr := process(t, line)
+	shell := exec.Command("/bin/sh", append([]string{"-c", `exec "$@" >&-`, "sh"}, cmd.Args...)...)
+	shell.Env, shell.Stderr = cmd.Env, cmd.Stderr
+	_ = shell.Run() // its status says it
+	return shell.ProcessState.ExitCode(), stderr.String()
+}
+
+func TestAClosedStdoutIsToldBeforeAnythingIsPaid(t *testing.T) {
+	const want = "regatta: stdout is closed; use --out FILE, or > /dev/null to discard the output\n"
+	for _, line := range []string{"run --sim latency=0", "race --sim latency=0", "runs", "schema people", "datasets"} {
+		if status, said := closed(t, line); status != 2 || said != want {
+			t.Errorf("%s: exit status %d, %s", line, status, said)
+		}
+	}
+	out := filepath.Join(t.TempDir(), "out")
+	for _, line := range []string{"run --sim latency=0 --out " + out, "run --sim latency=0 --save", "race --sim latency=0 --report " + out + ".html"} {
+		if status, said := closed(t, line); status != 0 {
+			t.Errorf("%s: exit status %d, %s", line, status, said)
+		}
+	}
+}
+
+func TestAStdoutThatCanNotBeWritten(t *testing.T) {
+	for name, c := range map[string]struct {
+		flags, status int
+		want          string
+	}{
+		"read only": {os.O_RDONLY, 2, "regatta: stdout is open for reading only; use --out FILE, or > FILE\n"},
+		"discarded": {os.O_WRONLY, 0, ""},
+	} {
+		cmd, said := process(t, "run --sim latency=0")
+		null, err := os.OpenFile(os.DevNull, c.flags, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd.Stdout = null
+		_ = cmd.Run() // its status says it
+		null.Close()
+		if got := cmd.ProcessState.ExitCode(); got != c.status || c.want != "" && said.String() != c.want {
+			t.Errorf("%s: exit status %d, %s", name, got, said)
+		}
+	}
+}
+
+// TestSignalsEndWhatHangs sends them while the program waits for the other side of a
+// pipe: to read its data, its schema, or to write its results.
+func TestSignalsEndWhatHangs(t *testing.T) {
+	for _, args := range []string{"run --schema name:string --data ", "run --schema ", "schema "} {
+		for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGQUIT: 131} {
+			pipe := newPipe(t)
+			cmd, said := process(t, args+pipe)
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			w, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until it is read
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer w.Close()
+			status := ends(t, cmd, signal)
+			if status != want || strings.Contains(said.String(), "goroutine 1 [") != (signal == syscall.SIGQUIT) {
+				t.Errorf("%s, %v: exit status %d, %s", args, signal, status, said)
+			}
+		}
+	}
+}
+
+// TestSIGTERMEndsAWaitForAReader: the program has read its data, and nobody reads the
+// pipe that it is to write to.
+func TestSIGTERMEndsAWaitForAReader(t *testing.T) {
+	data, out := newPipe(t), newPipe(t)
+	cmd, said := process(t, "run --sim latency=0 --schema name:string --data "+data+" --out "+out)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(data, []byte("Ada\n"), 0); err != nil {
+		t.Fatal(err)
+	}
+	if status := ends(t, cmd, syscall.SIGTERM); status != 143 {
+		t.Errorf("exit status %d, %s", status, said)
+	}
+}
+
+// ends sends a signal to a program that handles it, and returns the exit status.
+func ends(t *testing.T, cmd *exec.Cmd, signal syscall.Signal) int {
+	t.Helper()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // its status says it
+	}()
+	if err := cmd.Process.Signal(signal); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-ended:
+	case <-time.After(patience):
+		_ = cmd.Process.Kill()
+		<-ended
+		t.Errorf("%v doesn't end %q", signal, cmd.Args[1:])
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+// TestSIGTERMEndsWhatCanNotStop: nobody reads the results, so the write hangs.
+func TestSIGTERMEndsWhatCanNotStop(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	cmd, said := process(t, "run --data people:20000 --sim latency=0")
+	cmd.Stdout = w
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(make([]byte, 1)); err != nil { // results come
+		t.Fatal(err)
+	}
+	if status := ends(t, cmd, syscall.SIGTERM); status != 143 {
+		t.Errorf("exit status %d, %s", status, said)
+	}
+}
+
+func TestWhatIsNoRunIsToldAndKept(t *testing.T) {
+	f := newFolder(t)
+	f.regatta(t.Context(), "run --save --sim latency=0").want(t, 0)
+	at := func(name string) string { return filepath.Join(string(f), name+".jsonl") }
+	for _, err := range []error{
+		syscall.Mkfifo(at("pipe"), 0o600), os.Mkdir(at("folder"), 0o700), os.Symlink("/dev/zero", at("zero")), os.Symlink(at("loop"), at("loop")),
+		os.Symlink("nowhere", at("dangling")), os.WriteFile(at("huge"), nil, 0o600), os.Truncate(at("huge"), 1<<40),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := f.regatta(t.Context(), "runs").want(t, 0)
+	for name, why := range map[string]string{
+		"pipe": "is a named pipe, not a regular file", "folder": "is a directory, not a regular file", "zero": "is a device, not a regular file",
+		"loop": "too many levels of symbolic links", "dangling": "no such file or directory",
+	} {
+		if want := `can't read "` + at(name) + `": ` + why + "\n"; !strings.Contains(got.stderr, want) {
+			t.Errorf("stderr does not say %s: %s", want, got.stderr)
+		}
+	}
+	if n := strings.Count(got.stdout, "unreadable"); n != 6 {
+		t.Errorf("%d are unreadable:\n%s", n, got.stdout)
+	}
+	for _, name := range []string{"pipe", "folder"} {
+		if got := f.regatta(t.Context(), "runs rm "+name).want(t, 2); !strings.Contains(got.stderr, "so it is no saved run; delete it yourself") {
+			t.Error(got.stderr)
+		}
+		if _, err := os.Lstat(at(name)); err != nil {
+			t.Error(err)
+		}
+		f.regatta(t.Context(), "runs show "+name).want(t, 2)
+		f.regatta(t.Context(), "runs export "+at(name)).want(t, 2)
+	}
+}
+
+func TestARunThatIsNamedTwiceIsRemovedOnce(t *testing.T) {
+	f := newFolder(t)
+	for range 2 {
+		f.regatta(t.Context(), "run --save --sim latency=0").want(t, 0)
+	}
+	list := f.list(t)
+	got := f.regatta(t.Context(), "runs rm 1 1 "+list[0].Run).want(t, 0)
+	want := "removed " + list[0].Run + "\n\"1\" is named twice: removed once\n\"1\" and \"" + list[0].Run + "\" are the same run: removed once\n"
+	if got.stderr != want {
+		t.Errorf("got  %swant %s", got.stderr, want)
+	}
+	if left := f.list(t); len(left) != 1 || left[0].Run != list[1].Run {
+		t.Errorf("left are %+v", left)
+	}
+}
+
+// TestACacheThatCanNotBeWritten: the run goes on, and says so once and in its summary.
+func TestACacheThatCanNotBeWritten(t *testing.T) {
+	home := t.TempDir()
+	dir := filepath.Join(home, "regatta", "answers")
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/proc/self/fdinfo", dir); err != nil { // in which nobody can write
+		t.Fatal(err)
+	}
+	if _, err := os.ReadDir(dir); err != nil {
+		t.Skip("there is no such folder here")
+	}
+	got := cached(t, home, "run --cache --sim latency=0").want(t, 0)
+	everyItemOnce(t, got.lines(t), 7)
+	if n := strings.Count(got.stderr, `can't write the cache in "`+dir+`": `); n != 1 || !strings.Contains(got.stderr, "; the run goes on, its answers are not cached\n") {
+		t.Errorf("said %d times: %s", n, got.stderr)
+	}
+	if !strings.Contains(got.stderr, " · 7 answers not cached · simulated\n") {
+		t.Error(got.stderr)
+	}
+}
+
+// TestServeSaysWhoCanConnect listens where other machines can, too.
+func TestServeSaysWhoCanConnect(t *testing.T) {
+	for addr, warns := range map[string]bool{":0": true, "0.0.0.0:0": true, "[::]:0": true, "127.0.0.1:0": false, "localhost:0": false} {
+		cmd, _ := process(t, "serve --addr "+addr)
+		cmd.Stderr = nil
+		stderr, err := cmd.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		said := ""
+		for lines := bufio.NewScanner(stderr); !strings.Contains(said, "try: ") && lines.Scan(); {
+			said += lines.Text() + "\n"
+		}
+		if status := ends(t, cmd, syscall.SIGINT); status != 130 {
+			t.Errorf("%s: exit status %d", addr, status)
+		}
+		if got := strings.Contains(said, "warning: listening on all interfaces, so other machines can connect; use --addr 127.0.0.1:"); got != warns {
+			t.Errorf("%s: %s", addr, said)
+		}
+	}
+}
