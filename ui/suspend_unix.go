@@ -8,15 +8,22 @@ import (
 	"syscall"
 
 	tea "charm.land/bubbletea/v2"
+	"golang.org/x/sys/unix"
 )
 
 // suspender gives the terminal back when someone else stops the program (kill -TSTP),
 // as ctrl+z does. While it is stopped the signal has to do what it does by itself.
-type suspender struct{ caught chan os.Signal }
+type suspender struct {
+	caught chan os.Signal
+	alone  bool // no shell is there to wake the program: it can't be suspended
+}
 
 func newSuspender() *suspender {
-	s := &suspender{make(chan os.Signal, 1)}
-	s.watch()
+	session, err := unix.Getsid(0)
+	s := &suspender{make(chan os.Signal, 1), err == nil && session == os.Getpid()}
+	if !s.alone {
+		s.watch()
+	}
 	return s
 }
 
@@ -26,6 +33,9 @@ func (s *suspender) watch() { signal.Notify(s.caught, syscall.SIGTSTP) }
 func (s *suspender) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch msg.(type) {
 	case tea.SuspendMsg:
+		if s.alone {
+			return nil
+		}
 		signal.Reset(syscall.SIGTSTP)
 	case tea.ResumeMsg:
 		s.watch()

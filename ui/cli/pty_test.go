@@ -280,3 +280,38 @@ func TestTheScreenFollowsTheTerminalsSize(t *testing.T) {
 	s.press("q")
 	s.status()
 }
+
+// TestSIGQUITRestoresTheTerminal and says what the program was doing.
+func TestSIGQUITRestoresTheTerminal(t *testing.T) {
+	s := start(t, 80, 24, "--strategy", "gather", "--sim", "latency=fixed:10s")
+	s.until("enter run")
+	s.press("\r")
+	s.until("in flight 7")
+	if err := s.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
+		t.Fatal(err)
+	}
+	if status := s.status(); status != 131 {
+		t.Errorf("exit status %d, want 131", status)
+	}
+	s.wantWhole()
+	raw := s.raw.String()
+	if dump := strings.LastIndex(raw, "goroutine 1 ["); dump < strings.LastIndex(raw, "\x1b[?1049l") {
+		t.Errorf("nothing is said of what the program was doing after the screen's end: %q", raw[max(len(raw)-2000, 0):])
+	}
+}
+
+// TestNobodyWakesASessionsFirstProgram, so it isn't suspended: a terminal that runs
+// nothing but it would be dead.
+func TestNobodyWakesASessionsFirstProgram(t *testing.T) {
+	s := start(t, 80, 24, "--sim", "latency=fixed:10ms")
+	s.until("enter run")
+	s.press("\x1a")
+	if err := s.cmd.Process.Signal(syscall.SIGTSTP); err != nil {
+		t.Fatal(err)
+	}
+	s.press("q")
+	if status := s.status(); status != 0 {
+		t.Errorf("exit status %d", status)
+	}
+	s.wantWhole()
+}
