@@ -1,5 +1,5 @@
 // Package engine runs a batch of calls under a strategy and a concurrency limit
-// and tells everything that happens as one stream of events.
+// and reports everything that happens as one stream of events.
 //
 // Start begins a run and returns at once; the run's Events channel carries
 // batches of events, and the Tally folds them into whatever is shown: rows,
@@ -8,22 +8,22 @@
 //
 // # A strategy is a pair
 //
-// Dispatch says when calls start, Delivery when results are handed over. The
+// Dispatch says when calls start, Delivery when results are delivered. The
 // strategies are four such pairs; the failure policy and the limit are options
 // of each.
 //
 // # A gate
 //
-// A run may have a Gate, which it asks before every attempt, retries included, for
-// instance whether what it may cost is still to be had. At a gate that lets nothing
+// A run may have a Gate, which it asks before every attempt, retries included, e.g.
+// whether the budget still covers it. At a gate that lets nothing
 // in for now, calls wait as for a slot. One that has shut for good ends the run:
 // attempts in flight run on, a failed one is not made again, what never started is
 // cancelled for the gate's reason, and the results that exist are delivered.
 //
-// # A provider that refuses everything
+// # A provider that rejects everything
 //
-// A call that fails because the key, the account or what all requests ask for is
-// refused (call.Error.Fatal) shuts its run like a gate, and even a back-off ends at
+// A call that fails because the key, the account or a part of every request is
+// rejected (call.Error.Fatal) shuts its run like a gate, and even a back-off ends at
 // once: no attempt begins after it. RunShut tells why, as soon as it is known, and
 // RunOver once more. The runs beside it learn of it by Shut.
 //
@@ -39,9 +39,8 @@
 // cancelled, nor if the run's consumer was gone by then (Orphan).
 //
 // LimitChanged, ModeChanged and RunShut are of the whole run, at any time; RunShut
-// comes once at most. A request whose
-// mode the server refuses is no attempt: the one that it is for goes on in the next
-// mode, and takes that much longer.
+// comes once at most. A request whose mode the server rejects does not count as an
+// attempt: its attempt continues in the next mode, and takes that much longer.
 //
 // # Who closes, who blocks
 //
@@ -53,5 +52,5 @@
 //
 // A run ends by itself, by Stop, or with its context. In each case calls in
 // flight have returned and their goroutines are gone when RunOver is sent. A run
-// that nobody wants any more has to be stopped and its channel drained.
+// that is no longer needed must be stopped and its channel drained.
 package engine

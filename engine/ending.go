@@ -15,10 +15,10 @@ type ending struct {
 	item int           // the next to be looked at, in the first round or the second
 }
 
-// wind tells what is left to tell of a run that is over: the items that never
+// drainEnd emits the remaining events of a finished run: the items that never
 // started are cancelled, then results that are held are delivered, in dataset order.
 // It stops where the reader is far behind, and goes on when a batch is taken.
-func (r *Run) wind() {
+func (r *Run) drainEnd() {
 	end, items := &r.end, len(r.states)
 	for ; end.item < 2*items; end.item++ {
 		if r.outbox.clogged() {

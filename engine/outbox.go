@@ -70,7 +70,7 @@ func (r *Run) swap(free []Event) (batch []Event, last bool) {
 	switch {
 	case last:
 	case r.over:
-		r.wind()
+		r.drainEnd()
 	default:
 		r.heed()
 		r.admit(r.now())

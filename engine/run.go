@@ -240,7 +240,7 @@ func (r *Run) handOver(item int, now time.Duration) {
 		return
 	}
 	if r.delivery.mode == Together {
-		return // wind hands over when the last is there
+		return // drainEnd delivers after the last call
 	}
 	has := func(i int) bool { return r.states[i].hasResult() }
 	r.delivery.add(item, has, func(i int) { r.deliver(i, now) })
@@ -278,5 +278,5 @@ func (r *Run) concludeIfDone(now time.Duration) {
 	r.over = true
 	r.end = ending{at: now, err: r.endCause()}
 	r.end.err.Message = "never started: " + r.end.err.Message
-	r.wind()
+	r.drainEnd()
 }

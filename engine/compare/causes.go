@@ -22,7 +22,7 @@ const (
 	causes    = iota
 )
 
-// String returns the cause as people are told it.
+// String returns the cause as tables and charts name it.
 func (c Cause) String() string {
 	return [...]string{"first attempt", "retries", "re-asks", "back-off", "rate limited", "overhead", "idle, nothing left to start"}[c]
 }

@@ -45,7 +45,7 @@ func load(files ...string) (library, error) {
 func (l library) write(b *strings.Builder, name string, data any) error {
 	tree, known := l[name]
 	if !known {
-		return fmt.Errorf("there is no template %q", name)
+		return fmt.Errorf("unknown template %q", name)
 	}
 	return l.list(b, tree.Root, reflect.ValueOf(data))
 }

@@ -1,0 +1,72 @@
+package engine
+
+// # Glossary
+//
+// One word for one thing, in code and on the screen.
+//
+// Data:
+//
+//   - dataset: what a run reads: a built-in one, files, or rows from a pipe.
+//   - row: a row of a file, before the run. A bad row is skipped or reported.
+//   - item: a row in a run. On screen items count from 1 ("item 3"); "#3" is run 3,
+//     and "index 2" stands only next to JSON, which counts from 0.
+//   - text: the item's input.
+//   - schema: what an answer must match. An answer matches it or fails validation.
+//
+// One item:
+//
+//   - call: all the work on one item. It has one or more attempts.
+//   - attempt: one request for an item.
+//   - retry: an attempt after a failure. The retries allowed are per item.
+//   - re-ask: an attempt after an invalid answer, which it quotes. Counted apart from
+//     retries.
+//   - latency: the time of a call: its attempts and back-off, without the wait for a
+//     slot. p50 and p95 are percentiles of it.
+//
+// How calls run:
+//
+//   - strategy: when calls start (dispatch) and when results are delivered: for-loop,
+//     gather, as-completed, ordered.
+//   - limit: how many calls may be in flight, and nothing else; 0 is no limit. A
+//     timeout limits time, a budget limits money, a rate limit is the provider's, and
+//     a cap is a lack of file handles.
+//   - lane: a strategy with its limit, written as typed: gather:2, for-loop.
+//   - in flight: started and not finished. max in flight is the peak of a run.
+//   - queued: waiting for a slot, one of those that the limit allows.
+//   - rate limited: waiting after status 429. backing off: waiting after any other
+//     failure.
+//   - gate: what an attempt asks before it begins, e.g. the budget.
+//
+// Results:
+//
+//   - finished: the call is over, with a valid answer or with a failure.
+//   - delivered: given to the consumer by the strategy.
+//   - held: finished and waiting for delivery. Nothing else is held.
+//   - undelivered: paid for and never delivered (--on-error orphan). regatta run
+//     writes these results too.
+//   - cached: answered from the cache: free, and in no latency.
+//   - rejected: what a server says to a key, a request or a mode. refused: what a
+//     model says in place of an answer, and nothing else.
+//
+// Figures:
+//
+//   - wall time: from the start of a run to its last delivery. first result: to its
+//     first delivery.
+//   - ideal wall: the shortest that the limit allows with the same latencies.
+//   - efficiency: ideal wall ÷ wall.
+//   - speed-up: wall of a for-loop ÷ wall.
+//   - forecast: what another lane would take (≈). estimate: the cost at the end, or
+//     the rows of a large file (≈).
+//
+// Kinds of runs, all of which end as done, stopped or aborted:
+//
+//   - run: one lane over the dataset. saved run: one that regatta runs lists.
+//   - race: several lanes on the same items.
+//   - sweep: one strategy over many limits; it recommends one of them, the lowest
+//     within 10% of the best throughput.
+//   - trials: the race repeated, in turn, for statistics.
+//
+// The other side:
+//
+//   - provider: who is paid. server: the host that answered, always with its name.
+//   - mode: how the schema is sent: json-schema, tools or json-object.
