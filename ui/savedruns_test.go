@@ -103,7 +103,7 @@ func TestASavedRunThatIsGone(t *testing.T) {
 		x.take(x.m.Init())
 		x.pass(10 * time.Millisecond)
 		x.press("m")
-		entries, err := store.List(t.Context())
+		entries, err := store.List(x.t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -126,7 +126,7 @@ func TestRunsOfTheScreenAreSaved(t *testing.T) {
 		x.pass(early)
 		x.press("s")
 		x.pass(early)
-		entries, err := store.List(t.Context())
+		entries, err := store.List(x.t.Context())
 		if err != nil || len(entries) != 2 {
 			t.Fatalf("%d are saved: %v", len(entries), err)
 		}
