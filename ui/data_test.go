@@ -19,7 +19,7 @@ func TestAFileHereIsPickedAndRun(t *testing.T) {
 		x.press("d")
 		x.wantShown("people.csv", "letters/", "notes.jsonl", "reviews.txt", "folder")
 		x.write("people.c")
-		x.wantShown("CSV · 8 rows · 595 B · separator: semicolon", "Maria", "what to extract from people.csv?")
+		x.wantShown("CSV · 8 rows · 595B · separator: semicolon", "Maria", "what to extract from people.csv?")
 		x.press("enter")
 		x.write("name string, age int")
 		x.wantShown("✓ 2 fields")

@@ -73,22 +73,11 @@ func (p *sweepPane) figures() []figures.Figure {
 func throughput(t *engine.Tally) string {
 	switch {
 	case t.Whole():
-		return perSecond(trials.PointOf(t).Throughput)
+		return text.PerSecond(trials.PointOf(t).Throughput)
 	case t.OK == 0:
 		return figures.Unknown
 	}
-	return perSecond(float64(t.OK) / max(t.Now, time.Millisecond).Seconds())
-}
-
-// perSecond writes a number of things a second without its unit.
-func perSecond(v float64) string {
-	switch {
-	case v < 9.995:
-		return strconv.FormatFloat(v, 'f', 2, 64)
-	case v < 99.95:
-		return strconv.FormatFloat(v, 'f', 1, 64)
-	}
-	return text.Count(int(v + 0.5))
+	return text.PerSecond(float64(t.OK) / max(t.Now, time.Millisecond).Seconds())
 }
 
 // table draws the rows that have room, those around the cursor.
@@ -288,7 +277,7 @@ func (p *sweepPane) story(m *Model) []string {
 func (p *sweepPane) outcome() []string {
 	limit := p.entries[p.best].lane.Limit
 	best := p.pointOf(limit)
-	parts := []string{fmt.Sprintf("use limit %d", limit), fmt.Sprintf(": %s items/s", perSecond(best.Throughput))}
+	parts := []string{fmt.Sprintf("use limit %d", limit), fmt.Sprintf(": %s items/s", text.PerSecond(best.Throughput))}
 	if best.P95 > 0 {
 		parts = append(parts, ", p95 "+text.Seconds(best.P95))
 	}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"time"
 
 	"regatta/engine"
@@ -72,7 +71,7 @@ func (s sweepReport) table(best int) Table {
 	}
 	for _, p := range s.Points {
 		t.Rows = append(t.Rows, []string{
-			p.Lane, fmt.Sprintf("%.1f", p.Throughput), inSeconds(p.P95), inSeconds(p.Wall), text.Count(p.Failed), text.Count(p.Retries),
+			p.Lane, text.PerSecond(p.Throughput), inSeconds(p.P95), inSeconds(p.Wall), text.Count(p.Failed), text.Count(p.Retries),
 		})
 	}
 	return t

@@ -73,18 +73,30 @@ func Counted(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
-// Size writes a number of bytes: "840 B", "48 KB", "1.2 MB", in thousands as disks have
+// Size writes a number of bytes: "840B", "48KB", "1.2MB", in thousands as disks have
 // them.
 func Size(bytes int64) string {
 	switch {
 	case bytes < 1000:
-		return strconv.FormatInt(bytes, 10) + " B"
+		return strconv.FormatInt(bytes, 10) + "B"
 	case bytes < 999_500:
-		return strconv.FormatInt((bytes+500)/1000, 10) + " KB"
+		return strconv.FormatInt((bytes+500)/1000, 10) + "KB"
 	case bytes < 999_950_000:
-		return strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64) + " MB"
+		return strconv.FormatFloat(float64(bytes)/1e6, 'f', 1, 64) + "MB"
 	}
-	return strconv.FormatFloat(float64(bytes)/1e9, 'f', 1, 64) + " GB"
+	return strconv.FormatFloat(float64(bytes)/1e9, 'f', 1, 64) + "GB"
+}
+
+// PerSecond writes a number of things a second without its unit, in three digits:
+// "7.95", "13.8", "1,234".
+func PerSecond(v float64) string {
+	switch {
+	case v < 9.995:
+		return strconv.FormatFloat(v, 'f', 2, 64)
+	case v < 99.95:
+		return strconv.FormatFloat(v, 'f', 1, 64)
+	}
+	return Count(int(v + 0.5))
 }
 
 // Rate writes a number of things a second: "2.1/s", "1,234/s".

@@ -8,11 +8,19 @@ import (
 
 func TestSize(t *testing.T) {
 	for bytes, want := range map[int64]string{
-		0: "0 B", 999: "999 B", 1000: "1 KB", 48_499: "48 KB", 999_499: "999 KB", 999_500: "1.0 MB", 1_250_000: "1.2 MB",
-		999_949_999: "999.9 MB", 999_950_000: "1.0 GB", 12_340_000_000: "12.3 GB",
+		0: "0B", 999: "999B", 1000: "1KB", 48_499: "48KB", 999_499: "999KB", 999_500: "1.0MB", 1_250_000: "1.2MB",
+		999_949_999: "999.9MB", 999_950_000: "1.0GB", 12_340_000_000: "12.3GB",
 	} {
 		if got := text.Size(bytes); got != want {
 			t.Errorf("%d bytes are %q, want %q", bytes, got, want)
+		}
+	}
+}
+
+func TestPerSecond(t *testing.T) {
+	for v, want := range map[float64]string{0: "0.00", 7.949: "7.95", 9.996: "10.0", 13.84: "13.8", 99.96: "100", 1234.4: "1,234"} {
+		if got := text.PerSecond(v); got != want {
+			t.Errorf("%v: %q, want %q", v, got, want)
 		}
 	}
 }
