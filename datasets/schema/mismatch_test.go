@@ -15,10 +15,10 @@ func TestProblems(t *testing.T) {
 	}
 	for answer, want := range map[string][]string{
 		`{"name":"John","age":20,"kind":"a","note":null}`: nil,
-		`{"name":1,"age":"x","kind":"c","note":null}`:     {`/age: want integer, got string`, `/kind: want one of "a", "b", got "c"`, `/name: want string, got number`},
+		`{"name":1,"age":"x","kind":"c","note":null}`:     {`/age: expected integer, got string`, `/kind: expected one of "a", "b", got "c"`, `/name: expected string, got number`},
 		`{"name":"John","x":1,"y":2,"note":""}`:           {`/age: missing`, `/kind: missing`, `/x: not in the schema`, `/y: not in the schema`},
-		`{"name":"John","age":20,"kind":"a","note":[]}`:   {`/note: want null or string, got array`},
-		`[]`: {`/: want object, got array`},
+		`{"name":"John","age":20,"kind":"a","note":[]}`:   {`/note: expected null or string, got array`},
+		`[]`: {`/: expected object, got array`},
 	} {
 		err := s.Validate([]byte(answer))
 		if got := Problems(err); !slices.Equal(got, want) {

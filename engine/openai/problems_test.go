@@ -13,7 +13,7 @@ import (
 // and of one that broke off, what came.
 func TestWhatWasNotTakenIsKept(t *testing.T) {
 	const misfit = `{"name":1,"age":"x","z":0}`
-	whys := []string{"/age: want integer, got string", "/name: want string, got number", "/z: not in the schema"}
+	whys := []string{"/age: expected integer, got string", "/name: expected string, got number", "/z: not in the schema"}
 	half := `data: {"choices":[{"index":0,"delta":{"content":"{\"name\":\"Jo"},"finish_reason":null}]}` + "\n\n"
 	for _, test := range []struct {
 		name, kind, body string

@@ -33,7 +33,7 @@ func TestInvalidAnswersStayVisible(t *testing.T) {
 		answer, finish, kind, want string
 		problems                   []string
 	}{
-		"misfit":  {misfit, "stop", "invalid_output", misfit, []string{"/age: want integer, got string", "/name: want string, got number"}},
+		"misfit":  {misfit, "stop", "invalid_output", misfit, []string{"/age: expected integer, got string", "/name: expected string, got number"}},
 		"no JSON": {"John \x1b[31mis 20", "stop", "invalid_output", "John \x1b[31mis 20", nil},
 		"cut":     {`{"name":"Jo`, "length", "truncated", `{"name":"Jo`, nil},
 		"long":    {long, "length", "truncated", long[:64<<10], nil},
