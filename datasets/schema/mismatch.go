@@ -21,7 +21,7 @@ func (m *mismatch) Error() string { return m.line }
 const mostProblems = 50
 
 // Problems lists every reason that an error of Validate or Read has, one line each, by
-// place: "/age: want integer, got string". There are at most 50, and of a choice of
+// place: "/age: expected integer, got string". There are at most 50, and of a choice of
 // schemas the likeliest counts. Any other error is one reason; nil is none.
 func Problems(err error) []string {
 	if err == nil {

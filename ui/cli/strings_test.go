@@ -29,7 +29,7 @@ var banned = []struct{ words, instead string }{
 	{`such as|for instance`, "e.g."},
 	{`(tokens|requests|calls|items) a (minute|second)`, "per minute, per second"},
 	{`there (is|are) (no|nothing)|is there twice`, "no …, duplicate …"},
-	{`[:;,] want |^want `, "use …, expected …"},
+	{`[:;] want |^want `, "use …, expected …"},
 	{`known are|the (modes|policies|strategies|providers|columns) are`, "use a, b, c"},
 	{`no limit (can|was|went)`, "no recommendation: limit 0 means no limit"},
 	{`not distinguishable`, "no clear difference"},
