@@ -26,6 +26,10 @@ type Config struct {
 	// arbitrary one.
 	DatasetOrder bool
 
+	// Steady says that calls are known to take as long in company as alone, as those
+	// of the simulated provider do.
+	Steady bool
+
 	Price price.Price // of the tokens, for what is shown; may be unknown
 	Gate  Gate        // lets attempts begin; nil: all of them
 }
@@ -85,7 +89,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	if !cfg.DatasetOrder {
 		r.order = cfg.Lane.Strategy.order(items, cfg.Seed)
 	}
-	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, Stream: cfg.Stream, Price: cfg.Price, DatasetOrder: cfg.DatasetOrder, Order: r.order}
+	started := &Started{Lane: cfg.Lane, Items: items, OnError: cfg.OnError, Stream: cfg.Stream, Steady: cfg.Steady, Price: cfg.Price, DatasetOrder: cfg.DatasetOrder, Order: r.order}
 	if b, ok := cfg.Caller.(call.Bounded); ok {
 		r.bound, started.Why = b.MaxInFlight()
 		started.Bound = r.bound

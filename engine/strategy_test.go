@@ -46,7 +46,7 @@ func TestEachStrategyStartsAndDeliversAsDefined(t *testing.T) {
 	} {
 		t.Run(tc.lane, func(t *testing.T) {
 			cfg := of(lane(tc.lane), seven())
-			cfg.DatasetOrder = true
+			cfg.DatasetOrder, cfg.Steady = true, true
 			events, tally := record(t, cfg, nil)
 			wantEqual(t, "start order", itemsOf(events, CallStarted), tc.starts)
 			wantEqual(t, "delivery order", itemsOf(events, Delivered), tc.deliveries)

@@ -53,21 +53,30 @@ func (t *Tally) Held() time.Duration {
 // the latencies of those that finished. What came from the cache is not in it.
 func (t *Tally) Serial() time.Duration { return t.serial }
 
-// Speedup is how many times faster the run was than a for loop with these very
-// calls, or 0 where that can't be said: the run delivered less than everything,
-// calls failed, which are no work done, or answers came from the cache, which are no
-// calls.
+// Speedup is how many times faster the run was than a for-loop with these very
+// calls would have been, or 0 where that can't be said: the run delivered less than
+// everything, calls failed, which are no work done, answers came from the cache, which
+// are no calls, or the calls may have been slower for the others in flight, which a
+// for-loop never has: their latencies grew, or that can't be told, or they were rate
+// limited.
 func (t *Tally) Speedup() float64 {
-	if !t.Whole() || t.Failed > 0 || t.Cached > 0 {
+	alone := t.growth.Verdict == GrowthRuled || t.growth.Verdict == GrowthNone
+	if !t.Complete() || !alone || t.Refused > 0 {
 		return 0
 	}
 	return float64(t.serial) / float64(t.Wall)
 }
 
-// Efficiency is Ideal / wall, or 0 where that can't be said: the run delivered
-// less than everything, or answers came from the cache.
+// Complete reports whether a run is over with an answer of the provider's to every
+// item.
+func (t *Tally) Complete() bool { return t.Whole() && t.Failed == 0 && t.Cached == 0 }
+
+// Efficiency is Ideal / wall: how much of the time the calls account for as long as
+// they took. It is 0 where that can't be said: the run delivered less than everything,
+// answers came from the cache, or the calls got slower as more were in flight, so that
+// the ideal is made of what the run itself brought about.
 func (t *Tally) Efficiency() float64 {
-	if !t.Whole() || t.Cached > 0 {
+	if !t.Whole() || t.Cached > 0 || t.growth.Verdict == GrowthFound {
 		return 0
 	}
 	return float64(t.ideal) / float64(t.Wall)

@@ -44,6 +44,7 @@ type Tally struct {
 	Delivered int // items, failed ones too
 	Returned  int // results among Delivered: the rest are failures
 	Retries   int // attempts after failed ones
+	Refused   int // attempts after rate limits, of those
 	Reasks    int // attempts that ask again for an answer that did not fit
 	Right     int
 	Wrong     int
@@ -68,6 +69,7 @@ type Tally struct {
 	longest       time.Duration // the longest of them
 	ideal         time.Duration
 	latency       *hdrhistogram.Histogram
+	growth        Growth
 	streamed      streamed
 	spare         []Attempt // for rows that have none yet
 }
@@ -116,6 +118,9 @@ func (t *Tally) apply(e *Event) {
 		t.Rows[e.Item].Partial = e.Text
 	case Retrying:
 		t.Retries++
+		if e.Err.Kind == call.RateLimited {
+			t.Refused++
+		}
 		t.fail(e.Err)
 		row := &t.Rows[e.Item]
 		row.Phase = BackingOff
@@ -136,6 +141,7 @@ func (t *Tally) apply(e *Event) {
 		if t.Cached == 0 {
 			t.ideal = t.schedule()
 		}
+		t.growth = t.judgeGrowth()
 	}
 }
 

@@ -110,7 +110,7 @@ func ran(t *testing.T, lane string, rows texts, c call.Caller) *engine.Tally {
 		t.Fatal(err)
 	}
 	tally := engine.NewTally()
-	run, err := engine.Start(t.Context(), engine.Config{Lane: l, Rows: rows, Caller: c, Reasks: 1})
+	run, err := engine.Start(t.Context(), engine.Config{Lane: l, Rows: rows, Caller: c, Reasks: 1, Steady: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,29 @@ type Forecast struct {
 	Lane        engine.Lane
 	Wall, First time.Duration
 	MaxInFlight int
-	Speedup     float64 // how many times faster than a for loop; 0 where the wall is 0
-	Estimated   int     // items whose call did not finish in the run, and so counts with the median
+	Estimated   int // items whose call did not finish in the run, and so counts with the median
+	Assumes     Assumption
+}
+
+// Assumption is what has to hold for a forecast to come true.
+type Assumption uint8
+
+// The assumptions.
+const (
+	AssumesNothing  Assumption = iota // calls took as long, or are known to
+	AssumesNoSlower                   // more calls are in flight than in any run that was measured
+	AssumesNoFaster                   // fewer are in flight than in the run that lends its latencies
+)
+
+// String returns the assumption as a clause; "" where there is none.
+func (a Assumption) String() string {
+	return [...]string{"", "if calls don't get slower", "if calls don't get faster"}[a]
+}
+
+// Measured is what other runs on the same items and provider have shown.
+type Measured struct {
+	Most int  // the most calls in flight in any of them
+	Grew bool // calls got slower in one of them as more were in flight
 }
 
 // Forecasts returns what each of the lanes would have taken with the latencies
@@ -21,7 +42,11 @@ type Forecast struct {
 // of the runs' shuffle, and a run that started its calls in an order of its own lends
 // it to the lanes of its strategy. Without a call that finished, or with answers
 // from the cache, whose calls nobody timed, nothing can be said, and it returns nil.
-func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64) []Forecast {
+//
+// Where calls aren't known to take as long in company as alone, a forecast for another
+// number of calls in flight says what it assumes; where they got slower, which others
+// tell too, there is none.
+func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Measured) []Forecast {
 	if t.Cached > 0 {
 		return nil
 	}
@@ -29,17 +54,24 @@ func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64) []Forecast {
 	if len(latencies) == estimated {
 		return nil
 	}
-	var serial time.Duration
-	for _, latency := range latencies {
-		serial += latency
+	most, grew := t.Most, t.Growth().Verdict == engine.GrowthFound || t.Refused > 0
+	for _, other := range others {
+		most, grew = max(most, other.Most), grew || other.Grew
 	}
-	forecasts := make([]Forecast, len(lanes))
-	for i, lane := range lanes {
+	forecasts := make([]Forecast, 0, len(lanes))
+	for _, lane := range lanes {
 		s := planOf(t, lane, seed).Forecast(latencies)
-		forecasts[i] = Forecast{Lane: lane, Wall: s.Wall, First: s.First, MaxInFlight: s.MaxInFlight, Estimated: estimated}
-		if s.Wall > 0 {
-			forecasts[i].Speedup = float64(serial) / float64(s.Wall)
+		f := Forecast{Lane: lane, Wall: s.Wall, First: s.First, MaxInFlight: s.MaxInFlight, Estimated: estimated}
+		switch {
+		case t.Started.Steady && t.Refused == 0 || s.MaxInFlight == t.Most:
+		case grew:
+			continue
+		case s.MaxInFlight > most:
+			f.Assumes = AssumesNoSlower
+		case s.MaxInFlight < t.Most:
+			f.Assumes = AssumesNoFaster
 		}
+		forecasts = append(forecasts, f)
 	}
 	return forecasts
 }

@@ -96,7 +96,7 @@ func laneOf(t testing.TB, text string) engine.Lane {
 func of(t testing.TB, lane string, s script) engine.Config {
 	t.Helper()
 	return engine.Config{
-		Lane: laneOf(t, lane), Rows: texts(len(s)), Caller: s, DatasetOrder: true,
+		Lane: laneOf(t, lane), Rows: texts(len(s)), Caller: s, DatasetOrder: true, Steady: true,
 		Retry:  engine.Retry{Max: 9, Base: ms, Cap: ms, MaxWait: time.Hour},
 		Reasks: 9,
 	}
@@ -154,7 +154,7 @@ func told(t testing.TB, lane string, calls ...lived) *engine.Tally {
 	t.Helper()
 	l := laneOf(t, lane)
 	tally := engine.NewTally()
-	tally.Apply([]engine.Event{{Kind: engine.RunStarted, Limit: l.Limit, Started: &engine.Started{Lane: l, Items: len(calls)}}})
+	tally.Apply([]engine.Event{{Kind: engine.RunStarted, Limit: l.Limit, Started: &engine.Started{Lane: l, Items: len(calls), Steady: true}}})
 	for i, c := range calls {
 		tally.Apply([]engine.Event{
 			{Kind: engine.CallStarted, At: c.started, Item: i},
@@ -178,6 +178,7 @@ func drawRun(t *testing.T, rt *rapid.T) *engine.Tally {
 		Lane:    drawLane(rt),
 		Rows:    texts(n),
 		Caller:  s,
+		Steady:  true,
 		OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy")),
 		Retry:   engine.Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms, MaxWait: time.Second},
 		Reasks:  rapid.IntRange(0, 2).Draw(rt, "re-asks"),

@@ -21,6 +21,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, endedEarly(lanes)...)
 	all = append(all, cached(lanes)...)
 	all = append(all, impossible(lanes)...)
+	all = append(all, unsaid(lanes)...)
 	all = append(all, differentLatencies(lanes)...)
 	all = append(all, differentAnswers(lanes)...)
 	all = append(all, inSomeOnly(lanes, "failed item", func(l lane) int { return l.Failed })...)
@@ -94,7 +95,7 @@ func impossible(lanes []lane) (lines []string) {
 			continue
 		}
 		has := most(slots(l.Tally))
-		if speedup := l.Speedup(); speedup > slack*float64(has) {
+		if speedup := float64(l.Serial()) / float64(l.Wall); speedup > slack*float64(has) {
 			lines = append(lines, fmt.Sprintf("%s can't have a speed-up of %.2f× with %s", l.label, speedup, count(has, "slot")))
 		}
 		for _, loop := range lanes {
@@ -113,7 +114,7 @@ func impossible(lanes []lane) (lines []string) {
 func alike(a, b lane) bool { return a.data == b.data && len(a.Rows) == len(b.Rows) }
 
 // finished reports whether a run delivered everything and took time for it.
-func finished(l lane) bool { return l.Speedup() > 0 }
+func finished(l lane) bool { return l.Complete() }
 
 // inSomeOnly finds what some lanes met with and others did not.
 func inSomeOnly(lanes []lane, noun string, of func(lane) int) []string {

@@ -196,6 +196,7 @@ func drawConfig(rt *rapid.T) engine.Config {
 		Reasks:       rapid.IntRange(0, 2).Draw(rt, "re-asks"),
 		Seed:         rapid.Uint64().Draw(rt, "seed"),
 		Stream:       rapid.Bool().Draw(rt, "stream"),
+		Steady:       rapid.Bool().Draw(rt, "steady"),
 		DatasetOrder: rapid.Bool().Draw(rt, "dataset order"),
 	}
 	if rapid.Bool().Draw(rt, "bounded") {

@@ -330,6 +330,7 @@ type started struct {
 	OnError      string  `json:"on_error"`
 	Price        *money  `json:"price,omitempty"`
 	Stream       bool    `json:"stream,omitzero"`
+	Steady       bool    `json:"steady,omitzero"`
 	DatasetOrder bool    `json:"dataset_order,omitzero"`
 	Order        []int32 `json:"order"` // null: dataset order
 	Bound        int     `json:"bound,omitzero"`
@@ -340,7 +341,7 @@ func startedOf(s *engine.Started) *started {
 	if s == nil {
 		return nil
 	}
-	return &started{s.Lane.String(), s.Items, s.OnError.String(), moneyOf(s.Price), s.Stream, s.DatasetOrder, s.Order, s.Bound, s.Why}
+	return &started{s.Lane.String(), s.Items, s.OnError.String(), moneyOf(s.Price), s.Stream, s.Steady, s.DatasetOrder, s.Order, s.Bound, s.Why}
 }
 
 func (s *started) started() (*engine.Started, error) {
@@ -361,6 +362,7 @@ func (s *started) started() (*engine.Started, error) {
 		OnError:      policy,
 		Price:        s.Price.price(),
 		Stream:       s.Stream,
+		Steady:       s.Steady,
 		DatasetOrder: s.DatasetOrder,
 		Order:        s.Order,
 		Bound:        s.Bound,
