@@ -36,8 +36,10 @@ type worked struct {
 	article   bool // the article timed them all
 	real      bool // some asked a real provider
 
+	gains           figures.Gains
+	measured        bool // a for-loop was, on whose wall speed-ups are
 	decided, unfair []string
-	agreement       []string
+	agreement       []string // and which figures can't be said
 	causes          []compare.Breakdown
 	braids          []compare.Braid
 	answers         *answers // nil: not worked out yet
@@ -85,7 +87,11 @@ func (p *comparePane) story(m *Model) []string {
 	case latencyPage:
 		return []string{"how long calls took", ", with retries, re-asks and back-off"}
 	}
-	return []string{"speed-up: sum of the calls' latencies ÷ wall", "; efficiency: ideal wall ÷ wall"}
+	of := "sum of the calls' latencies"
+	if p.measured {
+		of = "for-loop wall"
+	}
+	return []string{"speed-up: " + of + " ÷ wall", "; efficiency: ideal wall ÷ wall"}
 }
 
 // turn goes to the next page, or the one before.
@@ -112,8 +118,9 @@ func (p *comparePane) work(m *Model, tracks []*track) bool {
 		return true
 	}
 	p.worked, tracks = nil, slices.Clone(tracks)
+	loops := m.loops()
 	m.soon(itemsOf(tracks), func() func() {
-		w := workOut(tracks)
+		w := workOut(tracks, loops)
 		return func() { p.worked = w }
 	})
 	return p.worked != nil
@@ -127,7 +134,8 @@ func itemsOf(tracks []*track) int {
 	return n
 }
 
-func workOut(tracks []*track) *worked {
+// workOut works out what is said of runs, beside other for-loops of the sitting.
+func workOut(tracks, loops []*track) *worked {
 	w := &worked{tracks: tracks, items: itemsOf(tracks), nameWidth: laneWidth, article: true}
 	tallies := talliesOf(tracks)
 	contexts := make([]compare.Context, len(tracks))
@@ -146,8 +154,11 @@ func workOut(tracks []*track) *worked {
 		w.nameWidth = max(w.nameWidth, theme.Width(label)+4)
 	}
 	w.decided = compare.Decided(tallies, itemNames(tracks), contexts...)
+	gains := gainsOf(tracks, loops)
+	w.gains = figures.GainsOf(tallies, gains)
+	w.measured = slices.ContainsFunc(gains, func(g compare.Gain) bool { return g.Measured })
 	w.unfair = compare.Warnings(tallies, contexts...)
-	w.agreement = compare.Agreements(tallies, w.real, contexts...)
+	w.agreement = append(compare.Unsaid(tallies, gains, contexts...), compare.Agreements(tallies, w.real, contexts...)...)
 	return w
 }
 

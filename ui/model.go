@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/ui/figures"
 	"regatta/ui/runs"
 	"regatta/ui/text"
@@ -67,6 +68,8 @@ type Model struct {
 	trials   trialsPane
 	compare  comparePane
 	foreseen foreseen
+	gains    map[*track]compare.Gain // of runs that are over, as of so many
+	gainsAt  int
 	errands  errands
 	notice   notice
 	asked    string // what the notice before this key asked
@@ -239,6 +242,7 @@ func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
 func (m *Model) launch(o order) tea.Cmd {
 	m.launching, m.stopping = true, false
 	o.price = m.cfg.Price
+	o.base.Steady = o.provider.Steady()
 	o.base.Gate = m.cfg.Budget.For(o.job.prompt, o.job.schema)
 	return m.fleet.launch(m.ctx, o)
 }

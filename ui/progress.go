@@ -112,11 +112,8 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if p50 := t.Percentile(50); p50 >= 0 {
 		list = append(list, number{"p50", text.Seconds(p50), th.Text}, number{"p95", text.Seconds(t.Percentile(95)), th.Text})
 	}
-	if t.Over && t.Speedup() > 0 {
-		list = append(list, number{"speed-up", fmt.Sprintf("%.2f×", t.Speedup()), th.Text})
-	}
-	if t.Over && t.Efficiency() > 0 {
-		list = append(list, number{"efficiency", fmt.Sprintf("%.1f%%", 100*t.Efficiency()), th.Text})
+	if by := m.batch.track; by != nil && by.tally == t {
+		list = append(list, m.gainNumbers(by)...)
 	}
 	if !m.paid() {
 		list = append(list, m.money(t)...)

@@ -173,7 +173,7 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 	var count theme.Line
 	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.tally.Returned), text.Count(len(t.tally.Rows))))
 	note, noteInk := "", th.Accent
-	if s := t.tally.Speedup(); s > 0 {
+	if s := m.raceGain(t); s > 0 {
 		note = fmt.Sprintf("%.1f×", s)
 	}
 	if t.tally.Failed > 0 {
@@ -189,6 +189,15 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 	var flight theme.Line
 	flight.Add(th.Muted, "  "+flightName(t.tally)+" "+inFlight(t.tally))
 	return append(captions, flight.String())
+}
+
+// raceGain is the speed-up of a lane that is over; 0: there is none. One that may need a
+// for-loop waits for all that is on.
+func (m *Model) raceGain(t *track) float64 {
+	if t.on() || len(m.live) > 0 && !t.tally.Started.Steady {
+		return 0
+	}
+	return m.gain(t).Speedup
 }
 
 // story says how the race goes, or came out.

@@ -72,7 +72,7 @@ func TestTheListOfRunsIsLeftAsItWas(t *testing.T) {
 		}
 		x.press("m", "a", "down", "space", "enter")
 		x.wantShown("gather:2")
-		x.wantNotShown("for-loop", "as-completed:2")
+		x.wantNotShown("  for-loop  ", "as-completed:2")
 		x.press("c", "c") // the lanes, and all of them compared again
 		x.wantShown("for-loop", "as-completed:2")
 	})

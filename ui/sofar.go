@@ -17,6 +17,7 @@ import (
 type foreseen struct {
 	by    *track
 	lanes []engine.Lane
+	shown compare.Measured // what others have shown
 	walls []compare.Forecast
 }
 
@@ -37,18 +38,27 @@ func (m *Model) forecasts(tracks []*track) []compare.Forecast {
 			lanes = append(lanes, e.lane)
 		}
 	}
-	f, seed := &m.foreseen, m.cfg.Base.Seed
-	if f.by == by && slices.Equal(f.lanes, lanes) {
+	f, seed, shown := &m.foreseen, m.cfg.Base.Seed, m.shown(tracks)
+	if f.by == by && f.shown == shown && slices.Equal(f.lanes, lanes) {
 		return f.walls
 	}
 	m.soon(len(by.tally.Rows), func() func() {
-		walls := compare.Forecasts(by.tally, lanes, seed)
-		return func() { *f = foreseen{by, lanes, walls} }
+		walls := compare.Forecasts(by.tally, lanes, seed, shown)
+		return func() { *f = foreseen{by, lanes, shown, walls} }
 	})
-	if f.by == by {
+	if f.by == by && f.shown == shown {
 		return f.walls
 	}
 	return nil
+}
+
+// shown is what runs have shown of how calls take more in flight.
+func (m *Model) shown(tracks []*track) (shown compare.Measured) {
+	for _, t := range tracks {
+		shown.Most = max(shown.Most, t.tally.Most)
+		shown.Grew = shown.Grew || m.gain(t).Grew
+	}
+	return shown
 }
 
 // lends reports whether a run's latencies tell what other lanes would take, and its
@@ -71,7 +81,11 @@ func (m *Model) soFar(w, room int) []string {
 	for _, f := range forecasts {
 		longest = max(longest, f.Wall)
 	}
-	columns := figures.All(tracks[0].likeArticle())[:2]
+	gains := figures.Gains{}
+	for _, t := range tracks {
+		gains[t.tally] = m.gain(t)
+	}
+	columns := figures.All(tracks[0].likeArticle(), gains)[:2]
 	var head theme.Line
 	head.Add(th.Muted, " runs").To(laneWidth)
 	for _, c := range columns {
@@ -122,8 +136,15 @@ func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) strin
 	l.Add(th.Muted, " "+f.Lane.String()).To(laneWidth)
 	wall := "≈" + text.Seconds(f.Wall)
 	l.Right(laneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(laneWidth + 20)
-	l.Add(th.Waiting, timeline.Block(scaled(f.Wall, longest, w-l.Width()-1)))
-	return l.String()
+	assumes := ""
+	if f.Assumes != compare.AssumesNothing {
+		assumes = "  " + f.Assumes.String()
+	}
+	if l.Width()+leastBar+theme.Width(assumes) > w {
+		return l.Add(th.Muted, text.Fit(assumes[min(1, len(assumes)):], w-l.Width())).String()
+	}
+	l.Add(th.Waiting, timeline.Block(scaled(f.Wall, longest, w-l.Width()-theme.Width(assumes)-1)))
+	return l.Add(th.Muted, assumes).String()
 }
 
 // scaled is how many cells of some a time takes, where the longest takes all.

@@ -75,7 +75,7 @@ func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
 	tracks, w := p.tracks, o.Width
 	data := p.dataWidth(w - p.nameWidth - gap)
 	names := p.nameWidth + data
-	cols := fitting(figures.Telling(figures.All(p.article), talliesOf(tracks)), w-names-gap)
+	cols := fitting(figures.Telling(figures.All(p.article, p.gains), talliesOf(tracks)), w-names-gap)
 	var head theme.Line
 	head.Add(th.Muted, "  lane").To(p.nameWidth)
 	if data > 0 {

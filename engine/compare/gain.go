@@ -154,8 +154,10 @@ func (l lane) whyNoSpeedup() string {
 	return "calls may have slowed each other; race a for-loop to measure it"
 }
 
-// unsaid tells of figures that can't be said, with the reason.
-func unsaid(lanes []lane) []string {
+// Unsaid tells of the figures that can't be said, each with the reason, given what
+// each of the runs gained.
+func Unsaid(tallies []*engine.Tally, gains []Gain, contexts ...Context) []string {
+	labels := Labels(tallies, contexts...)
 	var whys []string
 	of := map[string][]string{}
 	add := func(what, why, label string) {
@@ -168,13 +170,13 @@ func unsaid(lanes []lane) []string {
 		}
 		of[why] = append(of[why], label)
 	}
-	for i, l := range lanes {
-		switch g := gainOf(lanes, i); {
+	for i, label := range labels {
+		switch g := gains[i]; {
 		case g.NoSpeedup != "" && g.NoSpeedup == g.NoEfficiency:
-			add("no speed-up or efficiency", g.NoSpeedup, l.label)
+			add("no speed-up or efficiency", g.NoSpeedup, label)
 		default:
-			add("no speed-up", g.NoSpeedup, l.label)
-			add("no efficiency", g.NoEfficiency, l.label)
+			add("no speed-up", g.NoSpeedup, label)
+			add("no efficiency", g.NoEfficiency, label)
 		}
 	}
 	lines := make([]string, len(whys))

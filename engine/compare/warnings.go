@@ -21,7 +21,6 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, endedEarly(lanes)...)
 	all = append(all, cached(lanes)...)
 	all = append(all, impossible(lanes)...)
-	all = append(all, unsaid(lanes)...)
 	all = append(all, differentLatencies(lanes)...)
 	all = append(all, differentAnswers(lanes)...)
 	all = append(all, inSomeOnly(lanes, "failed item", func(l lane) int { return l.Failed })...)

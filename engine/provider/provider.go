@@ -154,6 +154,10 @@ const soon = 20 * time.Millisecond
 // that runs at the same time hold each other up: this machine sets the pace.
 func (p *Provider) Instant() bool { return p.instant }
 
+// Steady reports whether calls are known to take as long in company as alone: those of
+// the simulated provider, unless it is Instant.
+func (p *Provider) Steady() bool { return p.simulated && !p.instant }
+
 // BaseURL returns where other programs reach the provider, "" for OpenAI's own
 // address: of the simulated one, where regatta serve puts it if not told otherwise.
 func (p *Provider) BaseURL() string { return p.baseURL }

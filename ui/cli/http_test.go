@@ -249,12 +249,12 @@ func TestLanesThatShareALimitSaySo(t *testing.T) {
 	server := httptest.NewServer(simulated.New(simulated.Options{Seed: 1}))
 	defer server.Close()
 	const shared = "the lanes ran at the same time and shared the provider's rate limits"
-	if got := overHTTP(t, server, "race", "--lanes", "gather,gather:2", "--together").want(t, 0); !strings.Contains(got.stderr, shared) {
-		t.Errorf("stderr is %q", got.stderr)
+	if got := overHTTP(t, server, "race", "--lanes", "gather,gather:2", "--together").want(t, 0); !strings.Contains(got.stdout, shared) {
+		t.Errorf("stdout is %q", got.stdout)
 	}
 	for _, args := range []string{"race --lanes gather,gather:2", "race --lanes gather --together"} {
-		if got := overHTTP(t, server, strings.Fields(args)...).want(t, 0); strings.Contains(got.stderr, shared) {
-			t.Errorf("%s: stderr is %q", args, got.stderr)
+		if got := overHTTP(t, server, strings.Fields(args)...).want(t, 0); strings.Contains(got.stdout, shared) {
+			t.Errorf("%s: stdout is %q", args, got.stdout)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		Reasks:       s.reasks,
 		Seed:         s.sim.seed,
 		Stream:       s.stream,
-		Steady:       p.Simulated() && !p.Instant(),
+		Steady:       p.Steady(),
 		DatasetOrder: s.order == orderDataset,
 	}
 	if j.base.Price, j.budget, err = s.money(p); err != nil {

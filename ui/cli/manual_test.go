@@ -300,7 +300,7 @@ func TestManualFigures(t *testing.T) {
 			named[name] = true
 		}
 	}
-	for _, f := range figures.All(true) {
+	for _, f := range figures.All(true, nil) {
 		if !named[f.Title] {
 			t.Errorf("the topic does not explain %q", f.Title)
 		}

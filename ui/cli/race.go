@@ -97,10 +97,13 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 		return errors.Join(err, files.out.close())
 	}
 	shared := together && !j.provider.Simulated() && len(h.tallies()) > 1
-	err = files.write(h.report(shared), false)
+	r := h.report(shared)
+	err = files.write(r, false)
 	a.sumRace(h, h.tallies())
-	if shared {
-		a.say(compare.Shared)
+	if to.format == results.CSV { // which has no place for them
+		for _, line := range r.Warnings {
+			a.say(text.Clean(line))
+		}
 	}
 	return a.ended(ctx, err, j, len(h.tallies()) < len(lanes), h.tallies())
 }

@@ -15,6 +15,7 @@ import (
 
 	"regatta/ui/report"
 	"regatta/ui/results"
+	"regatta/ui/text"
 )
 
 // raceOutput is what the flags say of where a race is written: to the output, in a
@@ -137,8 +138,10 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 		}
 	case formatMarkdown:
 		r.Table.Markdown(&buf)
+		bulleted(&buf, r.Warnings, "- ")
 	default:
 		r.Table.Text(&buf)
+		bulleted(&buf, r.Warnings, "")
 	}
 	if says && (format == formatMarkdown || format == formatTable) {
 		buf.WriteString("\n")
@@ -148,6 +151,16 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
+}
+
+// bulleted writes lines behind an empty one, if there are any.
+func bulleted(buf *bytes.Buffer, lines []string, bullet string) {
+	if len(lines) > 0 {
+		buf.WriteString("\n")
+	}
+	for _, line := range lines {
+		buf.WriteString(bullet + text.Clean(line) + "\n")
+	}
 }
 
 // about is what a report says of runs of the job that are over by now. stopped says

@@ -60,12 +60,16 @@ func (s *shownRuns) add(run *runs.Run) {
 	s.contexts = append(s.contexts, run.Context(len(s.runs)))
 }
 
-// warnings are what makes a comparison of the runs unfair.
+// gains are what each of the runs gained.
+func (s *shownRuns) gains() []compare.Gain { return compare.Gains(s.tallies, s.contexts...) }
+
+// warnings are what makes a comparison of the runs unfair, and why figures are missing.
 func (s *shownRuns) warnings() []string {
+	unsaid := compare.Unsaid(s.tallies, s.gains(), s.contexts...)
 	if len(s.runs) == 1 {
-		return nil
+		return harmless(unsaid)
 	}
-	return harmless(compare.Warnings(s.tallies, s.contexts...))
+	return harmless(append(compare.Warnings(s.tallies, s.contexts...), unsaid...))
 }
 
 // notes are what else there is to say of the runs: of one what went wrong, of

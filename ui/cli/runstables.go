@@ -28,7 +28,7 @@ func (s *shownRuns) figures() report.Table {
 	if len(s.runs) > 1 {
 		t.Columns = []report.Column{{Title: "#", Left: true}, {Title: "lane", Left: true}}
 	}
-	for _, f := range figures.Telling(figures.All(article), s.tallies) {
+	for _, f := range figures.Telling(figures.All(article, figures.GainsOf(s.tallies, s.gains())), s.tallies) {
 		t.Columns = append(t.Columns, report.Column{Title: f.Title})
 		for i, tally := range s.tallies {
 			t.Rows[i] = append(t.Rows[i], f.Of(tally))
@@ -128,9 +128,10 @@ type savedLane struct {
 
 func (s *shownRuns) report() savedReport {
 	r := savedReport{Warnings: append([]string{}, s.warnings()...), Notes: append([]string{}, s.notes()...)}
-	for _, run := range s.runs {
+	gains := s.gains()
+	for i, run := range s.runs {
 		h := run.Header
-		r.Lanes = append(r.Lanes, savedLane{run.Name, h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Provider, h.Model, report.LaneOf(run.Tally)})
+		r.Lanes = append(r.Lanes, savedLane{run.Name, h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Provider, h.Model, report.LaneOf(run.Tally, gains[i])})
 	}
 	r.Dataset = common(r.Lanes, func(l *savedLane) *string { return &l.Dataset })
 	r.Items = common(r.Lanes, func(l *savedLane) *int { return &l.Items })

@@ -31,9 +31,27 @@ const (
 	ArticleTitle = "article"
 )
 
+// Gains tell what each run gained; of a run that isn't among them nothing is said.
+type Gains map[*engine.Tally]compare.Gain
+
+// GainsOf keeps what the runs gained, one for each.
+func GainsOf(tallies []*engine.Tally, gains []compare.Gain) Gains {
+	of := Gains{}
+	for i, t := range tallies {
+		of[t] = gains[i]
+	}
+	return of
+}
+
+// Speedup writes how many times as fast as a for-loop the run was.
+func (g Gains) Speedup(t *engine.Tally) string { return ratio("%.2f×", g[t].Speedup, 1) }
+
+// Efficiency writes how much of the wall the calls account for.
+func (g Gains) Efficiency(t *engine.Tally) string { return ratio("%.1f%%", g[t].Efficiency, 100) }
+
 // All returns the figures in their order, with the article's own walls beside the
 // measured ones if article says that it timed the same.
-func All(article bool) []Figure {
+func All(article bool, gains Gains) []Figure {
 	list := []Figure{{WallTitle, Wall, 1, false}}
 	if article {
 		wall := func(t *engine.Tally) string { return text.Seconds(engine.ArticleWall(t.Started.Lane)) }
@@ -46,8 +64,8 @@ func All(article bool) []Figure {
 		return func(t *engine.Tally) string { return text.Seconds(t.Percentile(p)) }
 	}
 	return append(list,
-		Figure{"speed-up", func(t *engine.Tally) string { return ratio("%.2f×", t.Speedup(), 1) }, 1, false},
-		Figure{"efficiency", func(t *engine.Tally) string { return ratio("%.1f%%", t.Efficiency(), 100) }, 3, false},
+		Figure{"speed-up", gains.Speedup, 1, false},
+		Figure{"efficiency", gains.Efficiency, 3, false},
 		Figure{"first", func(t *engine.Tally) string { return text.Seconds(t.First) }, 1, false},
 		Figure{"held", func(t *engine.Tally) string { return text.Seconds(t.Held()) }, 2, false},
 		Figure{"p50", percentile(50), 4, false},

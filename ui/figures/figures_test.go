@@ -8,6 +8,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/compare"
 )
 
 func TestSharesThatAreSmallAreNotNone(t *testing.T) {
@@ -35,7 +36,7 @@ func TestCachedRuns(t *testing.T) {
 		{Kind: engine.RunOver, At: time.Second, Status: engine.OK},
 	})
 	want := map[string]string{"wall": "1.00s*", "cached": "1", "speed-up": "–", "efficiency": "–", "p50": "–", "max in flight": "–", "tokens in": "0"}
-	for _, f := range All(false) {
+	for _, f := range All(false, GainsOf([]*engine.Tally{tally}, compare.Gains([]*engine.Tally{tally}))) {
 		if w, asked := want[f.Title]; asked {
 			if got := f.Of(tally); got != w {
 				t.Errorf("%s: %q, want %q", f.Title, got, w)

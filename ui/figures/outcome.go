@@ -94,10 +94,10 @@ func names(tallies []*engine.Tally) string {
 	return strings.Join(lanes[:last], ", ") + " and " + lanes[last]
 }
 
-// Notes say what the figures can't: what makes the comparison unfair, how far
-// results agree, and how to read it. real: some of the runs asked a real provider.
-func Notes(unfair, agreement []string, real, article bool) []string {
-	notes := slices.Concat(unfair, agreement)
+// Notes say what the figures can't: what makes the comparison unfair, which of them
+// are missing and how far results agree, and how to read it. real: some of the runs asked a real provider.
+func Notes(unfair, others []string, real, article bool) []string {
+	notes := slices.Concat(unfair, others)
 	switch {
 	case real:
 		notes = append(notes, "Each lane ran once against a real provider, whose latency varies: ignore small differences; use trials.")

@@ -38,7 +38,7 @@ type Lane struct {
 	Wall         *float64 `json:"wall_s"`
 	Ideal        *float64 `json:"ideal_s"`
 	Efficiency   *float64 `json:"efficiency"` // ideal / wall
-	Speedup      *float64 `json:"speedup"`    // the lane's own calls one by one / wall
+	Speedup      *float64 `json:"speedup"`    // the for-loop's wall / wall, or the lane's own calls one by one / wall
 	FirstResult  *float64 `json:"first_result_s"`
 	Held         *float64 `json:"held_s"` // on average over what was delivered
 	P50          *float64 `json:"p50_s"`
@@ -52,11 +52,12 @@ type Lane struct {
 	Cost         *float64 `json:"cost_usd"`
 	Right        int      `json:"right"`
 	Wrong        int      `json:"wrong"`
+	SpeedupFrom  *string  `json:"speedup_from"` // what the speed-up is of: "for-loop", measured, or "latencies"
 	Delivered    []int32  `json:"delivered"` // the items, in the order of their delivery
 }
 
 // newComparison compares finished runs.
-func newComparison(about About, tallies []*engine.Tally) comparison {
+func newComparison(about About, tallies []*engine.Tally, gains []compare.Gain) comparison {
 	c := comparison{
 		Dataset:  about.Dataset,
 		Items:    about.Items,
@@ -64,16 +65,16 @@ func newComparison(about About, tallies []*engine.Tally) comparison {
 		Model:    about.Model,
 		Lanes:    []Lane{},
 		Decided:  compare.Decided(tallies, about.name, about.Contexts...),
-		Warnings: append([]string{}, compare.Warnings(tallies, about.Contexts...)...),
+		Warnings: append(append([]string{}, compare.Warnings(tallies, about.Contexts...)...), compare.Unsaid(tallies, gains, about.Contexts...)...),
 	}
-	for _, t := range tallies {
-		c.Lanes = append(c.Lanes, LaneOf(t))
+	for i, t := range tallies {
+		c.Lanes = append(c.Lanes, LaneOf(t, gains[i]))
 	}
 	return c
 }
 
-// LaneOf is what came of a run.
-func LaneOf(t *engine.Tally) Lane {
+// LaneOf is what came of a run, and what it gained.
+func LaneOf(t *engine.Tally, gain compare.Gain) Lane {
 	lane := t.Started.Lane
 	r := Lane{
 		Lane:        lane.String(),
@@ -86,8 +87,8 @@ func LaneOf(t *engine.Tally) Lane {
 		Retries:     t.Retries,
 		Reasks:      t.Reasks,
 		Wall:        results.Seconds(t.Wall),
-		Efficiency:  positive(t.Efficiency()),
-		Speedup:     positive(t.Speedup()),
+		Efficiency:  positive(gain.Efficiency),
+		Speedup:     positive(gain.Speedup),
 		FirstResult: results.Seconds(t.First),
 		Held:        results.Seconds(t.Held()),
 		P50:         results.Seconds(t.Percentile(50)),
@@ -102,6 +103,13 @@ func LaneOf(t *engine.Tally) Lane {
 	}
 	if r.Efficiency != nil {
 		r.Ideal = results.Seconds(t.Ideal())
+	}
+	if r.Speedup != nil {
+		from := "latencies"
+		if gain.Measured {
+			from = "for-loop"
+		}
+		r.SpeedupFrom = &from
 	}
 	if t.Metered() {
 		r.InputTokens, r.OutputTokens = &t.Usage.InputTokens, &t.Usage.OutputTokens

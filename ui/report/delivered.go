@@ -40,7 +40,7 @@ type trace struct {
 }
 
 // deliveredPicture draws how many results each lane had delivered when.
-func deliveredPicture(tallies []*engine.Tally, labels []string) picture {
+func deliveredPicture(tallies []*engine.Tally, labels []string, gains figures.Gains) picture {
 	scale := timeScale{span: longest(tallies), width: stepsWidth}
 	top := 1
 	for _, t := range tallies {
@@ -73,7 +73,7 @@ func deliveredPicture(tallies []*engine.Tally, labels []string) picture {
 	}
 	c.end()
 	return picture{
-		id: "delivered", title: "Results delivered over time", describes: inWords(tallies, labels),
+		id: "delivered", title: "Results delivered over time", describes: inWords(tallies, labels, gains),
 		height: above + stepsHeight + axisHeight, body: c.String(),
 	}
 }

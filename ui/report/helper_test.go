@@ -79,7 +79,7 @@ func ran(t *testing.T, name string, s script, stopped time.Duration) *engine.Tal
 	t.Helper()
 	tally := engine.NewTally()
 	synctest.Test(t, func(t *testing.T) {
-		run, err := engine.Start(t.Context(), engine.Config{
+		run, err := engine.Start(t.Context(), engine.Config{Steady: true,
 			Lane: laneOf(t, name), Rows: rows(len(s.takes)), Caller: s, Seed: 1, Reasks: 2, Stream: s.streamed,
 			Retry: engine.Retry{Max: 2, Base: 200 * ms, Cap: 200 * ms, MaxWait: time.Hour},
 		})

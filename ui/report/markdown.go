@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/engine"
+	"regatta/ui/figures"
 	"regatta/ui/chart"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -84,14 +85,14 @@ func bare(lines []string) []string {
 const glyphLines = 8
 
 // timelineGlyphs draws all lanes on one time axis.
-func timelineGlyphs(tallies []*engine.Tally, labels []string) glyphs {
+func timelineGlyphs(tallies []*engine.Tally, labels []string, gains figures.Gains) glyphs {
 	const label = 24
 	p := timeline.Pen{Theme: theme.New(true), Plain: true}
 	p.Axis = timeline.Axis{Cells: glyphWidth - label, Span: timeline.Fitting(longest(tallies))}
 	lines, bars := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}, ""
 	for i, t := range tallies {
 		p.Orphaned = t.Raised
-		captions := append([]string{labels[i]}, captions(t, label-1)...)
+		captions := append([]string{labels[i]}, captions(t, gains, label-1)...)
 		height := max(min(len(t.Rows), glyphLines), len(captions))
 		drawn := p.Lane(new(timeline.Lives), t.Rows, t.Started.Order, t.Now, height)
 		for k := range drawn {

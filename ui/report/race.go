@@ -17,24 +17,27 @@ import (
 // Race reports on runs that are put beside each other: the lanes of a race that have
 // run, whether to their end or not, or any others.
 func Race(about About, tallies []*engine.Tally) *Report {
-	c := newComparison(about, tallies)
+	each := compare.Gains(tallies, about.Contexts...)
+	c, gains := newComparison(about, tallies, each), figures.GainsOf(tallies, each)
 	labels := compare.Labels(tallies, about.Contexts...)
 	r := &Report{
 		About:   about,
 		Title:   text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
 		Lead:    lead(about, tallies),
-		Table:   raceTable(about, tallies, labels),
+		Table:   raceTable(about, tallies, labels, gains),
 		Says:    Section{"What determined each lane's time", c.Decided},
+		Warnings: c.Warnings,
 		records: c.records,
 		object:  c,
 	}
-	agreement := compare.Agreements(tallies, about.Real, about.Contexts...)
-	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings, agreement, about.Real, about.Article), figures.CostNotes(tallies)...)}
+	unfair := len(c.Warnings) - len(compare.Unsaid(tallies, each, about.Contexts...))
+	others := append(slices.Clone(c.Warnings[unfair:]), compare.Agreements(tallies, about.Real, about.Contexts...)...)
+	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, about.Real, about.Article), figures.CostNotes(tallies)...)}
 	r.pictures = func() []picture {
-		return []picture{timelinePicture(tallies, labels), deliveredPicture(tallies, labels)}
+		return []picture{timelinePicture(tallies, labels, gains), deliveredPicture(tallies, labels, gains)}
 	}
 	r.glyphs = func() []glyphs {
-		return []glyphs{timelineGlyphs(tallies, labels), deliveredGlyphs(tallies, labels)}
+		return []glyphs{timelineGlyphs(tallies, labels, gains), deliveredGlyphs(tallies, labels)}
 	}
 	return r
 }
@@ -68,7 +71,7 @@ func sentence(s string) string {
 }
 
 // raceTable has a row a lane, and a column for each figure that tells something.
-func raceTable(about About, tallies []*engine.Tally, labels []string) Table {
+func raceTable(about About, tallies []*engine.Tally, labels []string, gains figures.Gains) Table {
 	t := Table{Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies))}
 	best, apart := figures.Best(tallies), about.apart()
 	for i, tally := range tallies {
@@ -83,7 +86,7 @@ func raceTable(about About, tallies []*engine.Tally, labels []string) Table {
 			t.Rows[i] = append(t.Rows[i], cell(i))
 		}
 	}
-	for i, f := range figures.Telling(figures.All(about.Article), tallies) {
+	for i, f := range figures.Telling(figures.All(about.Article, gains), tallies) {
 		add(Column{Title: f.Title, Rank: f.Rank}, func(run int) string { return f.Of(tallies[run]) })
 		if i == 0 && apart {
 			add(Column{Title: "data", Left: true, Rank: f.Rank}, func(run int) string { return about.Contexts[run].Data })
@@ -93,8 +96,8 @@ func raceTable(about About, tallies []*engine.Tally, labels []string) Table {
 }
 
 // speedup writes how many times faster the run was; "" where that can't be said.
-func speedup(t *engine.Tally) string {
-	if s := t.Speedup(); s > 0 {
+func speedup(t *engine.Tally, gains figures.Gains) string {
+	if s := gains[t].Speedup; s > 0 {
 		return fmt.Sprintf("%.2f×", s)
 	}
 	return ""
@@ -122,7 +125,7 @@ func trouble(t *engine.Tally, room float64, width func(string) float64) []string
 
 // captions say it all, for a picture in letters or for who can't see it, in lines of
 // so many cells.
-func captions(t *engine.Tally, cells int) []string {
-	wall := strings.TrimRight(figures.Wall(t)+"  "+speedup(t), " ")
+func captions(t *engine.Tally, gains figures.Gains, cells int) []string {
+	wall := strings.TrimRight(figures.Wall(t)+"  "+speedup(t, gains), " ")
 	return append([]string{wall}, trouble(t, float64(cells), func(s string) float64 { return float64(theme.Width(s)) })...)
 }

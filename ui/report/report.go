@@ -114,6 +114,8 @@ type Report struct {
 	Says  Section // what the figures mean
 	Notes Section // what they can't say
 
+	Warnings []string // of those, what makes figures unfair or impossible
+
 	records  func() ([][]string, error) // as CSV
 	object   any                        // as JSON
 	pictures func() []picture

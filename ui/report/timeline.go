@@ -42,7 +42,7 @@ func rowsOf(items, lanes int) (rows int, pitch float64) {
 
 // timelinePicture draws all lanes on one time axis, a row an item, or a row for
 // several where there are too many.
-func timelinePicture(tallies []*engine.Tally, labels []string) picture {
+func timelinePicture(tallies []*engine.Tally, labels []string, gains figures.Gains) picture {
 	scale := timeScale{span: longest(tallies), width: plotWidth}
 	blocks := make([]*block, len(tallies))
 	most, kinds := 1, map[timeline.Doing]bool{}
@@ -68,19 +68,19 @@ func timelinePicture(tallies []*engine.Tally, labels []string) picture {
 	floor += 6 - betweenLanes
 	c.times(scale, captionWidth, top-4, floor)
 	for i, b := range blocks {
-		c.block(b, labels[i])
+		c.block(b, labels[i], speedup(b.tally, gains))
 	}
 	return picture{
-		id: "timeline", title: "Timeline of " + text.Plural(len(tallies), "lane"), describes: inWords(tallies, labels),
+		id: "timeline", title: "Timeline of " + text.Plural(len(tallies), "lane"), describes: inWords(tallies, labels, gains),
 		height: floor + axisHeight, body: c.String(),
 	}
 }
 
 // inWords says what the pictures show.
-func inWords(tallies []*engine.Tally, labels []string) string {
+func inWords(tallies []*engine.Tally, labels []string, gains figures.Gains) string {
 	parts := make([]string, len(tallies))
 	for i, t := range tallies {
-		parts[i] = fmt.Sprintf("%s: %s, %d of %s delivered", labels[i], strings.Join(captions(t, 0), ", "), t.Returned, text.Plural(len(t.Rows), "item"))
+		parts[i] = fmt.Sprintf("%s: %s, %d of %s delivered", labels[i], strings.Join(captions(t, gains, 0), ", "), t.Returned, text.Plural(len(t.Rows), "item"))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -161,10 +161,10 @@ func size(paths map[timeline.Doing]string) int {
 }
 
 // block draws a lane: its name and figures, and beside them the lives of its items.
-func (c *canvas) block(b *block, label string) {
+func (c *canvas) block(b *block, label, speedup string) {
 	c.group(0, b.top)
 	c.word(0, 12, label, pen{size: normal, colour: ink, bold: true})
-	c.then(0, 29, figures.Wall(b.tally), pen{size: normal, colour: ink}, speedup(b.tally))
+	c.then(0, 29, figures.Wall(b.tally), pen{size: normal, colour: ink}, speedup)
 	small := pen{size: small, colour: broken}
 	lines := trouble(b.tally, captionWidth, func(s string) float64 { return wide(s, small.size, false) })
 	for i, line := range lines {
