@@ -25,6 +25,7 @@ type race struct {
 	Provider string
 	Model    string
 	Lanes    []map[string]any
+	Warnings []string
 }
 
 func readRace(t *testing.T, got ended) race {
@@ -79,7 +80,8 @@ func TestRaceKeys(t *testing.T) {
 			"held_s": round(9.0 / 7), "p50_s": 1.0, "p95_s": 1.0, "p99_s": 1.0, "max_in_flight": 3.0,
 			"first_token_p50_s": nil, "output_tokens_per_s": nil,
 			"input_tokens": 68.0, "output_tokens": 43.0, "cost_usd": 0.000036,
-			"delivered": []any{0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0},
+			"speedup_from": "latencies",
+			"delivered":    []any{0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0},
 		}
 		got := r.Lanes[0]
 		for _, p := range []string{"p50_s", "p95_s", "p99_s"} { // a histogram's, to three digits

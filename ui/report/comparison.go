@@ -53,7 +53,7 @@ type Lane struct {
 	Right        int      `json:"right"`
 	Wrong        int      `json:"wrong"`
 	SpeedupFrom  *string  `json:"speedup_from"` // what the speed-up is of: "for-loop", measured, or "latencies"
-	Delivered    []int32  `json:"delivered"` // the items, in the order of their delivery
+	Delivered    []int32  `json:"delivered"`    // the items, in the order of their delivery
 }
 
 // newComparison compares finished runs.

@@ -8,8 +8,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/engine"
-	"regatta/ui/figures"
 	"regatta/ui/chart"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"

@@ -21,14 +21,14 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	c, gains := newComparison(about, tallies, each), figures.GainsOf(tallies, each)
 	labels := compare.Labels(tallies, about.Contexts...)
 	r := &Report{
-		About:   about,
-		Title:   text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
-		Lead:    lead(about, tallies),
-		Table:   raceTable(about, tallies, labels, gains),
-		Says:    Section{"What determined each lane's time", c.Decided},
+		About:    about,
+		Title:    text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
+		Lead:     lead(about, tallies),
+		Table:    raceTable(about, tallies, labels, gains),
+		Says:     Section{"What determined each lane's time", c.Decided},
 		Warnings: c.Warnings,
-		records: c.records,
-		object:  c,
+		records:  c.records,
+		object:   c,
 	}
 	unfair := len(c.Warnings) - len(compare.Unsaid(tallies, each, about.Contexts...))
 	others := append(slices.Clone(c.Warnings[unfair:]), compare.Agreements(tallies, about.Real, about.Contexts...)...)
