@@ -73,6 +73,9 @@ func FuzzCSV(f *testing.F) {
 		if strings.ContainsRune(data, 0) || !strings.Contains(strings.ToValidUTF8(data, "\x00"), data) || strings.HasPrefix(data, string(markUTF8)) || strings.HasPrefix(data, string(markGzip)) {
 			return // what isn't text is refused
 		}
+		if strings.Contains(data, "\r") && !strings.Contains(data, "\n") {
+			return // encoding/csv doesn't know the line ends of old files
+		}
 		records, bad := recordsOf(t, data, ',')
 		other := csv.NewReader(strings.NewReader(data))
 		other.FieldsPerRecord = -1

@@ -79,19 +79,19 @@ func (o *object) parse(line []byte) error {
 	case loneSurrogate(line):
 		return errSurrogate
 	}
-	twice := ""
+	twice, name := false, ""
 	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
 		f := field{plain(key.Raw), plain(value.Raw), value.IsObject() || value.IsArray()}
 		if o.seen[f.name] {
-			twice = f.name
+			twice, name = true, f.name
 			return false
 		}
 		o.seen[f.name] = true
 		o.fields = append(o.fields, f)
 		return true
 	})
-	if twice != "" {
-		return fmt.Errorf("duplicate field %s", quote(twice))
+	if twice {
+		return fmt.Errorf("duplicate field %s", quote(name))
 	}
 	return nil
 }

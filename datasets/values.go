@@ -159,9 +159,9 @@ func (v *values) choose() (more bool, err error) {
 		}
 	}
 	v.open = false
-	if len(v.waiting) > 0 && (len(names) > 0 || v.waiting[0].bad == nil) {
+	if first := slices.IndexFunc(v.waiting, func(row waitingRow) bool { return row.bad == nil }); first >= 0 {
 		if err := v.in.choose(names); err != nil {
-			return false, placedError{fmt.Errorf("%v: %w%s", v.waiting[0].at, err, v.nested())}
+			return false, placedError{fmt.Errorf("%v: %w%s", v.waiting[first].at, err, v.nested())}
 		}
 		if err := v.isText(); err != nil {
 			return false, err
