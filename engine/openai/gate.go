@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"sync"
+	"sync/atomic"
 )
 
 // gate lets no more connections be open than calls are in flight, so that there
@@ -99,11 +100,14 @@ func (g *gate) dial(d *net.Dialer) func(ctx context.Context, network, address st
 	}
 }
 
-// counted is a connection that tells the gate when it is closed.
+// counted is a connection that tells the gate when it is closed, and keeps book of
+// what comes.
 type counted struct {
 	net.Conn
-	gate *gate
-	once sync.Once
+	gate  *gate
+	once  sync.Once
+	book  book
+	taken atomic.Bool // a request has had it: what came before was its making
 }
 
 // Close implements net.Conn.

@@ -101,9 +101,16 @@ func (c *Caller) send(w *watch, req *http.Request) (*http.Response, *call.Error)
 		w.within(c.limits.Headers, "no response started within")
 		defer w.relax()
 	}
+	var asked asked
+	if c.own != nil {
+		req = req.WithContext(asked.trace(req.Context()))
+	}
 	res, err := c.wire.via.RoundTrip(req)
 	if err != nil {
 		return nil, c.broken(w, err)
+	}
+	if failure := asked.unasked(res, c.host); failure != nil {
+		return nil, failure
 	}
 	if w.ctx.Err() != nil { // it came, and the attempt was over in the same moment
 		res.Body.Close()

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,6 +39,7 @@ type app struct {
 // stops early when ctx ends, which counts as an interrupt. env looks up a
 // variable of the environment.
 func Main(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
+	log.SetOutput(io.Discard) // libraries write there, over the screen: net/http of what it closes
 	a := &app{env, stdin, stdout, stderr}
 	root := a.root()
 	root.SetArgs(append([]string{}, args...)) // cobra takes nil for the arguments of the process

@@ -1,10 +1,12 @@
 package cli_test
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -350,5 +352,15 @@ func TestOddAnswersAreKept(t *testing.T) {
 	}
 	if want := "kept with a note: 3 answers; first: " + note; !strings.Contains(got.stderr, want) {
 		t.Errorf("stderr %q, want %q", got.stderr, want)
+	}
+}
+
+// TestLibrariesWriteNothing: what libraries log does not reach the terminal.
+func TestLibrariesWriteNothing(t *testing.T) {
+	var logged bytes.Buffer
+	log.SetOutput(&logged)
+	regatta(t, "datasets").want(t, 0)
+	if log.Print("over the screen"); logged.Len() > 0 {
+		t.Errorf("%q was written", &logged)
 	}
 }

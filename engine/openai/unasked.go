@@ -1,0 +1,116 @@
+package openai
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+
+	"regatta/engine/call"
+)
+
+// A broken server, or a proxy, may send an answer twice. The second is read as the
+// answer to the next request on the connection: net/http closes a connection that
+// brings something while it is idle, but only if it notices before the next request
+// takes it. So connections keep book of what comes when. Bytes before the request is
+// written, and an answer that begins with none that came after it, can't belong to
+// it. What comes later looks like an answer, and nothing in the protocol tells.
+
+var errUnasked = errors.New("the server sent bytes that no request asked for")
+
+// book is what a connection brings, and when.
+type book struct {
+	wrote  atomic.Bool  // the request that has the connection is being written
+	fresh  atomic.Int64 // bytes that have come since
+	bad    atomic.Bool  // bytes came that no request asked for
+	sealed atomic.Bool  // by TLS
+}
+
+// early notes bytes that came before a request was written. TLS has such of its own.
+func (b *book) early() {
+	if !b.sealed.Load() {
+		b.bad.Store(true)
+	}
+}
+
+// Read implements net.Conn.
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if n > 0 {
+		if c.book.wrote.Load() {
+			c.book.fresh.Add(int64(n))
+		} else {
+			c.book.early()
+		}
+	}
+	return n, err
+}
+
+// Write implements net.Conn. A connection where something waits to be read is not
+// written to: net/http then takes another.
+func (c *counted) Write(p []byte) (int, error) {
+	if !c.book.wrote.Load() {
+		if c.taken.Load() && !c.book.sealed.Load() && (c.book.bad.Load() || waiting(c.Conn)) {
+			c.book.bad.Store(true)
+			return 0, errUnasked
+		}
+		c.book.wrote.Store(true)
+	}
+	return c.Conn.Write(p)
+}
+
+// asked follows a request on its connection.
+type asked struct{ conn atomic.Pointer[counted] }
+
+// trace returns a context by which the request is followed.
+func (a *asked) trace(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) {
+			a.conn.Store(begun(info.Conn))
+		},
+		GotFirstResponseByte: func() {
+			if c := a.conn.Load(); c != nil && c.book.fresh.Load() == 0 {
+				c.book.bad.Store(true)
+			}
+		},
+	})
+}
+
+// begun is the connection that a request has got, and that it begins on; nil for one
+// that many requests share, or that isn't known.
+func begun(conn net.Conn) *counted {
+	sealed := false
+	if t, ok := conn.(*tls.Conn); ok {
+		if t.ConnectionState().NegotiatedProtocol == "h2" {
+			return nil
+		}
+		conn, sealed = t.NetConn(), true
+	}
+	c, ok := conn.(*counted)
+	if !ok {
+		return nil
+	}
+	if sealed || !c.taken.Load() { // what came before was the handshake, or nothing
+		c.book.bad.Store(false)
+	}
+	c.book.sealed.Store(sealed)
+	c.book.fresh.Store(0)
+	c.book.wrote.Store(false)
+	c.taken.Store(true)
+	return c
+}
+
+// unasked closes the connection of a response that can't belong to the request, and
+// returns the failure; nil: nothing speaks against it.
+func (a *asked) unasked(res *http.Response, host string) *call.Error {
+	c := a.conn.Load()
+	if c == nil || !c.book.bad.Load() {
+		return nil
+	}
+	_ = c.Close() // nothing more is expected of it
+	_ = res.Body.Close()
+	return &call.Error{Kind: call.Connection, Message: host + " sent an answer before it was asked: not used, connection closed", Rates: call.NoRates}
+}

@@ -1,0 +1,122 @@
+package openai
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"regatta/datasets"
+	"regatta/engine/call"
+)
+
+// twice is a server that answers every request with the person it asks for, and
+// some of them twice: again says how.
+func twice(t *testing.T, again func(conn net.Conn, answer []byte)) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var conns sync.WaitGroup
+	t.Cleanup(func() {
+		listener.Close()
+		conns.Wait()
+	})
+	serve := func(conn net.Conn) {
+		defer conn.Close()
+		for r := bufio.NewReader(conn); ; {
+			req, err := http.ReadRequest(r)
+			if err != nil {
+				return
+			}
+			var body struct{ Messages []struct{ Content string } }
+			if json.NewDecoder(req.Body).Decode(&body) != nil {
+				return
+			}
+			io.Copy(io.Discard, req.Body)
+			answer := completed(`{"name":`+quote(body.Messages[0].Content)+`,"age":1}`, "stop")
+			again(conn, fmt.Appendf(nil, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(answer), answer))
+		}
+	}
+	conns.Go(func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			conns.Go(func() { serve(conn) })
+		}
+	})
+	return "http://" + listener.Addr().String()
+}
+
+// wrongAnswers asks for 2,000 people, 16 at a time, each until it gets an answer, and
+// returns how many got another's.
+func wrongAnswers(t *testing.T, url string) (wrong, failed int64) {
+	const items, inFlight, most = 2000, 16, 20
+	c := newCaller(t, func(cfg *Config) { cfg.BaseURL = url })
+	var next, others, failures atomic.Int64
+	var workers sync.WaitGroup
+	for range inFlight {
+		workers.Go(func() {
+			for i := next.Add(1); i <= items; i = next.Add(1) {
+				name := fmt.Sprint("person ", i)
+				req := call.Request{Attempt: 1, Item: datasets.Item{Text: name}}
+				answer, err := c.Call(context.Background(), req)
+				for tries := 0; err != nil && tries < most; tries++ {
+					failures.Add(1)
+					if e := asFailure(t, answer, err); e.Kind != call.Connection || !e.Retryable() {
+						t.Errorf("%v", e)
+					}
+					answer, err = c.Call(context.Background(), req)
+				}
+				if err != nil || !strings.Contains(string(answer.Output), quote(name)) {
+					others.Add(1)
+				}
+			}
+		})
+	}
+	workers.Wait()
+	c.Close()
+	return others.Load(), failures.Load()
+}
+
+// An answer that came along with another one is given to nobody.
+func TestAnswersThatComeTwiceAtOnce(t *testing.T) {
+	var n atomic.Int64
+	url := twice(t, func(conn net.Conn, answer []byte) {
+		if n.Add(1)%3 == 0 {
+			answer = append(answer, answer...)
+		}
+		conn.Write(answer)
+	})
+	if wrong, failed := wrongAnswers(t, url); wrong != 0 {
+		t.Errorf("%d of 2000 items got another's answer (%d attempts failed)", wrong, failed)
+	}
+}
+
+// On an idle connection whatever comes closes it, and the next call takes another.
+func TestAnIdleConnectionThatSpeaks(t *testing.T) {
+	spoke := make(chan struct{}, 1)
+	url := twice(t, func(conn net.Conn, answer []byte) {
+		conn.Write(answer)
+		conn.Write([]byte("HTTP/1.1 408 Request Timeout\r\n\r\n"))
+		spoke <- struct{}{}
+	})
+	c := newCaller(t, func(cfg *Config) { cfg.BaseURL = url })
+	for range 20 {
+		answer, err := c.Call(context.Background(), request())
+		if err != nil && asFailure(t, answer, err).Kind != call.Connection {
+			t.Error(err)
+		}
+		<-spoke
+	}
+	c.Close()
+}
