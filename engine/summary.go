@@ -30,9 +30,18 @@ func (t *Tally) Lost() int {
 	return t.OK - t.Cached - t.deliveredPaid
 }
 
-// Percentile returns the latency that p percent of the finished calls did not
-// exceed, to within 0.1%; Unset if there are none. Cancelled calls and answers from the
-// cache do not count.
+// Judged is how many items Right is of: those with a verdict, and those that failed
+// where every result has one, as they were to be right too.
+func (t *Tally) Judged() int {
+	if n := t.Right + t.Wrong; n < t.OK || n == 0 {
+		return n
+	}
+	return t.OK + t.Failed
+}
+
+// Percentile returns the latency that p percent of the calls with an answer did not
+// exceed, to within 0.1%; Unset if there are none. Failed and cancelled calls and answers
+// from the cache do not count.
 func (t *Tally) Percentile(p float64) time.Duration {
 	if t.latency.TotalCount() == 0 {
 		return Unset

@@ -253,6 +253,9 @@ func (t *Tally) finish(e *Event) {
 		return // its time is no call's latency
 	}
 	t.serial += row.Latency()
+	if e.Status != OK {
+		return // how soon a failure came is no answer's latency
+	}
 	t.longest = max(t.longest, row.Latency())
 	// Out of range can only be a call of more than a day.
 	_ = t.latency.RecordValue(min(int64(row.Latency()/latencyUnit), latencyMost))

@@ -95,9 +95,9 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if lost := t.Lost(); lost > 0 {
 		list = append(list, number{"undelivered", text.Count(lost), th.Fail})
 	}
-	if judged := t.Right + t.Wrong; judged > 0 {
+	if judged := t.Judged(); judged > 0 {
 		ink := th.OK
-		if t.Wrong > 0 {
+		if t.Right < judged {
 			ink = th.Warn
 		}
 		list = append(list, number{"right", fmt.Sprintf("%s/%s", text.Count(t.Right), text.Count(judged)), ink})
@@ -150,7 +150,7 @@ func rate(t *engine.Tally, now time.Duration) string {
 	if now <= 0 {
 		return "–"
 	}
-	return text.Rate(float64(t.OK+t.Failed) / now.Seconds())
+	return text.Rate(float64(t.OK) / now.Seconds())
 }
 
 // heldBy writes how long results waited for delivery, on average, those
@@ -167,15 +167,19 @@ func heldBy(t *engine.Tally, now time.Duration) string {
 func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
 	th, total := m.theme, max(len(t.Rows), 1)
 	upTo := func(n int) int { return (n*cells + total/2) / total }
-	ended := t.OK + t.Failed
-	done, held := upTo(t.Delivered), upTo(ended)
+	done, held := upTo(t.Returned), upTo(t.OK)
+	failed := upTo(t.OK+t.Failed) - held
+	if t.Failed > 0 {
+		failed = min(max(failed, 1), max(cells-held, 0)) // one that failed shows
+	}
 	l.Add(th.Done[0].Ink, strings.Repeat("█", done))
 	if t.Raised {
 		l.Add(th.Fail, strings.Repeat("!", max(held-done, 0)))
 	} else {
 		l.Add(th.Held[0].Ink, strings.Repeat("░", max(held-done, 0)))
 	}
-	l.Add(th.Waiting, strings.Repeat("─", max(cells-max(held, done), 0)))
+	l.Add(th.Fail, strings.Repeat("✗", failed))
+	l.Add(th.Waiting, strings.Repeat("─", max(cells-max(held, done)-failed, 0)))
 }
 
 // mark shows in one cell how an item is, in a glyph of its own. orphaned: results are

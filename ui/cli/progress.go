@@ -101,18 +101,17 @@ func (b besideProgress) Write(data []byte) (int, error) {
 
 // running tells of a run on its way.
 func running(t *engine.Tally, elapsed time.Duration) string {
-	ended := t.OK + t.Failed
+	ended := t.Ended()
 	parts := []string{
-		fmt.Sprintf("%s/%s done", text.Count(ended), text.Count(len(t.Rows))),
+		fmt.Sprintf("%s/%s ok", text.Count(t.OK), text.Count(len(t.Rows))),
+		text.Count(t.Failed) + " failed",
 		text.Count(t.InFlight) + " in flight",
-	}
-	if t.Failed > 0 {
-		parts = append(parts, text.Count(t.Failed)+" failed")
+		text.Count(len(t.Rows)-ended-t.InFlight) + " waiting",
 	}
 	if t.Cached > 0 {
 		parts = append(parts, text.Count(t.Cached)+" cached") // and a rate would be of both
-	} else if ended > 0 && elapsed > 0 {
-		parts = append(parts, text.Rate(float64(ended)/elapsed.Seconds()))
+	} else if t.OK > 0 && elapsed > 0 {
+		parts = append(parts, text.Rate(float64(t.OK)/elapsed.Seconds()))
 	}
 	if t.Cost().Known {
 		parts = append(parts, figures.CostName(t.Started.Price)+" "+figures.Spending(t))

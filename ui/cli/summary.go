@@ -43,7 +43,7 @@ func summary(t *engine.Tally, provider string) string {
 	if s := t.Started; s.Bound > 0 && t.Most == s.Bound {
 		parts = append(parts, fmt.Sprintf("capped at %s in flight: %s", text.Count(s.Bound), s.Why))
 	}
-	if judged := t.Right + t.Wrong; judged > 0 {
+	if judged := t.Judged(); judged > 0 {
 		parts = append(parts, fmt.Sprintf("%s/%s right", text.Count(t.Right), text.Count(judged)))
 	}
 	if line := costOf(t); line != "" {

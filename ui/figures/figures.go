@@ -146,7 +146,7 @@ func speed(t *engine.Tally) string {
 
 // right tells how many results are the expected ones.
 func right(t *engine.Tally) string {
-	judged := t.Right + t.Wrong
+	judged := t.Judged()
 	if judged == 0 {
 		return Unknown
 	}
