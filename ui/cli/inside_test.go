@@ -99,8 +99,8 @@ func TestProgressKeepsBelowResults(t *testing.T) {
 func TestRunning(t *testing.T) {
 	tally := &engine.Tally{Rows: make([]engine.Row, 1200), OK: 998, Failed: 2, InFlight: 40}
 	for elapsed, want := range map[time.Duration]string{
-		0:           "1,000/1,200 done · 40 in flight · 2 failed · 0.00s",
-		time.Minute: "1,000/1,200 done · 40 in flight · 2 failed · 16.7/s · 1:00.0",
+		0:           "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 0.00s",
+		time.Minute: "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 16.6/s · 1:00.0",
 	} {
 		if got := running(tally, elapsed); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -114,9 +114,9 @@ func TestRunningTellsTheCost(t *testing.T) {
 	tally.Rows, tally.OK, tally.InFlight = make([]engine.Row, 400), 100, 20
 	tally.Usage = call.Usage{InputTokens: 2000, OutputTokens: 500, Known: true}
 	for want, p := range map[string]price.Price{
-		"100/400 done · 20 in flight · cost $0.0006 of ≈$0.0024 · 0.00s":       {Input: 0.15, Output: 0.6, Source: "a test"},
-		"100/400 done · 20 in flight · would cost $0.0006 of ≈$0.0024 · 0.00s": {Input: 0.15, Output: 0.6, Source: "a test", Simulated: true},
-		"100/400 done · 20 in flight · 0.00s":                                  {},
+		"100/400 ok · 0 failed · 20 in flight · 280 waiting · cost $0.0006 of ≈$0.0024 · 0.00s":       {Input: 0.15, Output: 0.6, Source: "a test"},
+		"100/400 ok · 0 failed · 20 in flight · 280 waiting · would cost $0.0006 of ≈$0.0024 · 0.00s": {Input: 0.15, Output: 0.6, Source: "a test", Simulated: true},
+		"100/400 ok · 0 failed · 20 in flight · 280 waiting · 0.00s":                                  {},
 	} {
 		tally.Started.Price = p
 		if got := running(tally, 0); got != want {
