@@ -72,7 +72,7 @@ func TestTheSchemaThatIsSent(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s.json")
 	write(t, path, `{"type":"object","properties":{"a":{"type":"string","default":"\u001b[2J"}}}`)
 	got = regatta(t, "schema "+path).want(t, 0)
-	if want := "changed for strict mode: /: additionalProperties set to false\nchanged for strict mode: /properties/a: \"default\" is left out\n" +
+	if want := "changed for strict mode: /: additionalProperties set to false\nchanged for strict mode: /properties/a: \"default\" removed\n" +
 		"changed for strict mode: /properties/a: made required and nullable instead of optional\n"; got.stderr != want || strings.Contains(got.stdout, "default") {
 		t.Errorf("%s\nstderr: %s", got.stdout, got.stderr)
 	}
