@@ -12,6 +12,7 @@ import (
 
 // reply is what a completion says, whether it came whole or in pieces.
 type reply struct {
+	id       string // of the completion; "": not said
 	model    string
 	answered bool // there was a choice
 	text     string
@@ -107,7 +108,7 @@ func readWhole(data []byte) (reply, *call.Error) {
 		return reply{}, &call.Error{Kind: call.Server, Message: "the response is empty"}
 	}
 	c, failure := decode(data)
-	r := reply{model: c.Model, usage: c.Usage.counts().usage()}
+	r := reply{id: c.ID, model: c.Model, usage: c.Usage.counts().usage()}
 	if failure != nil {
 		return r, failure
 	}

@@ -88,7 +88,8 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 		return call.Answer{}, &call.Error{Kind: call.BadRequest, Message: err.Error(), Rates: call.NoRates}, problem{}
 	}
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
-	res, failure := c.send(w, c.wire.ask(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries))
+	var asked asked
+	res, failure := c.send(w, c.wire.ask(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), &asked)
 	if failure != nil {
 		return call.Answer{}, failure, problem{}
 	}
@@ -103,6 +104,11 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 		progress = nil
 	}
 	r, failure := c.read(w, res, in, m, progress)
+	if failure == nil {
+		if failure := asked.repeated(r.id, c.host); failure != nil {
+			return call.Answer{}, failure, problem{}
+		}
+	}
 	if r.answered {
 		c.modes.answered(m)
 		c.left.answered(c.sentIn(m, req.Progress != nil, left))

@@ -24,7 +24,7 @@ func (c *Caller) Check(ctx context.Context) error {
 	defer w.end()
 	c.gate.enter()
 	defer c.gate.leave()
-	res, failure := c.send(w, c.wire.model(w.ctx))
+	res, failure := c.send(w, c.wire.model(w.ctx), new(asked))
 	if failure != nil {
 		return c.clean(failure)
 	}

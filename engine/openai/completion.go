@@ -14,6 +14,7 @@ import (
 // completion is what is read of a whole answer, or of one event of a stream.
 // Members of other types than these count as missing.
 type completion struct {
+	ID      string          `json:"id"`
 	Object  string          `json:"object"`
 	Model   string          `json:"model"`
 	Choices []choice        `json:"choices"`

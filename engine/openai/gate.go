@@ -20,6 +20,8 @@ type gate struct {
 	calls   int             // in flight
 	open    int             // connections, those that are being dialed included
 	waiting []chan struct{} // dials, the longest first; closed when they may go on
+
+	trust trust // in the server behind the connections
 }
 
 // enter says that a call begins, leave that it is over: its answer is read, and

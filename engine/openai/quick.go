@@ -8,6 +8,10 @@ func quick(data []byte) (completion, bool) {
 	var out completion
 	for c.open('{'); c.next('}'); {
 		switch string(c.key()) {
+		case "id":
+			if !c.null() {
+				out.ID = c.text()
+			}
 		case "object":
 			out.Object = c.text()
 		case "model":

@@ -86,6 +86,9 @@ func (s *stream) take(data []byte) *call.Error {
 	if failure != nil {
 		return failure
 	}
+	if s.id == "" {
+		s.id = c.ID
+	}
 	if s.model == "" {
 		s.model = c.Model
 	}

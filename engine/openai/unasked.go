@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -17,23 +18,46 @@ import (
 // brings something while it is idle, but only if it notices before the next request
 // takes it. So connections keep book of what comes when. Bytes before the request is
 // written, and an answer that begins with none that came after it, can't belong to
-// it. What comes later looks like an answer, and nothing in the protocol tells.
+// it. What comes later looks like an answer, and nothing in the protocol tells; but the
+// server's own id may: one that is the same as that of the answer before it, on the same
+// connection, where ids otherwise differ, is that answer once more. A server that was
+// caught gets a connection for each request from then on.
+
+// trust is what is known of a server's answers.
+type trust struct {
+	lost  atomic.Bool // it sent one that nobody asked for
+	first atomic.Pointer[string]
+	vary  atomic.Bool // its ids differ
+}
+
+// saw notes an id.
+func (t *trust) saw(id string) {
+	if first := t.first.Load(); first == nil {
+		t.first.CompareAndSwap(nil, &id)
+	} else if *first != id {
+		t.vary.Store(true)
+	}
+}
 
 var errUnasked = errors.New("the server sent bytes that no request asked for")
 
 // book is what a connection brings, and when.
 type book struct {
-	wrote  atomic.Bool  // the request that has the connection is being written
-	fresh  atomic.Int64 // bytes that have come since
-	bad    atomic.Bool  // bytes came that no request asked for
-	sealed atomic.Bool  // by TLS
+	wrote  atomic.Bool            // the request that has the connection is being written
+	fresh  atomic.Int64           // bytes that have come since
+	bad    atomic.Bool            // bytes came that no request asked for
+	sealed atomic.Bool            // by TLS
+	last   atomic.Pointer[string] // the id of the last answer
 }
 
-// early notes bytes that came before a request was written. TLS has such of its own.
-func (b *book) early() {
-	if !b.sealed.Load() {
-		b.bad.Store(true)
+// early notes bytes that came before a request was written, and whether they are an
+// answer: servers may say that they close an idle connection. TLS has bytes of its own.
+func (b *book) early(data []byte) (answer bool) {
+	if b.sealed.Load() {
+		return false
 	}
+	b.bad.Store(true)
+	return bytes.HasPrefix(data, []byte("HTTP/1.")) && len(data) > 9 && data[9] == '2'
 }
 
 // Read implements net.Conn.
@@ -43,7 +67,9 @@ func (c *counted) Read(p []byte) (int, error) {
 		if c.book.wrote.Load() {
 			c.book.fresh.Add(int64(n))
 		} else {
-			c.book.early()
+			if c.book.early(p[:n]) {
+				c.gate.trust.lost.Store(true)
+			}
 		}
 	}
 	return n, err
@@ -110,7 +136,24 @@ func (a *asked) unasked(res *http.Response, host string) *call.Error {
 	if c == nil || !c.book.bad.Load() {
 		return nil
 	}
+	c.gate.trust.lost.Store(true)
 	_ = c.Close() // nothing more is expected of it
 	_ = res.Body.Close()
 	return &call.Error{Kind: call.Connection, Message: host + " sent an answer before it was asked: not used, connection closed", Rates: call.NoRates}
+}
+
+// repeated reports the answer before this one on the connection once more, and closes
+// that; nil: the id is another, or says nothing.
+func (a *asked) repeated(id, host string) *call.Error {
+	c := a.conn.Load()
+	if c == nil || id == "" {
+		return nil
+	}
+	c.gate.trust.saw(id)
+	if last := c.book.last.Swap(&id); last == nil || *last != id || !c.gate.trust.vary.Load() {
+		return nil
+	}
+	c.gate.trust.lost.Store(true)
+	_ = c.Close()
+	return &call.Error{Kind: call.Connection, Message: host + " sent the answer before this one again: not used, connection closed", Rates: call.NoRates}
 }

@@ -96,13 +96,13 @@ func outgoing(body []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b
 
 // send makes a request and returns the response as it came. Redirects are not
 // followed: the key goes nowhere else.
-func (c *Caller) send(w *watch, req *http.Request) (*http.Response, *call.Error) {
+func (c *Caller) send(w *watch, req *http.Request, asked *asked) (*http.Response, *call.Error) {
 	if c.limits.Headers < c.limits.Total {
 		w.within(c.limits.Headers, "no response started within")
 		defer w.relax()
 	}
-	var asked asked
 	if c.own != nil {
+		req.Close = c.gate.trust.lost.Load()
 		req = req.WithContext(asked.trace(req.Context()))
 	}
 	res, err := c.wire.via.RoundTrip(req)
