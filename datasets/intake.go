@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -176,14 +177,14 @@ func (in *intake) column(name string) int {
 	if cell, known := in.cells[name]; known {
 		return cell
 	}
-	asked := name == in.text || in.asked(name)
+	asked := name == in.text || name == in.opt.ID || in.asked(name)
 	if name == "" || len(in.columns) >= maxColumns && !asked {
 		return -1
 	}
 	in.columns = append(in.columns, name)
 	in.cells[name] = -1
-	isID, isExpected := strings.EqualFold(name, idColumn), strings.EqualFold(name, expectedColumn)
-	if !asked && !isID && !isExpected && in.opt.Fields != nil {
+	isExpected := strings.EqualFold(name, expectedColumn)
+	if !asked && !in.isID(name) && !isExpected && in.opt.Fields != nil && !in.opt.All {
 		return -1
 	}
 	return in.keep(name)
@@ -194,7 +195,7 @@ func (in *intake) keep(name string) int {
 	cell := len(in.rows.columns)
 	in.cells[name] = cell
 	shown := name
-	if in.opt.Fields != nil && !in.asked(name) {
+	if in.opt.Fields != nil && !in.opt.All && !in.asked(name) {
 		shown = ""
 	}
 	if in.opt.Prompted && in.asked(name) {
@@ -204,9 +205,20 @@ func (in *intake) keep(name string) int {
 	if name == in.text {
 		in.rows.text = cell
 	}
-	in.rows.ids = role(in.rows.ids, cell, name, idColumn)
+	if in.isID(name) {
+		in.rows.ids = role(in.rows.ids, cell, name, cmp.Or(in.opt.ID, idColumn))
+	}
 	in.rows.expecteds = role(in.rows.expecteds, cell, name, expectedColumn)
 	return cell
+}
+
+// isID reports whether a column may hold ids: the one that is named, else any whose name
+// says so.
+func (in *intake) isID(name string) bool {
+	if in.opt.ID != "" {
+		return name == in.opt.ID
+	}
+	return strings.EqualFold(name, idColumn)
 }
 
 // role adds a cell to those that play a role if its name says so; an exact match
@@ -312,9 +324,20 @@ func (in *intake) empty() error {
 	return fmt.Errorf("%w (%s %s)", errEmptyText, in.noun, quote(in.text))
 }
 
+// noID says that no column has the name of that with the ids.
+func (in *intake) noID() error {
+	if len(in.columns) == 0 {
+		return fmt.Errorf("%s: no column %q for the ids; the rows are texts without columns", in.bad.Source, in.opt.ID)
+	}
+	return fmt.Errorf("%s: no column %q for the ids; columns: %s", in.bad.Source, in.opt.ID, quotedList(in.columns))
+}
+
 // end returns what was taken in, or what is wrong with it.
 func (in *intake) end() (Rows, *BadRows, error) {
 	in.bad.Rows = in.seen
+	if _, known := in.cells[in.opt.ID]; in.opt.ID != "" && !known && in.seen > 0 {
+		return nil, nil, in.noID()
+	}
 	if in.bad.Count > 0 && (!in.opt.SkipBad || in.good == 0) {
 		return nil, nil, &in.bad
 	}

@@ -17,6 +17,8 @@ import (
 type Options struct {
 	Column   string    // the column that holds the text; empty: find it
 	Fields   []string  // the columns that items hold beside the text, by name, or a path into their values; nil: all
+	All      bool      // items hold all columns; Fields alone says what the prompt uses
+	ID       string    // the column that holds the id; empty: "id", where there is one
 	Prompted bool      // the prompt uses Fields alone, not the text: no column has to be chosen for it
 	Format   Format    // how the rows are written; AnyFormat: found
 	Encoding string    // what a text file without a mark is in, as the web names it; empty: UTF-8
@@ -72,6 +74,8 @@ func openOne(ctx context.Context, spec string, opt Options) (*Set, error) {
 	switch {
 	case opt.Column != "":
 		return nil, fmt.Errorf("--column does not apply to the built-in dataset %s", set.Name)
+	case opt.ID != "":
+		return nil, fmt.Errorf("--id-column does not apply to the built-in dataset %s", set.Name)
 	case opt.Encoding != "":
 		return nil, fmt.Errorf("--encoding does not apply to the built-in dataset %s", set.Name)
 	}
