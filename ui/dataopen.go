@@ -116,6 +116,9 @@ func (p *dataPane) refused() *datasets.BadRows {
 func (m *Model) reading(entry dataEntry) datasets.Options {
 	opt := m.cfg.Reading
 	opt.Column, opt.Encoding, opt.Fields, opt.Stdin = "", "", nil, nil
+	if entry.builtin || entry.spec != m.cfg.Asked {
+		opt.ID = ""
+	}
 	if !entry.builtin {
 		opt.Column, opt.Encoding, opt.SkipBad = m.form.column, m.form.encoding, m.form.skipBad
 	}

@@ -32,7 +32,7 @@ func (m *Model) save(t *track) tea.Cmd {
 		if err != nil {
 			return savedMsg{t, path, err}
 		}
-		err = results.Write(file, t.tally, set.Rows)
+		err = results.Write(file, results.Layout{Format: results.JSONL}, t.tally, set.Rows)
 		if closed := file.Close(); err == nil {
 			err = closed
 		}

@@ -155,6 +155,10 @@ type outputSettings struct {
 	format    string
 	path      string // empty: stdout
 	overwrite bool
+
+	keep    bool // the input's columns are written too
+	inOrder bool // results are written in dataset order
+	raw     bool // cells of CSV are written as they are
 }
 
 // add gives a command the flags, the first of the formats as the default.

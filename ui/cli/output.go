@@ -1,12 +1,19 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
 
 	"regatta/datasets/files"
+	"regatta/datasets/schema"
+	"regatta/ui/results"
 )
 
 // output is where results go.
@@ -41,4 +48,61 @@ func (o *outputSettings) openFile() (*os.File, error) {
 		return nil, reason(err)
 	}
 	return file, nil
+}
+
+// addLayout gives a command the flags of what stands in results, and in which order.
+func (o *outputSettings) addLayout(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&o.keep, "keep-columns", false, "write the columns of the input too\n(default with --format csv)")
+	f.BoolVar(&o.inOrder, "in-order", false, "write results in dataset order\n(default with --format csv)")
+	f.BoolVar(&o.raw, "raw-cells", false, "write CSV cells as they are: formulas stay formulas")
+}
+
+// settle fills in what depends on other flags: the format goes by the name of the file,
+// and a table is made to be handed over.
+func (o *outputSettings) settle(cmd *cobra.Command) {
+	if !given(cmd, "format") {
+		o.format = cmp.Or(formatOf(o.path), o.format)
+	}
+	if !given(cmd, "keep-columns") {
+		o.keep = o.format == results.CSV
+	}
+	if !given(cmd, "in-order") {
+		o.inOrder = o.format == results.CSV
+	}
+}
+
+// formatOf is the format that the ending of a file's name tells; "": none.
+func formatOf(path string) string {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		return results.CSV
+	case ".jsonl", ".ndjson":
+		return results.JSONL
+	}
+	return ""
+}
+
+// layout is that of results with these fields. A table in a file begins with a mark:
+// without one Excel takes UTF-8 for another encoding. A pipe gets none, as programs
+// would take it for a part of the first name.
+func (o *outputSettings) layout(fields []schema.Field, onTerminal bool) results.Layout {
+	return results.Layout{
+		Format: o.format, Fields: fields, InOrder: o.inOrder, Raw: o.raw,
+		Mark: o.path != "" && !o.raw, OnTerminal: onTerminal,
+	}
+}
+
+// quoted lists names for a message, the first few of them.
+func quoted(names []string) string {
+	const most = 8
+	var list []string
+	for i, name := range names {
+		if i == most {
+			list = append(list, "…")
+			break
+		}
+		list = append(list, fmt.Sprintf("%q", name))
+	}
+	return strings.Join(list, ", ")
 }

@@ -57,7 +57,7 @@ func TestInvalidAnswersStayVisible(t *testing.T) {
 			if exported.stdout != got.stdout {
 				t.Errorf("exported: %.300s", exported.stdout)
 			}
-			table := regatta(t, "run --format csv"+flags).want(t, 1)
+			table := regatta(t, "run --format csv --raw-cells"+flags).want(t, 1)
 			records, err := csv.NewReader(strings.NewReader(table.stdout)).ReadAll()
 			if err != nil {
 				t.Fatal(err)

@@ -12,6 +12,8 @@ import (
 // readSettings is what the flags say of how the data is read.
 type readSettings struct {
 	column   string // empty: found
+	id       string // empty: found
+	all      bool   // items keep all columns
 	format   datasets.Format
 	encoding string // empty: UTF-8
 	skipBad  bool
@@ -22,6 +24,7 @@ type readSettings struct {
 func (r *readSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.column, "column", "", "column or JSON field with the text")
+	f.StringVar(&r.id, "id-column", "", "column or JSON field with the id (default: id)")
 	f.Var(checked[datasets.Format]{&r.format, datasets.ParseFormat, "name"}, "data-format", "format of --data, if its name doesn't tell: csv, tsv,\njsonl, json, txt, yaml, parquet or xlsx")
 	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "input encoding if not UTF-8, e.g. windows-1252")
 	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "skip bad rows and report them")
@@ -36,14 +39,14 @@ func encodingName(name string) (string, error) {
 }
 
 // options are for the loaders. Of the columns only those are kept that the prompt,
-// nil for the dataset's own, has a use for.
+// nil for the dataset's own, has a use for; all, where they are written or saved.
 func (s *settings) options(prompt *datasets.Prompt, stdin io.Reader) datasets.Options {
 	fields, prompted := []string{}, false
 	if prompt != nil {
 		fields, prompted = prompt.Columns(), !prompt.UsesText()
 	}
 	return datasets.Options{
-		Column: s.read.column, Fields: fields, Prompted: prompted, Format: s.read.format, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
+		Column: s.read.column, ID: s.read.id, Fields: fields, All: s.read.all || s.save, Prompted: prompted, Format: s.read.format, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
 		Sample: s.read.sample, Seed: s.sim.seed, MaxItems: s.read.maxItems, Many: s.many, Stdin: stdin,
 	}
 }

@@ -38,6 +38,8 @@ regatta run --data notes.csv --schema 'name string, age int' \
 			if err != nil {
 				return err
 			}
+			out.settle(cmd)
+			s.read.all = out.keep
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
 			j, err := a.job(ctx, s)
@@ -55,6 +57,7 @@ regatta run --data notes.csv --schema 'name string, age int' \
 	lane.add(cmd)
 	addCache(cmd, &cached)
 	out.add(cmd, results.JSONL, results.CSV)
+	out.addLayout(cmd)
 	return cmd
 }
 
@@ -68,7 +71,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 		return err
 	}
 	p := a.newProgress()
-	r, err := a.newRecorder(j, to.format, out, p)
+	r, err := a.newRecorder(j, to, out, p)
 	if err != nil {
 		return errors.Join(err, out.close())
 	}
@@ -102,14 +105,18 @@ func check(ctx context.Context, p *provider.Provider) error {
 	return err
 }
 
-// newRecorder writes results in a format to where the flags say.
-func (a *app) newRecorder(j *job, format string, out output, p *progress) (*results.Recorder, error) {
+// newRecorder writes results as the flags say.
+func (a *app) newRecorder(j *job, to outputSettings, out output, p *progress) (*results.Recorder, error) {
 	w := out.Writer
 	_, onTerminal := terminal(w)
 	if onTerminal {
 		w = p.beside(w)
 	}
-	return results.NewRecorder(w, format, j.set.Rows, j.schema.Fields(), onTerminal)
+	layout := to.layout(j.schema.Fields(), onTerminal)
+	if to.keep {
+		layout.KeepColumns(j.set)
+	}
+	return results.NewRecorder(w, layout, j.set.Rows)
 }
 
 // follow runs the job to its end and records it, and says at once when the server

@@ -28,6 +28,7 @@ func (a *app) runsExportCommand() *cobra.Command {
 		},
 		ValidArgsFunction: a.completeRuns,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			out.settle(cmd)
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
 			found, err := findRuns(ctx, runs.Open(a.env), args)
@@ -42,6 +43,7 @@ func (a *app) runsExportCommand() *cobra.Command {
 		},
 	}
 	out.add(cmd, results.JSONL, results.CSV)
+	out.addLayout(cmd)
 	return cmd
 }
 
@@ -59,7 +61,13 @@ func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) erro
 		return err
 	}
 	_, onTerminal := terminal(out.Writer)
-	err = results.WriteIn(out, to.format, run.Tally, run.Set.Rows, fields, onTerminal)
+	layout := to.layout(fields, onTerminal)
+	if to.keep {
+		if missing := layout.KeepSaved(run.Set); len(missing) > 0 {
+			a.say(fmt.Sprintf("%s was saved without %s %s: not in the results", run.Name, text.Counted(len(missing), "column", "columns"), quoted(missing)))
+		}
+	}
+	err = results.Write(out, layout, run.Tally, run.Set.Rows)
 	if err = errors.Join(err, out.close()); err != nil {
 		return &unwritten{what: "the results", err: err}
 	}

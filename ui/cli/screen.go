@@ -69,11 +69,12 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	defer closeKeys()
 	ctx, stop := interruptible(ctx, rescue(keys, a.stdout))
 	defer stop()
+	s.read.all = true // to be written beside the results, if they are saved
 	first := *s
 	first.unpriced = true // reading the list takes longer than all else before the first frame
 	asks := s.asks()
 	if asks { // behind the question stands what needs none
-		first.data, first.prompt, first.read = newSettings().data, "", readSettings{}
+		first.data, first.prompt, first.read = newSettings().data, "", readSettings{all: true}
 	}
 	j, err := a.readJob(ctx, &first)
 	if err != nil {

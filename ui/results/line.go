@@ -20,6 +20,9 @@ func appendResult(to *bytes.Buffer, r *result) error {
 	l.name(`,"id":`).text(r.ID)
 	l.name(`,"status":`).text(r.Status)
 	l.name(`,"input":`).text(r.Input)
+	if r.Fields != nil {
+		l.name(`,"input_fields":`).fields(r.Fields)
+	}
 	l.name(`,"output":`).raw(r.Output)
 	if r.Note != "" {
 		l.name(`,"note":`).text(r.Note)
@@ -121,6 +124,22 @@ func (l *line) raw(value json.RawMessage) {
 	} else if err := json.Compact(l.to, value); err != nil {
 		l.fail = err
 	}
+}
+
+// fields writes columns as an object: those that the item has.
+func (l *line) fields(f *inputFields) {
+	next := "{"
+	for _, name := range f.names {
+		if value, has := f.values[name]; has {
+			l.name(next).text(name)
+			l.name(":").text(value)
+			next = ","
+		}
+	}
+	if next == "{" {
+		l.name(next)
+	}
+	l.name("}")
 }
 
 // value writes any value.

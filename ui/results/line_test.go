@@ -23,6 +23,9 @@ func TestLinesAreThoseOfTheTags(t *testing.T) {
 			Queued: number.Draw(t, "queued"), Started: number.Draw(t, "started"), Finished: number.Draw(t, "finished"),
 			Delivered: number.Draw(t, "delivered"), First: number.Draw(t, "first"), Speed: number.Draw(t, "speed"),
 		}
+		if rapid.Bool().Draw(t, "kept") {
+			r.Fields = &inputFields{[]string{"b", "none", "a\x1b"}, map[string]string{"a\x1b": rapid.String().Draw(t, "cell"), "b": "1"}}
+		}
 		if rapid.Bool().Draw(t, "failed") {
 			r.Error = &resultError{Kind: "server", Message: rapid.String().Draw(t, "message"), Answer: rapid.Ptr(rapid.String(), true).Draw(t, "answer")}
 			if rapid.Bool().Draw(t, "told") {

@@ -136,7 +136,7 @@ func callerOf(t *testing.T, server *simulated.Server, set *datasets.Set, mode ca
 // follow runs a batch to its end and records it.
 func follow(ctx context.Context, t *testing.T, out *bytes.Buffer, set *datasets.Set, cfg engine.Config) *results.Recorder {
 	t.Helper()
-	r, err := results.NewRecorder(out, results.JSONL, set.Rows, set.Schema.Fields(), false)
+	r, err := results.NewRecorder(out, results.Layout{Format: results.JSONL}, set.Rows)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,7 +4,6 @@ import (
 	"io"
 
 	"regatta/datasets"
-	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/compare"
 )
@@ -15,23 +14,23 @@ import (
 type Recorder struct {
 	tally  *engine.Tally
 	rows   datasets.Rows
+	layout Layout
 	sink   *sink
 	encode encoder
 	keeps  bool // the tally is somebody else's
+	next   int  // in dataset order: the first item that wasn't recorded
 
 	accuracy compare.Accuracy // of what was recorded
 }
 
-// NewRecorder returns the recorder of a run over rows that writes to w in a
-// format, JSONL or CSV; for CSV the fields of the schema are its columns.
-// onTerminal: w is a terminal, which shows what it is given.
-func NewRecorder(w io.Writer, format string, rows datasets.Rows, fields []schema.Field, onTerminal bool) (*Recorder, error) {
+// NewRecorder returns the recorder of a run over rows that writes to w.
+func NewRecorder(w io.Writer, layout Layout, rows datasets.Rows) (*Recorder, error) {
 	s := &sink{w: w}
-	encode, err := newEncoder(format, s, fields, onTerminal)
+	encode, err := layout.encoder(s)
 	if err != nil {
 		return nil, err
 	}
-	return &Recorder{tally: engine.NewTally(), rows: rows, sink: s, encode: encode}, nil
+	return &Recorder{tally: engine.NewTally(), rows: rows, layout: layout, sink: s, encode: encode}, nil
 }
 
 // Tally is that of the run so far.
@@ -40,14 +39,26 @@ func (r *Recorder) Tally() *engine.Tally { return r.tally }
 // Accuracy is how the results recorded so far compare with the expected ones.
 func (r *Recorder) Accuracy() compare.Accuracy { return r.accuracy }
 
-// Take folds in a batch and records what it delivers. Records are kept back until
-// there are many, or until Flush.
+// Take folds in a batch and records what it delivers; in dataset order, the longest row
+// of items without a gap. What waits for an item before it is held meanwhile, answers and
+// all. Records are kept back until there are many, or until Flush.
 func (r *Recorder) Take(batch []engine.Event) {
 	r.tally.Apply(batch)
 	for i := range batch {
 		if batch[i].Kind == engine.Delivered {
-			r.record(batch[i].Item)
+			r.delivered(batch[i].Item)
 		}
+	}
+}
+
+// delivered records an item, or in dataset order all that waited for it alone.
+func (r *Recorder) delivered(item int) {
+	if !r.layout.InOrder {
+		r.record(item)
+		return
+	}
+	for ; r.next < len(r.tally.Rows) && r.tally.Rows[r.next].Delivered >= 0; r.next++ {
+		r.record(r.next)
 	}
 }
 
@@ -57,11 +68,12 @@ func (r *Recorder) Flush() error {
 	return r.sink.err
 }
 
-// Finish records the items that were never delivered, in dataset order: they were
-// cancelled, or their results go undelivered. It returns the first error of all.
+// Finish records the items that were never delivered, and what waited for them, in
+// dataset order: they were cancelled, or their results go undelivered. It returns the
+// first error of all.
 func (r *Recorder) Finish() error {
-	for i := range r.tally.Rows {
-		if r.tally.Rows[i].Delivered < 0 {
+	for i := r.next; i < len(r.tally.Rows); i++ {
+		if r.layout.InOrder || r.tally.Rows[i].Delivered < 0 {
 			r.record(i)
 		}
 	}
@@ -77,7 +89,10 @@ func (r *Recorder) record(item int) {
 	}
 	row := &r.tally.Rows[item]
 	r.accuracy.Add(item, row, r.rows.Expected(item))
-	if err := r.encode(r.sink, newResult(item, r.rows.At(item), row, r.tally.Started.Price)); err != nil {
+	of := r.rows.At(item)
+	result := newResult(item, of, row, r.tally.Started.Price)
+	result.Fields = r.layout.fields(of)
+	if err := r.encode(r.sink, result); err != nil {
 		r.sink.err = err
 		return
 	}
@@ -86,27 +101,18 @@ func (r *Recorder) record(item int) {
 	}
 }
 
-// Write writes all results of a run that is over, as JSON lines: those that were
-// delivered, in that order, then the others.
-func Write(w io.Writer, t *engine.Tally, rows datasets.Rows) error {
-	r := &Recorder{tally: t, rows: rows, sink: &sink{w: w}, encode: encodeJSON, keeps: true}
-	return r.all()
-}
-
-// WriteIn is Write in a format, as NewRecorder takes it.
-func WriteIn(w io.Writer, format string, t *engine.Tally, rows datasets.Rows, fields []schema.Field, onTerminal bool) error {
-	r, err := NewRecorder(w, format, rows, fields, onTerminal)
+// Write writes all results of a run that is over: those that were delivered, in that
+// order, then the others; or all in dataset order. The tally keeps what it has.
+func Write(w io.Writer, layout Layout, t *engine.Tally, rows datasets.Rows) error {
+	r, err := NewRecorder(w, layout, rows)
 	if err != nil {
 		return err
 	}
 	r.tally, r.keeps = t, true
-	return r.all()
-}
-
-// all records everything that the tally holds.
-func (r *Recorder) all() error {
-	for _, item := range r.tally.DeliveryOrder {
-		r.record(int(item))
+	if !layout.InOrder {
+		for _, item := range t.DeliveryOrder {
+			r.record(int(item))
+		}
 	}
 	return r.Finish()
 }

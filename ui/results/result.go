@@ -7,28 +7,16 @@
 package results
 
 import (
-	"bytes"
-	"cmp"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
 	"regatta/datasets"
-	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/price"
-	"regatta/ui/text"
-)
-
-// The formats of results.
-const (
-	JSONL = "jsonl"
-	CSV   = "csv"
 )
 
 // result is an item with what became of it, as it is written. Times are seconds
@@ -38,12 +26,13 @@ type result struct {
 	ID        string          `json:"id"`
 	Status    string          `json:"status"`
 	Input     string          `json:"input"`
-	Output    json.RawMessage `json:"output"`         // nil unless the status is ok
-	Note      string          `json:"note,omitempty"` // what is odd about an output that was taken all the same
-	Error     *resultError    `json:"error"`          // nil if the status is ok
-	Attempts  int             `json:"attempts"`       // of any kind, re-asks too
-	Reasks    int             `json:"reasks"`         // answers that did not fit and were asked for again
-	Cached    bool            `json:"cached"`         // the answer came from the cache, and consumed nothing
+	Fields    *inputFields    `json:"input_fields,omitempty"` // nil unless columns are kept
+	Output    json.RawMessage `json:"output"`                 // nil unless the status is ok
+	Note      string          `json:"note,omitempty"`         // what is odd about an output that was taken all the same
+	Error     *resultError    `json:"error"`                  // nil if the status is ok
+	Attempts  int             `json:"attempts"`               // of any kind, re-asks too
+	Reasks    int             `json:"reasks"`                 // answers that did not fit and were asked for again
+	Cached    bool            `json:"cached"`                 // the answer came from the cache, and consumed nothing
 	Queued    *float64        `json:"queued_s"`
 	Started   *float64        `json:"started_s"`
 	Finished  *float64        `json:"finished_s"`
@@ -148,19 +137,6 @@ func Seconds(d time.Duration) *float64 {
 	return &s
 }
 
-// encoder writes results, one record each, in a format.
-type encoder func(*sink, result) error
-
-// newEncoder returns the encoder of a format, and writes what comes before the
-// first record. onTerminal says that a terminal shows the records as they are.
-func newEncoder(format string, s *sink, fields []schema.Field, onTerminal bool) (encoder, error) {
-	if format == JSONL {
-		return encodeJSON, nil
-	}
-	c := csvEncoder{fields: fields, harmless: onTerminal}
-	return c.encode, c.header(s)
-}
-
 // encodeJSON writes a line.
 func encodeJSON(s *sink, r result) error {
 	if err := appendResult(&s.buf, &r); err != nil {
@@ -168,133 +144,4 @@ func encodeJSON(s *sink, r result) error {
 	}
 	s.end()
 	return nil
-}
-
-// csvEncoder writes a row for a result, with a column for each field of the schema.
-type csvEncoder struct {
-	fields   []schema.Field
-	harmless bool // make cells fit for a terminal, at the price of their control characters
-}
-
-func (c csvEncoder) header(s *sink) error {
-	cells := []string{"index", "id", "status", "input"}
-	for _, f := range c.fields {
-		cells = append(cells, "output."+f.Name)
-	}
-	cells = append(cells, "error.kind", "error.message", "error.answer", "error.problems", "attempts", "reasks", "cached",
-		"queued_s", "started_s", "finished_s", "delivered_s", "first_token_s", "output_tokens_per_s", "usage.input_tokens", "usage.output_tokens",
-		"usage.cached_input_tokens", "usage.reasoning_tokens", "usage.cost_usd")
-	return c.write(s, cells)
-}
-
-func (c csvEncoder) encode(s *sink, r result) error {
-	cells := []string{strconv.Itoa(r.Index), r.ID, r.Status, r.Input}
-	values, err := c.values(r.Output)
-	if err != nil {
-		return fmt.Errorf("item %d: %w", r.Index+1, err)
-	}
-	for _, f := range c.fields {
-		cells = append(cells, Cell(values[f.Name]))
-	}
-	failure := resultError{}
-	if r.Error != nil {
-		failure = *r.Error
-	}
-	answer, problems := "", ""
-	if failure.Answer != nil {
-		answer = *failure.Answer
-	}
-	if failure.Problems != nil {
-		var list bytes.Buffer
-		if err := AppendJSON(&list, failure.Problems); err != nil {
-			return fmt.Errorf("item %d: %w", r.Index, err)
-		}
-		problems = strings.TrimSpace(list.String())
-	}
-	cells = append(cells, failure.Kind, failure.Message, answer, problems, strconv.Itoa(r.Attempts), strconv.Itoa(r.Reasks), strconv.FormatBool(r.Cached))
-	for _, s := range []*float64{r.Queued, r.Started, r.Finished, r.Delivered, r.First, r.Speed} {
-		cells = append(cells, number(s))
-	}
-	u := resultUsage{}
-	if r.Usage != nil {
-		u = *r.Usage
-	}
-	cells = append(cells, count(u.InputTokens), count(u.OutputTokens), count(u.CachedInput), count(u.Reasoning), number(u.Cost))
-	if err := c.write(s, cells); err != nil {
-		return err
-	}
-	s.end()
-	return nil
-}
-
-// values are those of the fields, by their names. Of a list of objects each field
-// is the list of its values, in the objects' order.
-func (c csvEncoder) values(output json.RawMessage) (values map[string]json.RawMessage, err error) {
-	if !bytes.HasPrefix(bytes.TrimSpace(output), []byte("[")) {
-		if output != nil {
-			err = json.Unmarshal(output, &values)
-		}
-		return values, err
-	}
-	var objects []map[string]json.RawMessage
-	if err := json.Unmarshal(output, &objects); err != nil {
-		return nil, err
-	}
-	values = map[string]json.RawMessage{}
-	for _, f := range c.fields {
-		var list bytes.Buffer
-		list.WriteByte('[')
-		for i, object := range objects {
-			if i > 0 {
-				list.WriteByte(',')
-			}
-			list.WriteString(cmp.Or(string(object[f.Name]), "null"))
-		}
-		list.WriteByte(']')
-		values[f.Name] = list.Bytes()
-	}
-	return values, nil
-}
-
-func (c csvEncoder) write(s *sink, cells []string) error {
-	if c.harmless {
-		for i := range cells {
-			cells[i] = text.Clean(cells[i])
-		}
-	}
-	w := csv.NewWriter(&s.buf)
-	if err := w.Write(cells); err != nil {
-		return err
-	}
-	w.Flush()
-	return w.Error()
-}
-
-// Cell is a JSON value for a table: a string as it is, null and nothing as
-// nothing, and what is neither as JSON.
-func Cell(value json.RawMessage) string {
-	var s *string
-	if json.Unmarshal(value, &s) != nil {
-		return string(value)
-	}
-	if s == nil {
-		return ""
-	}
-	return *s
-}
-
-// count writes a count, nothing for nil.
-func count(n *int) string {
-	if n == nil {
-		return ""
-	}
-	return strconv.Itoa(*n)
-}
-
-// number writes a number as short as it goes, nothing for nil.
-func number(x *float64) string {
-	if x == nil {
-		return ""
-	}
-	return strconv.FormatFloat(*x, 'f', -1, 64)
 }

@@ -99,9 +99,9 @@ func TestCell(t *testing.T) {
 
 // TestCSVOnATerminal: CSV knows no escapes, so a terminal gets what it can show.
 func TestCSVOnATerminal(t *testing.T) {
-	for onTerminal, want := range map[bool]string{true: "a␛[31mb c", false: "\"a\x1b[31mb\nc\""} {
+	for onTerminal, want := range map[bool]string{true: "a␛[31mb c", false: "\"a␛[31mb\nc\""} {
 		s := &sink{w: io.Discard}
-		encode, err := newEncoder(CSV, s, nil, onTerminal)
+		encode, err := Layout{Format: CSV, OnTerminal: onTerminal}.encoder(s)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -130,7 +130,7 @@ func TestGlanceOfLists(t *testing.T) {
 // Of a list each field's column holds the list of its values.
 func TestListsAsCSV(t *testing.T) {
 	s := &sink{w: io.Discard}
-	encode, err := newEncoder(CSV, s, []schema.Field{{Name: "name"}, {Name: "age"}}, false)
+	encode, err := Layout{Format: CSV, Fields: []schema.Field{{Name: "name"}, {Name: "age"}}}.encoder(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,100 @@
+package results
+
+import (
+	"bytes"
+	"slices"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+)
+
+// The formats of results.
+const (
+	JSONL = "jsonl"
+	CSV   = "csv"
+)
+
+// Layout says how results are written.
+type Layout struct {
+	Format  string         // JSONL or CSV
+	Fields  []schema.Field // CSV: the columns of the output
+	InOrder bool           // in dataset order: a result waits for those before it
+
+	Keep    bool     // the input's columns too
+	Columns []string // which those are, in their order; items hold them
+	Lead    bool     // CSV: id and input go before them, which don't hold the text
+
+	Raw        bool // CSV: cells as they are, formulas and control characters too
+	Mark       bool // CSV: a byte order mark first, by which Excel knows UTF-8
+	OnTerminal bool // w is a terminal, which shows what it is given
+}
+
+// KeepColumns makes the layout keep all columns that a set was read with. Its items have
+// to hold them, as they do by datasets.Options.All.
+func (l *Layout) KeepColumns(set *datasets.Set) {
+	l.Keep, l.Columns, l.Lead = true, set.Columns, true
+	if set.Source != nil {
+		l.Lead = !slices.Contains(set.Columns, set.Source.Column)
+	}
+}
+
+// KeepSaved makes the layout keep the columns that the items of a saved run hold. It
+// returns those that the dataset had and the run was saved without.
+func (l *Layout) KeepSaved(set *datasets.Set) (missing []string) {
+	held, others := map[string]bool{}, map[string]bool{} // others: do not hold the text
+	for i := range set.Rows.Len() {
+		item := set.Rows.At(i)
+		for name, cell := range item.Fields {
+			held[name] = true
+			if cell != item.Text {
+				others[name] = true
+			}
+		}
+	}
+	l.Keep, l.Columns, l.Lead = true, nil, true
+	for _, name := range set.Columns {
+		if !held[name] {
+			missing = append(missing, name)
+			continue
+		}
+		l.Columns = append(l.Columns, name)
+		l.Lead = l.Lead && others[name]
+	}
+	l.Lead = l.Lead || len(missing) > 0
+	return missing
+}
+
+// encoder writes results, one record each, in a format.
+type encoder func(*sink, result) error
+
+// encoder returns the encoder of the layout, and writes what comes before the first
+// record.
+func (l Layout) encoder(s *sink) (encoder, error) {
+	if l.Format == JSONL {
+		return encodeJSON, nil
+	}
+	c := csvEncoder{l}
+	return c.encode, c.header(s)
+}
+
+// inputFields are the kept columns of an item.
+type inputFields struct {
+	names  []string // in their order
+	values map[string]string
+}
+
+// MarshalJSON writes an object of those that the item has.
+func (f *inputFields) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	l := line{to: &buf}
+	l.fields(f)
+	return buf.Bytes(), l.fail
+}
+
+// fields are those of an item; nil: none are kept.
+func (l *Layout) fields(item datasets.Item) *inputFields {
+	if !l.Keep {
+		return nil
+	}
+	return &inputFields{l.Columns, item.Fields}
+}
