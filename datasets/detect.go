@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -52,7 +53,13 @@ func isMarkup(start []byte) bool {
 // loadAny reads a source whose name doesn't tell what it is.
 func loadAny(src *source, in *intake) (kind, error) {
 	start, whole := src.start()
+	if isMarkup(start) {
+		return kind{}, lineError(1, fmt.Errorf("a web page or XML; convert it to text, CSV or JSON, or use --data-format %s to send its lines", Text))
+	}
 	f := detect(start, whole, in.opt.Column)
+	if f == Text && maybeColumn(start, whole) {
+		return kind{}, lineError(1, fmt.Errorf("a CSV file with one column, or texts, some in quotes; use --data-format %s or %s", CSV, Text))
+	}
 	k, err := f.loader()(src, in)
 	if f == CSV || f == TSV {
 		note := fmt.Sprintf("read as %s; use --data-format %s for one text per line", k.name, Text)
@@ -75,7 +82,7 @@ func detect(start []byte, whole bool, column string) Format {
 		return jsonOrLines(head)
 	case head[0] == '[' && looksLikeArray(head, whole):
 		return JSON
-	case head[0] == '"' && everyLineIsJSON(head, whole):
+	case head[0] == '"' && everyLineIsJSON(head, whole) && !textHeader(head):
 		return JSONLines
 	}
 	if f := detectTable(start, whole); f != AnyFormat {
@@ -111,7 +118,7 @@ func looksLikeArray(head []byte, whole bool) bool {
 	if err := dec.Decode(&first); err != nil {
 		return !whole && errors.Is(err, errUnexpectedEOF) // one element, longer than what was looked at
 	}
-	return first[0] == '{' || first[0] == '"' || first[0] == '['
+	return strings.IndexByte(`{"[ntf`, first[0]) >= 0 || whole && json.Valid(head)
 }
 
 // jsonOrLines tells objects that stand one a line from those that don't.
@@ -126,6 +133,13 @@ func jsonOrLines(head []byte) Format {
 		return JSON
 	}
 	return JSONLines // a bad line, which is said as one
+}
+
+// textHeader reports a first line that is the name of a text's column in quotes: that of a
+// table with quotes around all its cells.
+func textHeader(head []byte) bool {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	return isTextColumn(strings.Trim(string(line), "\" \r"))
 }
 
 // everyLineIsJSON reports lines that are JSON strings each, as jq writes them.
@@ -160,10 +174,27 @@ func detectTable(start []byte, whole bool) Format {
 			return CSV
 		}
 		return AnyFormat
+	case hasKnown(shape.header) && (areNames(shape.header) || shape.agreeing() >= 0.9):
+		return CSV // whether its rows go with that or not
 	case len(shape.cells) == 0 || shape.agreeing() < 0.9 || !areNames(shape.header):
 		return AnyFormat
 	}
 	return CSV
+}
+
+// hasKnown reports a cell that is the name of a column with a meaning: the text's, an
+// id's. In a sentence a blank comes before it.
+func hasKnown(cells []string) bool {
+	return slices.ContainsFunc(cells, func(cell string) bool {
+		return textRank(cell) >= 0 || strings.EqualFold(cell, idColumn) || strings.EqualFold(cell, expectedColumn)
+	})
+}
+
+// maybeColumn reports texts that may as well be a table of one column: cells that need
+// their quotes under a name without.
+func maybeColumn(start []byte, whole bool) bool {
+	s := shapeOf(start, whole, dialect{comma: separators[0]})
+	return len(s.header) == 1 && !bytes.HasPrefix(start, []byte(`"`)) && isName(s.header[0]) && s.quoted && s.agreeing() == 1
 }
 
 // areNames reports that cells look like the names of columns: short, different from
@@ -193,7 +224,9 @@ func isName(cell string) bool {
 
 func allNumbers(cells []string) bool {
 	for _, cell := range cells {
-		if cell = strings.TrimSpace(cell); cell == "" || strings.IndexFunc(cell, func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("+-.,eE", r) }) >= 0 {
+		cell = strings.TrimSpace(cell)
+		isOther := func(r rune) bool { return !unicode.IsDigit(r) && !strings.ContainsRune("+-.,eE", r) }
+		if strings.IndexFunc(cell, unicode.IsDigit) < 0 || strings.IndexFunc(cell, isOther) >= 0 {
 			return false
 		}
 	}
@@ -205,7 +238,9 @@ func isTextColumn(name string) bool { return textRank(strings.TrimSpace(name)) >
 // shape is what the first records of a table look like.
 type shape struct {
 	header []string
-	cells  []int // how many each of the records after it has
+	second []string // the record after it
+	quoted bool     // a cell of a record holds what only quotes let it hold
+	cells  []int    // how many each of the records after it has
 }
 
 // agreeing is the share of records that have as many cells as the header.
@@ -251,6 +286,12 @@ func shapeOf(start []byte, whole bool, d dialect) (s shape) {
 			}
 			continue
 		}
+		if len(s.cells) == 0 {
+			s.second = append([]string{}, record...)
+		}
+		s.quoted = s.quoted || !d.plain && slices.ContainsFunc(record, func(cell string) bool {
+			return strings.ContainsAny(cell, string(d.comma)+"\"\n")
+		})
 		s.cells = append(s.cells, len(record))
 	}
 	return s

@@ -80,10 +80,15 @@ func loadCSV(src *source, in *intake) (kind, error) {
 }
 
 // quotes reports a cell in quotes among the first records: without one a quote in a
-// table with tabs is a character like any other, as in TSV.
+// table with tabs is a character like any other, as in TSV. So it is where records
+// agree only then.
 func quotes(start []byte, whole bool, separator byte) bool {
 	between := string([]byte{separator, '"'})
-	return bytes.Contains(start, []byte(between)) || bytes.HasPrefix(start, []byte(`"`)) || bytes.Contains(start, []byte("\n\""))
+	if !bytes.Contains(start, []byte(between)) && !bytes.HasPrefix(start, []byte(`"`)) && !bytes.Contains(start, []byte("\n\"")) {
+		return false
+	}
+	quoted := shapeOf(start, whole, dialect{comma: separator})
+	return quoted.agreeing() >= shapeOf(start, whole, dialect{comma: separator, plain: true}).agreeing()
 }
 
 // loadTSV reads records with tabs between their cells. TSV has no quoting.
