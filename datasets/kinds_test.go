@@ -59,6 +59,17 @@ func TestFilesOfOtherPrograms(t *testing.T) {
 		{"another suffix, named", "data.dat", "id|text\n1|a\n", Options{Format: CSV}, []string{"a"}},
 		{"a table as texts", "a.csv", "id,text\n1,a\n", Options{Format: Text}, []string{"id,text", "1,a"}},
 		{"JSON as texts", "a.txt", `{"text":"a"}`, Options{Format: Text}, []string{`{"text":"a"}`}},
+		{"a column of prices", "a.csv", "price €\n10 €\n20 €\n", Options{}, []string{"10 €", "20 €"}},
+		{"a column of choices", "a.csv", "yes/no\nyes/no\nno/yes\n", Options{}, []string{"yes/no", "no/yes"}},
+		{"a question", "a.csv", "Q1: what do you think?\nAll: good\nNo: bad\n", Options{}, []string{"All: good", "No: bad"}},
+		{"a long question, named", "a.csv", "What would you like to tell us about our product?\ngood\n", Options{Column: "What would you like to tell us about our product?"}, []string{"good"}},
+		{"a column of numbers", "a.csv", "#,text\n1,a\n2,b\n", Options{}, []string{"a", "b"}},
+		{"a letter for a name", "a.csv", "e\nx\ny\n", Options{}, []string{"x", "y"}},
+		{"semicolons within texts", "a.csv", "review\nGood; product\nBad; ugly\n", Options{}, []string{"Good; product", "Bad; ugly"}},
+		{"a column that is named is no title", "a.csv", "remark\na;b\nc;d\n", Options{Column: "remark"}, []string{"a;b", "c;d"}},
+		{"a column without a name", "a.csv", ",text\n0,a\n1,b\n", Options{}, []string{"a", "b"}},
+		{"a table with tabs and quotations", "a.csv", "id\ttext\n1\t\"a\" said b\n2\tc\n", Options{}, []string{`"a" said b`, "c"}},
+		{"YAML numbers stand as they are written", "a.yaml", "- text: 007\n- text: 1.0\n- text: 0x1F\n- text: 12345678901234567890123\n", Options{}, []string{"007", "1.0", "0x1F", "12345678901234567890123"}},
 		{"the prompt names the columns", "a.csv", "subject,note\nx,a\n,b\n", Options{Fields: []string{"subject", "note"}, Prompted: true}, []string{"x", ""}},
 		{"the prompt leads into a value", "a.jsonl", `{"at":{"city":"x"},"b":1}`, Options{Fields: []string{"at.city"}, Prompted: true}, []string{`{"city":"x"}`}},
 	}
@@ -88,6 +99,8 @@ func TestFilesThatAreRefused(t *testing.T) {
 		want             string
 	}{
 		{"a title", "a.csv", "Report of May\nid;text\n1;a\n2;b\n", Options{}, `line 1: "Report of May", not a header: it has 1 cell, the next lines have 2, separated by a semicolon; remove the lines above the header`},
+		{"a title in the first of the cells", "a.csv", "Report of May,,\nid,text,n\n1,a,2\n", Options{}, `line 1: "Report of May", not a header: only the first of its 3 cells isn't empty; remove the lines above the header`},
+		{"texts with commas", "a.csv", "id,text\n1,Hello, you\n2,Bye, you\n", Options{}, `line 1: the header has 2 columns, the next lines have 3, separated by a comma; put cells that hold a comma in quotes`},
 		{"a comment", "a.csv", "# made by x\nid,text\n1,a\n2,b\n", Options{}, `line 1: a comment ("# made by x"), not the header`},
 		{"an unknown separator", "a.csv", "id~text\n1~a\n2~b\n", Options{}, `line 1: one column, "id~text"; if '~' separates the cells`},
 		{"texts without a header", "a.csv", "This is the first of my texts, I think.\nAnd this the second.\n", Options{}, `line 1`},
@@ -118,7 +131,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"no row has it, skipping", "a.jsonl", "{\"a\":1}\n{\"a\":2}", Options{Column: "b", SkipBad: true}, `no column "b" in any row; columns: "a"`},
 		{"a column of strings", "a.json", `["a"]`, Options{Column: "b"}, `line 1: column "b": a list of strings has no columns`},
 		{"YAML with a bad key", "a.yaml", "- [a]: b\n", Options{}, `line 1: a key that is no plain name`},
-		{"YAML bombs", "a.yaml", "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ntext: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\n", Options{}, `longer than 16 MiB`},
+		{"YAML bombs", "a.yaml", "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ntext: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\n", Options{}, `more than 1048576 values by way of aliases`},
 		{"another spreadsheet", "a.ods", "x", Options{}, `a.ods": unsupported file type; save it as CSV in the spreadsheet program`},
 		{"nothing that is used", "a.csv", "a,b\n,\nx,\n", Options{Fields: []string{"a", "b"}, Prompted: true}, `line 2: every column that the prompt uses is empty`},
 	}
@@ -140,6 +153,9 @@ func TestStandardInputIsRecognised(t *testing.T) {
 		{"a column of texts", "text\na\nb\n", []string{"a", "b"}},
 		{"an array", "[{\"text\":\"a\"}]", []string{"a"}},
 		{"strings", "\"a\"\n\"b\"\n", []string{"a", "b"}},
+		{"a header alone", "id,text\n", nil},
+		{"a table under a long question", "id,What do you think of our new and wonderful products?\n1,a\n2,b\n", []string{"a", "b"}},
+		{"a column of texts, all in quotes", "\"text\"\n\"a\"\n\"b\"\n", []string{"a", "b"}},
 		{"quotations are texts", "\"To be\" is a quotation\n\"Not to be\" too\n", []string{`"To be" is a quotation`, `"Not to be" too`}},
 		{"zstd", zstandard("text\na\n"), []string{"a"}},
 	}
@@ -148,6 +164,16 @@ func TestStandardInputIsRecognised(t *testing.T) {
 		if got := textsOf(set); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
+	}
+	for data, want := range map[string]string{
+		"id,text\n1,Hello, you\n2,Bye, you\n": `the header has 2 columns, the next lines have 3`,
+		"review\n\"Good, I think\"\nBad\n":    `line 1: a CSV file with one column, or texts, some in quotes; use --data-format csv or txt`,
+		"<!DOCTYPE html>\n<p>x</p>\n":         `line 1: a web page or XML`,
+		"[1, 2]\n":                            `not a JSON object`,
+		"[null,\n{\"text\":\"a\"}]\n":         `not a JSON object`,
+	} {
+		_, err := Open("-", Options{Stdin: strings.NewReader(data)})
+		checkLine(t, err, want)
 	}
 	_, err := Open("-", Options{Stdin: strings.NewReader("who,what\na,b\n")})
 	checkLine(t, err, `pick the text with --column NAME: "who", "what" (read as CSV; use --data-format txt for one text per line)`)

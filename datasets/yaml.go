@@ -18,7 +18,7 @@ const maxYAML = 64 << 20
 func loadYAML(src *source, in *intake) (kind, error) {
 	k := kind{"YAML", ""}
 	limited := &io.LimitedReader{R: src, N: maxYAML + 1}
-	documents, v := yaml.NewDecoder(limited), newValues(in)
+	documents, v, repeated := yaml.NewDecoder(limited), newValues(in), mostRepeated
 	for {
 		var document yaml.Node
 		err := documents.Decode(&document)
@@ -35,7 +35,7 @@ func loadYAML(src *source, in *intake) (kind, error) {
 			rows = rows[0].Content
 		}
 		for _, row := range rows {
-			more, err := addNode(v, row)
+			more, err := addNode(v, row, &repeated)
 			if err != nil || !more {
 				return k, err
 			}
@@ -43,9 +43,9 @@ func loadYAML(src *source, in *intake) (kind, error) {
 	}
 }
 
-func addNode(v *values, row *yaml.Node) (more bool, err error) {
+func addNode(v *values, row *yaml.Node, repeated *int) (more bool, err error) {
 	at := inLine(row.Line)
-	w := nodeWriter{left: maxLine}
+	w := nodeWriter{left: maxLine, repeated: repeated}
 	if err := w.value(row, 0); err != nil {
 		return v.bad(at, err)
 	}
@@ -56,17 +56,33 @@ func addNode(v *values, row *yaml.Node) (more bool, err error) {
 // nodeWriter writes YAML as JSON, its keys in their order.
 type nodeWriter struct {
 	bytes.Buffer
-	left int // that may still be written: aliases can stand for far more than the file holds
+	left     int  // that may still be written
+	inAlias  bool // what is written stands elsewhere in the file
+	repeated *int // how many values of that kind may still be written, in all rows
 }
 
-const maxNesting = 200
+const (
+	maxNesting = 200
+
+	// mostRepeated bounds what aliases stand for: it can be far more than the file holds.
+	mostRepeated = 1 << 20
+)
+
+var errRepeated = fmt.Errorf("more than %d values by way of aliases", mostRepeated)
 
 func (w *nodeWriter) value(n *yaml.Node, depth int) error {
 	if w.left -= 1 + len(n.Value); w.left < 0 || depth > maxNesting {
 		return errTooLong
 	}
+	if w.inAlias {
+		if *w.repeated--; *w.repeated < 0 {
+			return errRepeated
+		}
+	}
 	switch n.Kind {
 	case yaml.AliasNode:
+		defer func(was bool) { w.inAlias = was }(w.inAlias)
+		w.inAlias = true
 		return w.value(n.Alias, depth+1)
 	case yaml.SequenceNode:
 		return w.list(n, depth)
@@ -78,6 +94,13 @@ func (w *nodeWriter) value(n *yaml.Node, depth int) error {
 		w.WriteString("null")
 		return nil
 	case "!!int", "!!float", "!!bool":
+		if depth <= 1 && !json.Valid([]byte(n.Value)) {
+			break // the value of a column stands as it was written: 007 is no 7
+		}
+		if json.Valid([]byte(n.Value)) {
+			w.WriteString(n.Value)
+			return nil
+		}
 		var plain any
 		if n.Decode(&plain) == nil {
 			if text, err := json.Marshal(plain); err == nil {
