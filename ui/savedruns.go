@@ -118,6 +118,7 @@ func (m *Model) loaded(msg loadedMsg) {
 		p.mark(m, past)
 	}
 	m.trim(t)
+	m.gains = nil // it may be a for-loop for others
 }
 
 // simulated reports whether no model was asked in the run.
