@@ -169,8 +169,10 @@ func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
 	upTo := func(n int) int { return (n*cells + total/2) / total }
 	done, held := upTo(t.Returned), upTo(t.OK)
 	failed := upTo(t.OK+t.Failed) - held
-	if t.Failed > 0 {
-		failed = min(max(failed, 1), max(cells-held, 0)) // one that failed shows
+	if t.Failed > 0 { // one that failed shows
+		failed = max(failed, 1)
+		held = max(min(held, cells-failed), 0)
+		done = min(done, held)
 	}
 	l.Add(th.Done[0].Ink, strings.Repeat("█", done))
 	if t.Raised {
