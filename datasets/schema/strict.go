@@ -31,7 +31,12 @@ var (
 // what the rules can't express, where the schema is of no use then, and what it
 // changed.
 func makeStrict(doc *object) (why, changed []string) {
-	var s strictly
+	s := applyStrict(doc)
+	return s.why, s.changed
+}
+
+// applyStrict is makeStrict, with all that was found on the way.
+func applyStrict(doc *object) (s strictly) {
 	if doc.has("$id") {
 		doc.remove("$id") // every reference is relative to the document
 		s.change("", `"$id" removed`)
@@ -40,11 +45,12 @@ func makeStrict(doc *object) (why, changed []string) {
 	s.limit("properties", s.properties, maxStrictProperties)
 	s.limit("enum values", s.enums, maxStrictEnum)
 	s.limit("bytes of names and enum values", s.names, maxStrictNames)
-	return s.why, s.changed
+	return s
 }
 
 type strictly struct {
 	why, changed             []string
+	broken                   []string // rules that the schema doesn't keep as it was written
 	properties, enums, names int
 }
 
@@ -53,6 +59,8 @@ func (s *strictly) refuse(at, format string, args ...any) {
 }
 
 func (s *strictly) change(at, what string) { s.changed = append(s.changed, shown(at)+": "+what) }
+
+func (s *strictly) breaks(at, rule string) { s.broken = append(s.broken, shown(at)+": "+rule) }
 
 func (s *strictly) limit(what string, n, most int) {
 	if n > most {
@@ -72,6 +80,9 @@ func (s *strictly) schema(value any, at string, depth int) bool {
 		if o.has(key) {
 			o.remove(key)
 			s.change(at, quoted(key)+" removed")
+			if key == "default" {
+				s.breaks(at, "'default' is not permitted")
+			}
 		}
 	}
 	for _, key := range o.keys {
@@ -127,6 +138,7 @@ func (s *strictly) object(o *object, at string, depth int) {
 	}
 	if extra == nil {
 		s.change(at, "additionalProperties set to false")
+		s.breaks(at, "'additionalProperties' is required to be supplied and to be false")
 	}
 	o.set("properties", properties)
 	o.set("required", s.required(o, properties, at, depth))
@@ -150,6 +162,7 @@ func (s *strictly) required(o, properties *object, at string, depth int) []any {
 		if inner, _ := properties.get(name).(*object); ok && !slices.Contains(before, any(name)) {
 			properties.set(name, nullable(inner))
 			s.change(join(at, "properties", name), "made required and nullable instead of optional")
+			s.breaks(at, "'required' is required to be supplied and to be an array including every key in properties. Missing '"+name+"'")
 		}
 		all = append(all, name)
 	}
