@@ -45,6 +45,24 @@ func lookup(list func() []catwalk.Provider, baseURL, model string) Price {
 	return Price{}
 }
 
+// Models are the names in catwalk's list, and of OpenAI's older models those that
+// others list who resell them, each once and in alphabetical order.
+func Models() []string { return models(embedded.GetAll) }
+
+func models(list func() []catwalk.Provider) []string {
+	var names []string
+	for _, p := range list() {
+		for _, m := range p.Models {
+			names = append(names, m.ID)
+			if name, ok := strings.CutPrefix(m.ID, openAI+"/"); ok {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 const openAI = "openai"
 
 // sellersAt returns the part of the list that holds for a server and, where the

@@ -1,6 +1,7 @@
 package price
 
 import (
+	"slices"
 	"testing"
 
 	"charm.land/catwalk/pkg/catwalk"
@@ -22,6 +23,14 @@ var list = []catwalk.Provider{
 	}},
 	{Name: "Zen", ID: "zen", APIEndpoint: "https://zen.example/v1", Models: []catwalk.Model{model("llama-9", 0.2, 0.4), model("gpt-4o-mini", 0.3, 1.2)}},
 	{Name: "Zen Go", ID: "zen-go", APIEndpoint: "https://zen.example/go/v1", Models: []catwalk.Model{model("gpt-4o-mini", 0.1, 0.5)}},
+}
+
+func TestModels(t *testing.T) {
+	got := models(func() []catwalk.Provider { return list })
+	want := []string{"gpt-3.5-turbo", "gpt-4.1-mini", "gpt-4o", "gpt-4o-2024-05-13", "gpt-4o-mini", "llama-9", "openai/gpt-3.5-turbo", "openai/gpt-4o-2024-05-13"}
+	if !slices.Equal(got, want) {
+		t.Errorf("models %q, want %q", got, want)
+	}
 }
 
 func TestLookup(t *testing.T) {
@@ -104,6 +113,11 @@ func TestTheRealList(t *testing.T) {
 	for _, known := range []string{"gpt-4o-mini", "gpt-4o", "gpt-4o-mini-2024-07-18"} {
 		if p := Lookup("", known); !p.Known() || p.Input <= 0 || p.Output <= p.Input {
 			t.Errorf("%s: %+v", known, p)
+		}
+	}
+	for _, known := range []string{"gpt-4o-mini", "gpt-4o", "gpt-4.1-mini", "gpt-3.5-turbo"} {
+		if !slices.Contains(Models(), known) {
+			t.Errorf("%s is not among the models", known)
 		}
 	}
 	if p := Lookup("http://127.0.0.1:8000/v1", "gpt-4o-mini"); p.Known() {
