@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,24 +52,42 @@ func (s *Server) formOf(req *completionRequest) (form, *apiError) {
 	f := form{json: tool != nil || req.ResponseFormat.wantsJSON(), tool: tool, several: tool != nil && req.several()}
 	switch {
 	case tool != nil && isNull(tool.Parameters):
-		f.schema, refusal = s.schema([]byte(noParameters), "tools", tool.Name)
+		f.schema, refusal = s.schema([]byte(noParameters), nil)
 	case tool != nil:
-		f.schema, refusal = s.schema(tool.Parameters, "tools", tool.Name)
+		f.schema, refusal = s.schema(tool.Parameters, req.ofTool(tool))
 	case req.ResponseFormat.Type == formatJSONSchema && !isNull(req.ResponseFormat.JSONSchema.Schema):
-		f.schema, refusal = s.schema(req.ResponseFormat.JSONSchema.Schema, "response_format", req.ResponseFormat.JSONSchema.Name)
+		f.schema, refusal = s.schema(req.ResponseFormat.JSONSchema.Schema, req.ofFormat())
 	case req.ResponseFormat.Type == formatJSONObject:
-		if prompted := req.promptedSchema(); prompted != nil {
-			f.schema, _ = s.schemas.compile(prompted) // one that can't be understood is not heeded
-		}
+		f.schema = s.promptedSchema(req)
 	}
 	return f, refusal
 }
 
-// schema compiles a schema that stands under a parameter of the request.
-func (s *Server) schema(raw []byte, param, name string) (*plausible.Schema, *apiError) {
+// blamed makes the error about a schema of the request, of what is wrong with it.
+type blamed func(wrong string) *apiError
+
+// ofFormat blames the schema that the answer has to fit.
+func (r *completionRequest) ofFormat() blamed {
+	n := r.by.names()
+	return func(wrong string) *apiError {
+		return badRequest(n.schema, n.schemaCode, "Invalid schema for response_format '%s': %s.", clip(r.ResponseFormat.JSONSchema.Name), wrong)
+	}
+}
+
+// ofTool blames the parameters of a function.
+func (r *completionRequest) ofTool(f *function) blamed {
+	i := slices.IndexFunc(r.Tools, func(t tool) bool { return t.Function.Name == f.Name })
+	param := r.by.names().tool(r.Tools[i].at, "parameters")
+	return func(wrong string) *apiError {
+		return badRequest(param, "invalid_function_parameters", "Invalid schema for function '%s': %s.", clip(f.Name), wrong)
+	}
+}
+
+// schema compiles a schema of the request.
+func (s *Server) schema(raw []byte, wrong blamed) (*plausible.Schema, *apiError) {
 	schema, err := s.schemas.compile(raw)
 	if err != nil {
-		return nil, badRequest(param, "invalid_json_schema", "Invalid schema for '%s' in '%s': %s.", clip(name), param, clip(err.Error()))
+		return nil, wrong(clip(err.Error()))
 	}
 	return schema, nil
 }

@@ -36,6 +36,9 @@ func atOnce(change ...func(*Options)) Options {
 	return o
 }
 
+// leniently has a provider take what the API rejects.
+func leniently(o *Options) { o.Lenient = true }
+
 // response is what a client sees of an exchange.
 type response struct {
 	status int

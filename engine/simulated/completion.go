@@ -7,11 +7,15 @@ import (
 	"time"
 )
 
-// completions answers POST /v1/chat/completions.
-func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
+// answers answers what is asked for by an API.
+func (s *Server) answers(by api) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { s.answer(by, w, r) }
+}
+
+func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 	arrived := time.Now()
 	s.counters.requests.Add(1)
-	p, refusal := s.read(w, r, arrived)
+	p, refusal := s.read(by, w, r, arrived)
 	if refusal != nil {
 		s.refuse(w, arrived, rejected, refusal)
 		return
@@ -26,6 +30,7 @@ func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.limits.show(w.Header(), arrived)
+	p.keep(s)
 	end := p.perform(w, &pace{ctx: r.Context(), arrived: arrived})
 	s.counters.count(end)
 	s.counters.charge(end, p.usage)
@@ -34,10 +39,13 @@ func (s *Server) completions(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) read(w http.ResponseWriter, r *http.Request, arrived time.Time) (*plan, *apiError) {
-	req, refusal := readRequest(w, r)
+func (s *Server) read(by api, w http.ResponseWriter, r *http.Request, arrived time.Time) (*plan, *apiError) {
+	req, refusal := s.readRequest(by, w, r)
 	if refusal == nil {
 		refusal = s.options.Modes.refuse(req)
+	}
+	if refusal == nil && !s.options.Lenient {
+		refusal = s.strictly(req)
 	}
 	if refusal != nil {
 		return nil, refusal
@@ -61,8 +69,8 @@ func (p *plan) perform(w http.ResponseWriter, t *pace) outcome {
 		return p.stall(w, t)
 	}
 	if p.stream {
-		s := stream{plan: p, w: w, encoder: json.NewEncoder(w), pace: t}
-		return s.send()
+		s := &stream{plan: p, w: w, encoder: json.NewEncoder(w), pace: t}
+		return s.send(p.by.speaker(s))
 	}
 	return p.send(w, t)
 }
@@ -77,7 +85,7 @@ func (p *plan) send(w http.ResponseWriter, t *pace) outcome {
 		return cancelled
 	}
 	if p.fault != aborted {
-		writeJSON(w, http.StatusOK, p.completion())
+		writeJSON(w, http.StatusOK, p.by.whole(p))
 	}
 	return p.fault
 }

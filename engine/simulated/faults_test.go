@@ -136,7 +136,7 @@ func TestInvalidAnswersNeverFit(t *testing.T) {
 
 // TestInvalidAnswersToLooseSchemas: where a missing property fits, no JSON is left.
 func TestInvalidAnswersToLooseSchemas(t *testing.T) {
-	s := New(atOnce(func(o *Options) { o.Invalid = 1 }))
+	s := New(atOnce(func(o *Options) { o.Invalid, o.Lenient = 1, true }))
 	for _, format := range []string{
 		`{"type":"json_object"}`,
 		`{"type":"json_schema","json_schema":{"name":"x","schema":{}}}`,

@@ -1,7 +1,6 @@
 package simulated
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -65,41 +64,7 @@ func (m Modes) refuse(r *completionRequest) *apiError {
 	case len(r.Tools) > 0 && !m.takes(call.Tools):
 		return badRequest("tools", "unsupported_parameter", "Unsupported parameter: 'tools' is not supported with this model. (simulated)")
 	case format == formatJSONSchema && !m.takes(call.JSONSchema), format == formatJSONObject && !m.takes(call.JSONObject):
-		return badRequest("response_format", "", "Invalid parameter: 'response_format' of type '%s' is not supported with this model. (simulated)", format)
+		return badRequest(r.by.names().format, "", "Invalid parameter: '%s' of type '%s' is not supported with this model. (simulated)", r.by.names().format, format)
 	}
 	return nil
-}
-
-// promptedSchema returns the JSON Schema that the system was told in words, as
-// clients do who ask for any JSON object; nil for none.
-func (r *completionRequest) promptedSchema() json.RawMessage {
-	const tries = 8 // braces that may begin it
-	for _, m := range r.Messages {
-		if m.Role != "system" && m.Role != "developer" {
-			continue
-		}
-		rest := string(m.Content)
-		for range tries {
-			from := strings.IndexByte(rest, '{')
-			if from < 0 {
-				break
-			}
-			rest = rest[from:]
-			var found json.RawMessage
-			if json.NewDecoder(strings.NewReader(rest)).Decode(&found) == nil && describesObject(found) {
-				return found
-			}
-			rest = rest[1:]
-		}
-	}
-	return nil
-}
-
-// describesObject reports whether JSON looks like the schema of an object.
-func describesObject(raw json.RawMessage) bool {
-	var schema struct {
-		Type       json.RawMessage            `json:"type"`
-		Properties map[string]json.RawMessage `json:"properties"`
-	}
-	return json.Unmarshal(raw, &schema) == nil && (string(schema.Type) == `"object"` || schema.Properties != nil)
 }

@@ -29,7 +29,7 @@ func TestModesThatAreNotTaken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := New(atOnce(func(o *Options) { o.Modes = modes }))
+		s := New(atOnce(func(o *Options) { o.Modes, o.Lenient = modes, true }))
 		for mode, body := range asked {
 			r := ask(t, s, body)
 			if slices.Contains(strings.Split(spec, "+"), mode) {

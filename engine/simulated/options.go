@@ -21,7 +21,8 @@ type Options struct {
 	TPM           int // tokens a minute, prompts and answers together, 0: no limit
 	MaxConcurrent int // requests at the same time, 0: no limit
 
-	Modes Modes // the ways to ask for JSON that it takes
+	Modes   Modes // the ways to ask for JSON that it takes
+	Lenient bool  // it takes requests that OpenAI's API would reject, where it can answer them
 
 	// The shares of attempts, from 0 to 1 and together at most 1, that meet a fault.
 	Error     float64 // status 500, after a short part of the latency
@@ -118,6 +119,18 @@ func settings() []setting {
 			Key{"modes", "tools+json-object", "modes it accepts (json-schema, tools, json-object); others are rejected"},
 			func(o *Options, value string) (err error) { o.Modes, err = ParseModes(value); return err },
 			func(o Options) string { return o.Modes.String() },
+		},
+		{
+			Key{"lenient", "true", "accept requests that the API rejects (unknown models, values out of range, schemas that aren't strict)"},
+			func(o *Options, value string) error {
+				lenient, err := strconv.ParseBool(value)
+				if err != nil {
+					return fmt.Errorf("%q is neither true nor false", value)
+				}
+				o.Lenient = lenient
+				return nil
+			},
+			func(o Options) string { return strconv.FormatBool(o.Lenient) },
 		},
 		shareSetting("error", "that fail with a 500", func(o *Options) *float64 { return &o.Error }),
 		shareSetting("reset", "whose connection is reset", func(o *Options) *float64 { return &o.Reset }),

@@ -32,6 +32,8 @@ func TestParse(t *testing.T) {
 		{"modes=tools+json-object,fenced=0.2", with(func(o *Options) { o.Modes, o.Fenced = 6, 0.2 })},
 		{"modes= json-object + tools", with(func(o *Options) { o.Modes = 6 })},
 		{"modes=tools,modes=json-schema+tools+json-object", base},
+		{"lenient=true", with(func(o *Options) { o.Lenient = true })},
+		{"lenient=true,lenient=false", base},
 		{"error=0.1,error=0.2", with(func(o *Options) { o.Error = 0.2 })},
 	} {
 		if got, err := Parse(c.spec, base); err != nil || got != c.want {
@@ -42,7 +44,7 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-		{"laten=0", `unknown key "laten"; use latency, tokens_per_second, rpm, tpm, max_concurrent, modes, error, reset, stall, truncated, invalid, refused, fenced`},
+		{"laten=0", `unknown key "laten"; use latency, tokens_per_second, rpm, tpm, max_concurrent, modes, lenient, error, reset, stall, truncated, invalid, refused, fenced`},
 		{"latency", `"latency" is not KEY=VALUE, e.g. latency=fixed:850ms`},
 		{"latency=fast", `latency: bad latency "fast"; use article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
 		{"latency=fixed:fast", `latency: bad duration "fast"; use 0 to 24h, e.g. 850ms or 1.5s`},
@@ -52,6 +54,7 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 		{"error=NaN", `error: "NaN" is not a share from 0 to 1, e.g. 0.1`},
 		{"rpm=-1", `rpm: "-1" is not a whole number, e.g. 600 (0 = no limit)`},
 		{"tokens_per_second=Inf", `tokens_per_second: "Inf" is not a number from 0 (at once), e.g. 80`},
+		{"lenient=maybe", `lenient: "maybe" is neither true nor false`},
 		{"modes=", `modes: unknown mode ""; use json-schema, tools, json-object, joined with +`},
 		{"modes=tools+auto", `modes: unknown mode "auto"; use json-schema, tools, json-object, joined with +`},
 		{"error=0.6,reset=0.3,fenced=0.2", `fault rates add up to 1.1; the maximum is 1`},
@@ -68,7 +71,7 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 }
 
 func TestStringIsTheSpecOfWhatDiffers(t *testing.T) {
-	for _, spec := range []string{"", "latency=0", "latency=fixed:850ms,rpm=600,error=0.1", "tokens_per_second=80,max_concurrent=3,refused=1", "modes=tools+json-object,fenced=0.2"} {
+	for _, spec := range []string{"", "latency=0", "latency=fixed:850ms,rpm=600,error=0.1", "tokens_per_second=80,max_concurrent=3,refused=1", "modes=tools+json-object,lenient=true,fenced=0.2"} {
 		o, err := Parse(spec, DefaultOptions())
 		if err != nil {
 			t.Fatal(err)
@@ -103,7 +106,7 @@ func TestStringIsReadBack(t *testing.T) {
 			RPM:             count.Draw(t, "rpm"), TPM: count.Draw(t, "tpm"), MaxConcurrent: count.Draw(t, "concurrent"),
 			Error: share.Draw(t, "error"), Reset: share.Draw(t, "reset"), Stall: share.Draw(t, "stall"),
 			Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"), Fenced: share.Draw(t, "fenced"),
-			Modes: Modes(rapid.IntRange(0, 6).Draw(t, "modes")),
+			Modes: Modes(rapid.IntRange(0, 6).Draw(t, "modes")), Lenient: rapid.Bool().Draw(t, "lenient"),
 		}
 		again, err := Parse(o.String(), DefaultOptions())
 		if err != nil || again != o {

@@ -15,6 +15,8 @@ const (
 // plan is everything about an answer, known before it starts: it hangs on
 // nothing but the options and the request.
 type plan struct {
+	by      api
+	req     *completionRequest
 	id      string
 	created int64
 	model   string
@@ -35,12 +37,14 @@ func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiErr
 	req.ask(form)
 	d := dice{seed: s.options.Seed, text: hashText(req.text()), attempt: req.attempt}
 	p := &plan{
-		id:      fmt.Sprintf("chatcmpl-%016x", d.roll(forID).Uint64()),
+		by:      req.by,
+		req:     req,
+		id:      fmt.Sprintf("%s%016x", req.by.names().id, d.roll(forID).Uint64()),
 		created: arrived.Unix(),
 		model:   req.Model,
 		fault:   form.meets(s.fault(d)),
 		stream:  req.Stream,
-		counted: req.StreamOptions.IncludeUsage,
+		counted: req.StreamOptions != nil && req.StreamOptions.IncludeUsage,
 	}
 	for i := range req.choices() {
 		p.answers = append(p.answers, form.answer(req, d, i, p.fault))

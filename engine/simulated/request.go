@@ -2,6 +2,7 @@ package simulated
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,11 +20,17 @@ const (
 )
 
 // completionRequest is what is heeded of CreateChatCompletionRequest.
+//
+// It is what is asked of the model by any API: what another one asks is turned into it.
 type completionRequest struct {
+	by    api
+	body  []byte
+	other *responsesRequest // as it was asked by the other API; nil: it was not
+
 	Model               string          `json:"model"`
 	Messages            []message       `json:"messages"`
 	Stream              bool            `json:"stream"`
-	StreamOptions       streamOptions   `json:"stream_options"`
+	StreamOptions       *streamOptions  `json:"stream_options"`
 	ResponseFormat      responseFormat  `json:"response_format"`
 	Tools               []tool          `json:"tools"`
 	ToolChoice          json.RawMessage `json:"tool_choice"`
@@ -32,15 +39,27 @@ type completionRequest struct {
 	MaxCompletionTokens *int            `json:"max_completion_tokens"`
 	N                   *int            `json:"n"`
 
+	// Held against what the API takes, and not heeded otherwise.
+	Temperature      json.RawMessage `json:"temperature"`
+	TopP             json.RawMessage `json:"top_p"`
+	PresencePenalty  json.RawMessage `json:"presence_penalty"`
+	FrequencyPenalty json.RawMessage `json:"frequency_penalty"`
+	TopLogprobs      json.RawMessage `json:"top_logprobs"`
+	Seed             json.RawMessage `json:"seed"`
+	ReasoningEffort  json.RawMessage `json:"reasoning_effort"`
+
 	// Once it is settled what is asked:
 	attempt int       // from 1
 	asked   []message // without answers that were refused, and what was said of them
 }
 
 type message struct {
-	Role      string     `json:"role"`
-	Content   content    `json:"content"`
-	ToolCalls []toolCall `json:"tool_calls"`
+	Role       string     `json:"role"`
+	Content    content    `json:"content"`
+	ToolCalls  []toolCall `json:"tool_calls"`
+	ToolCallID string     `json:"tool_call_id"`
+
+	question string // of Content, what is asked about; "": all
 }
 
 // content is the text of a message, which comes as a string, as parts or as null.
@@ -83,32 +102,50 @@ const (
 )
 
 type responseFormat struct {
-	Type       string `json:"type"`
-	JSONSchema *struct {
-		Name   string          `json:"name"`
-		Schema json.RawMessage `json:"schema"`
-	} `json:"json_schema"`
+	Type       string       `json:"type"`
+	JSONSchema *namedSchema `json:"json_schema"`
+}
+
+type namedSchema struct {
+	Name   string          `json:"name"`
+	Strict *bool           `json:"strict"`
+	Schema json.RawMessage `json:"schema"`
 }
 
 type tool struct {
 	Type     string   `json:"type"`
 	Function function `json:"function"`
+
+	at int // of all the tools in the request
 }
 
 type function struct {
 	Name       string          `json:"name"`
 	Parameters json.RawMessage `json:"parameters"`
+	Strict     *bool           `json:"strict"`
 }
 
 // readRequest reads a request and checks all that concerns its shape.
-func readRequest(w http.ResponseWriter, r *http.Request) (*completionRequest, *apiError) {
+func (s *Server) readRequest(by api, w http.ResponseWriter, r *http.Request) (*completionRequest, *apiError) {
 	body, refusal := readBody(w, r)
 	if refusal != nil {
 		return nil, refusal
 	}
-	req := &completionRequest{attempt: 1 + retryCount(r.Header)}
+	req, refusal := by.parse(s, body)
+	if refusal != nil {
+		return nil, refusal
+	}
+	req.by, req.body, req.attempt = by, body, 1+retryCount(r.Header)
+	return req, nil
+}
+
+func (by chatAPI) parse(_ *Server, body []byte) (*completionRequest, *apiError) {
+	req := &completionRequest{}
 	if err := json.Unmarshal(body, req); err != nil {
-		return nil, unreadable(err)
+		return nil, unreadable(err, by.names().messages)
+	}
+	for i := range req.Tools {
+		req.Tools[i].at = i
 	}
 	if refusal := req.check(); refusal != nil {
 		return nil, refusal
@@ -143,18 +180,30 @@ func retryCount(h http.Header) int {
 }
 
 // unreadable says what is wrong with a body that is not the JSON it should be.
-func unreadable(err error) *apiError {
+func unreadable(err error, messages string) *apiError {
 	var wrong *json.UnmarshalTypeError
 	var broken *json.SyntaxError
 	switch {
 	case errors.Is(err, errContent):
-		return badRequest("messages", "invalid_type", "Invalid type for 'messages': %v.", err)
+		return badRequest(messages, "invalid_type", "Invalid type for '%s': %v.", messages, err)
 	case errors.As(err, &wrong) && wrong.Field != "":
-		return badRequest(wrong.Field, "invalid_type", "Invalid type for '%s': it can't be a JSON %s.", wrong.Field, wrong.Value)
+		return badRequest(wrong.Field, "invalid_type", "Invalid type for '%s': expected %s, but got %s instead.",
+			clip(wrong.Field), kindOfType(wrong.Type), kindOfValue(wrong.Value))
 	case errors.As(err, &broken):
 		return badRequest("", "", "The body of the request is not JSON: %v, at byte %d.", broken, broken.Offset)
 	}
 	return badRequest("", "", "The body of the request is not a JSON object.")
+}
+
+// unreadableIn is unreadable, of a part of the request.
+func unreadableIn(err error, part string) *apiError {
+	refusal := unreadable(err, part)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && !errors.Is(err, errContent) {
+		refusal = badRequest(strings.TrimSuffix(part+"."+wrong.Field, "."), "invalid_type", "Invalid type for '%s': expected %s, but got %s instead.",
+			strings.TrimSuffix(part+"."+clip(wrong.Field), "."), kindOfType(wrong.Type), kindOfValue(wrong.Value))
+	}
+	return refusal
 }
 
 func (r *completionRequest) check() *apiError {
@@ -164,7 +213,7 @@ func (r *completionRequest) check() *apiError {
 	case r.Messages == nil:
 		return missing("messages")
 	case len(r.Messages) == 0:
-		return badRequest("messages", "empty_array", "Invalid 'messages': use at least 1 message.")
+		return emptyArray("messages")
 	case r.N != nil && (*r.N < 1 || *r.N > maxChoices):
 		return badRequest("n", "invalid_value", "Invalid 'n': %d; use 1 to %d.", *r.N, maxChoices)
 	}
@@ -182,7 +231,7 @@ func (r *completionRequest) checkMessages() *apiError {
 	for i, m := range r.Messages {
 		if !slices.Contains(roles, m.Role) {
 			param := fmt.Sprintf("messages[%d].role", i)
-			return badRequest(param, "invalid_value", "Invalid value for '%s': %q; use one of %s.", param, clip(m.Role), strings.Join(roles, ", "))
+			return wrongValue(param, m.Role, roles...)
 		}
 	}
 	return nil
@@ -194,7 +243,7 @@ func (r *completionRequest) checkLimits() *apiError {
 		value *int
 	}{{"max_tokens", r.MaxTokens}, {"max_completion_tokens", r.MaxCompletionTokens}} {
 		if limit.value != nil && *limit.value < 1 {
-			return badRequest(limit.param, "integer_below_min_value", "Invalid '%s': %d is less than 1.", limit.param, *limit.value)
+			return belowMinimum(limit.param, "integer", "1", strconv.Itoa(*limit.value))
 		}
 	}
 	return nil
@@ -213,8 +262,7 @@ func (f responseFormat) check() *apiError {
 		}
 		return nil
 	}
-	return badRequest("response_format.type", "invalid_value",
-		"Invalid value for 'response_format.type': %q; use %s, %s or %s.", clip(f.Type), formatText, formatJSONObject, formatJSONSchema)
+	return wrongValue("response_format.type", f.Type, formatJSONObject, formatJSONSchema, formatText)
 }
 
 // wantsJSON reports whether the answer has to be JSON.
@@ -249,7 +297,7 @@ func (r *completionRequest) texts() []string {
 	var texts []string
 	for _, m := range slices.Backward(r.asked) {
 		if m.Role == "user" {
-			texts = append(texts, string(m.Content))
+			texts = append(texts, cmp.Or(m.question, string(m.Content)))
 		}
 	}
 	if len(texts) == 0 {

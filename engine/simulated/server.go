@@ -6,8 +6,9 @@
 // It answers these paths, and only these:
 //
 //	POST /v1/chat/completions   plain or streamed; text, json_object, json_schema, tools
-//	GET  /v1/models             a few names, though any name is taken
-//	GET  /v1/models/{id}        whatever the id
+//	POST /v1/responses          the same; goes on from its latest responses too
+//	GET  /v1/models             the models; of a server that takes any, a few names
+//	GET  /v1/models/{id}        one of them
 //	GET  /                      a line that says what this is
 //
 // What an attempt meets is a pure function of the seed, the text of all its
@@ -23,10 +24,14 @@
 // Latency counts from the arrival of a request to the end of its answer, streamed
 // or not; all time comes from package time.
 //
+// Requests are held against what OpenAI's API takes: values, names, strict schemas,
+// and the model where New was given names. Options.Lenient takes all that can be
+// answered.
+//
 // Any key is accepted, or none; only the key "invalid" is refused, with status
 // 401, so that a refused key can be tried too. Every response is labelled with
-// the header X-Regatta-Simulated, every completion with the system_fingerprint
-// "simulated".
+// the header X-Regatta-Simulated and has an X-Request-Id of its own, every completion
+// has the system_fingerprint "simulated".
 //
 // A Server starts no goroutine and needs no closing. A request ends when its
 // context does. Transport reaches a handler in process, without a port.
@@ -36,6 +41,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 )
 
 // invalidKey is the one key that is refused.
@@ -48,19 +54,28 @@ const modelsCreated = 1699833600
 // Server is a simulated provider. It may be used by many goroutines at once.
 type Server struct {
 	options  Options
+	models   []string // that can be asked; none: any
 	routes   http.Handler
 	limits   *limits
 	schemas  *schemaCache
 	counters counters
+	kept     memory
+	named    atomic.Uint64 // requests that were given an id
 }
 
-// New returns a provider with its limits untouched and its counters at zero.
-func New(o Options) *Server {
-	s := &Server{options: o, limits: newLimits(o), schemas: &compiledSchemas}
+// New returns a provider with its limits untouched and its counters at zero. With
+// names of models it has only those, unless it is lenient; without any it takes
+// every name, as it stands for whatever provider has it.
+func New(o Options, models ...string) *Server {
+	if o.Lenient {
+		models = nil
+	}
+	s := &Server{options: o, models: models, limits: newLimits(o), schemas: &compiledSchemas}
 	mux := http.NewServeMux()
-	mux.HandleFunc("/v1/chat/completions", only(http.MethodPost, s.completions))
-	mux.HandleFunc("/v1/models", only(http.MethodGet, listModels))
-	mux.HandleFunc("/v1/models/{id...}", only(http.MethodGet, showModel))
+	mux.HandleFunc("/v1/chat/completions", only(http.MethodPost, s.answers(chatAPI{})))
+	mux.HandleFunc("/v1/responses", only(http.MethodPost, s.answers(responsesAPI{})))
+	mux.HandleFunc("/v1/models", only(http.MethodGet, s.listModels))
+	mux.HandleFunc("/v1/models/{id...}", only(http.MethodGet, s.showModel))
 	mux.HandleFunc("/{$}", only(http.MethodGet, introduce))
 	mux.HandleFunc("/", unknownPath)
 	s.routes = mux
@@ -71,6 +86,7 @@ func New(o Options) *Server {
 // connection has to break: for a fault, or because the client has gone away.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Regatta-Simulated", "true")
+	w.Header().Set("X-Request-Id", s.requestID())
 	if key, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); key == invalidKey {
 		refusal := apiError{status: http.StatusUnauthorized, Type: invalidRequest, Code: "invalid_api_key",
 			Message: "Incorrect API key provided: the simulated provider accepts any key except this one."}
@@ -78,6 +94,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.routes.ServeHTTP(w, r)
+}
+
+// requestID is the next id of a request: different ones for all of this server, and
+// of others with another seed.
+func (s *Server) requestID() string {
+	n := s.named.Add(1)
+	return fmt.Sprintf("req_%016x%016x", mix(s.options.Seed^mix(n)), mix(n))
 }
 
 // only answers other methods with status 405.
@@ -96,7 +119,7 @@ func only(method string, next http.HandlerFunc) http.HandlerFunc {
 
 func unknownPath(w http.ResponseWriter, r *http.Request) {
 	refusal := apiError{status: http.StatusNotFound, Type: invalidRequest, Code: "unknown_url",
-		Message: fmt.Sprintf("Unknown URL (%s %s); use /v1/chat/completions or /v1/models.", clip(r.Method), clip(r.URL.Path))}
+		Message: fmt.Sprintf("Unknown URL (%s %s); use /v1/chat/completions, /v1/responses or /v1/models.", clip(r.Method), clip(r.URL.Path))}
 	refusal.write(w)
 }
 
@@ -105,18 +128,26 @@ func introduce(w http.ResponseWriter, _ *http.Request) {
 	_, _ = fmt.Fprintln(w, "Regatta's simulated provider: the OpenAI API under /v1, with no model behind it")
 }
 
-func listModels(w http.ResponseWriter, _ *http.Request) {
+func (s *Server) listModels(w http.ResponseWriter, _ *http.Request) {
 	list := modelList{Object: "list"}
-	for _, id := range []string{"gpt-4o-mini", "gpt-4o", "gpt-4.1-mini", "gpt-3.5-turbo"} {
+	ids := s.models
+	if len(ids) == 0 {
+		ids = []string{"gpt-4o-mini", "gpt-4o", "gpt-4.1-mini", "gpt-3.5-turbo"}
+	}
+	for _, id := range ids {
 		list.Data = append(list.Data, newModel(id))
 	}
 	writeJSON(w, http.StatusOK, list)
 }
 
-func showModel(w http.ResponseWriter, r *http.Request) {
+func (s *Server) showModel(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	if id == "" {
 		unknownPath(w, r)
+		return
+	}
+	if !s.hasModel(id) {
+		noModel(id).write(w)
 		return
 	}
 	writeJSON(w, http.StatusOK, newModel(id))

@@ -27,7 +27,7 @@ func TestKnownAnswers(t *testing.T) {
 }
 
 func TestAnswersHaveTheFormAskedFor(t *testing.T) {
-	s := New(atOnce())
+	s := New(atOnce(leniently))
 	const cityFormat = `"response_format":{"type":"json_schema","json_schema":{"name":"city","schema":{"type":"object",` +
 		`"properties":{"city":{"type":"string"},"population":{"type":"integer","minimum":1000}},"required":["city","population"]}}}`
 	for _, c := range []struct{ name, body, want string }{
@@ -219,11 +219,11 @@ func TestWrongRequests(t *testing.T) {
 		{"no json_schema", question("x", `"response_format":{"type":"json_schema"}`), "response_format.json_schema", "missing_required_parameter"},
 		{"no name", question("x", `"response_format":{"type":"json_schema","json_schema":{}}`), "response_format.json_schema.name", "missing_required_parameter"},
 		{"a schema that is none", question("x", `"response_format":{"type":"json_schema","json_schema":{"name":"p","schema":{"type":"objct"}}}`),
-			"response_format", "invalid_json_schema"},
-		{"a tool without a name", question("x", `"tools":[{"type":"function","function":{}}]`), "tools", "invalid_value"},
-		{"a tool of another type", question("x", `"tools":[{"type":"custom","custom":{"name":"x"}}]`), "tools", "invalid_value"},
+			"response_format", ""},
+		{"a tool without a name", question("x", `"tools":[{"type":"function","function":{}}]`), "tools[0].function.name", "missing_required_parameter"},
+		{"a tool of another type", question("x", `"tools":[{"type":"custom","custom":{"name":"x"}}]`), "tools[0].type", "invalid_value"},
 		{"parameters that are no schema", question("x", `"tools":[{"type":"function","function":{"name":"f","parameters":{"type":3}}}]`),
-			"tools", "invalid_json_schema"},
+			"tools[0].function.parameters", "invalid_function_parameters"},
 		{"another choice", question("x", `"tool_choice":"never"`), "tool_choice", "invalid_value"},
 		{"a choice of nothing", question("x", `"tool_choice":{"type":"function"}`), "tool_choice", "invalid_value"},
 		{"a choice that is not there", question("x", `"tool_choice":{"type":"function","function":{"name":"f"}}`), "tool_choice", "invalid_value"},

@@ -33,16 +33,14 @@ func startStream(w http.ResponseWriter) {
 // others evenly after it, the ends at s.end. A stream that is to break does so
 // half-way. It flushes whenever it has to wait: what is due at the same time
 // travels together.
-func (s *stream) send() outcome {
+func (s *stream) send(to speaker) outcome {
 	if !s.pace.until(s.first) {
 		return cancelled
 	}
 	startStream(s.w)
 	flusher := http.NewResponseController(s.w)
 	s.pace.before = func() { _ = flusher.Flush() } // a writer that can't flush keeps it all for the end
-	for i := range s.answers {
-		s.writeChoice(i, s.opening(i), "")
-	}
+	to.open()
 	pieces := s.pieces()
 	gap := float64(s.end-s.first) / float64(len(pieces))
 	for i, p := range pieces {
@@ -53,22 +51,33 @@ func (s *stream) send() outcome {
 			s.pace.before() // what was sent so far arrives
 			return aborted
 		}
-		s.writeChoice(p.choice, s.continuation(p), "")
+		to.say(p)
 	}
 	if !s.pace.until(s.end) {
 		return cancelled
 	}
-	s.finish()
+	to.end()
 	return s.fault
 }
 
-// finish sends the reasons to end, the usage where it is wanted, and the last word.
-func (s *stream) finish() {
+// chatSpeaker says an answer in chunks of a completion.
+type chatSpeaker struct{ *stream }
+
+func (s chatSpeaker) open() {
+	for i := range s.answers {
+		s.writeChoice(i, s.opening(i), "")
+	}
+}
+
+func (s chatSpeaker) say(p piece) { s.writeChoice(p.choice, s.continuation(p), "") }
+
+// end sends the reasons to end, the usage where it is wanted, and the last word.
+func (s chatSpeaker) end() {
 	for i, a := range s.answers {
 		s.writeChoice(i, delta{}, a.finish)
 	}
 	if s.counted {
-		s.write(s.chunk([]chunkChoice{}, &s.usage))
+		s.write("", s.chunk([]chunkChoice{}, &s.usage))
 	}
 	_, _ = io.WriteString(s.w, "data: [DONE]\n\n")
 }
@@ -92,7 +101,7 @@ func (s *stream) pieces() []piece {
 }
 
 // opening is the first delta of a choice.
-func (s *stream) opening(i int) delta {
+func (s chatSpeaker) opening(i int) delta {
 	d := delta{Role: "assistant"}
 	empty := ""
 	switch a := s.answers[i]; {
@@ -113,7 +122,7 @@ func (a answer) begin(i int) []toolCallChunk {
 }
 
 // continuation is the delta of a piece.
-func (s *stream) continuation(p piece) delta {
+func (s chatSpeaker) continuation(p piece) delta {
 	switch a := s.answers[p.choice]; {
 	case a.refusal:
 		return delta{Refusal: &p.text}
@@ -125,19 +134,23 @@ func (s *stream) continuation(p piece) delta {
 	return delta{Content: &p.text}
 }
 
-func (s *stream) writeChoice(i int, d delta, finish string) {
-	s.write(s.chunk([]chunkChoice{{Index: i, Delta: d, FinishReason: orNull(finish)}}, nil))
+func (s chatSpeaker) writeChoice(i int, d delta, finish string) {
+	s.write("", s.chunk([]chunkChoice{{Index: i, Delta: d, FinishReason: orNull(finish)}}, nil))
 }
 
-func (s *stream) chunk(choices []chunkChoice, used *usage) chunk {
+func (s chatSpeaker) chunk(choices []chunkChoice, used *usage) chunk {
 	return chunk{ID: s.id, Object: "chat.completion.chunk", Created: s.created, Model: s.model,
 		SystemFingerprint: fingerprint, Choices: choices, Usage: used}
 }
 
-// write sends one event. A client that is gone ends the context, not the write.
-func (s *stream) write(c chunk) {
+// write sends one event, with a name or "" for none. A client that is gone ends the
+// context, not the write.
+func (s *stream) write(name string, data any) {
+	if name != "" {
+		_, _ = io.WriteString(s.w, "event: "+name+"\n")
+	}
 	_, _ = io.WriteString(s.w, "data: ")
-	if err := s.encoder.Encode(c); err != nil {
+	if err := s.encoder.Encode(data); err != nil {
 		panic(http.ErrAbortHandler) // half an event is worse than none
 	}
 	_, _ = io.WriteString(s.w, "\n")

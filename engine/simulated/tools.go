@@ -2,6 +2,7 @@ package simulated
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 )
 
@@ -19,8 +20,13 @@ type toolChoice struct {
 // itself the model calls the first one, once: after the result of a tool it answers.
 func (r *completionRequest) chosenTool() (*function, *apiError) {
 	for _, t := range r.Tools {
-		if t.Type != "function" || t.Function.Name == "" {
-			return nil, badRequest("tools", "invalid_value", "Invalid 'tools': the simulated provider supports only functions with a name.")
+		switch {
+		case t.Type == "":
+			return nil, missing(fmt.Sprintf("tools[%d].type", t.at))
+		case t.Type != "function":
+			return nil, wrongValue(fmt.Sprintf("tools[%d].type", t.at), t.Type, "function")
+		case t.Function.Name == "":
+			return nil, missing(r.by.names().tool(t.at, "name"))
 		}
 	}
 	mode, names, refusal := r.readToolChoice()

@@ -61,7 +61,7 @@ func TestAReAskIsTheNextAttempt(t *testing.T) {
 
 // An answer that was made up is made up of the text again, not of the complaint.
 func TestAReAskFindsTheText(t *testing.T) {
-	s := New(atOnce())
+	s := New(atOnce(leniently))
 	const text = "Zoe has 31 geese"
 	want := contentOf(t, ask(t, s, conversation(text, personFormat)))
 	if got := contentOf(t, ask(t, s, conversation(text, personFormat, turn{`{"name":"Zoe","age":"many"}`, "/age: expected integer, got string"}))); got != want {

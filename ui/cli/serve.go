@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/engine/price"
 	"regatta/engine/simulated"
 	"regatta/ui/text"
 )
@@ -23,6 +24,7 @@ const shutdownTime = 2 * time.Second
 func (a *app) serveCommand() *cobra.Command {
 	sim := simSettings{seed: simulated.DefaultOptions().Seed}
 	var addr string
+	var lenient bool
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the simulated provider over HTTP",
@@ -35,10 +37,12 @@ regatta serve --addr 127.0.0.1:9000 --sim rpm=600,error=0.05`,
 			if err != nil {
 				return err
 			}
+			options.Lenient = options.Lenient || lenient
 			return a.serve(cmd.Context(), addr, options)
 		},
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8099", "listen address; port 0 picks a free port")
+	cmd.Flags().BoolVar(&lenient, "lenient", false, "accept requests that OpenAI's API rejects, as --sim lenient=true does")
 	sim.add(cmd.Flags())
 	return cmd
 }
@@ -60,7 +64,7 @@ func (a *app) serve(ctx context.Context, addr string, options simulated.Options)
 	if err != nil {
 		return fmt.Errorf("--addr %q: %w; try another HOST:PORT, e.g. 127.0.0.1:0 for a free port", addr, listenReason(err))
 	}
-	provider := simulated.New(options)
+	provider := simulated.New(options, price.Models()...)
 	// No time limit for more than the headers: it would run on while an answer is
 	// being waited for, and those may take as long as the user says.
 	server := &http.Server{
