@@ -364,3 +364,33 @@ func TestLibrariesWriteNothing(t *testing.T) {
 		t.Errorf("%q was written", &logged)
 	}
 }
+
+// TestServeIsAsStrictAsTheAPI: what it rejects it takes when it is told to be lenient.
+func TestServeIsAsStrictAsTheAPI(t *testing.T) {
+	requests := map[string]string{
+		"a model of nobody": `{"model":"gpt-nobody","messages":[{"role":"user","content":"x"}]}`,
+		"too hot":           `{"model":"gpt-4o-mini","messages":[{"role":"user","content":"x"}],"temperature":3}`,
+	}
+	for args, want := range map[string][2]int{"--sim latency=0": {404, 400}, "--sim latency=0 --lenient": {200, 200}, "--sim latency=0,lenient=true": {200, 200}} {
+		s := serve(t, strings.Fields(args)...)
+		for i, name := range []string{"a model of nobody", "too hot"} {
+			res, err := http.Post(s.url+"/chat/completions", "application/json", strings.NewReader(requests[name]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if res.StatusCode != want[i] {
+				t.Errorf("serve %s: %s has status %d, want %d", args, name, res.StatusCode, want[i])
+			}
+		}
+		s.stop()
+	}
+	// In process any model is there, and values are held against the API.
+	invocation{args: []string{"run", "--model", "gpt-nobody", "--sim", "latency=0"}}.run(t.Context()).want(t, 0)
+	s := serve(t, "--sim", "latency=0")
+	defer s.stop()
+	got := invocation{args: []string{"run", "--provider", "openai", "--base-url", s.url, "--model", "gpt-nobody"}}.run(t.Context()).want(t, 3)
+	if !strings.Contains(got.stderr, "gpt-nobody") {
+		t.Errorf("stderr is %q", got.stderr)
+	}
+}
