@@ -78,7 +78,7 @@ func TestASweepOfTheFirstItems(t *testing.T) {
 		x.pass(time.Second)
 		x.wantShown("gather at 7 limits on the first 256 items, at the same time")
 		x.pass(5 * time.Minute)
-		x.wantShown("Measured on the first 256 of 5,000 items", "throughput still rises at 64")
+		x.wantShown("Measured on the first 256 of 5,000 items", "limit 64, the highest tried, is best so far")
 		x.press("enter")
 		x.wantShown("◂ 64 ▸", "enter run this lane")
 		if n := len(x.m.lanes.latest); n != 0 {
@@ -144,7 +144,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 		x.pass(17 * time.Second)
 		x.press("s")
 		x.pass(time.Second)
-		x.wantShown("■ sweep stopped", "not run", "of the 2 limits that finished: throughput still rises at 2")
+		x.wantShown("■ sweep stopped", "not run", "of the 2 limits that finished: limit 2, the highest tried")
 		x.press("home", "w")
 		x.pass(time.Second)
 		x.wantShown("saved 40 items to regatta-tickets-gather-1-")

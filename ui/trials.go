@@ -135,6 +135,8 @@ func (p *trialsPane) actions(m *Model) []action {
 	return append(list, on(keys("esc", "tab"), "esc", "back", just(func() { m.screen = onRace })))
 }
 
+const intervalTitle = "95% interval"
+
 // trialFigure is a column: what the whole trials of a lane measured.
 type trialFigure struct {
 	figures.Figure
@@ -160,7 +162,7 @@ func trialFigures() []trialFigure {
 	return []trialFigure{
 		{figures.Figure{Title: "trials", Rank: 3}, func(l trials.Measured) string { return strconv.Itoa(len(l.Walls)) }},
 		{figures.Figure{Title: "wall", Rank: 1}, median(func(l trials.Measured) []float64 { return l.Walls })},
-		{figures.Figure{Title: "95% interval", Rank: 1}, interval},
+		{figures.Figure{Title: intervalTitle, Rank: 1}, interval},
 		{figures.Figure{Title: "first", Rank: 4}, median(func(l trials.Measured) []float64 { return l.Firsts })},
 		{figures.Figure{Title: "p95", Rank: 4}, median(func(l trials.Measured) []float64 { return l.P95s })},
 		{figures.Figure{Title: "failed", Rank: 2, Optional: true}, func(l trials.Measured) string { return text.Count(l.Failed) }},
@@ -169,14 +171,17 @@ func trialFigures() []trialFigure {
 
 func inSeconds(s float64) string { return text.Seconds(time.Duration(s * float64(time.Second))) }
 
-// columns are the figures that have room; failures only where there are any.
+// columns are the figures that have room; failures and intervals only where there are
+// any.
 func (p *trialsPane) columns(w int) []trialFigure {
 	var all []figures.Figure
+	intervals := p.on() || p.intervals() > 0
 	failed := slices.ContainsFunc(p.result.Lanes, func(l trials.Measured) bool { return l.Failed > 0 })
 	for _, f := range trialFigures() {
-		if failed || !f.Optional {
-			all = append(all, f.Figure)
+		if f.Optional && !failed || f.Title == intervalTitle && !intervals {
+			continue
 		}
+		all = append(all, f.Figure)
 	}
 	var kept []trialFigure
 	fit := fitting(all, w)
@@ -273,9 +278,23 @@ func (p *trialsPane) mark(m *Model, lane int) (string, theme.Ink) {
 	return "✓", th.OK
 }
 
+// intervals is how many lanes have had trials enough for an interval.
+func (p *trialsPane) intervals() int {
+	n := 0
+	for _, l := range p.result.Lanes {
+		if trials.Summarize(l.Walls).HasInterval() {
+			n++
+		}
+	}
+	return n
+}
+
 // notes say what the figures mean.
 func (p *trialsPane) notes(m *Model) []string {
 	notes := []string{"Medians over the trials, with the 95% confidence interval of the median (needs 6 trials)."}
+	if !p.on() && p.intervals() == 0 {
+		notes[0] = "Medians over the trials. " + trials.NoInterval
+	}
 	if m.cfg.Provider.Simulated() {
 		notes = append(notes, "Simulated: new latencies in each trial, the same for every lane.")
 	}

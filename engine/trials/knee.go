@@ -148,7 +148,7 @@ func (s sifted) reason(index, best int) string {
 		return fmt.Sprintf("limit %d is best at %s items/s: all %d items start at once", pick.Limit, rate(pick.Throughput), pick.Items)
 	case index == last:
 		before := s.points[s.usable[len(s.usable)-2]]
-		return fmt.Sprintf("throughput still rises at %d, the highest limit tried: %s items/s, up from %s at %d; try higher limits",
+		return fmt.Sprintf("limit %d, the highest tried, is best so far: %s items/s, up from %s at %d; sweep on from there to find where it levels off",
 			pick.Limit, rate(pick.Throughput), rate(before.Throughput), before.Limit)
 	case index == best && s.tied(best):
 		return fmt.Sprintf("limit %d is the lowest with the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))

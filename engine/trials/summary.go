@@ -10,6 +10,10 @@ import (
 // Confidence is the level that the interval of a median has at least.
 const Confidence = 0.95
 
+// NoInterval says why a lane has no interval. Of five values even the lowest and the
+// highest hold the true median between them with less than Confidence.
+const NoInterval = "Fewer than 6 complete trials: no confidence interval."
+
 // Summary is the median of a lane's trials and the interval that holds the true
 // one. Times are seconds.
 type Summary struct {

@@ -26,6 +26,7 @@ import (
 
 // app is the process around a command.
 type app struct {
+	args           []string // of the command, without the program's name
 	env            func(string) string
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -40,7 +41,7 @@ type app struct {
 // variable of the environment.
 func Main(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	log.SetOutput(io.Discard) // libraries write there, over the screen: net/http of what it closes
-	a := &app{env, stdin, stdout, stderr}
+	a := &app{args, env, stdin, stdout, stderr}
 	root := a.root()
 	root.SetArgs(append([]string{}, args...)) // cobra takes nil for the arguments of the process
 	err := root.ExecuteContext(ctx)

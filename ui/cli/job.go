@@ -24,6 +24,8 @@ type job struct {
 
 	base  engine.Config // what all lanes share: no Lane, no Caller
 	saver *saver        // nil: runs are not saved
+
+	command []string // what was typed, with the program's name, secrets masked
 }
 
 // job finds every mistake in the settings that can be found without a call, and says
@@ -63,7 +65,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	if err != nil {
 		return nil, stopped(ctx, err)
 	}
-	j := &job{set: set, provider: p}
+	j := &job{set: set, provider: p, command: append([]string{"regatta"}, masked(a.args)...)}
 	if err := j.setSchema(ctx, s.schema, s.many); err != nil {
 		return nil, stopped(ctx, err)
 	}

@@ -177,6 +177,7 @@ func (j *job) about(stopped string, name func(run, item int) string) report.Abou
 		Made:      time.Now(),
 		Stopped:   stopped,
 		Name:      name,
+		Reproduce: j.reproduce(),
 	}
 }
 

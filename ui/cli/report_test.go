@@ -2,8 +2,10 @@ package cli_test
 
 import (
 	"context"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -46,6 +48,9 @@ func TestRaceReport(t *testing.T) {
 			text := read(t, dir, name)
 			if !strings.HasPrefix(text, begins) {
 				t.Errorf("%s begins with %.40q", name, text)
+			}
+			if again := "regatta race --lanes gather,for-loop --format json --report a.md"; name != "a.svg" && !strings.Contains(text, again) {
+				t.Errorf("%s doesn't say %s", name, again)
 			}
 			for _, want := range []string{"gather", "for-loop", "5.81s", "6.17s", "no model was called", "every lane had the same latencies"} {
 				if !strings.Contains(text, want) {
@@ -140,8 +145,8 @@ func TestReportsOfSeries(t *testing.T) {
 		}
 	})
 	for name, wants := range map[string][]string{
-		"t.html": {"4 trials of 2 lanes on tickets", "Which lanes differ", "95% interval", "<svg "},
-		"s.html": {"A sweep of gather on tickets", "Recommended limit", "items/s", "<svg "},
+		"t.html": {"4 trials of 2 lanes on tickets", "Which lanes differ", "no confidence interval", "<svg ", "How to run this again"},
+		"s.html": {"A sweep of gather on tickets", "Recommended limit", "items/s", "<svg ", "How to run this again"},
 	} {
 		for _, want := range wants {
 			if text := read(t, dir, name); !strings.Contains(text, want) {
@@ -149,4 +154,46 @@ func TestReportsOfSeries(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestReportsSayHowToRunThemAgain: the JSON of a race, of trials and of a sweep has the
+// command, and what it stood for, and the items that failed.
+func TestReportsSayHowToRunThemAgain(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		for _, kind := range []string{"--lanes gather,gather:2", "--trials 2 --lanes gather,gather:2", "--sweep gather:1..2"} {
+			args := append([]string{"race", "--prompt", "it's\n{{.text}}", "--seed", "7", "--sim", "error=0.4", "--retries=0", "--format", "json"}, strings.Fields(kind)...)
+			got := invocation{args: args}.run(t.Context()).want(t, 1)
+			var said struct {
+				Failures []struct {
+					Lane, Item, Kind, Message string
+					Index, Attempts           int
+				}
+				Reproduce struct {
+					Command, Date, Version, Sim, Prompt, Model, Provider string
+					Seed                                                 uint64
+					Schema                                               map[string]any
+					Machine                                              struct {
+						OS, Arch, Go string
+						CPUs         int
+					}
+				}
+			}
+			if err := json.Unmarshal([]byte(got.stdout), &said); err != nil {
+				t.Fatal(err)
+			}
+			r := said.Reproduce
+			if want := `regatta race --prompt $'it\'s\n{{.text}}' --seed 7 --sim error=0.4 --retries=0 --format json ` + kind; r.Command != want {
+				t.Errorf("the command is %s, want %s", r.Command, want)
+			}
+			if r.Seed != 7 || r.Sim != "error=0.4" || r.Prompt != "it's\n{{.text}}" || r.Model != "gpt-4o-mini" || r.Provider != "simulated" || r.Schema["type"] != "object" {
+				t.Errorf("%s: %+v", kind, r)
+			}
+			if m := r.Machine; m.OS != runtime.GOOS || m.Arch != runtime.GOARCH || m.CPUs < 1 || m.Go != runtime.Version() || r.Version == "" || r.Date == "" {
+				t.Errorf("%s: %+v", kind, r)
+			}
+			if len(said.Failures) == 0 || said.Failures[0].Kind != "server" || said.Failures[0].Attempts != 1 || said.Failures[0].Message == "" {
+				t.Errorf("%s: failures are %+v", kind, said.Failures)
+			}
+		}
+	})
 }

@@ -10,16 +10,19 @@ import (
 	"regatta/engine/trials"
 	"regatta/ui/figures"
 	"regatta/ui/report"
+	"regatta/ui/results"
 )
 
 // series runs lanes one after the other, as many times as it is told, and shows
 // how far it is.
 type series struct {
 	job      *job
+	trials   bool // they are numbered, and trial 0 is the warm-up
 	progress *progress
 	total    int // runs
 	done     int
 	tallies  []*engine.Tally // of all runs, in the order in which they ran
+	failures report.Failures // of all runs but warm-ups
 }
 
 // run makes one run of a lane. Every trial meets other latencies, the same for
@@ -45,8 +48,21 @@ func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.
 		return nil, err
 	}
 	s.done++
-	s.tallies = append(s.tallies, h.lanes[0].tally)
-	return h.lanes[0].tally, nil
+	t := h.lanes[0].tally
+	s.tallies = append(s.tallies, t)
+	if trial > 0 || !s.trials {
+		s.note(lane, trial, t)
+	}
+	return t, nil
+}
+
+// note keeps which items failed in a run: its tally alone isn't in the report.
+func (s *series) note(lane engine.Lane, trial int, t *engine.Tally) {
+	label := lane.String()
+	if s.trials {
+		label += fmt.Sprintf(", trial %d", trial)
+	}
+	s.failures.Add(label, t, func(item int) string { return results.Name(s.job.set.Rows, s.tallies, item) })
 }
 
 // made is a report of what a series came to, once it is known what it says of it.
@@ -56,6 +72,7 @@ type made func(report.About) *report.Report
 // apart and what can't.
 func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int, to raceOutput) error {
 	return a.inSeries(ctx, j, to, len(lanes)*(n+1), func(ctx context.Context, s *series) (made, error) {
+		s.trials = true
 		r, err := trials.Run(ctx, lanes, n, s.run, nil)
 		if errors.Is(err, errSpent) {
 			err = nil // what was measured before is worth its report
@@ -119,7 +136,9 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 		return errors.Join(err, files.out.close())
 	}
 	stopped := s.stopped(ctx)
-	err = files.write(reportOf(j.about(stopped, nil)), true)
+	about := j.about(stopped, nil)
+	about.Failures = s.failures
+	err = files.write(reportOf(about), true)
 	for _, line := range steps(s.tallies...) {
 		a.say(line)
 	}

@@ -21,6 +21,7 @@ type comparison struct {
 	Lanes    []Lane   `json:"lanes"`
 	Decided  []string `json:"decided"`  // a sentence for each lane
 	Warnings []string `json:"warnings"` // what makes the comparison unfair
+	tail
 }
 
 // Lane is what came of a run, as comparisons write it. Times are seconds; nil: that

@@ -51,6 +51,13 @@ func (r *Report) markdown() []byte {
 		}
 		b.WriteString("\n")
 	}
+	if r.Failures.total() > 0 {
+		para("## " + failuresHeading)
+		r.Failures.table().Markdown(&b)
+		b.WriteString("\n")
+		para(r.Failures.rest())
+	}
+	b.WriteString(r.About.Reproduce.markdown())
 	for _, g := range r.glyphs() {
 		para("## " + g.title)
 		para("```text\n" + strings.Join(g.lines, "\n") + "\n```")

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -17,7 +18,7 @@ import (
 
 // What a report may consist of. Nothing in it runs or is loaded.
 var (
-	knownElements = strings.Fields("html head meta title style body main header p h1 h2 figure section div table thead tbody tr th td ul li " +
+	knownElements = strings.Fields("html head meta title style body main header p h1 h2 figure section div table caption thead tbody tr th td ul li pre code dl dt dd " +
 		"svg desc g rect text tspan line path circle")
 	knownAttributes = strings.Fields("lang xmlns charset http-equiv content name class scope tabindex role aria-label aria-labelledby id " +
 		"width height viewBox font-family font-size font-weight text-anchor transform x y x1 y1 x2 y2 cx cy r d dx fill stroke " +
@@ -89,6 +90,8 @@ func TestNamesStayText(t *testing.T) {
 			Dataset: hostile().Draw(rt, "dataset"), Provider: hostile().Draw(rt, "provider"), Model: hostile().Draw(rt, "model"),
 			Stopped: hostile().Draw(rt, "stopped"), Items: 7, Name: func(int, int) string { return text.Line(item, 16) },
 		}
+		again := hostile().Draw(rt, "again")
+		a.Reproduce = &Reproduce{Command: Shell([]string{"regatta", again}), Prompt: again, Settings: again, Schema: json.RawMessage(`{}`)}
 		r := Race(a, tallies)
 		page := elements(rt, string(bytesOf(t, r, HTML)))
 		elements(rt, string(bytesOf(t, r, SVG)))
@@ -132,7 +135,7 @@ func inMarkdown(t *rapid.T, data string) {
 			}
 		}
 	}
-	if want := 5; headings != want || code {
+	if want := 7; headings != want || code {
 		t.Fatalf("%d headings, want %d; in code: %v", headings, want, code)
 	}
 }

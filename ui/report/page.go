@@ -2,7 +2,10 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+
+	"regatta/ui/theme"
 )
 
 // page is the report as an HTML page, which is XML as well.
@@ -24,15 +27,17 @@ func (r *Report) page() []byte {
 	m.top(r)
 	for _, p := range r.pictures() {
 		if p.height > 0 {
-			m.start("figure")
+			m.start("figure", "class", "scrolls", "tabindex", "0", "role", "group", "aria-label", p.title)
 			m.figureOf(p)
 			m.end()
 		}
 	}
-	m.table(r.Table)
+	m.table("Key figures", r.Table)
 	for _, s := range r.sections() {
 		m.section(s)
 	}
+	m.failures(&r.Failures)
+	m.reproduce(r.About.Reproduce)
 	for range 3 {
 		m.end()
 	}
@@ -54,8 +59,9 @@ func (m *markup) top(r *Report) {
 	m.end()
 }
 
-// table writes the key figures, the best rows marked.
-func (m *markup) table(t Table) {
+// table writes rows under a heading, the best ones marked. The first column stays where
+// it is while the others are scrolled past it.
+func (m *markup) table(heading string, t Table) {
 	align := func(column int) string {
 		if t.Columns[column].Left {
 			return "left"
@@ -63,9 +69,10 @@ func (m *markup) table(t Table) {
 		return "right"
 	}
 	m.start("section")
-	m.say("h2", "Key figures")
-	m.start("div", "class", "scrolls", "tabindex", "0", "role", "region", "aria-label", "Key figures")
-	m.start("table")
+	m.say("h2", heading)
+	m.start("div", "class", "scrolls", "tabindex", "0", "role", "region", "aria-label", heading)
+	m.start("table", "class", "print-"+px(t.printSize()))
+	m.say("caption", t.Caption)
 	m.start("thead")
 	m.start("tr")
 	for i, c := range t.Columns {
@@ -85,7 +92,11 @@ func (m *markup) table(t Table) {
 				m.say("th", cell, "scope", "row", "class", align(i))
 				continue
 			}
-			m.say("td", cell, "class", align(i))
+			class := align(i)
+			if theme.Width(cell) > wrapsAbove {
+				class += " wraps"
+			}
+			m.say("td", cell, "class", class)
 		}
 		m.end()
 	}
@@ -111,7 +122,7 @@ var pageStyle = `:root {
   color-scheme: light dark;
   --paper: ` + paper.light + `; --ink: ` + ink.light + `; --muted: ` + muted.light + `; --rule: ` + rule.light + `; --accent: ` + lanes[0].light + `;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root { --paper: ` + paper.dark + `; --ink: ` + ink.dark + `; --muted: ` + muted.dark + `; --rule: ` + rule.dark + `; --accent: ` + lanes[0].dark + `; }
 }
 * { box-sizing: border-box }
@@ -132,10 +143,59 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; white-space: no
 th, td { padding: 7px 0 7px 14px; border-bottom: 1px solid var(--rule); font-weight: 400; }
 thead th { color: var(--muted); font-size: 13px; }
 tbody th { font-weight: 600; }
-.left { text-align: left; padding-left: 0; }
+.left { text-align: left; }
+th:first-child { padding-left: 0; }
 .right { text-align: right; }
 .best td:nth-child(2) { font-weight: 700; color: var(--accent); }
 ul { margin: 0; padding-left: 20px; }
 li { margin-bottom: 5px; overflow-wrap: anywhere; }
-@media print { main { max-width: none; padding: 0; } figure, tr { break-inside: avoid; } }
+caption { text-align: left; color: var(--muted); font-size: 13px; padding-bottom: 6px; }
+.wraps { white-space: normal; overflow-wrap: anywhere; min-width: 16em; }
+pre { margin: 0 0 12px; padding: 12px 14px; border: 1px solid var(--rule); border-radius: 6px; font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 18px; margin: 0; font-size: 14px; }
+dt { color: var(--muted); }
+dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
+@media screen and (max-width: 760px) {
+  main { padding: 20px 16px 40px; }
+  h1 { font-size: 24px; }
+  figure svg { width: 760px; }
+  tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; max-width: 40vw; white-space: normal; }
+  dl { display: block; }
+  dd { margin-bottom: 8px; }
+}
+` + printStyle + printSizes()
+
+// printStyle is that of the page on paper: all columns are there, in letters as small
+// as their number asks for, and nothing is torn apart that has room on a page.
+const printStyle = `@page { margin: 14mm; }
+@media print {
+  :root { color-scheme: light; }
+  * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  body { font-size: 12px; }
+  h1 { font-size: 22px; }
+  h2 { font-size: 14px; }
+  .lead { font-size: 14px; }
+  .facts, .label, caption, pre, dl { font-size: 11px; }
+  header { margin-bottom: 20px; }
+  main { max-width: none; padding: 0; }
+  figure, section { margin-bottom: 24px; }
+  .scrolls { overflow: visible; }
+  figure svg { max-width: 100%; max-height: 235mm; margin: 0 auto; }
+  thead { display: table-header-group; }
+  thead th { font-size: inherit; white-space: normal; vertical-align: bottom; }
+  th, td { padding: .4em 0 .4em .8em; }
+  tbody th, .wraps { white-space: normal; overflow-wrap: anywhere; min-width: 0; }
+  figure, tr, li, dt, pre { break-inside: avoid; }
+  h1, h2, caption, dt { break-after: avoid; }
+}
 `
+
+// printSizes are the sizes of letters that tables may have on paper.
+func printSizes() string {
+	css := "@media print {"
+	for size := int(printLeast); size <= int(printNormal); size++ {
+		n := strconv.Itoa(size)
+		css += " .print-" + n + "{font-size:" + n + "px}"
+	}
+	return css + " }\n"
+}

@@ -51,7 +51,7 @@ func (c colour) stroke() []string {
 // darkStyle turns the colours where dark is preferred.
 func darkStyle() string {
 	var b strings.Builder
-	b.WriteString("@media (prefers-color-scheme: dark) {\n")
+	b.WriteString("@media screen and (prefers-color-scheme: dark) {\n") // paper is white
 	for _, c := range palette() {
 		b.WriteString(".f-" + c.name + "{fill:" + c.dark + "} .l-" + c.name + "{stroke:" + c.dark + "}\n")
 	}

@@ -20,8 +20,14 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	each := compare.Gains(tallies, about.Contexts...)
 	c, gains := newComparison(about, tallies, each), figures.GainsOf(tallies, each)
 	labels := compare.Labels(tallies, about.Contexts...)
+	var failed Failures
+	for i, t := range tallies {
+		failed.Add(labels[i], t, func(item int) string { return about.name(i, item) })
+	}
+	c.tail = about.tail(failed)
 	r := &Report{
 		About:    about,
+		Failures: failed,
 		Title:    text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
 		Lead:     lead(about, tallies),
 		Table:    raceTable(about, tallies, labels, gains),
@@ -72,7 +78,7 @@ func sentence(s string) string {
 
 // raceTable has a row a lane, and a column for each figure that tells something.
 func raceTable(about About, tallies []*engine.Tally, labels []string, gains figures.Gains) Table {
-	t := Table{Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies))}
+	t := Table{Caption: "One row per lane; the best wall is bold.", Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies))}
 	best, apart := figures.Best(tallies), about.apart()
 	for i, tally := range tallies {
 		t.Rows[i] = []string{labels[i]}

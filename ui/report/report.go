@@ -62,6 +62,13 @@ type About struct {
 	// Name is a short name of an item of a run; "": it has none. nil: no item has.
 	Name func(run, item int) string
 
+	// Failures are the items that failed, where the report's runs are not at hand: a
+	// race's own are found in its tallies.
+	Failures Failures
+
+	// Reproduce is how to run the same again; nil: that isn't known.
+	Reproduce *Reproduce
+
 	// Contexts are what the runs of a race ran on, one for each. None: they had all
 	// of it in common.
 	Contexts []compare.Context
@@ -113,6 +120,8 @@ type Report struct {
 	Table Table
 	Says  Section // what the figures mean
 	Notes Section // what they can't say
+
+	Failures Failures // the items that failed
 
 	Warnings []string // of those, what makes figures unfair or impossible
 

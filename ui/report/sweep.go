@@ -19,6 +19,7 @@ type sweepReport struct {
 	Points    []sweepPoint `json:"points"`
 	Recommend *int         `json:"recommended_limit"` // null: none
 	Why       string       `json:"why"`
+	tail
 }
 
 type sweepPoint struct {
@@ -39,7 +40,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		s.Points = append(s.Points, sweepPoint{lanes[i].String(), p.Limit, p.Throughput, p.P95.Seconds(), p.Wall.Seconds(), p.Failed, p.Retries})
 	}
 	best, why := trials.Knee(points)
-	s.Why = why
+	s.Why, s.tail = why, about.tail(about.Failures)
 	if best >= 0 {
 		s.Recommend = &points[best].Limit
 	}
@@ -50,6 +51,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 	table := s.table(best)
 	return &Report{
 		About:    about,
+		Failures: about.Failures,
 		Title:    title + " on " + text.Line(about.Dataset, titleCells),
 		Lead:     sentence(about.Stopped),
 		Table:    table,
@@ -63,11 +65,13 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 
 // table has a row a limit, of which the one at best is to be recommended.
 func (s sweepReport) table(best int) Table {
-	t := Table{Columns: []Column{
+	t := Table{Caption: "One row per limit; the recommended one is bold.", Columns: []Column{
 		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "failed"}, {Title: "retries"},
 	}}
 	if best >= 0 {
 		t.Best = []int{best}
+	} else {
+		t.Caption = "One row per limit."
 	}
 	for _, p := range s.Points {
 		t.Rows = append(t.Rows, []string{

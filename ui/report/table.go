@@ -3,14 +3,18 @@ package report
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"regatta/ui/theme"
 )
 
 // Table is rows of harmless cells under their titles.
 type Table struct {
+	Caption string // what the rows are, in a sentence; shown where there is room for sentences
 	Columns []Column
 	Rows    [][]string
 	Best    []int // the rows that came out best; nil: none did
@@ -114,4 +118,38 @@ func (t Table) fitting(room float64, width func(column int) float64) Table {
 		}
 	}
 	return fits
+}
+
+// wrapsAbove is how wide a cell is at least, in cells of the terminal, that may be
+// broken into lines.
+const wrapsAbove = 32
+
+// How small the letters of a table may become on paper, in pixels, and how wide the
+// paper is within its margins: A4 and letter both have as much.
+const (
+	printNormal = 12.0
+	printLeast  = 5.0
+	printWidth  = 680.0
+)
+
+// printSize is the size of letters, in whole pixels, in which all columns have room on
+// paper.
+func (t Table) printSize() float64 {
+	const perCell, padding = 0.58, 0.8 // of the size: a letter, and what is between columns
+	total := 0.0
+	for i, c := range t.Columns {
+		widest := 0
+		for _, word := range strings.Fields(c.Title) {
+			widest = max(widest, theme.Width(word))
+		}
+		for _, row := range t.Rows {
+			if w := theme.Width(row[i]); w <= wrapsAbove {
+				widest = max(widest, w)
+			} else {
+				widest = max(widest, wrapsAbove/2)
+			}
+		}
+		total += float64(widest)*perCell + padding
+	}
+	return math.Floor(min(printNormal, max(printLeast, printWidth/max(total, 1))))
 }

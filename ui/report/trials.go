@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"regatta/engine/trials"
@@ -18,6 +19,7 @@ type trialReport struct {
 	Trials   int         `json:"trials"`
 	Lanes    []trialLane `json:"lanes"`
 	Pairs    []trialPair `json:"pairs"`
+	tail
 }
 
 type trialLane struct {
@@ -59,14 +61,16 @@ func Trials(about About, result trials.Result) *Report {
 		t.Pairs = append(t.Pairs, trialPair{p.A.Label, p.B.Label, p.Verdict.String(), p.Ratio, p.P})
 		says.Lines = append(says.Lines, p.String())
 	}
+	t.tail = about.tail(about.Failures)
 	table := t.table()
 	return &Report{
 		About:    about,
+		Failures: about.Failures,
 		Title:    fmt.Sprintf("%s of %s on %s", text.Plural(result.Trials, "trial"), text.Plural(len(t.Lanes), "lane"), text.Line(about.Dataset, titleCells)),
 		Lead:     sentence(about.Stopped),
 		Table:    table,
 		Says:     says,
-		Notes:    Section{"How to read it", []string{trialNote}},
+		Notes:    Section{"How to read it", t.notes()},
 		records:  table.records,
 		object:   t,
 		pictures: func() []picture { return []picture{t.picture()} },
@@ -76,22 +80,53 @@ func Trials(about About, result trials.Result) *Report {
 
 const trialNote = "Lanes ran in turn, after an uncounted warm-up. Differences are Mann-Whitney tests with Holm's correction over all pairs; less than 1% is never called a difference."
 
+// notes say how the figures came about, and what is missing.
+func (t trialReport) notes() []string {
+	notes := []string{trialNote}
+	if slices.ContainsFunc(t.Lanes, func(l trialLane) bool { return l.Low == nil }) {
+		notes = append(notes, trials.NoInterval)
+	}
+	return notes
+}
+
+// hasIntervals reports whether any lane had trials enough for an interval.
+func (t trialReport) hasIntervals() bool {
+	return slices.ContainsFunc(t.Lanes, func(l trialLane) bool { return l.Low != nil })
+}
+
+// table has a row a lane. Where no lane has an interval, none has a column.
 func (t trialReport) table() Table {
-	table := Table{Columns: []Column{
+	table := Table{Caption: "One row per lane: medians over its trials.", Columns: []Column{
 		{Title: "lane", Left: true}, {Title: "trials"}, {Title: "wall, median"}, {Title: "95% interval"}, {Title: "first"}, {Title: "p95"}, {Title: "failed"},
 	}}
 	for _, l := range t.Lanes {
 		table.Rows = append(table.Rows, []string{
-			l.Lane, text.Count(l.Whole), inSeconds(l.Median), l.interval(), inSeconds(l.First), inSeconds(l.P95), text.Count(l.Failed),
+			l.Lane, text.Count(l.Whole), l.median(l.Median), l.interval(), l.median(l.First), l.median(l.P95), text.Count(l.Failed),
 		})
 	}
+	if t.hasIntervals() {
+		return table
+	}
+	const interval = 3
+	table.Columns = slices.Delete(table.Columns, interval, interval+1)
+	for i := range table.Rows {
+		table.Rows[i] = slices.Delete(table.Rows[i], interval, interval+1)
+	}
 	return table
+}
+
+// median writes a median of the lane's trials.
+func (l trialLane) median(seconds float64) string {
+	if l.Whole == 0 {
+		return figures.Unknown
+	}
+	return inSeconds(seconds)
 }
 
 // interval is that of the median, as it is written.
 func (l trialLane) interval() string {
 	if l.Low == nil {
-		return figures.Unknown
+		return "too few trials"
 	}
 	return inSeconds(*l.Low) + " to " + inSeconds(*l.High)
 }

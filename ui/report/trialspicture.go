@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"regatta/ui/text"
 	"regatta/ui/timeline"
 )
 
@@ -35,7 +36,11 @@ func (t trialReport) picture() picture {
 	floor := trialRow * float64(len(t.Lanes))
 
 	var c canvas
-	c.heading("Walls of all trials", "one dot per trial; bar: 95% confidence interval of the median")
+	about := "one dot per trial; line: median"
+	if t.hasIntervals() {
+		about += "; bar: its 95% confidence interval"
+	}
+	c.heading("Walls of all trials", about)
 	c.group(0, headingHeight)
 	axis := timeline.Axis{Cells: int(trialsWidth / cellWidth), From: fromSeconds(low), Span: fromSeconds(high - low)}
 	for _, tick := range axis.Ticks() {
@@ -59,7 +64,10 @@ func (t trialReport) inWords() string {
 		if i > 0 {
 			words += "; "
 		}
-		words += l.Lane + ": median " + inSeconds(l.Median) + ", interval " + l.interval()
+		words += l.Lane + ": median " + l.median(l.Median)
+		if l.Low != nil {
+			words += ", 95% confidence interval " + l.interval()
+		}
 	}
 	return words
 }
@@ -79,7 +87,11 @@ func (c *canvas) trialLane(l trialLane, top float64, x func(float64) float64) {
 	if l.Whole > 0 {
 		c.line(x(l.Median), 22, x(l.Median), 38, 2, ink)
 		c.word(trialsWidth+16, 20, inSeconds(l.Median), pen{size: normal, colour: ink, bold: true})
-		c.word(trialsWidth+16, 36, l.interval(), pen{size: small, colour: muted})
+		interval := l.interval()
+		if l.Low == nil {
+			interval = text.Plural(l.Whole, "trial") + ", no interval"
+		}
+		c.word(trialsWidth+16, 36, interval, pen{size: small, colour: muted})
 	}
 	c.end()
 }
