@@ -260,13 +260,16 @@ func (m *Model) limitOf(lane engine.Lane) int {
 }
 
 func (p *lanesPane) limitLine(m *Model, e *laneEntry) string {
+	return m.theme.Muted.Paint(" LIMIT ") + p.limitValue(m, e)
+}
+
+func (p *lanesPane) limitValue(m *Model, e *laneEntry) string {
 	th := m.theme
 	value := "none"
 	if limit := m.limitOf(e.lane); limit > 0 {
 		value = strconv.Itoa(limit)
 	}
 	var l theme.Line
-	l.Add(th.Muted, " LIMIT ")
 	if e.lane.Strategy.Dispatch == engine.OneByOne {
 		return l.Add(th.Muted, " one at a time").String()
 	}
@@ -295,8 +298,12 @@ func (p *lanesPane) viewLine(m *Model, w int) string {
 	th, e := m.theme, p.selected()
 	var l theme.Line
 	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.String()).Add(th.Text, "  ")
-	l.Raw(p.limitLine(m, e))
 	wall, ink := m.wallOf(p.latest[e.lane])
+	limit := p.limitLine(m, e)
+	if l.Width()+theme.Width(limit)+1+theme.Width(wall) > w-1 {
+		limit = p.limitValue(m, e)
+	}
+	l.Raw(limit)
 	l.Right(w-1, theme.Width(wall)).Add(ink, wall)
 	return l.String()
 }
