@@ -105,7 +105,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	}
 	r, failure := c.read(w, res, in, m, progress)
 	if failure == nil {
-		if failure := asked.repeated(r.id, c.host); failure != nil {
+		if failure := asked.repeated(r, c.host); failure != nil {
 			return call.Answer{}, failure, problem{}
 		}
 	}

@@ -90,9 +90,14 @@ func (r reply) said(m call.Mode, list bool) string {
 	if len(r.calls) == 0 || m != call.Tools && strings.TrimSpace(r.text) != "" {
 		return r.text
 	}
+	return together(r.arguments(), list)
+}
+
+// arguments are what the function was called with, each time.
+func (r reply) arguments() []string {
 	texts := make([]string, len(r.calls))
 	for i, call := range r.calls {
 		texts[i] = string(call.Function.Arguments)
 	}
-	return together(texts, list)
+	return texts
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"hash/fnv"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -20,7 +22,8 @@ import (
 // written, and an answer that begins with none that came after it, can't belong to
 // it. What comes later looks like an answer, and nothing in the protocol tells; but the
 // server's own id may: one that is the same as that of the answer before it, on the same
-// connection, where ids otherwise differ, is that answer once more. A server that was
+// connection, and with the same answer, where ids otherwise differ, is that answer once
+// more. The id alone says too little: some servers make it of the second. A server that was
 // caught gets a connection for each request from then on.
 
 // trust is what is known of a server's answers.
@@ -43,11 +46,27 @@ var errUnasked = errors.New("the server sent bytes that no request asked for")
 
 // book is what a connection brings, and when.
 type book struct {
-	wrote  atomic.Bool            // the request that has the connection is being written
-	fresh  atomic.Int64           // bytes that have come since
-	bad    atomic.Bool            // bytes came that no request asked for
-	sealed atomic.Bool            // by TLS
-	last   atomic.Pointer[string] // the id of the last answer
+	wrote  atomic.Bool             // the request that has the connection is being written
+	fresh  atomic.Int64            // bytes that have come since
+	bad    atomic.Bool             // bytes came that no request asked for
+	sealed atomic.Bool             // by TLS
+	last   atomic.Pointer[imprint] // of the last answer
+}
+
+// imprint is what an answer is known by.
+type imprint struct {
+	id    string
+	sum   uint64 // of what it says
+	usage call.Usage
+}
+
+// imprint returns that of a reply.
+func (r reply) imprint() imprint {
+	sum := fnv.New64a()
+	for _, text := range append([]string{r.text, r.thoughts, r.refusal}, r.arguments()...) {
+		_, _ = io.WriteString(sum, text) // it never fails
+	}
+	return imprint{r.id, sum.Sum64(), r.usage}
 }
 
 // early notes bytes that came before a request was written, and whether they are an
@@ -143,14 +162,15 @@ func (a *asked) unasked(res *http.Response, host string) *call.Error {
 }
 
 // repeated reports the answer before this one on the connection once more, and closes
-// that; nil: the id is another, or says nothing.
-func (a *asked) repeated(id, host string) *call.Error {
+// that; nil: it is another, or its id says nothing.
+func (a *asked) repeated(r reply, host string) *call.Error {
 	c := a.conn.Load()
-	if c == nil || id == "" {
+	if c == nil || r.id == "" {
 		return nil
 	}
-	c.gate.trust.saw(id)
-	if last := c.book.last.Swap(&id); last == nil || *last != id || !c.gate.trust.vary.Load() {
+	c.gate.trust.saw(r.id)
+	is := r.imprint()
+	if last := c.book.last.Swap(&is); last == nil || *last != is || !c.gate.trust.vary.Load() {
 		return nil
 	}
 	c.gate.trust.lost.Store(true)

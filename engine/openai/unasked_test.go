@@ -134,6 +134,18 @@ func TestAnswersThatComeTwiceLate(t *testing.T) {
 	}
 }
 
+// Some servers make ids of the second: other answers with the same id are no copies.
+func TestIdsThatAreNotUnique(t *testing.T) {
+	var answers atomic.Int64
+	url := twice(t, func(conn net.Conn, answer []byte) {
+		id := fmt.Sprintf(`"c%09d"`, answers.Add(1)/100)
+		conn.Write([]byte(strings.Replace(string(answer), `"chatcmpl-1"`, id, 1)))
+	})
+	if wrong, failed := wrongAnswers(t, url); wrong != 0 || failed != 0 {
+		t.Errorf("%d of 2000 items got another's answer, %d attempts failed", wrong, failed)
+	}
+}
+
 // On an idle connection whatever comes closes it, and the next call takes another.
 func TestAnIdleConnectionThatSpeaks(t *testing.T) {
 	spoke := make(chan struct{}, 1)
