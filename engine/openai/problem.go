@@ -185,12 +185,13 @@ func kindOf(status int, p problem) call.Kind {
 }
 
 // ofQuota: the account has nothing left to spend, and waiting won't change that.
-// Google says the same words of a limit by the minute, but with "retry in".
+// Google says the same words of a limit by the minute, but with "retry in", or with how
+// long to wait beside them.
 func (p problem) ofQuota() bool {
 	if p.is("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "billing_error", "insufficient_balance", "exceeded_current_quota_error") {
 		return true
 	}
-	return p.says("exceeded your current quota") && !p.says("retry in")
+	return p.says("exceeded your current quota") && !p.says("retry in") && p.wait == 0
 }
 
 // ofKey: Google refuses a key with status 400.

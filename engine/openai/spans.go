@@ -121,9 +121,10 @@ var between = map[string]bool{"in": true, "after": true, "for": true, "at": true
 
 // waitInWords finds "Please try again in 2.11s" in a message; 0: it says nothing
 // of the kind. A bare number counts as seconds where nothing follows it that could
-// be a unit or more of it.
+// be a unit or more of it. It looks at the start of a message alone.
 func waitInWords(message string) time.Duration {
-	lower := strings.ToLower(message)
+	const looked = 4 << 10 // bytes; each word for waiting is followed up
+	lower := strings.ToLower(message[:min(len(message), looked)])
 	for _, words := range beforeWait {
 		for from := 0; ; {
 			at := strings.Index(lower[from:], words)

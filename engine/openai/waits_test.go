@@ -155,6 +155,18 @@ func TestWaitsInWords(t *testing.T) {
 	})
 }
 
+// A long message is looked at in no more time than a short one.
+func TestWaitsInLongMessages(t *testing.T) {
+	for _, word := range []string{"wait", "try again in 1", "retry after retry after "} {
+		long := strings.Repeat(word, DefaultMaxBody/len(word))
+		began := time.Now()
+		got := waitInWords(long)
+		if took := time.Since(began); got != 0 || took > 5*time.Second {
+			t.Errorf("%q: %v after %v", word, got, took)
+		}
+	}
+}
+
 func TestWaitsInBodies(t *testing.T) {
 	const ms, s = time.Millisecond, time.Second
 	for body, want := range map[string]time.Duration{
@@ -191,6 +203,7 @@ func TestWaitsOfFailures(t *testing.T) {
 	}{
 		{"a header before all", 429, asJSON, words, []string{"Retry-After", "7", "X-Ratelimit-Reset-Tokens", "9s"}, 7 * s},
 		{"the body before resets", 429, asJSON, words, []string{"X-Ratelimit-Reset-Tokens", "9s"}, 2110 * ms},
+		{"a quota that fills up again", 429, asJSON, `{"error":{"code":429,"message":"You exceeded your current quota, please check your plan and billing details.","details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"12s"}]}}`, nil, 12 * s},
 		{"a member before words", 429, asJSON, `{"error":{"message":"Please try again in 2.11s.","retry_after":3}}`, nil, 3 * s},
 		{"resets", 429, asJSON, `{}`, []string{"X-Ratelimit-Reset-Tokens", "9s"}, 9 * s},
 		{"resets of one that is down", 503, asJSON, `{}`, []string{"X-Ratelimit-Reset-Tokens", "9s"}, 9 * s},
@@ -205,7 +218,7 @@ func TestWaitsOfFailures(t *testing.T) {
 				h := headersOf(append(test.header, "Content-Type", test.kind)...)
 				cfg.Transport = replies(test.status, h, func(*http.Request) io.ReadCloser { return io.NopCloser(strings.NewReader(test.body)) })
 			})
-			if e := failure(t, c, request()); e.RetryAfter != test.want {
+			if e := failure(t, c, request()); e.RetryAfter != test.want || !e.Retryable() {
 				t.Errorf("%v: wait %v, want %v", e, e.RetryAfter, test.want)
 			}
 		})
