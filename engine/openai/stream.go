@@ -18,6 +18,7 @@ type stream struct {
 	called        calls
 	tools, list   bool   // calls are wanted, and several of them
 	told          counts // of its tokens
+	closed        bool   // [DONE] has come
 
 	progress func(soFar string) // may be nil
 	shown    strings.Builder    // what progress has been told
@@ -41,6 +42,7 @@ func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress fun
 		case events.failed:
 			return s.whole(), reported(data)
 		case bytes.HasPrefix(data, []byte(done)):
+			s.closed = true
 			return s.whole(), s.empty()
 		case events.named && !bytes.HasPrefix(data, []byte("{")):
 			continue // a ping and the like: no completion
@@ -142,7 +144,7 @@ func (s *stream) whole() reply {
 	r.text, r.refusal, r.calls = s.text.String(), s.refusal.String(), s.called.all()
 	r.thoughts = s.thoughts.String()
 	r.usage = s.told.usage()
-	if s.finish == "" { // the rest of it is paid for too
+	if s.finish == "" && !s.closed { // the rest of it is paid for too
 		r.usage.MoreOutput = r.usage.Known
 	}
 	return r

@@ -125,6 +125,11 @@ func TestUsageInPieces(t *testing.T) {
 			t.Errorf("%s: %+v, %v\nwant %+v", test.name, answer.Usage, err, test.want)
 		}
 	}
+	// One that ends without finish_reason, but with [DONE], has told all.
+	unsaid := toServer(t, answers(http.StatusOK, asStream, begin+last+`{"prompt_tokens":32,"completion_tokens":9}}`+"\n\ndata: [DONE]\n\n"))
+	if answer, err := unsaid.Call(context.Background(), streamed(func(string) {})); err != nil || answer.Usage != known {
+		t.Errorf("no finish_reason: %+v, %v", answer.Usage, err)
+	}
 	// What came of a stream that broke off is not all that was paid for.
 	broken := toServer(t, answers(http.StatusOK, asStream, strings.Replace(begin, "20}", "20", 1)+chunk+`{"prompt_tokens":32,"completion_tokens":5}}`+"\n\n"))
 	want := call.Usage{InputTokens: 32, OutputTokens: 5, Known: true, MoreOutput: true}
