@@ -106,8 +106,8 @@ func (m *Model) unfilter() {
 	}
 }
 
-// typed gives a key to the filter's line.
-func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
+// typed gives a key or a paste to the filter's line.
+func (m *Model) typed(msg tea.Msg) tea.Cmd {
 	f := &m.batch.filter
 	before := f.input.Value()
 	var cmd tea.Cmd

@@ -3,6 +3,8 @@ package ui
 import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/text"
 )
 
 // action is something that can be done now. What can't be is not in the list, so
@@ -32,7 +34,15 @@ func keys(names ...string) []string { return names }
 
 // press does what the key stands for now.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
-	m.asked, m.notice = m.notice.asks, notice{}
+	m.notice = notice{}
+	if p := m.prompt; p != nil {
+		for _, a := range p.actions(m) {
+			if key.Matches(msg, a.Binding) {
+				return a.do()
+			}
+		}
+		return p.typed(msg)
+	}
 	if t, ok := m.overlay.(typist); ok {
 		if cmd, taken := t.typed(m, msg); taken {
 			return cmd
@@ -49,6 +59,21 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// pasted takes a text from the clipboard to wherever texts are typed.
+func (m *Model) pasted(msg tea.PasteMsg) tea.Cmd {
+	if m.prompt != nil {
+		return m.prompt.typed(msg)
+	}
+	if t, ok := m.overlay.(typist); ok {
+		return t.pasted(m, msg)
+	}
+	if m.typing() {
+		msg.Content = text.Clean(msg.Content)
+		return m.typed(msg)
+	}
+	return nil
+}
+
 // typing reports whether keys are text.
 func (m *Model) typing() bool {
 	return m.overlay == nil && m.screen == onBatch && m.batch.filter.editing
@@ -60,6 +85,8 @@ func (m *Model) actions() []action { return append(m.localActions(), m.globalAct
 // localActions are those of what is shown now.
 func (m *Model) localActions() []action {
 	switch {
+	case m.prompt != nil:
+		return m.prompt.actions(m)
 	case m.overlay != nil:
 		return m.overlay.actions(m)
 	case m.typing():
@@ -75,6 +102,9 @@ func (m *Model) localActions() []action {
 }
 
 func (m *Model) globalActions() []action {
+	if m.prompt != nil {
+		return nil
+	}
 	if m.typing() {
 		return []action{also(keys("ctrl+c"), just(m.unfilter))}
 	}
@@ -93,21 +123,6 @@ func (m *Model) globalActions() []action {
 		list = append(list, on(keys("q"), "q", "quit", m.quit))
 	}
 	return append(list, on(keys("ctrl+z"), "ctrl+z", "suspend", func() tea.Cmd { return tea.Suspend }))
-}
-
-// quit leaves at once, or as soon as what runs has been stopped.
-func (m *Model) quit() tea.Cmd {
-	if m.leaving {
-		return tea.Quit
-	}
-	if !m.busy() {
-		if m.loses("quits", m.sitting.tracks()...) {
-			return nil
-		}
-		return tea.Quit
-	}
-	m.leaving = m.cfg.Provider.Simulated() // what was paid for is shown once more
-	return m.stop()
 }
 
 // batchActions are those of the screen with one run.
@@ -140,7 +155,7 @@ func (m *Model) batchActions() []action {
 		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
 	}
 	if canSave(m.batch.track) {
-		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.save(m.batch.track) }))
+		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.askName(m.batch.track) }))
 	}
 	list = append(list, m.runsActions()...)
 	if !m.busy() {
@@ -152,6 +167,9 @@ func (m *Model) batchActions() []action {
 		list = append(list, m.streamAction())
 	}
 	if !m.batch.focused {
+		if m.canChangeLimit() {
+			list = append(list, on(keys("L"), "L", "type limit", m.typeLimit))
+		}
 		list = append(list, m.batch.pages(m)...)
 	}
 	return list

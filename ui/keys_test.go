@@ -79,6 +79,13 @@ func TestQuittingStopsWhatRunsFirst(t *testing.T) {
 		x.press("R")
 		x.pass(time.Second)
 		x.press("q")
+		x.wantShown("stop what runs, and quit?", "enter yes", "esc no")
+		x.press("q", "R", "esc")
+		x.pass(10 * time.Millisecond)
+		if x.quit || len(x.m.live) == 0 {
+			t.Error("it was not wanted")
+		}
+		x.press("q", "enter")
 		x.pass(100 * time.Millisecond)
 		if !x.quit || len(x.m.live) > 0 {
 			t.Errorf("quit %v with %d runs on", x.quit, len(x.m.live))
@@ -137,10 +144,10 @@ func TestLanesAreEdited(t *testing.T) {
 func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("R again to race: at least 35 calls to example.test, 5 lanes")
-		x.press("down", "up", "R")
-		x.wantShown("R again to race")
-		x.press("R")
+		x.wantShown("race 5 lanes: at least 35 calls to example.test?", "enter yes", "esc no")
+		x.press("down", "up", "R", "m", "space", "q")
+		x.wantShown("race 5 lanes: at least 35 calls to example.test?")
+		x.press("n", "R", "y")
 		x.pass(time.Second)
 		x.wantShown("in sequence", "waiting")
 		if len(x.m.live) != 1 {
@@ -169,7 +176,7 @@ func TestAStoppedRaceSaysSo(t *testing.T) {
 		x.wantShown("race stopped", "race stopped: 2 of 5 lanes finished")
 	})
 	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
-		x.press("R", "R")
+		x.press("R", "enter")
 		x.pass(2 * time.Second)
 		x.press("s")
 		x.pass(time.Minute)
@@ -381,8 +388,13 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 
 // Whatever is pressed at whatever size, the screen fits and nothing panics.
 func TestAnyKeysAtAnySize(t *testing.T) {
+	here, err := filepath.Abs(dataHere)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir()) // some keys write files
 	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
-		"R", "r", "S", "T", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "/", "q", "ctrl+c", "click", "wheel", "backspace", "ctrl+u"}
+		"R", "r", "S", "T", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "L", "w", "y", "n", "e", "v", "3", "/", "q", "ctrl+c", "click", "wheel", "backspace", "ctrl+u"}
 	rapid.Check(t, func(rt *rapid.T) {
 		s := setup{
 			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),
@@ -390,7 +402,7 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 			real: rapid.Bool().Draw(rt, "real"),
 			w:    rapid.IntRange(0, 130).Draw(rt, "width"), h: rapid.IntRange(0, 40).Draw(rt, "height"),
 			base:   engine.Config{Retry: engine.DefaultRetry(), OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))},
-			folder: rapid.SampledFrom([]string{dataHere, "none"}).Draw(rt, "folder"),
+			folder: rapid.SampledFrom([]string{here, "none"}).Draw(rt, "folder"),
 		}
 		pressed := rapid.SliceOfN(rapid.SampledFrom(names), 0, 25).Draw(rt, "keys")
 		waits := rapid.SliceOfN(rapid.SampledFrom([]int{0, 0, 1, 50, 900}), len(pressed), len(pressed)).Draw(rt, "waits")
@@ -425,8 +437,10 @@ func TestResultsAreSaved(t *testing.T) {
 		x.press("w", "enter")
 		x.pass(whole)
 		x.press("q")
-		x.wantShown("7 results paid for, not saved: w save · same key again quits")
-		x.press("w")
+		x.wantShown("quit without 7 results, paid for and not saved? (w saves)")
+		x.press("esc", "w")
+		x.wantShown("save as regatta-people-as-completed-", ".jsonl", "enter save", "esc cancel")
+		x.press("enter")
 		x.pass(time.Second)
 		x.wantShown("saved 7 items to regatta-people-as-completed-")
 		files, err := filepath.Glob("*.jsonl")
@@ -437,7 +451,6 @@ func TestResultsAreSaved(t *testing.T) {
 		if err != nil || strings.Count(string(data), `"status":"ok"`) != 7 || !strings.Contains(string(data), `"output":{"name":"Jill","age":26}`) {
 			t.Errorf("%v: %s", err, data)
 		}
-		x.press("w") // the same second: the name is taken
 		x.press("q")
 		if !x.quit {
 			t.Error("a run that is saved kept the screen open")
@@ -446,13 +459,13 @@ func TestResultsAreSaved(t *testing.T) {
 	inTerminal(t, setup{real: true, lane: "gather", w: 120, h: 36}, func(x *terminal) {
 		x.press("enter")
 		x.pass(whole)
-		x.press("R", "q")
+		x.press("R", "q", "r", "space")
 		if x.quit || len(x.m.live) > 0 {
-			t.Error("one question's key answered another")
+			t.Error("a key that is no answer was one")
 		}
-		x.press("q")
+		x.press("esc", "q", "enter")
 		if !x.quit {
-			t.Error("asked twice, it did not quit")
+			t.Error("asked, it did not quit")
 		}
 	})
 }

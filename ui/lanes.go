@@ -179,19 +179,50 @@ func (m *Model) canChangeLimit() bool {
 	return !m.busy() || (m.screen == onBatch && t != nil && t.on())
 }
 
-// changeLimit changes the limit of the run that is on, or else of the next one.
+// changeLimit goes to the next limit, up or down.
 func (m *Model) changeLimit(by int) {
+	limit := m.lanes.selected().lane.Limit
 	if t := m.lanes.last(); t != nil && t.on() {
-		t.run.SetLimit(nextLimit(t.run.Limit(), by, m.job.set.Rows.Len()))
+		limit = t.run.Limit()
+	}
+	m.setLimit(nextLimit(limit, by, m.job.set.Rows.Len()))
+}
+
+// typeLimit asks for the limit in digits.
+func (m *Model) typeLimit() tea.Cmd {
+	e := entry{label: "limit of " + m.lanes.selected().lane.Strategy.Name + ":", hint: "calls in flight; 0 = no limit", what: "set", only: "0123456789"}
+	e.done = func(value string) (tea.Cmd, string) {
+		limit, err := engine.ParseLimit(value)
+		if err != nil {
+			return nil, err.Error()
+		}
+		if !m.canChangeLimit() {
+			return nil, "what runs now keeps its limit"
+		}
+		m.setLimit(limit)
+		return nil, ""
+	}
+	return m.enter(e, "")
+}
+
+// setLimit sets the limit of the run that is on, or else of the next one.
+func (m *Model) setLimit(limit int) {
+	if t := m.lanes.last(); t != nil && t.on() {
+		t.run.SetLimit(limit)
 		return
 	}
-	e := m.lanes.selected()
-	e.lane.Limit = nextLimit(e.lane.Limit, by, m.job.set.Rows.Len())
+	m.lanes.selected().lane.Limit = limit
 	m.batch.show(m.lanes.last())
 }
 
+// runSelected runs the selected lane.
 func (m *Model) runSelected() tea.Cmd {
-	return m.start(forBatch, m.job, m.lanes.selected().lane)
+	lane, last := m.lanes.selected().lane, m.lanes.last()
+	b := bill{what: "run " + lane.String(), calls: m.job.set.Rows.Len(), most: m.cacheFor(forBatch) != nil, again: last != nil && last.from == nil}
+	if b.again {
+		b.what += " again"
+	}
+	return m.charge(b, func() tea.Cmd { return m.start(forBatch, m.job, lane) })
 }
 
 // view draws the list, and below it the limit with what it means.

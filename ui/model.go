@@ -72,15 +72,17 @@ type Model struct {
 	gainsAt  int
 	errands  errands
 	notice   notice
-	asked    string // what the notice before this key asked
+	prompt   prompt // what is asked; nil: nothing
 
 	drawn string // the latest frame
 	stale bool   // it isn't what there is to see
 
 	ticking bool
-	frames  int // ticks so far; what spins takes its turn from it
-	folded  int // events since the last tick
-	leaving bool
+	frames  int  // ticks so far; what spins takes its turn from it
+	folded  int  // events since the last tick
+	leaving bool // the program ends with what runs
+
+	quitting bool // it is to end after what runs, if nothing is lost by that
 
 	cacheTold bool // that answers can't be cached was said
 }
@@ -89,7 +91,6 @@ type Model struct {
 type notice struct {
 	text string
 	bad  bool
-	asks string // what the same key once more answers; "": nothing
 }
 
 // tickMsg is the clock's, with the time since its last in ticks.
@@ -174,7 +175,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case refusedMsg:
 		return m.refused(msg.err)
 	case savedMsg:
-		m.kept(msg)
+		return m.kept(msg)
 	case storedMsg:
 		m.stored(msg)
 	case loadedMsg:
@@ -188,9 +189,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case lookedMsg:
 		msg.pane.saw(msg)
 	case tea.PasteMsg:
-		if t, ok := m.overlay.(typist); ok {
-			return t.pasted(m, msg)
-		}
+		return m.pasted(msg)
 	case eventsMsg:
 		return m.events(msg)
 	case pricedMsg:
@@ -288,10 +287,7 @@ func (m *Model) refused(err error) tea.Cmd {
 	m.launching = false
 	m.callOff()
 	m.notice = notice{text: text.Clean(err.Error()), bad: true}
-	if m.leaving {
-		return tea.Quit
-	}
-	return nil
+	return m.left()
 }
 
 // events folds what a run tells. When it is over its caller is closed, and the
@@ -315,12 +311,13 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if msg.unsaved != nil {
 		m.notice = notice{text: text.Clean("can't save the run: " + msg.unsaved.Error()), bad: true}
 	}
+	t.settle(m, msg.unsaved)
 	if t.purpose != forTrials {
 		m.keep(t)
 	}
 	closing := func() tea.Msg { t.caller.Close(); return nil }
-	if m.leaving && !m.busy() {
-		return tea.Sequence(closing, tea.Quit)
+	if out := m.left(); out != nil {
+		return tea.Sequence(closing, out)
 	}
 	if t.tally.End == engine.Cancelled && t == m.batch.track && m.screen == onBatch {
 		m.notice = notice{text: stopped(t.tally)}

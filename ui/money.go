@@ -87,13 +87,13 @@ func (m *Model) money(t *engine.Tally) []number {
 	return list
 }
 
-// expected says what so many calls on this data would cost: as much on average as
-// those that were made, or else by the length of the texts, with a comma after it;
+// expected says what so many calls on this data would cost, with a comma before it: as
+// much on average as those that were made, or else guessed by the length of the texts;
 // "" where that can't be said.
-func (m *Model) expected(calls int) string {
+func (m *Model) expected(calls int) (cost string, guessed bool) {
 	p, items := m.cfg.Base.Price, m.job.set.Rows.Len()
 	if !p.Known() || items == 0 {
-		return ""
+		return "", false
 	}
 	usd, finished := 0.0, 0
 	for _, t := range m.sitting.tracks() {
@@ -103,13 +103,13 @@ func (m *Model) expected(calls int) string {
 		}
 	}
 	if finished > 0 {
-		return "≈" + price.USD(usd*float64(calls)/float64(finished)) + ", "
+		return ", ≈" + price.USD(usd*float64(calls)/float64(finished)), false
 	}
 	guess := budget.Estimate(m.job.set.Rows, m.job.prompt, m.job.schema)
 	if !guess.Known {
-		return ""
+		return "", false
 	}
-	return "≈" + price.USD(p.Of(guess)*float64(calls)/float64(items)) + " estimated, "
+	return ", ≈" + price.USD(p.Of(guess)*float64(calls)/float64(items)), true
 }
 
 // raceCost says what a race that is on has cost, and will have cost, where somebody

@@ -12,7 +12,7 @@ import (
 
 func TestTheCostOfARun(t *testing.T) {
 	inTerminal(t, setup{data: "tickets", lane: "gather:4", real: true, priced: true, w: 120, h: 36}, func(x *terminal) {
-		x.press("enter")
+		x.press("enter", "enter")
 		x.pass(500 * time.Millisecond)
 		x.wantShown("cost –")
 		x.pass(2 * time.Second)
@@ -49,8 +49,8 @@ func TestNobodyPaysForSimulatedCalls(t *testing.T) {
 func TestAPriceThatNobodyKnows(t *testing.T) {
 	inTerminal(t, setup{lane: "gather", real: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("R again to race: at least 35 calls to example.test, 5 lanes")
-		x.press("down", "up", "enter")
+		x.wantShown("race 5 lanes: at least 35 calls to example.test?")
+		x.press("esc", "enter")
 		x.pass(time.Minute)
 		x.wantShown("cost –", "7/7 delivered")
 	})
@@ -62,13 +62,11 @@ func TestARaceSaysWhatItWouldCost(t *testing.T) {
 	t.Chdir(t.TempDir())
 	inTerminal(t, setup{lane: "gather", real: true, priced: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("R again to race: ≈$0.00041 estimated, at least 35 calls to example.test, 5 lanes")
-		x.press("down", "up", "enter")
+		x.wantShown("race 5 lanes: at least 35 calls to example.test, ≈$0.00041 estimated?")
+		x.press("esc", "enter")
 		x.pass(time.Minute)
-		x.press("w")
-		x.pass(time.Second)
 		x.press("R")
-		x.wantShown("R again to race: ≈$0.00018, at least 35 calls to example.test, 5 lanes")
+		x.wantShown("race 5 lanes: at least 35 calls to example.test, ≈$0.00018?")
 	})
 }
 
@@ -90,7 +88,7 @@ func TestTheCostOfAttempts(t *testing.T) {
 
 func TestTheBudgetEndsARun(t *testing.T) {
 	inTerminal(t, setup{data: "people:200", lane: "as-completed:8", real: true, budget: 0.0006, w: 120, h: 36}, func(x *terminal) {
-		x.press("enter")
+		x.press("enter", "enter")
 		x.pass(500 * time.Millisecond)
 		x.wantShown("1 in flight, no budget for more right now: 199 calls wait", "budget left $0.0006")
 		x.pass(3 * time.Second)
@@ -115,7 +113,7 @@ func TestTheBudgetEndsARun(t *testing.T) {
 // One budget holds for all that runs on the screen, lane after lane.
 func TestTheBudgetEndsARace(t *testing.T) {
 	inTerminal(t, setup{data: "people:100", real: true, budget: 0.002, w: 120, h: 36}, func(x *terminal) {
-		x.press("R", "R")
+		x.press("R", "enter")
 		x.pass(5 * time.Second)
 		x.wantShown("in sequence; cost $0.000031 of ≈$0.0026")
 		x.pass(10 * time.Minute)
@@ -153,8 +151,8 @@ func TestLanesAtTheSameTimeShareTheBudget(t *testing.T) {
 func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 	inTerminal(t, setup{data: "people:40", lane: "gather", real: true, budget: 0.001, w: 120, h: 36}, func(x *terminal) {
 		x.press("S")
-		x.wantShown("S again to sweep: ≈$0.", " estimated, at least 280 calls to example.test, 7 limits")
-		x.press("S")
+		x.wantShown("sweep 7 limits of gather: at least 280 calls to example.test, ≈$0.", " estimated?")
+		x.press("enter")
 		x.pass(10 * time.Minute)
 		x.wantShown("budget $0.001 reached: no new calls")
 		x.wantNotShown("S sweep again")
@@ -163,11 +161,11 @@ func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 		}
 	})
 	inTerminal(t, setup{real: true, budget: 0.0009, w: 120, h: 36}, func(x *terminal) {
-		x.press("R", "R")
+		x.press("R", "enter")
 		x.pass(time.Minute)
 		x.press("T")
-		x.wantShown("T again to run trials: ≈$0.002, at least 385 calls to example.test")
-		x.press("T")
+		x.wantShown("10 trials of 5 lanes and a warm-up, no results kept: at least 385 calls to example.test, ≈$0.002?")
+		x.press("enter")
 		x.pass(10 * time.Minute)
 		x.wantShown("budget $0.0009 reached: no new calls", "trials stopped")
 		x.wantNotShown("trials again")

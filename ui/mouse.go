@@ -6,7 +6,7 @@ import (
 
 // click selects what is under the mouse; an item that is selected opens.
 func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
-	if msg.Button != tea.MouseLeft || m.lay.tooSmall() {
+	if msg.Button != tea.MouseLeft || m.lay.tooSmall() || m.prompt != nil {
 		return nil
 	}
 	if p, ok := m.overlay.(*dataPane); ok && m.opening == nil {
@@ -77,6 +77,9 @@ func (p *dataPane) click(m *Model, x, y int) tea.Cmd {
 
 // wheel scrolls the list that is in sight.
 func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	if m.prompt != nil {
+		return nil
+	}
 	by := map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button]
 	switch o := m.overlay.(type) {
 	case *detailPane:

@@ -2,10 +2,12 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/engine"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -19,44 +21,23 @@ type racePane struct {
 }
 
 // startRace races the ticked lanes: on the simulated provider at the same time,
-// else one after the other unless told otherwise, and only when asked twice, since
-// it is paid for.
+// else one after the other unless told otherwise.
 func (m *Model) startRace() tea.Cmd {
 	lanes := m.lanes.raced()
 	if len(lanes) == 0 || m.busy() {
 		return nil
 	}
 	together := m.cfg.Together || m.cfg.Provider.Simulated()
-	whom := text.Plural(len(lanes), "lane")
+	b := bill{what: "race " + text.Plural(len(lanes), "lane"), calls: len(lanes) * m.job.set.Rows.Len()}
 	if together {
-		whom += " at the same time"
+		b.more = " at the same time"
 	}
-	if m.costs(racing, "R", len(lanes)*m.job.set.Rows.Len(), whom) {
-		return nil
-	}
-	m.race = racePane{newLineup(forRace, m.job, lanes), together}
-	m.screen = onRace
-	return m.begin(&m.race.lineup, together)
-}
-
-// What is asked before what costs something.
-const (
-	racing   = "race"
-	sweeping = "sweep"
-)
-
-// costs asks before runs are paid for. It returns true the first time; the same key
-// once more goes on.
-func (m *Model) costs(question, key string, calls int, whom string) bool {
-	if m.cfg.Provider.Simulated() || m.asked == question {
-		return false
-	}
-	to := text.Clean(m.cfg.Provider.Label())
-	m.notice = notice{
-		text: fmt.Sprintf("%s again to %s: %sat least %s to %s, %s", key, question, m.expected(calls), text.Plural(calls, "call"), to, whom),
-		asks: question,
-	}
-	return true
+	b.again = slices.ContainsFunc(lanes, func(lane engine.Lane) bool { return m.lanes.latest[lane] != nil })
+	return m.charge(b, func() tea.Cmd {
+		m.race = racePane{newLineup(forRace, m.job, lanes), together}
+		m.screen = onRace
+		return m.begin(&m.race.lineup, together)
+	})
 }
 
 // openLane shows the run under the cursor item by item, and selects its lane in

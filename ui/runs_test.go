@@ -136,21 +136,26 @@ func TestALongListOfRunsScrolls(t *testing.T) {
 func TestRunsThatWerePaidForAreKeptUntilTheyAreSaved(t *testing.T) {
 	t.Chdir(t.TempDir())
 	inTerminal(t, setup{real: true, lane: "gather", w: 120, h: 36}, func(x *terminal) {
-		for range 2 {
-			x.press("enter")
-			x.pass(whole)
-		}
+		x.press("enter")
+		x.pass(whole)
+		x.press("enter")
+		x.wantShown("run gather again: at least 7 calls to example.test?")
+		x.press("enter")
+		x.pass(whole)
 		x.press("d", "down", "enter")
 		x.pass(time.Second)
 		x.wantShown("tickets · 40 items")
 		x.press("q")
-		x.wantShown("14 results paid for, not saved: m list runs · same key again quits")
-		x.press("m")
+		x.wantShown("quit without 14 results, paid for and not saved? (m lists the runs)")
+		x.press("esc", "m")
 		x.wantShown("not saved")
-		x.press("w")
+		x.press("w", "enter")
 		x.pass(time.Second)
 		x.wantShown("saved 7 items to regatta-people-gather-")
-		x.press("down", "w")
+		x.press("down", "w", "2", "backspace", "backspace")
+		x.wantShown("save as regatta-people-gather-")
+		x.write("l2.jsonl")
+		x.press("enter")
 		x.pass(time.Second)
 		x.wantNotShown("not saved")
 		if files, err := filepath.Glob("regatta-people-*.jsonl"); err != nil || len(files) != 2 {
@@ -232,7 +237,7 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 		x.wantNotShown("differ between")
 	})
 	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
-		x.press("R", "R")
+		x.press("R", "enter")
 		x.pass(time.Minute)
 		x.press("c")
 		x.wantShown("all lanes have the same result for every item")

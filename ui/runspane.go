@@ -79,7 +79,7 @@ func (p *runsPane) actions(m *Model) []action {
 		also(keys("end", "G"), just(func() { p.move(len(p.runs)) })),
 	)
 	if canSave(at.track) {
-		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.save(at.track) }))
+		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.askName(at.track) }))
 	}
 	if m.busy() {
 		list = append(list, on(keys("s"), "s", "stop", m.stop))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,17 +23,46 @@ type savedMsg struct {
 	err   error
 }
 
-// save writes the results of a run to a new file in the folder that the program was
-// started in, as regatta run would have written them.
-func (m *Model) save(t *track) tea.Cmd {
+// askName asks for the name of the file that the results of a run go to.
+func (m *Model) askName(t *track) tea.Cmd {
+	e := entry{label: "save as", hint: "name.csv or name.jsonl", what: "save"}
+	e.done = func(path string) (tea.Cmd, string) {
+		if results.FormatOf(path) == "" {
+			return nil, "end the name in .csv or .jsonl"
+		}
+		return m.save(t, path, os.O_EXCL), ""
+	}
+	return m.enter(e, fileName(t.job.set.Name, t.lane, m.clock()))
+}
+
+// save writes the results of a run to a file, as regatta run would have written them.
+// how is os.O_EXCL for a new file, os.O_TRUNC to replace what there is.
+func (m *Model) save(t *track, path string, how int) tea.Cmd {
 	set := t.job.set
-	path := fileName(set.Name, t.lane, m.clock())
+	layout := results.Layout{Format: results.FormatOf(path)}
+	s := t.job.schema
+	if s == nil {
+		s = set.Schema // that of a saved run
+	}
+	table := layout.Format == results.CSV
+	if table && s == nil {
+		m.notice = notice{text: "can't save " + text.Clean(path) + ": schema unknown, and so are the columns; use .jsonl", bad: true}
+		return nil
+	}
 	return func() tea.Msg {
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if table {
+			layout.Fields, layout.InOrder, layout.Mark = s.Fields(), true, true
+			if t.from != nil {
+				layout.KeepSaved(set)
+			} else {
+				layout.KeepColumns(set)
+			}
+		}
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|how, 0o644)
 		if err != nil {
 			return savedMsg{t, path, err}
 		}
-		err = results.Write(file, results.Layout{Format: results.JSONL}, t.tally, set.Rows)
+		err = results.Write(file, layout, t.tally, set.Rows)
 		if closed := file.Close(); err == nil {
 			err = closed
 		}
@@ -40,19 +70,27 @@ func (m *Model) save(t *track) tea.Cmd {
 	}
 }
 
-// kept tells how it went. A second run in one second has the same name: it is
-// saved the next time.
-func (m *Model) kept(msg savedMsg) {
+// kept tells how it went. Before a file is replaced it asks.
+func (m *Model) kept(msg savedMsg) tea.Cmd {
+	shown := text.Clean(msg.path)
+	if errors.Is(msg.err, fs.ErrExist) && msg.track != nil && m.prompt == nil {
+		m.ask(question{
+			texts: []string{fmt.Sprintf("%s exists: replace it?", shown), fmt.Sprintf("replace %s?", filepath.Base(shown)), "replace the file?"},
+			yes:   func() tea.Cmd { return m.save(msg.track, msg.path, os.O_TRUNC) },
+		})
+		return nil
+	}
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
-		return
+		return nil
 	}
 	if msg.track == nil {
-		m.notice = notice{text: "saved the program to " + text.Clean(msg.path)}
-		return
+		m.notice = notice{text: "saved the program to " + shown}
+		return nil
 	}
 	msg.track.saved = true
-	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.tally.Rows), "item"), text.Clean(msg.path))}
+	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.tally.Rows), "item"), shown)}
+	return nil
 }
 
 // reason drops what an error about a file repeats: its path.
@@ -64,7 +102,7 @@ func reason(err error) error {
 	return err
 }
 
-// fileName names the file of a run after its data, its lane and the time.
+// fileName proposes a name for the file of a run, after its data, its lane and the time.
 func fileName(set string, lane engine.Lane, now time.Time) string {
 	return "regatta-" + runs.Slug(set, lane) + "-" + now.Format("20060102-150405") + ".jsonl"
 }
@@ -72,31 +110,4 @@ func fileName(set string, lane engine.Lane, now time.Time) string {
 // canSave reports whether a run is over and has something to keep.
 func canSave(t *track) bool {
 	return t != nil && !t.on() && t.tally.OK+t.tally.Failed > 0
-}
-
-// unsaved counts results of these runs that were paid for and are nowhere but
-// here.
-func unsaved(tracks ...*track) int {
-	n := 0
-	for _, t := range tracks {
-		if !t.saved && !t.simulated() {
-			n += t.tally.OK - t.tally.Cached
-		}
-	}
-	return n
-}
-
-// loses asks before what was paid for is thrown away. It returns true the first
-// time; the same key once more goes on.
-func (m *Model) loses(doing string, tracks ...*track) bool {
-	n := unsaved(tracks...)
-	if n == 0 || m.asked == doing {
-		return false
-	}
-	how := "m list runs"
-	if t := m.batch.track; m.screen == onBatch && m.overlay == nil && t != nil && unsaved(t) == n {
-		how = "w save"
-	}
-	m.notice = notice{text: fmt.Sprintf("%s paid for, not saved: %s · same key again %s", text.Counted(n, "result", "results"), how, doing), asks: doing}
-	return true
 }

@@ -94,20 +94,19 @@ func (m *Model) sweepable() bool {
 // startSweep runs the lane's strategy under one limit after the other. On the
 // simulated provider they run at the same time, each with a provider of its own and
 // the same latencies, unless there are next to none: then this machine would be what
-// is measured. On a real one they never do, since they would share its limits; and
-// it asks first, since it is paid for.
+// is measured. On a real one they never do, since they would share its limits.
 func (m *Model) startSweep(lane engine.Lane) tea.Cmd {
 	provider := m.cfg.Provider
 	p := newSweep(lane, m.job, provider.Simulated() && !provider.Instant())
-	whom := text.Plural(len(p.entries), "limit")
+	b := bill{what: fmt.Sprintf("sweep %s of %s", text.Plural(len(p.entries), "limit"), p.strategy.Name), calls: len(p.entries) * p.items()}
 	if p.sampled() {
-		whom += " on the first " + text.Plural(p.items(), "item")
+		b.more = " on the first " + text.Plural(p.items(), "item")
 	}
-	if m.costs(sweeping, "S", len(p.entries)*p.items(), whom) {
-		return nil
-	}
-	m.sweep, m.swept[p.strategy], m.screen = p, p, onSweep
-	return m.begin(&p.lineup, p.together)
+	b.again = m.swept[p.strategy] != nil
+	return m.charge(b, func() tea.Cmd {
+		m.sweep, m.swept[p.strategy], m.screen = p, p, onSweep
+		return m.begin(&p.lineup, p.together)
+	})
 }
 
 // forgetSweeps is for other data.
@@ -200,7 +199,7 @@ func (p *sweepPane) actions(m *Model) []action {
 	list = append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
 	list = append(list, m.exportActions()...)
 	if t := p.entries[at].track; canSave(t) {
-		list = append(list, on(keys("w"), "w", "save run", func() tea.Cmd { return m.save(t) }))
+		list = append(list, on(keys("w"), "w", "save run", func() tea.Cmd { return m.askName(t) }))
 	}
 	return append(list, m.runsActions()...)
 }

@@ -129,13 +129,13 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 	t.Chdir(t.TempDir())
 	inTerminal(t, s, func(x *terminal) {
 		x.press("S")
-		x.wantShown("S again to sweep: at least 280 calls to example.test, 7 limits")
+		x.wantShown("sweep 7 limits of gather: at least 280 calls to example.test?")
 		x.press("right", "left", "S")
-		x.wantShown("S again to sweep")
+		x.wantShown("sweep 7 limits of gather")
 		if x.m.screen != onBatch || len(x.m.live) != 0 {
 			t.Fatal("it did not wait for the answer")
 		}
-		x.press("S")
+		x.press("enter")
 		x.pass(45 * time.Second)
 		x.wantShown("in sequence", "waiting", "8/40")
 		if len(x.m.live) != 1 {
@@ -145,19 +145,19 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 		x.press("s")
 		x.pass(time.Second)
 		x.wantShown("■ sweep stopped", "not run", "of the 2 limits that finished: limit 2, the highest tried")
-		x.press("home", "w")
+		x.press("home", "w", "enter")
 		x.pass(time.Second)
 		x.wantShown("saved 40 items to regatta-tickets-gather-1-")
 		if files, err := filepath.Glob("*.jsonl"); err != nil || len(files) != 1 {
 			t.Errorf("%v, %v", files, err)
 		}
 		x.press("esc", "q") // 40 of gather:2, and what gather:4 had before it was stopped
-		x.wantShown("48 results paid for, not saved")
-		x.press("S")
+		x.wantShown("quit without 48 results, paid for and not saved? (m lists the runs)")
+		x.press("esc", "S")
 		x.wantShown("■ sweep stopped")
 		x.press("S") // they stay in the list of runs
-		x.wantShown("S again to sweep: at least 280 calls to example.test, 7 limits")
-		x.press("S")
+		x.wantShown("sweep 7 limits of gather: at least 280 calls to example.test?")
+		x.press("enter")
 		x.pass(time.Second)
 		x.wantShown("running")
 	})
@@ -165,7 +165,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 
 func TestASweepEndsWhereNothingSucceeds(t *testing.T) {
 	inTerminal(t, setup{real: true, lane: "gather", sim: "error=1", w: 120, h: 36}, func(x *terminal) {
-		x.press("S", "S")
+		x.press("S", "enter")
 		x.pass(time.Minute)
 		x.wantShown("not run", "no recommendation: nothing succeeded at 1, the only limit tried")
 		if n := len(x.m.sweep.tracks()); n != 1 {
@@ -220,11 +220,14 @@ func TestQuittingEndsASweep(t *testing.T) {
 		s := eightPlaces()
 		s.real = real
 		inTerminal(t, s, func(x *terminal) {
-			x.press("S", "S")
+			x.press("S")
+			if real {
+				x.press("enter")
+			}
 			x.pass(time.Second)
-			x.press("ctrl+c", "ctrl+c")
+			x.press("ctrl+c")
 			x.pass(time.Second)
-			if x.press("q", "q"); !x.quit || len(x.m.live) > 0 {
+			if x.press("q", "enter"); !x.quit || len(x.m.live) > 0 {
 				t.Errorf("quit %v with %d runs on", x.quit, len(x.m.live))
 			}
 		})
@@ -259,8 +262,8 @@ func TestASweepOnASmallScreen(t *testing.T) {
 func TestARaceTogetherAgainstARealProvider(t *testing.T) {
 	inTerminal(t, setup{real: true, together: true, w: 120, h: 40}, func(x *terminal) {
 		x.press("R")
-		x.wantShown("R again to race: at least 35 calls to example.test, 5 lanes at the same time")
-		x.press("R")
+		x.wantShown("race 5 lanes at the same time: at least 35 calls to example.test?")
+		x.press("enter")
 		x.pass(time.Second)
 		x.wantShown("5 lanes on the same 7 items, at the same time, sharing example.test's rate limits")
 		if len(x.m.live) != 3 { // gather and as completed have all by now
@@ -269,13 +272,13 @@ func TestARaceTogetherAgainstARealProvider(t *testing.T) {
 		x.pass(time.Minute)
 		x.press("c")
 		x.wantShown("shared the provider's rate limits")
-		x.press("esc", "down", "enter", "enter")
+		x.press("esc", "down", "enter", "enter", "enter")
 		x.pass(time.Minute)
 		x.press("c")
 		x.wantShown("for-loop, as-completed, gather:2 and as-completed:2 ran at the same time as other lanes")
 	})
 	inTerminal(t, setup{real: true, w: 120, h: 40}, func(x *terminal) {
-		x.press("R", "R")
+		x.press("R", "enter")
 		x.pass(time.Minute)
 		x.press("c")
 		x.wantNotShown("shared the provider's rate limits")

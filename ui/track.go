@@ -32,7 +32,8 @@ type track struct {
 	run    *engine.Run
 	caller provider.Caller
 	tally  *engine.Tally
-	saved  bool // its results are in a file
+	saved  bool // its results are in a file, or among the saved runs, or its answers in the cache
+	cached bool // its answers go to the cache
 
 	number   int // of the sitting
 	job      job
@@ -232,7 +233,7 @@ func (o order) tracks() ([]*track, error) {
 			closeAll(tracks)
 			return nil, err
 		}
-		t := &track{lane: lane, caller: caller, tally: engine.NewTally(), job: o.job, provider: o.provider, seed: o.base.Seed, purpose: o.purpose}
+		t := &track{lane: lane, caller: caller, tally: engine.NewTally(), job: o.job, provider: o.provider, seed: o.base.Seed, purpose: o.purpose, cached: o.cache != nil}
 		if len(o.lanes) > 1 {
 			t.caller, t.shared = provider.Share(caller, len(o.lanes)), !o.provider.Simulated()
 		}
@@ -251,6 +252,13 @@ func closeAll(tracks []*track) {
 		}
 		t.caller.Close()
 	}
+}
+
+// settle takes note of what is on the disk of a run that is over. unsaved is why its
+// journal isn't whole.
+func (t *track) settle(m *Model, unsaved error) {
+	n, why := m.uncached()
+	t.saved = t.saved || t.savedAs != "" && unsaved == nil || t.cached && n == 0 && why == nil
 }
 
 // drain stops the run and waits for its end.

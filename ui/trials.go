@@ -51,12 +51,14 @@ func (m *Model) trialsActions() []action {
 // startTrials makes trials of the lanes that raced: those of a trial at the same
 // time where that is true to what is measured, as in a sweep, else in turn.
 func (m *Model) startTrials() tea.Cmd {
-	lanes, provider := m.race.lanes(), m.cfg.Provider
+	lanes := m.race.lanes()
 	calls := len(lanes) * (manyTrials + 1) * m.job.set.Rows.Len()
-	whom := fmt.Sprintf("%s in %d trials and a warm-up, no results kept", text.Plural(len(lanes), "lane"), manyTrials)
-	if m.costs("run trials", "T", calls, whom) {
-		return nil
-	}
+	b := bill{what: fmt.Sprintf("%d trials of %s", manyTrials, text.Plural(len(lanes), "lane")), more: " and a warm-up, no results kept", calls: calls, again: m.trials.lanes != nil}
+	return m.charge(b, func() tea.Cmd { return m.runTrials(lanes) })
+}
+
+func (m *Model) runTrials(lanes []engine.Lane) tea.Cmd {
+	provider := m.cfg.Provider
 	m.trials = trialsPane{
 		job: m.job, lanes: lanes, together: provider.Simulated() && !provider.Instant(),
 		left: slices.Collect(trials.Schedule(len(lanes), manyTrials)), result: trials.NewResult(lanes, manyTrials),

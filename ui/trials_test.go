@@ -55,11 +55,11 @@ func TestTrialsAgainstARealProvider(t *testing.T) {
 	s := trialSetup()
 	s.real, s.lane = true, "gather"
 	inTerminal(t, s, func(x *terminal) {
-		x.press("space", "up", "space", "R", "R") // neither the for loop nor gather
+		x.press("space", "up", "space", "R", "enter") // neither the for loop nor gather
 		x.pass(2 * time.Minute)
 		x.press("T")
-		x.wantShown("T again to run trials: at least 1,320 calls to example.test, 3 lanes in 10 trials and a warm-up, no results kept")
-		x.press("down", "T", "T")
+		x.wantShown("10 trials of 3 lanes and a warm-up, no results kept: at least 1,320 calls to example.test?")
+		x.press("down", "T", "enter")
 		x.pass(40 * time.Second)
 		x.wantShown("in sequence", "·")
 		if len(x.m.live) != 1 {
@@ -78,9 +78,9 @@ func TestTrialsAgainstARealProvider(t *testing.T) {
 
 func TestTrialsEndWhereNothingSucceeds(t *testing.T) {
 	inTerminal(t, setup{real: true, sim: "error=1", base: engine.Config{OnError: engine.Cancel}, w: 120, h: 36}, func(x *terminal) {
-		x.press("R", "R")
+		x.press("R", "enter")
 		x.pass(time.Minute)
-		x.press("T", "T")
+		x.press("T", "enter")
 		x.pass(time.Minute)
 		x.wantShown("no trial finished")
 		if len(x.m.live) > 0 || x.m.busy() {

@@ -255,6 +255,9 @@ func (m *Model) keysLine() string {
 
 func (m *Model) storyLine() string {
 	th := m.theme
+	if m.prompt != nil {
+		return " " + m.prompt.view(m, m.lay.w-2)
+	}
 	if m.notice.text != "" {
 		ink := th.Warn
 		if m.notice.bad {

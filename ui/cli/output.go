@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -62,7 +61,7 @@ func (o *outputSettings) addLayout(cmd *cobra.Command) {
 // and a table is made to be handed over.
 func (o *outputSettings) settle(cmd *cobra.Command) {
 	if !given(cmd, "format") {
-		o.format = cmp.Or(formatOf(o.path), o.format)
+		o.format = cmp.Or(results.FormatOf(o.path), o.format)
 	}
 	if !given(cmd, "keep-columns") {
 		o.keep = o.format == results.CSV
@@ -70,17 +69,6 @@ func (o *outputSettings) settle(cmd *cobra.Command) {
 	if !given(cmd, "in-order") {
 		o.inOrder = o.format == results.CSV
 	}
-}
-
-// formatOf is the format that the ending of a file's name tells; "": none.
-func formatOf(path string) string {
-	switch strings.ToLower(filepath.Ext(path)) {
-	case ".csv":
-		return results.CSV
-	case ".jsonl", ".ndjson":
-		return results.JSONL
-	}
-	return ""
 }
 
 // layout is that of results with these fields. A table in a file begins with a mark:

@@ -2,7 +2,9 @@ package results
 
 import (
 	"bytes"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
@@ -13,6 +15,17 @@ const (
 	JSONL = "jsonl"
 	CSV   = "csv"
 )
+
+// FormatOf is the format that the ending of a file's name tells; "": none.
+func FormatOf(path string) string {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".csv":
+		return CSV
+	case ".jsonl", ".ndjson":
+		return JSONL
+	}
+	return ""
+}
 
 // Layout says how results are written.
 type Layout struct {

@@ -1,0 +1,90 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/text"
+)
+
+// unsaved counts results of these runs that were paid for and are nowhere but
+// here: neither in a file nor among the saved runs or in the cache.
+func unsaved(tracks ...*track) int {
+	n := 0
+	for _, t := range tracks {
+		if !t.saved && !t.simulated() {
+			n += t.tally.OK - t.tally.Cached
+		}
+	}
+	return n
+}
+
+// quit leaves, but asks before it stops what runs, or what was paid for is lost.
+func (m *Model) quit() tea.Cmd {
+	switch {
+	case m.leaving, m.opening != nil && len(m.live) == 0 && !m.launching:
+		return tea.Quit
+	case m.busy():
+		m.ask(question{texts: m.running(), yes: m.stopAndQuit})
+		return nil
+	}
+	n := unsaved(m.sitting.tracks()...)
+	if n == 0 {
+		return tea.Quit
+	}
+	results := text.Counted(n, "result", "results")
+	how := "m lists the runs"
+	if t := m.batch.track; m.screen == onBatch && m.overlay == nil && t != nil && unsaved(t) == n {
+		how = "w saves"
+	}
+	m.ask(question{
+		texts: []string{
+			fmt.Sprintf("quit without %s, paid for and not saved? (%s)", results, how),
+			fmt.Sprintf("quit without %s, paid for?", results),
+			fmt.Sprintf("quit, lose %s?", results),
+		},
+		yes: func() tea.Cmd { return tea.Quit },
+	})
+	return nil
+}
+
+// running asks whether what runs shall be stopped.
+func (m *Model) running() []string {
+	flying := 0
+	for _, t := range m.live {
+		flying += t.tally.InFlight
+	}
+	if flying == 0 || m.cfg.Provider.Simulated() {
+		return []string{"stop what runs, and quit?", "stop and quit?"}
+	}
+	return []string{
+		fmt.Sprintf("stop what runs, and quit? %s in flight may be paid for", text.Plural(flying, "call")),
+		"stop what runs, and quit?", "stop and quit?",
+	}
+}
+
+// stopAndQuit leaves as soon as what runs has been stopped. What it brought and was paid
+// for is asked for then.
+func (m *Model) stopAndQuit() tea.Cmd {
+	if !m.busy() {
+		return m.quit()
+	}
+	m.leaving = m.cfg.Provider.Simulated()
+	m.quitting = !m.leaving
+	return m.stop()
+}
+
+// left goes on with leaving, once nothing runs any more; nil: nobody wants to.
+func (m *Model) left() tea.Cmd {
+	switch {
+	case m.busy():
+		return nil
+	case m.leaving:
+		return tea.Quit
+	case m.quitting:
+		m.quitting = false
+		return m.quit()
+	}
+	return nil
+}
