@@ -104,15 +104,17 @@ func (c counts) output() (out int, reasoning call.Part) {
 // mostTokens is the largest count that is believed.
 const mostTokens = 1e9
 
-// tokens returns the first of the numbers that is a count of tokens.
+// tokens returns the largest of the numbers that is a count of tokens: gateways that
+// tell one by two names have 0 under one of them.
 func tokens(numbers ...json.RawMessage) int {
+	most := untold
 	for _, number := range numbers {
 		if len(number) == 0 {
 			continue
 		}
 		if n, err := strconv.ParseFloat(string(number), 64); err == nil && n >= 0 && n <= mostTokens {
-			return int(math.Ceil(n))
+			most = max(most, int(math.Ceil(n)))
 		}
 	}
-	return untold
+	return most
 }

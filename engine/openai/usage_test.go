@@ -71,6 +71,7 @@ var usages = []struct {
 		call.Usage{InputTokens: 32, OutputTokens: 9, Known: true}},
 	{"DeepSeek", `{"prompt_tokens":32,"completion_tokens":9,"total_tokens":41,"prompt_cache_hit_tokens":16,"prompt_cache_miss_tokens":16}`,
 		call.Usage{InputTokens: 32, OutputTokens: 9, Known: true, CachedInput: told(16)}},
+	{"by two names, 0 under one", `{"prompt_tokens":0,"completion_tokens":9,"input_tokens":32,"output_tokens":0}`, call.Usage{InputTokens: 32, OutputTokens: 9, Known: true}},
 	{"as of the Responses API", `{"input_tokens":32,"input_tokens_details":{"cached_tokens":16},"output_tokens":9,"output_tokens_details":{"reasoning_tokens":4},"total_tokens":41}`,
 		call.Usage{InputTokens: 32, OutputTokens: 9, Known: true, CachedInput: told(16), Reasoning: told(4)}},
 }
