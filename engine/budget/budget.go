@@ -196,7 +196,7 @@ func (g *gate) leave(answer *call.Answer, failure *call.Error, bound call.Usage,
 	case failure != nil && failure.Usage.Whole():
 		b.spent += b.price.Of(g.seen(failure.Usage))
 	case failure != nil && failure.Silent():
-		b.spent += reserved
+		b.spent += max(reserved, b.price.Of(g.seen(failure.Usage))) // which is only a part
 	}
 	b.reserved -= reserved
 	if b.inFlight--; b.inFlight == 0 {

@@ -227,6 +227,7 @@ func TestWhatAnAttemptCounts(t *testing.T) {
 		"a failure with usage": {nil, &call.Error{Kind: call.InvalidOutput, Status: 200, Usage: usage(30, 7)}, usage(30, 7)},
 		"broken off":           {nil, &call.Error{Kind: call.Connection}, hidden},
 		"stopped":              {nil, &call.Error{Kind: call.Cancelled}, hidden},
+		"broken off, told":     {nil, &call.Error{Kind: call.Connection, Usage: call.Usage{InputTokens: 30, OutputTokens: 40_000, Known: true, MoreOutput: true}}, usage(30, 40_000)},
 		"cut short":            {nil, &call.Error{Kind: call.Truncated, Status: 200}, hidden},
 		"an error status":      {nil, &call.Error{Kind: call.Server, Status: 500}, call.Usage{}},
 		"too many":             {nil, &call.Error{Kind: call.RateLimited, Status: 429}, call.Usage{}},
