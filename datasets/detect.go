@@ -78,7 +78,7 @@ func detect(start []byte, whole bool, column string) Format {
 	switch {
 	case len(head) == 0:
 		return Text
-	case head[0] == '{' && looksLikeObject(head, whole):
+	case head[0] == '{' && looksLikeObject(head):
 		return jsonOrLines(head)
 	case head[0] == '[' && looksLikeArray(head, whole):
 		return JSON
@@ -96,7 +96,7 @@ func detect(start []byte, whole bool, column string) Format {
 
 // looksLikeObject reports that braces are followed as JSON has it. A text that merely
 // begins with a brace is none.
-func looksLikeObject(head []byte, whole bool) bool {
+func looksLikeObject(head []byte) bool {
 	inside := bytes.TrimLeft(head[1:], " \t\r\n")
 	if len(inside) == 0 {
 		return true // the start of something pretty-printed, or of nothing

@@ -35,7 +35,7 @@ func checkTable(start []byte, whole bool, d dialect, in *intake) error {
 		return nil
 	case isMarkup(start):
 		return lineError(1, errors.New("a web page or XML, not a table; convert it to CSV or JSON"))
-	case head[0] == '{' && looksLikeObject(head, whole), head[0] == '[' && looksLikeArray(head, whole):
+	case head[0] == '{' && looksLikeObject(head), head[0] == '[' && looksLikeArray(head, whole):
 		return lineError(1, fmt.Errorf("JSON, not a table; use --data-format %s or %s", JSONLines, JSON))
 	}
 	s := shapeOf(start, whole, d)

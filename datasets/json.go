@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +12,7 @@ import (
 // other, however they are broken into lines. One value is held at a time.
 func loadJSON(src *source, in *intake) (kind, error) {
 	k := kind{"JSON", ""}
-	start, whole := src.start()
+	start, _ := src.start()
 	if isMarkup(start) {
 		return k, lineError(1, errors.New("a web page or XML, not JSON"))
 	}
@@ -19,7 +20,7 @@ func loadJSON(src *source, in *intake) (kind, error) {
 	d.dec = json.NewDecoder(&d.lines)
 	v := newValues(in)
 	read := d.stream
-	if isArray(start, whole) {
+	if isArray(start) {
 		read = d.array
 	}
 	err := read(func(at where, raw []byte) (bool, error) {
@@ -34,15 +35,8 @@ func loadJSON(src *source, in *intake) (kind, error) {
 	return k, v.end()
 }
 
-func isArray(start []byte, whole bool) bool {
-	for _, b := range start {
-		switch b {
-		case ' ', '\t', '\r', '\n':
-		default:
-			return b == '['
-		}
-	}
-	return false
+func isArray(start []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(start, " \t\r\n"), []byte("["))
 }
 
 // jsonReader takes values out of a text.

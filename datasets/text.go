@@ -67,7 +67,7 @@ func checkLines(start []byte, whole bool, in *intake) error {
 	if len(head) == 0 || in.opt.Format == Text {
 		return nil
 	}
-	object := head[0] == '{' && looksLikeObject(head, whole) && (jsonOrLines(head) == JSON || validLine(head))
+	object := head[0] == '{' && looksLikeObject(head) && (jsonOrLines(head) == JSON || validLine(head))
 	if object || head[0] == '[' && looksLikeArray(head, whole) {
 		return lineError(1, fmt.Errorf("looks like JSON, not like texts; use --data-format %s or %s, or %s to send the lines as they are", JSONLines, JSON, Text))
 	}
