@@ -56,7 +56,7 @@ func (p *codePane) source(m *Model) string {
 	job := code.Job{
 		Mode: mode,
 		Lane: p.lane, OnError: base.OnError, Retries: base.Retry.Max, Timeout: from.Timeout(), Stream: base.Stream,
-		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: m.job.prompt.String(), Schema: m.job.schema,
+		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: m.job.prompt.String(), Schema: m.job.schema, Params: from.Params(),
 	}
 	if from.Simulated() {
 		job.Serve = served(from.Settings(), base.Seed)

@@ -242,7 +242,7 @@ func (m *Model) launch(o order) tea.Cmd {
 	m.launching, m.stopping = true, false
 	o.price = m.cfg.Price
 	o.base.Steady = o.provider.Steady()
-	o.base.Gate = m.cfg.Budget.For(o.job.prompt, o.job.schema)
+	o.base.Gate = m.cfg.Budget.For(o.job.prompt, o.job.schema, m.cfg.Provider.Params())
 	return m.fleet.launch(m.ctx, o)
 }
 

@@ -105,7 +105,7 @@ func (m *Model) expected(calls int) (cost string, guessed bool) {
 	if finished > 0 {
 		return ", ≈" + price.USD(usd*float64(calls)/float64(finished)), false
 	}
-	guess := budget.Estimate(m.job.set.Rows, m.job.prompt, m.job.schema)
+	guess := budget.Estimate(m.job.set.Rows, m.job.prompt, m.job.schema, m.cfg.Provider.Params())
 	if !guess.Known {
 		return "", false
 	}

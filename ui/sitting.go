@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"regatta/engine"
@@ -125,6 +126,7 @@ func (t *track) context() compare.Context {
 		Data:   text.Line(t.job.set.Name, widestName), Set: t.job.set,
 		Provider: text.Line(t.provider.Label(), widestName), Model: text.Line(t.provider.Model(), widestName), Settings: t.provider.Settings(),
 		Prompt: t.job.prompt.String(), Schema: string(t.job.schema.JSON()),
+		Params: text.Clean(strings.Join(t.provider.Params().Words(), ", ")), System: t.provider.Params().System,
 		Mode: t.provider.Mode(), Seed: t.seed, Shared: t.shared,
 	}
 }

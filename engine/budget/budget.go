@@ -11,11 +11,13 @@
 //     is reminded of, and the most input tokens that an attempt has told so far. No
 //     tokenizer makes a token of less than a byte, and what is sent besides is the
 //     same in every request.
-//   - output: twice the most tokens that an attempt has brought so far. This alone
-//     is no certainty: nothing tells how long an answer will be.
+//   - output: twice the most tokens that an attempt has brought so far, but no more
+//     than the limit of tokens that requests have, while answers keep it. Without one
+//     this alone is no certainty: nothing tells how long an answer will be.
 //
-// Before anything is known the bound takes the schema's bytes and 500 tokens for
-// what is sent besides the prompt, and 16,384 tokens for the answer. An amount that
+// Before anything is known the bound takes the schema's bytes, those of the system
+// prompt and 500 tokens for what is sent besides the prompt, and 16,384 tokens for the
+// answer, or the limit of tokens. An amount that
 // does not cover even one such call still lets calls be made, one at a time and as
 // long as it covers their input, until there is an answer; only such a call can
 // pass the amount by its whole answer.
@@ -81,16 +83,17 @@ func (b *Budget) Reached() bool {
 // String names the amount: "the budget of $0.50".
 func (b *Budget) String() string { return "budget " + price.Exact(b.usd) }
 
-// For returns the gate for runs with a prompt and a schema; nil if b is nil. Runs
-// with the same ones share what is known of their calls.
-func (b *Budget) For(prompt *datasets.Prompt, s *schema.Schema) engine.Gate {
+// For returns the gate for runs with a prompt, a schema and parameters, which are the
+// same for all runs of a budget; nil if b is nil. Runs with the same prompt and schema
+// share what is known of their calls.
+func (b *Budget) For(prompt *datasets.Prompt, s *schema.Schema, p call.Params) engine.Gate {
 	if b == nil {
 		return nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.gate == nil || b.gate.prompt != prompt || b.gate.schema != s {
-		b.gate = &gate{b: b, prompt: prompt, schema: s}
+		b.gate = &gate{b: b, prompt: prompt, schema: s, system: len(p.System), limit: p.Limit()}
 	}
 	return b.gate
 }
@@ -100,6 +103,8 @@ type gate struct {
 	b      *Budget
 	prompt *datasets.Prompt
 	schema *schema.Schema
+	system int // bytes of the system prompt
+	limit  int // tokens of an answer; 0: none
 
 	learned bool // there was an answer
 	mostIn  int  // input tokens of any attempt; 0: none has told
@@ -166,10 +171,13 @@ func (b *Budget) waiting() <-chan struct{} {
 func (g *gate) bound(size int) call.Usage {
 	bound := call.Usage{InputTokens: size + g.mostIn, OutputTokens: longAnswer}
 	if g.mostIn == 0 {
-		bound.InputTokens += len(g.schema.JSON()) + overhead
+		bound.InputTokens += len(g.schema.JSON()) + g.system + overhead
 	}
 	if g.learned {
 		bound.OutputTokens = 2 * g.mostOut
+	}
+	if g.limit > 0 && g.mostOut <= g.limit { // the server keeps to it
+		bound.OutputTokens = min(bound.OutputTokens, g.limit)
 	}
 	return bound
 }

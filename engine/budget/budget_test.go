@@ -114,7 +114,7 @@ func run(t *testing.T, b *Budget, rows lengths, p *provider, stopAt time.Duratio
 	synctest.Test(t, func(t *testing.T) {
 		var wg sync.WaitGroup
 		for i, lane := range lanes {
-			cfg := engine.Config{Lane: lane, Rows: rows, Caller: p, Price: b.price, Gate: b.For(prompt, s)}
+			cfg := engine.Config{Lane: lane, Rows: rows, Caller: p, Price: b.price, Gate: b.For(prompt, s, call.Params{})}
 			cfg.Reasks = 1
 			cfg.Retry = engine.Retry{Max: 2, Base: 3 * time.Millisecond, Cap: 3 * time.Millisecond}
 			r, err := engine.Start(t.Context(), cfg)
@@ -234,7 +234,7 @@ func TestWhatAnAttemptCounts(t *testing.T) {
 		"not made":             {nil, nil, call.Usage{}},
 	} {
 		b := New(1, mini)
-		leave, _, shut := b.For(prompt, s).Enter(call.Request{Item: lengths{40}.At(0)})
+		leave, _, shut := b.For(prompt, s, call.Params{}).Enter(call.Request{Item: lengths{40}.At(0)})
 		if shut != nil {
 			t.Fatalf("%s: %v", name, shut)
 		}
@@ -249,15 +249,15 @@ func TestWhatAnAttemptCounts(t *testing.T) {
 func TestWhatIsKnownIsOfOneKindOfCall(t *testing.T) {
 	prompt, s := template(t)
 	b := New(1, mini)
-	if b.For(prompt, s) != b.For(prompt, s) {
+	if b.For(prompt, s, call.Params{}) != b.For(prompt, s, call.Params{}) {
 		t.Error("runs of one kind share no gate")
 	}
 	again, _ := template(t)
-	if b.For(prompt, s) == b.For(again, s) {
+	if b.For(prompt, s, call.Params{}) == b.For(again, s, call.Params{}) {
 		t.Error("runs of two kinds share a gate")
 	}
 	var none *Budget
-	if none.For(prompt, s) != nil || none.Reached() {
+	if none.For(prompt, s, call.Params{}) != nil || none.Reached() {
 		t.Error("no budget holds something back")
 	}
 }
@@ -351,7 +351,7 @@ func TestThinkingOutsideTheCompletion(t *testing.T) {
 			rows := make(lengths, 100)
 			b := New(5, price.Price{Input: 1, Output: 1000, Source: "a test"})
 			prompt, s := template(t)
-			gate := b.For(prompt, s)
+			gate := b.For(prompt, s, call.Params{})
 			made := 0
 			for i := range rows {
 				leave, _, shut := gate.Enter(call.Request{Index: i, Attempt: 1, Item: rows.At(i)})
@@ -366,5 +366,30 @@ func TestThinkingOutsideTheCompletion(t *testing.T) {
 				t.Errorf("%d calls were made and $%v spent, want at most $%v", made, spent, c.most)
 			}
 		})
+	}
+}
+
+// What is sent with every call counts before anything is known, and an answer for no
+// more than its limit while answers keep it.
+func TestBoundsOfParams(t *testing.T) {
+	prompt, s := template(t)
+	bound := func(p call.Params, brought int) call.Usage {
+		g := New(1, mini).For(prompt, s, p).(*gate)
+		if brought > 0 {
+			g.learned, g.mostIn, g.mostOut = true, 10, brought
+		}
+		return g.bound(40)
+	}
+	plain := bound(call.Params{}, 0)
+	if got := bound(call.Params{System: "0123456789", MaxTokens: 300}, 0); got.InputTokens != plain.InputTokens+10 || got.OutputTokens != 300 {
+		t.Errorf("%+v, and %+v without", got, plain)
+	}
+	for brought, want := range map[int]int{100: 200, 200: 300, 301: 602} {
+		if got := bound(call.Params{MaxTokens: 300}, brought); got.OutputTokens != want {
+			t.Errorf("after an answer of %d: %+v", brought, got)
+		}
+	}
+	if got := bound(call.Params{MaxTokens: 300, Drop: true}, 0); got.OutputTokens != longAnswer {
+		t.Errorf("a limit that may be dropped bounds nothing: %+v", got)
 	}
 }

@@ -20,8 +20,9 @@ const sampled = 100
 
 // Estimate estimates, from the length of texts alone, what one call for each row
 // consumes: the prompt and the schema go in, and an answer that fits the schema
-// comes out, as long as one made up for the text. Known says whether there is one.
-func Estimate(rows datasets.Rows, prompt *datasets.Prompt, s *schema.Schema) call.Usage {
+// comes out, as long as one made up for the text, but no longer than the parameters let
+// it be. Known says whether there is one.
+func Estimate(rows datasets.Rows, prompt *datasets.Prompt, s *schema.Schema, p call.Params) call.Usage {
 	n := rows.Len()
 	answers, err := plausible.Compile(s.JSON())
 	if n == 0 || err != nil {
@@ -30,8 +31,12 @@ func Estimate(rows datasets.Rows, prompt *datasets.Prompt, s *schema.Schema) cal
 	looked, in, out := min(n, sampled), 0, 0
 	for k := range looked {
 		text := prompt.Render(rows.At(k * n / looked))
-		in += len(text)/bytesPerToken + len(s.JSON())/bytesPerToken
-		out += len(answers.Make(text, rand.New(rand.NewPCG(1, uint64(k)))))/bytesPerJSONToken + 1
+		in += len(text)/bytesPerToken + (len(s.JSON())+len(p.System))/bytesPerToken
+		answer := len(answers.Make(text, rand.New(rand.NewPCG(1, uint64(k)))))/bytesPerJSONToken + 1
+		if most := p.Limit(); most > 0 {
+			answer = min(answer, most)
+		}
+		out += answer
 	}
 	return call.Usage{InputTokens: in * n / looked, OutputTokens: out * n / looked, Known: true}
 }

@@ -3,7 +3,7 @@
 //
 // # What is the same request
 //
-// One with the same Scope (provider and its settings, model, mode, schema), the same
+// One with the same Scope (provider and its settings, model, mode, parameters, schema), the same
 // prompt as it is sent, and the same answers held against the model so far. A key to
 // the provider is no part of it and is never written. Which attempt it is makes no
 // difference, nor whether the answer is streamed.
@@ -43,6 +43,7 @@ type Scope struct {
 	Provider string // which one, and what is set of it; never a key
 	Model    string
 	Mode     string // how the model is held to the schema
+	Params   call.Params
 	Prompt   *datasets.Prompt
 	Schema   *schema.Schema
 }

@@ -18,7 +18,12 @@ type key [sha256.Size]byte
 
 func (s Scope) key() key {
 	strict, _ := s.Schema.Strict()
-	return digest(format, s.Provider, s.Model, s.Mode, s.Schema.Name(), string(s.Schema.JSON()), strconv.FormatBool(strict))
+	parts := []string{format, s.Provider, s.Model, s.Mode, s.Schema.Name(), string(s.Schema.JSON()), strconv.FormatBool(strict)}
+	if !s.Params.IsZero() { // without any the key is what it was before there were some
+		text, _ := s.Params.MarshalJSON() // of what came from JSON
+		parts = append(parts, string(text))
+	}
+	return digest(parts...)
 }
 
 // of is the key of a request within the scope.

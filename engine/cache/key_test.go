@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"strconv"
 	"testing"
 
 	"regatta/datasets"
@@ -31,6 +32,14 @@ func TestEverythingCounts(t *testing.T) {
 		{"simulated settings", func(s *Scope) { s.Provider += "error=0.1" }, "a", nil},
 		{"model", func(s *Scope) { s.Model = "n" }, "a", nil},
 		{"provider and model run together", func(s *Scope) { s.Provider, s.Model = s.Provider+s.Model, "" }, "a", nil},
+		{"a system prompt", func(s *Scope) { s.Params.System = "x" }, "a", nil},
+		{"a limit", func(s *Scope) { s.Params.MaxTokens = 7 }, "a", nil},
+		{"a parameter", func(s *Scope) { _ = s.Params.AddText("top_k=7") }, "a", nil},
+		{"its value", func(s *Scope) { _ = s.Params.AddText("top_k=8") }, "a", nil},
+		{"its type", func(s *Scope) { _ = s.Params.AddText(`top_k="8"`) }, "a", nil},
+		{"a header", func(s *Scope) { _ = s.Params.AddHeader("top_k: 8") }, "a", nil},
+		{"a parameter of the URL", func(s *Scope) { _ = s.Params.AddQuery("top_k=8") }, "a", nil},
+		{"what may be dropped", func(s *Scope) { s.Params.Drop = true }, "a", nil},
 		{"mode", func(s *Scope) { s.Mode = "tools" }, "a", nil},
 		{"schema", named("name string, age int"), "a", nil},
 		{"schema's description", named("name string # of a person"), "a", nil},
@@ -49,6 +58,15 @@ func TestEverythingCounts(t *testing.T) {
 			t.Errorf("%s has the key of %s", c.name, other)
 		}
 		keys[k] = c.name
+	}
+}
+
+// Without parameters the key is that of versions that had none.
+func TestKeyWithoutParams(t *testing.T) {
+	s := scope(t)
+	strict, _ := s.Schema.Strict()
+	if s.key() != digest("regatta answers 2", s.Provider, s.Model, s.Mode, s.Schema.Name(), string(s.Schema.JSON()), strconv.FormatBool(strict)) {
+		t.Error("answers that are kept already would not be found again")
 	}
 }
 

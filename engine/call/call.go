@@ -167,6 +167,10 @@ type Error struct {
 	// the model, and not about this item.
 	ForAll bool
 
+	// Param is the parameter of the user's that a BadRequest is about, by its name in
+	// requests; "": none.
+	Param string
+
 	// Problems are the reasons why the answer of an InvalidOutput doesn't fit, one line
 	// each; Message has the first. nil: it says all.
 	Problems []string

@@ -60,6 +60,7 @@ func (m Mode) Told(many bool) string {
 type Step struct {
 	From, To Mode   // equal where a part is left out
 	Without  string // the part, by its name in requests: "stream_options"; "": a mode was refused
+	Instead  string // the part that takes its place; "": none
 	Why      *Error // what the server said to the first
 }
 
@@ -70,7 +71,10 @@ func (s Step) String() string {
 	if s.Why.Status != 0 {
 		why = fmt.Sprintf("%d: %s", s.Why.Status, why)
 	}
-	if s.Without != "" {
+	switch {
+	case s.Instead != "":
+		return fmt.Sprintf("the server rejects %s; requests use %s from now on (%s)", s.Without, s.Instead, why)
+	case s.Without != "":
 		return fmt.Sprintf("the server rejects %s; requests leave it out from now on (%s)", s.Without, why)
 	}
 	return fmt.Sprintf("the server rejects mode %s; using %s from now on (%s)", s.From, s.To, why)

@@ -19,7 +19,9 @@ type Context struct {
 	Provider, Model string
 	Mode            call.Mode // that was asked for; "": not known
 	Settings        string    // of the simulated provider, as --sim takes them; "": as it is by default
+	Params          string    // what requests had besides, in words; "": nothing
 	Prompt, Schema  string    // what was sent along with each text, in any form
+	System          string    // the system prompt, likewise; "": none
 	Seed            uint64
 
 	Shared   bool   // others ran on the same provider at the same time, and it isn't simulated

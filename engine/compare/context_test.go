@@ -58,6 +58,11 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 			},
 			[]string{"different data: letters (4 items) in gather #2 and gather #9; digits (2 items) in for-loop; walls and speed-ups are not comparable"},
 		},
+		"other parameters": {
+			runs(on("gather", four), on("gather:2", four)),
+			[]Context{with(func(c *Context) { c.Params, c.System = "temperature 0, header api-key: $K", "Be terse." }), like},
+			[]string{"different system prompts: A in gather; B in gather:2", "different parameters: temperature 0, header api-key: $K in gather; none in gather:2"},
+		},
 		"data that changed": {
 			runs(on("gather", four), on("gather:2", four)),
 			[]Context{like, with(func(c *Context) { c.Set = others })},

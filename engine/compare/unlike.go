@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -39,6 +40,8 @@ func unlikeContexts(lanes []lane) []string {
 		lines = append(lines, unlike(same, "different prompts", each(func(l lane) string { return l.on.Prompt }))...)
 		lines = append(lines, unlike(same, "different schemas", each(func(l lane) string { return l.on.Schema }))...)
 	}
+	lines = append(lines, unlike(lanes, "different system prompts", each(func(l lane) string { return l.on.System }))...)
+	add("different parameters", func(l lane) string { return cmp.Or(l.on.Params, "none") })
 	add("different simulator settings", func(l lane) string {
 		if l.on.Settings == "" {
 			return "the default"

@@ -41,6 +41,7 @@ type Header struct {
 	Schema    json.RawMessage // of one object, as it was sent
 	Many      bool            // a list of such objects was taken from each text
 	Mode      call.Mode       // that was asked for; the run's events say what came of it
+	Params    call.Params     // what requests had besides, with the names of secrets alone
 }
 
 // head is a header as it is written.
@@ -73,6 +74,7 @@ type head struct {
 	Schema       json.RawMessage `json:"schema,omitempty"`
 	Many         bool            `json:"many,omitzero"`
 	Mode         call.Mode       `json:"mode,omitzero"`
+	Params       call.Params     `json:"params,omitzero"`
 }
 
 func (h *Header) head() head {
@@ -105,6 +107,7 @@ func (h *Header) head() head {
 		Schema:       h.Schema,
 		Many:         h.Many,
 		Mode:         h.Mode,
+		Params:       h.Params,
 	}
 }
 
@@ -155,6 +158,7 @@ func header(line []byte) (Header, error) {
 		Schema:       d.Schema,
 		Many:         d.Many,
 		Mode:         d.Mode,
+		Params:       d.Params,
 	}, nil
 }
 

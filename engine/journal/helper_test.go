@@ -205,13 +205,24 @@ func drawConfig(rt *rapid.T) engine.Config {
 	return cfg
 }
 
+// params has one of each.
+func params() call.Params {
+	p := call.Params{MaxTokens: 300, Drop: true}
+	for _, err := range []error{p.SetSystem("Be <terse> & kind."), p.AddObject([]byte(`{"temperature":0,"stop":["<"]}`)), p.AddHeader("api-key: $K"), p.AddQuery("v=1")} {
+		if err != nil {
+			panic(err) // the rules have changed
+		}
+	}
+	return p
+}
+
 func headerOf(cfg engine.Config) journal.Header {
 	return journal.Header{
 		Program: "regatta", Begun: time.Date(2026, 11, 24, 2, 15, 0, 123456789, time.UTC),
 		Dataset: "rows", Columns: []string{"text", "größe"}, Items: cfg.Rows.Len(),
 		Lane: cfg.Lane, OnError: cfg.OnError, Retry: cfg.Retry, Reasks: cfg.Reasks, Timeout: time.Minute, Idle: time.Second, Stream: cfg.Stream,
 		Seed: cfg.Seed, DatasetOrder: cfg.DatasetOrder,
-		Provider: "example.test", Model: "m", Mode: call.Auto, Many: true, Prompt: "{{.text}} <&>",
+		Provider: "example.test", Model: "m", Mode: call.Auto, Many: true, Params: params(), Prompt: "{{.text}} <&>",
 		Schema: json.RawMessage(`{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}`),
 	}
 }

@@ -194,6 +194,7 @@ type failure struct {
 	ShouldRetry *bool    `json:"should_retry,omitempty"`
 	Raw         string   `json:"raw,omitzero"`
 	ForAll      bool     `json:"for_all,omitzero"`
+	Param       string   `json:"param,omitzero"`
 	Problems    []string `json:"problems,omitempty"`
 	Usage       *usage   `json:"usage,omitempty"`
 	Rates       *[4]int  `json:"rates,omitempty"`
@@ -212,6 +213,7 @@ func failureOf(e *call.Error) *failure {
 		ShouldRetry: e.ShouldRetry,
 		Raw:         e.Raw,
 		ForAll:      e.ForAll,
+		Param:       e.Param,
 		Problems:    e.Problems,
 		Usage:       usageOf(e.Usage),
 		Rates:       ratesOf(e.Rates),
@@ -231,6 +233,7 @@ func (f *failure) failure() *call.Error {
 		ShouldRetry: f.ShouldRetry,
 		Raw:         f.Raw,
 		ForAll:      f.ForAll,
+		Param:       f.Param,
 		Problems:    f.Problems,
 		Usage:       f.Usage.usage(),
 		Rates:       rates(f.Rates),
@@ -303,24 +306,25 @@ func rates(r *[4]int) call.Rates {
 
 // step is a mode that the server refused as it is written.
 type step struct {
-	From string   `json:"from"`
-	To   string   `json:"to"`
-	Part string   `json:"without,omitzero"`
-	Why  *failure `json:"why,omitempty"`
+	From    string   `json:"from"`
+	To      string   `json:"to"`
+	Part    string   `json:"without,omitzero"`
+	Instead string   `json:"instead,omitzero"`
+	Why     *failure `json:"why,omitempty"`
 }
 
 func stepOf(s *call.Step) *step {
 	if s == nil {
 		return nil
 	}
-	return &step{string(s.From), string(s.To), s.Without, failureOf(s.Why)}
+	return &step{string(s.From), string(s.To), s.Without, s.Instead, failureOf(s.Why)}
 }
 
 func (s *step) step() *call.Step {
 	if s == nil {
 		return nil
 	}
-	return &call.Step{From: call.Mode(s.From), To: call.Mode(s.To), Without: s.Part, Why: s.Why.failure()}
+	return &call.Step{From: call.Mode(s.From), To: call.Mode(s.To), Without: s.Part, Instead: s.Instead, Why: s.Why.failure()}
 }
 
 // started is what is known of a run when it begins, as it is written.

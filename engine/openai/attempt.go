@@ -72,8 +72,13 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 		if failure == nil {
 			return answer, nil, false
 		}
-		if c.left.drop(p, failure, sent, func(name string) { step(call.Step{To: m, Without: name}) }) {
+		part, known := c.blamed(p, failure, sent)
+		if known && c.left.drop(part, c.params.may(part, p), func() { step(c.params.step(m, part)) }) {
 			continue
+		}
+		if known && part.users {
+			c.hold(part, failure)
+			return answer, failure, false
 		}
 		again = p.refuses(m, failure) && c.modes.down(m, func(next call.Mode) { step(call.Step{To: next}) })
 		return answer, failure, again

@@ -117,7 +117,7 @@ func TestKeyIsInNoResult(t *testing.T) {
 		"sk-0123456789abcdefghij": "the header was Bearer [key], they say none",
 		"none":                    answer, // a word that serves as a key
 	} {
-		if got := scrubber(key)([]byte(answer)); string(got) != want {
+		if got := newSecrets(secret{key, redacted}).scrubber()([]byte(answer)); string(got) != want {
 			t.Errorf("%s: %q", key, got)
 		}
 	}
@@ -129,7 +129,7 @@ func TestKeyIsInNoPiece(t *testing.T) {
 	const text = "sk-, " + key + " and sk-012" + key + key + ", they say sk-0"
 	const want = "sk-, [key] and sk-012[key][key], they say "
 	for length := 1; length <= len(text); length++ {
-		next, shown := pieceScrubber(key)(), ""
+		next, shown := newSecrets(secret{key, redacted}).pieces()(), ""
 		for piece := range slices.Chunk([]byte(text), length) {
 			shown += next(string(piece))
 			if strings.Contains(shown, key[:8]) {

@@ -36,7 +36,9 @@
 // holds for all. Request.Stepped is told, once for each step.
 //
 // In every mode a part of requests that a server refuses by name (stream_options,
-// stream, strict, parallel_tool_calls) is left out from then on, likewise.
+// stream, strict, parallel_tool_calls) is left out from then on, likewise. So are the
+// user's parameters where Params.Drop allows it. Where it does not, the failure is one
+// of all requests, and says in Param what it is about.
 //
 // # Who owns what
 //
@@ -46,7 +48,8 @@
 // Close closes the idle connections of the Caller's own transport. A transport
 // that was handed in stays with whoever did that.
 //
-// The key is in no error, and printing a Config or a Caller does not show it.
+// The key is in no error, and printing a Config or a Caller does not show it. Nor are
+// the values of the variables that Params name.
 package openai
 
 import (
@@ -55,6 +58,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -80,6 +84,9 @@ type Config struct {
 	Prompt  *datasets.Prompt
 	Schema  *schema.Schema // a list takes several objects from each text
 	Mode    call.Mode      // "": call.JSONSchema
+
+	Params call.Params         // what requests have besides
+	Env    func(string) string // of the variables that Params name, "" for one that isn't set; nil: none is
 
 	Timeouts Timeouts
 	MaxBody  int64 // bytes, as they are after decompression; 0: DefaultMaxBody
@@ -131,6 +138,8 @@ type Caller struct {
 	modes   *ladder
 	forms   map[call.Mode]form // of every mode that may be used, with all their parts
 	left    *leftOut
+	params  params
+	known   []knownPart // parts that servers may refuse, the user's first
 
 	limits  Timeouts
 	maxBody int64
@@ -156,6 +165,10 @@ func New(cfg Config) (*Caller, error) {
 	if err != nil {
 		return nil, err
 	}
+	headers, query, hidden, err := resolve(cfg.Params, key, cfg.Env)
+	if err != nil {
+		return nil, err
+	}
 	limits, err := cfg.Timeouts.withDefaults()
 	if err != nil {
 		return nil, err
@@ -177,7 +190,7 @@ func New(cfg Config) (*Caller, error) {
 	}
 	c := &Caller{
 		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
-		limits: limits, maxBody: cfg.MaxBody, redact: redactor(key), scrub: scrubber(key), pieces: pieceScrubber(key),
+		limits: limits, maxBody: cfg.MaxBody, redact: hidden.redactor(), scrub: hidden.scrubber(), pieces: hidden.pieces(),
 		gate: &gate{}, named: new(atomic.Pointer[string]),
 		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},
 		modes:   newLadder(mode), left: &leftOut{}, forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema,
@@ -185,8 +198,10 @@ func New(cfg Config) (*Caller, error) {
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody
 	}
+	c.params, c.known = newParams(cfg.Params)
+	c.known = append(c.known, ownParts()...)
 	for _, m := range c.modes.modes {
-		if c.forms[m], err = newForm(m, model, cfg.Schema); err != nil {
+		if c.forms[m], err = c.newForm(m); err != nil {
 			return nil, err
 		}
 	}
@@ -198,7 +213,7 @@ func New(cfg Config) (*Caller, error) {
 		c.own = newTransport(limits.Connect, c.gate)
 		transport = c.own
 	}
-	if c.wire, err = newWire(base, key, model, transport); err != nil {
+	if c.wire, err = newWire(base, key, model, slices.Concat(headers, query), transport); err != nil {
 		return nil, errors.New("can't make requests: " + c.line(err.Error()))
 	}
 	return c, nil
@@ -219,7 +234,7 @@ func baseURL(text string) (*url.URL, error) {
 	case u.User != nil:
 		return nil, errors.New("the base URL contains credentials; put the key in OPENAI_API_KEY instead")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, errors.New("the base URL must not have a query or fragment (? or #)" + fix)
+		return nil, errors.New("the base URL must not have a query or fragment (? or #); use --query 'name=value'")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return nil, errors.New("the base URL " + strconv.Quote(text) + " must start with http:// or https://" + fix)
 	case u.Hostname() == "":

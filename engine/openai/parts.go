@@ -9,26 +9,35 @@ import (
 )
 
 // parts are members of requests that servers may do without; several are or'ed.
-type parts uint8
+type parts uint64
 
 const (
 	streamOptionsPart parts = 1 << iota // it only asks for the usage
 	parallelPart
 	strictPart
-	streamPart // without it the answer comes whole
+	streamPart           // without it the answer comes whole
+	completionTokensPart // without it the limit goes by its older name
+	maxTokensPart
+	firstOfUser // and one for each further parameter of the user's
 )
 
-// partNames are the parts in the order in which a refusal is held against them:
-// whoever refuses stream_options names stream too.
-var partNames = []struct {
+// knownPart is a part with the words by which refusals name it.
+type knownPart struct {
 	part  parts
 	name  string
 	named *regexp.Regexp
-}{
-	{streamOptionsPart, "stream_options", regexp.MustCompile(`(?i)\bstream[_ ]options?\b|\binclude_usage\b`)},
-	{parallelPart, "parallel_tool_calls", regexp.MustCompile(`(?i)\bparallel_tool_calls\b|\bparallel (tool|function) call`)},
-	{strictPart, "strict", regexp.MustCompile(`(?i)\bstrict\b`)},
-	{streamPart, "stream", regexp.MustCompile(`(?i)\bstream(s|ed|ing)?\b`)},
+	users bool // the user set it
+}
+
+// ownParts are the parts that Regatta sends, in the order in which a refusal is held
+// against them: whoever refuses stream_options names stream too.
+func ownParts() []knownPart {
+	return []knownPart{
+		{streamOptionsPart, "stream_options", regexp.MustCompile(`(?i)\bstream[_ ]options?\b|\binclude_usage\b`), false},
+		{parallelPart, "parallel_tool_calls", regexp.MustCompile(`(?i)\bparallel_tool_calls\b|\bparallel (tool|function) call`), false},
+		{strictPart, "strict", regexp.MustCompile(`(?i)\bstrict\b`), false},
+		{streamPart, "stream", regexp.MustCompile(`(?i)\bstream(s|ed|ing)?\b`), false},
+	}
 }
 
 // leftOut is the parts that requests leave out because the server refused them: for
@@ -59,30 +68,40 @@ func (l *leftOut) answered(sent parts) {
 	l.mu.Unlock()
 }
 
-// drop leaves out the part of a request that an error is about, and reports whether
-// the call is to be made once more without it. Of all the calls that find out, one
-// tells.
-func (l *leftOut) drop(p problem, failure *call.Error, sent parts, told func(name string)) bool {
-	if !p.ofRequest(failure) {
+// drop leaves out the part of a request that an error is about, if it may be, and
+// reports whether the call is to be made once more without it. Of all the calls that
+// find out, one tells.
+func (l *leftOut) drop(part knownPart, may bool, told func()) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.parts&part.part != 0:
+		return true
+	case l.taken&part.part != 0 || !may:
 		return false
 	}
-	for _, known := range partNames {
-		if sent&known.part == 0 || !p.isAbout(known.name, known.named) {
-			continue
+	l.parts |= part.part
+	told()
+	return true
+}
+
+// isTaken reports whether the server has answered requests with a part.
+func (l *leftOut) isTaken(part parts) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.taken&part != 0
+}
+
+// blamed is the part of a request that an error is about; false: none that is known.
+func (c *Caller) blamed(p problem, failure *call.Error, sent parts) (knownPart, bool) {
+	if p.ofRequest(failure) {
+		for _, known := range c.known {
+			if sent&known.part != 0 && p.isAbout(known.name, known.named) {
+				return known, true
+			}
 		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		switch {
-		case l.parts&known.part != 0:
-			return true
-		case l.taken&known.part != 0:
-			return false
-		}
-		l.parts |= known.part
-		told(known.name)
-		return true
 	}
-	return false
+	return knownPart{}, false
 }
 
 // isAbout reports whether an error names a part of the request: as the place where
@@ -110,7 +129,7 @@ func (c *Caller) form(m call.Mode, stream bool, left parts) (*template, error) {
 	if t := l.forms[key]; t != nil {
 		return t, nil
 	}
-	t, err := newTemplate(m, c.model, c.schema, key.stream, left)
+	t, err := c.newTemplate(m, key.stream, left)
 	if err != nil {
 		return nil, err
 	}
@@ -142,5 +161,5 @@ func (c *Caller) sentIn(m call.Mode, stream bool, left parts) (sent parts) {
 			sent |= streamOptionsPart
 		}
 	}
-	return sent &^ left
+	return (sent | c.params.sent(left)) &^ left
 }

@@ -50,16 +50,21 @@ type (
 	}
 )
 
-// requestIn is the request of a mode, but for the prompt, without what is left out.
-func requestIn(m call.Mode, model, prompt string, s *schema.Schema, left parts) chatRequest {
-	r := chatRequest{Model: model, Messages: []chatMessage{{"user", prompt}}}
+// requestIn is the request of a mode, but for the prompt and the user's parameters,
+// without what is left out. All that the model is told beside the prompt is one message:
+// some models take no more.
+func requestIn(m call.Mode, model, system, prompt string, s *schema.Schema, left parts) chatRequest {
+	r := chatRequest{Model: model}
 	strict, _ := s.Strict()
 	switch m {
 	case call.Tools:
 		r.asTools(s, left)
 	case call.JSONObject:
 		about := m.Told(s.Item() != nil) + "\n" + string(s.JSON())
-		r.Messages = append([]chatMessage{{"system", about}}, r.Messages...)
+		if system != "" {
+			about = system + "\n\n" + about
+		}
+		system = about
 		r.ResponseFormat = &responseFormat{Type: "json_object"}
 	default:
 		r.ResponseFormat = &responseFormat{"json_schema", &jsonSchema{s.Name(), &strict, s.JSON()}}
@@ -67,6 +72,10 @@ func requestIn(m call.Mode, model, prompt string, s *schema.Schema, left parts) 
 			r.ResponseFormat.JSONSchema.Strict = nil
 		}
 	}
+	if system != "" {
+		r.Messages = []chatMessage{{"system", system}}
+	}
+	r.Messages = append(r.Messages, chatMessage{"user", prompt})
 	return r
 }
 
@@ -90,11 +99,11 @@ func (r *chatRequest) asTools(s *schema.Schema, left parts) {
 // form is the request of a mode, whole or streamed, ready to be filled in.
 type form struct{ whole, streamed template }
 
-func newForm(m call.Mode, model string, s *schema.Schema) (f form, err error) {
-	if f.whole, err = newTemplate(m, model, s, false, 0); err != nil {
+func (c *Caller) newForm(m call.Mode) (f form, err error) {
+	if f.whole, err = c.newTemplate(m, false, 0); err != nil {
 		return f, err
 	}
-	f.streamed, err = newTemplate(m, model, s, true, 0)
+	f.streamed, err = c.newTemplate(m, true, 0)
 	return f, err
 }
 
@@ -104,10 +113,10 @@ type template struct{ before, after []byte }
 
 // newTemplate encodes the request with a stand-in for the prompt, one that occurs
 // nowhere else in it, and cuts it there.
-func newTemplate(m call.Mode, model string, s *schema.Schema, stream bool, left parts) (template, error) {
+func (c *Caller) newTemplate(m call.Mode, stream bool, left parts) (template, error) {
 	for i := 0; ; i++ {
 		prompt := "prompt " + strconv.Itoa(i)
-		r := requestIn(m, model, prompt, s, left)
+		r := requestIn(m, c.model, c.params.System, prompt, c.schema, left)
 		if stream {
 			r.Stream, r.StreamOptions = true, &streamOptions{IncludeUsage: true}
 			if left&streamOptionsPart != 0 {
@@ -120,7 +129,7 @@ func newTemplate(m call.Mode, model string, s *schema.Schema, stream bool, left 
 		if err := enc.Encode(r); err != nil {
 			return template{}, errors.New("the schema can't be sent: " + err.Error())
 		}
-		body, quoted := bytes.TrimSpace(b.Bytes()), []byte(`"`+prompt+`"`)
+		body, quoted := c.params.into(bytes.TrimSpace(b.Bytes()), left), []byte(`"`+prompt+`"`)
 		if bytes.Count(body, quoted) == 1 {
 			before, after, _ := bytes.Cut(body, quoted)
 			return template{before, after}, nil

@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -17,6 +16,9 @@ const longestLine = 300
 const shortestSecret = 4
 
 const redacted = "[key]"
+
+// longSecret is how long a key is that stands in no text by chance.
+const longSecret = 20
 
 // Key is a secret that doesn't print: fmt and encoding/json write "[key]".
 type Key string
@@ -49,32 +51,6 @@ func (k Key) trimmed() (string, error) {
 
 // A header that some servers repeat, whoever's key it holds.
 var authorization = regexp.MustCompile(`(?i)(authorization\W{0,6}(?:bearer|basic)\s+)[^\s"'\]},]+`)
-
-// redactor returns a function that takes the key out of a text. It holds the key
-// in a closure, where fmt can't reach it.
-func redactor(key string) func(string) string {
-	return func(text string) string {
-		if len(key) >= shortestSecret {
-			text = strings.ReplaceAll(text, key, redacted)
-		}
-		return text
-	}
-}
-
-// scrubber is a redactor for results: only what is long enough to be a key and
-// nothing else is taken out of them.
-func scrubber(key string) func([]byte) []byte {
-	secret := []byte(key)
-	return func(text []byte) []byte {
-		if len(secret) < longSecret || !bytes.Contains(text, secret) {
-			return text
-		}
-		return bytes.ReplaceAll(text, secret, []byte(redacted))
-	}
-}
-
-// longSecret is how long a key is that stands in no text by chance.
-const longSecret = 20
 
 // line makes one line of a text from outside, short, printable, without the key.
 func (c *Caller) line(text string) string {

@@ -28,7 +28,8 @@ type wire struct {
 // errBuilt ends a request of openai-go when it is complete.
 var errBuilt = errors.New("built")
 
-func newWire(base *url.URL, key, model string, via http.RoundTripper) (*wire, error) {
+// more are the user's headers and parameters of the URL.
+func newWire(base *url.URL, key, model string, more []option.RequestOption, via http.RoundTripper) (*wire, error) {
 	var built *http.Request
 	take := func(req *http.Request) (*http.Response, error) {
 		built = req
@@ -42,6 +43,7 @@ func newWire(base *url.URL, key, model string, via http.RoundTripper) (*wire, er
 	if key != "" {
 		opts = append(opts, option.WithAPIKey(key))
 	}
+	opts = append(opts, more...)
 	// Unlike sdk.NewClient, this reads nothing from the environment.
 	client := sdk.Client{Options: opts}
 	if err := client.Post(context.Background(), "chat/completions", []byte("{}"), nil); !errors.Is(err, errBuilt) {

@@ -51,6 +51,9 @@ type Config struct {
 	Idle    time.Duration     // of one attempt, without data once its answer has begun; 0: Timeout
 	Mode    call.Mode         // how the model is held to the schema; "": call.Auto
 
+	Params call.Params         // what requests have besides
+	Env    func(string) string // of the variables that Params name, "" for one that isn't set; nil: none is
+
 	// Transport, if not nil, carries the requests to OpenAI in place of the network.
 	Transport http.RoundTripper
 }
@@ -65,6 +68,7 @@ type Provider struct {
 	timeout      time.Duration
 	idle         time.Duration
 	mode         call.Mode
+	params       call.Params
 	likeArticle  bool
 	instant      bool
 	client       client
@@ -93,11 +97,11 @@ func New(cfg Config) (*Provider, error) {
 		return nil, fmt.Errorf("the %s provider has no base URL; use --provider %s", Simulated, OpenAI)
 	case cfg.Name != Simulated && cfg.Name != OpenAI:
 		return nil, fmt.Errorf("unknown provider %q; use %s", cfg.Name, strings.Join(Names(), ", "))
-	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "":
+	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "" && !cfg.Params.Authorizes():
 		return nil, errors.New("no API key; set OPENAI_API_KEY, or use --base-url for a server that needs none")
 	}
 	cfg.Mode = cmp.Or(cfg.Mode, call.Auto)
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
@@ -171,6 +175,9 @@ func (p *Provider) Idle() time.Duration { return p.idle }
 // Mode is how the model is held to the schema, as it was asked for.
 func (p *Provider) Mode() call.Mode { return p.mode }
 
+// Params is what requests have besides, with the names of secrets alone.
+func (p *Provider) Params() call.Params { return p.params }
+
 // Reseeded returns the same provider with another seed for what is simulated; one
 // that isn't simulated is returned as it is.
 func (p *Provider) Reseeded(seed uint64) (*Provider, error) {
@@ -240,6 +247,8 @@ func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema, over *open
 		Prompt:    prompt,
 		Schema:    s,
 		Mode:      cfg.Mode,
+		Params:    cfg.Params,
+		Env:       cfg.Env,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
 		Transport: cfg.Transport,
 		Over:      over,
@@ -253,6 +262,8 @@ func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema, _ *openai
 		Prompt:    prompt,
 		Schema:    s,
 		Mode:      cfg.Mode,
+		Params:    cfg.Params,
+		Env:       cfg.Env,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
 		Transport: simulated.Transport(simulated.New(cfg.Sim)),
 	})

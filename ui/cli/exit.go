@@ -49,14 +49,16 @@ type refusal struct {
 
 func (r *refusal) Error() string {
 	why := strings.TrimRight(r.err.Error(), ".")
-	switch r.err.Kind {
-	case call.Auth:
+	switch {
+	case r.err.Param != "":
+		return fmt.Sprintf("%s rejected the request: %s; %s", r.provider, why, droppable(r.err))
+	case r.err.Kind == call.Auth:
 		return fmt.Sprintf("%s rejected the key: %s; check OPENAI_API_KEY", r.provider, why)
-	case call.BadRequest:
+	case r.err.Kind == call.BadRequest:
 		return fmt.Sprintf("%s rejected the request: %s; check --model and --base-url", r.provider, why)
-	case call.Connection: // its message names the host
+	case r.err.Kind == call.Connection: // its message names the host
 		return r.err.Message + "; check --base-url"
-	case call.Timeout:
+	case r.err.Kind == call.Timeout:
 		return fmt.Sprintf("%s: %s; check --base-url", r.provider, why)
 	}
 	return fmt.Sprintf("%s rejected the request: %s", r.provider, why)

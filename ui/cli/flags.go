@@ -30,6 +30,7 @@ type settings struct {
 	baseURL  string
 	model    string
 	mode     call.Mode
+	params   call.Params
 	sim      simSettings
 	price    price.Price // unknown: that of the list
 	budget   float64     // USD; 0: none
@@ -78,6 +79,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.StringVar(&s.baseURL, "base-url", "", "address of an OpenAI-compatible server")
 	f.StringVar(&s.model, "model", s.model, "model name")
 	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
+	addParams(cmd, &s.params)
 	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price in USD per million tokens: input,output,\ne.g. 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan\n")
@@ -209,7 +211,7 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	if s.idle > s.timeout {
 		return nil, fmt.Errorf("--idle-timeout %v has no effect with --timeout %v; raise --timeout", s.idle, s.timeout)
 	}
-	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode}
+	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, Params: s.params, Env: env}
 	switch {
 	case s.provider == provider.Simulated && s.baseURL != "":
 		return nil, errors.New("--base-url needs --provider openai")

@@ -148,6 +148,6 @@ func (unjudged) Expected(int) json.RawMessage { return nil }
 // config is the run of a lane.
 func (j *job) config(lane engine.Lane, caller provider.Caller) engine.Config {
 	cfg := j.base
-	cfg.Lane, cfg.Caller, cfg.Gate = lane, caller, j.budget.For(j.prompt, j.schema)
+	cfg.Lane, cfg.Caller, cfg.Gate = lane, caller, j.budget.For(j.prompt, j.schema, j.provider.Params())
 	return cfg
 }

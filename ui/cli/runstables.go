@@ -68,6 +68,12 @@ func factsOf(run *runs.Run) report.Table {
 	add("provider", who...)
 	add("prompt", text.Line(h.Prompt, mostFact))
 	add("schema", text.Line(schemaWords(run), mostFact))
+	if words := h.Params.Words(); len(words) > 0 {
+		add("parameters", text.Clean(strings.Join(words, ", ")))
+	}
+	if h.Params.System != "" {
+		add("system", text.Line(h.Params.System, mostFact))
+	}
 	add("policies", policies(run)...)
 	return t
 }

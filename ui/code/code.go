@@ -27,7 +27,6 @@
 package code
 
 import (
-	"encoding/json"
 	"go/format"
 	"strings"
 	"time"
@@ -45,12 +44,12 @@ type Job struct {
 	Retries int           // attempts after the first
 	Timeout time.Duration // of an attempt; 0: the library's default
 	Model   string
-	BaseURL string          // "": OpenAI's own, or what OPENAI_BASE_URL says
-	Prompt  string          // a template that datasets.ParsePrompt takes
-	Schema  *schema.Schema  // a list takes several objects from each text
-	Stream  bool            // ask for streamed answers
-	Params  json.RawMessage // a JSON object of more request parameters; nil: none
-	Serve   string          // the command that starts the provider, where that is needed; ""
+	BaseURL string         // "": OpenAI's own, or what OPENAI_BASE_URL says
+	Prompt  string         // a template that datasets.ParsePrompt takes
+	Schema  *schema.Schema // a list takes several objects from each text
+	Stream  bool           // ask for streamed answers
+	Params  call.Params    // what requests have besides; secrets are read from the environment
+	Serve   string         // the command that starts the provider, where that is needed; ""
 
 	// Mode is how the answer is asked for; "" and call.Auto are call.JSONSchema: no
 	// program goes down to another mode.

@@ -19,6 +19,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
 )
@@ -35,6 +36,8 @@ type counter struct {
 	inFlight    int
 	most        int
 	body        map[string]any // of the first request
+	head        http.Header    // likewise
+	query       string         // likewise
 }
 
 func newCounter(tb testing.TB, together int, settings string) *counter {
@@ -49,7 +52,7 @@ func newCounter(tb testing.TB, together int, settings string) *counter {
 	c.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		open := c.enter(body)
+		open := c.enter(r, body)
 		<-open
 		provider.ServeHTTP(w, r)
 		c.mu.Lock()
@@ -76,7 +79,7 @@ func (c *counter) reset() {
 	c.connections, c.requests, c.inFlight, c.most, c.body = 0, 0, 0, 0, nil
 }
 
-func (c *counter) enter(body []byte) chan struct{} {
+func (c *counter) enter(r *http.Request, body []byte) chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.requests++
@@ -87,6 +90,7 @@ func (c *counter) enter(body []byte) chan struct{} {
 	}
 	if c.body == nil {
 		_ = json.Unmarshal(body, &c.body)
+		c.head, c.query = r.Header, r.URL.RawQuery
 	}
 	return c.open
 }
@@ -205,28 +209,80 @@ func TestProgramsDoWhatTheLaneDoes(t *testing.T) {
 }
 
 // A program without a limit opens a connection for each item. What is asked for beside
-// the schema is sent: streaming, and more parameters.
+// the schema is sent: streaming, and the parameters of requests.
 func TestProgramsWithoutALimitThatStream(t *testing.T) {
 	const items = 150
 	c := newCounter(t, items, "latency=0")
 	j, set := crowd(t, c.URL, items, 0)
 	want := runLane(t, j, set)
-	j.Stream, j.Params = true, json.RawMessage(`{"temperature":0.25,"seed":7,"stop":["a\"`+"`"+`"],"metadata":{"x":"y"},"stream":true}`)
+	j.Stream, j.Params = true, everyParam(t)
+	t.Setenv("LANE_KEY", "sesame")
 	programs := map[string]*exec.Cmd{"go": build(t, j)}
 	if cmd := pythonProgram(t, j); cmd != nil {
 		programs["python"] = cmd
 	}
 	for language, program := range programs {
+		if program.Env != nil { // it stands for all of the environment
+			program.Env = append(program.Env, "LANE_KEY=sesame")
+		}
 		c.reset()
 		if got := outputsOf(t, program); c.connections != items || c.requests != items || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %d connections, %d requests, want %d; %v", language, c.connections, c.requests, items, got)
 		}
 		sent := map[string]any{}
-		for _, name := range []string{"temperature", "seed", "stop", "metadata", "stream"} {
+		for _, name := range []string{"temperature", "seed", "stop", "metadata", "max_completion_tokens"} {
 			sent[name] = c.body[name]
 		}
-		if !sameAny(j.Params, sent) {
-			t.Errorf("%s: sent %v, want %s", language, sent, j.Params)
+		if want := j.Params.Object("max_completion_tokens"); !sameAny(want, sent) || c.body["stream"] != true {
+			t.Errorf("%s: sent %v, want %s", language, sent, want)
+		}
+		if first := c.body["messages"].([]any)[0].(map[string]any); first["role"] != "system" || first["content"] != j.Params.System {
+			t.Errorf("%s: the first message is %v", language, first)
+		}
+		if got := c.head.Get("X-Tenant") + " " + c.head.Get("Api-Key") + " " + c.query; got != "blue Bearer sesame! api-version=2024-10-21" {
+			t.Errorf("%s: sent %s", language, got)
+		}
+	}
+}
+
+// everyParam has a parameter of each kind.
+func everyParam(t *testing.T) call.Params {
+	t.Helper()
+	p := call.Params{MaxTokens: 300}
+	for _, err := range []error{
+		p.AddObject([]byte(`{"temperature":0.25,"seed":7,"stop":["a\"` + "`" + `"],"metadata":{"x":"y"}}`)),
+		p.SetSystem("Say `so\",\nbut \\ no more. é"), p.AddHeader("X-Tenant: blue"), p.AddHeader("api-key: Bearer ${LANE_KEY}!"), p.AddQuery("api-version=2024-10-21"),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return p
+}
+
+// The schema of json-object stands in the one system message, after the user's.
+func TestProgramsWithASystemPrompt(t *testing.T) {
+	const items = 3
+	for _, mode := range call.Modes()[1:] {
+		c := newCounter(t, items, "latency=0")
+		j, set := crowd(t, c.URL, items, 0)
+		j.Mode = mode
+		want := runLane(t, j, set)
+		j.Params.System = "Be terse."
+		programs := map[string]*exec.Cmd{"go": build(t, j)}
+		if cmd := pythonProgram(t, j); cmd != nil {
+			programs["python"] = cmd
+		}
+		for language, program := range programs {
+			c.reset()
+			if got := outputsOf(t, program); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s %s: %v", language, mode, got)
+			}
+			messages := c.body["messages"].([]any)
+			first := messages[0].(map[string]any)["content"].(string)
+			if len(messages) != 2 || !strings.HasPrefix(first, "Be terse.") || strings.HasPrefix(first, "Be terse.\n\nRespond with") != (mode == call.JSONObject) {
+				t.Errorf("%s %s: %v", language, mode, messages)
+			}
 		}
 	}
 }

@@ -29,10 +29,13 @@ type program struct {
 	Model, BaseURL     string // BaseURL "": the default
 	SchemaName, Schema string
 	Strict             bool
-	Many               bool   // the output is a list of objects
-	Params             string // more request parameters, an object; "": none
-	Stream             bool   // the answer is streamed
-	Unstreamed         bool   // it should be, but Python's library streams strict tools alone
+	Many               bool     // the output is a list of objects
+	Params             string   // more request parameters, an object; "": none
+	System             string   // the system prompt; "": none
+	Headers, Query     []string // of each request, a member or an option each
+	Environ            bool     // in Python, variables of the environment are read
+	Stream             bool     // the answer is streamed
+	Unstreamed         bool     // it should be, but Python's library streams strict tools alone
 
 	Types            string // the declarations of the answer's types; "": it is a map
 	Type             string // the name of the answer's type
@@ -67,6 +70,9 @@ type dialect struct {
 	char     func(byte) string
 	encoding func(string) string
 
+	header, query string // for fmt: how one is set, by its name and an expression
+	variable      string // likewise: of the environment
+
 	unlimited string // as many connections as there are calls; "": as items
 	types     func(p *program, s *shape)
 }
@@ -74,14 +80,16 @@ type dialect struct {
 func python() dialect {
 	return dialect{
 		texts: "TEXTS", rows: "ROWS", plus: "\n        + ", schema: pythonNotation(), duration: pythonSeconds,
-		cell: pythonCell, char: pythonChar, encoding: pythonEncoding, unlimited: "None", types: (*program).classes,
+		cell: pythonCell, char: pythonChar, encoding: pythonEncoding, unlimited: "None",
+		header: "%s: %s", query: "%s: %s", variable: "os.environ[%s]", types: (*program).classes,
 	}
 }
 
 func golang() dialect {
 	return dialect{
 		texts: "texts", rows: "rows", plus: " +\n\t\t", schema: jsonNotation(), duration: goDuration,
-		row: "map[string]string", cell: goCell, char: goChar, encoding: strings.ToLower, types: (*program).structs,
+		row: "map[string]string", cell: goCell, char: goChar, encoding: strings.ToLower,
+		header: "option.WithHeader(%s, %s)", query: "option.WithQuery(%s, %s)", variable: "os.Getenv(%s)", types: (*program).structs,
 	}
 }
 
@@ -117,9 +125,7 @@ func newProgram(j Job, d dialect) program {
 	p.connections(j, d)
 	p.reading = readingOf(j.File, columns, d)
 	p.Logs = !p.Collect || p.Read
-	if len(j.Params) > 0 {
-		p.Params = d.schema.write(j.Params)
-	}
+	p.params(j.Params, d)
 	p.typed(j, d)
 	if lines := prompt.expression(p.Item, p.Columns); len(lines) == 1 {
 		p.Prompt = lines[0]

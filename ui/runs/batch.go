@@ -53,5 +53,6 @@ func (b Batch) Header(cfg engine.Config) journal.Header {
 		Schema:       one(b.Schema).JSON(),
 		Many:         b.Schema.Item() != nil,
 		Mode:         b.Provider.Mode(),
+		Params:       b.Provider.Params(),
 	}
 }

@@ -72,6 +72,8 @@ func (r *Run) Context(number int) compare.Context {
 		Model:    shown(r.Header.Model),
 		Settings: shown(r.Header.Settings),
 		Prompt:   r.Header.Prompt,
+		Params:   text.Clean(strings.Join(r.Header.Params.Words(), ", ")),
+		System:   r.Header.Params.System,
 		Schema:   string(r.sent()),
 		Mode:     r.Header.Mode,
 		Seed:     r.Header.Seed,

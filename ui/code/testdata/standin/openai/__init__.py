@@ -5,7 +5,7 @@ import asyncio
 import json
 import os
 from types import SimpleNamespace
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 
 class OpenAIError(Exception):
@@ -77,11 +77,13 @@ def pydantic_function_tool(model, *, name=None, description=None):
 
 
 class AsyncOpenAI:
-    def __init__(self, *, api_key=None, base_url=None, timeout=600, max_retries=2, http_client):
+    def __init__(self, *, api_key=None, base_url=None, timeout=600, max_retries=2, http_client, default_headers=None, default_query=None):
         self.api_key = os.environ.get("OPENAI_API_KEY") if api_key is None else api_key
         if self.api_key is None:
             raise OpenAIError("api_key must be set")
         self.url = urlsplit(base_url.rstrip("/") + "/chat/completions")
+        self.headers = {"Authorization": f"Bearer {self.api_key}", **(default_headers or {})}
+        self.query = "?" + urlencode(default_query) if default_query else ""
         self.timeout, self.max_retries, self.http = timeout, max_retries, http_client
         self.chat = SimpleNamespace(completions=SimpleNamespace(create=self._create, parse=self._parse, stream=_Stream(self)))
 
@@ -97,8 +99,9 @@ class AsyncOpenAI:
         body = json.dumps(request).encode()
         for retries in range(self.max_retries + 1):
             head = (
-                f"POST {self.url.path} HTTP/1.1\r\nHost: {self.url.netloc}\r\n"
-                f"Authorization: Bearer {self.api_key}\r\nContent-Type: application/json\r\n"
+                f"POST {self.url.path}{self.query} HTTP/1.1\r\nHost: {self.url.netloc}\r\n"
+                + "".join(f"{name}: {value}\r\n" for name, value in self.headers.items())
+                + f"Content-Type: application/json\r\n"
                 f"X-Stainless-Retry-Count: {retries}\r\nContent-Length: {len(body)}\r\n\r\n"
             )
             status, answer = await asyncio.wait_for(self.http.post(self.url, head, body), self.timeout)
