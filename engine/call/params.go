@@ -95,9 +95,13 @@ func (p *Params) Add(name string, value []byte) error {
 	if len(p.Body) == mostMembers {
 		return fmt.Errorf("%s: more than %d parameters", name, mostMembers)
 	}
-	at, _ := slices.BinarySearchFunc(p.Body, name, func(m Member, name string) int { return cmp.Compare(m.Name, name) })
-	p.Body = slices.Insert(p.Body, at, Member{name, sameForm(compact.Bytes())})
+	p.insert(name, sameForm(compact.Bytes()))
 	return nil
+}
+
+func (p *Params) insert(name string, value json.RawMessage) {
+	at, _ := slices.BinarySearchFunc(p.Body, name, func(m Member, name string) int { return cmp.Compare(m.Name, name) })
+	p.Body = slices.Insert(p.Body, at, Member{name, value})
 }
 
 // sameForm writes a value as encoding/json does, so that it is the same before and
@@ -157,7 +161,10 @@ func (p *Params) AddText(text string) error {
 var foreignWords = []string{"True", "False", "None", "TRUE", "FALSE", "NULL", "nil", "NaN", "nan", "Infinity", "-Infinity"}
 
 // AddObject adds all members of a JSON object.
-func (p *Params) AddObject(text []byte) error {
+func (p *Params) AddObject(text []byte) error { return eachMember(text, p.Add) }
+
+// eachMember calls add with the members of a JSON object, in their order.
+func eachMember(text []byte, add func(name string, value []byte) error) error {
 	const want = "must be a JSON object, e.g. '{\"top_k\":40}'"
 	dec := json.NewDecoder(bytes.NewReader(text))
 	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
@@ -172,7 +179,7 @@ func (p *Params) AddObject(text []byte) error {
 		if err := dec.Decode(&value); err != nil {
 			return fmt.Errorf("%s: %w", want, err)
 		}
-		if err := p.Add(name.(string), value); err != nil { // names of members are strings
+		if err := add(name.(string), value); err != nil { // names of members are strings
 			return err
 		}
 	}
@@ -276,7 +283,8 @@ func (p Params) MarshalJSON() ([]byte, error) {
 	return json.Marshal(written{p.System, p.MaxTokens, body.Object(""), p.Headers, p.Query, p.Drop})
 }
 
-// UnmarshalJSON reads what MarshalJSON wrote, and holds it to the same rules.
+// UnmarshalJSON reads what MarshalJSON wrote. It holds it to none of the rules, which
+// may have been others then.
 func (p *Params) UnmarshalJSON(data []byte) error {
 	var w written
 	if err := json.Unmarshal(data, &w); err != nil {
@@ -289,5 +297,8 @@ func (p *Params) UnmarshalJSON(data []byte) error {
 	if w.Body == nil {
 		return nil
 	}
-	return p.AddObject(w.Body)
+	return eachMember(w.Body, func(name string, value []byte) error {
+		p.insert(name, bytes.Clone(value))
+		return nil
+	})
 }
