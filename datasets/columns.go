@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"regatta/datasets/spell"
 )
 
 // Columns with a meaning of their own.
@@ -38,7 +40,7 @@ func chooseColumn(columns []string, wanted string) (int, error) {
 		if i := slices.Index(columns, wanted); i >= 0 {
 			return i, nil
 		}
-		return 0, fmt.Errorf("no column %q; columns: %s", wanted, quotedList(columns))
+		return 0, fmt.Errorf("no column %q; %scolumns: %s", wanted, spell.Question(wanted, columns), quotedList(columns))
 	}
 	for _, name := range textColumns {
 		if i := findColumn(columns, name); i >= 0 {

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"regatta/datasets/spell"
 )
 
 // Format is how the rows of a source are written.
@@ -33,7 +35,7 @@ func ParseFormat(name string) (Format, error) {
 	if f := Format(strings.ToLower(name)); slices.Contains(Formats(), f) {
 		return f, nil
 	}
-	return AnyFormat, fmt.Errorf("unknown format %q; use %s", name, formatNames())
+	return AnyFormat, fmt.Errorf("unknown format %q; %suse %s", name, spell.Question(name, strings.Split(strings.ReplaceAll(formatNames(), " or ", ", "), ", ")), formatNames())
 }
 
 func formatNames() string {

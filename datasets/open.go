@@ -3,14 +3,18 @@ package datasets
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"regatta/datasets/files"
+	"regatta/datasets/spell"
 )
 
 // Options say how to read a set.
@@ -128,12 +132,34 @@ func openPath(ctx context.Context, path string, opt Options) (*Set, error) {
 	return finish(path, in, k)
 }
 
+// nearPath asks for what a path that leads nowhere is most likely meant to be: a
+// built-in set, or a file beside it.
+func nearPath(path string) string {
+	dir, name := filepath.Split(path)
+	var names []string
+	if folder, err := os.Open(cmp.Or(dir, ".")); err == nil {
+		names, _ = folder.Readdirnames(mostAround) // as many as can be read
+		folder.Close()
+	}
+	if dir == "" {
+		names = append(names, strings.Split(builtinNames(), ", ")...)
+	}
+	near := spell.Nearest(name, names)
+	if near == "" {
+		return ""
+	}
+	return "did you mean " + quote(dir+near) + "? "
+}
+
+// mostAround is how many files are looked at.
+const mostAround = 1000
+
 // readPath reads a file or a folder; most bounds the bytes that are read of a
 // text file, 0: all.
 func readPath(ctx context.Context, path, title string, in *intake, most int) (kind, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return kind{}, fmt.Errorf("no dataset or file %q; built-in: %s; files: %s", path, builtinNames(), fileKinds)
+		return kind{}, fmt.Errorf("no dataset or file %q; %sbuilt-in: %s; files: %s", path, nearPath(path), builtinNames(), fileKinds)
 	}
 	if err != nil {
 		return kind{}, fmt.Errorf("can't read %q: %w", path, reason(err))

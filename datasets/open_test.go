@@ -137,7 +137,7 @@ func TestOpenErrorsWithoutAFile(t *testing.T) {
 		opt  Options
 		want string
 	}{
-		{"ticket", Options{}, `no dataset or file "ticket"; built-in: people, tickets, receipts, people:N; files: .csv`},
+		{"ticket", Options{}, `no dataset or file "ticket"; did you mean "tickets"? built-in: people, tickets, receipts, people:N; files: .csv`},
 		{"", Options{}, `no dataset or file ""`},
 		{"tickets:3", Options{}, `no dataset or file "tickets:3"`},
 		{filepath.Join(dir, "none.csv"), Options{}, "none.csv"},

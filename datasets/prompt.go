@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"regatta/datasets/spell"
 )
 
 // Prompt is a template that becomes the message for an item: {{.text}} stands
@@ -78,8 +80,8 @@ func (p *Prompt) Check(s *Set) error {
 		if part.name == textName || isBlank(s) || slices.ContainsFunc(s.Columns, func(column string) bool { return asks(part.name, column) }) {
 			continue
 		}
-		known := quotedList(append([]string{textName}, slices.DeleteFunc(slices.Clone(s.Columns), isText)...))
-		return fmt.Errorf("prompt: no column %s; columns: %s", quote(part.name), known)
+		known := append([]string{textName}, slices.DeleteFunc(slices.Clone(s.Columns), isText)...)
+		return fmt.Errorf("prompt: no column %s; %scolumns: %s", quote(part.name), spell.Question(part.name, known), quotedList(known))
 	}
 	if !used {
 		return errors.New("prompt: no placeholder, so every row gets the same prompt; add {{.text}}")

@@ -62,7 +62,7 @@ func TestPromptCheck(t *testing.T) {
 		{"{{.id}}", table, ""},
 		{"{{.text}}", lines, ""},
 		{"{{.any}}", nothing, ""},
-		{"{{.language}}", table, `no column "language"; columns: "text", "id", "lang"`},
+		{"{{.language}}", table, `no column "language"; did you mean lang? columns: "text", "id", "lang"`},
 		{"{{.text}} {{.lang}}", lines, `no column "lang"; columns: "text"`},
 		{"{{.text | upper}}", lines, `no column "text | upper"`},
 		{"hello", lines, "no placeholder, so every row gets the same prompt; add {{.text}}"},

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"regatta/datasets/spell"
 )
 
 // lookAhead is how many values, and how many of their bytes, are looked at before the
@@ -254,7 +256,7 @@ func (v *values) end() error {
 		}
 	}
 	if column := v.in.opt.Column; column != "" && !v.strings && !v.found && len(v.in.columns) > 0 && !v.in.peeking {
-		return fmt.Errorf("no column %q in any row; columns: %s", column, quotedList(v.in.columns))
+		return fmt.Errorf("no column %q in any row; %scolumns: %s", column, spell.Question(column, v.in.columns), quotedList(v.in.columns))
 	}
 	return nil
 }

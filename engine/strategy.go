@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"regatta/datasets/spell"
 )
 
 // Dispatch says when calls start.
@@ -87,7 +89,7 @@ func ParseStrategy(name string) (Strategy, error) {
 		}
 		known = append(known, s.Name)
 	}
-	return Strategy{}, fmt.Errorf("unknown strategy %q; use %s", name, strings.Join(known, ", "))
+	return Strategy{}, fmt.Errorf("unknown strategy %q; %suse %s", name, spell.Question(name, known), strings.Join(known, ", "))
 }
 
 // Lane is a strategy with its limit, the unit of a race.
@@ -186,5 +188,5 @@ func ParsePolicy(name string) (Policy, error) {
 			return Policy(i), nil
 		}
 	}
-	return 0, fmt.Errorf("unknown failure policy %q; use %s", name, strings.Join(policyNames[:], ", "))
+	return 0, fmt.Errorf("unknown failure policy %q; %suse %s", name, spell.Question(name, policyNames[:]), strings.Join(policyNames[:], ", "))
 }

@@ -110,7 +110,7 @@ func TestLanesAreWrittenAsTheyAreRead(t *testing.T) {
 	wantIs(t, "underscore", lane("as_completed:3").String(), "as-completed:3")
 	wantIs(t, "no limit", lane("gather:0").String(), "gather")
 	for text, says := range map[string]string{
-		"gathr":                         `unknown strategy "gathr"; use for-loop, gather, as-completed, ordered`,
+		"gathr":                         `unknown strategy "gathr"; did you mean gather? use for-loop, gather, as-completed, ordered`,
 		"":                              `unknown strategy ""`,
 		"gather:-1":                     `bad limit "-1"`,
 		"gather:two":                    `lane "gather:two": bad limit "two"; use 1 to 1000000, or 0 for no limit`,

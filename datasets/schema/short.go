@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"regatta/datasets/spell"
 )
 
 // types are the words of the short form, each with its JSON type and format.
@@ -25,11 +27,15 @@ var types = []struct {
 
 // knownTypes is what an error about a type lists.
 func knownTypes() string {
+	return strings.Join(typeWords(), ", ") + ", []T, {…}, a|b|c, T? (nullable)"
+}
+
+func typeWords() []string {
 	words := make([]string, len(types))
 	for i, t := range types {
 		words[i] = t.word
 	}
-	return strings.Join(words, ", ") + ", []T, {…}, a|b|c, T? (nullable)"
+	return words
 }
 
 // Short reads the short form: fields separated by commas or new lines, each a
@@ -236,7 +242,7 @@ func (p *parser) fieldType(depth int) (*object, error) {
 			return newObject("type", t.json), nil
 		}
 	}
-	return nil, p.failed(start, "unknown type %s; use %s", quoted(word), knownTypes())
+	return nil, p.failed(start, "unknown type %s; %suse %s", quoted(word), spell.Question(word, typeWords()), knownTypes())
 }
 
 // enum reads the rest of a|b|c.

@@ -53,7 +53,7 @@ func TestShort(t *testing.T) {
 func TestShortErrorsSayWhere(t *testing.T) {
 	cases := []struct{ spec, want string }{
 		{"", "column 1: no fields"},
-		{"name strng", `column 6: unknown type "strng"; use string, int, number, bool, date, datetime, email, []T, {…}, a|b|c`},
+		{"name strng", `column 6: unknown type "strng"; did you mean string? use string, int, number, bool, date, datetime, email, []T, {…}, a|b|c`},
 		{"naïve é", `column 7: unknown type "é"`},
 		{"name string,\n age itn", `line 2, column 6: unknown type "itn"`},
 		{"name, age int", `column 1: field "name" has no type`},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"regatta/datasets/spell"
 )
 
 // Mode says how a model is held to the schema. Servers differ in what they take.
@@ -37,7 +39,7 @@ func ParseMode(name string) (Mode, error) {
 	for i, known := range Modes() {
 		names[i] = string(known)
 	}
-	return "", fmt.Errorf("unknown mode %q; use %s", name, strings.Join(names, ", "))
+	return "", fmt.Errorf("unknown mode %q; %suse %s", name, spell.Question(name, names), strings.Join(names, ", "))
 }
 
 // Told is what the model is told in words beside the prompt: in Tools what the

@@ -14,7 +14,7 @@ func TestParseMode(t *testing.T) {
 		}
 	}
 	for _, name := range []string{"", "json", "json-schema,tools"} {
-		if _, err := ParseMode(name); err == nil || !strings.HasSuffix(err.Error(), "; use auto, json-schema, tools, json-object") {
+		if _, err := ParseMode(name); err == nil || !strings.HasSuffix(err.Error(), " use auto, json-schema, tools, json-object") {
 			t.Errorf("%q: %v", name, err)
 		}
 	}

@@ -20,6 +20,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
+	"regatta/datasets/spell"
 	"regatta/engine/call"
 	"regatta/engine/openai"
 	"regatta/engine/simulated"
@@ -96,7 +97,7 @@ func New(cfg Config) (*Provider, error) {
 	case cfg.Name == Simulated && cfg.BaseURL != "":
 		return nil, fmt.Errorf("the %s provider has no base URL; use --provider %s", Simulated, OpenAI)
 	case cfg.Name != Simulated && cfg.Name != OpenAI:
-		return nil, fmt.Errorf("unknown provider %q; use %s", cfg.Name, strings.Join(Names(), ", "))
+		return nil, fmt.Errorf("unknown provider %q; %suse %s", cfg.Name, spell.Question(cfg.Name, Names()), strings.Join(Names(), ", "))
 	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "" && !cfg.Params.Authorizes():
 		return nil, errors.New("no API key; set OPENAI_API_KEY, or use --base-url for a server that needs none")
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"regatta/datasets/spell"
 	"regatta/engine/call"
 )
 
@@ -48,7 +49,8 @@ func ParseModes(text string) (Modes, error) {
 			}
 		}
 		if !found {
-			return 0, fmt.Errorf("unknown mode %q; use %s, joined with +", name, strings.ReplaceAll(Modes(0).String(), "+", ", "))
+			known := strings.Split(Modes(0).String(), "+")
+			return 0, fmt.Errorf("unknown mode %q; %suse %s, joined with +", name, spell.Question(name, known), strings.Join(known, ", "))
 		}
 	}
 	if m == 1<<len(modeBits)-1 {

@@ -5,6 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"regatta/datasets/spell"
 )
 
 // Options is what a provider is like. It is a plain value; two of them can be
@@ -184,5 +186,5 @@ func settingOf(name string) (setting, error) {
 		}
 		known = append(known, s.Name)
 	}
-	return setting{}, fmt.Errorf("unknown key %q; use %s", name, strings.Join(known, ", "))
+	return setting{}, fmt.Errorf("unknown key %q; %suse %s", name, spell.Question(name, known), strings.Join(known, ", "))
 }

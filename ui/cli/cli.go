@@ -21,6 +21,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/datasets/spell"
 	"regatta/ui/text"
 )
 
@@ -88,7 +89,7 @@ func onlyFlags(cmd *cobra.Command, args []string) error {
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {
-	return fmt.Errorf("unknown command %q; commands: %s", name, strings.Join(commandNames(cmd), ", "))
+	return fmt.Errorf("unknown command %q; %scommands: %s", name, spell.Question(name, commandNames(cmd)), strings.Join(commandNames(cmd), ", "))
 }
 
 // commandNames are the commands that a command has, but for help.

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"regatta/datasets/spell"
 	"regatta/ui/cli/help"
 )
 
@@ -61,8 +62,8 @@ func unknownHelp(cmd *cobra.Command, word string, topics []string) error {
 		return unknownCommand(cmd, word)
 	}
 	commands := commandNames(cmd)
-	if near := help.Nearest(word, slices.Concat(commands, topics)); near != "" {
-		return fmt.Errorf("no command or topic %q; did you mean %s? regatta help lists all", word, near)
+	if near := spell.Question(word, slices.Concat(commands, topics)); near != "" {
+		return fmt.Errorf("no command or topic %q; %sregatta help lists all", word, near)
 	}
 	return fmt.Errorf("no command or topic %q; commands: %s; topics: %s", word, strings.Join(commands, ", "), strings.Join(topics, ", "))
 }

@@ -89,11 +89,11 @@ func TestAModeThatWasAskedForIsKept(t *testing.T) {
 
 func TestWrongModes(t *testing.T) {
 	got := regatta(t, "run --mode json").want(t, 2)
-	if want := "regatta: --mode: unknown mode \"json\"; use auto, json-schema, tools, json-object\n"; got.stderr != want {
+	if want := "regatta: --mode: unknown mode \"json\"; did you mean json-schema? use auto, json-schema, tools, json-object\n"; got.stderr != want {
 		t.Errorf("%q, want %q", got.stderr, want)
 	}
 	got = regatta(t, "run --sim modes=json").want(t, 2)
-	if want := "regatta: --sim: modes: unknown mode \"json\"; use json-schema, tools, json-object, joined with +\n"; got.stderr != want {
+	if want := "regatta: --sim: modes: unknown mode \"json\"; did you mean json-schema? use json-schema, tools, json-object, joined with +\n"; got.stderr != want {
 		t.Errorf("%q, want %q", got.stderr, want)
 	}
 }

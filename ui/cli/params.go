@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/datasets/spell"
 	"regatta/engine/call"
 	"regatta/ui/text"
 )
@@ -62,7 +63,7 @@ func addMaxTokens(p *call.Params, value string) error {
 
 func addEffort(p *call.Params, level string) error {
 	if levels := call.Efforts(); !slices.Contains(levels, level) {
-		return fmt.Errorf("unknown level %q; use %s, or --param reasoning_effort=… for another server's", level, strings.Join(levels, ", "))
+		return fmt.Errorf("unknown level %q; %suse %s, or --param reasoning_effort=… for another server's", level, spell.Question(level, levels), strings.Join(levels, ", "))
 	}
 	return p.AddText("reasoning_effort=" + level)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"regatta/datasets/spell"
 	"regatta/engine"
 )
 
@@ -80,7 +81,7 @@ func timeLimit(text string) (time.Duration, error) {
 func oneOf(words ...string) func(string) (string, error) {
 	return func(text string) (string, error) {
 		if !slices.Contains(words, text) {
-			return "", fmt.Errorf("unknown value %q; use %s", text, strings.Join(words, ", "))
+			return "", fmt.Errorf("unknown value %q; %suse %s", text, spell.Question(text, words), strings.Join(words, ", "))
 		}
 		return text, nil
 	}
@@ -109,6 +110,21 @@ func parseLanes(text string) (laneList, error) {
 	return lanes, nil
 }
 
+// nearFlag asks for the flag that a mistyped one is most likely meant to be.
+func nearFlag(cmd *cobra.Command, name string) string {
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	near := spell.Nearest(strings.ReplaceAll(strings.TrimLeft(name, "-"), "_", "-"), names)
+	if near == "" {
+		return ""
+	}
+	return "did you mean --" + near + "? "
+}
+
 // flagError words what pflag found wrong as everything else here is worded.
 func flagError(cmd *cobra.Command, err error) error {
 	var (
@@ -121,7 +137,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			name = "-" + short
 		}
-		return fmt.Errorf("unknown flag %s; see %s --help", name, cmd.CommandPath())
+		return fmt.Errorf("unknown flag %s; %ssee %s --help", name, nearFlag(cmd, name), cmd.CommandPath())
 	case errors.As(err, &value) && value.GetFlag().Value.Type() == "bool":
 		return fmt.Errorf("--%s: %q: must be true or false", value.GetFlag().Name, value.GetValue())
 	case errors.As(err, &value):

@@ -60,14 +60,3 @@ func TestDrawFits(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	words := []string{"run", "runs", "race", "keys", "glossary", "strategies"}
-	for typed, want := range map[string]string{
-		"rnu": "run", "kyes": "keys", "Keys": "keys", "strategy": "strategies", "gloss": "glossary", "xyz": "", "": "",
-	} {
-		if got := help.Nearest(typed, words); got != want {
-			t.Errorf("%q: got %q, want %q", typed, got, want)
-		}
-	}
-}
