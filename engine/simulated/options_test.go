@@ -44,11 +44,7 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-<<<<<<< HEAD
-		{"laten=0", `unknown key "laten"; use latency, tokens_per_second, rpm, tpm, max_concurrent, modes, lenient, error, reset, stall, truncated, invalid, refused, fenced`},
-=======
-		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, modes, error, reset, stall, truncated, invalid, refused, fenced`},
->>>>>>> 146cc5c (datasets/spell: a mistyped word is answered with the nearest one)
+		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, modes, lenient, error, reset, stall, truncated, invalid, refused, fenced`},
 		{"latency", `"latency" is not KEY=VALUE, e.g. latency=fixed:850ms`},
 		{"latency=fast", `latency: bad latency "fast"; use article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
 		{"latency=fixed:fast", `latency: bad duration "fast"; use 0 to 24h, e.g. 850ms or 1.5s`},

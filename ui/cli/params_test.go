@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"regatta/engine/call"
 )
 
 // gateway is a server that takes a header in place of a key, and keeps what it was
@@ -107,6 +109,22 @@ func TestAParameterThatIsRefused(t *testing.T) {
 	got = g.run(t, f, "run", "--strategy", "for-loop", "--temperature", "0", "--top-p", "1", "--drop-params").want(t, 0)
 	if len(g.bodies) != 8 || strings.Count(got.stderr, "the server rejects temperature; requests leave it out from now on") != 1 || g.bodies[7]["top_p"] != 1.0 {
 		t.Errorf("%d calls\n%s", len(g.bodies), got.stderr)
+	}
+}
+
+// A report says what requests had, with the names of secrets.
+func TestParamsInReports(t *testing.T) {
+	g, f := newGateway(t, ""), newFolder(t)
+	got := g.run(t, f, "race", "--lanes", "gather:4", "--format", "json", "--temperature", "0", "--system", "Be terse.").want(t, 0)
+	var report struct {
+		Reproduce struct{ Parameters json.RawMessage }
+	}
+	if err := json.Unmarshal([]byte(got.stdout), &report); err != nil {
+		t.Fatal(err)
+	}
+	var p call.Params
+	if err := json.Unmarshal(report.Reproduce.Parameters, &p); err != nil || p.System != "Be terse." || len(p.Headers) != 2 || p.Headers[0].Text != "$GATEWAY_KEY" || string(p.Body[0].Value) != "0" {
+		t.Errorf("%v: %s", err, report.Reproduce.Parameters)
 	}
 }
 

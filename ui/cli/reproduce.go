@@ -29,11 +29,14 @@ func (j *job) reproduce() *report.Reproduce {
 		Prompt:   j.prompt.String(),
 		Schema:   one.JSON(),
 		Many:     many,
-		// Parameters: what else requests carry (temperature and the like) belongs here,
-		// as JSON without secrets, once a job has such.
 	}
 	if !j.provider.Simulated() {
 		r.BaseURL = maskedURL(j.provider.BaseURL())
+	}
+	if p := j.provider.Params(); !p.IsZero() {
+		if text, err := p.MarshalJSON(); err == nil {
+			r.Parameters = text
+		}
 	}
 	return r
 }
