@@ -46,22 +46,23 @@ type Run struct {
 	step    func(call.Step) // notes that the server refused a mode
 	refused chan struct{}   // closed when the provider refuses every item
 
-	mu       sync.Mutex // guards what follows, and the outbox
-	limit    int
-	next     int // how many items of the order have started
-	inFlight int
-	states   []itemState
-	delivery delivery
-	halted   bool        // no further call starts
-	atGate   bool        // the next item waits at the gate
-	held     bool        // something has waited there
-	shut     *call.Error // why nothing begins any more
-	answered bool        // a call has succeeded
-	raised   bool        // Orphan: a failure has reached the consumer, who is gone
-	failure  bool        // the run was ended by a failure
-	stopped  bool        // the run was ended by Stop
-	over     bool        // nothing happens any more; what did may not all be told yet
-	end      ending
+	mu        sync.Mutex // guards what follows, and the outbox
+	limit     int
+	next      int // how many items of the order have started
+	inFlight  int
+	states    []itemState
+	delivery  delivery
+	halted    bool        // no further call starts
+	atGate    bool        // the next item waits at the gate
+	held      bool        // something has waited there
+	shut      *call.Error // why nothing begins any more
+	answered  bool        // a call has succeeded
+	forbidden int         // items since then that the provider forbade
+	raised    bool        // Orphan: a failure has reached the consumer, who is gone
+	failure   bool        // the run was ended by a failure
+	stopped   bool        // the run was ended by Stop
+	over      bool        // nothing happens any more; what did may not all be told yet
+	end       ending
 }
 
 type itemState struct {

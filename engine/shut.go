@@ -25,17 +25,29 @@ func (r *Run) Shut(why *call.Error) {
 // learn shuts the run when a call has ended in a way in which all others would.
 func (r *Run) learn(done *Event) {
 	switch {
-	case done.Status == OK:
-		r.answered = r.answered || !done.Answer.Cached
-	case done.Status == Failed && r.hopeless(done.Err):
-		r.refuse(done.Err, done.At)
+	case done.Status == OK && !done.Answer.Cached:
+		r.answered, r.forbidden = true, 0
+	case done.Status == Failed:
+		if done.Err.Status == http.StatusForbidden {
+			r.forbidden++
+		}
+		if r.hopeless(done.Err) {
+			r.refuse(done.Err, done.At)
+		}
 	}
 }
 
+// mostForbidden is how many items in a row may be forbidden, after others had their
+// answer, before that is taken for the key's fault.
+const mostForbidden = 3
+
 // hopeless reports whether no other item can fare better either. A page that isn't
-// found may be a trouble that passes, but for a run that never had an answer.
+// found may be a trouble that passes, but for a run that never had an answer; and what
+// is forbidden to a key that had answers may be a single text.
 func (r *Run) hopeless(err *call.Error) bool {
 	switch err.Status {
+	case http.StatusForbidden:
+		return err.Fatal() && (!r.answered || err.Kind != call.Auth || r.forbidden >= mostForbidden)
 	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
 		return err.Fatal() || err.Kind == call.BadRequest && !r.answered
 	}

@@ -74,6 +74,7 @@ func TestADeadKeyEndsTheRun(t *testing.T) {
 // a page that isn't found is the run's only as long as nothing was ever answered.
 func TestAnItemsOwnErrorEndsNothing(t *testing.T) {
 	lost := call.Error{Kind: call.BadRequest, Status: 404, Rates: call.NoRates}
+	forbidden := call.Error{Kind: call.Auth, Status: 403, Rates: call.NoRates}
 	for name, c := range map[string]struct {
 		good int64
 		then call.Error
@@ -83,12 +84,32 @@ func TestAnItemsOwnErrorEndsNothing(t *testing.T) {
 		"filtered":                  {0, call.Error{Kind: call.Filtered, Status: 400}, 10},
 		"not found, later":          {1, lost, 10},
 		"not found, from the first": {0, lost, 1},
+		"forbidden, later":          {1, forbidden, 1 + mostForbidden},
+		"forbidden, from the first": {0, forbidden, 1},
 	} {
 		p := &turning{good: c.good, then: &c.then}
 		_, tally := record(t, Config{Lane: lane("for-loop"), Rows: texts(10), Caller: p}, nil)
 		if p.sent.Load() != c.sent || (tally.Shut != nil) != (c.sent < 10) {
 			t.Errorf("%s: %d sent, want %d; shut for %v", name, p.sent.Load(), c.sent, tally.Shut)
 		}
+	}
+}
+
+// TestForbiddenTextsEndNothing: what is forbidden between answers is a text.
+func TestForbiddenTextsEndNothing(t *testing.T) {
+	var s script
+	for i := range 20 {
+		var err *call.Error
+		if i%4 == 1 || i%4 == 2 {
+			err = &call.Error{Kind: call.Auth, Status: 403, Message: "blocked", Rates: call.NoRates}
+		}
+		s = append(s, []step{{takes: ms, err: err}})
+	}
+	_, tally := record(t, of(lane("for-loop"), s), nil)
+	wantIs(t, "ok", tally.OK, 10)
+	wantIs(t, "failed", tally.Failed, 10)
+	if tally.Shut != nil {
+		t.Errorf("shut for %v", tally.Shut)
 	}
 }
 
