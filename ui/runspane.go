@@ -63,7 +63,7 @@ func (p *runsPane) actions(m *Model) []action {
 		list = append(list, on(keys("space"), "space", "mark", func() tea.Cmd { return load(m.ctx, at) }))
 	}
 	list = append(list,
-		on(keys("a"), "a", "all, none", just(func() { p.markAll(m) })),
+		on(keys("a"), "a", "all, none", func() tea.Cmd { return p.markAll(m) }),
 		on(keys("esc", "m"), "esc", "back", just(func() { m.overlay = nil })),
 		on(keys("up", "k"), "↑↓", "run", just(func() { p.move(-1) })),
 		also(keys("down", "j"), just(func() { p.move(1) })),
@@ -114,21 +114,33 @@ func (p *runsPane) mark(m *Model, r *pastRun) {
 	p.marked[r] = !p.marked[r]
 }
 
-// markAll marks all runs, or the newest that have room; or, where they are marked,
-// none.
-func (p *runsPane) markAll(m *Model) {
-	before := len(p.chosen())
+// markAll marks all runs, or the newest that have room; or, where they are marked, none.
+// Saved runs that were not read yet are read one after the other, and marked then.
+func (p *runsPane) markAll(m *Model) tea.Cmd {
+	room := mostCompared - len(p.chosen())
+	marked, left := 0, false
+	var loads []tea.Cmd
 	for _, r := range p.runs {
-		if r.track != nil && len(p.chosen()) < mostCompared {
+		switch {
+		case p.marked[r] || r.track == nil && r.entry == nil:
+			continue
+		case marked == room:
+			left = true
+			continue
+		case r.track != nil:
 			p.marked[r] = true
+		default:
+			loads = append(loads, load(m.ctx, r))
 		}
+		marked++
 	}
-	switch after := len(p.chosen()); {
-	case before == after:
+	switch {
+	case marked == 0:
 		clear(p.marked)
-	case after == mostCompared:
+	case left:
 		m.notice = notice{text: fmt.Sprintf("marked the newest %d, the most that can be compared", mostCompared)}
 	}
+	return tea.Sequence(loads...)
 }
 
 func (p *runsPane) move(by int) { p.cursor = min(max(p.cursor+by, 0), len(p.runs)-1) }

@@ -95,7 +95,11 @@ func load(ctx context.Context, past *pastRun) tea.Cmd {
 // loaded takes a saved run into the sitting, marked where it was chosen.
 func (m *Model) loaded(msg loadedMsg) {
 	if msg.err == nil && !msg.run.Tally.Over {
-		msg.err = fmt.Errorf("%s is cut off: no end of run", msg.run.Name)
+		what := "cut off"
+		if msg.run.On {
+			what = "still running"
+		}
+		msg.err = fmt.Errorf("%s is %s: no end of run", msg.run.Name, what)
 	}
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
@@ -115,7 +119,9 @@ func (m *Model) loaded(msg loadedMsg) {
 	}
 	if p, open := m.overlay.(*runsPane); open {
 		p.columns = runColumns(p.runs)
-		p.mark(m, past)
+		if !p.marked[past] {
+			p.mark(m, past)
+		}
 	}
 	m.trim(t)
 	m.gains = nil // it may be a for-loop for others

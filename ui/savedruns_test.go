@@ -56,6 +56,42 @@ func stored(t *testing.T, lanes ...string) *runs.Store {
 	return store
 }
 
+// Where all runs are saved ones, all of them can be marked at once.
+func TestAllSavedRunsAreMarked(t *testing.T) {
+	store := stored(t, "gather:2", "as-completed:2", "gather")
+	inTerminal(t, setup{w: 120, h: 36, store: store}, func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(10 * time.Millisecond)
+		x.press("m")
+		x.wantShown("0 of 3 marked")
+		x.press("a")
+		x.pass(10 * time.Millisecond)
+		x.wantShown("3 of 3 marked", "enter compare 3 runs")
+		x.press("a")
+		x.pass(10 * time.Millisecond)
+		x.wantShown("0 of 3 marked")
+		x.press("a", "enter")
+		x.wantShown("a gather:2", "b as-completed:2", "c gather")
+	})
+}
+
+// What is saved while it runs was never in danger: nothing asks for it.
+func TestResultsOfSavedRunsAreNotLost(t *testing.T) {
+	store := &runs.Store{Dir: t.TempDir()}
+	inTerminal(t, setup{w: 120, h: 36, store: store, save: true, real: true, lane: "gather"}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		if n := unsaved(x.m.batch.track); n != 0 {
+			t.Errorf("%d results to save", n)
+		}
+		x.press("m")
+		x.wantNotShown("not saved")
+		if x.press("q"); !x.quit {
+			t.Error("it asked")
+		}
+	})
+}
+
 func TestSavedRunsAreComparedWithThoseOfTheSitting(t *testing.T) {
 	store := stored(t, "gather:2", "as-completed:2")
 	inTerminal(t, setup{w: 120, h: 36, lane: "gather:2", store: store}, func(x *terminal) {

@@ -54,7 +54,7 @@ func TestAKilledRunIsKept(t *testing.T) {
 	}
 	got := f.regatta(t.Context(), "runs export 1").want(t, 0)
 	everyItemOnce(t, got.lines(t), 10_000)
-	if ok := strings.Count(got.stdout, `"status":"ok"`); ok < n || n < 20 || !strings.Contains(got.stderr, " is incomplete (killed, or still running): ") {
+	if ok := strings.Count(got.stdout, `"status":"ok"`); ok < n || n < 20 || !strings.Contains(got.stderr, " is incomplete (cut off): ") {
 		t.Errorf("%d results, %d were delivered; stderr %q", ok, n, got.stderr)
 	}
 }

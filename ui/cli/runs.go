@@ -88,7 +88,8 @@ type savedEntry struct {
 	Provider  string   `json:"provider"`
 	Simulated bool     `json:"simulated"`
 	Model     string   `json:"model"`
-	End       *string  `json:"end"` // null: it was cut off, or is still on
+	End       *string  `json:"end"`              // null: it was cut off, or is still on
+	Running   bool     `json:"running,omitzero"` // it is still on
 	OK        *int     `json:"ok"`
 	Cached    *int     `json:"cached"` // of ok
 	Failed    *int     `json:"failed"`
@@ -109,6 +110,7 @@ func entriesOf(list []runs.Entry) []savedEntry {
 		to := &entries[i]
 		to.Begun, to.Dataset, to.Items, to.Lane = h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Lane.String()
 		to.Provider, to.Simulated, to.Model = h.Provider, h.Simulated, h.Model
+		to.Running = e.On
 		if end := e.End; end != nil {
 			status := end.Status.String()
 			to.End, to.OK, to.Cached, to.Failed, to.Cancelled, to.Wall = &status, &end.OK, &end.Cached, &end.Failed, &end.Cancelled, results.Seconds(end.Wall)
@@ -126,7 +128,11 @@ func runsTable(list []runs.Entry) report.Table {
 		case e.Err != nil:
 			row = append(row, figures.Unknown, figures.Unknown, figures.Unknown, figures.Unknown, "unreadable", "", "")
 		case e.End == nil:
-			row = append(row, text.Count(e.Header.Items), figures.Unknown, figures.Unknown, figures.Unknown, "cut off")
+			end := "cut off"
+			if e.On {
+				end = "running"
+			}
+			row = append(row, text.Count(e.Header.Items), figures.Unknown, figures.Unknown, figures.Unknown, end)
 		default:
 			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), endingOf(e.End))
 		}

@@ -190,7 +190,7 @@ func TestRunsInTheList(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 
-	said := whole.Run + " is incomplete (killed, or still running): 3 of 7 items finished\n"
+	said := whole.Run + " is incomplete (cut off): 3 of 7 items finished\n"
 	if got := f.regatta(t.Context(), "runs show "+whole.Run).want(t, 0); !strings.HasSuffix(got.stdout, "\n\n"+said) {
 		t.Errorf("%+v", got)
 	}

@@ -88,6 +88,9 @@ func cutOff(run *runs.Run) string {
 			with++
 		}
 	}
-	return fmt.Sprintf("%s is incomplete (killed, or still running): %s of %s finished",
-		run.Name, text.Count(with), text.Plural(run.Header.Items, "item"))
+	why := "is incomplete (cut off)"
+	if run.On {
+		why = "is still running"
+	}
+	return fmt.Sprintf("%s %s: %s of %s finished", run.Name, why, text.Count(with), text.Plural(run.Header.Items, "item"))
 }

@@ -21,7 +21,7 @@ type Run struct {
 	Entry
 	Set   *datasets.Set // as the run had it
 	Tally *engine.Tally
-	Cut   bool // the journal breaks off before the run's end: its writer was killed, or is still on
+	Cut   bool // the journal breaks off before the run's end: its writer was killed, or is still on (Entry.On)
 }
 
 // Read reads a run back whole, line by line. It gives up when ctx ends.

@@ -68,6 +68,7 @@ func (s Store) Create(h journal.Header, rows datasets.Rows) (name string, w *jou
 	for n := 2; ; n++ {
 		file, err := os.OpenFile(s.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err == nil {
+			hold(file)
 			return name, journal.NewWriter(watched{file, s.path(name)}, h, rows), nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
@@ -127,6 +128,7 @@ type Entry struct {
 	Size   int64 // bytes
 	Header journal.Header
 	End    *journal.End // nil: it was cut off, or it is still on
+	On     bool         // a program is writing it
 	Err    error        // why nothing is known of it; nil: it can be read
 }
 
@@ -188,6 +190,7 @@ func (e *Entry) peek(ctx context.Context) error {
 		size   int64
 		header journal.Header
 		end    *journal.End
+		on     bool
 	}
 	got, err := files.Await(ctx, 0, func() (got start, err error) {
 		file, err := files.Open(e.Path)
@@ -201,9 +204,10 @@ func (e *Entry) peek(ctx context.Context) error {
 		}
 		got.size = info.Size()
 		got.header, got.end, err = journal.Peek(file, got.size, e.Path)
+		got.on = got.end == nil && isOn(file, info)
 		return got, err
 	})
-	e.Size, e.Header, e.End = got.size, got.header, got.end
+	e.Size, e.Header, e.End, e.On = got.size, got.header, got.end, got.on
 	return unread(e.Path, err)
 }
 
@@ -216,16 +220,25 @@ func unread(path string, err error) error {
 	return err
 }
 
-// stillOn is how long after its latest line a run without an end may still be on.
+// stillOn is how long after its latest line a run without an end may still be on, where
+// nothing else tells.
 const stillOn = 10 * time.Second
 
-// Remove deletes a run of the store, but not one that may still be on.
+// isOn reports whether a run without an end is being written.
+func isOn(file *os.File, info fs.FileInfo) bool {
+	if held, known := held(file); known {
+		return held
+	}
+	return time.Since(info.ModTime()) < stillOn
+}
+
+// Remove deletes a run of the store, but not one that is still on.
 func (s Store) Remove(e Entry) error {
 	if e.Path != s.path(e.Name) {
 		return fmt.Errorf("%q is not a saved run; delete the file yourself", e.Path)
 	}
-	if info, err := os.Stat(e.Path); err == nil && e.End == nil && e.Err == nil && time.Since(info.ModTime()) < stillOn {
-		return fmt.Errorf("%s has no end and was just written to, so it may still be running; if not, retry in %v", e.Name, stillOn)
+	if e.On {
+		return fmt.Errorf("%s is still running; stop it first", e.Name)
 	}
 	if info, err := os.Lstat(e.Path); err == nil && info.Mode()&fs.ModeSymlink == 0 {
 		if err := files.Regular(info.Mode()); err != nil {

@@ -397,8 +397,11 @@ func TestARunThatIsStillOn(t *testing.T) {
 	for on.Err != nil || on.Name == "" { // until the header is written
 		on = list(t, s)[0]
 	}
-	if err := s.Remove(on); err == nil || !strings.Contains(err.Error(), "may still be running") {
+	if err := s.Remove(on); err == nil || !strings.Contains(err.Error(), "is still running") {
 		t.Errorf("removing it: %v", err)
+	}
+	if !on.On || on.End != nil {
+		t.Errorf("it is listed as %+v", on)
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)

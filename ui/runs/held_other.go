@@ -1,0 +1,9 @@
+//go:build windows
+
+package runs
+
+import "os"
+
+func hold(*os.File) {}
+
+func held(*os.File) (held, known bool) { return false, false }
