@@ -77,6 +77,19 @@ func IsData(path string) bool {
 	return f != AnyFormat
 }
 
+// Suffixes are what the names of files end in that Open can read, without the dot.
+func Suffixes() []string {
+	var all []string
+	for suffix := range suffixes {
+		all = append(all, suffix[1:])
+	}
+	for _, packing := range packings {
+		all = append(all, packing[1:])
+	}
+	slices.Sort(all)
+	return all
+}
+
 // exports says how to get rows out of a file that Open can't read, by its suffix.
 var exports = map[string]string{
 	".xls": "save it as .xlsx or CSV in the spreadsheet program", ".xlsm": "save it as .xlsx or CSV in the spreadsheet program",

@@ -66,6 +66,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.serveCommand(), a.datasetsCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.needsStdout(cmd) }
 	root.SetHelpCommand(a.helpCommand(root))
+	completeNoFiles(root)
 	root.Version = theBuild().String()
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)

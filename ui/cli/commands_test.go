@@ -156,14 +156,14 @@ func TestHelpFits(t *testing.T) {
 
 func TestCompletion(t *testing.T) {
 	for line, want := range map[string]string{
-		"__complete run --strategy=":    "for-loop\ngather\nas-completed\nordered\n",
+		"__complete run --strategy=":    "for-loop\ngather\nas-completed\nordered\n:4\n",
 		"__complete race --format=":     "table\nmarkdown\ncsv\njson\n",
 		"__complete datasets --format=": "table\njson\n",
 		"__complete run --provider=":    "simulated\nopenai\n",
 		"__complete run --on-error=":    "collect\ncancel\norphan\n",
 		"__complete run --order=":       "shuffled\ndataset\n",
 		"__complete schema tick":        "tickets\n",
-		"__complete --data=":            "people\ntickets\nreceipts\npeople:100\n",
+		"__complete --data=":            "people\ntickets\nreceipts\npeople:100\n-\n",
 	} {
 		if got := regatta(t, line).want(t, 0); !strings.HasPrefix(got.stdout, want) {
 			t.Errorf("%s: got %q, want %q", line, got.stdout, want)

@@ -1,13 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"regatta/datasets"
 	"regatta/engine"
@@ -89,9 +89,13 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.Var(optional{&s.idle}, "idle-timeout", "max time without data once an answer has begun\n(default: same as --timeout)")
 	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start order of as-completed: shuffled or dataset\n")
 	f.BoolVar(&s.stream, "stream", false, "stream answers, show them as they arrive")
-	s.sim.add(f)
+	s.sim.add(cmd)
 
-	complete(cmd, "data", append(builtinNames(), "people:100")...)
+	completeWith(cmd, "data", completeSpec)
+	completeWith(cmd, "schema", func(cmd *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return withFiles(nil, begun, isSchemaFile)
+	})
+	completeWith(cmd, "model", completeModel)
 	complete(cmd, "provider", provider.Names()...)
 	complete(cmd, "mode", modeNames()...)
 	complete(cmd, "on-error", engine.Collect.String(), engine.Cancel.String(), engine.Orphan.String())
@@ -104,9 +108,11 @@ type simSettings struct {
 	seed uint64
 }
 
-func (s *simSettings) add(f *pflag.FlagSet) {
+func (s *simSettings) add(cmd *cobra.Command) {
+	f := cmd.Flags()
 	f.StringVar(&s.spec, "sim", "", "settings of the simulated provider,\ne.g. latency=fixed:1s,error=0.1")
 	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "random seed of latencies, faults, order, --sample\n")
+	completeWith(cmd, "sim", completeSim)
 }
 
 func (s *simSettings) options() (simulated.Options, error) {
@@ -126,14 +132,10 @@ type laneSettings struct {
 }
 
 func (l *laneSettings) add(cmd *cobra.Command) {
-	var names []string
-	for _, s := range engine.Strategies() {
-		names = append(names, s.Name)
-	}
 	f := cmd.Flags()
-	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "strategy, or strategy:limit:\n"+strings.Join(names, ", ")+"\n")
+	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "strategy, or strategy:limit:\n"+strings.Join(strategyNames(), ", ")+"\n")
 	f.Var(checked[int]{&l.limit, engine.ParseLimit, "n"}, "limit", "max calls in flight; 0 = no limit")
-	complete(cmd, "strategy", names...)
+	completeWith(cmd, "strategy", completeLane)
 }
 
 // addTogether gives a command the flag of races.
@@ -170,6 +172,17 @@ func (o *outputSettings) add(cmd *cobra.Command, formats ...string) {
 	f := cmd.Flags()
 	f.StringVar(&o.path, "out", "", "write results to this file instead of stdout")
 	f.BoolVar(&o.overwrite, "overwrite", false, "let --out replace an existing file")
+	completeFiles(cmd, "out", suffixesOf(formats)...)
+}
+
+// suffixesOf are what files in these formats usually end in.
+func suffixesOf(formats []string) []string {
+	usual := map[string]string{formatTable: "txt", formatMarkdown: "md"}
+	suffixes := make([]string, len(formats))
+	for i, format := range formats {
+		suffixes[i] = cmp.Or(usual[format], format)
+	}
+	return suffixes
 }
 
 func addFormat(cmd *cobra.Command, to *string, formats []string) {
@@ -177,12 +190,6 @@ func addFormat(cmd *cobra.Command, to *string, formats []string) {
 	known := strings.Join(formats[:last], ", ") + " or " + formats[last]
 	cmd.Flags().Var(checked[string]{to, oneOf(formats...), "format"}, "format", "format: "+known)
 	complete(cmd, "format", formats...)
-}
-
-// complete tells the shell the words that a flag takes.
-func complete(cmd *cobra.Command, flag string, words ...string) {
-	// It fails only for a flag that isn't there, which tests would show.
-	_ = cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveDefault))
 }
 
 func modeNames() []string {

@@ -24,11 +24,17 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 		topics = append(topics, t.Name)
 	}
 	return &cobra.Command{
-		Use:       "help [topic]",
-		Short:     "Show the help of a command or a topic",
-		Long:      "Show the help of a command or a topic. Without either, list them all.",
-		Example:   "regatta help\nregatta help run\nregatta help keys",
-		ValidArgs: topics,
+		Use:     "help [topic]",
+		Short:   "Show the help of a command or a topic",
+		Long:    "Show the help of a command or a topic. Without either, list them all.",
+		Example: "regatta help\nregatta help run\nregatta help keys",
+		ValidArgsFunction: func(_ *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			of, words := root, topics
+			if len(args) > 0 {
+				of, words = named(root, args), nil
+			}
+			return beginning(append(commandNames(of), words...), begun), cobra.ShellCompDirectiveNoFileComp
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			cmd, rest, err := root.Find(args)
 			isCommand := err == nil && len(rest) == 0
@@ -54,6 +60,15 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 			return a.writeTopic(topic)
 		},
 	}
+}
+
+// named is the command that arguments name, without one of its own where they name none.
+func named(root *cobra.Command, args []string) *cobra.Command {
+	cmd, rest, err := root.Find(args)
+	if err != nil || len(rest) > 0 {
+		return &cobra.Command{}
+	}
+	return cmd
 }
 
 // unknownHelp says what was most likely meant, or else what there is help about.

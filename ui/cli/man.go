@@ -38,10 +38,9 @@ regatta man --dir ~/.local/share/man`,
 			return nil
 		},
 	}
-	for _, t := range help.Topics() {
-		cmd.ValidArgs = append(cmd.ValidArgs, t.Name)
-	}
+	cmd.ValidArgsFunction = completeFirst(topicNames)
 	cmd.Flags().StringVar(&dir, "dir", "", "write all pages below this folder, in man1 and man7")
+	completeWith(cmd, "dir", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
 	return cmd
 }
 

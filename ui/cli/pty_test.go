@@ -62,6 +62,12 @@ const patience = 20 * time.Second
 
 func start(t *testing.T, w, h uint16, args ...string) *session {
 	t.Helper()
+	return startIn(t, t.TempDir(), w, h, args...)
+}
+
+// startIn starts the program with a folder for saved runs.
+func startIn(t *testing.T, runs string, w, h uint16, args ...string) *session {
+	t.Helper()
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
@@ -69,7 +75,7 @@ func start(t *testing.T, w, h uint16, args ...string) *session {
 	s := &session{t: t, cmd: exec.Command(path, args...), screen: vt.NewEmulator(int(w), int(h)),
 		news: make(chan struct{}, 1), ended: make(chan struct{})}
 	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "OPENAI_API_KEY=", "OPENAI_BASE_URL=",
-		"REGATTA_RUNS_DIR="+t.TempDir())
+		"REGATTA_RUNS_DIR="+runs)
 	s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Rows: h, Cols: w})
 	if err != nil {
 		t.Fatal(err)

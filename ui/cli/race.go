@@ -72,6 +72,8 @@ regatta race --sweep gather:1..64 --data tickets`,
 	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
 	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
 	out.add(cmd)
+	completeWith(cmd, "lanes", completeLanes)
+	completeWith(cmd, "sweep", completeSweep)
 	return cmd
 }
 

@@ -29,6 +29,7 @@ func (o *raceOutput) add(cmd *cobra.Command) {
 	o.outputSettings.add(cmd, formatTable, formatMarkdown, results.CSV, formatJSON)
 	f := cmd.Flags()
 	f.Var(&o.reports, "report", "also write a report (.html, .svg, .md or .json);\nrepeatable")
+	completeFiles(cmd, "report", report.Suffixes()...)
 	f.Lookup("overwrite").Usage = "let --out and --report replace existing files"
 }
 

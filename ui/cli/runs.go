@@ -1,11 +1,15 @@
 package cli
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -162,9 +166,11 @@ func shown(word string) string { return text.Line(word, mostShown) }
 const mostShown = 40 // cells
 
 func (a *app) runsRemoveCommand() *cobra.Command {
-	return &cobra.Command{
+	var yes bool
+	cmd := &cobra.Command{
 		Use:               "rm RUN...",
 		Short:             "Remove saved runs",
+		Long:              "Remove saved runs. On a terminal, asks first how many runs and results are to go; --yes skips that.",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -175,8 +181,77 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if sure, err := a.sureToRemove(ctx, found, yes); err != nil || !sure {
+				return err
+			}
 			return a.removeRuns(store, found, args)
 		},
+	}
+	cmd.Flags().BoolVar(&yes, "yes", false, "remove without asking")
+	return cmd
+}
+
+// sureToRemove asks on a terminal whether the runs are to go. Without one there is nobody
+// to ask: what was typed is what was meant.
+func (a *app) sureToRemove(ctx context.Context, found []runs.Entry, yes bool) (bool, error) {
+	in, ok := terminal(a.stdin)
+	if _, shows := terminal(a.stderr); yes || !ok || !shows {
+		return true, nil
+	}
+	answer, err := ask(ctx, in, a.stderr, "remove "+lossOf(found)+"? [y/N] ")
+	if err != nil {
+		return false, err
+	}
+	if sure := strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"); sure {
+		return true, nil
+	}
+	a.say("nothing removed")
+	return false, nil
+}
+
+// lossOf says how many runs and results go with what was found: "2 runs with 14 results".
+func lossOf(found []runs.Entry) string {
+	seen := map[string]bool{}
+	results, least := 0, ""
+	for _, e := range found {
+		switch {
+		case seen[e.Path]:
+			continue
+		case e.End == nil: // cut off: how far it came isn't known without reading it whole
+			least = "at least "
+		default:
+			results += e.End.OK
+		}
+		seen[e.Path] = true
+	}
+	return text.Plural(len(seen), "run") + " with " + least + text.Plural(results, "result")
+}
+
+// ask writes a question to a terminal and reads the line that answers it. What ctx ends
+// with ends the question too.
+func ask(ctx context.Context, in io.Reader, out io.Writer, question string) (string, error) {
+	if _, err := io.WriteString(out, question); err != nil {
+		return "", err
+	}
+	type line struct {
+		text string
+		err  error
+	}
+	lines := make(chan line, 1)
+	go func() {
+		text, err := bufio.NewReader(in).ReadString('\n')
+		lines <- line{strings.TrimSpace(text), err}
+	}()
+	select {
+	case <-ctx.Done():
+		_, _ = io.WriteString(out, "\n") // what follows begins a line
+		return "", stopCause(ctx)
+	case l := <-lines:
+		if errors.Is(l.err, io.EOF) { // ctrl+d
+			_, _ = io.WriteString(out, "\n")
+			return l.text, nil
+		}
+		return l.text, l.err
 	}
 }
 
@@ -226,15 +301,21 @@ func findRuns(ctx context.Context, store runs.Store, words []string) ([]runs.Ent
 	return found, nil
 }
 
-// completeRuns tells the shell which runs there are.
-func (a *app) completeRuns(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+// completeRuns tells the shell which runs there are that are not named yet. Where a path
+// is begun it is left to the shell: a run may be a file.
+func (a *app) completeRuns(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if strings.ContainsAny(begun, `/\`) || strings.HasPrefix(begun, ".") || strings.HasPrefix(begun, "~") {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
 	list, err := runs.Open(a.env).List(cmd.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
-	names := make([]cobra.Completion, len(list))
-	for i, e := range list {
-		names[i] = e.Name
+	var names []cobra.Completion
+	for _, e := range list {
+		if strings.HasPrefix(e.Name, begun) && !slices.Contains(args, e.Name) && e.Name == text.Clean(e.Name) {
+			names = append(names, e.Name)
+		}
 	}
-	return names, cobra.ShellCompDirectiveDefault
+	return names, cobra.ShellCompDirectiveNoFileComp
 }

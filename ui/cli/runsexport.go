@@ -26,7 +26,12 @@ func (a *app) runsExportCommand() *cobra.Command {
 			}
 			return someRun(cmd, args)
 		},
-		ValidArgsFunction: a.completeRuns,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return a.completeRuns(cmd, args, begun)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out.settle(cmd)
 			ctx, stop := interruptible(cmd.Context(), nil)

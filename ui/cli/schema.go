@@ -22,7 +22,7 @@ func (a *app) schemaCommand() *cobra.Command {
 		Example: `regatta schema 'name string, age int?'
 regatta schema ticket.schema.json
 regatta schema tickets`,
-		ValidArgs: builtinNames(),
+		ValidArgsFunction: completeSchema,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("give one schema: 'name string, age int' (quoted), a JSON Schema file, or a built-in dataset")

@@ -47,6 +47,15 @@ func FormatOf(path string) (Format, error) {
 	return 0, fmt.Errorf("%q: unsupported report type; use %s or %s", path, strings.Join(endings[:last], ", "), endings[last])
 }
 
+// Suffixes are those of the formats, without their dots.
+func Suffixes() []string {
+	suffixes := make([]string, len(endings))
+	for i, ending := range endings {
+		suffixes[i] = ending[1:]
+	}
+	return suffixes
+}
+
 // About is what a report says of its runs as a whole.
 type About struct {
 	Dataset   string // where not all ran on the same, the names of all
