@@ -171,6 +171,10 @@ type Error struct {
 	// requests; "": none.
 	Param string
 
+	// Fix is what would mend it, where that was found out: "did you mean --base-url
+	// http://host/v1?"; "": unknown. It may hold text from outside.
+	Fix string
+
 	// Problems are the reasons why the answer of an InvalidOutput doesn't fit, one line
 	// each; Message has the first. nil: it says all.
 	Problems []string

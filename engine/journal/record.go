@@ -195,6 +195,7 @@ type failure struct {
 	Raw         string   `json:"raw,omitzero"`
 	ForAll      bool     `json:"for_all,omitzero"`
 	Param       string   `json:"param,omitzero"`
+	Fix         string   `json:"fix,omitzero"`
 	Problems    []string `json:"problems,omitempty"`
 	Usage       *usage   `json:"usage,omitempty"`
 	Rates       *[4]int  `json:"rates,omitempty"`
@@ -214,6 +215,7 @@ func failureOf(e *call.Error) *failure {
 		Raw:         e.Raw,
 		ForAll:      e.ForAll,
 		Param:       e.Param,
+		Fix:         e.Fix,
 		Problems:    e.Problems,
 		Usage:       usageOf(e.Usage),
 		Rates:       ratesOf(e.Rates),
@@ -234,6 +236,7 @@ func (f *failure) failure() *call.Error {
 		Raw:         f.Raw,
 		ForAll:      f.ForAll,
 		Param:       f.Param,
+		Fix:         f.Fix,
 		Problems:    f.Problems,
 		Usage:       f.Usage.usage(),
 		Rates:       rates(f.Rates),

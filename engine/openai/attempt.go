@@ -102,6 +102,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	defer in.finish()
 	if res.StatusCode >= 300 {
 		failure, p := c.failed(w, res, in)
+		c.mend(w, failure)
 		return call.Answer{}, failure, p
 	}
 	progress := req.Progress
@@ -185,6 +186,7 @@ func annotated(e *call.Error, res *http.Response, usage call.Usage) *call.Error 
 func (c *Caller) clean(e *call.Error) *call.Error {
 	e.Message = c.line(e.Message)
 	e.Code = c.line(e.Code)
+	e.Fix = c.line(e.Fix)
 	e.Raw = c.redact(e.Raw)
 	for i := range e.Problems {
 		e.Problems[i] = c.line(e.Problems[i])

@@ -16,7 +16,7 @@ const checkTime = 10 * time.Second
 // Check asks the server for the model, which costs nothing, before anything is
 // paid for. Its error, a *call.Error, says that no call can succeed: the key is
 // refused (Auth, Quota), the model does not exist or the base URL leads elsewhere
-// (BadRequest), there is no connection (Connection, Timeout), or ctx is over
+// (BadRequest, with the right one in Fix where that is found), there is no connection (Connection, Timeout), or ctx is over
 // (Cancelled). What a server without a list of models answers is no error, nor
 // is a trouble that may pass.
 func (c *Caller) Check(ctx context.Context) error {
@@ -41,7 +41,10 @@ func (c *Caller) Check(ctx context.Context) error {
 	case res.StatusCode == http.StatusNotFound && failure.Code == "model_not_found":
 		failure.Message = "no model " + strconv.Quote(c.model) + " at " + c.host + ": " + failure.Message
 	default:
-		return nil
+		if c.mend(w, failure); failure.Fix == "" {
+			return nil
+		}
+		failure.Message = "no API at " + strings.TrimRight(c.base.String(), "/")
 	}
 	return c.clean(failure)
 }

@@ -130,16 +130,18 @@ type Caller struct {
 
 	readers *sync.Pool // of *bufio.Reader, for streams
 
-	host    string // for messages
-	model   string
-	prompt  *datasets.Prompt
-	schema  *schema.Schema
-	lenient bool // an answer may be wrapped in something: no server has promised that it isn't
-	modes   *ladder
-	forms   map[call.Mode]form // of every mode that may be used, with all their parts
-	left    *leftOut
-	params  params
-	known   []knownPart // parts that servers may refuse, the user's first
+	host      string // for messages
+	base      *url.URL
+	elsewhere *elsewhere
+	model     string
+	prompt    *datasets.Prompt
+	schema    *schema.Schema
+	lenient   bool // an answer may be wrapped in something: no server has promised that it isn't
+	modes     *ladder
+	forms     map[call.Mode]form // of every mode that may be used, with all their parts
+	left      *leftOut
+	params    params
+	known     []knownPart // parts that servers may refuse, the user's first
 
 	limits  Timeouts
 	maxBody int64
@@ -189,7 +191,7 @@ func New(cfg Config) (*Caller, error) {
 		return nil, errors.New("negative maximum response size; use bytes above zero, or 0 for the default")
 	}
 	c := &Caller{
-		host: base.Host, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
+		host: base.Host, base: base, elsewhere: &elsewhere{}, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
 		limits: limits, maxBody: cfg.MaxBody, redact: hidden.redactor(), scrub: hidden.scrubber(), pieces: hidden.pieces(),
 		gate: &gate{}, named: new(atomic.Pointer[string]),
 		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},

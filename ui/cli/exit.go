@@ -50,6 +50,8 @@ type refusal struct {
 func (r *refusal) Error() string {
 	why := strings.TrimRight(r.err.Error(), ".")
 	switch {
+	case r.err.Fix != "":
+		return fmt.Sprintf("%s: %s; %s", r.provider, why, r.err.Fix)
 	case r.err.Param != "":
 		return fmt.Sprintf("%s rejected the request: %s; %s", r.provider, why, droppable(r.err))
 	case r.err.Kind == call.Auth:

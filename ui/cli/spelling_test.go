@@ -47,3 +47,16 @@ func TestDidYouMean(t *testing.T) {
 		}
 	}
 }
+
+// An address without /v1 is found out before anything is sent to it.
+func TestTheAddressWithoutV1(t *testing.T) {
+	server := serve(t, "--sim", "latency=0")
+	for _, command := range []string{"run", "race"} {
+		got := regatta(t, command+" --provider openai --base-url http://"+server.addr).want(t, 3)
+		want := "regatta: " + server.addr + ": bad_request (404): no API at http://" + server.addr + "; did you mean --base-url http://" + server.addr + "/v1?\n"
+		if got.stderr != want || got.stdout != "" {
+			t.Errorf("%q, expected %q", got.stderr, want)
+		}
+	}
+	regatta(t, "run --provider openai --base-url http://"+server.addr+"/v1").want(t, 0)
+}
