@@ -55,8 +55,8 @@ type Tally struct {
 	FirstNote string // of the first answer that has one
 
 	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
-	First       time.Duration // the first delivery; Unset
-	Wall        time.Duration // the last delivery; Unset
+	First       time.Duration // the first delivery of a result; Unset
+	Wall        time.Duration // the last delivery, of a failure too; Unset
 
 	DeliveryOrder []int32 // the items delivered, in that order
 	InFlightCurve Curve
@@ -289,18 +289,18 @@ func (t *Tally) deliver(e *Event) {
 	t.Delivered++
 	if row.Status == OK {
 		t.Returned++
+		t.DeliveryCurve.Add(e.At, t.Returned)
+		if t.First < 0 {
+			t.First = e.At
+		}
 	}
 	if row.Status == OK && !row.Cached {
 		t.deliveredPaid++
 	}
 	t.Wall = e.At
-	if t.First < 0 {
-		t.First = e.At
-	}
 	t.heldSum += e.At - row.Finished
 	t.waitingSum -= row.Finished
 	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
-	t.DeliveryCurve.Add(e.At, t.Delivered)
 	t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed
 }
 

@@ -63,7 +63,7 @@ func (m *Model) shown(tracks []*track) (shown compare.Measured) {
 
 // lends reports whether a run's latencies tell what other lanes would take, and its
 // wall what this one takes: all of its answers were called for.
-func lends(t *track) bool { return t.tally.Whole() && t.tally.Cached == 0 }
+func lends(t *track) bool { return t.tally.Whole() && t.tally.Cached == 0 && t.tally.OK > 0 }
 
 // soFar draws the walls of all lanes that ran, to scale, and of those that did not
 // a forecast, if there is room below the items: the article's table as it fills.

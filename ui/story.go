@@ -69,6 +69,8 @@ func runStory(t *engine.Tally) []string {
 		return []string{stopped(t)}
 	case t.Over && len(t.Rows) == 0:
 		return []string{"no items to run"}
+	case t.Over && t.OK == 0:
+		return []string{"no item succeeded", fmt.Sprintf(": %s failed", text.Count(t.Failed)), reasksNote(t)}
 	case t.Over && t.Cached > 0:
 		return cachedStory(t)
 	case t.Over:

@@ -120,10 +120,10 @@ func TestWhatDecidedARun(t *testing.T) {
 			},
 			"gather:2 was stopped at 0.45s: 3 of 5 delivered",
 		},
-		{failingOn("gather", engine.Cancel), "gather aborted when Mary failed at 0.20s: 2 of 5 delivered"},
-		{failingOn("gather", engine.Orphan), "gather aborted when Mary failed at 0.20s: 1 of 5 delivered, 4 results undelivered"},
-		{failingOn("ordered", engine.Orphan), "ordered aborted when Mary failed at 0.30s: 2 of 5 delivered, 3 results undelivered"},
-		{failingOn("for-loop", engine.Orphan), "for-loop aborted when Mary failed at 0.50s: 2 of 5 delivered"},
+		{failingOn("gather", engine.Cancel), "gather aborted when Mary failed at 0.20s: 1 of 5 delivered"},
+		{failingOn("gather", engine.Orphan), "gather aborted when Mary failed at 0.20s: 0 of 5 delivered, 4 results undelivered"},
+		{failingOn("ordered", engine.Orphan), "ordered aborted when Mary failed at 0.30s: 1 of 5 delivered, 3 results undelivered"},
+		{failingOn("for-loop", engine.Orphan), "for-loop aborted when Mary failed at 0.50s: 1 of 5 delivered"},
 		{
 			func(t *testing.T) *engine.Tally {
 				tally := told(t, "gather", lived{0, 100 * ms, 100 * ms})

@@ -37,7 +37,7 @@ func TestWarnings(t *testing.T) {
 			[]string{
 				"different --on-error: collect in for-loop and gather; orphan in ordered",
 				"for-loop was stopped: 2 of 5 delivered",
-				"ordered aborted on a failure: 2 of 5 delivered, 3 results undelivered",
+				"ordered aborted on a failure: 1 of 5 delivered, 3 results undelivered",
 				"gather is still running: figures are not final",
 				"ordered had 1 failed item, but for-loop and gather none",
 			},

@@ -54,7 +54,7 @@ func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
 
 // outcome says what is left of a run that ended early.
 func (l lane) outcome() string {
-	text := fmt.Sprintf("%d of %d delivered", l.Delivered, len(l.Rows))
+	text := fmt.Sprintf("%d of %d delivered", l.Returned, len(l.Rows))
 	if lost := l.Lost(); lost > 0 {
 		text += fmt.Sprintf(", %s undelivered", count(lost, "result"))
 	}

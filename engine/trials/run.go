@@ -44,7 +44,8 @@ type Result struct {
 }
 
 // Measured is what the trials of one lane measured, without the warm-up. The
-// slices have one value in seconds for each complete trial, in order of time.
+// slices have one value in seconds for each complete trial, in order of time; Firsts and
+// P95s none for those in which nothing succeeded.
 type Measured struct {
 	Lane   engine.Lane
 	Label  string // the lane, numbered where a result has it more than once: "gather #2"
@@ -127,7 +128,9 @@ func (m *Measured) add(t Trial) {
 		return
 	}
 	m.Walls = append(m.Walls, t.Wall)
-	m.Firsts = append(m.Firsts, t.First)
-	m.P95s = append(m.P95s, t.P95)
+	if t.First >= 0 { // something succeeded
+		m.Firsts = append(m.Firsts, t.First)
+		m.P95s = append(m.P95s, t.P95)
+	}
 	m.Failed += t.Failed
 }

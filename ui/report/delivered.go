@@ -100,7 +100,7 @@ func newTrace(t *engine.Tally, scale timeScale, top, most int) *trace {
 		path = append(append(path, 'H'), px(scale.x(p.At))...)
 		path = append(append(path, 'V'), px(height(p.Value))...)
 	}
-	return &trace{wall: figures.Wall(t), path: string(path), x: scale.x(t.Wall), y: height(t.Delivered)}
+	return &trace{wall: figures.Wall(t), path: string(path), x: scale.x(t.Wall), y: height(t.Returned)}
 }
 
 // stackLabels gives each label a row above the plot where no other is, and returns
