@@ -26,7 +26,7 @@ type sweepPoint struct {
 	Lane       string  `json:"lane"`
 	Limit      int     `json:"limit"`
 	Throughput float64 `json:"items_per_s"`
-	P95        float64 `json:"p95_s"`
+	P95        known   `json:"p95_s"`
 	Wall       float64 `json:"wall_s"`
 	Failed     int     `json:"failed"`
 	Retries    int     `json:"retries"`
@@ -37,7 +37,7 @@ type sweepPoint struct {
 func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 	s := sweepReport{Dataset: about.Dataset, Items: about.Items, Provider: about.Provider, Model: about.Model, Points: []sweepPoint{}}
 	for i, p := range points {
-		s.Points = append(s.Points, sweepPoint{lanes[i].String(), p.Limit, p.Throughput, p.P95.Seconds(), p.Wall.Seconds(), p.Failed, p.Retries})
+		s.Points = append(s.Points, sweepPoint{lanes[i].String(), p.Limit, p.Throughput, known(p.P95.Seconds()), p.Wall.Seconds(), p.Failed, p.Retries})
 	}
 	best, why := trials.Knee(points)
 	s.Why, s.tail = why, about.tail(about.Failures)
@@ -75,7 +75,7 @@ func (s sweepReport) table(best int) Table {
 	}
 	for _, p := range s.Points {
 		t.Rows = append(t.Rows, []string{
-			p.Lane, text.PerSecond(p.Throughput), inSeconds(p.P95), inSeconds(p.Wall), text.Count(p.Failed), text.Count(p.Retries),
+			p.Lane, text.PerSecond(p.Throughput), p.P95.String(), inSeconds(p.Wall), text.Count(p.Failed), text.Count(p.Retries),
 		})
 	}
 	return t
@@ -93,7 +93,7 @@ func (s sweepReport) knee() int {
 func (s sweepReport) glyphs() glyphs {
 	var points []chart.SweepPoint
 	for _, p := range s.Points {
-		points = append(points, chart.SweepPoint{Limit: p.Limit, Throughput: p.Throughput, P95: time.Duration(p.P95 * float64(time.Second))})
+		points = append(points, chart.SweepPoint{Limit: p.Limit, Throughput: p.Throughput, P95: time.Duration(float64(p.P95) * float64(time.Second))})
 	}
 	lines := chart.Sweep(theme.New(true), points, s.knee(), chart.Options{Width: glyphWidth, Height: 18, Plain: true})
 	return glyphs{"Throughput and p95 by limit", bare(lines)}

@@ -46,7 +46,7 @@ func (s sweepReport) picture() picture {
 	}
 	var rate, wait float64
 	for _, p := range s.Points {
-		rate, wait = max(rate, p.Throughput), max(wait, p.P95)
+		rate, wait = max(rate, p.Throughput), max(wait, float64(p.P95))
 	}
 	scale, knee := newSweepScale(s.Points), s.knee()
 	rates, waits := newUpright(rate, ratesHeight), newUpright(wait, waitsHeight)
@@ -78,7 +78,7 @@ func (s sweepReport) picture() picture {
 func (s sweepReport) inWords() string {
 	words := ""
 	for _, p := range s.Points {
-		words += fmt.Sprintf("limit %d: %s items per second, p95 %s; ", p.Limit, short(p.Throughput), inSeconds(p.P95))
+		words += fmt.Sprintf("limit %d: %s items per second, p95 %s; ", p.Limit, short(p.Throughput), p.P95)
 	}
 	return words + s.Why
 }
@@ -125,14 +125,14 @@ func (c *canvas) waits(points []sweepPoint, scale sweepScale, u upright) {
 	path, step := "", "M"
 	for _, p := range points {
 		if p.P95 > 0 {
-			path += step + px(scale.x(p.Limit)) + " " + px(u.y(p.P95))
+			path += step + px(scale.x(p.Limit)) + " " + px(u.y(float64(p.P95)))
 			step = "L"
 		}
 	}
 	c.leaf("path", append([]string{"d", path, "stroke-width", "2.2", "stroke-linejoin", "round"}, lanes[2].stroke()...)...)
 	for _, p := range points {
 		if p.P95 > 0 {
-			c.dot(scale.x(p.Limit), u.y(p.P95), lanes[2])
+			c.dot(scale.x(p.Limit), u.y(float64(p.P95)), lanes[2])
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -26,11 +27,11 @@ type trialLane struct {
 	Lane   string    `json:"lane"`
 	Whole  int       `json:"whole"` // trials that count: neither stopped nor cut short
 	Walls  []float64 `json:"walls_s"`
-	Median float64   `json:"median_s"`
+	Median known     `json:"median_s"`
 	Low    *float64  `json:"low_s"` // the interval of the median; null: too few trials
 	High   *float64  `json:"high_s"`
-	First  float64   `json:"first_result_s"` // medians
-	P95    float64   `json:"p95_s"`
+	First  known     `json:"first_result_s"` // medians
+	P95    known     `json:"p95_s"`
 	Failed int       `json:"failed"`
 }
 
@@ -48,8 +49,8 @@ func Trials(about About, result trials.Result) *Report {
 	for _, m := range result.Lanes {
 		walls := trials.Summarize(m.Walls)
 		l := trialLane{
-			Lane: m.Label, Whole: walls.Trials, Walls: append([]float64{}, m.Walls...), Median: walls.Median,
-			First: trials.Summarize(m.Firsts).Median, P95: trials.Summarize(m.P95s).Median, Failed: m.Failed,
+			Lane: m.Label, Whole: walls.Trials, Walls: append([]float64{}, m.Walls...), Median: known(walls.Median),
+			First: known(trials.Summarize(m.Firsts).Median), P95: known(trials.Summarize(m.P95s).Median), Failed: m.Failed,
 		}
 		if walls.HasInterval() {
 			l.Low, l.High = &walls.Lo, &walls.Hi
@@ -101,7 +102,7 @@ func (t trialReport) table() Table {
 	}}
 	for _, l := range t.Lanes {
 		table.Rows = append(table.Rows, []string{
-			l.Lane, text.Count(l.Whole), l.median(l.Median), l.interval(), l.median(l.First), l.median(l.P95), text.Count(l.Failed),
+			l.Lane, text.Count(l.Whole), l.Median.String(), l.interval(), l.First.String(), l.P95.String(), text.Count(l.Failed),
 		})
 	}
 	if t.hasIntervals() {
@@ -115,12 +116,22 @@ func (t trialReport) table() Table {
 	return table
 }
 
-// median writes a median of the lane's trials.
-func (l trialLane) median(seconds float64) string {
-	if l.Whole == 0 {
+// known is a time in seconds. One that isn't above 0 was never measured.
+type known float64
+
+func (k known) String() string {
+	if k <= 0 {
 		return figures.Unknown
 	}
-	return inSeconds(seconds)
+	return inSeconds(float64(k))
+}
+
+// MarshalJSON writes null for what was never measured.
+func (k known) MarshalJSON() ([]byte, error) {
+	if k <= 0 {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(k))
 }
 
 // interval is that of the median, as it is written.

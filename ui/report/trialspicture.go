@@ -64,7 +64,7 @@ func (t trialReport) inWords() string {
 		if i > 0 {
 			words += "; "
 		}
-		words += l.Lane + ": median " + l.median(l.Median)
+		words += l.Lane + ": median " + l.Median.String()
 		if l.Low != nil {
 			words += ", 95% confidence interval " + l.interval()
 		}
@@ -85,8 +85,8 @@ func (c *canvas) trialLane(l trialLane, top float64, x func(float64) float64) {
 	attrs := append([]string{"d", string(dots), "stroke-width", "6", "stroke-linecap", "round", "stroke-opacity", "0.7"}, lanes[0].stroke()...)
 	c.leaf("path", attrs...)
 	if l.Whole > 0 {
-		c.line(x(l.Median), 22, x(l.Median), 38, 2, ink)
-		c.word(trialsWidth+16, 20, inSeconds(l.Median), pen{size: normal, colour: ink, bold: true})
+		c.line(x(float64(l.Median)), 22, x(float64(l.Median)), 38, 2, ink)
+		c.word(trialsWidth+16, 20, l.Median.String(), pen{size: normal, colour: ink, bold: true})
 		interval := l.interval()
 		if l.Low == nil {
 			interval = text.Plural(l.Whole, "trial") + ", no interval"
