@@ -34,18 +34,21 @@ func (a *app) job(ctx context.Context, s *settings) (*job, error) {
 	j, err := a.readJob(ctx, s)
 	if err == nil {
 		for _, note := range j.set.Notes {
-			a.say(sourceOf(s.data[0]) + ": " + note)
+			a.say(sourceOf(s.data) + ": " + note)
 		}
 	}
 	return j, err
 }
 
-// sourceOf names what --data named as errors do.
-func sourceOf(data string) string {
-	if data == "-" {
+// sourceOf names what --data named as errors do. Notes on several name each themselves.
+func sourceOf(data []string) string {
+	switch {
+	case len(data) > 1:
+		return "--data"
+	case data[0] == "-":
 		return "standard input"
 	}
-	return fmt.Sprintf("%q", data)
+	return fmt.Sprintf("%q", data[0])
 }
 
 func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {

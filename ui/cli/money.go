@@ -53,7 +53,7 @@ func costOf(t *engine.Tally) string {
 	}
 	line := figures.CostName(t.Started.Price) + " " + figures.Cost(c)
 	if t.Metered() {
-		line += fmt.Sprintf(" (%s tokens in, %s out)", text.Count(t.Usage.InputTokens), text.Count(t.Usage.OutputTokens))
+		line += fmt.Sprintf(" (%s in, %s out)", text.Plural(t.Usage.InputTokens, "token"), text.Count(t.Usage.OutputTokens))
 	}
 	return line
 }
