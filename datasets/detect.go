@@ -56,7 +56,7 @@ func loadAny(src *source, in *intake) (kind, error) {
 	if isMarkup(start) {
 		return kind{}, lineError(1, fmt.Errorf("a web page or XML; convert it to text, CSV or JSON, or use --data-format %s to send its lines", Text))
 	}
-	f := detect(start, whole, in.opt.Column)
+	f := detect(start, whole, in.opt.Column != "" || in.opt.Prompted)
 	if f == Text && maybeColumn(start, whole) {
 		return kind{}, lineError(1, fmt.Errorf("a CSV file with one column, or texts, some in quotes; use --data-format %s or %s", CSV, Text))
 	}
@@ -71,9 +71,9 @@ func loadAny(src *source, in *intake) (kind, error) {
 	return k, err
 }
 
-// detect tells the format of a text by its start: whole says that nothing follows. A
-// column that is named can only be one of a table.
-func detect(start []byte, whole bool, column string) Format {
+// detect tells the format of a text by its start: whole says that nothing follows, and
+// columns that some are named, which only a table has.
+func detect(start []byte, whole, columns bool) Format {
 	head := bytes.TrimLeft(start, " \t\r\n")
 	switch {
 	case len(head) == 0:
@@ -88,7 +88,7 @@ func detect(start []byte, whole bool, column string) Format {
 	if f := detectTable(start, whole); f != AnyFormat {
 		return f
 	}
-	if column != "" {
+	if columns {
 		return CSV
 	}
 	return Text

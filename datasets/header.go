@@ -77,7 +77,7 @@ func titleAbove(start []byte, whole bool, s shape, d dialect) error {
 	if strings.HasPrefix(strings.TrimSpace(s.header[0]), "#") && len(s.cells) > 0 && (len(s.header) == 1 || s.agreeing() < 0.9 || hasKnown(s.second)) {
 		return lineError(1, fmt.Errorf("a comment (%s), not the header; remove the lines above the header", title))
 	}
-	if len(s.header) > 1 && filled(s.header) == 1 && strings.TrimSpace(s.header[0]) != "" && !isTextColumn(s.header[0]) && filled(s.second) > 1 {
+	if len(s.header) > 1 && isTitle(s.header, s.second) {
 		return lineError(1, fmt.Errorf("%s, not a header: only the first of its %s isn't empty; remove the lines above the header", title, count(len(s.header), "cell")))
 	}
 	const enough = 0.8
@@ -101,6 +101,11 @@ func titleAbove(start []byte, whole bool, s shape, d dialect) error {
 	}
 	return lineError(1, fmt.Errorf("%s, not a header: it has %s, the next lines have %d, separated by %s; remove the lines above the header, or put cells that hold %[4]s in quotes",
 		title, count(has, "cell"), cells, separatorName(at.comma)))
+}
+
+// isTitle reports a row whose first cell alone holds something, above one with more.
+func isTitle(header, next []string) bool {
+	return filled(header) == 1 && strings.TrimSpace(header[0]) != "" && !isTextColumn(header[0]) && filled(next) > 1
 }
 
 // isProse reports that a character stands between words, as in texts, and not between

@@ -165,6 +165,10 @@ func TestStandardInputIsRecognised(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
+	set := mustOpen(t, "-", Options{Stdin: strings.NewReader("subject\na, b\n\"c\"\n"), Fields: []string{"subject"}, Prompted: true, SkipBad: true})
+	if got := textsOf(set); !slices.Equal(got, []string{"c"}) {
+		t.Errorf("a column that the prompt names: %q", got)
+	}
 	for data, want := range map[string]string{
 		"id,text\n1,Hello, you\n2,Bye, you\n": `the header has 2 columns, the next lines have 3`,
 		"review\n\"Good, I think\"\nBad\n":    `line 1: a CSV file with one column, or texts, some in quotes; use --data-format csv or txt`,
@@ -215,6 +219,9 @@ func TestExcel(t *testing.T) {
 	}
 	_, err = Open(writeFile(t, "b.xlsx", workbook(t, `<row r="1"><c r="A1" t="inlineStr"><is><t>text</t></is></c></row><row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>`)), Options{})
 	checkLine(t, err, "row 2: 2 cells, the header has 1 column")
+	_, err = Open(writeFile(t, "c.xlsx", workbook(t, `<row r="1"><c r="A1" t="inlineStr"><is><t>Report of May</t></is></c></row>`+
+		`<row r="3"><c r="A3" t="inlineStr"><is><t>id</t></is></c><c r="B3" t="inlineStr"><is><t>text</t></is></c></row><row r="4"><c r="A4"><v>1</v></c></row>`)), Options{SkipBad: true})
+	checkLine(t, err, `row 1: "Report of May", not a header: only the first cell isn't empty; remove the rows above the header`)
 }
 
 func workbook(t *testing.T, rows string) string {

@@ -62,6 +62,7 @@ func readSheet(ctx context.Context, book *xlsxreader.XlsxFile, sheet string, in 
 	}()
 	var names, cells []string
 	var to []int
+	header, first := where{}, false
 	for row := range rows {
 		at := where{"row", row.Index}
 		switch {
@@ -77,8 +78,13 @@ func readSheet(ctx context.Context, book *xlsxreader.XlsxFile, sheet string, in 
 			if names, to, err = sheetHeader(cells, in); err != nil {
 				return true, fmt.Errorf("%v: %w", at, err)
 			}
+			header, first = at, true
 			continue
 		}
+		if first && isTitle(names, cells) && !in.knows(names) {
+			return true, fmt.Errorf("%v: %s, not a header: only the first cell isn't empty; remove the rows above the header", header, quote(names[0]))
+		}
+		first = false
 		if !takeSheetRow(at, cells, names, to, in) {
 			return true, nil
 		}
