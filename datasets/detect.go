@@ -26,6 +26,7 @@ var foreigners = []struct{ magic, name, fix string }{
 	{"ORC", "an ORC file", "save it as Parquet or CSV"},
 	{"\xfd7zXZ", "packed with xz", "unpack it"},
 	{"7z\xbc\xaf", "a 7z archive", "unpack it"},
+	{"version https://git-lfs", "a Git LFS pointer", "fetch the file with git lfs pull"},
 	{`{\rtf`, "a rich text document", "save it as plain text"},
 }
 

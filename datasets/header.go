@@ -49,6 +49,9 @@ func checkTable(start []byte, whole bool, d dialect, in *intake) error {
 	if allNumbers(s.header) && (len(s.header) > 1 || len(s.cells) > 0) {
 		return lineError(1, fmt.Errorf("no header row with column names, but %s; add one", quotedList(s.header)))
 	}
+	if isRule(s.second) {
+		return lineError(2, errors.New("a line of dashes, not a row; remove it"))
+	}
 	if len(s.header) > 1 || known {
 		return nil
 	}
@@ -106,6 +109,16 @@ func titleAbove(start []byte, whole bool, s shape, d dialect) error {
 // isTitle reports a row whose first cell alone holds something, above one with more.
 func isTitle(header, next []string) bool {
 	return filled(header) == 1 && strings.TrimSpace(header[0]) != "" && !isTextColumn(header[0]) && filled(next) > 1
+}
+
+// isRule reports the line that Markdown, and clients of databases, draw below a header.
+func isRule(cells []string) bool {
+	for _, cell := range cells {
+		if cell = strings.TrimSpace(cell); cell != "" && (len(cell) < 3 || strings.Trim(cell, "-:+=") != "") {
+			return false
+		}
+	}
+	return filled(cells) > 0 && (len(cells) > 1 || strings.Contains(cells[0], "+"))
 }
 
 // isProse reports that a character stands between words, as in texts, and not between

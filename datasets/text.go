@@ -61,7 +61,7 @@ func loadText(src *source, in *intake) (kind, error) {
 	})
 }
 
-// checkLines reports JSON that would be sent as text, line by line.
+// checkLines reports JSON, or a table, that would be sent as text, line by line.
 func checkLines(start []byte, whole bool, in *intake) error {
 	head := bytes.TrimLeft(start, " \t\r\n")
 	if len(head) == 0 || in.opt.Format == Text {
@@ -71,7 +71,24 @@ func checkLines(start []byte, whole bool, in *intake) error {
 	if object || head[0] == '[' && looksLikeArray(head, whole) {
 		return lineError(1, fmt.Errorf("looks like JSON, not like texts; use --data-format %s or %s, or %s to send the lines as they are", JSONLines, JSON, Text))
 	}
+	if separator := sniff(start, whole); isTable(start, whole, separator) {
+		format := CSV
+		if separator == '\t' {
+			format = TSV
+		}
+		return lineError(1, fmt.Errorf("looks like a table, not like texts; use --data-format %s, or %s to send the lines as they are", format, Text))
+	}
 	return nil
+}
+
+// isTable reports texts that are records without a doubt: under a header that names an id
+// or a text, or cut by tabs. Spreadsheets save those as .txt.
+func isTable(start []byte, whole bool, separator byte) bool {
+	s := shapeOf(start, whole, dialect{comma: separator})
+	if len(s.header) < 2 || len(s.cells) == 0 || s.agreeing() < 1 || !areNames(s.header) {
+		return false
+	}
+	return hasKnown(s.header) || separator == '\t' && len(s.cells) > 1
 }
 
 // validLine reports a first line that is a JSON value of its own.
