@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,6 +14,7 @@ import (
 	"regatta/engine"
 	"regatta/ui/figures"
 	"regatta/ui/report"
+	"regatta/ui/results"
 	"regatta/ui/text"
 )
 
@@ -107,6 +109,11 @@ func (m *Model) raceExport(tracks []*track) *export {
 	return &export{"race", func() func() *report.Report {
 		tallies, about := talliesOf(tracks), aboutRuns(tracks)
 		about.Made, about.Stopped = m.clock(), m.unfinished()
+		var lanes []engine.Lane
+		for _, t := range tracks {
+			lanes = append(lanes, t.lane)
+		}
+		about.Reproduce = m.reproduce(lanesFlag(lanes), m.origins(tracks)...)
 		return func() *report.Report { return report.Race(about, tallies) }
 	}}
 }
@@ -166,6 +173,9 @@ func (m *Model) trialsExport() *export {
 	}
 	return &export{"trials", func() func() *report.Report {
 		about, result := m.aboutJob(p.job), p.result
+		about.Failures = p.failures
+		words := append(lanesFlag(p.lanes), "--trials", strconv.Itoa(manyTrials))
+		about.Reproduce = m.reproduce(words, m.originOf(p.job, m.cfg.Provider, m.cfg.Base.Seed))
 		if whole := p.whole(); whole < manyTrials {
 			about.Stopped = fmt.Sprintf("%d of %s finished in every lane", whole, text.Plural(manyTrials, "trial"))
 		}
@@ -181,12 +191,27 @@ func (m *Model) sweepExport() *export {
 	return &export{"sweep", func() func() *report.Report {
 		about, points := m.aboutJob(p.job), slices.Clone(p.points)
 		about.Stopped = p.missing()
+		for _, e := range p.entries {
+			if e.track != nil && e.track.tally.Whole() {
+				about.Failures.Add(e.lane.String(), e.track.tally, func(item int) string { return results.Name(p.job.set.Rows, talliesOf(p.tracks()), item) })
+			}
+		}
+		about.Reproduce = m.reproduce(p.words(), m.originOf(p.job, m.cfg.Provider, m.cfg.Base.Seed))
 		var lanes []engine.Lane
 		for _, point := range points {
 			lanes = append(lanes, engine.Lane{Strategy: p.strategy, Limit: point.Limit})
 		}
 		return func() *report.Report { return report.Sweep(about, lanes, points) }
 	}}
+}
+
+// words are what makes the same sweep on the command line.
+func (p *sweepPane) words() []string {
+	words := []string{"--sweep", p.title()}
+	if p.sampled() {
+		words = append(words, "--max-items", strconv.Itoa(p.items()))
+	}
+	return words
 }
 
 // missing says what of a sweep there is not; "": nothing.

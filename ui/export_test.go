@@ -53,7 +53,8 @@ func TestARaceIsExported(t *testing.T) {
 	if len(got) != 3 || got["regatta-race-2.html"] != "mine" || got["regatta-race-1.html"] == "" {
 		t.Fatalf("%d reports", len(got))
 	}
-	for _, want := range []string{"5 lanes on people", "no model was called", "slowest call: Joe", "as-completed:2", "</html>"} {
+	for _, want := range []string{"5 lanes on people", "no model was called", "slowest call: Joe", "as-completed:2", "</html>",
+		"<h2>How to run this again</h2>", "<code>regatta race --lanes for-loop,gather,as-completed,gather:2,as-completed:2 --data people --model gpt-4o-mini"} {
 		if !strings.Contains(got["regatta-race-1.html"], want) {
 			t.Errorf("no %q in the report", want)
 		}
@@ -113,8 +114,8 @@ func TestTrialsAndSweepsAreExported(t *testing.T) {
 	})
 	got := exported(t)
 	for name, wants := range map[string][]string{
-		"regatta-sweep-1.html":  {"A sweep of gather on people:300", "Each limit ran on the first 256 of 300 items.", "gather:64", "Recommended limit"},
-		"regatta-trials-1.html": {"10 trials of 5 lanes on people", "Which lanes differ", "no model was called"},
+		"regatta-sweep-1.html":  {"A sweep of gather on people:300", "Each limit ran on the first 256 of 300 items.", "gather:64", "Recommended limit", "<code>regatta race --sweep gather:1..64 --max-items 256 --data people:300 "},
+		"regatta-trials-1.html": {"10 trials of 5 lanes on people", "Which lanes differ", "no model was called", "as-completed:2 --trials 10 --data people --model "},
 	} {
 		for _, want := range wants {
 			if !strings.Contains(got[name], want) {

@@ -11,6 +11,8 @@ import (
 	"regatta/engine"
 	"regatta/engine/trials"
 	"regatta/ui/figures"
+	"regatta/ui/report"
+	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -29,6 +31,8 @@ type trialsPane struct {
 	running []*track      // of that trial
 	result  trials.Result
 	pairs   []trials.Pair // once there is no turn left
+
+	failures report.Failures // of all trials but the warm-up
 }
 
 // manyTrials is how many there are, after the warm-up: enough for the intervals of
@@ -107,6 +111,10 @@ func (p *trialsPane) on() bool {
 func (p *trialsPane) ended(t *track) {
 	if t.tally.End != engine.Cancelled {
 		p.result.Record(trials.Turn{Lane: slices.Index(p.lanes, t.lane), Trial: p.trial}, t.tally)
+	}
+	if p.trial > 0 {
+		label := fmt.Sprintf("%v, trial %d", t.lane, p.trial)
+		p.failures.Add(label, t.tally, func(item int) string { return results.Name(p.job.set.Rows, []*engine.Tally{t.tally}, item) })
 	}
 	if t.tally.OK == 0 {
 		p.left = nil

@@ -11,6 +11,7 @@ import (
 	"regatta/engine/budget"
 	"regatta/engine/cache"
 	"regatta/engine/provider"
+	"regatta/ui/report"
 )
 
 // job is a batch that is ready to run, but for its lane.
@@ -68,7 +69,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	if err != nil {
 		return nil, stopped(ctx, err)
 	}
-	j := &job{set: set, provider: p, command: append([]string{"regatta"}, masked(a.args)...)}
+	j := &job{set: set, provider: p, command: append([]string{"regatta"}, report.Masked(a.args)...)}
 	if err := j.setSchema(ctx, s.schema, s.many); err != nil {
 		return nil, stopped(ctx, err)
 	}

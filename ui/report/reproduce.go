@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -16,7 +17,7 @@ type Reproduce struct {
 	Command string  `json:"command"` // as it is typed into a POSIX shell, secrets masked; "": unknown
 	Date    string  `json:"date"`    // when the runs were over, RFC 3339
 	Version string  `json:"version"` // of Regatta
-	Machine Machine `json:"machine"`
+	Machine Machine `json:"machine"` // its zero value: unknown
 
 	Seed     uint64 `json:"seed"`
 	Provider string `json:"provider"` // its label
@@ -35,6 +36,45 @@ type Reproduce struct {
 	Differ []string `json:"differ,omitempty"`
 }
 
+// Merge returns what all of several have in common, and names what they haven't. The
+// command and the date are those of the first.
+func Merge(all []*Reproduce) *Reproduce {
+	r := *all[0]
+	for _, other := range all[1:] {
+		differ(&r, "seed", &r.Seed, other.Seed)
+		differ(&r, "provider", &r.Provider, other.Provider)
+		differ(&r, "base_url", &r.BaseURL, other.BaseURL)
+		differ(&r, "model", &r.Model, other.Model)
+		differ(&r, "sim", &r.Settings, other.Settings)
+		differ(&r, "mode", &r.Mode, other.Mode)
+		differ(&r, "prompt", &r.Prompt, other.Prompt)
+		differ(&r, "version", &r.Version, other.Version)
+		differ(&r, "machine", &r.Machine, other.Machine)
+		differJSON(&r, "schema", &r.Schema, other.Schema)
+		differJSON(&r, "parameters", &r.Parameters, other.Parameters)
+		r.Many = r.Many && other.Many
+	}
+	return &r
+}
+
+// differ drops a value that another has not, and notes its name.
+func differ[T comparable](r *Reproduce, name string, value *T, other T) {
+	var none T
+	if slices.Contains(r.Differ, name) || *value == other {
+		return
+	}
+	*value = none
+	r.Differ = append(r.Differ, name)
+}
+
+func differJSON(r *Reproduce, name string, value *json.RawMessage, other json.RawMessage) {
+	text := string(*value)
+	differ(r, name, &text, string(other))
+	if text == "" {
+		*value = nil
+	}
+}
+
 // Machine is the computer that runs were made on.
 type Machine struct {
 	OS   string `json:"os"`
@@ -48,7 +88,11 @@ func ThisMachine() Machine {
 	return Machine{runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runtime.Version()}
 }
 
+// String is "" for one that isn't known.
 func (m Machine) String() string {
+	if m.OS == "" {
+		return ""
+	}
 	return m.OS + "/" + m.Arch + ", " + text.Plural(m.CPUs, "CPU") + ", " + m.Go
 }
 
