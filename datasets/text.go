@@ -71,6 +71,9 @@ func checkLines(start []byte, whole bool, in *intake) error {
 	if object || head[0] == '[' && looksLikeArray(head, whole) {
 		return lineError(1, fmt.Errorf("looks like JSON, not like texts; use --data-format %s or %s, or %s to send the lines as they are", JSONLines, JSON, Text))
 	}
+	if isYAML(start) {
+		return lineError(1, fmt.Errorf("looks like YAML, not like texts; use --data-format %s, or %s to send the lines as they are", YAML, Text))
+	}
 	if separator := sniff(start, whole); isTable(start, whole, separator) {
 		format := CSV
 		if separator == '\t' {
@@ -79,6 +82,28 @@ func checkLines(start []byte, whole bool, in *intake) error {
 		return lineError(1, fmt.Errorf("looks like a table, not like texts; use --data-format %s, or %s to send the lines as they are", format, Text))
 	}
 	return nil
+}
+
+// isYAML reports a list of objects, each of more than one name with its value. One alone
+// may as well be a text: "- Pro: the battery".
+func isYAML(start []byte) bool {
+	const item, more = "- ", "  "
+	several, lines := false, bytes.Split(start, []byte("\n"))
+	for i, line := range lines[:min(len(lines), sniffed)] {
+		line = bytes.TrimRight(line, " \r")
+		name, _, found := bytes.Cut(line, []byte(":"))
+		switch {
+		case len(line) == 0:
+			continue
+		case !found || len(name) <= len(item) || bytes.ContainsAny(name[len(item):], " \t\"'"):
+			return false
+		case i > 0 && string(name[:len(more)]) == more:
+			several = true
+		case string(name[:len(item)]) != item:
+			return false
+		}
+	}
+	return several
 }
 
 // isTable reports texts that are records without a doubt: under a header that names an id
