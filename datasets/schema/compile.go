@@ -30,6 +30,7 @@ func compile(doc []byte) (*jsonschema.Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
+	c.UseRegexpEngine(Pattern)
 	c.UseLoader(nothingElse{})
 	if err := c.AddResource(location, value); err != nil {
 		return nil, errors.New(oneLine(err.Error()))

@@ -31,6 +31,7 @@ type Schema struct {
 	sent      json.RawMessage
 	notStrict []string
 	changed   []string
+	unchecked []string
 	fields    []Field
 	compiled  *jsonschema.Schema
 	plain     *plain  // nil: the schema says more than plain knows
@@ -54,7 +55,7 @@ func Load(spec string) (*Schema, error) { return LoadContext(context.Background(
 // LoadContext is Load, but gives a file up when ctx ends: a named pipe may have no
 // writer.
 func LoadContext(ctx context.Context, spec string) (*Schema, error) {
-	text := strings.TrimSpace(spec)
+	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(spec), "\ufeff"))
 	switch {
 	case text == "":
 		return nil, errors.New("schema: empty; try 'name string, age int' or a JSON Schema file")
@@ -65,7 +66,7 @@ func LoadContext(ctx context.Context, spec string) (*Schema, error) {
 	case looksLikePath(text):
 		return nil, fmt.Errorf("schema: no file %s; for the short form use 'name type', e.g. 'name string, age int'", quoted(text))
 	}
-	return Short(spec)
+	return Short(strings.TrimPrefix(spec, "\ufeff"))
 }
 
 // isFile reports whether something is at the path; whether it can be read is
@@ -108,16 +109,24 @@ func unread(path string, err error) error {
 }
 
 // FromJSON makes a Schema of a JSON Schema (any draft; 2020-12 where it doesn't
-// say), which has to describe one object and be whole: a $ref leads nowhere else.
+// say), which has to describe one object and be whole: a $ref leads nowhere else. It
+// may begin with a byte order mark, stand in the response_format or tool of a request,
+// and have a reference at its top.
 func FromJSON(data []byte) (*Schema, error) {
-	doc, err := parse(data)
+	doc, err := parse(unmarked(data))
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
+	doc, name := unwrap(doc)
 	if err := checkWhole(doc); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	return fromTree(doc)
+	settle(doc)
+	s, err := fromTree(doc)
+	if err == nil && name != "" {
+		s.name = identifier(name)
+	}
+	return s, err
 }
 
 // fromTree compiles the author's schema, for errors in the author's own terms,
@@ -131,7 +140,7 @@ func fromTree(doc *object) (*Schema, error) {
 	if err := checkTop(doc); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	s := &Schema{name: nameOf(doc), sent: written, fields: fieldsOf(doc), compiled: compiled, plain: plainOf(doc)}
+	s := &Schema{name: nameOf(doc), sent: written, fields: fieldsOf(doc), compiled: compiled, plain: plainOf(doc), unchecked: uncheckedIn(doc)}
 	strict := doc.clone()
 	why, changed := makeStrict(strict)
 	if s.notStrict = why; len(why) > 0 {
@@ -164,6 +173,11 @@ func checkTop(doc *object) error {
 // nameOf makes an identifier of the title.
 func nameOf(doc *object) string {
 	title, _ := doc.get("title").(string)
+	return identifier(title)
+}
+
+// identifier makes a name that providers take of a title.
+func identifier(title string) string {
 	var b strings.Builder
 	for _, r := range title {
 		if b.Len() == maxName {
@@ -207,6 +221,10 @@ func (s *Schema) Strict() (ok bool, why []string) {
 // Changes are what strict mode's rules changed of the schema as it was written, each
 // with its place; none where it is sent as it was written.
 func (s *Schema) Changes() []string { return slices.Clone(s.changed) }
+
+// Unchecked are the patterns that answers are not held against here, each with its
+// place, for they are in a syntax that only others know. They are sent as they are.
+func (s *Schema) Unchecked() []string { return slices.Clone(s.unchecked) }
 
 // Fields are the properties of the object, or of each in a list, in the author's
 // order.

@@ -37,6 +37,9 @@ func (a *app) job(ctx context.Context, s *settings) (*job, error) {
 		for _, note := range j.set.Notes {
 			a.say(sourceOf(s.data) + ": " + note)
 		}
+		for _, what := range j.schema.Unchecked() {
+			a.say("schema: " + what + " is sent, but not checked here")
+		}
 	}
 	return j, err
 }

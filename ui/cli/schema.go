@@ -58,6 +58,9 @@ func (a *app) writeSchema(ctx context.Context, spec string) error {
 		}
 		a.say("sent unchanged and not enforced; answers may not match")
 	}
+	for _, what := range s.Unchecked() {
+		a.say("sent, but not checked here: " + what)
+	}
 	for _, change := range s.Changes() {
 		a.say("changed for strict mode: " + change)
 	}

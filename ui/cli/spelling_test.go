@@ -60,3 +60,21 @@ func TestTheAddressWithoutV1(t *testing.T) {
 	}
 	regatta(t, "run --provider openai --base-url http://"+server.addr+"/v1").want(t, 0)
 }
+
+// A pattern that only others can check is sent, and said once.
+func TestPatternsThatAreNotChecked(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "code.json")
+	const text = `{"type":"json_schema","json_schema":{"name":"code","strict":true,"schema":{"$ref":"#/$defs/C","$defs":{"C":{"type":"object","properties":{"code":{"type":"string","pattern":"^(?!x).*$"}}}}}}}`
+	if err := os.WriteFile(file, []byte("\ufeff"+text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const pattern = `/properties/code: pattern "^(?!x).*$"`
+	got := regatta(t, "run --sim latency=0 --schema "+file).want(t, 0)
+	if strings.Count(got.stderr, "schema: "+pattern+" is sent, but not checked here\n") != 1 || len(got.lines(t)) != 7 {
+		t.Errorf("%s%s", got.stderr, got.stdout)
+	}
+	got = regatta(t, "schema "+file).want(t, 0)
+	if !strings.Contains(got.stderr, "sent, but not checked here: "+pattern+"\n") || !strings.Contains(got.stdout, `"pattern": "^(?!x).*$"`) {
+		t.Errorf("%s%s", got.stderr, got.stdout)
+	}
+}

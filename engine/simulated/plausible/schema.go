@@ -19,6 +19,8 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"regatta/datasets/schema"
 )
 
 const (
@@ -48,6 +50,7 @@ func Compile(raw []byte) (*Schema, error) {
 	c := jsonschema.NewCompiler()
 	c.UseLoader(noLoader{})
 	c.AssertFormat()
+	c.UseRegexpEngine(schema.Pattern)
 	if err := c.AddResource(resource, doc); err != nil {
 		return nil, err
 	}
