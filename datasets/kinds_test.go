@@ -268,6 +268,9 @@ func TestSeveralFiles(t *testing.T) {
 	}
 	a, b, c := filepath.Join(dir, "a.csv"), filepath.Join(dir, "b.jsonl"), filepath.Join(dir, "c.txt")
 	set, err := OpenAll(t.Context(), []string{a, b}, Options{SkipBad: true})
+	if err == nil && set.Name != a+" and 1 more" {
+		t.Errorf("the name is %q", set.Name)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

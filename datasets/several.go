@@ -25,7 +25,8 @@ func OpenAll(ctx context.Context, specs []string, opt Options) (*Set, error) {
 		}
 		paths = append(paths, found...)
 	}
-	set, err := openSeveral(ctx, specs[0], paths, opt)
+	name := fmt.Sprintf("%s and %d more", specs[0], len(specs)-1)
+	set, err := openSeveral(ctx, name, paths, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,11 @@ func newData(m *Model, spec string) (*dataPane, tea.Cmd) {
 
 // openData opens the pane on the data that there is.
 func (m *Model) openData() tea.Cmd {
-	p, cmd := newData(m, m.job.set.Name)
+	spec := m.job.set.Name
+	if from := m.job.set.Source; from != nil && from.Path == "" {
+		spec = "" // it can't be opened again
+	}
+	p, cmd := newData(m, spec)
 	m.overlay = p
 	return cmd
 }

@@ -269,3 +269,22 @@ func TestFilesFromOutsideCannotTouchTheTerminal(t *testing.T) {
 		}
 	})
 }
+
+// TestDataThatIsInNoOneFileIsNotListed: choosing it could only fail.
+func TestDataThatIsInNoOneFileIsNotListed(t *testing.T) {
+	m := New(t.Context(), config(t, setup{}), time.Now)
+	m.cfg.Folder = t.TempDir()
+	for _, name := range []string{"-", "a.csv and 1 more"} {
+		several := *m.job.set
+		several.Name, several.Source = name, &datasets.Source{Format: datasets.CSV}
+		m.job.set = &several
+		m.openData()
+		p, open := m.overlay.(*dataPane)
+		if !open {
+			t.Fatal("no pane")
+		}
+		if files := p.entries.files; len(files) > 0 || p.entries.selected().spec == "" {
+			t.Errorf("%s: %+v, on %+v", name, files, p.entries.selected())
+		}
+	}
+}
