@@ -49,9 +49,6 @@ func (m *memory) add(id string, t turns, said []message) {
 	if m.turns == nil {
 		m.turns, m.items = make(map[string]turns), make(map[string]message)
 	}
-	if _, known := m.turns[id]; known { // the same question, and so the same answer
-		return
-	}
 	m.turns[id] = t
 	for i, item := range t.items {
 		m.items[item] = said[i]

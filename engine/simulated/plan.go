@@ -13,7 +13,8 @@ const (
 )
 
 // plan is everything about an answer, known before it starts: it hangs on
-// nothing but the options and the request.
+// nothing but the options and the request. Its id alone is another one each time, by
+// which clients tell an answer from one that was sent twice.
 type plan struct {
 	by      api
 	req     *completionRequest
@@ -39,7 +40,7 @@ func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiErr
 	p := &plan{
 		by:      req.by,
 		req:     req,
-		id:      fmt.Sprintf("%s%016x", req.by.names().id, d.roll(forID).Uint64()),
+		id:      fmt.Sprintf("%s%016x", req.by.names().id, mix(d.roll(forID).Uint64()^mix(s.named.Add(1)))),
 		created: arrived.Unix(),
 		model:   req.Model,
 		fault:   form.meets(s.fault(d)),

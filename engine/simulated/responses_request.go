@@ -76,7 +76,13 @@ func (by responsesAPI) parse(s *Server, body []byte) (*completionRequest, *apiEr
 	case r.Background != nil && *r.Background:
 		return nil, badRequest("background", "unsupported_parameter", "Unsupported parameter: 'background' is not supported. (simulated)")
 	}
-	req := &completionRequest{other: r, Model: r.Model, Stream: r.Stream, ParallelToolCalls: r.ParallelToolCalls,
+	var thinking struct {
+		Effort json.RawMessage `json:"effort"`
+	}
+	if !isNull(r.Reasoning) && json.Unmarshal(r.Reasoning, &thinking) != nil {
+		return nil, notOfType("reasoning", "an object", r.Reasoning)
+	}
+	req := &completionRequest{other: r, ReasoningEffort: thinking.Effort, Model: r.Model, Stream: r.Stream, ParallelToolCalls: r.ParallelToolCalls,
 		MaxCompletionTokens: r.MaxOutputTokens, Temperature: r.Temperature, TopP: r.TopP, TopLogprobs: r.TopLogprobs, by: by}
 	for _, step := range []func(*completionRequest) *apiError{
 		r.limits, r.instructions, func(to *completionRequest) *apiError { return r.history(s, to) }, func(to *completionRequest) *apiError { return r.items(s, to) }, r.form, r.tools, r.choice,

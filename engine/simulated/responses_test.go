@@ -190,6 +190,11 @@ func eventsOf(t *testing.T, r response) []responseEvent {
 	return all
 }
 
+// numbered has another response's number in place of that of the response with the id.
+func numbered(text, id, number string) string {
+	return strings.ReplaceAll(text, strings.TrimPrefix(id, "resp_"), number)
+}
+
 func TestResponsesAreStreamed(t *testing.T) {
 	refusing, cutting := func(o *Options) { o.Refused = 1 }, func(o *Options) { o.Truncated = 1 }
 	const head, tail = "response.created response.in_progress response.output_item.added", "response.output_item.done response."
@@ -206,6 +211,7 @@ func TestResponsesAreStreamed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := New(atOnce(c.options))
 			plain := responseOf(t, respond(t, s, c.body))
+			number := strings.TrimPrefix(plain.ID, "resp_")
 			events := eventsOf(t, respond(t, s, strings.Replace(c.body, `{`, `{"stream":true,`, 1)))
 			var order []string
 			texts := make([]string, len(plain.Output))
@@ -223,7 +229,7 @@ func TestResponsesAreStreamed(t *testing.T) {
 						}
 					}
 				}
-				if e.Delta != nil && e.ItemID != plain.Output[*e.OutputIndex].ID {
+				if e.Delta != nil && numbered(e.ItemID, events[0].Response.ID, number) != plain.Output[*e.OutputIndex].ID {
 					t.Errorf("item %s, plain %s", e.ItemID, plain.Output[*e.OutputIndex].ID)
 				}
 				order = append(order, e.Type)
@@ -239,8 +245,9 @@ func TestResponsesAreStreamed(t *testing.T) {
 			}
 			end := events[len(events)-1].Response
 			end.CreatedAt = plain.CreatedAt
-			got, _ := json.Marshal(end)
-			if want, _ := json.Marshal(plain); string(got) != string(want) {
+			ended, _ := json.Marshal(end)
+			got := numbered(string(ended), end.ID, number)
+			if want, _ := json.Marshal(plain); got != string(want) {
 				t.Errorf("streamed %s\nplain    %s", got, want)
 			}
 		})
@@ -306,6 +313,8 @@ func TestWrongResponses(t *testing.T) {
 		{"a choice that is not there", input("x", `"tool_choice":{"type":"function","name":"f"}`), "tool_choice", "invalid_value"},
 		{"a temperature that is a word", input("x", `"temperature":"hot"`), "temperature", "invalid_type"},
 		{"too hot", input("x", `"temperature":2.5`), "temperature", "decimal_above_max_value"},
+		{"an unknown effort", input("x", `"reasoning":{"effort":"some"}`), "reasoning.effort", "invalid_value"},
+		{"an effort of the wrong type", input("x", `"reasoning":"low"`), "reasoning", "invalid_type"},
 		{"too few tokens", input("x", `"max_output_tokens":15`), "max_output_tokens", "integer_below_min_value"},
 		{"tokens of the wrong type", input("x", `"max_output_tokens":"many"`), "max_output_tokens", "invalid_type"},
 		{"in the background", input("x", `"background":true`), "background", "unsupported_parameter"},

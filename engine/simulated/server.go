@@ -60,7 +60,7 @@ type Server struct {
 	schemas  *schemaCache
 	counters counters
 	kept     memory
-	named    atomic.Uint64 // requests that were given an id
+	named    atomic.Uint64 // requests and answers that were given an id
 }
 
 // New returns a provider with its limits untouched and its counters at zero. With

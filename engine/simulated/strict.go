@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"regatta/engine/call"
 )
 
 // strictly holds a request against what the API takes beyond what is needed to
@@ -82,12 +84,15 @@ func number64(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 func (r *completionRequest) checkWords() *apiError {
 	if !isNull(r.ReasoningEffort) {
 		var effort string
-		known := []string{"none", "minimal", "low", "medium", "high", "xhigh"}
+		known, param := call.Efforts(), "reasoning_effort"
+		if r.other != nil {
+			param = "reasoning.effort"
+		}
 		if json.Unmarshal(r.ReasoningEffort, &effort) != nil {
-			return notOfType("reasoning_effort", "one of the words", r.ReasoningEffort)
+			return notOfType(param, "a string", r.ReasoningEffort)
 		}
 		if !slices.Contains(known, effort) {
-			return wrongValue("reasoning_effort", effort, known...)
+			return wrongValue(param, effort, known...)
 		}
 	}
 	if r.StreamOptions != nil && !r.Stream {
