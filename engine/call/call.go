@@ -158,6 +158,9 @@ type Error struct {
 	Code    string // the provider's own code, where it sends one
 	Message string // one line, for people; may hold text from outside
 
+	// RequestID is how the server names the request in its logs; "": it did not say.
+	RequestID string
+
 	// RetryAfter is how long the server asked to wait; 0 or less: it did not say.
 	RetryAfter time.Duration
 	// ShouldRetry is the server's x-should-retry, nil where it did not say.

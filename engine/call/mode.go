@@ -61,7 +61,7 @@ func (m Mode) Told(many bool) string {
 // of requests that it refused and that none has from then on.
 type Step struct {
 	From, To Mode   // equal where a part is left out
-	Without  string // the part, by its name in requests: "stream_options"; "": a mode was refused
+	Without  string // the part, by its name in requests: "stream_options"; NoChat; "": a mode was refused
 	Instead  string // the part that takes its place; "": none
 	Why      *Error // what the server said to the first
 }
@@ -74,6 +74,8 @@ func (s Step) String() string {
 		why = fmt.Sprintf("%d: %s", s.Why.Status, why)
 	}
 	switch {
+	case s.Without == NoChat:
+		return fmt.Sprintf("the server has no chat completions; using responses from now on (%s)", why)
 	case s.Instead != "":
 		return fmt.Sprintf("the server rejects %s; requests use %s from now on (%s)", s.Without, s.Instead, why)
 	case s.Without != "":

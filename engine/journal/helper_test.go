@@ -162,6 +162,7 @@ func drawStep(rt *rapid.T) step {
 			Status:     rapid.SampledFrom([]int{0, 429}).Draw(rt, "status"),
 			Code:       rapid.SampledFrom([]string{"", "code"}).Draw(rt, "code"),
 			Message:    rapid.String().Draw(rt, "message"),
+			RequestID:  rapid.SampledFrom([]string{"", "req_1"}).Draw(rt, "request id"),
 			RetryAfter: time.Duration(rapid.IntRange(-1, 5).Draw(rt, "retry after")) * ms,
 			Raw:        rapid.String().Draw(rt, "raw"),
 			Usage:      drawUsage(rt),

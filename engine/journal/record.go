@@ -196,6 +196,7 @@ type failure struct {
 	ForAll      bool     `json:"for_all,omitzero"`
 	Param       string   `json:"param,omitzero"`
 	Fix         string   `json:"fix,omitzero"`
+	RequestID   string   `json:"request_id,omitzero"`
 	Problems    []string `json:"problems,omitempty"`
 	Usage       *usage   `json:"usage,omitempty"`
 	Rates       *[4]int  `json:"rates,omitempty"`
@@ -216,6 +217,7 @@ func failureOf(e *call.Error) *failure {
 		ForAll:      e.ForAll,
 		Param:       e.Param,
 		Fix:         e.Fix,
+		RequestID:   e.RequestID,
 		Problems:    e.Problems,
 		Usage:       usageOf(e.Usage),
 		Rates:       ratesOf(e.Rates),
@@ -237,6 +239,7 @@ func (f *failure) failure() *call.Error {
 		ForAll:      f.ForAll,
 		Param:       f.Param,
 		Fix:         f.Fix,
+		RequestID:   f.RequestID,
 		Problems:    f.Problems,
 		Usage:       f.Usage.usage(),
 		Rates:       rates(f.Rates),

@@ -26,7 +26,7 @@ type reply struct {
 
 // read reads a successful response. A server may ignore the wish for a stream,
 // or stream without one.
-func (c *Caller) read(w *watch, res *http.Response, in io.Reader, m call.Mode, progress func(string)) (reply, *call.Error) {
+func (c *Caller) read(w *watch, res *http.Response, in io.Reader, m call.Mode, progress func(string), via call.API) (reply, *call.Error) {
 	if isStream(res.Header.Get("Content-Type")) || progress != nil {
 		r := c.readers.Get().(*bufio.Reader)
 		r.Reset(in)
@@ -39,13 +39,16 @@ func (c *Caller) read(w *watch, res *http.Response, in io.Reader, m call.Mode, p
 			return reply{}, c.broken(w, err)
 		}
 		if !strings.ContainsRune("{[<", rune(first)) {
-			return c.readStream(w, r, m, progress)
+			return c.readStream(w, r, m, progress, via)
 		}
 		in = r
 	}
 	data, err := readAll(in, res.ContentLength)
 	if err != nil {
 		return reply{}, c.broken(w, err)
+	}
+	if via == call.ResponsesAPI {
+		return readResponse(data)
 	}
 	return readWhole(data)
 }

@@ -68,9 +68,26 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 		left := c.left.now()
 		sent := c.sentIn(m, stream, left)
 		var p problem
-		answer, failure, p = c.ask(w, m, left, prompt, req)
+		via := c.api.now()
+		answer, failure, p = c.ask(w, m, left, prompt, req, via)
 		if failure == nil {
 			return answer, nil, false
+		}
+		if c.api.mayChange(w.ctx, via, p, failure) {
+			var said problem
+			there, asked, other := c.api.change(w.ctx, func() (bool, *call.Error) {
+				var other *call.Error
+				answer, other, said = c.ask(w, m, left, prompt, req, call.ResponsesAPI)
+				return other == nil || !noSuchPath(said, other), other
+			}, func() { step(call.Step{To: m, Without: call.NoChat}) })
+			switch {
+			case there && !asked:
+				continue
+			case there && other == nil:
+				return answer, nil, false
+			case there:
+				failure, p = other, said
+			}
 		}
 		part, known := c.blamed(p, failure, sent)
 		if known && c.left.drop(part, c.params.may(part, p), func() { step(c.params.step(m, part)) }) {
@@ -87,14 +104,14 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 
 // ask makes the request of a mode and reads what comes. The problem is what an error
 // said, if that can be about the request.
-func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.Request) (call.Answer, *call.Error, problem) {
-	body, err := c.form(m, req.Progress != nil, left)
+func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.Request, via call.API) (call.Answer, *call.Error, problem) {
+	body, err := c.form(m, req.Progress != nil, left, via)
 	if err != nil {
 		return call.Answer{}, &call.Error{Kind: call.BadRequest, Message: err.Error(), Rates: call.NoRates}, problem{}
 	}
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
 	var asked asked
-	res, failure := c.send(w, c.wire.ask(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), &asked)
+	res, failure := c.send(w, c.wire.by(via)(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), &asked)
 	if failure != nil {
 		return call.Answer{}, failure, problem{}
 	}
@@ -109,7 +126,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	if left&streamPart != 0 {
 		progress = nil
 	}
-	r, failure := c.read(w, res, in, m, progress)
+	r, failure := c.read(w, res, in, m, progress, via)
 	if failure == nil {
 		if failure := asked.repeated(r, c.host); failure != nil {
 			return call.Answer{}, failure, problem{}
@@ -117,6 +134,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	}
 	if r.answered {
 		c.modes.answered(m)
+		c.api.answered(via)
 		c.left.answered(c.sentIn(m, req.Progress != nil, left))
 	}
 	var answer call.Answer
@@ -175,6 +193,7 @@ func (c *Caller) broken(w *watch, err error) *call.Error {
 // annotated adds what the response says besides its body.
 func annotated(e *call.Error, res *http.Response, usage call.Usage) *call.Error {
 	e.Status = res.StatusCode
+	e.RequestID = requestID(res.Header)
 	e.RetryAfter = waitFor(e, res.StatusCode, res.Header)
 	e.ShouldRetry = shouldRetry(res.Header)
 	e.Rates = rates(res.Header)
@@ -187,6 +206,10 @@ func (c *Caller) clean(e *call.Error) *call.Error {
 	e.Message = c.line(e.Message)
 	e.Code = c.line(e.Code)
 	e.Fix = c.line(e.Fix)
+	e.RequestID = c.line(e.RequestID)
+	if c.inside {
+		e.RequestID = "" // there are no logs
+	}
 	e.Raw = c.redact(e.Raw)
 	for i := range e.Problems {
 		e.Problems[i] = c.line(e.Problems[i])

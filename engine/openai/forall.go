@@ -28,7 +28,7 @@ func (p problem) ofAll(kind call.Kind) bool {
 // or what it says.
 func (p problem) ofText() bool {
 	return p.is("context_length_exceeded", "string_above_max_length", "string_too_long", "invalid_prompt", "content_filter", "content_policy_violation", "request_too_large") ||
-		mentions(p.param, []string{"message", "content", "prompt", "input", "text"}) ||
+		!strings.HasPrefix(p.param, "text.") && mentions(p.param, []string{"message", "content", "prompt", "input", "text"}) ||
 		mentions(p.message, []string{"context length", "context window", "maximum context", "too long", "too large", "too many tokens", "maximum length", "moderation", "content policy", "safety"})
 }
 

@@ -40,6 +40,13 @@
 // user's parameters where Params.Drop allows it. Where it does not, the failure is one
 // of all requests, and says in Param what it is about.
 //
+// # The two APIs
+//
+// A Caller speaks chat completions, or with call.ResponsesAPI responses: the same
+// requests in other words, and the same rules for what comes. With call.AutoAPI it
+// goes over to responses where the server has no chat completions (404, 405, 501) but
+// answers there: one call tries, for all; Request.Stepped is told once.
+//
 // # Who owns what
 //
 // A Caller is used by many goroutines at once and starts none: when Call has
@@ -84,6 +91,7 @@ type Config struct {
 	Prompt  *datasets.Prompt
 	Schema  *schema.Schema // a list takes several objects from each text
 	Mode    call.Mode      // "": call.JSONSchema
+	API     call.API       // "": call.AutoAPI
 
 	Params call.Params         // what requests have besides
 	Env    func(string) string // of the variables that Params name, "" for one that isn't set; nil: none is
@@ -93,6 +101,10 @@ type Config struct {
 
 	// Transport, if not nil, carries the requests in place of one made by New.
 	Transport http.RoundTripper
+
+	// Inside says that the server is in this process: its ids of requests lead nowhere,
+	// and errors don't have them.
+	Inside bool
 
 	// Over, if not nil, is a Caller for the same server whose connections are used,
 	// those that it opened included. Transport does not count then.
@@ -142,6 +154,8 @@ type Caller struct {
 	left      *leftOut
 	params    params
 	known     []knownPart // parts that servers may refuse, the user's first
+	inside    bool
+	api       *apis
 
 	limits  Timeouts
 	maxBody int64
@@ -179,6 +193,10 @@ func New(cfg Config) (*Caller, error) {
 	if _, err := call.ParseMode(string(mode)); err != nil {
 		return nil, err
 	}
+	api := cmp.Or(cfg.API, call.AutoAPI)
+	if _, err := call.ParseAPI(string(api)); err != nil {
+		return nil, err
+	}
 	model := strings.TrimSpace(cfg.Model)
 	switch {
 	case model == "":
@@ -195,7 +213,7 @@ func New(cfg Config) (*Caller, error) {
 		limits: limits, maxBody: cfg.MaxBody, redact: hidden.redactor(), scrub: hidden.scrubber(), pieces: hidden.pieces(),
 		gate: &gate{}, named: new(atomic.Pointer[string]),
 		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},
-		modes:   newLadder(mode), left: &leftOut{}, forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema,
+		modes:   newLadder(mode), api: newAPIs(api), left: &leftOut{}, forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema, inside: cfg.Inside,
 	}
 	if c.maxBody == 0 {
 		c.maxBody = DefaultMaxBody
@@ -243,8 +261,10 @@ func baseURL(text string) (*url.URL, error) {
 		return nil, errors.New("the base URL " + strconv.Quote(text) + " has no host" + fix)
 	}
 	u = u.JoinPath("/")
-	if strings.HasSuffix(u.Path, "/chat/completions/") {
-		return nil, errors.New("the base URL " + strconv.Quote(text) + " must not include /chat/completions; remove it")
+	for _, path := range []string{"/chat/completions", "/responses"} {
+		if strings.HasSuffix(u.Path, path+"/") {
+			return nil, errors.New("the base URL " + strconv.Quote(text) + " must not include " + path + "; remove it")
+		}
 	}
 	return u, nil
 }

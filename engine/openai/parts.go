@@ -53,6 +53,7 @@ type formKey struct {
 	mode   call.Mode
 	stream bool
 	left   parts
+	via    call.API
 }
 
 func (l *leftOut) now() parts {
@@ -114,8 +115,8 @@ func (p problem) isAbout(name string, named *regexp.Regexp) bool {
 }
 
 // form is the request of a mode as it is sent now.
-func (c *Caller) form(m call.Mode, stream bool, left parts) (*template, error) {
-	if left == 0 {
+func (c *Caller) form(m call.Mode, stream bool, left parts, via call.API) (*template, error) {
+	if left == 0 && via != call.ResponsesAPI {
 		f := c.forms[m]
 		if stream {
 			return &f.streamed, nil
@@ -125,13 +126,18 @@ func (c *Caller) form(m call.Mode, stream bool, left parts) (*template, error) {
 	l := c.left
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	key := formKey{m, stream && left&streamPart == 0, left}
+	key := formKey{m, stream && left&streamPart == 0, left, via}
 	if t := l.forms[key]; t != nil {
 		return t, nil
 	}
 	t, err := c.newTemplate(m, key.stream, left)
 	if err != nil {
 		return nil, err
+	}
+	if via == call.ResponsesAPI {
+		if t, err = t.asResponses(left); err != nil {
+			return nil, err
+		}
 	}
 	if l.forms == nil {
 		l.forms = map[formKey]*template{}

@@ -37,7 +37,7 @@ func (p problem) ofRequest(failure *call.Error) bool {
 
 // wordsOf are the words for what a mode sends that the others don't.
 var wordsOf = map[call.Mode][]string{
-	call.JSONSchema: {"response_format", "response format", "response_schema", "json_schema", "json schema", "structured output", "grammar", "strict"},
+	call.JSONSchema: {"response_format", "response format", "response_schema", "json_schema", "json schema", "structured output", "grammar", "strict", "text.format"},
 	call.Tools:      {"tool", "function", "strict"},
 }
 

@@ -23,6 +23,8 @@ type stream struct {
 	progress func(soFar string) // may be nil
 	shown    strings.Builder    // what progress has been told
 	scrub    func(piece string) string
+
+	decode func(data []byte) (c completion, last bool, failure *call.Error) // an event
 }
 
 // done ends a stream.
@@ -30,8 +32,11 @@ const done = "[DONE]"
 
 // readStream reads events up to [DONE], or to the end if a finish_reason came
 // before it.
-func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress func(string)) (reply, *call.Error) {
-	s := stream{progress: progress, tools: m == call.Tools, list: c.schema.Item() != nil, scrub: c.pieces(), told: noCounts}
+func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress func(string), via call.API) (reply, *call.Error) {
+	s := stream{decode: chunk, progress: progress, tools: m == call.Tools, list: c.schema.Item() != nil, scrub: c.pieces(), told: noCounts}
+	if via == call.ResponsesAPI {
+		s.decode = (&responseEvents{}).decode
+	}
 	events := sse{r: r}
 	for {
 		if err := events.next(); err != nil {
@@ -47,8 +52,11 @@ func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress fun
 		case events.named && !bytes.HasPrefix(data, []byte("{")):
 			continue // a ping and the like: no completion
 		}
-		if failure := s.take(data); failure != nil {
+		switch last, failure := s.take(data); {
+		case failure != nil:
 			return s.whole(), failure
+		case last:
+			return s.whole(), s.empty()
 		}
 	}
 }
@@ -79,14 +87,21 @@ func reported(data []byte) *call.Error {
 	return e
 }
 
+// chunk reads a chunk of a completion. The last word is not one.
+func chunk(data []byte) (c completion, last bool, failure *call.Error) {
+	c, failure = decode(data)
+	return c, false, failure
+}
+
 // take adds one event.
-func (s *stream) take(data []byte) *call.Error {
+func (s *stream) take(data []byte) (last bool, failure *call.Error) {
 	if len(data) == 0 {
-		return nil
+		return false, nil
 	}
-	c, failure := decode(data)
+	c, last, failure := s.decode(data)
 	if failure != nil {
-		return failure
+		s.told = s.told.or(c.Usage.counts())
+		return last, failure
 	}
 	if s.id == "" {
 		s.id = c.ID
@@ -100,7 +115,7 @@ func (s *stream) take(data []byte) *call.Error {
 			s.add(choice)
 		}
 	}
-	return nil
+	return last, nil
 }
 
 func (s *stream) add(c choice) {

@@ -21,6 +21,7 @@ import (
 // The functions hold the key, out of reach of fmt.
 type wire struct {
 	ask   func(ctx context.Context, body []byte, retries int) *http.Request // POST chat/completions
+	reply func(ctx context.Context, body []byte, retries int) *http.Request // POST responses
 	model func(context.Context) *http.Request                               // GET models/{model}
 	via   http.RoundTripper
 }
@@ -50,6 +51,10 @@ func newWire(base *url.URL, key, model string, more []option.RequestOption, via 
 		return nil, err
 	}
 	w := &wire{via: via, ask: asking(built)}
+	if err := client.Post(context.Background(), "responses", []byte("{}"), nil); !errors.Is(err, errBuilt) {
+		return nil, err
+	}
+	w.reply = asking(built)
 	if err := client.Get(context.Background(), "models/"+segment(model), nil, nil); !errors.Is(err, errBuilt) {
 		return nil, err
 	}

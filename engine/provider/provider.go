@@ -51,6 +51,7 @@ type Config struct {
 	Timeout time.Duration     // of one attempt; 0: the client's default
 	Idle    time.Duration     // of one attempt, without data once its answer has begun; 0: Timeout
 	Mode    call.Mode         // how the model is held to the schema; "": call.Auto
+	API     call.API          // by which answers are asked for; "": call.AutoAPI
 
 	Params call.Params         // what requests have besides
 	Env    func(string) string // of the variables that Params name, "" for one that isn't set; nil: none is
@@ -250,6 +251,7 @@ func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema, over *open
 		Mode:      cfg.Mode,
 		Params:    cfg.Params,
 		Env:       cfg.Env,
+		API:       cfg.API,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
 		Transport: cfg.Transport,
 		Over:      over,
@@ -265,7 +267,9 @@ func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema, _ *openai
 		Mode:      cfg.Mode,
 		Params:    cfg.Params,
 		Env:       cfg.Env,
+		API:       cfg.API,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
 		Transport: simulated.Transport(simulated.New(cfg.Sim)),
+		Inside:    true,
 	})
 }
