@@ -105,6 +105,11 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 		for _, line := range wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
 			lines = append(lines, th.Fail.Paint(line))
 		}
+		if id := text.Clean(row.Err.RequestID); id != "" {
+			for _, line := range wrap("request id "+id, w) {
+				lines = append(lines, th.Muted.Paint(line))
+			}
+		}
 		lines = append(lines, rejected(th, row.Err, w)...)
 	}
 	if row.Verdict == engine.Wrong {

@@ -31,6 +31,7 @@ type settings struct {
 	model    string
 	mode     call.Mode
 	params   call.Params
+	api      call.API
 	sim      simSettings
 	price    price.Price // unknown: that of the list
 	budget   float64     // USD; 0: none
@@ -59,6 +60,7 @@ func newSettings() *settings {
 		provider: provider.Simulated,
 		model:    "gpt-4o-mini",
 		mode:     call.Auto,
+		api:      call.AutoAPI,
 		sim:      simSettings{seed: simulated.DefaultOptions().Seed},
 		retries:  retry.Max,
 		reasks:   engine.DefaultReasks,
@@ -79,6 +81,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.StringVar(&s.baseURL, "base-url", "", "address of an OpenAI-compatible server")
 	f.StringVar(&s.model, "model", s.model, "model name")
 	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
+	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "API of the server: auto, chat (completions)\nor responses")
 	addParams(cmd, &s.params)
 	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price in USD per million tokens: input,output,\ne.g. 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")
@@ -98,6 +101,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	completeWith(cmd, "model", completeModel)
 	complete(cmd, "provider", provider.Names()...)
 	complete(cmd, "mode", modeNames()...)
+	complete(cmd, "api", string(call.AutoAPI), string(call.ChatAPI), string(call.ResponsesAPI))
 	complete(cmd, "on-error", engine.Collect.String(), engine.Cancel.String(), engine.Orphan.String())
 	complete(cmd, "order", orderShuffled, orderDataset)
 }
@@ -218,7 +222,7 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	if s.idle > s.timeout {
 		return nil, fmt.Errorf("--idle-timeout %v has no effect with --timeout %v; raise --timeout", s.idle, s.timeout)
 	}
-	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, Params: s.params, Env: env}
+	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, API: s.api, Params: s.params, Env: env}
 	switch {
 	case s.provider == provider.Simulated && s.baseURL != "":
 		return nil, errors.New("--base-url needs --provider openai")

@@ -85,6 +85,7 @@ type line struct {
 		Kind, Message string
 		Answer        *string
 		Problems      []string
+		RequestID     string `json:"request_id"`
 	}
 	Attempts  int
 	Reasks    int

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -393,4 +394,71 @@ func TestServeIsAsStrictAsTheAPI(t *testing.T) {
 	if !strings.Contains(got.stderr, "gpt-nobody") {
 		t.Errorf("stderr is %q", got.stderr)
 	}
+}
+
+// TestTheSameTextTwiceIsNoAnswerTwice: answers of the server have ids of their own, so
+// that none is taken for the one before it.
+func TestTheSameTextTwiceIsNoAnswerTwice(t *testing.T) {
+	s := serve(t, "--sim", "latency=0")
+	defer s.stop()
+	texts := strings.Repeat("My name is John and I am 20 years old\nMy name is Mary and I am 21 years old\n"+
+		"My name is Mary and I am 21 years old\n", 3)
+	for _, api := range []string{"chat", "responses"} {
+		got := invocation{
+			args: []string{"run", "--data", "-", "--data-format", "txt", "--schema", "name string, age int", "--strategy", "for-loop",
+				"--provider", "openai", "--base-url", s.url, "--api", api},
+			stdin: texts,
+		}.run(t.Context()).want(t, 0)
+		if !strings.Contains(got.stderr, "9 ok · 0 failed · wall ") {
+			t.Errorf("%s: stderr is %q", api, got.stderr)
+		}
+	}
+}
+
+// TestAPIs: in every mode, streamed or not, the APIs give the same results, and a
+// server with responses alone is found out.
+func TestAPIs(t *testing.T) {
+	provider := simulated.New(simulated.Options{Seed: 5, Invalid: 0.2, Refused: 0.1, Truncated: 0.1})
+	var chats, responses atomic.Int64
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/v1/chat/completions":
+			chats.Add(1)
+		case "/v1/responses":
+			responses.Add(1)
+		}
+		provider.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	run := func(at *httptest.Server, args ...string) map[int]string {
+		all := map[int]string{}
+		for _, l := range overHTTP(t, at, append([]string{"run", "--data", "tickets", "--limit", "8", "--price", "0.15,0.60"}, args...)...).want(t, 1).lines(t) {
+			all[l.Index] = what(l)
+		}
+		return all
+	}
+	for _, mode := range []string{"json-schema", "tools", "json-object"} {
+		for _, stream := range []string{"--stream=false", "--stream"} {
+			want := run(server, "--mode", mode, stream)
+			if got := run(server, "--mode", mode, stream, "--api", "responses"); !maps.Equal(got, want) {
+				t.Errorf("%s, %s: by responses %v\nby completions %v", mode, stream, got, want)
+			}
+			if n, other := chats.Swap(0), responses.Swap(0); n != other || n < 40 {
+				t.Errorf("%s, %s: %d completions, %d responses", mode, stream, n, other)
+			}
+		}
+	}
+	alone := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/v1/chat/completions" {
+			http.NotFound(w, r)
+			return
+		}
+		provider.ServeHTTP(w, r)
+	}))
+	defer alone.Close()
+	got := overHTTP(t, alone, "run", "--data", "tickets", "--price", "0.15,0.60").want(t, 1)
+	if n := strings.Count(got.stderr, "the server has no chat completions; using responses from now on (404: 404 page not found)"); n != 1 {
+		t.Errorf("told %d times: %q", n, got.stderr)
+	}
+	everyItemOnce(t, got.lines(t), 40)
 }

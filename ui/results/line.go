@@ -32,6 +32,9 @@ func appendResult(to *bytes.Buffer, r *result) error {
 	} else {
 		l.name(`{"kind":`).text(r.Error.Kind)
 		l.name(`,"message":`).text(r.Error.Message)
+		if r.Error.Request != "" {
+			l.name(`,"request_id":`).text(r.Error.Request)
+		}
 		l.name(`,"answer":`)
 		if r.Error.Answer == nil {
 			l.null()

@@ -27,7 +27,7 @@ func TestLinesAreThoseOfTheTags(t *testing.T) {
 			r.Fields = &inputFields{[]string{"b", "none", "a\x1b"}, map[string]string{"a\x1b": rapid.String().Draw(t, "cell"), "b": "1"}}
 		}
 		if rapid.Bool().Draw(t, "failed") {
-			r.Error = &resultError{Kind: "server", Message: rapid.String().Draw(t, "message"), Answer: rapid.Ptr(rapid.String(), true).Draw(t, "answer")}
+			r.Error = &resultError{Kind: "server", Message: rapid.String().Draw(t, "message"), Request: rapid.SampledFrom([]string{"", "req_1"}).Draw(t, "request"), Answer: rapid.Ptr(rapid.String(), true).Draw(t, "answer")}
 			if rapid.Bool().Draw(t, "told") {
 				r.Error.Problems = rapid.SliceOfN(rapid.String(), 1, 3).Draw(t, "problems")
 			}

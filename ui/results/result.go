@@ -45,15 +45,16 @@ type result struct {
 type resultError struct {
 	Kind     string   `json:"kind"`
 	Message  string   `json:"message"`
-	Answer   *string  `json:"answer"`   // what the model said, or its part that came; nil: nothing
-	Problems []string `json:"problems"` // why an answer doesn't fit; nil: it isn't about that
+	Request  string   `json:"request_id,omitempty"` // by which the server knows the last request; "": it did not say
+	Answer   *string  `json:"answer"`               // what the model said, or its part that came; nil: nothing
+	Problems []string `json:"problems"`             // why an answer doesn't fit; nil: it isn't about that
 }
 
 // mostAnswer is how much of an answer that was not taken is written: 64 KiB.
 const mostAnswer = 64 << 10
 
 func newError(e *call.Error) *resultError {
-	r := &resultError{Kind: string(e.Kind), Message: e.Message, Problems: e.Problems}
+	r := &resultError{Kind: string(e.Kind), Message: e.Message, Request: e.RequestID, Problems: e.Problems}
 	if answer := e.Raw; answer != "" {
 		if len(answer) > mostAnswer {
 			answer = strings.ToValidUTF8(answer[:mostAnswer], "") // not half a character
