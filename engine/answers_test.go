@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"slices"
 	"testing"
+	"time"
 
 	"regatta/engine/call"
 )
@@ -27,4 +29,61 @@ func TestWhatRightIsOf(t *testing.T) {
 	} {
 		wantIs(t, "judged", tally.Judged(), want)
 	}
+}
+
+// A failed item takes its place in the order, but nothing is delivered with it: the
+// first result, how long results were held and the curve are of results alone.
+func TestDeliveriesAreThoseOfResults(t *testing.T) {
+	s := lasting(300*ms, 10*ms, 500*ms, 900*ms)
+	s[1][0].err = failure(call.BadRequest)
+	s[3][0].err = failure(call.BadRequest)
+	for name, want := range map[string]struct {
+		first, held, wall time.Duration
+		curve             []Point
+	}{
+		"as-completed": {300 * ms, 0, 900 * ms, []Point{{300 * ms, 1}, {500 * ms, 2}}},
+		"ordered":      {300 * ms, 0, 900 * ms, []Point{{300 * ms, 1}, {500 * ms, 2}}},
+		"gather":       {900 * ms, 500 * ms, 900 * ms, []Point{{900 * ms, 2}}}, // 600 and 400
+	} {
+		_, tally := record(t, of(lane(name), s), nil)
+		wantIs(t, name+": first result", tally.First, want.first)
+		wantIs(t, name+": held", tally.Held(), want.held)
+		wantIs(t, name+": held by the end", tally.HeldBy(tally.Now), want.held)
+		wantIs(t, name+": wall", tally.Wall, want.wall)
+		wantIs(t, name+": first finish", tally.FirstFinish, 300*ms)
+		wantIs(t, name+": handed over", len(tally.DeliveryOrder), 4)
+		if got := tally.DeliveryCurve.Points(); !slices.Equal(got, want.curve) {
+			t.Errorf("%s: delivered %v, want %v", name, got, want.curve)
+		}
+	}
+}
+
+// Where nothing succeeds nothing is delivered, however soon it is over.
+func TestNoResultIsDeliveredWhereAllFail(t *testing.T) {
+	s := lasting(10*ms, 20*ms)
+	s[0][0].err, s[1][0].err = failure(call.BadRequest), failure(call.BadRequest)
+	_, tally := record(t, of(lane("gather"), s), nil)
+	wantIs(t, "first result", tally.First, Unset)
+	wantIs(t, "held", tally.Held(), Unset)
+	wantIs(t, "first finish", tally.FirstFinish, Unset)
+	wantIs(t, "wall", tally.Wall, 20*ms)
+	wantIs(t, "points", len(tally.DeliveryCurve.Points()), 0)
+}
+
+// Every item is ok, failed, cancelled, in flight or waiting, at any time.
+func TestTheFourFiguresAddUp(t *testing.T) {
+	s := lasting(300*ms, 10*ms, 500*ms, 900*ms, 100*ms)
+	s[1][0].err = failure(call.BadRequest)
+	events, _ := record(t, of(lane("gather:2"), s), nil)
+	tally := NewTally()
+	tally.Apply(events[:1])
+	wantIs(t, "waiting at the start", tally.Waiting(), 5)
+	for i := range events[1:] {
+		tally.Apply(events[i+1 : i+2])
+		wantIs(t, "all items", tally.OK+tally.Failed+tally.Cancelled+tally.InFlight+tally.Waiting(), 5)
+		if tally.Waiting() < 0 {
+			t.Fatalf("%d wait", tally.Waiting())
+		}
+	}
+	wantIs(t, "waiting at the end", tally.Waiting(), 0)
 }

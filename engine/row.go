@@ -87,10 +87,10 @@ func (r *Row) Latency() time.Duration {
 }
 
 // Held is how long a finished result waited to be handed over by now, Unset if
-// there is none.
+// there is none, as where the item failed.
 func (r *Row) Held(now time.Duration) time.Duration {
 	switch {
-	case r.Status != OK && r.Status != Failed:
+	case r.Status != OK:
 		return Unset
 	case r.Delivered >= 0:
 		return r.Delivered - r.Finished

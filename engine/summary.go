@@ -5,6 +5,10 @@ import "time"
 // Ended is how many items have their status.
 func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
 
+// Waiting is how many items have neither begun nor ended: the fourth of the figures
+// that OK, Failed and InFlight are the others of, beside what was cancelled.
+func (t *Tally) Waiting() int { return len(t.Rows) - t.Ended() - t.InFlight }
+
 // Metered reports whether Usage is the whole of it: the server said what each
 // answer consumed.
 func (t *Tally) Metered() bool { return t.Usage.Known && t.Unmetered == 0 }
@@ -50,12 +54,12 @@ func (t *Tally) Percentile(p float64) time.Duration {
 }
 
 // Held is how long a result waited to be handed over, on average over those that
-// were; Unset if none was.
+// were; Unset if none was. Failed items are no results.
 func (t *Tally) Held() time.Duration {
-	if t.Delivered == 0 {
+	if t.Returned == 0 {
 		return Unset
 	}
-	return t.heldSum / time.Duration(t.Delivered)
+	return t.heldSum / time.Duration(t.Returned)
 }
 
 // Serial is what a for loop would have taken with these very calls: the sum of
@@ -141,9 +145,8 @@ func (t *Tally) HeldBy(now time.Duration) time.Duration {
 	if t.Over || t.Raised {
 		return t.Held() // nothing waits any more
 	}
-	waiting := t.OK + t.Failed - t.Delivered
-	if t.Delivered+waiting == 0 {
+	if t.OK == 0 {
 		return Unset
 	}
-	return (t.heldSum + time.Duration(waiting)*now - t.waitingSum) / time.Duration(t.Delivered+waiting)
+	return (t.heldSum + time.Duration(t.OK-t.Returned)*now - t.waitingSum) / time.Duration(t.OK)
 }

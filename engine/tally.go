@@ -55,15 +55,15 @@ type Tally struct {
 	FirstNote string // of the first answer that has one
 
 	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
-	First       time.Duration // the first delivery of a result; Unset
-	Wall        time.Duration // the last delivery, of a failure too; Unset
+	First       time.Duration // the first delivery of a result, no failed item's; Unset
+	Wall        time.Duration // the last delivery, a failed item's too; Unset
 
-	DeliveryOrder []int32 // the items delivered, in that order
+	DeliveryOrder []int32 // the items delivered, failed ones too, in that order
 	InFlightCurve Curve
-	DeliveryCurve Curve
+	DeliveryCurve Curve // of results, as Returned counts them
 
 	deliveredPaid int           // results among what was delivered that don't come from the cache
-	heldSum       time.Duration // over delivered items
+	heldSum       time.Duration // over delivered results
 	waitingSum    time.Duration // over results not delivered: when they finished
 	serial        time.Duration // the sum of the latencies of finished calls, but for cached ones
 	longest       time.Duration // the longest of them
@@ -245,10 +245,12 @@ func (t *Tally) finish(e *Event) {
 	case Wrong:
 		t.Wrong++
 	}
-	if t.FirstFinish < 0 {
-		t.FirstFinish = e.At
+	if e.Status == OK {
+		if t.FirstFinish < 0 {
+			t.FirstFinish = e.At
+		}
+		t.waitingSum += e.At
 	}
-	t.waitingSum += e.At
 	if row.Cached {
 		return // its time is no call's latency
 	}
@@ -287,21 +289,22 @@ func (t *Tally) deliver(e *Event) {
 	row := &t.Rows[e.Item]
 	row.Delivered = e.At
 	t.Delivered++
-	if row.Status == OK {
-		t.Returned++
-		t.DeliveryCurve.Add(e.At, t.Returned)
-		if t.First < 0 {
-			t.First = e.At
-		}
+	t.Wall = e.At
+	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
+	if row.Status != OK { // it takes its place, but nothing was returned
+		t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed
+		return
 	}
-	if row.Status == OK && !row.Cached {
+	t.Returned++
+	if !row.Cached {
 		t.deliveredPaid++
 	}
-	t.Wall = e.At
+	if t.First < 0 {
+		t.First = e.At
+	}
 	t.heldSum += e.At - row.Finished
 	t.waitingSum -= row.Finished
-	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
-	t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed
+	t.DeliveryCurve.Add(e.At, t.Returned)
 }
 
 // Forget lets go of what an item that is over brought: its answer and its attempts.

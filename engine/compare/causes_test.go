@@ -99,7 +99,7 @@ func TestCausesOfSchedulesComputedByHand(t *testing.T) {
 				cfg.OnError = engine.Orphan
 				return record(t, cfg, nil)
 			},
-			200 * ms, want{Service: 180 * ms, Idle: 20 * ms}, 0, 0,
+			200 * ms, want{Service: 180 * ms, Idle: 20 * ms}, 0, engine.Unset,
 		},
 		// 30 between the calls, and 20 between the slot and the call
 		"what the run itself needs": {

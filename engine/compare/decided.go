@@ -37,6 +37,14 @@ func (s subject) item(i int) string {
 }
 
 func (s subject) sentence() string {
+	said := s.decided()
+	if s.Over && s.End == engine.OK && s.Failed > 0 {
+		said += fmt.Sprintf("; %d of %s failed", s.Failed, count(len(s.Rows), "item"))
+	}
+	return said
+}
+
+func (s subject) decided() string {
 	switch {
 	case !s.Over:
 		return fmt.Sprintf("%s is still running: %s so far", s.label, s.outcome())

@@ -11,7 +11,7 @@ type Forecast struct {
 	Lane        engine.Lane
 	Wall, First time.Duration
 	MaxInFlight int
-	Estimated   int // items whose call did not finish in the run, and so counts with the median
+	Estimated   int // items without an answer in the run, which count with the median
 	Assumes     Assumption
 }
 
@@ -40,8 +40,9 @@ type Measured struct {
 // of a run, at no cost of their own and under the same bound of the caller. They
 // start in dataset order if the run was to, as-completed too; else the seed is that
 // of the runs' shuffle, and a run that started its calls in an order of its own lends
-// it to the lanes of its strategy. Without a call that finished, or with answers
-// from the cache, whose calls nobody timed, nothing can be said, and it returns nil.
+// it to the lanes of its strategy. Where fewer than half of the items have an answer, or
+// some have one from the cache, whose call nobody timed, nothing can be said, and it
+// returns nil: how soon a call failed tells nothing of how long an answer takes.
 //
 // Where calls aren't known to take as long in company as alone, a forecast for another
 // number of calls in flight says what it assumes; where they got slower, which others
@@ -51,7 +52,7 @@ func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Meas
 		return nil
 	}
 	latencies, estimated := latenciesOf(t)
-	if len(latencies) == estimated {
+	if len(latencies) == estimated || 2*estimated > len(latencies) {
 		return nil
 	}
 	most, grew := t.Most, t.Growth().Verdict == engine.GrowthFound || t.Refused > 0
@@ -83,7 +84,7 @@ func latenciesOf(t *engine.Tally) (latencies []time.Duration, estimated int) {
 	median := t.Percentile(50)
 	for i := range t.Rows {
 		row := &t.Rows[i]
-		if row.Status != engine.OK && row.Status != engine.Failed {
+		if row.Status != engine.OK {
 			latencies[i] = median
 			estimated++
 			continue

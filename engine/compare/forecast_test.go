@@ -1,7 +1,6 @@
 package compare
 
 import (
-	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -145,11 +144,17 @@ func TestForecastsKeepTheOrderOfAnAsCompletedRun(t *testing.T) {
 	}
 }
 
-func TestForecastsOfFailedCallsCountThem(t *testing.T) {
-	tally := ran(t, "gather", lasting(100, 200).failing(1, call.BadRequest, 400*ms, -1, 1))
-	got := Forecasts(tally, []engine.Lane{laneOf(t, "for-loop"), laneOf(t, "gather")}, 1)
-	walls := []time.Duration{got[0].Wall, got[1].Wall}
-	if want := []time.Duration{500 * ms, 400 * ms}; !slices.Equal(walls, want) {
-		t.Errorf("got %+v, want walls %v", got, want)
+// How soon a call failed tells nothing of how long an answer takes: failed items count
+// with the median of the answers, and where most failed nothing is forecast.
+func TestForecastsAreMadeOfAnswers(t *testing.T) {
+	s := lasting(800, 800, 1, 800)
+	s[2][0].err = &call.Error{Kind: call.BadRequest, Message: "no"}
+	got := Forecasts(ran(t, "gather", s), []engine.Lane{laneOf(t, "for-loop")}, 1)
+	if len(got) != 1 || got[0].Estimated != 1 || (got[0].Wall-3200*ms).Abs() > 10*ms {
+		t.Errorf("got %+v, want 3.2s", got)
+	}
+	s[0][0].err, s[1][0].err = s[2][0].err, s[2][0].err
+	if got := Forecasts(ran(t, "gather", s), []engine.Lane{laneOf(t, "for-loop")}, 1); got != nil {
+		t.Errorf("got %+v of a run in which 3 of 4 failed", got)
 	}
 }

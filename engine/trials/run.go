@@ -19,9 +19,9 @@ type Runner func(ctx context.Context, lane engine.Lane, trial int) (*engine.Tall
 // whole are negative where they never came.
 type Trial struct {
 	Turn
-	Whole            bool // neither stopped nor ended by a failure, and every item was delivered
-	Wall, First, P95 float64
-	Failed           int // items
+	Whole            bool    // neither stopped nor ended by a failure, and every item was delivered
+	Wall, First, P95 float64 // First and P95: negative where nothing succeeded
+	OK, Failed       int     // items
 	Retries          int
 }
 
@@ -32,6 +32,7 @@ func trialOf(turn Turn, t *engine.Tally) Trial {
 		Wall:    t.Wall.Seconds(),
 		First:   t.First.Seconds(),
 		P95:     t.Percentile(95).Seconds(),
+		OK:      t.OK,
 		Failed:  t.Failed,
 		Retries: t.Retries,
 	}
@@ -44,15 +45,16 @@ type Result struct {
 }
 
 // Measured is what the trials of one lane measured, without the warm-up. The
-// slices have one value in seconds for each complete trial, in order of time; Firsts and
-// P95s none for those in which nothing succeeded.
+// slices have one value in seconds for each complete trial, in order of time; Firsts
+// and P95s only for those in which anything succeeded.
 type Measured struct {
 	Lane   engine.Lane
 	Label  string // the lane, numbered where a result has it more than once: "gather #2"
 	Walls  []float64
-	Firsts []float64 // until the first delivery
-	P95s   []float64 // of the latencies
-	Failed int       // items of complete trials, whose failures were delivered as results are
+	Firsts []float64 // until the first result was delivered
+	P95s   []float64 // of the latencies of answers
+	OK     int       // items of complete trials
+	Failed int       // items of complete trials
 	Apart  []Trial   // those whose run wasn't whole, which count nowhere else
 }
 
@@ -128,9 +130,12 @@ func (m *Measured) add(t Trial) {
 		return
 	}
 	m.Walls = append(m.Walls, t.Wall)
-	if t.First >= 0 { // something succeeded
+	if t.First >= 0 {
 		m.Firsts = append(m.Firsts, t.First)
+	}
+	if t.P95 >= 0 {
 		m.P95s = append(m.P95s, t.P95)
 	}
+	m.OK += t.OK
 	m.Failed += t.Failed
 }

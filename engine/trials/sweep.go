@@ -64,7 +64,7 @@ type Point struct {
 	Throughput float64       // items a second that succeeded, over the wall
 	P95        time.Duration // of the latencies; not above 0: unknown
 	Wall       time.Duration
-	Failed     int // items
+	OK, Failed int // items
 	Retries    int
 }
 
@@ -75,6 +75,7 @@ func PointOf(t *engine.Tally) Point {
 		Items:   len(t.Rows),
 		P95:     t.Percentile(95),
 		Wall:    t.Wall,
+		OK:      t.OK,
 		Failed:  t.Failed,
 		Retries: t.Retries,
 	}

@@ -130,7 +130,7 @@ func TestPointOf(t *testing.T) {
 			t.Errorf("p95 %v", got.P95)
 		}
 		got.P95 = 0
-		if want := (Point{Limit: 4, Items: 9, Throughput: 8.0 / 3, Wall: 3 * time.Second, Failed: 1}); got != want {
+		if want := (Point{Limit: 4, Items: 9, Throughput: 8.0 / 3, Wall: 3 * time.Second, OK: 8, Failed: 1}); got != want {
 			t.Errorf("got %+v, want %+v", got, want)
 		}
 	})
