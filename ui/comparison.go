@@ -85,7 +85,7 @@ func (p *comparePane) story(m *Model) []string {
 	case answersPage:
 		return p.answersStory(m)
 	case latencyPage:
-		return []string{"how long calls took", ", with retries, re-asks and back-off"}
+		return []string{"how long answers took", ", with retries, re-asks and back-off"}
 	}
 	of := "sum of the calls' latencies"
 	if p.measured {
@@ -259,7 +259,11 @@ func (m *Model) summary(tracks []*track, w int) []string {
 
 // notes say what the figures can't.
 func (p *comparePane) notes() []string {
-	return append(figures.Notes(p.unfair, p.agreement, p.real, p.article), figures.CostNotes(talliesOf(p.tracks))...)
+	notes := figures.Notes(p.unfair, p.agreement, p.real, p.article)
+	if !p.apart && len(figures.Best(talliesOf(p.tracks))) > 0 {
+		notes[len(notes)-1] += " " + bestMark + ": best wall, within 1%."
+	}
+	return append(notes, figures.CostNotes(talliesOf(p.tracks))...)
 }
 
 // causeInk is how a cause of time is drawn: each in a glyph and a colour of its own.
@@ -331,12 +335,13 @@ func (w *worked) series(th *theme.Theme, curve func(*engine.Tally) []engine.Poin
 	return list
 }
 
+// latencies are those of the runs' answers: how soon a call failed is none.
 func (w *worked) latencies(th *theme.Theme) []chart.HistSeries {
 	var list []chart.HistSeries
 	for i, t := range w.tracks {
 		s := chart.HistSeries{Name: w.labels[i], Fill: th.Series[i%len(th.Series)]}
 		for k := range t.tally.Rows {
-			if row := &t.tally.Rows[k]; row.Latency() >= 0 && row.Status != engine.Cancelled {
+			if row := &t.tally.Rows[k]; row.Latency() >= 0 && row.Status == engine.OK {
 				s.Values = append(s.Values, row.Latency())
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -267,6 +268,9 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 	return l.String()
 }
 
+// failedMark stands before the wall of a run in which items failed.
+const failedMark = "✗ "
+
 // wallOf says how long a run took, or how far it is; nil: there is none.
 func (m *Model) wallOf(t *track) (string, theme.Ink) {
 	switch {
@@ -278,6 +282,8 @@ func (m *Model) wallOf(t *track) (string, theme.Ink) {
 		return figures.Wall(t.tally), m.theme.Warn
 	case t.tally.End == engine.Failed:
 		return figures.Wall(t.tally), m.theme.Fail
+	case t.tally.Failed > 0: // it isn't the wall of all items
+		return failedMark + figures.Wall(t.tally), m.theme.Fail
 	}
 	return figures.Wall(t.tally), m.theme.Strong
 }
@@ -335,6 +341,9 @@ func (p *lanesPane) viewLine(m *Model, w int) string {
 		limit = p.limitValue(m, e)
 	}
 	l.Raw(limit)
+	if l.Width()+1+theme.Width(wall) > w-1 { // the header has the mark as well
+		wall = strings.TrimPrefix(wall, failedMark)
+	}
 	l.Right(w-1, theme.Width(wall)).Add(ink, wall)
 	return l.String()
 }

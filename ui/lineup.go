@@ -141,3 +141,12 @@ func (l *lineup) move(by int) {
 		l.cursor = (l.cursor + by + n) % n
 	}
 }
+
+// failed counts the items that failed, in all lanes.
+func (p *lineup) failed() int {
+	n := 0
+	for _, t := range p.tracks() {
+		n += t.tally.Failed
+	}
+	return n
+}

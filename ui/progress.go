@@ -41,12 +41,26 @@ func (m *Model) progress(t *engine.Tally, now time.Duration, w int) []string {
 	l.Add(th.Text, " ")
 	m.bar(&l, t, cells)
 	l.Add(th.Strong, counts).Add(th.Muted, " delivered")
-	for _, n := range numbers[:min(3, len(numbers))] {
-		add(&l, th, n, w)
+	room := 2 // for figures beside the bar that are not vital
+	if t.Over {
+		room = 3
 	}
+	var left []number
 	var below theme.Line
 	below.Add(th.Text, " ")
-	for _, n := range numbers[min(3, len(numbers)):] {
+	for _, n := range numbers {
+		if !n.vital() {
+			room--
+		}
+		switch {
+		case room >= 0 && add(&l, th, n, w): // above
+		case n.vital() || room < 0:
+			add(&below, th, n, w)
+		default:
+			left = append(left, n)
+		}
+	}
+	for _, n := range left { // what had no room above is last below
 		add(&below, th, n, w)
 	}
 	return []string{l.String(), below.String()}
@@ -58,15 +72,28 @@ type number struct {
 	ink         theme.Ink
 }
 
-// add appends a number if it has room.
-func add(l *theme.Line, th *theme.Theme, n number, w int) {
+// waitingName and failedName are those of two of the four figures.
+const (
+	waitingName = "waiting"
+	failedName  = "failed"
+)
+
+// vital reports whether the figure says how many items are how: it goes to the line
+// below where it has no room beside the bar.
+func (n number) vital() bool {
+	return n.name == flightNow || n.name == waitingName || n.name == failedName
+}
+
+// add appends a number, and reports whether it had room.
+func add(l *theme.Line, th *theme.Theme, n number, w int) bool {
 	if l.Width()+theme.Width(n.name)+theme.Width(n.value)+4 > w {
-		return
+		return false
 	}
 	if l.Width() > 1 {
 		l.Add(th.Text, "   ")
 	}
 	l.Add(th.Muted, n.name+" ").Add(n.ink, n.value)
+	return true
 }
 
 // numbers lists the figures of a run, the most telling first.
@@ -76,15 +103,18 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if !t.Over || t.Cached == 0 { // what comes from the cache is no call
 		list = append(list, number{flightName(t), inFlight(t), th.Text})
 	}
+	if n := t.Waiting(); n > 0 {
+		list = append(list, number{waitingName, text.Count(n), th.Text})
+	}
+	if t.Failed > 0 {
+		list = append(list, number{failedName, text.Count(t.Failed), th.Fail})
+	}
 	list = append(list,
 		number{"first result", text.Seconds(t.First), th.Text},
 		number{"avg held", heldBy(t, now), th.Text},
 	)
 	if t.Cached > 0 {
 		list = append(list, number{cachedWord, text.Count(t.Cached), th.Text})
-	}
-	if t.Failed > 0 {
-		list = append(list, number{"failed", text.Count(t.Failed), th.Fail})
 	}
 	if t.Retries > 0 {
 		list = append(list, number{"retries", text.Count(t.Retries), th.Warn})
@@ -95,15 +125,15 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if lost := t.Lost(); lost > 0 {
 		list = append(list, number{"undelivered", text.Count(lost), th.Fail})
 	}
+	if m.paid() {
+		list = append(list, m.money(t)...)
+	}
 	if judged := t.Judged(); judged > 0 {
 		ink := th.OK
 		if t.Right < judged {
 			ink = th.Warn
 		}
 		list = append(list, number{"right", fmt.Sprintf("%s/%s", text.Count(t.Right), text.Count(judged)), ink})
-	}
-	if m.paid() {
-		list = append(list, m.money(t)...)
 	}
 	if t.Cached == 0 { // else it would be that of calls and of files
 		list = append(list, number{"rate", rate(t, now), th.Text})
@@ -136,11 +166,14 @@ func inFlight(t *engine.Tally) string {
 	return text.Count(t.InFlight)
 }
 
+// flightNow names what is in flight while a run is on.
+const flightNow = "in flight"
+
 func flightName(t *engine.Tally) string {
 	if t.Over {
 		return "max in flight"
 	}
-	return "in flight"
+	return flightNow
 }
 
 func rate(t *engine.Tally, now time.Duration) string {

@@ -89,15 +89,6 @@ func (p *racePane) view(m *Model, r rect) []string {
 	return lines
 }
 
-// failed counts the items that failed, in all lanes.
-func (p *racePane) failed() int {
-	n := 0
-	for _, t := range p.tracks() {
-		n += t.tally.Failed
-	}
-	return n
-}
-
 // height is how many lines each lane takes, and whether an empty one follows.
 func (p *racePane) height(m *Model, h int) (each int, gap bool) {
 	n := max(len(p.entries), 1)
@@ -151,25 +142,61 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 	if t == nil || h < 2 {
 		return []string{name.String()}
 	}
+	captions := []string{name.String(), m.counts(t, w)}
+	if h < 3 {
+		return captions
+	}
+	return append(captions, m.flights(t, w, h)...)
+}
+
+// counts says in a line what a run has delivered, and what of it failed or what it gained.
+func (m *Model) counts(t *track, w int) string {
+	th := m.theme
 	var count theme.Line
 	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.tally.Returned), text.Count(len(t.tally.Rows))))
 	note, noteInk := "", th.Accent
 	if s := m.raceGain(t); s > 0 {
 		note = fmt.Sprintf("%.1f×", s)
 	}
-	if t.tally.Failed > 0 {
-		note, noteInk = text.Count(t.tally.Failed)+" failed", th.Fail
+	if n := t.tally.Failed; n > 0 {
+		note, noteInk = text.Count(n)+" failed", th.Fail
+		if count.Width()+theme.Width(note)+1 >= w { // failures are said before all else
+			return m.failures(t, note, w)
+		}
 	}
 	if count.Width()+theme.Width(note)+1 < w {
 		count.Right(w-1, theme.Width(note)).Add(noteInk, note)
 	}
-	captions := []string{name.String(), count.String()}
-	if h < 3 {
-		return captions
+	return count.String()
+}
+
+// failures says in short what is ok and what failed.
+func (m *Model) failures(t *track, failed string, w int) string {
+	ok, of := "  "+text.Count(t.tally.OK), "/"+text.Count(len(t.tally.Rows))
+	if theme.Width(ok+of+" ok, "+failed) < w {
+		ok += of
 	}
+	var l theme.Line
+	return l.Add(m.theme.Muted, ok+" ok, ").Add(m.theme.Fail, failed).String()
+}
+
+// flights says what is in flight and what waits, in what is left of h lines.
+func (m *Model) flights(t *track, w, h int) []string {
+	th := m.theme
 	var flight theme.Line
 	flight.Add(th.Muted, "  "+flightName(t.tally)+" "+inFlight(t.tally))
-	return append(captions, flight.String())
+	waiting := text.Count(t.tally.Waiting()) + " waiting"
+	switch wide := theme.Width(waiting); {
+	case t.tally.Over || t.tally.Waiting() == 0:
+	case flight.Width()+wide+1 < w:
+		flight.Right(w-1, wide).Add(th.Muted, waiting)
+	case h > 3:
+		return []string{flight.String(), th.Muted.Paint("  " + waiting)}
+	default: // without the limit
+		flight = theme.Line{}
+		flight.Add(th.Muted, text.Fit("  "+text.Count(t.tally.InFlight)+" in flight, "+waiting, w-1))
+	}
+	return []string{flight.String()}
 }
 
 // raceGain is the speed-up of a lane that is over; 0: there is none. One that may need a

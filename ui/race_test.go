@@ -20,7 +20,7 @@ func TestFailedItemsAreNotDelivered(t *testing.T) {
 			if tally.Failed == 0 || tally.Delivered != 40 || tally.Returned != 40-tally.Failed {
 				t.Fatalf("%v: %d failed, %d of %d delivered", track.lane, tally.Failed, tally.Returned, tally.Delivered)
 			}
-			x.wantShown(strconv.Itoa(40-tally.Failed) + "/40 delivered")
+			x.wantShown(strconv.Itoa(40-tally.Failed) + "/40 ok, " + strconv.Itoa(tally.Failed) + " failed")
 		}
 		x.wantShown("✗ race done, " + strconv.Itoa(failed) + " items failed")
 		x.press("enter")
@@ -39,5 +39,59 @@ func TestLanesAreWrittenAsTyped(t *testing.T) {
 			x.wantShown("gather:2", "as-completed:2")
 			x.wantNotShown("gather 2", "as-completed 2")
 		}
+	})
+}
+
+// A run of which most failed looks neither finished nor fast, wherever it is shown.
+func TestARunOfWhichMostFailed(t *testing.T) {
+	inTerminal(t, setup{data: "people:400", sim: "latency=fixed:200ms,rpm=120", w: 120, h: 60}, func(x *terminal) {
+		x.m.cfg.Base.Retry.Max = 0
+		x.press("down") // gather
+		x.press("enter")
+		x.pass(time.Minute)
+		tally := x.m.batch.track.tally
+		if tally.Failed <= tally.OK || tally.OK == 0 {
+			t.Fatalf("%d ok, %d failed", tally.OK, tally.Failed)
+		}
+		ok, failed := strconv.Itoa(tally.OK), strconv.Itoa(tally.Failed)
+		x.wantShown(
+			"gather  ✗ "+ok+" ok, "+failed+" failed", // the header
+			"✗ 0.", // the list of lanes
+			" "+ok+"/400 delivered", "failed "+failed,
+			" "+ok+" ok, "+failed+" failed; all results delivered at ", // the sentence
+		)
+		x.wantNotShown("✓ done", "everything delivered", "forecast from")
+		x.press("m")
+		x.wantShown(failed + "/400")
+	})
+}
+
+// What waits is a figure of its own while it waits, on the smallest usual terminal too.
+func TestWaitingIsAFigureOfItsOwn(t *testing.T) {
+	inTerminal(t, setup{data: "tickets", w: 80, h: 24}, func(x *terminal) {
+		x.press("down")
+		x.press("down")
+		x.press("down") // gather:2
+		x.press("enter")
+		x.pass(300 * time.Millisecond)
+		x.wantShown("in flight 2/2", "waiting 38")
+		x.pass(time.Minute)
+		x.wantNotShown("waiting")
+		x.press("R")
+		x.pass(300 * time.Millisecond)
+		x.wantShown("in flight 2/2 38 waiting")
+		x.pass(time.Minute)
+		x.wantNotShown("waiting")
+	})
+}
+
+// The best lanes are marked without colour too.
+func TestTheBestLanesHaveAMark(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 40}, func(x *terminal) {
+		x.press("R")
+		x.pass(time.Minute)
+		x.press("c")
+		x.wantShown("▲ gather  ", "▲ as-completed  ", "▲: best wall")
+		x.wantNotShown("▲ for-loop", "▲ gather:2")
 	})
 }

@@ -42,7 +42,7 @@ func runColumns(runs []*pastRun) []runColumn {
 		{title: "data", of: func(r *pastRun) string { return r.on.Data }, rank: 2, left: true},
 		{title: "items", of: func(r *pastRun) string { return text.Count(r.items) }, rank: 4},
 		{title: "wall", of: func(r *pastRun) string { return r.wall }, rank: 1},
-		{title: "failed", of: func(r *pastRun) string { return text.Count(r.failed) }, rank: 3},
+		{title: "failed", of: (*pastRun).failures, rank: rankOfFailures(runs)},
 		{title: "cost", of: func(r *pastRun) string { return r.cost }, rank: 4},
 		{title: "ended at", of: (*pastRun).when, rank: 5},
 	}
@@ -59,6 +59,14 @@ func runColumns(runs []*pastRun) []runColumn {
 		c.width += gap
 	}
 	return all
+}
+
+// rankOfFailures is that of their column: nothing matters more where there are any.
+func rankOfFailures(runs []*pastRun) int {
+	if slices.ContainsFunc(runs, func(r *pastRun) bool { return r.failed > 0 }) {
+		return 1
+	}
+	return 3
 }
 
 // unlikeColumns are about what may be the same in all runs, and then goes without
@@ -111,6 +119,14 @@ func (p *runsPane) fitting(width int) []runColumn {
 		}
 	}
 	return list
+}
+
+// failures are how many of the items failed: of how many, where any did.
+func (r *pastRun) failures() string {
+	if r.failed == 0 {
+		return "0"
+	}
+	return text.Count(r.failed) + "/" + text.Count(r.items)
 }
 
 // name is how the run is told from others; a saved one has a number once it was read.

@@ -37,7 +37,7 @@ func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	x := &terminal{t: t, m: New(t.Context(), config(t, setup{}), time.Now)}
-	if got, _ := ending(x.m.theme, dying(true)); got != "✗ rejected key  2.00s" {
+	if got, _ := ending(x.m.theme, dying(true), true); got != "✗ rejected key  2.00s" {
 		t.Errorf("header %q", got)
 	}
 

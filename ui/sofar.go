@@ -61,9 +61,11 @@ func (m *Model) shown(tracks []*track) (shown compare.Measured) {
 	return shown
 }
 
-// lends reports whether a run's latencies tell what other lanes would take, and its
-// wall what this one takes: all of its answers were called for.
-func lends(t *track) bool { return t.tally.Whole() && t.tally.Cached == 0 && t.tally.OK > 0 }
+// lends reports whether a run's latencies tell what other lanes would take: it is whole,
+// all of its answers were called for, and most items have one.
+func lends(t *track) bool {
+	return t.tally.Whole() && t.tally.Cached == 0 && 2*t.tally.Failed <= len(t.tally.Rows)
+}
 
 // soFar draws the walls of all lanes that ran, to scale, and of those that did not
 // a forecast, if there is room below the items: the article's table as it fills.
@@ -76,7 +78,9 @@ func (m *Model) soFar(w, room int) []string {
 	forecasts := m.forecasts(tracks)
 	var longest time.Duration
 	for _, t := range tracks {
-		longest = max(longest, t.tally.Wall)
+		if t.tally.Failed == 0 {
+			longest = max(longest, t.tally.Wall)
+		}
 	}
 	for _, f := range forecasts {
 		longest = max(longest, f.Wall)
@@ -99,7 +103,11 @@ func (m *Model) soFar(w, room int) []string {
 		return lines
 	}
 	var title theme.Line
-	title.Add(th.Muted, text.Fit(" forecast from "+m.foreseen.by.lane.String(), w-1))
+	from := " forecast from " + m.foreseen.by.lane.String()
+	if m.foreseen.by.tally.Failed > 0 {
+		from += ", failed items at its p50"
+	}
+	title.Add(th.Muted, text.Fit(from, w-1))
 	lines = append(lines, title.String())
 	for _, f := range forecasts {
 		lines = append(lines, m.forecast(f, longest, w))
@@ -121,6 +129,13 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 		l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
 	}
 	l.Add(th.Text, "  ")
+	if n := t.tally.Failed; n > 0 { // its wall isn't that of all items
+		words := text.Count(n) + " of " + text.Count(len(t.tally.Rows)) + " failed"
+		if l.Width()+theme.Width(words) > w {
+			words = text.Fit("✗ "+text.Count(n)+" failed", w-l.Width())
+		}
+		return l.Add(th.Fail, words).String()
+	}
 	if lends(t) {
 		l.Add(th.Done[shade%2].Ink, timeline.Block(scaled(t.tally.Wall, longest, w-l.Width()-1)))
 	} else if n := t.tally.Cached; n > 0 {

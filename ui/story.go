@@ -71,12 +71,34 @@ func runStory(t *engine.Tally) []string {
 		return []string{"no items to run"}
 	case t.Over && t.OK == 0:
 		return []string{"no item succeeded", fmt.Sprintf(": %s failed", text.Count(t.Failed)), reasksNote(t)}
+	case t.Over && t.Failed > 0:
+		return failuresStory(t)
 	case t.Over && t.Cached > 0:
 		return cachedStory(t)
 	case t.Over:
 		return append(overStory(t), reasksNote(t))
 	}
 	return goingStory(t)
+}
+
+// okAndFailed are the two figures of a run in which items failed.
+func okAndFailed(t *engine.Tally) string {
+	return text.Count(t.OK) + " ok, " + text.Count(t.Failed) + " failed"
+}
+
+// failuresStory says of a run that went to its end what came of it, before how fast that
+// was: failures come soon.
+func failuresStory(t *engine.Tally) []string {
+	parts := []string{okAndFailed(t)}
+	switch {
+	case t.Cached > 0:
+		parts = append(parts, fmt.Sprintf("; * %s cached", text.Plural(t.Cached, "answer")))
+	case t.Started.Lane.Strategy.Delivery == engine.Together:
+		parts = append(parts, fmt.Sprintf("; all results delivered at %s", text.Seconds(t.Wall)))
+	default:
+		parts = append(parts, fmt.Sprintf("; first result %s, wall %s", text.Seconds(t.First), text.Seconds(t.Wall)))
+	}
+	return append(parts, limited(t), reasksNote(t))
 }
 
 // reasksNote adds how many answers failed validation, where any did.
@@ -112,7 +134,7 @@ func failedStory(t *engine.Tally) []string {
 }
 
 func goingStory(t *engine.Tally) []string {
-	held, waiting := t.OK+t.Failed-t.Delivered, len(t.Rows)-t.Calls
+	held, waiting := t.OK-t.Returned, t.Waiting()
 	switch strategy := t.Started.Lane.Strategy; {
 	case strategy.Dispatch == engine.OneByOne:
 		return []string{"one call at a time", fmt.Sprintf(": %s to go", text.Plural(waiting, "text"))}
@@ -127,7 +149,7 @@ func goingStory(t *engine.Tally) []string {
 	case waiting > 0:
 		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait") + " for a slot"}
 	}
-	if t.Delivered == 0 {
+	if t.Returned == 0 {
 		return []string{"all calls started", ": no results yet"}
 	}
 	return []string{"all calls started", ": " + text.Plural(t.Returned, "result") + " delivered"}

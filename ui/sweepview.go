@@ -58,13 +58,13 @@ func (p *sweepPane) figures() []figures.Figure {
 		return func(t *engine.Tally) string { return text.Count(n(t)) }
 	}
 	return []figures.Figure{
-		{Title: "done", Rank: 2, Of: func(t *engine.Tally) string {
-			return text.Count(t.OK+t.Failed) + "/" + text.Count(p.items())
+		{Title: "ok", Rank: 2, Of: func(t *engine.Tally) string {
+			return text.Count(t.OK) + "/" + text.Count(p.items())
 		}},
 		{Title: figures.WallTitle, Rank: 4, Of: figures.Wall},
 		{Title: "items/s", Rank: 1, Of: throughput},
 		{Title: "p95", Rank: 1, Of: func(t *engine.Tally) string { return text.Seconds(t.Percentile(95)) }},
-		{Title: "failed", Rank: 3, Of: count(func(t *engine.Tally) int { return t.Failed })},
+		{Title: "failed", Rank: 2, Of: count(func(t *engine.Tally) int { return t.Failed })},
 		{Title: "retries", Rank: 5, Of: count(func(t *engine.Tally) int { return t.Retries })},
 	}
 }
@@ -168,7 +168,7 @@ func (p *sweepPane) mark(m *Model, i int) (string, theme.Ink) {
 		return spinnerFrame(m.frames), th.Accent
 	case t.tally.End == engine.Cancelled:
 		return "■", th.Warn
-	case !t.tally.Whole() || t.tally.OK == 0:
+	case !t.tally.Whole() || t.tally.Failed > 0:
 		return "✗", th.Fail
 	}
 	return "✓", th.OK
@@ -300,6 +300,9 @@ func (p *sweepPane) state(m *Model) (string, theme.Ink) {
 		return name + "starting", m.theme.Accent
 	case !p.over():
 		return name + "■ sweep stopped", m.theme.Warn
+	}
+	if failed := p.failed(); failed > 0 {
+		return name + "✓ sweep done, " + text.Count(failed) + " failed", m.theme.Warn // what higher limits are tried for
 	}
 	return name + "✓ sweep done", m.theme.OK
 }

@@ -70,6 +70,9 @@ func (p *worked) dataWidth(room int) int {
 	return width
 }
 
+// bestMark is before the lanes with the best wall.
+const bestMark = "▲"
+
 // figures is the table itself: a line a run.
 func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
 	tracks, w := p.tracks, o.Width
@@ -88,7 +91,11 @@ func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
 	best := figures.Best(talliesOf(tracks))
 	for k, t := range tracks {
 		var l theme.Line
-		l.Add(th.Text, "  ").Add(th.Strong, p.labels[k]).To(p.nameWidth)
+		mark := "  "
+		if slices.Contains(best, t.tally) && !p.apart {
+			mark = bestMark + " " // colour alone would not say it
+		}
+		l.Add(th.OK, mark).Add(th.Strong, p.labels[k]).To(p.nameWidth)
 		if data > 0 {
 			l.Add(th.Muted, text.Line(t.job.set.Name, data-gap)).To(names)
 		}

@@ -353,5 +353,12 @@ func (p *trialsPane) state(m *Model) (string, theme.Ink) {
 	case stopped:
 		return "■ trials stopped", m.theme.Warn
 	}
+	failed := 0
+	for _, l := range p.result.Lanes {
+		failed += l.Failed
+	}
+	if failed > 0 {
+		return "✓ trials done, " + text.Counted(failed, "item", "items") + " failed", m.theme.Warn
+	}
 	return "✓ trials done", m.theme.OK
 }

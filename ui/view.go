@@ -61,7 +61,11 @@ func (m *Model) content() string {
 func (m *Model) small() []string {
 	lines := []string{"needs 40x12 or larger"}
 	for _, t := range m.live {
-		lines = append(lines, t.lane.String()+" "+text.Count(t.tally.Ended())+"/"+text.Count(len(t.tally.Rows)))
+		line := t.lane.String() + " " + text.Count(t.tally.OK) + "/" + text.Count(len(t.tally.Rows)) + " ok"
+		if n := t.tally.Failed; n > 0 {
+			line += ", " + text.Count(n) + " failed"
+		}
+		lines = append(lines, line)
 	}
 	for i, line := range lines {
 		lines[i] = ansi.Truncate(line, m.lay.w, "…")
@@ -184,12 +188,11 @@ func (m *Model) state() (string, theme.Ink) {
 	case m.screen == onTrials:
 		return m.trials.state(m)
 	case len(m.live) > 0:
-		t := m.live[0]
-		return m.laneOf(t) + spinnerFrame(m.frames) + " running  " + text.Seconds(t.now(m.clock())), m.theme.Accent
+		return m.runningState(m.live[0])
 	case m.busy():
 		return "starting", m.theme.Accent
 	case m.screen == onBatch && m.batch.track != nil:
-		state, ink := ending(m.theme, m.batch.track.tally)
+		state, ink := ending(m.theme, m.batch.track.tally, m.lay.w >= roomForBoth)
 		return m.laneOf(m.batch.track) + state, ink
 	case m.screen == onRace && m.race.stopped(m):
 		return "■ race stopped", m.theme.Warn
@@ -202,6 +205,18 @@ func (m *Model) state() (string, theme.Ink) {
 	return "ready", m.theme.Muted
 }
 
+// roomForBoth is the width from which the header tells what succeeded beside what failed.
+const roomForBoth = 64
+
+// runningState says of a run that is on how long it is, and what of it failed.
+func (m *Model) runningState(t *track) (string, theme.Ink) {
+	state, ink := m.laneOf(t)+spinnerFrame(m.frames)+" running", m.theme.Accent
+	if n := t.tally.Failed; n > 0 && m.screen == onBatch && m.lay.w >= roomForBoth {
+		state, ink = state+", "+text.Count(n)+" failed", m.theme.Fail
+	}
+	return state + "  " + text.Seconds(t.now(m.clock())), ink
+}
+
 // laneOf names the lane of a run that is shown, or nothing where there are several.
 func (m *Model) laneOf(t *track) string {
 	if m.screen != onBatch || len(m.live) > 1 || m.lay.w < 64 {
@@ -210,7 +225,8 @@ func (m *Model) laneOf(t *track) string {
 	return t.lane.String() + "  "
 }
 
-func ending(th *theme.Theme, t *engine.Tally) (string, theme.Ink) {
+// ending is how a run ended; both: there is room for what succeeded beside what failed.
+func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
 	switch {
 	case figures.Refused(t):
 		return "✗ " + figures.ShutBy(t) + "  " + text.Seconds(t.Now), th.Fail
@@ -220,6 +236,8 @@ func ending(th *theme.Theme, t *engine.Tally) (string, theme.Ink) {
 		return "■ stopped  " + text.Seconds(t.Now), th.Warn
 	case t.End == engine.Failed:
 		return "✗ aborted  " + text.Seconds(t.Now), th.Fail
+	case t.Failed > 0 && both:
+		return "✗ " + okAndFailed(t) + "  " + text.Seconds(max(t.Wall, 0)), th.Fail
 	case t.Failed > 0:
 		return "✗ " + text.Count(t.Failed) + " failed  " + text.Seconds(max(t.Wall, 0)), th.Fail
 	}

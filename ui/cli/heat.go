@@ -27,12 +27,14 @@ type heat struct {
 	shut *call.Error   // why the provider refuses whatever is sent; nil: it doesn't
 }
 
-// heatLane is a lane with what came of it. Only done and cost may be read while it runs.
+// heatLane is a lane with what came of it. Only stands, done and cost may be read while
+// it runs.
 type heatLane struct {
 	lane   engine.Lane
 	caller provider.Caller
-	tally  *engine.Tally // that of no run, where the race ended before it began
-	done   atomic.Int64  // items that have ended
+	tally  *engine.Tally            // that of no run, where the race ended before it began
+	stands atomic.Pointer[standing] // nil: it has not begun
+	done   atomic.Int64             // items that have ended
 	cost   atomic.Pointer[engine.Cost]
 }
 
@@ -104,6 +106,8 @@ func (h *heat) run(ctx context.Context, l *heatLane) error {
 			h.end(l.tally.Shut)
 		}
 		save.take(batch)
+		stands := standingOf(l.tally)
+		l.stands.Store(&stands)
 		l.done.Store(int64(l.tally.Ended()))
 		cost := l.tally.Cost()
 		l.cost.Store(&cost)
@@ -145,15 +149,26 @@ func (h *heat) tallies() []*engine.Tally {
 	return ran
 }
 
-// progress tells how far each lane is.
+// progress tells how far all lanes are together, then what of each is ok: that has no
+// room on narrow terminals.
 func (h *heat) progress() string {
-	items := text.Count(h.job.set.Rows.Len())
-	parts := make([]string, len(h.lanes))
-	for i, l := range h.lanes {
-		parts[i] = fmt.Sprintf("%v %s/%s", l.lane, text.Count(int(l.done.Load())), items)
+	items := h.job.set.Rows.Len()
+	var all standing
+	var each []string
+	for _, l := range h.lanes {
+		stands := standing{items: items, waiting: items}
+		if s := l.stands.Load(); s != nil {
+			stands = *s
+		}
+		all = all.plus(stands)
+		each = append(each, fmt.Sprintf("%v %s/%s", l.lane, text.Count(stands.ok), text.Count(items)))
 	}
+	parts := all.parts()
 	if line := h.spending(); line != "" {
 		parts = append(parts, line)
+	}
+	if len(h.lanes) > 1 {
+		parts = append(parts, each...)
 	}
 	return strings.Join(parts, " · ")
 }

@@ -146,11 +146,28 @@ func TestHeat(t *testing.T) {
 				if took := time.Since(began); took != c.wall {
 					t.Errorf("it took %v, want %v", took, c.wall)
 				}
-				if got := h.progress(); got != "for-loop 7/7 · for-loop 7/7 · would cost $0.000072" || len(h.tallies()) != 2 {
+				if got := h.progress(); got != "14/14 ok · 0 failed · 0 in flight · 0 waiting · would cost $0.000072 · for-loop 7/7 · for-loop 7/7" || len(h.tallies()) != 2 {
 					t.Errorf("%d lanes ran: %s", len(h.tallies()), got)
 				}
 			})
 		})
+	}
+}
+
+// A race's line of progress has four figures over all lanes, and failures are no
+// progress of any.
+func TestProgressOfARaceWithFailures(t *testing.T) {
+	h := newTestHeat(t)
+	defer h.close()
+	const before = "0/14 ok · 0 failed · 0 in flight · 14 waiting · for-loop 0/7 · for-loop 0/7"
+	if got := h.progress(); got != before {
+		t.Errorf("got  %s\nwant %s", got, before)
+	}
+	h.lanes[0].stands.Store(&standing{items: 7, ok: 3, failed: 4})
+	h.lanes[1].stands.Store(&standing{items: 7, ok: 1, failed: 1, inFlight: 2, waiting: 3})
+	const later = "4/14 ok · 5 failed · 2 in flight · 3 waiting · for-loop 3/7 · for-loop 1/7"
+	if got := h.progress(); got != later {
+		t.Errorf("got  %s\nwant %s", got, later)
 	}
 }
 

@@ -72,6 +72,23 @@ func (p *progress) draw(line string) {
 	_, _ = fmt.Fprint(p.w, eraseLine+line)
 }
 
+// while does work, and shows meanwhile what line says.
+func (p *progress) while(line func() string, work func() error) error {
+	ended := make(chan error, 1)
+	go func() { ended <- work() }()
+	ticks, stop := p.ticks()
+	defer stop()
+	for {
+		select {
+		case err := <-ended:
+			p.clear()
+			return err
+		case <-ticks:
+			p.draw(line())
+		}
+	}
+}
+
 // clear takes the line away.
 func (p *progress) clear() {
 	if p.line != "" {
@@ -99,15 +116,31 @@ func (b besideProgress) Write(data []byte) (int, error) {
 	return n, err
 }
 
+// standing is how the items of a run, or of several, are.
+type standing struct{ items, ok, failed, inFlight, waiting int }
+
+func standingOf(t *engine.Tally) standing {
+	return standing{len(t.Rows), t.OK, t.Failed, t.InFlight, t.Waiting()}
+}
+
+// plus adds those of another run.
+func (s standing) plus(o standing) standing {
+	return standing{s.items + o.items, s.ok + o.ok, s.failed + o.failed, s.inFlight + o.inFlight, s.waiting + o.waiting}
+}
+
+// parts are the four figures, each for itself: failures are no progress.
+func (s standing) parts() []string {
+	return []string{
+		fmt.Sprintf("%s/%s ok", text.Count(s.ok), text.Count(s.items)),
+		text.Count(s.failed) + " failed",
+		text.Count(s.inFlight) + " in flight",
+		text.Count(s.waiting) + " waiting",
+	}
+}
+
 // running tells of a run on its way.
 func running(t *engine.Tally, elapsed time.Duration) string {
-	ended := t.Ended()
-	parts := []string{
-		fmt.Sprintf("%s/%s ok", text.Count(t.OK), text.Count(len(t.Rows))),
-		text.Count(t.Failed) + " failed",
-		text.Count(t.InFlight) + " in flight",
-		text.Count(len(t.Rows)-ended-t.InFlight) + " waiting",
-	}
+	parts := standingOf(t).parts()
 	if t.Cached > 0 {
 		parts = append(parts, text.Count(t.Cached)+" cached") // and a rate would be of both
 	} else if t.OK > 0 && elapsed > 0 {

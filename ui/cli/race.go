@@ -163,18 +163,5 @@ func (a *app) runHeat(ctx context.Context, h *heat, together bool) error {
 	if together {
 		run = h.together
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- run(ctx) }()
-	p := a.newProgress()
-	ticks, stop := p.ticks()
-	defer stop()
-	for {
-		select {
-		case err := <-ended:
-			p.clear()
-			return err
-		case <-ticks:
-			p.draw(h.progress())
-		}
-	}
+	return a.newProgress().while(h.progress, func() error { return run(ctx) })
 }

@@ -51,7 +51,7 @@ func TestProgressOnATerminal(t *testing.T) {
 
 	got, shown = onTerminal(t, false, nil, "race --lanes gather,for-loop --max-items 2 --sim latency=fixed:150ms")
 	got.want(t, 0)
-	if !strings.Contains(shown, erased+"gather 0/2 · for-loop 0/2") || !strings.HasSuffix(shown, erased) {
+	if !strings.Contains(shown, erased+"0/4 ok · 0 failed · 3 in flight · 1 waiting · gather 0/2 · for-loop 0/2") || !strings.HasSuffix(shown, erased) {
 		t.Errorf("the terminal got %q", shown)
 	}
 }

@@ -31,7 +31,8 @@ func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.
 	if s.job.budget.Reached() || slices.ContainsFunc(s.tallies, figures.Refused) {
 		return nil, errSpent
 	}
-	s.progress.draw(fmt.Sprintf("%v, run %d of %d", lane, s.done+1, s.total))
+	which := fmt.Sprintf("%v, run %d of %d", lane, s.done+1, s.total)
+	s.progress.draw(which)
 	j := *s.job
 	j.base.Seed += uint64(trial)
 	p, err := j.provider.Reseeded(j.base.Seed)
@@ -44,7 +45,8 @@ func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.
 		return nil, err
 	}
 	defer h.close()
-	if err := h.inTurn(ctx); err != nil {
+	line := func() string { return which + " · " + h.progress() }
+	if err := s.progress.while(line, func() error { return h.inTurn(ctx) }); err != nil {
 		return nil, err
 	}
 	s.done++

@@ -31,6 +31,9 @@ const (
 	ArticleTitle = "article"
 )
 
+// okTitle is that of the figure that goes without saying where nothing failed.
+const okTitle = "ok"
+
 // Gains tell what each run gained; of a run that isn't among them nothing is said.
 type Gains map[*engine.Tally]compare.Gain
 
@@ -74,7 +77,8 @@ func All(article bool, gains Gains) []Figure {
 		Figure{"first token", func(t *engine.Tally) string { return text.Seconds(t.FirstToken(50)) }, 3, true},
 		Figure{"tokens/s", speed, 3, true},
 		Figure{"max in flight", peak, 3, false},
-		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 2, true},
+		Figure{okTitle, count(func(t *engine.Tally) int { return t.OK }), 2, true},
+		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 1, true},
 		Figure{"cached", count(func(t *engine.Tally) int { return t.Cached }), 3, true},
 		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
 		Figure{"undelivered", count((*engine.Tally).Lost), 3, true},
@@ -96,7 +100,7 @@ func Telling(all []Figure, tallies []*engine.Tally) []Figure {
 		says := !f.Optional
 		for _, t := range tallies {
 			cell := f.Of(t)
-			says = says || cell != "0" && cell != Unknown
+			says = says || cell != "0" && cell != Unknown && (f.Title != okTitle || t.Failed > 0)
 		}
 		if says {
 			kept = append(kept, f)

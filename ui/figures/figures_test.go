@@ -112,10 +112,12 @@ func TestBest(t *testing.T) {
 
 func TestOutcomeOfATie(t *testing.T) {
 	for want, c := range map[string]struct{ walls, failed []int }{
-		"gather and as-completed 0.88s vs for-loop 6.00s: 6.8×; best walls within 1% of each other": {[]int{6000, 880, 882}, []int{0, 0, 0}},
-		"gather 0.88s vs for-loop 6.00s: 6.8× for the same calls, max in flight 2 vs 1":             {[]int{6000, 880, 950}, []int{0, 0, 0}},
-		"all lanes took about the same: 0.88s to 0.90s":                                             {[]int{890, 880, 900}, []int{0, 0, 0}},
-		"race done": {[]int{100, 900}, []int{1, 0}},
+		"gather and as-completed 0.88s vs for-loop 6.00s: 6.8×; best walls within 1% of each other":            {[]int{6000, 880, 882}, []int{0, 0, 0}},
+		"gather 0.88s vs for-loop 6.00s: 6.8× for the same calls, max in flight 2 vs 1":                        {[]int{6000, 880, 950}, []int{0, 0, 0}},
+		"all lanes took about the same: 0.88s to 0.90s":                                                        {[]int{890, 880, 900}, []int{0, 0, 0}},
+		"race done: 1 item failed, walls with failures are not compared":                                       {[]int{100, 900}, []int{1, 0}},
+		"race done: 4 items failed, walls with failures are not compared":                                      {[]int{100, 900}, []int{2, 2}},
+		"gather 0.88s vs for-loop 6.00s: 6.8×; 1 of 2 failed in each for the same calls, max in flight 2 vs 1": {[]int{6000, 880, 950}, []int{1, 1, 1}},
 	} {
 		tallies := wallsOf(t, c.walls, c.failed)
 		tallies[0].Most = 1 // a for-loop's

@@ -14,7 +14,7 @@ import (
 // Best returns the runs that came out best, in their order: those whose walls are
 // within 1% of the shortest, of the runs that delivered everything and
 // nothing from the cache. Runs with more failed items than the others did less and
-// don't count, nor do runs in which nothing succeeded.
+// don't count, nor do runs in which most items failed: refusals come soon.
 func Best(tallies []*engine.Tally) []*engine.Tally {
 	able := comparable(tallies)
 	if len(able) == 0 {
@@ -36,7 +36,7 @@ func comparable(tallies []*engine.Tally) []*engine.Tally {
 	}
 	var able []*engine.Tally
 	for _, t := range tallies {
-		if called(t) && t.OK == most {
+		if called(t) && t.OK == most && t.Failed <= t.OK {
 			able = append(able, t)
 		}
 	}
@@ -55,7 +55,14 @@ const alike = 1.03
 // bear it out: a sentence in parts, of which the later ones may be left out.
 func Outcome(tallies []*engine.Tally, simulated bool) []string {
 	best, able := Best(tallies), comparable(tallies)
-	if len(able) < 2 {
+	failed := 0
+	for _, t := range tallies {
+		failed += t.Failed
+	}
+	switch {
+	case len(able) < 2 && failed > 0:
+		return []string{"race done: " + text.Counted(failed, "item", "items") + " failed", ", walls with failures are not compared"}
+	case len(able) < 2:
 		return []string{"race done"}
 	}
 	a, b := slices.MinFunc(best, byWall), slices.MaxFunc(able, byWall)
@@ -64,6 +71,9 @@ func Outcome(tallies []*engine.Tally, simulated bool) []string {
 		return []string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}
 	}
 	parts := []string{fmt.Sprintf("%s %s vs %s %s: %.1f×", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
+	if a.Failed > 0 {
+		parts = append(parts, fmt.Sprintf("; %s of %s failed in each", text.Count(a.Failed), text.Count(len(a.Rows))))
+	}
 	switch {
 	case len(best) > 1:
 		return append(parts, "; best walls within 1% of each other")

@@ -41,13 +41,13 @@ type Lane struct {
 	Efficiency   *float64 `json:"efficiency"` // ideal / wall
 	Speedup      *float64 `json:"speedup"`    // the for-loop's wall / wall, or the lane's own calls one by one / wall
 	FirstResult  *float64 `json:"first_result_s"`
-	Held         *float64 `json:"held_s"` // on average over what was delivered
+	Held         *float64 `json:"held_s"` // on average over the results delivered
 	P50          *float64 `json:"p50_s"`
 	P95          *float64 `json:"p95_s"`
 	P99          *float64 `json:"p99_s"`
 	FirstToken   *float64 `json:"first_token_p50_s"`   // nil: not streamed
 	Speed        *float64 `json:"output_tokens_per_s"` // of the whole run; nil: not streamed, or not known
-	MaxInFlight  int      `json:"max_in_flight"`
+	MaxInFlight  *int     `json:"max_in_flight"`       // nil: answers came from the cache, which are no calls
 	InputTokens  *int     `json:"input_tokens"`
 	OutputTokens *int     `json:"output_tokens"`
 	Cost         *float64 `json:"cost_usd"`
@@ -97,10 +97,13 @@ func LaneOf(t *engine.Tally, gain compare.Gain) Lane {
 		P99:         results.Seconds(t.Percentile(99)),
 		FirstToken:  results.Seconds(t.FirstToken(50)),
 		Speed:       positive(t.TokensPerSecond(t.Now)),
-		MaxInFlight: t.Most,
 		Right:       t.Right,
 		Wrong:       t.Wrong,
 		Delivered:   append([]int32{}, t.DeliveryOrder...),
+	}
+	if t.Cached == 0 {
+		most := t.Most
+		r.MaxInFlight = &most
 	}
 	if r.Efficiency != nil {
 		r.Ideal = results.Seconds(t.Ideal())

@@ -100,6 +100,9 @@ func newTrace(t *engine.Tally, scale timeScale, top, most int) *trace {
 		path = append(append(path, 'H'), px(scale.x(p.At))...)
 		path = append(append(path, 'V'), px(height(p.Value))...)
 	}
+	if last := len(points) - 1; last < 0 || points[last].At < t.Wall { // what came last had failed
+		path = append(append(path, 'H'), px(scale.x(t.Wall))...)
+	}
 	return &trace{wall: figures.Wall(t), path: string(path), x: scale.x(t.Wall), y: height(t.Returned)}
 }
 

@@ -56,8 +56,10 @@ func lead(about About, tallies []*engine.Tally) string {
 	switch best := figures.Best(tallies); {
 	case about.Stopped != "":
 		return sentence(about.Stopped)
-	case len(tallies) < 2 || len(best) == 0 || about.apart():
+	case len(tallies) < 2 || about.apart():
 		return ""
+	case len(best) == 0:
+		return allFailed(tallies)
 	default:
 		said := strings.Join(figures.Outcome(tallies, !about.Real), "")
 		if strings.HasPrefix(said, best[0].Started.Lane.String()) {
@@ -65,6 +67,19 @@ func lead(about About, tallies []*engine.Tally) string {
 		}
 		return sentence(said)
 	}
+}
+
+// allFailed says why no lane is best, where that is because most items failed in each;
+// "" if it isn't.
+func allFailed(tallies []*engine.Tally) string {
+	failed, items := 0, 0
+	for _, t := range tallies {
+		if t.Failed <= t.OK {
+			return ""
+		}
+		failed, items = failed+t.Failed, items+len(t.Rows)
+	}
+	return sentence(fmt.Sprintf("%s of %s failed: no lane is best", text.Count(failed), text.Plural(items, "item")))
 }
 
 // sentence makes one of words.

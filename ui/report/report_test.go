@@ -162,3 +162,47 @@ func TestNothingToSay(t *testing.T) {
 		}
 	}
 }
+
+// What the screen can't say the JSON can't either: answers from the cache are no calls
+// in flight.
+func TestMaxInFlightOfCachedAnswers(t *testing.T) {
+	tally := ran(t, "gather:2", article(), 0)
+	if got := LaneOf(tally, compare.Gain{}).MaxInFlight; got == nil || *got != 2 {
+		t.Errorf("max in flight %v, want 2", got)
+	}
+	tally.Cached = 1
+	if got := LaneOf(tally, compare.Gain{}).MaxInFlight; got != nil {
+		t.Errorf("max in flight %d of a run with answers from the cache", *got)
+	}
+}
+
+// A sweep and trials in which nothing succeeds have no p95, no first result.
+func TestNothingSucceeded(t *testing.T) {
+	all := article()
+	for i := range all.takes {
+		all.fails[i] = 9
+	}
+	lanes := []engine.Lane{laneOf(t, "gather:2")}
+	tally := ran(t, "gather:2", all, 0)
+	sweep := Sweep(about(7), lanes, []trials.Point{trials.PointOf(tally)})
+	if got := string(bytesOf(t, sweep, JSON)); !strings.Contains(got, `"items_per_s":0,"p95_s":null,`) || !strings.Contains(got, `"ok":0,"failed":7,`) {
+		t.Errorf("the sweep: %s", got)
+	}
+	result := trials.NewResult(lanes, 1)
+	result.Record(trials.Turn{Trial: 1}, tally)
+	if got := string(bytesOf(t, Trials(about(7), result), JSON)); !strings.Contains(got, `"first_result_s":null,"p95_s":null,"ok":0,"failed":7}`) {
+		t.Errorf("the trials: %s", got)
+	}
+}
+
+// A race in which most items failed in each lane crowns none, and says why.
+func TestNoLaneIsBestWhereMostFailed(t *testing.T) {
+	most := article()
+	for i := range 5 {
+		most.fails[i] = 9
+	}
+	r := Race(about(7), []*engine.Tally{ran(t, "gather:2", most, 0), ran(t, "for-loop", most, 0)})
+	if r.Table.Best != nil || r.Lead != "12 of 14 items failed: no lane is best." {
+		t.Errorf("rows %d are the best: %q", r.Table.Best, r.Lead)
+	}
+}

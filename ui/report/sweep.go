@@ -27,7 +27,8 @@ type sweepPoint struct {
 	Limit      int     `json:"limit"`
 	Throughput float64 `json:"items_per_s"`
 	P95        known   `json:"p95_s"`
-	Wall       float64 `json:"wall_s"`
+	Wall       known   `json:"wall_s"`
+	OK         int     `json:"ok"`
 	Failed     int     `json:"failed"`
 	Retries    int     `json:"retries"`
 }
@@ -37,7 +38,7 @@ type sweepPoint struct {
 func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 	s := sweepReport{Dataset: about.Dataset, Items: about.Items, Provider: about.Provider, Model: about.Model, Points: []sweepPoint{}}
 	for i, p := range points {
-		s.Points = append(s.Points, sweepPoint{lanes[i].String(), p.Limit, p.Throughput, known(p.P95.Seconds()), p.Wall.Seconds(), p.Failed, p.Retries})
+		s.Points = append(s.Points, sweepPoint{lanes[i].String(), p.Limit, p.Throughput, known(p.P95.Seconds()), known(p.Wall.Seconds()), p.OK, p.Failed, p.Retries})
 	}
 	best, why := trials.Knee(points)
 	s.Why, s.tail = why, about.tail(about.Failures)
@@ -66,7 +67,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 // table has a row a limit, of which the one at best is to be recommended.
 func (s sweepReport) table(best int) Table {
 	t := Table{Caption: "One row per limit; the recommended one is bold.", Columns: []Column{
-		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "failed"}, {Title: "retries"},
+		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "ok"}, {Title: "failed"}, {Title: "retries"},
 	}}
 	if best >= 0 {
 		t.Best = []int{best}
@@ -75,7 +76,7 @@ func (s sweepReport) table(best int) Table {
 	}
 	for _, p := range s.Points {
 		t.Rows = append(t.Rows, []string{
-			p.Lane, text.PerSecond(p.Throughput), p.P95.String(), inSeconds(p.Wall), text.Count(p.Failed), text.Count(p.Retries),
+			p.Lane, text.PerSecond(p.Throughput), p.P95.String(), p.Wall.String(), text.Count(p.OK), text.Count(p.Failed), text.Count(p.Retries),
 		})
 	}
 	return t

@@ -32,6 +32,7 @@ type trialLane struct {
 	High   *float64  `json:"high_s"`
 	First  known     `json:"first_result_s"` // medians
 	P95    known     `json:"p95_s"`
+	OK     int       `json:"ok"` // items of the trials that count
 	Failed int       `json:"failed"`
 }
 
@@ -50,7 +51,7 @@ func Trials(about About, result trials.Result) *Report {
 		walls := trials.Summarize(m.Walls)
 		l := trialLane{
 			Lane: m.Label, Whole: walls.Trials, Walls: append([]float64{}, m.Walls...), Median: known(walls.Median),
-			First: known(trials.Summarize(m.Firsts).Median), P95: known(trials.Summarize(m.P95s).Median), Failed: m.Failed,
+			First: known(trials.Summarize(m.Firsts).Median), P95: known(trials.Summarize(m.P95s).Median), OK: m.OK, Failed: m.Failed,
 		}
 		if walls.HasInterval() {
 			l.Low, l.High = &walls.Lo, &walls.Hi
@@ -98,11 +99,11 @@ func (t trialReport) hasIntervals() bool {
 // table has a row a lane. Where no lane has an interval, none has a column.
 func (t trialReport) table() Table {
 	table := Table{Caption: "One row per lane: medians over its trials.", Columns: []Column{
-		{Title: "lane", Left: true}, {Title: "trials"}, {Title: "wall, median"}, {Title: "95% interval"}, {Title: "first"}, {Title: "p95"}, {Title: "failed"},
+		{Title: "lane", Left: true}, {Title: "trials"}, {Title: "wall, median"}, {Title: "95% interval"}, {Title: "first"}, {Title: "p95"}, {Title: "ok"}, {Title: "failed"},
 	}}
 	for _, l := range t.Lanes {
 		table.Rows = append(table.Rows, []string{
-			l.Lane, text.Count(l.Whole), l.Median.String(), l.interval(), l.First.String(), l.P95.String(), text.Count(l.Failed),
+			l.Lane, text.Count(l.Whole), l.Median.String(), l.interval(), l.First.String(), l.P95.String(), text.Count(l.OK), text.Count(l.Failed),
 		})
 	}
 	if t.hasIntervals() {
