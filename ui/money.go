@@ -43,7 +43,7 @@ func (m *Model) keepWithin(t *track) {
 	case m.spent():
 		why.text = fmt.Sprint(m.cfg.Budget, " reached: no new calls")
 	case figures.Refused(t.tally):
-		why = notice{text: figures.ShutBy(t.tally) + ": " + text.Line(t.tally.Shut.Message, longestReason), bad: true}
+		why = notice{text: figures.ShutBy(t.tally) + ": " + saidBy(t.tally.Shut), bad: true}
 	default:
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 )
@@ -112,11 +113,21 @@ func reasksNote(t *engine.Tally) string {
 // longestReason is how many cells of what a server says are shown.
 const longestReason = 120
 
+// saidBy is what a server says, and what would mend it where that is known, which comes
+// first: there may be no room for both.
+func saidBy(e *call.Error) string {
+	said := text.Line(e.Message, longestReason)
+	if e.Fix == "" {
+		return said
+	}
+	return text.Line(e.Fix, longestReason) + " (" + said + ")"
+}
+
 // stopped says what a run that was stopped leaves.
 func stopped(t *engine.Tally) string {
 	switch {
 	case figures.Refused(t):
-		return figures.ShutAfter(t) + ": " + text.Line(t.Shut.Message, longestReason)
+		return figures.ShutAfter(t) + ": " + saidBy(t.Shut)
 	case t.Shut != nil:
 		return figures.ShutAfter(t)
 	}

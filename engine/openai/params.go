@@ -109,5 +109,6 @@ func (p *params) step(m call.Mode, part knownPart) call.Step {
 func (c *Caller) hold(part knownPart, failure *call.Error) {
 	if part.users && !c.left.isTaken(part.part) {
 		failure.Kind, failure.ForAll, failure.Param = call.BadRequest, true, part.name
+		failure.Fix = "remove " + part.name + ", or pass --drop-params to leave out what the server rejects"
 	}
 }

@@ -50,10 +50,10 @@ type refusal struct {
 func (r *refusal) Error() string {
 	why := strings.TrimRight(r.err.Error(), ".")
 	switch {
+	case r.err.Param != "":
+		return fmt.Sprintf("%s rejected the request: %s; %s", r.provider, why, r.err.Fix)
 	case r.err.Fix != "":
 		return fmt.Sprintf("%s: %s; %s", r.provider, why, r.err.Fix)
-	case r.err.Param != "":
-		return fmt.Sprintf("%s rejected the request: %s; %s", r.provider, why, droppable(r.err))
 	case r.err.Kind == call.Auth:
 		return fmt.Sprintf("%s rejected the key: %s; check OPENAI_API_KEY", r.provider, why)
 	case r.err.Kind == call.BadRequest:

@@ -11,7 +11,6 @@ import (
 
 	"regatta/datasets/spell"
 	"regatta/engine/call"
-	"regatta/ui/text"
 )
 
 // adder is a flag that adds a part to the parameters of requests. It implements
@@ -66,9 +65,4 @@ func addEffort(p *call.Params, level string) error {
 		return fmt.Errorf("unknown level %q; %suse %s, or --param reasoning_effort=… for another server's", level, spell.Question(level, levels), strings.Join(levels, ", "))
 	}
 	return p.AddText("reasoning_effort=" + level)
-}
-
-// droppable says what to do about a parameter that the server rejects.
-func droppable(e *call.Error) string {
-	return fmt.Sprintf("remove %s, or pass --drop-params to leave out what the server rejects", text.Clean(e.Param))
 }
