@@ -430,6 +430,25 @@ func TestAnyKeysAtAnySize(t *testing.T) {
 	})
 }
 
+// TestCtrlCAgainAndAgainQuits: it stops, it asks, and once more it insists.
+func TestCtrlCAgainAndAgainQuits(t *testing.T) {
+	inTerminal(t, setup{lane: "as-completed:2", real: true, w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Second)
+		x.press("ctrl+c")
+		x.pass(time.Second)
+		x.press("ctrl+c")
+		x.wantShown("quit without 2 results, paid for and not saved? (w saves)")
+		if x.quit {
+			t.Fatal("it quit unasked")
+		}
+		x.press("ctrl+c")
+		if !x.quit {
+			t.Error("the third ctrl+c did not quit")
+		}
+	})
+}
+
 // What a run brought can be kept, and what was paid for isn't thrown away unasked.
 func TestResultsAreSaved(t *testing.T) {
 	t.Chdir(t.TempDir())

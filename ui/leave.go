@@ -26,7 +26,7 @@ func (m *Model) quit() tea.Cmd {
 	case m.leaving, m.opening != nil && len(m.live) == 0 && !m.launching:
 		return tea.Quit
 	case m.busy():
-		m.ask(question{texts: m.running(), yes: m.stopAndQuit})
+		m.ask(question{texts: m.running(), yes: m.stopAndQuit, leaves: true})
 		return nil
 	}
 	n := unsaved(m.sitting.tracks()...)
@@ -44,7 +44,7 @@ func (m *Model) quit() tea.Cmd {
 			fmt.Sprintf("quit without %s, paid for?", results),
 			fmt.Sprintf("quit, lose %s?", results),
 		},
-		yes: func() tea.Cmd { return tea.Quit },
+		yes: func() tea.Cmd { return tea.Quit }, leaves: true,
 	})
 	return nil
 }

@@ -23,6 +23,8 @@ type question struct {
 	texts []string // in words, the longest first: the first that has room is shown
 	yes   func() tea.Cmd
 	no    func() tea.Cmd // nil: nothing
+
+	leaves bool // yes is to quit: ctrl+c once more insists on it
 }
 
 func (q *question) actions(m *Model) []action {
@@ -35,10 +37,14 @@ func (q *question) actions(m *Model) []action {
 			return do()
 		}
 	}
+	interrupt := q.no
+	if q.leaves {
+		interrupt = q.yes
+	}
 	return []action{
 		on(keys("enter", "y"), "enter", "yes", answer(q.yes)),
 		on(keys("esc", "n"), "esc", "no", answer(q.no)),
-		also(keys("ctrl+c"), answer(q.no)),
+		also(keys("ctrl+c"), answer(interrupt)),
 	}
 }
 
