@@ -36,9 +36,9 @@ func addParams(cmd *cobra.Command, p *call.Params) {
 	f.Var(adder{"n", func(text string) error { return addMaxTokens(p, text) }}, "max-tokens", "max tokens per answer, thinking included")
 	f.Var(adder{"level", func(text string) error { return addEffort(p, text) }}, "reasoning-effort", "reasoning effort: none, minimal, low, medium,\nhigh, xhigh or max")
 	f.Var(adder{"name=value", p.AddText}, "param", "any other request parameter; the value is JSON,\nor else a string; repeatable")
-	f.Var(adder{"json", func(text string) error { return p.AddObject([]byte(text)) }}, "extra-body", "JSON object merged into each request")
-	f.Var(adder{"'name: value'", p.AddHeader}, "header", "HTTP header; secrets as $NAME, read from the\nenvironment; repeatable")
-	f.Var(adder{"name=value", p.AddQuery}, "query", "URL parameter, e.g. api-version=2024-10-21;\nsecrets as $NAME; repeatable")
+	f.Var(adder{"json", func(text string) error { return p.AddObject([]byte(text)) }}, "extra-body", "merge a JSON object into each request")
+	f.Var(adder{"'name: value'", p.AddHeader}, "header", "add an HTTP header; secrets as $NAME, read from\nthe environment; repeatable")
+	f.Var(adder{"name=value", p.AddQuery}, "query", "add a URL parameter, e.g. api-version=2024-10-21;\nsecrets as $NAME; repeatable")
 	f.BoolVar(&p.Drop, "drop-params", false, "leave out parameters that the server rejects,\ninstead of ending the run")
 	complete(cmd, "reasoning-effort", call.Efforts()...)
 }
