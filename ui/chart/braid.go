@@ -55,7 +55,7 @@ func BraidLines(series []BraidSeries, width int) int {
 	if len(series) == 0 || width < leastPanel {
 		return 0
 	}
-	_, down := panelsFor(len(series), mostAcross(width))
+	_, down := panelsFor(len(series), mostAcross(width, series))
 	return down*(captionLines+needed(series)+1) - 1
 }
 
@@ -65,6 +65,7 @@ const MostStrands = 20
 // How braids are laid out, in cells and lines.
 const (
 	leastPanel   = 14 // of a panel's width
+	longestWhole = 24 // of a name that makes panels wider
 	widestPanel  = 44
 	panelGap     = 2
 	captionLines = 1
@@ -72,7 +73,18 @@ const (
 	mostSpread   = 3 // lines from a strand to the next
 )
 
-func mostAcross(width int) int { return max((width+panelGap)/(leastPanel+panelGap), 1) }
+// mostAcross is how many panels have room side by side, each with its whole name.
+func mostAcross(width int, series []BraidSeries) int {
+	least := min(max(leastPanel, longestName(series)), longestWhole)
+	return max((width+panelGap)/(least+panelGap), 1)
+}
+
+func longestName(series []BraidSeries) (cells int) {
+	for i := range series {
+		cells = max(cells, theme.Width(text.Clean(series[i].Name)))
+	}
+	return cells
+}
 
 // panelsFor shares panels out over as few rows as it takes, evenly.
 func panelsFor(panels, mostAcross int) (across, down int) {
@@ -95,7 +107,10 @@ func needed(series []BraidSeries) int {
 
 // braidGrid is how panels stand beside each other: so many in a row, each so wide,
 // with so many lines below its caption.
-type braidGrid struct{ across, w, h int }
+type braidGrid struct {
+	across, w, h int
+	lettered     bool // captions have room for the runs' letters
+}
 
 // newBraidGrid looks for the largest panels that hold what they need; with no room
 // for that, it puts as many in a row as have room.
@@ -105,13 +120,14 @@ func newBraidGrid(series []BraidSeries, width, height int) braidGrid {
 	}
 	size := func(g braidGrid) int { return min(g.w, 2*g.h) } // a line is as high as two cells are wide
 	var best braidGrid
-	for most := min(mostAcross(width), len(series)); most > 0; most-- {
+	for most := min(mostAcross(width, series), len(series)); most > 0; most-- {
 		across, down := panelsFor(len(series), most)
-		g := braidGrid{across, min((width+panelGap)/across-panelGap, widestPanel), (height+1)/down - 1 - captionLines}
+		g := braidGrid{across: across, w: min((width+panelGap)/across-panelGap, widestPanel), h: (height+1)/down - 1 - captionLines}
 		if best.across == 0 || g.h >= needed(series) && size(g) > size(best) {
 			best = g
 		}
 	}
+	best.lettered = longestName(series)+len("a ") <= best.w || longestName(series) > best.w
 	return best
 }
 
@@ -126,7 +142,12 @@ type braidPanel struct {
 
 func newBraidPanel(th *theme.Theme, s *BraidSeries, number int, g braidGrid, plain bool) braidPanel {
 	p := braidPanel{th, s, g, plain, make([]theme.Line, captionLines+g.h)}
-	p.lines[0].Add(s.Fill.Reverse, letter(number)).Add(th.Text, " ").Add(s.Fill.Ink, fit(s.Name, g.w-len("a ")))
+	room := g.w
+	if g.lettered {
+		p.lines[0].Add(s.Fill.Reverse, letter(number)).Add(th.Text, " ")
+		room -= len("a ")
+	}
+	p.lines[0].Add(s.Fill.Ink, fit(s.Name, room))
 	switch n := p.items(); {
 	case n == 0:
 		p.lines[1].Add(th.Faint, text.Fit("nothing delivered", g.w))

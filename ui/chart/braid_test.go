@@ -123,6 +123,20 @@ func TestBraidsGetTheLinesTheyAskFor(t *testing.T) {
 	}
 }
 
+func TestBraidCaptionsKeepNamesWhole(t *testing.T) {
+	for _, name := range []string{"gather:2", "as-completed:2", "as-completed:16", "as-completed:1000000"} {
+		series := make([]BraidSeries, 5)
+		for i := range series {
+			series[i] = braidOf(0, 1, 2)
+			series[i].Name = name
+		}
+		lines := Braid(theme.New(true), series, Options{Width: 78, Height: BraidLines(series, 78), Plain: true})
+		if got := strings.Count(strings.Join(lines, "\n"), name); got != len(series) {
+			t.Errorf("%s: %d of %d captions have it:\n%s", name, got, len(series), strings.Join(lines, "\n"))
+		}
+	}
+}
+
 func TestAnyBraid(t *testing.T) {
 	th := theme.New(true)
 	rapid.Check(t, func(rt *rapid.T) {
