@@ -225,7 +225,7 @@ func TestUnknownMessages(t *testing.T) {
 func TestPeopleErrors(t *testing.T) {
 	for _, spec := range []string{"people:", "people:0", "people:-1", "people:100000001", "people:x", "people:1e3", "people:7:7"} {
 		_, err := Open(spec, Options{})
-		if want := fmt.Sprintf("%q: use 1 to 100000000 rows, e.g. people:5000", spec); err == nil || err.Error() != want {
+		if want := fmt.Sprintf("%q: use 1 to 100,000,000 rows, e.g. people:5000", spec); err == nil || err.Error() != want {
 			t.Errorf("Open(%q): %v, want %s", spec, err, want)
 		}
 	}

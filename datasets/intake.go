@@ -71,7 +71,7 @@ func (in *intake) choose(columns []string) error {
 	in.trace()
 	if in.text != "" { // as the files before
 		if !slices.Contains(columns, in.text) {
-			return fmt.Errorf("no column %q as in the files before; columns: %s", in.text, quotedList(columns))
+			return fmt.Errorf("no column %q, which earlier files have; columns: %s", in.text, quotedList(columns))
 		}
 		return nil
 	}
@@ -127,7 +127,7 @@ const (
 // begin says what the rows have. All sources of a set have to have the same.
 func (in *intake) begin(shape string) error {
 	if in.shape != "" && in.shape != shape {
-		return fmt.Errorf("%s, while the files before have %s; one dataset takes only one kind", shape, in.shape)
+		return fmt.Errorf("%s, but earlier files have %s; use files of one kind", shape, in.shape)
 	}
 	in.shape = shape
 	return nil

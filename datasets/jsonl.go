@@ -126,7 +126,7 @@ func plain(value string) string {
 	return text
 }
 
-var errSurrogate = errors.New(`half a character: a \u escape in the surrogate range without its other half`)
+var errSurrogate = errors.New(`incomplete character: a \u escape of a surrogate without its pair`)
 
 // loneSurrogate reports an escape that stands for half a character. Decoders put another
 // character in its place without a word.

@@ -126,22 +126,22 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"a sheet by another name", "a.csv", "PK\x03\x04xx", Options{}, `a zip archive or an Office file`},
 		{"a database", "a.txt", "SQLite format 3\x00", Options{}, `an SQLite database, not a table or text; export a table`},
 		{"Parquet by another name", "a.csv", "PAR1", Options{}, `a Parquet file; use --data-format parquet`},
-		{"half a character", "a.jsonl", `{"text":"a\ud83d b"}`, Options{}, `line 1: half a character`},
-		{"half a character in an array", "a.json", "[\"a\",\n\"\\udc00\"]", Options{}, `line 2: half a character`},
+		{"incomplete character", "a.jsonl", `{"text":"a\ud83d b"}`, Options{}, `line 1: incomplete character`},
+		{"incomplete character in an array", "a.json", "[\"a\",\n\"\\udc00\"]", Options{}, `line 2: incomplete character`},
 		{"batch requests", "a.jsonl", `{"custom_id":"1","method":"POST","body":{"messages":[{"role":"user","content":"x"}]}}`, Options{}, `line 1: a batch request (custom_id, body), not a text`},
 		{"conversations", "a.jsonl", `{"messages":[{"role":"user","content":"x"}]}`, Options{}, `line 1: a conversation (messages), not a text`},
-		{"a list inside", "a.json", `{"ok":true,"rows":[{"text":"a"}]}`, Options{}, `if the rows are in "rows", take them out, e.g. jq -c '.rows[]'`},
-		{"a list alone", "a.json", `{"rows":[{"text":"a"}]}`, Options{}, `line 1: the field "rows" holds JSON, not a text; if the rows are in "rows", take them out, e.g. jq -c '.rows[]'; name the field with --column`},
+		{"a list inside", "a.json", `{"ok":true,"rows":[{"text":"a"}]}`, Options{}, `if the rows are in "rows", extract them, e.g. jq -c '.rows[]'`},
+		{"a list alone", "a.json", `{"rows":[{"text":"a"}]}`, Options{}, `line 1: field "rows" holds JSON, not a text; if the rows are in "rows", extract them, e.g. jq -c '.rows[]'; to send it all the same, use --column`},
 		{"an array cut short", "a.json", "[{\"text\":\"a\"},\n{\"text\":", Options{}, `line 2: invalid JSON: unexpected end`},
 		{"text after an array", "a.json", "[\"a\"]\nx", Options{}, `line 2: text after the end of the JSON array`},
 		{"mixed rows", "a.json", `["a",{"text":"b"}]`, Options{}, `line 1: not a JSON string like the rows before it`},
 		{"arrays as rows", "a.jsonl", "[1,2]\n[3,4]\n", Options{}, `all 2 rows are bad: line 1: a JSON array, not an object`},
-		{"a better column, too late", "a.jsonl", late.String(), Options{}, fmt.Sprintf("line %d: a field \"text\", which no row before had, and \"title\" was taken for the text", 2*lookAhead+1)},
+		{"a better column, too late", "a.jsonl", late.String(), Options{}, fmt.Sprintf("line %d: field \"text\" is in no earlier row, and \"title\" was taken as the text", 2*lookAhead+1)},
 		{"no row has it", "a.jsonl", `{"a":1}`, Options{Column: "b"}, `no column "b" in any row; columns: "a"`},
 		{"no row has it, skipping", "a.jsonl", "{\"a\":1}\n{\"a\":2}", Options{Column: "b", SkipBad: true}, `no column "b" in any row; columns: "a"`},
 		{"a column of strings", "a.json", `["a"]`, Options{Column: "b"}, `line 1: column "b": a list of strings has no columns`},
-		{"YAML with a bad key", "a.yaml", "- [a]: b\n", Options{}, `line 1: a key that is no plain name`},
-		{"YAML bombs", "a.yaml", "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ntext: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\n", Options{}, `more than 1048576 values by way of aliases`},
+		{"YAML with a bad key", "a.yaml", "- [a]: b\n", Options{}, `line 1: a key that is not a plain name`},
+		{"YAML bombs", "a.yaml", "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\ntext: [*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f,*f]\n", Options{}, `more than 1048576 values through aliases`},
 		{"another spreadsheet", "a.ods", "x", Options{}, `a.ods": unsupported file type; save it as CSV in the spreadsheet program`},
 		{"nothing that is used", "a.csv", "a,b\n,\nx,\n", Options{Fields: []string{"a", "b"}, Prompted: true}, `line 2: every column that the prompt uses is empty`},
 	}
@@ -280,7 +280,7 @@ func TestSeveralFiles(t *testing.T) {
 	_, err = OpenAll(t.Context(), []string{a, b}, Options{})
 	checkLine(t, err, fmt.Sprintf(`2 sources, %q, line 2: the text is empty`, b))
 	_, err = OpenAll(t.Context(), []string{a, c}, Options{})
-	checkLine(t, err, "c.txt\", texts, while the files before have columns; one dataset takes only one kind")
+	checkLine(t, err, "c.txt\": texts, but earlier files have columns; use files of one kind")
 	_, err = OpenAll(t.Context(), []string{a, "people"}, Options{})
 	checkLine(t, err, `--data "people" can't be combined with another --data`)
 	set, err = Open(filepath.Join(dir, "*.csv"), Options{})

@@ -21,7 +21,7 @@ var (
 )
 
 // lineError puts the line, counted from 1, before the reason.
-func lineError(line int, err error) error { return fmt.Errorf("%v: %w", inLine(line), err) }
+func lineError(line int, err error) error { return fmt.Errorf("%v: %w", inLine(max(line, 1)), err) }
 
 // lineReader cuts a source into lines of at most longest bytes. A longer one is
 // left out, with errTooLong in its place.

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"regatta/datasets/files"
@@ -178,9 +179,20 @@ func readPath(ctx context.Context, path, title string, in *intake, most int) (ki
 	case errors.Is(err, errUnsupported):
 		return kind{}, unsupported(path)
 	case err != nil:
-		return kind{}, fmt.Errorf("%s, %w", title, err)
+		return kind{}, under(title, err)
 	}
 	return k, nil
+}
+
+// placeFirst begins the message of an error that says where in its source it is.
+var placeFirst = regexp.MustCompile(`^(line|row|row group|column) ["\d]`)
+
+// under puts the name of a source before an error: "x.csv": empty, "x.csv", line 3: unclosed quote.
+func under(title string, err error) error {
+	if placeFirst.MatchString(err.Error()) {
+		return fmt.Errorf("%s, %w", title, err)
+	}
+	return fmt.Errorf("%s: %w", title, err)
 }
 
 var errUnsupported = errors.New("unsupported file type")
@@ -285,7 +297,7 @@ func openStdin(ctx context.Context, opt Options) (*Set, error) {
 	in := newIntake(opt, title)
 	k, err := readStream(ctx, opt.Stdin, opt.Format, in, 0)
 	if err != nil {
-		return nil, fmt.Errorf("%s, %w", title, err)
+		return nil, under(title, err)
 	}
 	return finish("-", in, k)
 }

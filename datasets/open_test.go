@@ -120,7 +120,7 @@ func TestOpenErrors(t *testing.T) {
 		{"a.jsonl", "{\"text\":\"\xff\"}", "", `line 1: not UTF-8 text`},
 		{"a.txt", "a\n\n\xff\xfea", "", `line 3: not UTF-8 text`},
 		{"a.txt", "a", "text", `column "text": text files have no columns`},
-		{"a.xlsx", "a", "", `a.xlsx", not an Excel file`},
+		{"a.xlsx", "a", "", `a.xlsx": not an Excel file`},
 		{"a.doc", "a", "", `a.doc": unsupported file type; use .csv, .tsv, .json, .jsonl, .ndjson, .yaml, .txt (or these and .gz, .zst, .bz2), .parquet or .xlsx, a folder of text files, or --data-format`},
 		{"a\x1b[2J.txt", "\xff", "", `a\x1b[2J.txt", line 1: not UTF-8`},
 	}

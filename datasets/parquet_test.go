@@ -61,5 +61,5 @@ func TestParquet(t *testing.T) {
 	_, err = Open(path, Options{Column: "subject"})
 	checkLine(t, err, `no column "subject"; columns: "id", "body"`)
 	_, err = Open("-", Options{Stdin: strings.NewReader("PAR1....")})
-	checkLine(t, err, "standard input, not a Parquet file: too short")
+	checkLine(t, err, "standard input: not a Parquet file: too short")
 }

@@ -16,7 +16,7 @@ const maxPeople = 100_000_000
 func (b builtin) openPeople(count string) (*Set, error) {
 	n, err := strconv.Atoi(count)
 	if err != nil || n < 1 || n > maxPeople {
-		return nil, fmt.Errorf("%s: use 1 to %d rows, e.g. %s:5000", quote(peopleSet+":"+count), maxPeople, peopleSet)
+		return nil, fmt.Errorf("%s: use 1 to 100,000,000 rows, e.g. %s:5000", quote(peopleSet+":"+count), peopleSet)
 	}
 	set, err := b.open()
 	if err != nil {

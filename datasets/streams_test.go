@@ -76,7 +76,7 @@ func TestASourceThatHangsIsGivenUp(t *testing.T) {
 			}
 		}
 		cancel()
-		if err := <-ended; err == nil || !strings.HasPrefix(err.Error(), `"`+path+`", `) || !strings.HasSuffix(err.Error(), "stopped") {
+		if err := <-ended; err == nil || !strings.HasPrefix(err.Error(), `"`+path+`"`) || strings.Contains(err.Error(), "line:") || !strings.HasSuffix(err.Error(), "stopped") {
 			t.Errorf("writer %v: %v", writes, err)
 		}
 		if w == nil { // lets the open that was given up end

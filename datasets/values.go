@@ -113,7 +113,7 @@ func (v *values) recognise() error {
 		}
 		return ""
 	}
-	const fix = `Regatta makes its own requests; take the texts out, e.g. jq -c '%s'`
+	const fix = `Regatta makes its own requests; extract the texts, e.g. jq -c '%s'`
 	switch body := has("body"); {
 	case has("custom_id") != "" && strings.HasPrefix(body, "{"):
 		return fmt.Errorf("a batch request (custom_id, body), not a text; "+fix, "{id: .custom_id, text: .body.messages[-1].content}")
@@ -193,7 +193,7 @@ func (v *values) isText() error {
 	for _, row := range v.waiting {
 		for _, f := range row.fields {
 			if f.name == v.in.text && f.nested {
-				return placedError{fmt.Errorf("%v: the field %s holds JSON, not a text%s; name the field with --column if that is meant", row.at, quote(f.name), v.nested())}
+				return placedError{fmt.Errorf("%v: field %s holds JSON, not a text%s; to send it all the same, use --column", row.at, quote(f.name), v.nested())}
 			}
 		}
 	}
@@ -207,7 +207,7 @@ func (v *values) nested() string {
 	}
 	for _, f := range v.waiting[0].fields {
 		if f.nested && f.value[0] == '[' {
-			return fmt.Sprintf("; if the rows are in %s, take them out, e.g. jq -c '.%s[]'", quote(f.name), f.name)
+			return fmt.Sprintf("; if the rows are in %s, extract them, e.g. jq -c '.%s[]'", quote(f.name), f.name)
 		}
 	}
 	return ""
@@ -245,7 +245,7 @@ func (v *values) late(name string) error {
 	if chosen := textRank(v.in.text); chosen >= 0 && chosen <= rank {
 		return nil
 	}
-	return fmt.Errorf("a field %s, which no row before had, and %s was taken for the text; pick one with --column", quote(name), quote(v.in.text))
+	return fmt.Errorf("field %s is in no earlier row, and %s was taken as the text; pick one with --column", quote(name), quote(v.in.text))
 }
 
 // end takes what still waits, and reports a named column that no row has.

@@ -68,7 +68,7 @@ const (
 	mostRepeated = 1 << 20
 )
 
-var errRepeated = fmt.Errorf("more than %d values by way of aliases", mostRepeated)
+var errRepeated = fmt.Errorf("more than %d values through aliases", mostRepeated)
 
 func (w *nodeWriter) value(n *yaml.Node, depth int) error {
 	if w.left -= 1 + len(n.Value); w.left < 0 || depth > maxNesting {
@@ -139,7 +139,7 @@ func (w *nodeWriter) object(n *yaml.Node, depth int) error {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		key := n.Content[i]
 		if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
-			return errors.New("a key that is no plain name; use name: value")
+			return errors.New("a key that is not a plain name; use name: value")
 		}
 		if i > 0 {
 			w.WriteByte(',')
