@@ -37,8 +37,8 @@ func TestASweepFindsTheLimitToTake(t *testing.T) {
 			t.Errorf("%d runs on", len(x.m.live))
 		}
 		x.pass(time.Minute)
-		x.wantShown("✓ sweep done", "▲ excluding 16, 32 and 40", "limit 8 has the best throughput, 8.0 items/s",
-			"▲ 8: 8/s, p95 1.00s", "use limit 8: 8.00 items/s, p95 1.00s; 8.0× the throughput", "enter take 8")
+		x.wantShown("✓ sweep done", "▲ excluding 16, 32 and 40", "limit 8 has the best throughput, 8.00 items/s",
+			"▲ 8: 8.00/s, p95 1.00s", "use limit 8: 8.00 items/s, p95 1.00s; 8.0× the throughput", "enter use 8")
 		x.press("enter")
 		if lane := x.m.lanes.selected().lane.String(); lane != "gather:8" || x.m.screen != onBatch {
 			t.Errorf("the selected lane is %s", lane)

@@ -50,7 +50,7 @@ func gainOf(lanes []lane, i int) Gain {
 	}
 	switch {
 	case l.Failed > 0:
-		g.NoSpeedup = "failed items are no work done"
+		g.NoSpeedup = "some items failed, so less work was done"
 	case loop != nil:
 		g.Speedup, g.Measured = float64(loop.Wall)/float64(l.Wall), true
 	case l.Speedup() > 0:
@@ -147,11 +147,11 @@ func (l lane) whyNoSpeedup() string {
 	case g.Verdict == engine.GrowthFound:
 		return grown(g)
 	case l.Refused > 0:
-		return "calls waited for rate limits, which a for-loop may not meet; race a for-loop to measure it"
+		return "calls waited for rate limits that for-loop may not reach; race for-loop to measure it"
 	case l.on.Shared:
-		return "lanes shared the provider; race a for-loop on its own to measure it"
+		return "lanes shared the provider; race for-loop on its own to measure it"
 	}
-	return "calls may have slowed each other; race a for-loop to measure it"
+	return "calls may have slowed each other; race for-loop to measure it"
 }
 
 // Unsaid tells of the figures that can't be said, each with the reason, given what

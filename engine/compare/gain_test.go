@@ -62,12 +62,12 @@ func TestGainWithoutAForLoop(t *testing.T) {
 		why   string
 	}{
 		"known":              {ran(t, "gather", same(7, 100)), 7, ""},
-		"not known":          {unknown(t, "gather", same(7, 100)), 0, "calls may have slowed each other; race a for-loop to measure it"},
+		"not known":          {unknown(t, "gather", same(7, 100)), 0, "calls may have slowed each other; race for-loop to measure it"},
 		"queued":             {unknown(t, "gather", queued()), 0, "calls got slower as more were in flight: "},
-		"failures":           {ran(t, "gather", failing), 0, "failed items are no work done"},
-		"rate limits":        {ran(t, "gather", limited), 0, "calls waited for rate limits, which a for-loop may not meet; race a for-loop to measure it"},
+		"failures":           {ran(t, "gather", failing), 0, "some items failed, so less work was done"},
+		"rate limits":        {ran(t, "gather", limited), 0, "calls waited for rate limits that for-loop may not reach; race for-loop to measure it"},
 		"one at a time":      {unknown(t, "gather:1", same(7, 100)), 1, ""},
-		"a for-loop, failed": {ran(t, "for-loop", failing), 0, "failed items are no work done"},
+		"a for-loop, failed": {ran(t, "for-loop", failing), 0, "some items failed, so less work was done"},
 	} {
 		g := Gains([]*engine.Tally{c.tally})[0]
 		if g.Speedup != c.want || !strings.HasPrefix(g.NoSpeedup, c.why) || (c.why == "") != (g.NoSpeedup == "") {

@@ -18,11 +18,11 @@ func TestKnee(t *testing.T) {
 	}{
 		"linear, then flat": {
 			[]Point{{1, 200, 1.01, s, 0, 0, 0, 0}, {2, 200, 2.02, s, 0, 0, 0, 0}, {4, 200, 4.04, s, 0, 0, 0, 0}, {8, 200, 8.1, s, 0, 0, 0, 0}, {16, 200, 8.4, s, 0, 0, 0, 0}, {32, 200, 8.2, s, 0, 0, 0, 0}},
-			8, "limit 8 is the lowest within 10% of the best throughput: 8.1 items/s vs 8.4 at 16",
+			8, "limit 8 is the lowest within 10% of the best throughput: 8.10 items/s vs 8.40 at 16",
 		},
 		"flat from the start": {
 			[]Point{{1, 200, 5, s, 0, 0, 0, 0}, {2, 200, 5, s, 0, 0, 0, 0}, {4, 200, 5, s, 0, 0, 0, 0}},
-			1, "limit 1 is the lowest with the best throughput, 5.0 items/s",
+			1, "limit 1 is the lowest with the best throughput, 5.00 items/s",
 		},
 		"still rising": {
 			[]Point{{1, 900, 1, s, 0, 0, 0, 0}, {32, 900, 31, s, 0, 0, 0, 0}, {64, 900, 61.23, s, 0, 0, 0, 0}},
@@ -30,7 +30,7 @@ func TestKnee(t *testing.T) {
 		},
 		"rising, but everything starts at once": {
 			[]Point{{1, 7, 1, s, 0, 0, 0, 0}, {4, 7, 3.5, s, 0, 0, 0, 0}, {8, 7, 7, s, 0, 0, 0, 0}},
-			8, "limit 8 is best at 7.0 items/s: all 7 items start at once",
+			8, "limit 8 is best at 7.00 items/s: all 7 items start at once",
 		},
 		"collapses under rate limits": {
 			[]Point{{1, 200, 1, s, 0, 0, 0, 0}, {8, 200, 8, s, 0, 0, 0, 0}, {16, 200, 10.2, s, 0, 0, 0, 0}, {32, 200, 10.4, s, 0, 0, 0, 0}, {64, 200, 3, 5 * s, 0, 0, 0, 120}, {128, 200, 1, 9 * s, 0, 0, 31, 1}},
@@ -42,7 +42,7 @@ func TestKnee(t *testing.T) {
 		},
 		"latency grows with load": {
 			[]Point{{1, 200, 1.1, 900 * ms, 0, 0, 0, 0}, {4, 200, 4, s, 0, 0, 0, 0}, {8, 200, 7, 1300 * ms, 0, 0, 0, 0}, {16, 200, 9, 1700 * ms, 0, 0, 0, 0}, {32, 200, 12, 3600 * ms, 0, 0, 0, 0}, {64, 200, 12.5, 7 * s, 0, 0, 0, 0}},
-			16, "excluding 32 and 64 (at 32: p95 3.60s, over twice the 0.90s at 1), limit 16 has the best throughput, 9.0 items/s",
+			16, "excluding 32 and 64 (at 32: p95 3.60s, over twice the 0.90s at 1), limit 16 has the best throughput, 9.00 items/s",
 		},
 		"p95 exactly doubles": {
 			[]Point{{1, 200, 1, s, 0, 0, 0, 0}, {2, 200, 2, 2 * s, 0, 0, 0, 0}, {4, 200, 2, 2*s + 1, 0, 0, 0, 0}},
@@ -50,7 +50,7 @@ func TestKnee(t *testing.T) {
 		},
 		"only the lowest remains": {
 			[]Point{{4, 40, 4, s, 0, 0, 0, 0}, {8, 40, 5, s, 0, 0, 3, 0}, {16, 40, 5, s, 0, 0, 30, 0}},
-			4, "excluding 8 and 16 (at 8: 3 failures), limit 4 is the only one left, at 4.0 items/s",
+			4, "excluding 8 and 16 (at 8: 3 failures), limit 4 is the only one left, at 4.00 items/s",
 		},
 		"noise": {
 			[]Point{{1, 400, 0.97, s, 0, 0, 0, 0}, {2, 400, 2.1, 1040 * ms, 0, 0, 0, 1}, {4, 400, 3.8, 990 * ms, 0, 0, 0, 0}, {8, 400, 8.3, 1100 * ms, 0, 0, 0, 2}, {16, 400, 14.8, 1200 * ms, 0, 0, 0, 3}, {32, 400, 14.1, 1150 * ms, 0, 0, 1, 1}, {64, 400, 15.3, 1240 * ms, 0, 0, 0, 2}},
@@ -62,11 +62,11 @@ func TestKnee(t *testing.T) {
 		},
 		"failures that no limit is to blame for": {
 			[]Point{{1, 200, 0.9, s, 0, 0, 1, 20}, {2, 200, 1.8, s, 0, 0, 0, 24}, {4, 200, 3.5, s, 0, 0, 1, 18}, {8, 200, 3.6, s, 0, 0, 2, 22}},
-			4, "limit 4 is the lowest within 10% of the best throughput: 3.5 items/s vs 3.6 at 8 (even at 1: 1 failure and 20 retries)",
+			4, "limit 4 is the lowest within 10% of the best throughput: 3.50 items/s vs 3.60 at 8 (even at 1: 1 failure and 20 retries)",
 		},
 		"nothing succeeds at first": {
 			[]Point{{1, 7, 0, 50 * ms, 0, 0, 7, 0}, {2, 7, 2, s, 0, 0, 0, 0}, {4, 7, 2.1, s, 0, 0, 0, 0}},
-			2, "excluding 1 (at 1: nothing succeeded), limit 2 is the lowest within 10% of the best throughput: 2.0 items/s vs 2.1 at 4",
+			2, "excluding 1 (at 1: nothing succeeded), limit 2 is the lowest within 10% of the best throughput: 2.00 items/s vs 2.10 at 4",
 		},
 		"all fail": {
 			[]Point{{1, 7, 0, 50 * ms, 0, 0, 7, 0}, {2, 7, 0, 50 * ms, 0, 0, 7, 14}},
@@ -83,11 +83,11 @@ func TestKnee(t *testing.T) {
 		"none": {nil, -1, "no recommendation: nothing was measured"},
 		"p95 and items unknown": {
 			[]Point{{Limit: 1, Throughput: 1, P95: -1}, {Limit: 2, Throughput: 2, P95: s}, {Limit: 4, Throughput: 2, P95: 9 * s}},
-			2, "limit 2 is the lowest with the best throughput, 2.0 items/s",
+			2, "limit 2 is the lowest with the best throughput, 2.00 items/s",
 		},
 		"items unknown, a retry": {
 			[]Point{{Limit: 1, Throughput: 1}, {Limit: 2, Throughput: 2, Retries: 1}},
-			1, "excluding 2 (at 2: 1 retry), limit 1 is the only one left, at 1.0 items/s",
+			1, "excluding 2 (at 2: 1 retry), limit 1 is the only one left, at 1.00 items/s",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -73,10 +73,17 @@ func times(ratio float64) string {
 
 // rate writes items per second without the unit, rounded as tables round them.
 func rate(perSecond float64) string {
-	if perSecond < 100 {
+	switch {
+	case perSecond < 9.995:
+		return fixed(perSecond, 2)
+	case perSecond < 99.95:
 		return fixed(perSecond, 1)
 	}
-	return fixed(perSecond, 0)
+	n := int(perSecond + 0.5)
+	if n < 1000 {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
 func fixed(x float64, digits int) string { return strconv.FormatFloat(x, 'f', digits, 64) }

@@ -196,7 +196,7 @@ func (s *sweepPlot) over(x, y int) *theme.Ink {
 // values writes each throughput that is known over its bar, where that is free.
 func (s *sweepPlot) values() {
 	for _, p := range s.points {
-		label := number(p.Throughput)
+		label := text.PerSecond(p.Throughput)
 		x := s.column(p.Limit) - s.barCells/2 + (s.barCells-len(label))/2
 		y := s.canvas.h - int(math.Ceil(s.height(p))) - 1
 		if p.Throughput >= 0 && len(label) < int(s.gap()) && s.canvas.free(x, y, len(label)) {
@@ -234,14 +234,14 @@ func (s *sweepPlot) foot(p *page) {
 // kneeWords say what the knee gives, at length and in short.
 func kneeWords(p SweepPoint) []string {
 	short := fmt.Sprintf(" %d ", p.Limit)
-	rate := fmt.Sprintf(" %d: %s/s ", p.Limit, number(p.Throughput))
+	rate := fmt.Sprintf(" %d: %s/s ", p.Limit, text.PerSecond(p.Throughput))
 	if p.P95 < 0 {
 		return []string{rate, short}
 	}
-	return []string{fmt.Sprintf(" %d: %s/s, p95 %s ", p.Limit, number(p.Throughput), text.Seconds(p.P95)), rate, short}
+	return []string{fmt.Sprintf(" %d: %s/s, p95 %s ", p.Limit, text.PerSecond(p.Throughput), text.Seconds(p.P95)), rate, short}
 }
 
-// number writes a throughput in few characters.
+// number writes a round throughput of an axis.
 func number(v float64) string {
 	if v >= 100 {
 		return text.Count(int(v + 0.5))

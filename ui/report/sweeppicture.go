@@ -78,7 +78,7 @@ func (s sweepReport) picture() picture {
 func (s sweepReport) inWords() string {
 	words := ""
 	for _, p := range s.Points {
-		words += fmt.Sprintf("limit %d: %s items per second, p95 %s; ", p.Limit, short(p.Throughput), p.P95)
+		words += fmt.Sprintf("limit %d: %s items per second, p95 %s; ", p.Limit, text.PerSecond(p.Throughput), p.P95)
 	}
 	return words + s.Why
 }
@@ -114,7 +114,7 @@ func (c *canvas) rate(p sweepPoint, scale sweepScale, y float64, best bool) {
 		in = lanes[1]
 	}
 	c.fill(string(box(nil, x-scale.barPixels/2, y, scale.barPixels, ratesHeight-y)), in)
-	value := short(p.Throughput)
+	value := text.PerSecond(p.Throughput)
 	if wide(value, small, best) <= scale.barPixels+10 || best {
 		c.word(x, y-6, value, pen{size: small, colour: ink, anchor: "middle", bold: best})
 	}
@@ -137,7 +137,7 @@ func (c *canvas) waits(points []sweepPoint, scale sweepScale, u upright) {
 	}
 }
 
-// short writes a value in few characters.
+// short writes a round value of an axis.
 func short(v float64) string {
 	if v >= 100 {
 		return text.Count(int(v + 0.5))
