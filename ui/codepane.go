@@ -118,7 +118,7 @@ func fileAt(set *datasets.Set, from datasets.Source, prompt string) (*code.File,
 		file.Max = rows
 	}
 	if from.Sampled {
-		return file, fmt.Sprintf("the first %s rows of %s, where Regatta took a sample", text.Count(rows), name)
+		return file, fmt.Sprintf("the first %s rows of %s; Regatta took random ones", text.Count(rows), name)
 	}
 	return file, ""
 }

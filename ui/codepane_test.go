@@ -42,7 +42,7 @@ func TestWhatAProgramReads(t *testing.T) {
 		{"people:50", datasets.Options{Sample: 20, Seed: 4, MaxItems: 10}, "{{.text}}", written("people-50.jsonl"), "regatta run --data people:50 --sample 20 --seed 4 --max-items 10 --strategy gather --sim latency=0 --out people-50.jsonl writes the texts"},
 		{table, datasets.Options{}, "{{.text}}", &code.File{Source: csv}, ""},
 		{table, datasets.Options{MaxItems: 2}, "{{.text}}", &code.File{Source: cut, Max: 2}, ""},
-		{table, datasets.Options{Sample: 2}, "{{.text}}", &code.File{Source: sampled, Max: 2}, "the first 2 rows of " + table + ", where Regatta took a sample"},
+		{table, datasets.Options{Sample: 2}, "{{.text}}", &code.File{Source: sampled, Max: 2}, "the first 2 rows of " + table + "; Regatta took random ones"},
 		{array, datasets.Options{}, "{{.text}}", nil, "2 of 2 items of " + array + ": reading the file takes more than a few lines"},
 		{lines, datasets.Options{Fields: []string{"at.city"}}, "{{.at.city}} {{.text}}", nil, "1 of 1 items of " + lines + ": the prompt names values inside of others"},
 	}

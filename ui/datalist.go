@@ -49,7 +49,7 @@ type listedMsg struct {
 func newDataList(spec string) dataList {
 	l := dataList{wanted: spec}
 	for _, b := range datasets.Builtins() {
-		l.builtins = append(l.builtins, dataEntry{b.Name, b.Name, true, text.Plural(b.Rows, "item")})
+		l.builtins = append(l.builtins, dataEntry{b.Name, b.Name, true, text.Plural(b.Rows, "row")})
 	}
 	l.take(nil)
 	return l
@@ -273,7 +273,7 @@ func (l *dataList) nothing() string {
 	case l.filter != "":
 		return "no match"
 	}
-	return "no csv, tsv, jsonl, txt or parquet files here"
+	return "no files here that Regatta reads"
 }
 
 func (e dataEntry) line(th *theme.Theme, w int, selected, lit bool) string {

@@ -159,7 +159,7 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	m.pen.Orphaned = m.batch.track.tally.Raised
 	var bar theme.Line
 	m.pen.Row(&bar, row, now, 0)
-	lines := []string{"", th.Muted.Paint("life"), th.Faint.Paint(m.pen.Axis.Ruler()), bar.String(), ""}
+	lines := []string{"", th.Muted.Paint("timeline"), th.Faint.Paint(m.pen.Axis.Ruler()), bar.String(), ""}
 	var steps []string
 	for _, s := range []struct {
 		name string

@@ -164,7 +164,7 @@ func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 		x.press("R", "enter")
 		x.pass(time.Minute)
 		x.press("T")
-		x.wantShown("10 trials of 5 lanes and a warm-up, no results kept: at least 385 calls to example.test, ≈$0.002?")
+		x.wantShown("10 trials of 5 lanes and a warm-up, results not saved: at least 385 calls to example.test, ≈$0.002?")
 		x.press("enter")
 		x.pass(10 * time.Minute)
 		x.wantShown("budget $0.0009 reached: no new calls", "trials stopped")

@@ -38,7 +38,7 @@ func TestAnyRunsOfTheSittingAreCompared(t *testing.T) {
 		x.press("?")
 		x.wantShown("m          runs")
 		x.press("esc", "m")
-		x.wantShown("CHOOSE RUNS  1 of 3 marked", "●  #3  gather:2", "○  #2  gather:2", "enter compare 1 run")
+		x.wantShown("CHOOSE RUNS  1 of 3 marked", "●  #3  gather:2", "○  #2  gather:2", "enter show 1 run")
 		x.press("down", "down", "space", "enter")
 		if got, want := x.compared(), []int{1, 3}; !slices.Equal(got, want) {
 			t.Errorf("compared %v, want %v", got, want)

@@ -54,7 +54,11 @@ func (p *runsPane) actions(m *Model) []action {
 	var list []action
 	at := p.runs[p.cursor]
 	if chosen := p.chosen(); len(chosen) > 0 {
-		list = append(list, on(keys("enter"), "enter", "compare "+text.Plural(len(chosen), "run"), just(func() { m.toChosen(chosen) })))
+		show := "compare "
+		if len(chosen) == 1 {
+			show = "show "
+		}
+		list = append(list, on(keys("enter"), "enter", show+text.Plural(len(chosen), "run"), just(func() { m.toChosen(chosen) })))
 	}
 	switch {
 	case at.track != nil:
@@ -147,7 +151,7 @@ func (p *runsPane) move(by int) { p.cursor = min(max(p.cursor+by, 0), len(p.runs
 
 // story says what the list is for.
 func (p *runsPane) story() []string {
-	return []string{"mark runs to compare", "; ended at: time since start"}
+	return []string{"mark runs to compare", "; ended at: time since Regatta started"}
 }
 
 // view draws the runs in sight.

@@ -148,7 +148,7 @@ func goingStory(t *engine.Tally) []string {
 	held, waiting := t.OK-t.Returned, t.Waiting()
 	switch strategy := t.Started.Lane.Strategy; {
 	case strategy.Dispatch == engine.OneByOne:
-		return []string{"one call at a time", fmt.Sprintf(": %s to go", text.Plural(waiting, "text"))}
+		return []string{"one call at a time", fmt.Sprintf(": %s to go", text.Plural(waiting, "item"))}
 	case t.Raised:
 		return []string{fmt.Sprintf("failed at %s", text.Seconds(t.Wall)), fmt.Sprintf("; %s on, results undelivered", text.Counted(t.InFlight, "call runs", "calls run"))}
 	case held > 0 && strategy.Delivery == engine.Together:

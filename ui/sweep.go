@@ -176,7 +176,7 @@ func (p *sweepPane) actions(m *Model) []action {
 	at := p.at(m)
 	if !m.busy() {
 		limit := p.entries[at].lane.Limit
-		list = append(list, on(keys("enter"), "enter", "take "+strconv.Itoa(limit), just(func() { m.takeLimit(p.entries[at].lane) })))
+		list = append(list, on(keys("enter"), "enter", "use "+strconv.Itoa(limit), just(func() { m.takeLimit(p.entries[at].lane) })))
 	} else {
 		list = append(list, on(keys("s"), "s", "stop", m.stop))
 	}

@@ -57,7 +57,7 @@ func (m *Model) trialsActions() []action {
 func (m *Model) startTrials() tea.Cmd {
 	lanes := m.race.lanes()
 	calls := len(lanes) * (manyTrials + 1) * m.job.set.Rows.Len()
-	b := bill{what: fmt.Sprintf("%d trials of %s", manyTrials, text.Plural(len(lanes), "lane")), more: " and a warm-up, no results kept", calls: calls, again: m.trials.lanes != nil}
+	b := bill{what: fmt.Sprintf("%d trials of %s", manyTrials, text.Plural(len(lanes), "lane")), more: " and a warm-up, results not saved", calls: calls, again: m.trials.lanes != nil}
 	return m.charge(b, func() tea.Cmd { return m.runTrials(lanes) })
 }
 

@@ -58,7 +58,7 @@ func TestTrialsAgainstARealProvider(t *testing.T) {
 		x.press("space", "up", "space", "R", "enter") // neither the for loop nor gather
 		x.pass(2 * time.Minute)
 		x.press("T")
-		x.wantShown("10 trials of 3 lanes and a warm-up, no results kept: at least 1,320 calls to example.test?")
+		x.wantShown("10 trials of 3 lanes and a warm-up, results not saved: at least 1,320 calls to example.test?")
 		x.press("down", "T", "enter")
 		x.pass(40 * time.Second)
 		x.wantShown("in sequence", "·")

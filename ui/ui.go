@@ -103,7 +103,7 @@ func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return fmt.Errorf("the screen: %w", err)
+		return fmt.Errorf("terminal UI: %w", err)
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func TestLongAnswersAreNotKept(t *testing.T) {
 		if fits := size < maxEntry; got.Cached != fits || (n == 0) != fits || (why == nil) != fits {
 			t.Errorf("%d bytes: cached %v, %d unsaved: %v", size, got.Cached, n, why)
 		}
-		if why != nil && !strings.HasSuffix(why.Error(), ": an answer has more than 8 MiB") {
+		if why != nil && !strings.HasSuffix(why.Error(), ": an answer is larger than 8 MiB") {
 			t.Error(why)
 		}
 	}

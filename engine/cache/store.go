@@ -142,7 +142,7 @@ func (s *Store) save(ctx context.Context, k key, e entry) {
 		return
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = errors.New("the disk doesn't answer")
+		err = errors.New("the disk does not respond")
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -159,7 +159,7 @@ func (s *Store) write(path string, e entry) error {
 		return err
 	}
 	if data = append(data, '\n'); len(data) > maxEntry {
-		return fmt.Errorf("an answer has more than %d MiB", maxEntry>>20)
+		return fmt.Errorf("an answer is larger than %d MiB", maxEntry>>20)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err

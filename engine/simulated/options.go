@@ -127,7 +127,7 @@ func settings() []setting {
 			func(o *Options, value string) error {
 				lenient, err := strconv.ParseBool(value)
 				if err != nil {
-					return fmt.Errorf("%q is neither true nor false", value)
+					return fmt.Errorf("%q: must be true or false", value)
 				}
 				o.Lenient = lenient
 				return nil

@@ -54,7 +54,7 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 		{"error=NaN", `error: "NaN" is not a share from 0 to 1, e.g. 0.1`},
 		{"rpm=-1", `rpm: "-1" is not a whole number, e.g. 600 (0 = no limit)`},
 		{"tokens_per_second=Inf", `tokens_per_second: "Inf" is not a number from 0 (at once), e.g. 80`},
-		{"lenient=maybe", `lenient: "maybe" is neither true nor false`},
+		{"lenient=maybe", `lenient: "maybe": must be true or false`},
 		{"modes=", `modes: unknown mode ""; use json-schema, tools, json-object, joined with +`},
 		{"modes=tools+auto", `modes: unknown mode "auto"; use json-schema, tools, json-object, joined with +`},
 		{"error=0.6,reset=0.3,fenced=0.2", `fault rates add up to 1.1; the maximum is 1`},

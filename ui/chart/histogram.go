@@ -82,7 +82,7 @@ type histogram struct {
 func (h *histogram) title(p *page, label string) {
 	var l theme.Line
 	l.Add(h.th.Strong, fit(label, p.w))
-	unit := "calls per " + h.step.String()
+	unit := "calls per " + h.step.String() + " bin"
 	if h.beyond > 0 {
 		unit += fmt.Sprintf(", last bin %s up to %s", text.Count(h.beyond), text.Seconds(h.most))
 	}

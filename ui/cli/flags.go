@@ -92,7 +92,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.Var(optional{&s.idle}, "idle-timeout", "max time without data once an answer has begun\n(default: same as --timeout)")
 	f.Var(checked[string]{&s.order, oneOf(orderShuffled, orderDataset), "order"}, "order", "start order of as-completed: shuffled or dataset\n")
 	f.BoolVar(&s.stream, "stream", false, "stream answers, show them as they arrive")
-	s.sim.add(cmd)
+	s.sim.add(cmd, "latencies, faults, order, --sample")
 
 	completeWith(cmd, "data", completeSpec)
 	completeWith(cmd, "schema", func(cmd *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
@@ -112,10 +112,11 @@ type simSettings struct {
 	seed uint64
 }
 
-func (s *simSettings) add(cmd *cobra.Command) {
+// add adds the flags; drawn is what the seed decides.
+func (s *simSettings) add(cmd *cobra.Command, drawn string) {
 	f := cmd.Flags()
 	f.StringVar(&s.spec, "sim", "", "settings of the simulated provider,\ne.g. latency=fixed:1s,error=0.1")
-	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "random seed of latencies, faults, order, --sample\n")
+	f.Var(checked[uint64]{&s.seed, seed, "n"}, "seed", "random seed of "+drawn+"\n")
 	completeWith(cmd, "sim", completeSim)
 }
 

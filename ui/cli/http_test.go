@@ -351,7 +351,7 @@ func TestOddAnswersAreKept(t *testing.T) {
 	if n := strings.Count(got.stdout, `"note":"unknown finish_reason \"banana\""`); n != 3 {
 		t.Errorf("%d notes in %s", n, got.stdout)
 	}
-	if want := "kept with a note: 3 answers; first: " + note; !strings.Contains(got.stderr, want) {
+	if want := "valid but odd: 3 answers; first: " + note; !strings.Contains(got.stderr, want) {
 		t.Errorf("stderr %q, want %q", got.stderr, want)
 	}
 }

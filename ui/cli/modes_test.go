@@ -76,11 +76,11 @@ func TestAutoSaysWhatItStepsDownTo(t *testing.T) {
 func TestAModeThatWasAskedForIsKept(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		got := regatta(t, "run --mode tools --sim modes=json-schema").want(t, 3)
-		if strings.Contains(got.stderr, "from now on") || !strings.Contains(got.stderr, "failed: 7 bad_request; first is item 1 (index 0): bad_request (400): Unsupported parameter: 'tools'") {
+		if strings.Contains(got.stderr, "from now on") || !strings.Contains(got.stderr, "failed: 7 × bad_request; first: item 1 (index 0): bad_request (400): Unsupported parameter: 'tools'") {
 			t.Error(got.stderr)
 		}
 		got = regatta(t, "run --mode json-schema --reasks 0 --sim fenced=1").want(t, 1)
-		if !strings.Contains(got.stderr, "failed: 7 invalid_output") {
+		if !strings.Contains(got.stderr, "failed: 7 × invalid_output") {
 			t.Error(got.stderr)
 		}
 		regatta(t, "run --reasks 0 --sim fenced=1").want(t, 0)

@@ -32,13 +32,13 @@ func (s *settings) money(from *provider.Provider) (price.Price, *budget.Budget, 
 	return p, budget.New(s.budget, p), nil
 }
 
-// shut says where a run was ended by its gate, or by a provider that refuses whatever
+// shut says where a run was ended by its gate, or by a provider that rejects whatever
 // is sent; "" for any other.
 func shut(t *engine.Tally) string {
 	switch {
 	case t.Shut == nil:
 		return ""
-	case figures.Refused(t):
+	case figures.Refused(t) && t.Cancelled > 0:
 		return fmt.Sprintf("%s: %s never sent", figures.ShutAfter(t), text.Plural(t.Cancelled, "item"))
 	}
 	return figures.ShutAfter(t)
@@ -85,7 +85,7 @@ func (h *heat) spending() string {
 }
 
 // errSpent ends a series of runs after which none can be made: the budget is reached,
-// or the provider refuses whatever is sent.
+// or the provider rejects whatever is sent.
 var errSpent = errors.New("no further run can be made")
 
 // stopped says how far a series came that was stopped or has reached its budget;
@@ -94,7 +94,7 @@ func (s *series) stopped(ctx context.Context) string {
 	why := figures.Shut(s.tallies)
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Sprintf("stopped: %d of %s ran", s.done, text.Plural(s.total, "run"))
+		return fmt.Sprintf("stopped: %d of %s done", s.done, text.Plural(s.total, "run"))
 	case why != "":
 		return fmt.Sprintf("%s: %d of %s finished", why, s.done-1, text.Plural(s.total, "run"))
 	}

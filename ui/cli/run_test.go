@@ -121,7 +121,7 @@ func TestFailedItems(t *testing.T) {
 				t.Errorf("%+v", l)
 			}
 		}
-		const why = "failed: 7 server; first is item 1 (index 0): server (500): "
+		const why = "failed: 7 × server; first: item 1 (index 0): server (500): "
 		if !strings.HasPrefix(got.stderr, why) || !strings.Contains(got.stderr, "\n0 ok · 7 failed · 7 retries · ") {
 			t.Errorf("stderr is %q", got.stderr)
 		}
@@ -136,7 +136,7 @@ func TestReAsks(t *testing.T) {
 			" --reasks 0": "\n0 ok · 7 failed · wall ",
 		} {
 			got := regatta(t, "run --sim invalid=1"+reasks).want(t, 1)
-			if !strings.HasPrefix(got.stderr, "failed: 7 invalid_output; first is item 1 (index 0): invalid_output (200): ") || !strings.Contains(got.stderr, summary) {
+			if !strings.HasPrefix(got.stderr, "failed: 7 × invalid_output; first: item 1 (index 0): invalid_output (200): ") || !strings.Contains(got.stderr, summary) {
 				t.Errorf("run%s: stderr is %q, want %q", reasks, got.stderr, summary)
 			}
 			for _, l := range got.lines(t) {

@@ -264,7 +264,7 @@ func (a *app) removeRuns(store runs.Store, found []runs.Entry, words []string) e
 		case !again:
 			seen[e.Path] = words[i]
 		case first == words[i]:
-			a.say(fmt.Sprintf("%q is named twice: removed once", first))
+			a.say(fmt.Sprintf("%q is given twice: removed once", first))
 			continue
 		default:
 			a.say(fmt.Sprintf("%q and %q are the same run: removed once", first, words[i]))

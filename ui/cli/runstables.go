@@ -42,7 +42,7 @@ func numbered(i int) string { return fmt.Sprintf("#%d", i+1) }
 
 // runsTable says which run goes by which number.
 func (s *shownRuns) runsTable() report.Table {
-	t := report.Table{Columns: []report.Column{{Title: "#", Left: true}, {Title: "run", Left: true}, {Title: "begun", Left: true}, {Title: "data", Left: true}, {Title: "items"}, {Title: "provider", Left: true}, {Title: "model", Left: true}}}
+	t := report.Table{Columns: []report.Column{{Title: "#", Left: true}, {Title: "run", Left: true}, {Title: "started", Left: true}, {Title: "data", Left: true}, {Title: "items"}, {Title: "provider", Left: true}, {Title: "model", Left: true}}}
 	for i, run := range s.runs {
 		h := run.Header
 		t.Rows = append(t.Rows, []string{numbered(i), text.Clean(run.Name), begun(run), shown(h.Dataset), text.Count(h.Items), shown(h.Provider), shown(h.Model)})
@@ -59,7 +59,7 @@ func factsOf(run *runs.Run) report.Table {
 	add := func(name string, parts ...string) {
 		t.Rows = append(t.Rows, []string{name, strings.Join(parts, ", ")})
 	}
-	add("begun", begun(run), "by "+shown(h.Program))
+	add("started", begun(run), "by "+shown(h.Program))
 	add("data", shown(h.Dataset), text.Plural(h.Items, "item"))
 	who := []string{shown(h.Provider), shown(h.Model)}
 	if h.Settings != "" {

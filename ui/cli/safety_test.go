@@ -64,7 +64,7 @@ func TestAClosedStdoutIsToldBeforeAnythingIsPaid(t *testing.T) {
 			t.Errorf("%s: exit status %d, %s", line, status, said)
 		}
 	}
-	const free = "stdout is closed or discarded: no results are kept\n"
+	const free = "stdout is closed or discarded: results are not saved\n"
 	if status, said := closed(t, "run --sim latency=0"); status != 0 || !strings.HasPrefix(said, free) {
 		t.Errorf("simulated: exit status %d, %s", status, said)
 	}
@@ -81,7 +81,7 @@ func TestAStdoutThatCanNotBeWritten(t *testing.T) {
 		{"runs", os.O_RDONLY, 2, readOnly},
 		{sim, os.O_WRONLY, 0, "7 ok · "},
 		// subprocess.DEVNULL, daemon(3) and others open it in this way.
-		{sim, os.O_RDWR, 0, "stdout is closed or discarded: no results are kept\n7 ok · "},
+		{sim, os.O_RDWR, 0, "stdout is closed or discarded: results are not saved\n7 ok · "},
 		{"schema people", os.O_RDWR, 0, ""},
 		{"datasets", os.O_RDWR, 0, ""},
 	} {
@@ -205,7 +205,7 @@ func TestWhatIsNoRunIsToldAndKept(t *testing.T) {
 		t.Errorf("%d are unreadable:\n%s", n, got.stdout)
 	}
 	for _, name := range []string{"pipe", "folder"} {
-		if got := f.regatta(t.Context(), "runs rm "+name).want(t, 2); !strings.Contains(got.stderr, "so it is no saved run; delete it yourself") {
+		if got := f.regatta(t.Context(), "runs rm "+name).want(t, 2); !strings.Contains(got.stderr, "so it is not a saved run; delete it yourself") {
 			t.Error(got.stderr)
 		}
 		if _, err := os.Lstat(at(name)); err != nil {
@@ -223,7 +223,7 @@ func TestARunThatIsNamedTwiceIsRemovedOnce(t *testing.T) {
 	}
 	list := f.list(t)
 	got := f.regatta(t.Context(), "runs rm 1 1 "+list[0].Run).want(t, 0)
-	want := "removed " + list[0].Run + "\n\"1\" is named twice: removed once\n\"1\" and \"" + list[0].Run + "\" are the same run: removed once\n"
+	want := "removed " + list[0].Run + "\n\"1\" is given twice: removed once\n\"1\" and \"" + list[0].Run + "\" are the same run: removed once\n"
 	if got.stderr != want {
 		t.Errorf("got  %swant %s", got.stderr, want)
 	}

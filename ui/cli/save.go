@@ -15,7 +15,7 @@ import (
 
 // addSave gives a command the flag that keeps its runs.
 func (s *settings) addSave(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&s.save, "save", false, "save what runs (see regatta runs)")
+	cmd.Flags().BoolVar(&s.save, "save", false, "save runs (see regatta runs)")
 }
 
 // saver saves the runs of a command while they run. A nil saver saves nothing.

@@ -43,7 +43,7 @@ regatta serve --addr 127.0.0.1:9000 --sim rpm=600,error=0.05`,
 	}
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8099", "listen address; port 0 picks a free port")
 	cmd.Flags().BoolVar(&lenient, "lenient", false, "accept requests that OpenAI's API rejects")
-	sim.add(cmd)
+	sim.add(cmd, "latencies and faults")
 	return cmd
 }
 

@@ -45,7 +45,7 @@ func (a *app) discarded(cmd *cobra.Command) error {
 		return nil
 	}
 	if from.Value.String() == provider.Simulated {
-		a.say("stdout is closed or discarded: no results are kept")
+		a.say("stdout is closed or discarded: results are not saved")
 		return nil
 	}
 	return errNowhere

@@ -39,6 +39,11 @@ var banned = []struct{ words, instead string }{
 	{`\bone (failed|re-ask|retry)\b`, "digits: 1 retry"},
 	{`is no (kind|file|duration|latency|text)\b`, "not a …, unsupported …"},
 	{`built-in sets?\b`, "built-in dataset"},
+	{`\b(is|are) no (plain|saved|work|progress)\b`, "is not a …"},
+	{`no results? (are |is )?kept`, "results not saved"},
+	{`(data|file|row|text|input|column)s? (is|are|was|were) refused`, "rejected: only the model refuses"},
+	{`\ba (for-loop|gather|as-completed)\b`, "the lane as typed: for-loop"},
+	{`by way of|held? against|in company`, "through, compared with, together"},
 }
 
 // allowed are phrases with such words that are right: sentences of prose, and what is

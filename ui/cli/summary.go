@@ -98,9 +98,9 @@ func failures(t *engine.Tally) string {
 	})
 	var parts []string
 	for _, kind := range kinds {
-		parts = append(parts, text.Count(counts[kind])+" "+string(kind))
+		parts = append(parts, text.Count(counts[kind])+" × "+string(kind))
 	}
-	return fmt.Sprintf("failed: %s; first is item %s (index %d): %v", strings.Join(parts, ", "), text.Count(first+1), first, t.Rows[first].Err)
+	return fmt.Sprintf("failed: %s; first: item %s (index %d): %v", strings.Join(parts, ", "), text.Count(first+1), first, t.Rows[first].Err)
 }
 
 // noted tells of answers that were odd and kept all the same; "" if none was.
@@ -108,7 +108,7 @@ func noted(t *engine.Tally) string {
 	if t.Noted == 0 {
 		return ""
 	}
-	return fmt.Sprintf("kept with a note: %s; first: %s", text.Plural(t.Noted, "answer"), t.FirstNote)
+	return fmt.Sprintf("valid but odd: %s; first: %s", text.Plural(t.Noted, "answer"), t.FirstNote)
 }
 
 // mostNamed is how many wrong results are named by their items.

@@ -79,7 +79,7 @@ func readingOf(f *File, columns []string, d dialect) reading {
 func Readable(s datasets.Source, prompt string) (ok bool, why string) {
 	switch gzipped := strings.HasSuffix(strings.ToLower(s.Path), ".gz"); {
 	case s.Path == "":
-		return false, "they are in no one file"
+		return false, "no single file has them"
 	case s.Packed && !gzipped:
 		return false, "unpacking it takes one more library"
 	case !s.Folder && !slices.Contains([]datasets.Format{datasets.CSV, datasets.TSV, datasets.JSONLines, datasets.Text}, s.Format):

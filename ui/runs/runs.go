@@ -242,7 +242,7 @@ func (s Store) Remove(e Entry) error {
 	}
 	if info, err := os.Lstat(e.Path); err == nil && info.Mode()&fs.ModeSymlink == 0 {
 		if err := files.Regular(info.Mode()); err != nil {
-			return fmt.Errorf("%q %w, so it is no saved run; delete it yourself", e.Path, err)
+			return fmt.Errorf("%q %w, so it is not a saved run; delete it yourself", e.Path, err)
 		}
 	}
 	if err := os.Remove(e.Path); err != nil {
