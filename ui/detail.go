@@ -106,7 +106,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 			lines = append(lines, th.Fail.Paint(line))
 		}
 		if id := text.Clean(row.Err.RequestID); id != "" {
-			for _, line := range wrap("request id "+id, w) {
+			for _, line := range strings.Split(ansi.Wrap("request id "+id, w, ""), "\n") {
 				lines = append(lines, th.Muted.Paint(line))
 			}
 		}
