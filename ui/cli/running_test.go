@@ -29,7 +29,7 @@ func TestARunThatIsOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	var shown string
-	for !strings.Contains(shown, "gather") { // until the header is written
+	for !strings.Contains(shown, `"dataset":"people"`) { // until the header is written
 		shown = f.regatta(t.Context(), "runs --format json").want(t, 0).stdout
 	}
 	for line, want := range map[string]string{
