@@ -31,6 +31,9 @@ type app struct {
 	env            func(string) string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+
+	progress string // how progress is shown: one of the words of --progress
+	quiet    bool   // nothing but errors goes to stderr
 }
 
 // Main runs the command that args name, without the program's own name, and
@@ -42,12 +45,12 @@ type app struct {
 // variable of the environment.
 func Main(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
 	log.SetOutput(io.Discard) // libraries write there, over the screen: net/http of what it closes
-	a := &app{args, env, stdin, stdout, stderr}
+	a := &app{args: args, env: env, stdin: stdin, stdout: stdout, stderr: stderr}
 	root := a.root()
 	root.SetArgs(append([]string{}, args...)) // cobra takes nil for the arguments of the process
 	err := root.ExecuteContext(ctx)
 	if line := complaint(err); line != "" {
-		a.say("regatta: " + line)
+		a.complain(line)
 	}
 	var ended interrupted
 	if errors.As(err, &ended) {
@@ -56,8 +59,18 @@ func Main(ctx context.Context, args []string, env func(string) string, stdin io.
 	return status(err)
 }
 
-// say writes a line to stderr, made harmless.
+// complain writes an error to stderr.
+func (a *app) complain(line string) { a.write("regatta: " + line) }
+
+// say writes a line to stderr that is no error.
 func (a *app) say(line string) {
+	if !a.quiet {
+		a.write(line)
+	}
+}
+
+// write writes a line to stderr, made harmless.
+func (a *app) write(line string) {
 	_, _ = fmt.Fprintln(a.stderr, text.Clean(line)) // there is nowhere left to say that it failed
 }
 

@@ -27,7 +27,7 @@ type heat struct {
 	shut *call.Error   // why the provider refuses whatever is sent; nil: it doesn't
 }
 
-// heatLane is a lane with what came of it. Only stands, done and cost may be read while
+// heatLane is a lane with what came of it. Only stands, done, counts and cost may be read while
 // it runs.
 type heatLane struct {
 	lane   engine.Lane
@@ -35,6 +35,7 @@ type heatLane struct {
 	tally  *engine.Tally            // that of no run, where the race ended before it began
 	stands atomic.Pointer[standing] // nil: it has not begun
 	done   atomic.Int64             // items that have ended
+	counts atomic.Pointer[counts]   // nil likewise
 	cost   atomic.Pointer[engine.Cost]
 }
 
@@ -109,6 +110,8 @@ func (h *heat) run(ctx context.Context, l *heatLane) error {
 		stands := standingOf(l.tally)
 		l.stands.Store(&stands)
 		l.done.Store(int64(l.tally.Ended()))
+		now := countsOf(l.tally)
+		l.counts.Store(&now)
 		cost := l.tally.Cost()
 		l.cost.Store(&cost)
 	}
@@ -147,6 +150,24 @@ func (h *heat) tallies() []*engine.Tally {
 		}
 	}
 	return ran
+}
+
+// now is how far the lane is.
+func (l *heatLane) now() counts {
+	if now := l.counts.Load(); now != nil {
+		return *now
+	}
+	return counts{}
+}
+
+// counts tell how far all lanes together are.
+func (h *heat) counts() counts {
+	sum := counts{}
+	for _, l := range h.lanes {
+		sum.add(l.now())
+	}
+	sum.all = len(h.lanes) * h.job.set.Rows.Len()
+	return sum
 }
 
 // progress tells how far all lanes are together, then what of each is ok: that has no

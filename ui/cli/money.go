@@ -76,7 +76,7 @@ func (h *heat) spending() string {
 			cost.USD += c.USD
 			cost.Known, cost.AtLeast = true, cost.AtLeast || c.AtLeast
 		}
-		done += int(l.done.Load())
+		done += l.now().done
 	}
 	if !cost.Known {
 		return ""

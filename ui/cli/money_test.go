@@ -46,7 +46,7 @@ func sumOf(lines []line) (usd float64, ran int) {
 func TestBudget(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		for _, strategy := range []string{"for-loop", "gather", "gather:4", "as-completed", "ordered:8"} {
-			got := regatta(t, "run --data people:400 --budget 0.001 --strategy "+strategy).want(t, 1)
+			got := regatta(t, "run --progress none --data people:400 --budget 0.001 --strategy "+strategy).want(t, 1)
 			lines := got.lines(t)
 			everyItemOnce(t, lines, 400)
 			usd, ran := sumOf(lines)
@@ -88,7 +88,7 @@ func TestBudgetOfARace(t *testing.T) {
 			"--trials 5 --lanes gather:8,ordered:8": "budget $0.002 reached: 2 of 12 runs finished\n",
 			"--sweep gather:1..64":                  "budget $0.002 reached: 2 of 7 runs finished\n",
 		} {
-			got := regatta(t, "race --data people:100 --budget 0.002 "+args).want(t, 1)
+			got := regatta(t, "race --progress none --data people:100 --budget 0.002 "+args).want(t, 1)
 			if got.stderr != want || got.stdout == "" {
 				t.Errorf("%s: stderr is %s, want %s", args, got.stderr, want)
 			}

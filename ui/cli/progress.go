@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
 
 	"regatta/engine"
 	"regatta/ui/figures"
@@ -26,16 +27,40 @@ type progress struct {
 	w     io.Writer // nil: nothing is shown
 	width func() int
 	line  string // what stands there now
+
+	say    func(string) // writes a line now and then, where nothing moves; nil: none is
+	begun  time.Time
+	logged time.Time // when the latest such line was written
+	done   int       // what had ended by then
 }
 
-// newProgress shows progress on stderr if that is a terminal and the user has
-// nothing against what moves.
+// The words of --progress.
+const (
+	progressAuto  = "auto"
+	progressPlain = "plain"
+	progressNone  = "none"
+)
+
+// addProgress gives a command the flags that are about stderr.
+func (a *app) addProgress(cmd *cobra.Command) {
+	a.progress = progressAuto
+	f := cmd.Flags()
+	f.Var(checked[string]{&a.progress, oneOf(progressAuto, progressPlain, progressNone), "mode"}, "progress", "progress on stderr: auto, plain or none\n")
+	f.BoolVar(&a.quiet, "quiet", false, "write nothing but errors to stderr")
+	complete(cmd, "progress", progressAuto, progressPlain, progressNone)
+}
+
+// newProgress shows progress on stderr: a line that moves if that is a terminal and the
+// user has nothing against it, else a line now and then.
 func (a *app) newProgress() *progress {
 	f, ok := terminal(a.stderr)
-	if !ok || a.env("NO_COLOR") != "" || a.env("TERM") == "dumb" {
+	switch {
+	case a.quiet || a.progress == progressNone:
 		return &progress{}
+	case !ok || a.progress == progressPlain || a.env("NO_COLOR") != "" || a.env("TERM") == "dumb":
+		return &progress{say: a.say, begun: time.Now()}
 	}
-	return &progress{w: a.stderr, width: func() int {
+	return &progress{begun: time.Now(), w: a.stderr, width: func() int {
 		width, _, err := term.GetSize(f.Fd())
 		if err != nil || width <= 0 { // some terminals don't say
 			return 80
@@ -52,10 +77,14 @@ func terminal(stream any) (*os.File, bool) {
 
 // ticks says when to draw; never, where nothing is shown. stop ends it.
 func (p *progress) ticks() (c <-chan time.Time, stop func()) {
-	if p.w == nil {
+	every := progressEvery
+	switch {
+	case p.say != nil:
+		every = time.Second
+	case p.w == nil:
 		return nil, func() {}
 	}
-	t := time.NewTicker(progressEvery)
+	t := time.NewTicker(every)
 	return t.C, t.Stop
 }
 
@@ -72,8 +101,8 @@ func (p *progress) draw(line string) {
 	_, _ = fmt.Fprint(p.w, eraseLine+line)
 }
 
-// while does work, and shows meanwhile what line says.
-func (p *progress) while(line func() string, work func() error) error {
+// while does work, and shows meanwhile what line says, or writes how far it is now.
+func (p *progress) while(line func() string, now func() counts, work func() error) error {
 	ended := make(chan error, 1)
 	go func() { ended <- work() }()
 	ticks, stop := p.ticks()
@@ -85,8 +114,51 @@ func (p *progress) while(line func() string, work func() error) error {
 			return err
 		case <-ticks:
 			p.draw(line())
+			p.log(now(), time.Since(p.begun))
 		}
 	}
+}
+
+// A line is written when so much time has passed since the one before and such a share of
+// the items has ended: whichever is rarer.
+const (
+	logEvery = 10 * time.Second
+	logShare = 0.1
+)
+
+// log writes a line, if it is time for one.
+func (p *progress) log(c counts, elapsed time.Duration) {
+	if p.logged.IsZero() {
+		p.logged = p.begun
+	}
+	if p.say == nil || c.done == c.all || time.Since(p.logged) < logEvery || float64(c.done-p.done) < logShare*float64(c.all) {
+		return
+	}
+	p.logged, p.done = time.Now(), c.done
+	p.say(c.line(elapsed))
+}
+
+// counts are what a line of progress tells of one run or of several.
+type counts struct{ all, done, ok, failed, retries int }
+
+func countsOf(t *engine.Tally) counts {
+	return counts{all: len(t.Rows), done: t.Ended(), ok: t.OK, failed: t.Failed, retries: t.Retries}
+}
+
+func (c *counts) add(other counts) {
+	c.all, c.done, c.ok = c.all+other.all, c.done+other.done, c.ok+other.ok
+	c.failed, c.retries = c.failed+other.failed, c.retries+other.retries
+}
+
+// line tells how far it is and how long it will take if it goes on as it did.
+func (c counts) line(elapsed time.Duration) string {
+	left := time.Duration(float64(elapsed) / float64(max(c.done, 1)) * float64(c.all-c.done))
+	return strings.Join([]string{
+		fmt.Sprintf("progress: %s/%s", text.Count(c.done), text.Count(c.all)),
+		text.Count(c.ok) + " ok", text.Count(c.failed) + " failed", text.Counted(c.retries, "retry", "retries"),
+		text.Rate(float64(c.ok) / elapsed.Seconds()),
+		"≈" + left.Round(time.Second).String() + " left",
+	}, " · ")
 }
 
 // clear takes the line away.

@@ -66,6 +66,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	}
 	s.add(cmd)
 	s.addSave(cmd)
+	a.addProgress(cmd)
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit\n")
 	addTogether(cmd, &together)
@@ -129,7 +130,7 @@ func (h *heat) report(shared bool) *report.Report {
 // reached.
 func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*engine.Tally) error {
 	if err != nil && ctx.Err() != nil && !brokenPipe(err) {
-		a.say("regatta: " + err.Error()) // the exit status says the other thing
+		a.complain(err.Error()) // the exit status says the other thing
 	}
 	err = cmp.Or(err, a.saved(j.saver))
 	if early && ctx.Err() != nil {
@@ -163,5 +164,5 @@ func (a *app) runHeat(ctx context.Context, h *heat, together bool) error {
 	if together {
 		run = h.together
 	}
-	return a.newProgress().while(h.progress, func() error { return run(ctx) })
+	return a.newProgress().while(h.progress, h.counts, func() error { return run(ctx) })
 }

@@ -11,11 +11,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
+	"regatta/ui/theme"
 )
 
 // raceOutput is what the flags say of where a race is written: to the output, in a
@@ -141,7 +143,7 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 		r.Table.Markdown(&buf)
 		bulleted(&buf, r.Warnings, "- ")
 	default:
-		r.Table.Text(&buf)
+		writeTable(&buf, r.Table, widthOf(w))
 		bulleted(&buf, r.Warnings, "")
 	}
 	if says && (format == formatMarkdown || format == formatTable) {
@@ -152,6 +154,40 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
+}
+
+// widthOf is how many cells the terminal has that is written to; 0: it is none.
+func widthOf(w io.Writer) int {
+	if out, ok := w.(output); ok {
+		w = out.Writer
+	}
+	f, ok := terminal(w)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(f.Fd())
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// writeTable writes as much of a table as a terminal of so many cells has room for, and
+// says what is left out.
+func writeTable(buf *bytes.Buffer, t report.Table, cells int) {
+	fits, left := t.Within(cells)
+	fits.Text(buf)
+	if len(left) > 0 {
+		line := ""
+		for _, word := range strings.Fields("no room for " + strings.Join(left, ", ") + ": use a wider terminal, a pipe or --format json") {
+			if line != "" && theme.Width(line)+1+theme.Width(word) > cells {
+				buf.WriteString(line + "\n")
+				line = ""
+			}
+			line = strings.TrimLeft(line+" "+word, " ")
+		}
+		buf.WriteString(line + "\n")
+	}
 }
 
 // bulleted writes lines behind an empty one, if there are any.

@@ -54,6 +54,7 @@ regatta run --data notes.csv --schema 'name string, age int' \
 	}
 	s.add(cmd)
 	s.addSave(cmd)
+	a.addProgress(cmd)
 	lane.add(cmd)
 	addCache(cmd, &cached)
 	out.add(cmd, results.JSONL, results.CSV)
@@ -164,7 +165,9 @@ func (a *app) follow(ctx context.Context, j *job, lane engine.Lane, r *results.R
 		case batch, open = <-events:
 			take(batch)
 		case <-ticks:
-			p.draw(running(r.Tally(), time.Since(run.Begun())))
+			t, elapsed := r.Tally(), time.Since(run.Begun())
+			p.draw(running(t, elapsed))
+			p.log(countsOf(t), elapsed)
 		}
 	}
 	p.clear()

@@ -67,7 +67,7 @@ func (a *app) listRuns(ctx context.Context, format string) error {
 	case len(list) == 0:
 		a.say(fmt.Sprintf("no saved runs in %s; use regatta run --save", store.Dir))
 	default:
-		runsTable(list).Text(&buf)
+		writeTable(&buf, runsTable(list), widthOf(a.stdout))
 	}
 	for _, e := range list {
 		if e.Err != nil {
@@ -125,7 +125,10 @@ func entriesOf(list []runs.Entry) []savedEntry {
 
 // runsTable shows the list to people.
 func runsTable(list []runs.Entry) report.Table {
-	t := report.Table{Columns: []report.Column{{Title: "#"}, {Title: "run", Left: true}, {Title: "items"}, {Title: "ok"}, {Title: "failed"}, {Title: "wall"}, {Title: "end", Left: true}, {Title: "provider", Left: true}, {Title: "model", Left: true}}}
+	t := report.Table{Columns: []report.Column{
+		{Title: "#"}, {Title: "run", Left: true}, {Title: "items", Rank: 4}, {Title: "ok", Rank: 2}, {Title: "failed", Rank: 2}, {Title: "wall", Rank: 3},
+		{Title: "end", Left: true, Rank: 1}, {Title: "provider", Left: true, Rank: 5}, {Title: "model", Left: true, Rank: 6},
+	}}
 	for i, e := range list {
 		row := []string{strconv.Itoa(i + 1), text.Clean(e.Name)}
 		switch {

@@ -277,7 +277,7 @@ func TestSeriesAreSaved(t *testing.T) {
 		f := newFolder(t)
 		f.regatta(t.Context(), "race --save --sweep gather:1..4").want(t, 0)
 		swept := len(f.list(t))
-		got := f.regatta(t.Context(), "race --save --trials 3 --lanes gather,gather:2").want(t, 0)
+		got := f.regatta(t.Context(), "race --progress none --save --trials 3 --lanes gather,gather:2").want(t, 0)
 		if want := "saved 8 runs in " + string(f) + "\n"; got.stderr != want || swept == 0 || len(f.list(t)) != swept+8 {
 			t.Errorf("%q, %d and then %d runs", got.stderr, swept, len(f.list(t)))
 		}

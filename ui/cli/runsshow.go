@@ -106,7 +106,7 @@ func (a *app) showRuns(s shownRuns, format string) error {
 			err = csv.NewWriter(&buf).WriteAll(records)
 		}
 	default:
-		s.page(&buf, format)
+		s.page(&buf, format, widthOf(a.stdout))
 	}
 	if err == nil {
 		_, err = a.stdout.Write(buf.Bytes())
@@ -122,8 +122,9 @@ func (a *app) showRuns(s shownRuns, format string) error {
 	return nil
 }
 
-// page shows what the runs were, how they went, and what there is to say of that.
-func (s *shownRuns) page(buf *bytes.Buffer, format string) {
+// page shows what the runs were, how they went, and what there is to say of that, on a
+// terminal of so many cells.
+func (s *shownRuns) page(buf *bytes.Buffer, format string, cells int) {
 	what := s.runsTable()
 	if len(s.runs) == 1 {
 		what = factsOf(s.runs[0])
@@ -135,7 +136,7 @@ func (s *shownRuns) page(buf *bytes.Buffer, format string) {
 		if format == formatMarkdown {
 			t.Markdown(buf)
 		} else {
-			t.Text(buf)
+			writeTable(buf, t, cells)
 		}
 	}
 	for i, line := range append(s.warnings(), s.notes()...) {

@@ -29,7 +29,7 @@ func (s *shownRuns) figures() report.Table {
 		t.Columns = []report.Column{{Title: "#", Left: true}, {Title: "lane", Left: true}}
 	}
 	for _, f := range figures.Telling(figures.All(article, figures.GainsOf(s.tallies, s.gains())), s.tallies) {
-		t.Columns = append(t.Columns, report.Column{Title: f.Title})
+		t.Columns = append(t.Columns, report.Column{Title: f.Title, Rank: f.Rank})
 		for i, tally := range s.tallies {
 			t.Rows[i] = append(t.Rows[i], f.Of(tally))
 		}
@@ -42,7 +42,10 @@ func numbered(i int) string { return fmt.Sprintf("#%d", i+1) }
 
 // runsTable says which run goes by which number.
 func (s *shownRuns) runsTable() report.Table {
-	t := report.Table{Columns: []report.Column{{Title: "#", Left: true}, {Title: "run", Left: true}, {Title: "started", Left: true}, {Title: "data", Left: true}, {Title: "items"}, {Title: "provider", Left: true}, {Title: "model", Left: true}}}
+	t := report.Table{Columns: []report.Column{
+		{Title: "#", Left: true}, {Title: "run", Left: true}, {Title: "started", Left: true, Rank: 4}, {Title: "data", Left: true, Rank: 1}, {Title: "items", Rank: 2},
+		{Title: "provider", Left: true, Rank: 3}, {Title: "model", Left: true, Rank: 3},
+	}}
 	for i, run := range s.runs {
 		h := run.Header
 		t.Rows = append(t.Rows, []string{numbered(i), text.Clean(run.Name), begun(run), shown(h.Dataset), text.Count(h.Items), shown(h.Provider), shown(h.Model)})

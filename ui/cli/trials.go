@@ -46,7 +46,7 @@ func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.
 	}
 	defer h.close()
 	line := func() string { return which + " · " + h.progress() }
-	if err := s.progress.while(line, func() error { return h.inTurn(ctx) }); err != nil {
+	if err := s.progress.while(line, func() counts { return s.counts(h) }, func() error { return h.inTurn(ctx) }); err != nil {
 		return nil, err
 	}
 	s.done++
@@ -56,6 +56,16 @@ func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.
 		s.note(lane, trial, t)
 	}
 	return t, nil
+}
+
+// counts tells how far it is, in items of all its runs.
+func (s *series) counts(running *heat) counts {
+	c := running.counts()
+	for _, t := range s.tallies {
+		c.add(countsOf(t))
+	}
+	c.all = s.total * s.job.set.Rows.Len()
+	return c
 }
 
 // note keeps which items failed in a run: its tally alone isn't in the report.

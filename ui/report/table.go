@@ -9,6 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"regatta/ui/text"
 	"regatta/ui/theme"
 )
 
@@ -118,6 +119,71 @@ func (t Table) fitting(room float64, width func(column int) float64) Table {
 		}
 	}
 	return fits
+}
+
+// Within leaves out the columns that matter least until the others fit a terminal of so
+// many cells, and cuts cells where even those don't. It returns the titles of what is left
+// out. 0 is as wide as it takes.
+func (t Table) Within(cells int) (fits Table, left []string) {
+	if cells <= 0 {
+		return t, nil
+	}
+	const between = 2
+	widths := t.widths()
+	fixed := 0
+	for i, c := range t.Columns {
+		if c.Rank == 0 {
+			fixed += widths[i] + between
+		}
+	}
+	fits = t.fitting(float64(max(cells+between-fixed, 0)), func(i int) float64 {
+		if t.Columns[i].Rank == 0 {
+			return 0
+		}
+		return float64(widths[i] + between)
+	})
+	for i, k := 0, 0; i < len(t.Columns); i++ {
+		if k < len(fits.Columns) && fits.Columns[k] == t.Columns[i] {
+			k++
+		} else {
+			left = append(left, t.Columns[i].Title)
+		}
+	}
+	fits.cut(cells)
+	return fits, left
+}
+
+// cut shortens the widest column, if it is one of words, until the table fits.
+func (t *Table) cut(cells int) {
+	widths, total, widest := t.widths(), -2, -1
+	for i, w := range widths {
+		total += w + 2
+		if t.Columns[i].Left && (widest < 0 || w > widths[widest]) {
+			widest = i
+		}
+	}
+	if total <= cells || widest < 0 {
+		return
+	}
+	room := max(widths[widest]-(total-cells), 8)
+	t.Columns = slices.Clone(t.Columns)
+	t.Columns[widest].Title = text.Fit(t.Columns[widest].Title, room)
+	for i, row := range t.Rows {
+		t.Rows[i] = slices.Clone(row)
+		t.Rows[i][widest] = text.Fit(row[widest], room)
+	}
+}
+
+// widths are those of the columns, in cells.
+func (t Table) widths() []int {
+	widths := make([]int, len(t.Columns))
+	for i, c := range t.Columns {
+		widths[i] = ansi.StringWidth(c.Title)
+		for _, row := range t.Rows {
+			widths[i] = max(widths[i], ansi.StringWidth(row[i]))
+		}
+	}
+	return widths
 }
 
 // wrapsAbove is how wide a cell is at least, in cells of the terminal, that may be
