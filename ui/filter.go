@@ -136,6 +136,9 @@ func (f *filter) tell(m *Model, w int) string {
 	if value == "" && f.editing {
 		l.Add(th.Faint, "text, result or error")
 	}
+	if f.search.query.unknown() {
+		l.Add(th.Fail, "  no such state")
+	}
 	l.Add(th.Text, "   ").Add(th.Muted, "state ").Add(th.Strong, conditionNames[f.how])
 	count := fmt.Sprintf("%s of %s", text.Count(f.search.finds.n), text.Plural(m.job.set.Rows.Len(), "item"))
 	if f.unfinished() {

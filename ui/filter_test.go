@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
 
 	"regatta/datasets"
@@ -39,6 +40,64 @@ func TestTheListIsFilteredByWhatIsTyped(t *testing.T) {
 		if x.m.batch.filter.on() {
 			t.Error("the filter is still on")
 		}
+	})
+}
+
+// States are words of the filter, from their first letters on; what is pasted is typed.
+func TestStatesAreWordsOfTheFilter(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36, data: "tickets", lane: "gather", sim: "error=0.3,latency=fixed:1s"}, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		bad, good := x.m.batch.track.tally.Failed, x.m.batch.track.tally.OK
+		if bad == 0 || good == 0 {
+			t.Fatal("nothing to tell apart")
+		}
+		x.press("/")
+		found := func(typed string) int {
+			x.press("ctrl+u")
+			x.send(tea.PasteMsg{Content: typed})
+			x.pass(10 * time.Millisecond)
+			return x.m.batch.filter.search.finds.n
+		}
+		for typed, want := range map[string]int{
+			"": 40, "fail": bad, "Failed": bad, "is:failed": bad, "is:f": bad, "is:ok": good, "is:": 40, "is:canc": 0, "is:nothing": 0,
+			"is:failed is:ok": 0, "cancelled": 0, "is:waiting": 0, "fai\nled": 0, // a paste of two lines is one text
+
+		} {
+			if got := found(typed); got != want {
+				t.Errorf("%q: %d items, want %d", typed, got, want)
+			}
+		}
+		found("is:nothing")
+		x.wantShown("no such state", "is:nothing")
+		both := 0
+		for i := range 40 {
+			row := &x.m.batch.track.tally.Rows[i]
+			if row.Status == engine.Failed && strings.Contains(strings.ToLower(x.m.job.set.Rows.At(i).Text), "invoice") {
+				both++
+			}
+		}
+		for _, typed := range []string{"failed invoice", "invoice is:fail"} {
+			if got := found(typed); got < both || typed != "failed invoice" && got != both {
+				t.Errorf("%q: %d items, want %d", typed, got, both)
+			}
+		}
+		found("is:failed")
+		x.press("enter")
+		x.wantShown("is:failed", "state all")
+	})
+}
+
+// A state that is typed is that of now.
+func TestTypedStatesKeepUpWithARun(t *testing.T) {
+	inTerminal(t, setup{w: 140, h: 30, lane: "gather:2", sim: "latency=fixed:1s"}, func(x *terminal) {
+		x.press("enter")
+		x.pass(1500 * time.Millisecond)
+		x.press("/")
+		x.typeIn("is:wait")
+		x.wantShown("3 of 7 items", "is Jane")
+		x.pass(time.Second)
+		x.wantShown("1 of 7 items")
 	})
 }
 

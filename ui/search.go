@@ -16,7 +16,8 @@ import (
 // when something happens to it.
 type search struct {
 	sought sought
-	at     int // how many items were looked at
+	query  query // what sought.needle says
+	at     int   // how many items were looked at
 	finds  finds
 	onWay  bool   // a message is, to look at more
 	lower  []byte // room for a text in lower case
@@ -24,7 +25,7 @@ type search struct {
 
 // sought is what is looked for, and where.
 type sought struct {
-	needle string // in lower case
+	needle string // as it was typed
 	how    condition
 	set    *datasets.Set
 	track  *track
@@ -48,9 +49,9 @@ func (m *Model) searched(cmd tea.Cmd) tea.Cmd {
 	if !f.on() {
 		return cmd
 	}
-	want := sought{strings.ToLower(strings.TrimSpace(f.input.Value())), f.how, m.job.set, m.batch.track, m.job.set.Rows.Len()}
+	want := sought{strings.TrimSpace(f.input.Value()), f.how, m.job.set, m.batch.track, m.job.set.Rows.Len()}
 	if s.sought != want {
-		s.sought, s.at = want, 0
+		s.sought, s.query, s.at = want, parseQuery(want.needle), 0
 		s.finds.reset(want.items)
 	} else if s.onWay {
 		return cmd
@@ -85,7 +86,7 @@ func (s *search) heed(t *track, events []engine.Event) {
 	for i := range events {
 		switch e := &events[i]; e.Kind {
 		case engine.CallStarted, engine.AttemptStarted, engine.Retrying, engine.Reasking, engine.Delivered:
-			if s.sought.how != however && e.Item < s.at {
+			if (s.sought.how != however || s.query.asksState()) && e.Item < s.at {
 				s.finds.set(e.Item, s.matches(e.Item))
 			}
 		case engine.Finished: // there is something more to read
@@ -102,31 +103,41 @@ func (s *search) matches(i int) bool {
 	if want.track != nil && i < len(want.track.tally.Rows) {
 		row = &want.track.tally.Rows[i]
 	}
-	if !want.how.holds(row) {
+	q := &s.query
+	if !want.how.holds(row) || !hold(q.is, row) {
 		return false
 	}
-	if want.needle == "" {
+	if len(q.bare) > 0 && hold(q.bare, row) && s.says(i, row, q.rest) {
 		return true
 	}
-	item := want.set.Rows.At(i)
-	if has(s, item.Text) || has(s, item.ID) {
-		return true
-	}
-	return row != nil && (row.Answer != nil && has(s, row.Answer.Output) || row.Err != nil && has(s, row.Err.Error()))
+	return s.says(i, row, q.phrase)
 }
 
-// has reports whether a text holds what is looked for, in upper or lower case.
-func has[T ~string | ~[]byte](s *search, text T) bool {
+// says reports whether an item, its result or its error holds a text.
+func (s *search) says(i int, row *engine.Row, needle string) bool {
+	if needle == "" {
+		return true
+	}
+	item := s.sought.set.Rows.At(i)
+	if has(s, item.Text, needle) || has(s, item.ID, needle) {
+		return true
+	}
+	return row != nil && (row.Answer != nil && has(s, row.Answer.Output, needle) || row.Err != nil && has(s, row.Err.Error(), needle))
+}
+
+// has reports whether a text holds what is looked for, in upper or lower case. needle is
+// in lower case.
+func has[T ~string | ~[]byte](s *search, text T, needle string) bool {
 	s.lower = s.lower[:0]
 	for i := range len(text) {
 		c := text[i]
 		switch {
 		case c >= utf8.RuneSelf:
-			return strings.Contains(strings.ToLower(string(text)), s.sought.needle)
+			return strings.Contains(strings.ToLower(string(text)), needle)
 		case 'A' <= c && c <= 'Z':
 			c += 'a' - 'A'
 		}
 		s.lower = append(s.lower, c)
 	}
-	return bytes.Contains(s.lower, []byte(s.sought.needle))
+	return bytes.Contains(s.lower, []byte(needle))
 }
