@@ -182,13 +182,19 @@ func flaky() *scene {
 // result, and the third, which then has its slot, fails. The first is cancelled,
 // the second kept, and the fourth never starts.
 func cancelling() *scene {
+	first := make(chan struct{}) // closed when the first item was asked for
 	return &scene{
 		name: "cancelling",
 		act: func(item int, r *http.Request) int {
 			switch item {
 			case 0:
+				close(first)
 				<-r.Context().Done()
 			case bad:
+				select {
+				case <-first:
+				case <-r.Context().Done():
+				}
 				return http.StatusBadRequest
 			}
 			return 0
