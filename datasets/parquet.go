@@ -15,7 +15,7 @@ func loadParquet(ctx context.Context, from io.ReaderAt, size int64, in *intake) 
 	k := kind{"Parquet", ""}
 	in.form.Format = Parquet
 	if in.opt.Encoding != "" {
-		return k, errors.New("Parquet text is always UTF-8; remove --encoding")
+		return k, errors.New("text in Parquet is always UTF-8; remove --encoding")
 	}
 	file, err := parquet.Open(from, size)
 	if err != nil {

@@ -20,7 +20,7 @@ const maxSheet = 1 << 30
 func loadExcel(ctx context.Context, from io.ReaderAt, size int64, in *intake) (kind, error) {
 	k := kind{"Excel", ""}
 	if in.opt.Encoding != "" {
-		return k, errors.New("Excel text is always Unicode; remove --encoding")
+		return k, errors.New("text in Excel files is always Unicode; remove --encoding")
 	}
 	archive, err := zip.NewReader(from, size)
 	if err != nil {
