@@ -138,3 +138,14 @@ func TestInOrder(t *testing.T) {
 		}
 	})
 }
+
+// A name that promises another format is refused before anything is sent.
+func TestAMisnamedFile(t *testing.T) {
+	for name, status := range map[string]int{"x.xlsx": 2, "x.TSV": 2, "x.jsonl.gz": 2, "x.json": 0, "x": 0} {
+		path := filepath.Join(t.TempDir(), name)
+		got := invocation{args: []string{"run", "--sim", "latency=0", "--out", path}}.run(t.Context()).want(t, status)
+		if status == 2 && !strings.Contains(got.stderr, "results are written as .jsonl or .csv; use one of these endings, or --format") {
+			t.Errorf("%s: %q", name, got.stderr)
+		}
+	}
+}

@@ -58,9 +58,12 @@ func (o *outputSettings) addLayout(cmd *cobra.Command) {
 }
 
 // settle fills in what depends on other flags: the format goes by the name of the file,
-// and a table is made to be handed over.
-func (o *outputSettings) settle(cmd *cobra.Command) {
+// and a table is made to be handed over. A name that promises another format is refused.
+func (o *outputSettings) settle(cmd *cobra.Command) error {
 	if !given(cmd, "format") {
+		if results.Misnamed(o.path) {
+			return fmt.Errorf("--out %q: results are written as .jsonl or .csv; use one of these endings, or --format", o.path)
+		}
 		o.format = cmp.Or(results.FormatOf(o.path), o.format)
 	}
 	if !given(cmd, "keep-columns") {
@@ -69,6 +72,7 @@ func (o *outputSettings) settle(cmd *cobra.Command) {
 	if !given(cmd, "in-order") {
 		o.inOrder = o.format == results.CSV
 	}
+	return nil
 }
 
 // layout is that of results with these fields. A table in a file begins with a mark:

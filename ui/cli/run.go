@@ -38,7 +38,9 @@ regatta run --data notes.csv --schema 'name string, age int' \
 			if err != nil {
 				return err
 			}
-			out.settle(cmd)
+			if err := out.settle(cmd); err != nil {
+				return err
+			}
 			s.read.all = out.keep
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()

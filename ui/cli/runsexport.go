@@ -33,7 +33,9 @@ func (a *app) runsExportCommand() *cobra.Command {
 			return a.completeRuns(cmd, args, begun)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			out.settle(cmd)
+			if err := out.settle(cmd); err != nil {
+				return err
+			}
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
 			found, err := findRuns(ctx, runs.Open(a.env), args)

@@ -27,6 +27,16 @@ func FormatOf(path string) string {
 	return ""
 }
 
+// Misnamed reports a name whose ending is that of a format in which results can't be
+// written.
+func Misnamed(path string) bool {
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".xlsx", ".xls", ".ods", ".tsv", ".parquet", ".yaml", ".yml", ".html", ".md", ".svg", ".pdf", ".gz", ".zst", ".zip":
+		return true
+	}
+	return false
+}
+
 // Layout says how results are written.
 type Layout struct {
 	Format  string         // JSONL or CSV
