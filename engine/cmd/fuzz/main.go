@@ -1,9 +1,9 @@
 // Command fuzz runs every fuzz target of the module, one after the other, and
 // prints what each came to:
 //
-//	go run ./engine/fuzz                            a minute each
-//	go run ./engine/fuzz -time 20s -parallel 1      20 seconds each, on one core
-//	go run ./engine/fuzz -time 2000000x -run Entry  2 million executions of some
+//	go run ./engine/cmd/fuzz                            a minute each
+//	go run ./engine/cmd/fuzz -time 20s -parallel 1      20 seconds each, on one core
+//	go run ./engine/cmd/fuzz -time 2000000x -run Entry  2 million executions of some
 //
 // A target that fails doesn't keep the others from being run: the exit status is then
 // 1, what it said follows the table, and the input that did it is in the testdata of

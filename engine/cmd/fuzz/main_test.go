@@ -32,7 +32,7 @@ func TestEveryParserIsFuzzed(t *testing.T) {
 	if len(targets) > 0 {
 		t.Errorf("%v are in this package alone", targets) // go list begins where the test runs
 	}
-	t.Chdir("../..")
+	t.Chdir("../../..")
 	if targets, err = find(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,8 @@
 // Command baseline measures what Regatta costs beside loops that a programmer
 // would write by hand, on the same calls over loopback:
 //
-//	go run ./engine/baseline              calls that are answered at once
-//	go run ./engine/baseline -schedule    thousands in flight that take a second each
+//	go run ./engine/cmd/baseline              calls that are answered at once
+//	go run ./engine/cmd/baseline -schedule    thousands in flight that take a second each
 //
 // The loops (clients.go) are openai-go with errgroup, as it comes and with its
 // transport tuned, and net/http with JSON made by hand. Beside them runs the
