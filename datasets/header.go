@@ -46,7 +46,7 @@ func checkTable(start []byte, whole bool, d dialect, in *intake) error {
 	if err := titleAbove(start, whole, s, d); err != nil && !known {
 		return err
 	}
-	if allNumbers(s.header) && (len(s.header) > 1 || len(s.cells) > 0) {
+	if allNumbers(s.header) && !known && (len(s.header) > 1 || len(s.cells) > 0) {
 		return lineError(1, fmt.Errorf("no header row with column names, but %s; add one", quotedList(s.header)))
 	}
 	if isRule(s.second) {

@@ -38,6 +38,8 @@ type intake struct {
 
 	// What there is to know of the source.
 	form   Source
+	blank  bool  // it holds nothing at all
+	header bool  // it has a row with the names of its columns
 	said   int64 // the rows that it says it has; -1: it doesn't say
 	cut    bool  // it goes on after what was read of it
 	packed bool  // with gzip
@@ -314,6 +316,20 @@ func (in *intake) check(cells []string) error {
 		}
 	}
 	return nil
+}
+
+// nothing says what a source without rows has, bad ones too; "" for any other. before is
+// how many rows there were before it.
+func (in *intake) nothing(before int) string {
+	switch {
+	case in.seen > before:
+		return ""
+	case in.blank:
+		return "empty, no rows"
+	case in.header:
+		return "a header, but no rows"
+	}
+	return "no rows"
 }
 
 // empty says which text is empty, where there are several columns to tell apart.

@@ -110,7 +110,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"an unknown separator", "a.csv", "id~text\n1~a\n2~b\n", Options{}, `line 1: one column, "id~text"; if '~' separates the cells`},
 		{"texts without a header", "a.csv", "This is the first of my texts, I think.\nAnd this the second.\n", Options{}, `line 1`},
 		{"one column of texts without a header", "a.csv", "My order never arrived and I want my money back\nIt is late\n", Options{}, `line 1: no header row with column names`},
-		{"numbers for a header", "a.csv", "1,2\n3,4\n5,6\n", Options{Column: "1"}, `line 1: no header row with column names, but "1", "2"`},
+		{"numbers for a header", "a.csv", "1,2\n3,4\n5,6\n", Options{Column: "x"}, `line 1: no header row with column names, but "1", "2"`},
 		{"a web page", "a.csv", "<!DOCTYPE html>\n<html><body>404</body></html>\n", Options{}, `line 1: a web page or XML, not a table`},
 		{"a web page for JSON", "a.json", "<html></html>", Options{}, `line 1: a web page or XML, not JSON`},
 		{"JSON for a table", "a.csv", `[{"text":"a"}]`, Options{}, `line 1: JSON, not a table; use --data-format jsonl or json`},

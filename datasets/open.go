@@ -195,7 +195,10 @@ func under(title string, err error) error {
 	return fmt.Errorf("%s: %w", title, err)
 }
 
-var errUnsupported = errors.New("unsupported file type")
+var (
+	errUnsupported = errors.New("unsupported file type")
+	errNothing     = errors.New("empty")
+)
 
 // readFile reads a regular file, or a named pipe as a stream.
 func readFile(ctx context.Context, path string, in *intake, most int) (k kind, err error) {
@@ -213,9 +216,12 @@ func readFile(ctx context.Context, path string, in *intake, most int) (k kind, e
 		format = in.opt.Format
 	}
 	regular := info.Mode().IsRegular()
+	in.header, in.blank = false, false
 	switch {
 	case format == AnyFormat && !known && regular:
 		return k, errUnsupported
+	case format.random() != nil && regular && info.Size() == 0:
+		return k, errNothing
 	case format.random() != nil && regular:
 		return format.random()(ctx, file, info.Size(), in)
 	}
@@ -255,8 +261,11 @@ func spool(ctx context.Context, from io.Reader, load func(context.Context, io.Re
 		os.Remove(file.Name())
 	}()
 	size, err := io.Copy(file, from)
-	if err != nil {
+	switch {
+	case err != nil:
 		return k, fmt.Errorf("can't keep the stream: %w", reading(err))
+	case size == 0:
+		return k, errNothing
 	}
 	return load(ctx, file, size, in)
 }
@@ -266,7 +275,8 @@ func readSource(ctx context.Context, from io.Reader, load loader, in *intake, mo
 	if err != nil {
 		return kind{}, err
 	}
-	if start, _ := src.start(); src.decoded == "" {
+	start, _ := src.start()
+	if in.blank = len(start) == 0; src.decoded == "" {
 		if err := foreign(start); err != nil {
 			return kind{}, err
 		}
@@ -316,8 +326,10 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 		Prompt:  DefaultPrompt,
 		Source:  in.source(rows.Len()),
 	}
-	if k.note != "" {
-		set.Notes = append(set.Notes, k.note)
+	for _, note := range []string{k.note, in.nothing(0)} {
+		if note != "" {
+			set.Notes = append(set.Notes, note)
+		}
 	}
 	if in.sample != nil && in.opt.Sample < in.good {
 		set.Notes = append(set.Notes, sampleNote(in.opt, in.good))

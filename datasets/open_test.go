@@ -95,7 +95,8 @@ func TestOpenFiles(t *testing.T) {
 
 func TestOpenErrors(t *testing.T) {
 	cases := []struct{ file, data, column, want string }{
-		{"a.csv", "", "", `a.csv", line 1: no header`},
+		{"a.csv", "", "", `a.csv": empty; add a header row`},
+		{"a.csv", "\n\n", "", `a.csv", line 1: no header`},
 		{"a.csv", "text,n\na,1\nb\n", "", `a.csv", line 3: 1 cell, the header has 2 columns`},
 		{"a.csv", "text,n\na,1\n  ,2\n", "", `line 3: the text is empty (column "text")`},
 		{"a.csv", "text\n\"a\nb\"\nc\"d\n", "", `line 4: stray quote in an unquoted cell (column 2)`},

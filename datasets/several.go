@@ -70,12 +70,15 @@ func openSeveral(ctx context.Context, name string, paths []string, opt Options) 
 	var k kind
 	for _, path := range paths {
 		in.from = path
+		before := in.seen
 		var err error
 		if k, err = readPath(ctx, path, fmt.Sprintf("%q", path), in, 0); err != nil {
 			return nil, err
 		}
-		if k.note != "" {
-			kinds = append(kinds, fmt.Sprintf("%q: %s", path, k.note))
+		for _, note := range []string{k.note, in.nothing(before)} {
+			if note != "" {
+				kinds = append(kinds, fmt.Sprintf("%q: %s", path, note))
+			}
 		}
 		if !in.more() {
 			break

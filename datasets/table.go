@@ -53,6 +53,9 @@ func (d dialect) records(src *source) recordReader {
 func loadCSV(src *source, in *intake) (kind, error) {
 	k := kind{"CSV", ""}
 	start, whole := src.start()
+	if len(start) == 0 && whole {
+		return k, errNoTable
+	}
 	separator, named := declared(start)
 	if named {
 		line := bytes.IndexByte(start, '\n') + 1
@@ -96,11 +99,16 @@ func loadTSV(src *source, in *intake) (kind, error) {
 	k, d := kind{"TSV", ""}, dialect{comma: '\t', plain: true}
 	in.form.Format, in.form.Separator, in.form.Unquoted = TSV, d.comma, true
 	start, whole := src.start()
+	if len(start) == 0 && whole {
+		return k, errNoTable
+	}
 	if err := checkTable(start, whole, d, in); err != nil {
 		return k, err
 	}
 	return k, loadTable(d.records(src), in)
 }
+
+var errNoTable = errors.New("empty; add a header row with column names")
 
 func loadTable(records recordReader, in *intake) error {
 	header, err := records.next()
@@ -117,6 +125,7 @@ func loadTable(records recordReader, in *intake) error {
 	if err != nil {
 		return lineError(records.line(), err)
 	}
+	in.header = true
 	return readTable(records, header, in)
 }
 

@@ -78,7 +78,7 @@ func readSheet(ctx context.Context, book *xlsxreader.XlsxFile, sheet string, in 
 			if names, to, err = sheetHeader(cells, in); err != nil {
 				return true, fmt.Errorf("%v: %w", at, err)
 			}
-			header, first = at, true
+			header, first, in.header = at, true, true
 			continue
 		}
 		if first && isTitle(names, cells) && !in.knows(names) {
@@ -117,7 +117,7 @@ func sheetHeader(cells []string, in *intake) (names []string, to []int, err erro
 	if names, err = columnNames(cells); err != nil {
 		return nil, nil, err
 	}
-	if allNumbers(names) {
+	if allNumbers(names) && !in.knows(names) {
 		return nil, nil, fmt.Errorf("no header row with column names, but %s; add one", quotedList(names))
 	}
 	if err := in.choose(names); err != nil {
