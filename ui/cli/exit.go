@@ -18,6 +18,7 @@ const (
 	exitUsage   = 2
 	exitRefused = 3 // the provider is unreachable, or rejects the key or the request
 	exitSignal  = 128
+	exitNoPipe  = exitSignal + int(syscall.SIGPIPE) // the reader of the output has gone
 )
 
 // errPartial ends a command whose summary has said already what is missing.
@@ -70,11 +71,18 @@ func (r *refusal) Error() string {
 type unwritten struct {
 	what string
 	err  error
-	kept string // what was written nevertheless; may be empty
+	kept string // what was written nevertheless, or what to do; may be empty
+	paid bool   // somebody may have paid for it
 }
 
 func (u *unwritten) Error() string {
 	line := fmt.Sprintf("can't write %s: %v", u.what, reason(u.err))
+	if brokenPipe(u.err) {
+		line = "the reader of " + u.what + " has gone"
+		if u.kept == "" {
+			line += "; use --out FILE"
+		}
+	}
 	if u.kept != "" {
 		line += ": " + u.kept
 	}
@@ -97,11 +105,17 @@ func reason(err error) error {
 }
 
 // complaint is the line that says what is wrong, "" where nothing is, or nothing
-// that wasn't said or asked for.
+// that wasn't said or asked for. A reader that has gone wants no more: that is worth a
+// word only where what it left was paid for.
 func complaint(err error) string {
-	var ended interrupted
+	var (
+		ended interrupted
+		lost  *unwritten
+	)
 	switch {
-	case err == nil, errors.Is(err, errPartial), errors.As(err, &ended), brokenPipe(err):
+	case err == nil, errors.Is(err, errPartial), errors.As(err, &ended):
+		return ""
+	case brokenPipe(err) && !(errors.As(err, &lost) && lost.paid):
 		return ""
 	}
 	return err.Error()
@@ -122,6 +136,8 @@ func status(err error) int {
 		return exitSignal + int(ended.signal)
 	case errors.As(err, &refused):
 		return exitRefused
+	case brokenPipe(err):
+		return exitNoPipe
 	case errors.Is(err, errPartial), errors.As(err, &notWhole):
 		return exitPartial
 	}

@@ -264,8 +264,8 @@ func TestManualWords(t *testing.T) {
 	for _, status := range []int{exitOK, exitPartial, exitUsage, exitRefused} {
 		statuses = append(statuses, strconv.Itoa(status))
 	}
-	grouped = append(slices.Clone(statuses), "129, 130, 131, 143")
-	statuses = append(statuses, "129", "130", "131", "143")
+	grouped = append(slices.Clone(statuses), "129, 130, 131, 141, 143")
+	statuses = append(statuses, "129", "130", "131", strconv.Itoa(exitNoPipe), "143")
 	policies := []string{engine.Collect.String(), engine.Cancel.String(), engine.Orphan.String()}
 	readme := manual(t)["README"]
 	want("README", readme, slices.Concat(strategies, policies, grouped)...)

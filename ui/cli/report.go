@@ -97,7 +97,7 @@ func (f *raceFiles) close() {
 func (f *raceFiles) write(r *report.Report, says bool) error {
 	var err error
 	if failed := errors.Join(writeFigures(f.out, f.format, r, says), f.out.close()); failed != nil {
-		err = &unwritten{what: "the comparison", err: failed}
+		err = &unwritten{what: "the comparison", err: failed, paid: true}
 	}
 	for _, file := range f.reports {
 		if failed := file.write(r); failed != nil && err == nil {

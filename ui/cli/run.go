@@ -16,6 +16,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/ui/figures"
 	"regatta/ui/results"
+	"regatta/ui/text"
 )
 
 func (a *app) runCommand() *cobra.Command {
@@ -86,11 +87,29 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label())
 	}
 	if err != nil {
-		kept := fmt.Sprintf("wrote %d of %d results", r.Written(), len(r.Tally().Rows))
-		err = &unwritten{"the results", err, kept}
+		err = &unwritten{what: "the results", err: err, kept: j.leftOver(r), paid: true}
 	}
 	err = cmp.Or(err, a.saved(j.saver))
 	return outcome(ctx, err, j.provider.Label(), r.Tally())
+}
+
+// leftOver says how many results were written before that failed, and where those are that
+// finished too late for it.
+func (j *job) leftOver(r *results.Recorder) string {
+	t := r.Tally()
+	line := fmt.Sprintf("wrote %s of %s", text.Count(r.Written()), text.Plural(len(t.Rows), "result"))
+	more := t.OK + t.Failed - r.Written()
+	if more <= 0 {
+		return line
+	}
+	line += fmt.Sprintf("; %s more finished", text.Count(more))
+	switch {
+	case j.saver != nil:
+		return line + ", kept in the saved run"
+	case j.cache != nil:
+		return line + ", the answers kept in the cache"
+	}
+	return line + " and not kept; use --save or --cache to keep them"
 }
 
 // check asks the provider whether it would take the calls.

@@ -405,30 +405,48 @@ func (w *brokenWriter) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// TestStdoutThatBreaks: without a reader the rest of the run is not paid for. One
-// that went away asked for no more; a full disk has to be told.
+// TestStdoutThatBreaks: without a reader the rest of the run is not paid for, and what
+// was paid for and not written is told.
 func TestStdoutThatBreaks(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		began := time.Now()
 		for name, c := range map[string]struct {
 			err  error
-			want string // "": nothing at all
+			want string
 		}{
-			"gone": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE}, ""},
+			"gone": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE},
+				"regatta: the reader of the results has gone: wrote 2 of 7 results; 1 more finished and not kept; use --save or --cache to keep them\n"},
 			"full": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC},
-				"regatta: can't write the results: no space left on device: wrote 2 of 7 results\n"},
+				"regatta: can't write the results: no space left on device: wrote 2 of 7 results; 1 more finished and not kept; use --save or --cache to keep them\n"},
 			"short": {io.ErrShortWrite,
-				"regatta: can't write the results: short write: wrote 2 of 7 results\n"},
+				"regatta: can't write the results: short write: wrote 2 of 7 results; 1 more finished and not kept; use --save or --cache to keep them\n"},
 		} {
 			// Each line is about 340 bytes long: two fit, and half of the third.
-			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{860, c.err}}.run(t.Context()).want(t, 1)
-			if c.want == "" && got.stderr != "" || !strings.HasSuffix(got.stderr, c.want) {
+			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{860, c.err}}.run(t.Context()).want(t, map[bool]int{true: 141, false: 1}[name == "gone"])
+			if name == "gone" && got.stderr != c.want || !strings.HasSuffix(got.stderr, c.want) {
 				t.Errorf("%s: stderr is %q", name, got.stderr)
 			}
 			if took := time.Since(began); took != 3*time.Second {
 				t.Errorf("%s: it went on for %v", name, took)
 			}
 			began = time.Now()
+		}
+	})
+}
+
+// What finished too late to be written is in the saved run, or in the cache.
+func TestStdoutThatBreaksWithSave(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		for flag, want := range map[string]string{
+			"--save":  "regatta: the reader of the results has gone: wrote 0 of 7 results; 1 more finished, kept in the saved run\n",
+			"--cache": "regatta: the reader of the results has gone: wrote 0 of 7 results; 1 more finished, the answers kept in the cache\n",
+		} {
+			env := map[string]string{"REGATTA_RUNS_DIR": t.TempDir(), "XDG_CACHE_HOME": t.TempDir()}
+			args := append(strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), flag)
+			got := invocation{args: args, env: env, stdout: &brokenWriter{0, syscall.EPIPE}}.run(t.Context()).want(t, 141)
+			if !strings.HasSuffix(got.stderr, want) {
+				t.Errorf("%s: stderr is %q", flag, got.stderr)
+			}
 		}
 	})
 }
