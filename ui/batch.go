@@ -159,7 +159,7 @@ const batchHead = 3
 func (p *batchPane) view(m *Model, r rect) []string {
 	now, tally := time.Duration(0), (*engine.Tally)(nil)
 	if p.track != nil {
-		now, tally = p.track.now(m.clock()), p.track.tally
+		now, tally = p.track.now(m.now), p.track.tally
 	}
 	p.cursor = min(p.cursor, max(p.rows(m)-1, 0))
 	lines := m.progress(tally, now, r.w)
@@ -256,7 +256,7 @@ func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now t
 	th, i := m.theme, p.at(at)
 	var l theme.Line
 	number, ink := strconv.Itoa(i+1), th.Faint
-	if p.focused && at == p.cursor && m.overlay == nil {
+	if p.focused && at == p.cursor {
 		number, ink = "▸"+number, th.Cursor
 	}
 	l.Right(c.index, theme.Width(number)).Add(ink, number).To(c.index + gap)

@@ -31,10 +31,10 @@ func benchViews() []benchView {
 		{"race running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.races(c.gather, c.on) }},
 		{"sweep", func(b *testing.B, m *Model, c *crowdedRuns) { m.sweeps(b) }},
 		{"trials", func(b *testing.B, m *Model, c *crowdedRuns) { m.tries(c.gather, c.completed) }},
-		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.overlay = newRuns(m) }},
+		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyRuns(newRuns(m))) }},
 		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.openData() }},
-		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.overlay = newHelp(m) }},
-		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.overlay = newCode(c.gather.lane) }},
+		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyHelp(newHelp(m))) }},
+		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyCode(newCode(c.gather.lane))) }},
 	}
 	for page, title := range pageTitles {
 		views = append(views, benchView{title, func(b *testing.B, m *Model, c *crowdedRuns) {
@@ -74,6 +74,7 @@ func BenchmarkFirstLook(b *testing.B) {
 				c := crowded(b, items)
 				m := c.model(b)
 				for b.Loop() {
+					m.back()
 					m.compare = comparePane{page: comparePage(page)}
 					m.toTable()
 					m.settle()
@@ -168,7 +169,7 @@ func (m *Model) races(tracks ...*track) {
 	for _, t := range tracks {
 		lanes = append(lanes, t.lane)
 	}
-	m.screen = onRace
+	m.push(m.screens.race)
 	m.race = racePane{lineup: newLineup(forRace, m.job, lanes)}
 	for _, t := range tracks {
 		m.race.joined(t)
@@ -176,7 +177,8 @@ func (m *Model) races(tracks ...*track) {
 }
 
 func (m *Model) sweeps(b *testing.B) {
-	m.sweep, m.screen = newSweep(engine.Lane{Strategy: engine.Gather}, m.job, true), onSweep
+	m.sweep = newSweep(engine.Lane{Strategy: engine.Gather}, m.job, true)
+	m.push(m.screens.sweep)
 	for i := range m.sweep.entries {
 		e := &m.sweep.entries[i]
 		e.track = newBenchTrack(b, m.sweep.job.set, e.lane)
@@ -186,7 +188,7 @@ func (m *Model) sweeps(b *testing.B) {
 }
 
 func (m *Model) tries(tracks ...*track) {
-	m.screen = onTrials
+	m.push(m.screens.trials)
 	var lanes []engine.Lane
 	for _, t := range tracks {
 		lanes = append(lanes, t.lane)

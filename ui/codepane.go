@@ -29,7 +29,7 @@ func newCode(lane engine.Lane) *codePane { return &codePane{lane: lane, lang: co
 
 func (p *codePane) actions(m *Model) []action {
 	list := []action{
-		on(keys("esc", "v"), "esc", "back", just(func() { m.overlay = nil })),
+		on(keys("esc", "v"), "esc", "back", m.back),
 		on(keys("tab", "left", "right", "h", "l"), "tab", "Python/Go", just(p.turn)),
 		on(keys("y"), "y", "copy", func() tea.Cmd {
 			m.notice = notice{text: "copied (if your terminal allows it)"}

@@ -10,6 +10,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/ui/chart"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/results"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -19,8 +20,8 @@ import (
 // at them. What is worked out of whole runs is kept until the runs are others.
 type comparePane struct {
 	scroller
-	of      screen   // where the comparison was asked for
-	chosen  []*track // the runs that were asked for; nil: those of where it was
+	of      pane.Pane // where the comparison was asked for
+	chosen  []*track  // the runs that were asked for; nil: those of where it was
 	page    comparePage
 	*worked // nil: not worked out yet
 }
@@ -106,7 +107,7 @@ func (m *Model) compared() []*track {
 	switch {
 	case m.compare.chosen != nil:
 		return m.compare.chosen
-	case m.compare.of == onRace:
+	case m.ofRace():
 		return finishedOf(m.race.tracks())
 	}
 	return m.lanes.over()

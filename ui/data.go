@@ -29,14 +29,6 @@ type failure struct {
 	err  error
 }
 
-// typist is what takes text, so that letters are no keys while it is on top.
-type typist interface {
-	overlay
-	// typed takes a key, or leaves it to the actions.
-	typed(m *Model, msg tea.KeyPressMsg) (cmd tea.Cmd, taken bool)
-	pasted(m *Model, msg tea.PasteMsg) tea.Cmd
-}
-
 // newData returns the pane with the cursor on a set, and the command that finds out what
 // else there is.
 func newData(m *Model, spec string) (*dataPane, tea.Cmd) {
@@ -51,7 +43,7 @@ func (m *Model) openData() tea.Cmd {
 		spec = "" // it can't be opened again
 	}
 	p, cmd := newData(m, spec)
-	m.overlay = p
+	m.push(m.legacyData(p))
 	return cmd
 }
 
@@ -90,7 +82,7 @@ func (p *dataPane) actions(m *Model) []action {
 	if p.entries.filter != "" {
 		return append(list, on(keys("esc"), "esc", "all", func() tea.Cmd { p.entries.narrow(""); return p.look(m) }))
 	}
-	return append(list, on(keys("esc"), "esc", "back", just(func() { m.overlay = nil })))
+	return append(list, on(keys("esc"), "esc", "back", m.back))
 }
 
 func (p *dataPane) move(m *Model, by int) tea.Cmd {

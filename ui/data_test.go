@@ -155,7 +155,7 @@ func TestLettersFilterAndAreNoKeys(t *testing.T) {
 		x.write("q?")
 		x.wantShown("DATA  q?", "no match", "no match")
 		x.press("enter")
-		if x.quit || x.m.overlay == nil || x.m.opening != nil {
+		if x.quit || x.m.atHome() || x.m.opening != nil {
 			t.Error("a letter was taken for a key, or nothing was opened")
 		}
 		x.press("backspace", "backspace")
@@ -166,7 +166,7 @@ func TestLettersFilterAndAreNoKeys(t *testing.T) {
 		x.press("esc")
 		x.wantShown("people.csv")
 		x.press("esc")
-		if x.m.overlay != nil {
+		if !x.m.atHome() {
 			t.Error("it did not close")
 		}
 	})
@@ -218,7 +218,7 @@ func TestTheMouseSelectsData(t *testing.T) {
 		x.send(tea.MouseClickMsg{X: 5, Y: 2 + dataHead + 5, Button: tea.MouseLeft}) // a heading
 		x.send(tea.MouseClickMsg{X: 5, Y: 2 + dataHead + 7, Button: tea.MouseLeft})
 		x.pass(time.Millisecond)
-		if got := x.m.overlay.(*dataPane).entries.selected().name; got != "notes.jsonl" {
+		if got := theData(x.m).entries.selected().name; got != "notes.jsonl" {
 			t.Errorf("clicked on notes.jsonl, got %s", got)
 		}
 		x.send(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelDown})
@@ -279,7 +279,7 @@ func TestDataThatIsInNoOneFileIsNotListed(t *testing.T) {
 		several.Name, several.Source = name, &datasets.Source{Format: datasets.CSV}
 		m.job.set = &several
 		m.openData()
-		p, open := m.overlay.(*dataPane)
+		p, open := opened[*dataPane](m)
 		if !open {
 			t.Fatal("no pane")
 		}

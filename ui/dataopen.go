@@ -10,6 +10,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -191,7 +192,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		return tea.Quit
 	}
 	if msg.err != nil {
-		if p, ok := m.overlay.(*dataPane); ok {
+		if p, ok := opened[*dataPane](m); ok {
 			p.failure = failure{msg.spec, msg.err}
 			if p.refused() != nil { // the form has a field for it
 				p.focus = badField
@@ -201,13 +202,13 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
 		return nil
 	}
-	m.job, m.overlay = msg.job, nil
+	m.job = msg.job
 	m.lanes.forget()
 	m.batch = batchPane{}
 	m.race = racePane{}
 	m.forgetSweeps()
 	m.trials = trialsPane{}
-	m.screen = onBatch
+	m.stack = []pane.Pane{m.screens.batch}
 	m.tellNotes()
 	return nil
 }

@@ -28,13 +28,13 @@ type detailPane struct {
 // openItem opens the item under the cursor.
 func (m *Model) openItem() {
 	if m.batch.rows(m) > 0 {
-		m.overlay = &detailPane{line: m.batch.cursor, item: m.batch.at(m.batch.cursor)}
+		m.push(m.legacyItem(&detailPane{line: m.batch.cursor, item: m.batch.at(m.batch.cursor)}))
 	}
 }
 
 func (p *detailPane) actions(m *Model) []action {
 	list := []action{
-		on(keys("esc", "enter", "tab"), "esc", "back", just(func() { m.overlay = nil })),
+		on(keys("esc", "enter", "tab"), "esc", "back", m.back),
 		on(keys("left", "h"), "←→", "item", just(func() { p.turn(m, -1) })),
 		also(keys("right", "l"), just(func() { p.turn(m, 1) })),
 	}
@@ -80,7 +80,7 @@ func (p *detailPane) lines(m *Model, w int) []string {
 	}
 	row := &t.tally.Rows[at]
 	lines = append(lines, p.outcome(m, row, at, w)...)
-	return append(lines, p.life(m, row, t.now(m.clock()), w)...)
+	return append(lines, p.life(m, row, t.now(m.now), w)...)
 }
 
 // outcome is the result, or the error, and the expected answer where it differs.

@@ -45,16 +45,16 @@ func (m *Model) exportActions() []action {
 
 // exportable is the report that can be made now; nil: nothing has anything to tell.
 func (m *Model) exportable() *export {
-	switch m.screen {
-	case onTable:
+	switch m.base() {
+	case m.screens.table:
 		return m.raceExport(finishedOf(m.compared()))
-	case onRace:
+	case m.screens.race:
 		if !m.race.on() {
 			return m.raceExport(finishedOf(m.race.tracks()))
 		}
-	case onTrials:
+	case m.screens.trials:
 		return m.trialsExport()
-	case onSweep:
+	case m.screens.sweep:
 		return m.sweepExport()
 	}
 	return nil
@@ -108,7 +108,7 @@ func (m *Model) raceExport(tracks []*track) *export {
 	}
 	return &export{"race", func() func() *report.Report {
 		tallies, about := talliesOf(tracks), aboutRuns(tracks)
-		about.Made, about.Stopped = m.clock(), m.unfinished()
+		about.Made, about.Stopped = m.now, m.unfinished()
 		var lanes []engine.Lane
 		for _, t := range tracks {
 			lanes = append(lanes, t.lane)
@@ -146,7 +146,7 @@ func aboutRuns(tracks []*track) report.About {
 // unfinished says of the race that a report is of how much of it there is; "": all,
 // or it is of no race.
 func (m *Model) unfinished() string {
-	ofRace := m.screen == onRace || m.compare.of == onRace && m.compare.chosen == nil
+	ofRace := m.base() == m.screens.race || m.ofRace()
 	whole, lanes := len(m.race.whole()), len(m.race.entries)
 	switch {
 	case ofRace && m.race.stopped(m):
@@ -162,7 +162,7 @@ func (m *Model) aboutJob(j job) report.About {
 	p := m.cfg.Provider
 	return report.About{
 		Dataset: j.set.Name, Items: j.set.Rows.Len(), Provider: p.Label(), Model: p.Model(),
-		Simulated: p.Simulated(), Real: !p.Simulated(), Made: m.clock(),
+		Simulated: p.Simulated(), Real: !p.Simulated(), Made: m.now,
 	}
 }
 

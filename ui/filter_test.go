@@ -106,7 +106,7 @@ func TestWhatIsTypedIsNoCommand(t *testing.T) {
 	inTerminal(t, setup{w: 100, h: 30, lane: "gather"}, func(x *terminal) {
 		x.press("/")
 		x.typeIn("q?Rdv cw")
-		if x.quit || x.m.busy() || x.m.overlay != nil {
+		if x.quit || x.m.busy() || !x.m.atHome() {
 			t.Error("a letter was taken for a command")
 		}
 		x.wantShown("q?Rdv cw", "no matching items", "0 of 7 items")

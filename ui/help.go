@@ -8,14 +8,13 @@ import (
 // helpPane lists every key that works behind it, and what the picture means.
 type helpPane struct {
 	scroller
-	keys   []action // that work behind it
-	behind overlay
+	keys []action // that work behind it
 }
 
-func newHelp(m *Model) *helpPane { return &helpPane{keys: m.actions(), behind: m.overlay} }
+func newHelp(m *Model) *helpPane { return &helpPane{keys: m.keys()} }
 
 func (p *helpPane) actions(m *Model) []action {
-	back := on(keys("esc", "?", "enter", "tab"), "esc", "back", just(func() { m.overlay = p.behind }))
+	back := on(keys("esc", "?", "enter", "tab"), "esc", "back", m.back)
 	return append([]action{back}, p.scroller.actions()...)
 }
 

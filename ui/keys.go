@@ -1,29 +1,24 @@
 package ui
 
 import (
-	"charm.land/bubbles/v2/key"
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/ui/text"
+	"regatta/ui/pane"
 )
 
-// action is something that can be done now. What can't be is not in the list, so
-// that it neither shows in the help nor fires.
-type action struct {
-	key.Binding
-	do func() tea.Cmd
-}
+// action is something that can be done now.
+type action = pane.Key
 
 // on makes an action of keys, the name that the help shows for them, and what
 // they do in a word or two.
 func on(keys []string, name, what string, do func() tea.Cmd) action {
-	return action{key.NewBinding(key.WithKeys(keys...), key.WithHelp(name, what)), do}
+	return pane.On(pane.Bind(keys, name, what), func() []pane.Intent { return pane.Do(pane.Command{Run: do()}) })
 }
 
 // also makes an action that another one's help speaks for.
-func also(keys []string, do func() tea.Cmd) action {
-	return action{key.NewBinding(key.WithKeys(keys...)), do}
-}
+func also(keys []string, do func() tea.Cmd) action { return on(keys, "", "", do) }
 
 // just wraps what needs no command.
 func just(do func()) func() tea.Cmd {
@@ -32,97 +27,46 @@ func just(do func()) func() tea.Cmd {
 
 func keys(names ...string) []string { return names }
 
-// press does what the key stands for now.
-func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
-	m.notice = notice{}
-	if p := m.prompt; p != nil {
-		for _, a := range p.actions(m) {
-			if key.Matches(msg, a.Binding) {
-				return a.do()
-			}
-		}
-		return p.typed(msg)
-	}
-	if t, ok := m.overlay.(typist); ok {
-		if cmd, taken := t.typed(m, msg); taken {
-			return cmd
-		}
-	}
-	for _, a := range m.actions() {
-		if key.Matches(msg, a.Binding) {
-			return a.do()
-		}
-	}
-	if m.typing() {
-		return m.typed(msg)
-	}
-	return nil
+// keys lists what can be done now, what matters most first.
+func (m *Model) keys() []pane.Key {
+	local := m.localKeys()
+	return append(local, m.globalKeys(local)...)
 }
 
-// pasted takes a text from the clipboard to wherever texts are typed.
-func (m *Model) pasted(msg tea.PasteMsg) tea.Cmd {
+// localKeys are those of what is shown now.
+func (m *Model) localKeys() []pane.Key {
 	if m.prompt != nil {
-		return m.prompt.typed(msg)
-	}
-	if t, ok := m.overlay.(typist); ok {
-		return t.pasted(m, msg)
-	}
-	if m.typing() {
-		msg.Content = text.Clean(msg.Content)
-		return m.typed(msg)
-	}
-	return nil
-}
-
-// typing reports whether keys are text.
-func (m *Model) typing() bool {
-	return m.overlay == nil && m.screen == onBatch && m.batch.filter.editing
-}
-
-// actions lists what can be done now, what matters most first.
-func (m *Model) actions() []action { return append(m.localActions(), m.globalActions()...) }
-
-// localActions are those of what is shown now.
-func (m *Model) localActions() []action {
-	switch {
-	case m.prompt != nil:
 		return m.prompt.actions(m)
-	case m.overlay != nil:
-		return m.overlay.actions(m)
-	case m.typing():
-		return m.filterActions()
-	case m.screen == onBatch:
-		return m.batchActions()
-	case m.screen == onSweep:
-		return m.sweep.actions(m)
-	case m.screen == onTrials:
-		return m.trials.actions(m)
 	}
-	return m.raceActions()
+	return m.top().Keys(m.frame())
 }
 
-func (m *Model) globalActions() []action {
+// globalKeys are those that work everywhere, but for those that the pane has itself.
+func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 	if m.prompt != nil {
 		return nil
 	}
-	if m.typing() {
-		return []action{also(keys("ctrl+c"), just(m.unfilter))}
+	var list []pane.Key
+	add := func(k pane.Key) {
+		name := k.Keys()[0]
+		if !slices.ContainsFunc(local, func(l pane.Key) bool { return slices.Contains(l.Binding.Keys(), name) }) {
+			list = append(list, k)
+		}
 	}
-	var list []action
-	_, helping := m.overlay.(*helpPane)
-	_, typing := m.overlay.(typist) // where letters are text
-	if !helping && !typing {
-		list = append(list, on(keys("?"), "?", "help", just(func() { m.overlay = newHelp(m) })))
+	typing := m.top().Typing()
+	if !typing {
+		add(on(keys("?"), "?", "help", just(func() { m.push(m.legacyHelp(newHelp(m))) })))
 	}
 	if m.busy() && !m.leaving {
-		list = append(list, on(keys("ctrl+c"), "ctrl+c", "stop", m.stop))
+		add(on(keys("ctrl+c"), "ctrl+c", "stop", m.stop))
 	} else {
-		list = append(list, also(keys("ctrl+c"), m.quit))
+		add(also(keys("ctrl+c"), m.quit))
 	}
 	if !typing {
-		list = append(list, on(keys("q"), "q", "quit", m.quit))
+		add(on(keys("q"), "q", "quit", m.quit))
 	}
-	return append(list, on(keys("ctrl+z"), "ctrl+z", "suspend", func() tea.Cmd { return tea.Suspend }))
+	add(on(keys("ctrl+z"), "ctrl+z", "suspend", func() tea.Cmd { return tea.Suspend }))
+	return list
 }
 
 // batchActions are those of the screen with one run.
@@ -161,7 +105,7 @@ func (m *Model) batchActions() []action {
 	if !m.busy() {
 		list = append(list, on(keys("d"), "d", "data", m.openData))
 	}
-	list = append(list, on(keys("v"), "v", "code", just(func() { m.overlay = newCode(m.lanes.selected().lane) })))
+	list = append(list, on(keys("v"), "v", "code", just(func() { m.push(m.legacyCode(newCode(m.lanes.selected().lane))) })))
 	if !m.busy() && !m.batch.focused {
 		list = append(list, m.editActions()...)
 		list = append(list, m.streamAction())
@@ -213,11 +157,11 @@ func (m *Model) editActions() []action {
 func (m *Model) runActions() []action {
 	if m.busy() {
 		list := []action{on(keys("s"), "s", "stop", m.stop)}
-		if m.screen == onBatch && m.race.on() {
-			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.screen = onRace })))
+		if m.base() == m.screens.batch && m.race.on() {
+			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.push(m.screens.race) })))
 		}
 		if m.trials.on() {
-			list = append(list, on(keys("T"), "T", "to the trials", just(func() { m.screen = onTrials })))
+			list = append(list, on(keys("T"), "T", "to the trials", just(m.toTrials)))
 		}
 		return list
 	}
@@ -230,19 +174,19 @@ func (m *Model) runActions() []action {
 // raceActions are those of the race and of the comparison.
 func (m *Model) raceActions() []action {
 	list := m.runActions()
-	if m.screen == onTable {
+	if m.base() == m.screens.table {
 		list = append(list,
 			on(keys("right", "l", "v"), "←→", "page", just(func() { m.compare.turn(1) })),
 			also(keys("left", "h"), just(func() { m.compare.turn(-1) })),
 		)
 		list = append(list, m.compare.scroller.actions()...)
-		if m.compare.of == onRace {
-			list = append(list, on(keys("c"), "c", "lanes", just(func() { m.screen = onRace })))
+		if m.compare.of == m.screens.race {
+			list = append(list, on(keys("c"), "c", "lanes", m.back))
 		}
 	} else if len(finishedOf(m.race.tracks())) > 0 {
 		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
 	}
-	if m.screen == onRace {
+	if m.base() == m.screens.race {
 		list = append(list,
 			on(keys("up", "k"), "↑↓", "lane", just(func() { m.race.move(-1) })),
 			also(keys("down", "j"), just(func() { m.race.move(1) })),
@@ -251,19 +195,34 @@ func (m *Model) raceActions() []action {
 	}
 	list = append(list, m.exportActions()...)
 	list = append(list, m.runsActions()...)
-	list = append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
+	list = append(list, on(keys("esc", "tab"), "esc", "back", m.back))
 	return append(list, m.trialsActions()...)
 }
 
 // toTable compares what is shown now.
 func (m *Model) toTable() {
-	m.compare.of, m.compare.chosen, m.compare.top, m.screen = m.screen, nil, 0, onTable
+	m.compare.of, m.compare.chosen, m.compare.top = m.base(), nil, 0
+	m.push(m.screens.table)
 }
 
-// toBatch goes back to the lane under the cursor.
+// ofRace reports whether the comparison is of the race.
+func (m *Model) ofRace() bool { return m.compare.of == m.screens.race && m.compare.chosen == nil }
+
+// toBatch goes to the lane under the cursor.
 func (m *Model) toBatch() {
-	m.screen = onBatch
+	m.push(m.screens.batch)
+	m.settleBatch()
+}
+
+// settleBatch shows the lane under the cursor.
+func (m *Model) settleBatch() {
 	if last := m.lanes.last(); last != m.batch.track {
 		m.batch.show(last)
 	}
+}
+
+// toTrials shows the trials, above the race that they are of.
+func (m *Model) toTrials() {
+	m.push(m.screens.race)
+	m.push(m.screens.trials)
 }

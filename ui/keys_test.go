@@ -281,13 +281,13 @@ func TestHelpComesBackToWhatItCovered(t *testing.T) {
 func TestWhatCannotBeDoneDoesNothing(t *testing.T) {
 	inTerminal(t, setup{lane: "gather", w: 120, h: 36}, func(x *terminal) {
 		x.press("c", "s")
-		if x.m.screen != onBatch {
+		if !x.m.atHome() {
 			t.Error("there is nothing to compare, yet c compared")
 		}
 		x.press("enter")
 		x.pass(100 * time.Millisecond)
 		x.press("enter", "R", "d")
-		if len(x.m.live) != 1 || x.m.screen != onBatch || x.m.overlay != nil {
+		if len(x.m.live) != 1 || !x.m.atHome() {
 			t.Error("a second run, a race or other data while a run is on")
 		}
 		x.wantNotShown("R race", "d data", "enter run")
@@ -296,7 +296,7 @@ func TestWhatCannotBeDoneDoesNothing(t *testing.T) {
 
 func TestHelpListsWhatThePressedKeysDo(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
-		want := x.m.localActions()
+		want := x.m.localKeys()
 		x.press("?")
 		for _, a := range want {
 			if help := a.Help(); help.Key != "" {

@@ -177,7 +177,7 @@ func (m *Model) canChangeLimit() bool {
 		return false
 	}
 	t := m.lanes.last()
-	return !m.busy() || (m.screen == onBatch && t != nil && t.on())
+	return !m.busy() || (m.base() == m.screens.batch && t != nil && t.on())
 }
 
 // changeLimit goes to the next limit, up or down.
@@ -249,7 +249,7 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 	var l theme.Line
 	ink := th.Text
 	switch {
-	case i == p.cursor && !m.batch.focused && m.overlay == nil:
+	case i == p.cursor && !m.batch.focused:
 		l.Add(th.Cursor, " ▸ ")
 		ink = th.Cursor
 	case i == p.cursor:
@@ -277,7 +277,7 @@ func (m *Model) wallOf(t *track) (string, theme.Ink) {
 	case t == nil:
 		return "–", m.theme.Faint
 	case t.on():
-		return spinnerFrame(m.frames) + " " + text.Seconds(t.now(m.clock())), m.theme.Accent
+		return spinnerFrame(m.frames) + " " + text.Seconds(t.now(m.now)), m.theme.Accent
 	case t.tally.End == engine.Cancelled:
 		return figures.Wall(t.tally), m.theme.Warn
 	case t.tally.End == engine.Failed:

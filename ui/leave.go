@@ -35,7 +35,7 @@ func (m *Model) quit() tea.Cmd {
 	}
 	results := text.Counted(n, "result", "results")
 	how := "m lists the runs"
-	if t := m.batch.track; m.screen == onBatch && m.overlay == nil && t != nil && unsaved(t) == n {
+	if t := m.batch.track; m.top() == m.screens.batch && t != nil && unsaved(t) == n {
 		how = "w saves"
 	}
 	m.ask(question{

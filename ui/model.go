@@ -12,29 +12,12 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/runs"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
 )
-
-// screen says what the main part shows.
-type screen uint8
-
-const (
-	onBatch screen = iota
-	onRace
-	onTable
-	onSweep
-	onTrials
-)
-
-// overlay is what opens on top of the main part and takes the keys until it is
-// closed.
-type overlay interface {
-	actions(m *Model) []action
-	view(m *Model, r rect) []string
-}
 
 // Model is the root: it routes messages, lays out, and owns what panes share. View
 // changes nothing of what is known, only where panes remember to have drawn it.
@@ -42,6 +25,7 @@ type Model struct {
 	cfg   Config
 	ctx   context.Context
 	clock func() time.Time
+	now   time.Time // when the latest message came
 
 	theme *theme.Theme
 	pen   timeline.Pen
@@ -54,8 +38,10 @@ type Model struct {
 	opening   *opening // a command that opens a dataset is on its way; nil: none
 	stopping  bool     // what is being launched is to be stopped
 
-	screen   screen
-	overlay  overlay
+	stack    []pane.Pane // what is shown, and below it what Back shows again
+	screens  screens
+	onTop    drawnPane
+	work     bool     // something is worked out beside the screen
 	form     dataForm // what was last said of files
 	first    tea.Cmd  // what an overlay that is there from the start has to find out
 	lanes    lanesPane
@@ -122,14 +108,18 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	if cfg.Price != nil {
 		m.cfg.Price = sync.OnceValue(cfg.Price)
 	}
-	m.sitting.began = clock()
+	m.now = clock()
+	m.sitting.began = m.now
+	m.screens = m.legacyScreens()
+	m.stack = []pane.Pane{m.screens.batch}
 	m.pen.Theme = m.theme
 	m.form = dataForm{schema: newWritten(cfg.SchemaSpec), prompt: newWritten(cfg.Template)}
 	m.tellNotes()
 	if cfg.AskSchema {
-		var pane *dataPane
-		pane, m.first = newData(m, cfg.Asked)
-		pane.focus, m.overlay = schemaField, pane
+		var p *dataPane
+		p, m.first = newData(m, cfg.Asked)
+		p.focus = schemaField
+		m.push(m.legacyData(p))
 	}
 	return m
 }
@@ -142,6 +132,7 @@ func (m *Model) Init() tea.Cmd {
 // Update takes one message. Bubble Tea asks for a view after each: what comes from
 // runs, however much, is drawn at the next tick of the clock.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	m.now = m.clock()
 	switch msg := msg.(type) {
 	case eventsMsg:
 		m.stale = m.stale || msg.closed || !m.ticking
@@ -151,7 +142,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		m.stale = true
 	}
-	return m, m.sent(msg, m.searched(m.update(msg)))
+	return m, m.needed(m.sent(msg, m.searched(m.update(msg))))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -174,6 +165,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.started(msg)
 	case refusedMsg:
 		return m.refused(msg.err)
+	case workedMsg:
+		m.work = false
+		msg.put()
 	case savedMsg:
 		return m.kept(msg)
 	case storedMsg:
@@ -206,7 +200,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 
 // place lays the screen out for what it shows now.
 func (m *Model) place() layout {
-	dense := m.screen == onRace && m.lay.h < denseBelow
+	dense := m.top().Dense(m.lay.h)
 	m.lay = newLayout(m.lay.w, m.lay.h, dense)
 	return m.lay
 }
@@ -319,7 +313,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if out := m.left(); out != nil {
 		return tea.Sequence(closing, out)
 	}
-	if t.tally.End == engine.Cancelled && t == m.batch.track && m.screen == onBatch {
+	if t.tally.End == engine.Cancelled && t == m.batch.track && m.base() == m.screens.batch {
 		m.notice = notice{text: stopped(t.tally)}
 	}
 	m.keepWithin(t)

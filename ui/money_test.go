@@ -102,7 +102,7 @@ func TestTheBudgetEndsARun(t *testing.T) {
 		// What can't be done any more neither shows nor fires.
 		x.wantNotShown("enter run", "R race")
 		x.press("enter", "R")
-		if x.m.busy() || x.m.batch.track.tally != tally || x.m.screen != onBatch {
+		if x.m.busy() || x.m.batch.track.tally != tally || !x.m.atHome() {
 			t.Error("something ran")
 		}
 		x.press("down")

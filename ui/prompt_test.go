@@ -24,7 +24,7 @@ func TestWhatIsPaidForIsAskedFor(t *testing.T) {
 		x.send(tea.MouseClickMsg{X: 3, Y: 4, Button: tea.MouseLeft})
 		x.send(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelDown})
 		x.send(tea.PasteMsg{Content: "y"})
-		if x.m.prompt == nil || x.m.busy() || x.m.overlay != nil || x.m.screen != onBatch || x.m.lanes.selected().lane.Limit != 8 || x.m.batch.top != 0 {
+		if x.m.prompt == nil || x.m.busy() || !x.m.atHome() || x.m.lanes.selected().lane.Limit != 8 || x.m.batch.top != 0 {
 			t.Fatal("something happened while a question was open")
 		}
 		x.press("n")

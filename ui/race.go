@@ -35,7 +35,7 @@ func (m *Model) startRace() tea.Cmd {
 	b.again = slices.ContainsFunc(lanes, func(lane engine.Lane) bool { return m.lanes.latest[lane] != nil })
 	return m.charge(b, func() tea.Cmd {
 		m.race = racePane{newLineup(forRace, m.job, lanes), together}
-		m.screen = onRace
+		m.push(m.screens.race)
 		return m.begin(&m.race.lineup, together)
 	})
 }
@@ -48,7 +48,7 @@ func (m *Model) openLane() {
 		return
 	}
 	m.lanes.find(e.lane)
-	m.screen = onBatch
+	m.pushAgain(m.screens.batch)
 	m.batch.show(e.track)
 }
 
@@ -56,7 +56,7 @@ func (m *Model) openLane() {
 func (p *racePane) now(m *Model) time.Duration {
 	var now time.Duration
 	for _, t := range p.tracks() {
-		now = max(now, t.now(m.clock()))
+		now = max(now, t.now(m.now))
 	}
 	return now
 }
@@ -105,7 +105,7 @@ func (p *racePane) lane(m *Model, i, label, h int) []string {
 	var drawn []theme.Line
 	if t != nil {
 		m.pen.Orphaned = t.tally.Raised
-		drawn = m.pen.Lane(&t.lives, t.tally.Rows, t.tally.Started.Order, t.now(m.clock()), h)
+		drawn = m.pen.Lane(&t.lives, t.tally.Rows, t.tally.Started.Order, t.now(m.now), h)
 	}
 	lines := make([]string, h)
 	for k := range lines {

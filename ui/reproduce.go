@@ -57,7 +57,7 @@ func (m *Model) reproduce(words []string, from ...origin) *report.Reproduce {
 	for _, o := range from {
 		h := o.header
 		r := &report.Reproduce{
-			Date: m.clock().Format(time.RFC3339), Version: h.Program, Seed: h.Seed, Provider: h.Provider, BaseURL: o.baseURL, Model: h.Model,
+			Date: m.now.Format(time.RFC3339), Version: h.Program, Seed: h.Seed, Provider: h.Provider, BaseURL: o.baseURL, Model: h.Model,
 			Settings: h.Settings, Mode: string(h.Mode), Prompt: h.Prompt, Schema: h.Schema, Many: h.Many, Parameters: report.MaskedParams(h.Params),
 		}
 		if o.here {

@@ -28,7 +28,7 @@ func TestAnyRunsOfTheSittingAreCompared(t *testing.T) {
 	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
 		x.wantNotShown("m runs")
 		x.press("m")
-		if x.m.overlay != nil {
+		if !x.m.atHome() {
 			t.Fatal("a list of no runs")
 		}
 		for range 3 {
@@ -63,7 +63,7 @@ func TestTheListOfRunsIsLeftAsItWas(t *testing.T) {
 		x.wantShown("0 of 5 marked")
 		x.wantNotShown("enter compare")
 		x.press("enter")
-		if x.m.overlay == nil {
+		if x.m.atHome() {
 			t.Error("nothing is marked, yet enter compared")
 		}
 		x.press("a", "space", "esc")

@@ -45,7 +45,7 @@ func (m *Model) runsActions() []action {
 		return nil
 	}
 	return []action{on(keys("m"), "m", "runs", func() tea.Cmd {
-		m.overlay = newRuns(m)
+		m.push(m.legacyRuns(newRuns(m)))
 		return m.list()
 	})}
 }
@@ -68,7 +68,7 @@ func (p *runsPane) actions(m *Model) []action {
 	}
 	list = append(list,
 		on(keys("a"), "a", "all, none", func() tea.Cmd { return p.markAll(m) }),
-		on(keys("esc", "m"), "esc", "back", just(func() { m.overlay = nil })),
+		on(keys("esc", "m"), "esc", "back", m.back),
 		on(keys("up", "k"), "↑↓", "run", just(func() { p.move(-1) })),
 		also(keys("down", "j"), just(func() { p.move(1) })),
 	)
@@ -104,10 +104,11 @@ func (p *runsPane) chosen() []*track {
 
 // toChosen compares runs that were chosen from the list.
 func (m *Model) toChosen(tracks []*track) {
-	if m.screen != onTable {
+	m.back()
+	if m.base() != m.screens.table {
 		m.toTable()
 	}
-	m.compare.chosen, m.compare.top, m.overlay = tracks, 0, nil
+	m.compare.chosen, m.compare.top = tracks, 0
 }
 
 func (p *runsPane) mark(m *Model, r *pastRun) {

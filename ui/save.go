@@ -32,7 +32,7 @@ func (m *Model) askName(t *track) tea.Cmd {
 		}
 		return m.save(t, path, os.O_EXCL), ""
 	}
-	return m.enter(e, fileName(t.job.set.Name, t.lane, m.clock()))
+	return m.enter(e, fileName(t.job.set.Name, t.lane, m.now))
 }
 
 // save writes the results of a run to a file, as regatta run would have written them.

@@ -49,7 +49,7 @@ func (m *Model) stored(msg storedMsg) {
 		return
 	}
 	m.saved = slices.DeleteFunc(msg.entries, func(e runs.Entry) bool { return e.Err != nil || e.End == nil })
-	if p, open := m.overlay.(*runsPane); open {
+	if p, open := opened[*runsPane](m); open {
 		p.add(m.saved)
 	}
 }
@@ -117,7 +117,7 @@ func (m *Model) loaded(msg loadedMsg) {
 		m.sitting.runs = append(m.sitting.runs, past)
 		slices.SortFunc(m.sitting.runs, func(a, b *pastRun) int { return cmp.Compare(a.on.Number, b.on.Number) })
 	}
-	if p, open := m.overlay.(*runsPane); open {
+	if p, open := opened[*runsPane](m); open {
 		p.columns = runColumns(p.runs)
 		if !p.marked[past] {
 			p.mark(m, past)

@@ -102,7 +102,7 @@ func (s *sitting) trim(runs, items int, needed func(*track) bool) (gone []*track
 // keep takes in a run that has ended, and lets go of what there is no room for: not
 // of what is shown or listed, nor of results that were paid for and not saved.
 func (m *Model) keep(t *track) {
-	m.sitting.over(t, m.clock())
+	m.sitting.over(t, m.now)
 	m.trim(t)
 }
 

@@ -12,30 +12,10 @@ import (
 // story says what is going on, or what would be, in parts: what follows the first
 // is left out where there is no room.
 func (m *Model) story() []string {
-	switch {
-	case m.leaving:
+	if m.leaving {
 		return []string{"stopping", "; ctrl+c again to quit now"}
-	case m.overlay != nil:
-		switch p := m.overlay.(type) {
-		case *runsPane:
-			return p.story()
-		case *dataPane:
-			return p.story(m)
-		}
-		return nil
-	case m.screen == onRace:
-		return m.race.story(m)
-	case m.screen == onTable:
-		return m.compare.story(m)
-	case m.screen == onSweep:
-		return m.sweep.story(m)
-	case m.screen == onTrials:
-		return m.trials.story(m)
 	}
-	if t := m.batch.track; t != nil {
-		return runStory(t.tally)
-	}
-	return promise(m.lanes.selected().lane)
+	return m.top().Story(m.frame())
 }
 
 // promise says what a lane will do.

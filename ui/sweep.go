@@ -71,7 +71,7 @@ func (p *sweepPane) title() string {
 func (m *Model) sweepActions() []action {
 	strategy := m.lanes.selected().lane.Strategy
 	show := func(p *sweepPane) func() tea.Cmd {
-		return just(func() { m.sweep, m.screen = p, onSweep })
+		return just(func() { m.sweep = p; m.push(m.screens.sweep) })
 	}
 	switch done := m.swept[strategy]; {
 	case m.sweep.on():
@@ -104,7 +104,8 @@ func (m *Model) startSweep(lane engine.Lane) tea.Cmd {
 	}
 	b.again = m.swept[p.strategy] != nil
 	return m.charge(b, func() tea.Cmd {
-		m.sweep, m.swept[p.strategy], m.screen = p, p, onSweep
+		m.sweep, m.swept[p.strategy] = p, p
+		m.push(m.screens.sweep)
 		return m.begin(&p.lineup, p.together)
 	})
 }
@@ -196,7 +197,7 @@ func (p *sweepPane) actions(m *Model) []action {
 	if !m.busy() && !m.spent() {
 		list = append(list, on(keys("S"), "S", "sweep again", func() tea.Cmd { return m.startSweep(m.laneFor(p.strategy)) }))
 	}
-	list = append(list, on(keys("esc", "tab"), "esc", "back", just(m.toBatch)))
+	list = append(list, on(keys("esc", "tab"), "esc", "back", m.back))
 	list = append(list, m.exportActions()...)
 	if t := p.entries[at].track; canSave(t) {
 		list = append(list, on(keys("w"), "w", "save run", func() tea.Cmd { return m.askName(t) }))

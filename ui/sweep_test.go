@@ -40,7 +40,7 @@ func TestASweepFindsTheLimitToTake(t *testing.T) {
 		x.wantShown("✓ sweep done", "▲ excluding 16, 32 and 40", "limit 8 has the best throughput, 8.00 items/s",
 			"▲ 8: 8.00/s, p95 1.00s", "use limit 8: 8.00 items/s, p95 1.00s; 8.0× the throughput", "enter use 8")
 		x.press("enter")
-		if lane := x.m.lanes.selected().lane.String(); lane != "gather:8" || x.m.screen != onBatch {
+		if lane := x.m.lanes.selected().lane.String(); lane != "gather:8" || !x.m.atHome() {
 			t.Errorf("the selected lane is %s", lane)
 		}
 		x.wantShown("gather:8  ✓ done  5.00s", "max in flight 8", "S results")
@@ -91,14 +91,14 @@ func TestWhatCannotBeSweptIsNot(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.wantNotShown("S sweep")
 		x.press("S")
-		if x.m.screen != onBatch {
+		if !x.m.atHome() {
 			t.Error("a for loop was swept")
 		}
 		x.press("down")
 		x.wantShown("S sweep its limit", "S sweep ")
 		x.press("enter", "S")
 		x.wantNotShown("S sweep ")
-		if x.m.screen != onBatch || len(x.m.live) != 1 {
+		if !x.m.atHome() || len(x.m.live) != 1 {
 			t.Error("a sweep began beside a run")
 		}
 	})
@@ -132,7 +132,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 		x.wantShown("sweep 7 limits of gather: at least 280 calls to example.test?")
 		x.press("right", "left", "S")
 		x.wantShown("sweep 7 limits of gather")
-		if x.m.screen != onBatch || len(x.m.live) != 0 {
+		if !x.m.atHome() || len(x.m.live) != 0 {
 			t.Fatal("it did not wait for the answer")
 		}
 		x.press("enter")

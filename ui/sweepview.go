@@ -114,7 +114,7 @@ func (p *sweepPane) row(m *Model, i int, columns []figures.Figure, bar int) stri
 	th, e := m.theme, p.entries[i]
 	var l theme.Line
 	ink := th.Strong
-	if i == p.at(m) && m.overlay == nil {
+	if i == p.at(m) {
 		l.Add(th.Cursor, " ▸ ")
 		ink = th.Cursor
 	}
@@ -136,7 +136,7 @@ func (p *sweepPane) row(m *Model, i int, columns []figures.Figure, bar int) stri
 	for _, c := range columns {
 		value, ink := c.Of(t), p.figureInk(m, i, c.Title)
 		if c.Title == figures.WallTitle && e.track.on() {
-			value = text.Seconds(e.track.now(m.clock()))
+			value = text.Seconds(e.track.now(m.now))
 		}
 		if value == "0" {
 			ink = th.Faint
@@ -311,7 +311,7 @@ func (p *sweepPane) state(m *Model) (string, theme.Ink) {
 func (p *sweepPane) elapsed(m *Model) time.Duration {
 	var longest, sum time.Duration
 	for _, t := range p.tracks() {
-		now := t.now(m.clock())
+		now := t.now(m.now)
 		longest, sum = max(longest, now), sum+now
 	}
 	if p.together {

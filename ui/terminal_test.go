@@ -225,6 +225,7 @@ func (x *terminal) plain() string {
 // content is what is on the screen; it has to fit.
 func (x *terminal) content() string {
 	x.t.Helper()
+	x.m.Update(nil) // the clock is that of the latest message
 	content := x.m.View().Content
 	if content == "" {
 		return ""
@@ -253,4 +254,12 @@ func (x *terminal) wantNotShown(texts ...string) {
 			x.t.Errorf("%q is shown:\n%s", unwanted, shown)
 		}
 	}
+}
+
+// atHome reports whether nothing is shown but the lanes and a batch.
+func (m *Model) atHome() bool { return len(m.stack) == 1 }
+
+func theData(m *Model) *dataPane {
+	p, _ := opened[*dataPane](m)
+	return p
 }

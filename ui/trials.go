@@ -42,10 +42,10 @@ const manyTrials = 10
 // trialsActions are those of a race: to make trials of it, or to look at them.
 func (m *Model) trialsActions() []action {
 	switch {
-	case m.busy() || len(m.race.entries) < 2 || m.screen == onTable && (m.compare.of != onRace || m.compare.chosen != nil):
+	case m.busy() || len(m.race.entries) < 2 || m.base() == m.screens.table && !m.ofRace():
 		return nil
 	case slices.Equal(m.trials.lanes, m.race.lanes()):
-		return []action{on(keys("T"), "T", "results", just(func() { m.screen = onTrials }))}
+		return []action{on(keys("T"), "T", "results", just(m.toTrials))}
 	case m.spent():
 		return nil
 	}
@@ -67,7 +67,7 @@ func (m *Model) runTrials(lanes []engine.Lane) tea.Cmd {
 		job: m.job, lanes: lanes, together: provider.Simulated() && !provider.Instant(),
 		left: slices.Collect(trials.Schedule(len(lanes), manyTrials)), result: trials.NewResult(lanes, manyTrials),
 	}
-	m.screen = onTrials
+	m.toTrials()
 	return m.trials.next(m)
 }
 
@@ -142,7 +142,7 @@ func (p *trialsPane) actions(m *Model) []action {
 	}
 	list = append(list, p.scroller.actions()...)
 	list = append(list, m.exportActions()...)
-	return append(list, on(keys("esc", "tab"), "esc", "back", just(func() { m.screen = onRace })))
+	return append(list, on(keys("esc", "tab"), "esc", "back", m.back))
 }
 
 const intervalTitle = "95% interval"

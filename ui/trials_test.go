@@ -16,7 +16,7 @@ func trialSetup() setup {
 func TestTrialsTellLanesApart(t *testing.T) {
 	inTerminal(t, trialSetup(), func(x *terminal) {
 		x.press("T") // there is no race yet
-		if x.m.screen != onBatch {
+		if !x.m.atHome() {
 			t.Fatal("trials of no race")
 		}
 		x.press("space", "R") // without the for loop

@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -36,17 +37,18 @@ func (m *Model) content() string {
 	if l.tooSmall() {
 		return strings.Join(m.small(), "\n")
 	}
+	body := m.body() // first: the keys depend on how it is drawn
 	lines := make([]string, 0, l.h)
 	lines = append(lines, m.header())
 	if l.ruled {
-		lines = append(lines, m.rule("┬"))
+		lines = append(lines, m.rule("┬", body.Split))
 	}
-	lines = append(lines, m.body()...)
+	lines = append(lines, body.Window(l.body.h)...)
 	for len(lines) < l.body.y+l.body.h {
 		lines = append(lines, "")
 	}
 	if l.ruled {
-		lines = append(lines, m.rule("┴"))
+		lines = append(lines, m.rule("┴", body.Split))
 	}
 	lines = append(lines, m.storyLine(), m.keysLine())
 	for i, line := range lines {
@@ -55,6 +57,14 @@ func (m *Model) content() string {
 		}
 	}
 	return strings.Join(lines[:min(len(lines), l.h)], "\n")
+}
+
+// body draws the top pane, and remembers how.
+func (m *Model) body() pane.Body {
+	top, h := m.top(), m.lay.body.h
+	b := top.View(m.frame())
+	m.onTop = drawnPane{top, b.Extent(h), b.Hits, b.First(h)}
+	return b
 }
 
 // small is what is shown where there is no room for anything more.
@@ -73,63 +83,12 @@ func (m *Model) small() []string {
 	return lines[:min(len(lines), m.lay.h)]
 }
 
-// sided reports whether the lanes, or a list of data, stand beside the main part.
-func (m *Model) sided() bool {
-	if _, choosing := m.overlay.(*dataPane); choosing {
-		return !m.lay.narrow()
-	}
-	return !m.lay.narrow() && m.screen == onBatch && m.overlay == nil
-}
-
-// rule divides the parts; tee is where the side's own line meets it.
-func (m *Model) rule(tee string) string {
-	if !m.sided() {
+// rule divides the parts; tee is where a pane's own line from top to bottom meets it.
+func (m *Model) rule(tee string, split int) string {
+	if split == 0 {
 		return m.theme.Rule.Paint(strings.Repeat("─", m.lay.w))
 	}
-	left := m.lay.lanes.w
-	return m.theme.Rule.Paint(strings.Repeat("─", left) + tee + strings.Repeat("─", m.lay.w-left-1))
-}
-
-// body draws the main part, and the lanes beside or above it.
-func (m *Model) body() []string {
-	l, whole := m.lay, m.lay.body
-	switch {
-	case m.sided(): // below
-	case m.overlay != nil:
-		return clip(m.overlay.view(m, whole), whole.h)
-	case m.screen == onRace:
-		return clip(m.race.view(m, whole), whole.h)
-	case m.screen == onTable:
-		return clip(m.compare.view(m, whole), whole.h)
-	case m.screen == onSweep:
-		return clip(m.sweep.view(m, whole), whole.h)
-	case m.screen == onTrials:
-		return clip(m.trials.view(m, whole), whole.h)
-	default:
-		return append([]string{m.lanes.viewLine(m, l.w)}, clip(m.batch.view(m, l.main), l.main.h)...)
-	}
-	side, main := m.sides(l)
-	lines := make([]string, l.lanes.h)
-	for i := range lines {
-		var line theme.Line
-		if i < len(side) {
-			line.Raw(side[i])
-		}
-		line.To(l.lanes.w).Add(m.theme.Rule, "│")
-		if i < len(main) {
-			line.Raw(main[i])
-		}
-		lines[i] = line.String()
-	}
-	return lines
-}
-
-// sides draws what stands beside each other.
-func (m *Model) sides(l layout) (side, main []string) {
-	if p, ok := m.overlay.(*dataPane); ok {
-		return p.sides(m, l.lanes, l.main)
-	}
-	return m.lanes.view(m, l.lanes), m.batch.view(m, l.main)
+	return m.theme.Rule.Paint(strings.Repeat("─", split) + tee + strings.Repeat("─", m.lay.w-split-1))
 }
 
 func clip(lines []string, h int) []string { return lines[:min(len(lines), max(h, 0))] }
@@ -178,32 +137,31 @@ func (m *Model) header() string {
 	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
 }
 
-// state is how it goes, in a word.
+// state is how it goes, in a word: that of the topmost pane that has one, or else of what
+// runs.
 func (m *Model) state() (string, theme.Ink) {
-	switch {
-	case m.leaving:
+	if m.leaving {
 		return "stopping", m.theme.Warn
-	case m.screen == onSweep:
-		return m.sweep.state(m)
-	case m.screen == onTrials:
-		return m.trials.state(m)
+	}
+	f := m.frame()
+	for i := len(m.stack) - 1; i >= 0; i-- {
+		if state, ink := m.stack[i].State(f); state != "" {
+			return state, ink
+		}
+		if m.isScreen(m.stack[i]) {
+			break
+		}
+	}
+	switch {
 	case len(m.live) > 0:
 		return m.runningState(m.live[0])
 	case m.busy():
 		return "starting", m.theme.Accent
-	case m.screen == onBatch && m.batch.track != nil:
-		state, ink := ending(m.theme, m.batch.track.tally, m.lay.w >= roomForBoth)
-		return m.laneOf(m.batch.track) + state, ink
-	case m.screen == onRace && m.race.stopped(m):
-		return "■ race stopped", m.theme.Warn
-	case m.screen == onRace:
-		if failed := m.race.failed(); failed > 0 {
-			return "✗ race done, " + text.Counted(failed, "item", "items") + " failed", m.theme.Fail
-		}
-		return "✓ race done", m.theme.OK
 	}
 	return "ready", m.theme.Muted
 }
+
+func failedItems(n int) string { return text.Counted(n, "item", "items") }
 
 // roomForBoth is the width from which the header tells what succeeded beside what failed.
 const roomForBoth = 64
@@ -211,15 +169,15 @@ const roomForBoth = 64
 // runningState says of a run that is on how long it is, and what of it failed.
 func (m *Model) runningState(t *track) (string, theme.Ink) {
 	state, ink := m.laneOf(t)+spinnerFrame(m.frames)+" running", m.theme.Accent
-	if n := t.tally.Failed; n > 0 && m.screen == onBatch && m.lay.w >= roomForBoth {
+	if n := t.tally.Failed; n > 0 && m.base() == m.screens.batch && m.lay.w >= roomForBoth {
 		state, ink = state+", "+text.Count(n)+" failed", m.theme.Fail
 	}
-	return state + "  " + text.Seconds(t.now(m.clock())), ink
+	return state + "  " + text.Seconds(t.now(m.now)), ink
 }
 
 // laneOf names the lane of a run that is shown, or nothing where there are several.
 func (m *Model) laneOf(t *track) string {
-	if m.screen != onBatch || len(m.live) > 1 || m.lay.w < 64 {
+	if m.base() != m.screens.batch || len(m.live) > 1 || m.lay.w < 64 {
 		return ""
 	}
 	return t.lane.String() + "  "
@@ -250,18 +208,18 @@ func spinnerFrame(frames int) string {
 
 // keysLine shows what can be pressed now, as far as there is room.
 func (m *Model) keysLine() string {
-	th := m.theme
+	th, local := m.theme, m.localKeys()
 	var l theme.Line
 	l.Add(th.Text, " ")
 	var always theme.Line // what has to be in sight
-	for _, a := range m.globalActions() {
+	for _, a := range m.globalKeys(local) {
 		switch name := a.Help().Key; name {
 		case "?", "q":
 			always.Add(th.Key, name).Add(th.Muted, " "+a.Help().Desc+"  ")
 		}
 	}
 	room := m.lay.w - always.Width()
-	for _, a := range m.localActions() {
+	for _, a := range local {
 		name, what := a.Help().Key, a.Help().Desc
 		if name == "" || l.Width()+theme.Width(name)+theme.Width(what)+4 > room {
 			continue
@@ -283,7 +241,7 @@ func (m *Model) storyLine() string {
 		}
 		return " " + ink.Paint(text.Fit(m.notice.text, m.lay.w-2))
 	}
-	if m.screen == onBatch && m.overlay == nil && m.batch.filter.on() {
+	if m.top() == m.screens.batch && m.batch.filter.on() {
 		return m.batch.filter.tell(m, m.lay.w)
 	}
 	return " " + th.Text.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))

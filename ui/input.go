@@ -1,0 +1,128 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/pane"
+)
+
+// click does what the thing under the mouse is for: where it is was remembered when it was
+// drawn.
+func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
+	if msg.Button != tea.MouseLeft || m.lay.tooSmall() || m.prompt != nil || m.onTop.pane != m.top() {
+		return nil
+	}
+	m.notice = notice{}
+	x, y := msg.X-m.lay.body.x, msg.Y-m.lay.body.y
+	if y < 0 || y >= m.lay.body.h {
+		return nil
+	}
+	for _, hit := range m.onTop.hits {
+		if hit.Holds(x, y+m.onTop.first) {
+			return m.carryOut(hit.Do())
+		}
+	}
+	if l, ok := m.top().(*legacy); ok && l.click != nil {
+		return l.click(msg.X, msg.Y)
+	}
+	return nil
+}
+
+func (m *Model) clickBatch(x, y int) tea.Cmd {
+	switch {
+	case !m.lay.narrow() && m.lay.lanes.holds(x, y):
+		m.clickLane(y - m.lay.lanes.y - 1)
+	case m.lay.main.holds(x, y):
+		if line := y - m.lay.main.y - batchHead; line >= 0 {
+			m.clickItem(m.batch.top + line/max(m.batch.tall, 1))
+		}
+	}
+	return nil
+}
+
+func (m *Model) clickLane(line int) {
+	if line < 0 || line >= len(m.lanes.entries) {
+		return
+	}
+	m.batch.focused = false
+	m.choose(line - m.lanes.cursor)
+}
+
+func (m *Model) clickItem(item int) {
+	if item < m.batch.top || item >= m.batch.rows(m) {
+		return
+	}
+	if m.batch.focused && item == m.batch.cursor {
+		m.openItem()
+		return
+	}
+	m.batch.focused, m.batch.free, m.batch.cursor = true, true, item
+}
+
+// clickAt selects the lane that is drawn on a line of the race.
+func (p *racePane) clickAt(m *Model, line int) {
+	each, gap := p.height(m, m.lay.body.h-1)
+	if gap {
+		each++
+	}
+	if i := (line - 1) / each; line >= 1 && i < len(p.entries) {
+		p.cursor = i
+	}
+}
+
+// click selects an entry of the list.
+func (p *dataPane) click(m *Model, x, y int) tea.Cmd {
+	line := y - m.lay.body.y - dataHead
+	if !m.lay.narrow() && x >= m.lay.lanes.w || line < 0 || line >= len(p.entries.drawn) || p.entries.drawn[line] < 0 {
+		return nil
+	}
+	if m.lay.narrow() && p.focus != noField {
+		return nil // the form is in its place
+	}
+	p.focus = noField
+	return p.move(m, p.entries.drawn[line]-p.entries.cursor)
+}
+
+// wheel scrolls what is in sight.
+func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	if m.prompt != nil {
+		return nil
+	}
+	by := map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button]
+	return m.carryOut(m.top().Wheel(m.frame(), by))
+}
+
+// press does what the key stands for now.
+func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
+	m.notice = notice{}
+	for _, k := range m.keys() {
+		if k.Matches(msg) {
+			return m.does(k)
+		}
+	}
+	if m.prompt != nil {
+		return m.prompt.typed(msg)
+	}
+	return m.updateTop(msg)
+}
+
+// pasted takes a text from the clipboard to wherever texts are typed.
+func (m *Model) pasted(msg tea.PasteMsg) tea.Cmd {
+	if m.prompt != nil {
+		return m.prompt.typed(msg)
+	}
+	return m.updateTop(msg)
+}
+
+func (m *Model) updateTop(msg tea.Msg) tea.Cmd {
+	do, _ := m.top().Update(m.frame(), msg)
+	return m.carryOut(do)
+}
+
+// does carries out what a key is for.
+func (m *Model) does(k pane.Key) tea.Cmd {
+	if k.Ask != nil {
+		return m.carryOut(pane.Do(k.Ask))
+	}
+	return m.carryOut(k.Do())
+}

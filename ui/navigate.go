@@ -1,0 +1,127 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/pane"
+)
+
+// top is the pane that is shown, and has the keys.
+func (m *Model) top() pane.Pane { return m.stack[len(m.stack)-1] }
+
+// push shows a pane. One that is on the stack already is gone back to.
+func (m *Model) push(p pane.Pane) {
+	if at := slices.Index(m.stack, p); at >= 0 {
+		m.stack = m.stack[:at+1]
+		return
+	}
+	m.stack = append(m.stack, p)
+}
+
+// pushAgain shows a pane above all others, also where it is among them: so Back leads to the
+// race from a lane of it.
+func (m *Model) pushAgain(p pane.Pane) {
+	if m.top() != p {
+		m.stack = append(m.stack, p)
+	}
+}
+
+// back shows what was shown before.
+func (m *Model) back() tea.Cmd {
+	if len(m.stack) == 1 {
+		return nil
+	}
+	left := m.top()
+	m.stack = m.stack[:len(m.stack)-1]
+	if m.top() == m.screens.batch && m.isScreen(left) {
+		m.settleBatch()
+	}
+	return nil
+}
+
+// drawnPane is how the top pane was drawn last, as far as clicks and scrolling need to know.
+type drawnPane struct {
+	pane   pane.Pane
+	extent pane.Extent
+	hits   []pane.Hit
+	first  int // the line of the body that is the first in sight
+}
+
+// frame is what the top pane works in now.
+func (m *Model) frame() pane.Frame {
+	f := pane.Frame{
+		Theme: m.theme, Plain: m.pen.Plain, Now: m.now, Beat: m.frames,
+		W: m.lay.body.w, H: m.lay.body.h, Busy: m.busy(),
+	}
+	if m.onTop.pane == m.top() {
+		f.Shown = m.onTop.extent
+	}
+	return f
+}
+
+// carryOut does what a pane asks for.
+func (m *Model) carryOut(list []pane.Intent) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, intent := range list {
+		if cmd := m.carry(intent); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	if len(cmds) == 1 {
+		return cmds[0]
+	}
+	return tea.Batch(cmds...)
+}
+
+func (m *Model) carry(intent pane.Intent) tea.Cmd {
+	switch do := intent.(type) {
+	case pane.Back:
+		return m.back()
+	case pane.Show:
+		m.push(do.Pane)
+	case pane.Notice:
+		m.notice = notice{text: do.Text, bad: do.Bad}
+	case pane.Copy:
+		return tea.SetClipboard(do.Text)
+	case pane.Command:
+		return do.Run
+	case pane.Stop:
+		return m.stop()
+	}
+	return nil
+}
+
+// fewItems is how many items may be gone through for a frame, and fewSteps how many pieces of
+// such work are done in a row.
+const (
+	fewItems = 5_000
+	fewSteps = 8
+)
+
+// workedMsg is what was worked out beside the screen.
+type workedMsg struct{ put func() }
+
+// needed has worked out what the top pane needs for the frame that is due: at once where that
+// goes through few items, else beside the screen.
+func (m *Model) needed(cmd tea.Cmd) tea.Cmd {
+	if !m.stale || m.work {
+		return cmd
+	}
+	if m.place(); m.lay.tooSmall() {
+		return cmd
+	}
+	for range fewSteps {
+		work := m.top().Needs(m.frame())
+		if work == nil {
+			break
+		}
+		if work.Items > fewItems {
+			m.work = true
+			return tea.Batch(cmd, func() tea.Msg { return workedMsg{work.Do()} })
+		}
+		work.Do()()
+	}
+	return cmd
+}

@@ -1,0 +1,39 @@
+package pane
+
+import (
+	tea "charm.land/bubbletea/v2"
+)
+
+// Intent is something that a pane asks the root to do. Those here concern the screen;
+// package workspace has those that concern runs.
+type Intent any
+
+type (
+	// Back leaves the pane for what was shown before.
+	Back struct{}
+	// Open shows the pane of a name of the root's registry.
+	Open struct{ Name string }
+	// Show puts a pane on top.
+	Show struct{ Pane Pane }
+	// Notice says something in the line of the story until the next key.
+	Notice struct {
+		Text string
+		Bad  bool // it is an error
+	}
+	// Copy puts a text on the clipboard, as far as the terminal allows it.
+	Copy struct{ Text string }
+	// Command runs beside the screen; its message comes back to Update of the panes that
+	// are shown.
+	Command struct{ Run tea.Cmd }
+	// Stop ends all that runs.
+	Stop struct{}
+	// Export writes a report of what the pane shows, named by What: "race". Make gathers what
+	// it is of and returns what makes the page, away from what goes on.
+	Export struct {
+		What string
+		Make func() func() ([]byte, error)
+	}
+)
+
+// Do makes a list of intents.
+func Do(list ...Intent) []Intent { return list }

@@ -1,0 +1,60 @@
+package pane
+
+// Scroll is the state of a text that may be longer than its place.
+type Scroll struct{ Top int }
+
+// By scrolls by so many lines, as far as there is something to see.
+func (s *Scroll) By(f Frame, lines int) { s.Top = min(max(s.Top+lines, 0), f.Shown.Hidden()) }
+
+// Keys are none where everything is in sight.
+func (s *Scroll) Keys(f Frame) []Key {
+	if f.Shown.Hidden() == 0 {
+		return nil
+	}
+	by := func(n int) func() { return func() { s.By(f, n) } }
+	m := Movement()
+	return []Key{
+		Does(m.Up, by(-1)),
+		Does(m.Down, by(1)),
+		Does(Silent(m.PageUp), by(-f.Shown.Room)),
+		Does(m.PageDown, by(f.Shown.Room)),
+		Does(Silent(m.First), by(-f.Shown.Lines)),
+		Does(m.Last, by(f.Shown.Lines)),
+	}
+}
+
+// Wheel scrolls with the mouse.
+func (s *Scroll) Wheel(f Frame, by int) []Intent { s.By(f, by); return nil }
+
+// List is the state of a list with a cursor.
+type List struct {
+	Cursor int
+	Top    int // the first in sight, as far as the cursor lets it be
+}
+
+// By moves the cursor in a list of so many.
+func (l *List) By(f Frame, by, of int) {
+	l.Top, _ = l.Window(of, f.Shown.Room)
+	l.Cursor = min(max(l.Cursor+by, 0), max(of-1, 0))
+	l.Top, _ = l.Window(of, f.Shown.Room)
+}
+
+// Window is what is in sight of a list of so many in a place for so many: the cursor is.
+func (l *List) Window(of, room int) (from, to int) {
+	if room <= 0 {
+		return l.Top, l.Top
+	}
+	from = max(min(l.Top, l.Cursor, of-room), l.Cursor-room+1, 0)
+	return from, min(from+room, of)
+}
+
+// Keys move the cursor: up and down by what is named, and to the ends, also by their name.
+func (l *List) Keys(f Frame, of int, what, ends string) []Key {
+	by := func(n int) func() { return func() { l.By(f, n, of) } }
+	m := Movement()
+	list := []Key{Does(Named(m.Up, what), by(-1)), Does(m.Down, by(1))}
+	if f.Shown.Hidden() > 0 {
+		list = append(list, Does(m.PageUp, by(-f.Shown.Room)), Does(m.PageDown, by(f.Shown.Room)))
+	}
+	return append(list, Does(Named(m.First, ends), by(-of)), Does(m.Last, by(of)))
+}
