@@ -111,20 +111,23 @@ func readWhole(data []byte) (reply, *call.Error) {
 		return reply{}, &call.Error{Kind: call.Server, Message: "the response is empty"}
 	}
 	c, failure := decode(data)
-	r := reply{id: c.ID, model: c.Model, usage: c.Usage.counts().usage()}
+	r := reply{id: c.id, model: c.model, usage: c.told.usage()}
 	if failure != nil {
 		return r, failure
 	}
-	if len(c.Choices) == 0 {
+	if len(c.choices) == 0 {
 		return r, noChoices(readProblem(data))
 	}
-	first := c.Choices[0]
-	r.answered = true
-	said := first.Message
-	r.text, r.thoughts = said.Content.text, said.thoughts()
-	r.refusal, r.finish = said.Refusal, first.FinishReason
-	r.calls = said.calls()
+	first := c.choices[0]
+	r.says(first.message, first.finishReason)
 	return r, nil
+}
+
+// says fills in what a message says, and why it ends.
+func (r *reply) says(m message, finish string) {
+	r.answered = true
+	r.text, r.thoughts, r.refusal, r.calls = m.content.text, m.thoughts, m.refusal, m.calls
+	r.finish = finish
 }
 
 func noChoices(p problem) *call.Error {

@@ -17,21 +17,21 @@ type callSoFar struct {
 	arguments strings.Builder
 }
 
-// add adds a piece and returns what it adds to the end of the whole.
-func (c *calls) add(piece toolCall, list bool) string {
+// append appends a piece and returns what it brings to the end of the whole.
+func (c *calls) append(piece toolCall, list bool) string {
 	call := c.find(piece)
 	begins := call == nil
 	if begins {
-		call = &callSoFar{index: piece.Index}
+		call = &callSoFar{index: piece.index}
 		c.list = append(c.list, call)
 	}
 	if call.id == "" {
-		call.id = piece.ID
+		call.id = piece.id
 	}
 	if call.name == "" {
-		call.name = piece.Function.Name
+		call.name = piece.name
 	}
-	text := string(piece.Function.Arguments)
+	text := piece.arguments
 	call.arguments.WriteString(text)
 	c.frozen = c.frozen || call != c.list[len(c.list)-1]
 	switch {
@@ -52,12 +52,11 @@ func (c *calls) add(piece toolCall, list bool) string {
 func (c *calls) find(piece toolCall) *callSoFar {
 	var call *callSoFar
 	for _, other := range c.list {
-		if other.index == piece.Index {
+		if other.index == piece.index {
 			call = other
 		}
 	}
-	f := piece.Function
-	if call != nil && piece.ID != "" && call.id != "" && piece.ID != call.id && f.Name+string(f.Arguments) != "" &&
+	if call != nil && piece.id != "" && call.id != "" && piece.id != call.id && piece.name+piece.arguments != "" &&
 		json.Valid([]byte(call.arguments.String())) {
 		return nil
 	}
@@ -68,7 +67,7 @@ func (c *calls) find(piece toolCall) *callSoFar {
 func (c *calls) all() []toolCall {
 	var all []toolCall
 	for _, call := range c.list {
-		all = append(all, toolCall{call.index, call.id, calledWith{call.name, arguments(call.arguments.String())}})
+		all = append(all, toolCall{index: call.index, id: call.id, name: call.name, arguments: call.arguments.String()})
 	}
 	return all
 }

@@ -1,87 +1,43 @@
 package openai
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/tidwall/gjson"
 
 	"regatta/engine/call"
 )
 
 // completion is what is read of a whole answer, or of one event of a stream.
-// Members of other types than these count as missing.
 type completion struct {
-	ID      string          `json:"id"`
-	Object  string          `json:"object"`
-	Model   string          `json:"model"`
-	Choices []choice        `json:"choices"`
-	Usage   usage           `json:"usage"`
-	Error   json.RawMessage `json:"error"`
+	id      string // "": not said
+	model   string
+	choices []choice
+	told    counts // of its tokens
 }
 
 type choice struct {
-	Index        int     `json:"index"`
-	FinishReason string  `json:"finish_reason"`
-	Message      message `json:"message"`
-	Delta        message `json:"delta"`
+	index        int
+	finishReason string
+	message      message // of a whole answer
+	delta        message // of an event of a stream
 }
 
 type message struct {
-	Content   content    `json:"content"`
-	Refusal   string     `json:"refusal"`
-	ToolCalls []toolCall `json:"tool_calls"`
-
-	// Function is a call as it was before there were several.
-	Function *calledWith `json:"function_call"`
-
-	// What the model thought, by its two usual names.
-	ReasoningContent content `json:"reasoning_content"`
-	Reasoning        content `json:"reasoning"`
+	content  content
+	refusal  string
+	thoughts string     // what the model thought, where it stands on its own
+	calls    []toolCall // of functions
 }
 
-// calls returns the calls, of either form.
-func (m *message) calls() []toolCall {
-	if len(m.ToolCalls) == 0 && m.Function != nil {
-		return []toolCall{{Function: *m.Function}}
-	}
-	return m.ToolCalls
-}
-
-// thoughts is what the model thought, wherever it stands.
-func (m *message) thoughts() string {
-	return cmp.Or(m.ReasoningContent.text, m.Reasoning.text, m.Content.thoughts)
-}
-
-// toolCall is a call of a function or, in a stream, a piece of one.
+// toolCall is a call of a function or, in a stream, a piece of one. Its arguments are
+// JSON, as text.
 type toolCall struct {
-	Index    int        `json:"index"`
-	ID       string     `json:"id"`
-	Function calledWith `json:"function"`
-}
-
-type calledWith struct {
-	Name      string    `json:"name"`
-	Arguments arguments `json:"arguments"`
-}
-
-// arguments are JSON in a string, as it should be, or the JSON itself, as some
-// servers send it.
-type arguments string
-
-// UnmarshalJSON takes either.
-func (a *arguments) UnmarshalJSON(data []byte) error {
-	switch data[0] {
-	case '"':
-		return json.Unmarshal(data, (*string)(a))
-	case 'n':
-		*a = ""
-	default:
-		*a = arguments(data)
-	}
-	return nil
+	index           int
+	id              string
+	name, arguments string
 }
 
 // content is a text, sent as a string, as parts, or as the JSON that it should be.
@@ -90,88 +46,183 @@ type content struct {
 	thoughts string // of the parts that are said to be thoughts
 }
 
-// UnmarshalJSON takes the texts out of whatever is there.
-func (c *content) UnmarshalJSON(data []byte) error {
-	*c = content{}
-	switch data[0] {
-	case '"':
-		return json.Unmarshal(data, &c.text)
-	case '{':
-		var one part
-		if err := tolerant(json.Unmarshal(data, &one)); err != nil {
-			return err
-		}
-		if one.Type == "" || one.Text == "" {
-			c.text = string(data)
-			return nil
-		}
-		c.join([]part{one})
-	case '[':
-		var parts []part
-		if err := tolerant(json.Unmarshal(data, &parts)); err != nil {
-			return err
-		}
-		c.join(parts)
+// decode reads a completion; the failure is the error that it holds, or that it
+// can't be read.
+func decode(data []byte) (completion, *call.Error) {
+	doc, failure := parsed(data)
+	if failure != nil {
+		return completion{told: noCounts}, failure
 	}
-	return nil
+	c := completion{told: noCounts}
+	failed := false
+	eachMember(doc, func(name string, value gjson.Result) {
+		switch name {
+		case "id":
+			c.id = textOf(value)
+		case "model":
+			c.model = textOf(value)
+		case "choices":
+			c.choices = listOf(value, choiceOf)
+		case "usage":
+			c.told = countsOf(value)
+		case "error":
+			failed = failed || isProblem(value)
+		case "object":
+			failed = failed || value.Str == "error"
+		}
+	})
+	if failed {
+		return c, readProblem(data).failure(http.StatusOK)
+	}
+	return c, nil
+}
+
+// isProblem reports whether the member "error" says that there is one: some servers
+// always send it, empty.
+func isProblem(value gjson.Result) bool {
+	switch value.Raw {
+	case "null", "false", `""`, "{}", "[]":
+		return false
+	}
+	return true
+}
+
+func choiceOf(value gjson.Result) (c choice) {
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "index":
+			c.index = integerOf(value)
+		case "finish_reason":
+			c.finishReason = textOf(value)
+		case "message":
+			c.message = messageOf(value)
+		case "delta":
+			c.delta = messageOf(value)
+		}
+	})
+	return c
+}
+
+func messageOf(value gjson.Result) (m message) {
+	var reasoningContent, reasoning string // the two usual names of thoughts
+	var old []toolCall
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "content":
+			m.content = contentOf(value)
+		case "refusal":
+			m.refusal = textOf(value)
+		case "tool_calls":
+			m.calls = listOf(value, toolCallOf)
+		case "function_call": // a call as it was before there were several
+			if value.IsObject() {
+				old = []toolCall{calledWith(value)}
+			}
+		case "reasoning_content":
+			reasoningContent = contentOf(value).text
+		case "reasoning":
+			reasoning = contentOf(value).text
+		}
+	})
+	if len(m.calls) == 0 {
+		m.calls = old
+	}
+	m.thoughts = cmp.Or(reasoningContent, reasoning, m.content.thoughts)
+	return m
+}
+
+func toolCallOf(value gjson.Result) (t toolCall) {
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "index":
+			t.index = integerOf(value)
+		case "id":
+			t.id = textOf(value)
+		case "function":
+			f := calledWith(value)
+			t.name, t.arguments = f.name, f.arguments
+		}
+	})
+	return t
+}
+
+// calledWith reads what a function was called with.
+func calledWith(value gjson.Result) (t toolCall) {
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "name":
+			t.name = textOf(value)
+		case "arguments":
+			t.arguments = argumentsOf(value)
+		}
+	})
+	return t
+}
+
+// argumentsOf reads arguments, which are JSON in a string, or the JSON itself as some
+// servers send it.
+func argumentsOf(value gjson.Result) string {
+	switch value.Type {
+	case gjson.String:
+		return textOf(value)
+	case gjson.Null:
+		return ""
+	}
+	return strings.Clone(value.Raw)
+}
+
+// contentOf takes the texts out of whatever is there.
+func contentOf(value gjson.Result) content {
+	switch {
+	case value.Type == gjson.String:
+		return content{text: textOf(value)}
+	case value.IsObject():
+		one := partOf(value)
+		if one.kind == "" || one.text == "" {
+			return content{text: strings.Clone(value.Raw)}
+		}
+		return joined([]part{one})
+	}
+	return joined(listOf(value, partOf))
 }
 
 // part is a piece of a content: a text, or a thought.
 type part struct {
-	Type string `json:"type"` // text, output_text, reasoning, thinking, …; "": a text
-	Text string `json:"text"`
+	kind string // text, output_text, reasoning, thinking, …; "": a text
+	text string
 }
 
-func (c *content) join(parts []part) {
+func partOf(value gjson.Result) (p part) {
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "type":
+			p.kind = textOf(value)
+		case "text":
+			p.text = textOf(value)
+		}
+	})
+	return p
+}
+
+// joined puts the parts of a content together.
+func joined(parts []part) content {
 	var text, thoughts strings.Builder
 	for _, p := range parts {
-		if strings.Contains(p.Type, "reason") || strings.Contains(p.Type, "think") || strings.Contains(p.Type, "thought") || strings.Contains(p.Type, "summary") {
-			thoughts.WriteString(p.Text)
+		if isThoughtKind(p.kind) {
+			thoughts.WriteString(p.text)
 			continue
 		}
-		text.WriteString(p.Text)
+		text.WriteString(p.text)
 	}
-	c.text, c.thoughts = text.String(), thoughts.String()
+	return content{text: text.String(), thoughts: thoughts.String()}
 }
 
-// tolerant forgives members of the wrong type: the others have been read.
-func tolerant(err error) error {
-	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		return nil
-	}
-	return err
-}
-
-// decode reads a completion; the failure is the error that it holds, or that it
-// can't be read.
-func decode(data []byte) (completion, *call.Error) {
-	if c, ok := quick(data); ok {
-		return c, nil
-	}
-	return decodeAny(data)
-}
-
-// decodeAny is decode for whatever servers send.
-func decodeAny(data []byte) (completion, *call.Error) {
-	var c completion
-	if err := tolerant(json.Unmarshal(data, &c)); err != nil {
-		return c, unreadable(data, err)
-	}
-	switch string(bytes.TrimSpace(c.Error)) {
-	case "", "null", "false", `""`, "{}", "[]":
-		if c.Object != "error" {
-			return c, nil
+// isThoughtKind reports whether a part of this kind is what the model thought.
+func isThoughtKind(kind string) bool {
+	for _, word := range [...]string{"reason", "think", "thought", "summary"} {
+		if strings.Contains(kind, word) {
+			return true
 		}
 	}
-	return c, readProblem(data).failure(http.StatusOK)
-}
-
-// unreadable says what JSON is not: one that stops in the middle was cut short.
-func unreadable(data []byte, err error) *call.Error {
-	var syntax *json.SyntaxError
-	if data[0] == '{' && errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) {
-		return &call.Error{Kind: call.Connection, Message: "the response was truncated"}
-	}
-	return &call.Error{Kind: call.Server, Message: "the response is not JSON: " + pageText(string(data))}
+	return false
 }

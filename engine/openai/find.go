@@ -131,16 +131,15 @@ func (c *Caller) readCalls(r reply) (found, error) {
 	}
 	note, texts := "", make([]string, len(r.calls))
 	for i, call := range r.calls {
-		f := call.Function
-		text := string(f.Arguments)
+		text := call.arguments
 		err := one.Validate([]byte(text))
 		if err != nil {
 			if inner, ok := encodedTwice(text); ok && one.Validate([]byte(inner)) == nil {
 				text, err, note = inner, nil, "JSON was encoded twice"
 			}
 		}
-		if f.Name != "" && f.Name != one.Name() {
-			err = fmt.Errorf("the model called %s, which does not exist", strconv.Quote(f.Name))
+		if call.name != "" && call.name != one.Name() {
+			err = fmt.Errorf("the model called %s, which does not exist", strconv.Quote(call.name))
 		}
 		if err != nil && len(r.calls) > 1 {
 			err = fmt.Errorf("call %d of %d: %w", i+1, len(r.calls), err)

@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"strconv"
@@ -63,9 +62,7 @@ func (r reply) incomplete(is ending) *call.Error {
 
 // breaksOff reports whether a text is the beginning of JSON.
 func breaksOff(text string) bool {
-	dec := json.NewDecoder(strings.NewReader(text))
-	var v any
-	err := dec.Decode(&v)
+	_, _, err := firstValue(text)
 	return errors.Is(err, io.ErrUnexpectedEOF)
 }
 
@@ -97,7 +94,7 @@ func (r reply) said(m call.Mode, list bool) string {
 func (r reply) arguments() []string {
 	texts := make([]string, len(r.calls))
 	for i, call := range r.calls {
-		texts[i] = string(call.Function.Arguments)
+		texts[i] = call.arguments
 	}
 	return texts
 }

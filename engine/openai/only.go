@@ -1,6 +1,7 @@
 package openai
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -19,13 +20,11 @@ func only(text string) (object []byte, ok bool) {
 	if from < 0 || rest[from] != '{' {
 		return nil, false
 	}
-	before, data := rest[:from], []byte(rest[from:])
-	c := cursor{data: data}
-	object = c.skip()
-	if c.bad {
+	object, end, err := firstValue(rest[from:])
+	if err != nil {
 		return nil, false
 	}
-	after := string(data[c.at:])
+	before, after := rest[:from], rest[from+end:]
 	if strings.ContainsAny(before, "]}") || strings.ContainsAny(after, "{}[]") || thinks(before+after) {
 		return nil, false
 	}
@@ -67,7 +66,13 @@ func isThought(text, name string) bool {
 	if from < 0 || from > at {
 		return true
 	}
-	c := cursor{data: []byte(text[from:])}
-	c.value(0)
-	return c.bad || from+c.at <= at
+	_, end, err := firstValue(text[from:])
+	return err != nil || from+end <= at
+}
+
+// firstValue is the JSON value that a text begins with, and where it ends.
+func firstValue(text string) (value json.RawMessage, end int, err error) {
+	dec := json.NewDecoder(strings.NewReader(text))
+	err = dec.Decode(&value)
+	return value, int(dec.InputOffset()), err
 }

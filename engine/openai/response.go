@@ -1,42 +1,94 @@
 package openai
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
+
+	"github.com/tidwall/gjson"
 
 	"regatta/engine/call"
 )
 
 // responseBody is what is read of a response, whole or in an event.
 type responseBody struct {
-	ID         string          `json:"id"`
-	Object     string          `json:"object"`
-	Model      string          `json:"model"`
-	Status     string          `json:"status"`
-	Output     []outputItem    `json:"output"`
-	Usage      usage           `json:"usage"`
-	Error      json.RawMessage `json:"error"`
-	Incomplete struct {
-		Reason string `json:"reason"`
-	} `json:"incomplete_details"`
+	id         string
+	model      string
+	status     string
+	incomplete string // why it is
+	output     []outputItem
+	told       counts // of its tokens
+	failed     bool   // it holds an error
 }
 
 // outputItem is a message, a call, or thoughts.
 type outputItem struct {
-	Type      string       `json:"type"`
-	ID        string       `json:"id"`
-	Content   []outputPart `json:"content"`
-	Summary   []outputPart `json:"summary"`
-	CallID    string       `json:"call_id"`
-	Name      string       `json:"name"`
-	Arguments arguments    `json:"arguments"`
+	kind            string // message, function_call, reasoning; "": a message
+	content         []outputPart
+	summary         []outputPart
+	callID          string
+	name, arguments string
 }
 
-type outputPart struct {
-	Type    string `json:"type"`
-	Text    string `json:"text"`
-	Refusal string `json:"refusal"`
+// call is the item as a call of a function.
+func (i outputItem) call(index int) toolCall {
+	return toolCall{index: index, id: i.callID, name: i.name, arguments: i.arguments}
+}
+
+type outputPart struct{ text, refusal string }
+
+func responseBodyOf(value gjson.Result) responseBody {
+	b := responseBody{told: noCounts}
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "id":
+			b.id = textOf(value)
+		case "model":
+			b.model = textOf(value)
+		case "status":
+			b.status = textOf(value)
+		case "incomplete_details":
+			b.incomplete = textOf(value.Get("reason"))
+		case "output":
+			b.output = listOf(value, outputItemOf)
+		case "usage":
+			b.told = countsOf(value)
+		case "error":
+			b.failed = isProblem(value)
+		}
+	})
+	return b
+}
+
+func outputItemOf(value gjson.Result) (i outputItem) {
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "type":
+			i.kind = textOf(value)
+		case "content":
+			i.content = listOf(value, outputPartOf)
+		case "summary":
+			i.summary = listOf(value, outputPartOf)
+		case "call_id":
+			i.callID = textOf(value)
+		case "name":
+			i.name = textOf(value)
+		case "arguments":
+			i.arguments = argumentsOf(value)
+		}
+	})
+	return i
+}
+
+func outputPartOf(value gjson.Result) (p outputPart) {
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "text":
+			p.text = textOf(value)
+		case "refusal":
+			p.refusal = textOf(value)
+		}
+	})
+	return p
 }
 
 // readResponse is readWhole for a response.
@@ -45,11 +97,12 @@ func readResponse(data []byte) (reply, *call.Error) {
 	if len(data) == 0 {
 		return reply{}, &call.Error{Kind: call.Server, Message: "the response is empty"}
 	}
-	var body responseBody
-	if err := tolerant(json.Unmarshal(data, &body)); err != nil {
-		return reply{}, unreadable(data, err)
+	doc, failure := parsed(data)
+	if failure != nil {
+		return reply{}, failure
 	}
-	r := reply{id: body.ID, model: body.Model, usage: body.Usage.counts().usage()}
+	body := responseBodyOf(doc)
+	r := reply{id: body.id, model: body.model, usage: body.told.usage()}
 	if failure := body.failure(data); failure != nil {
 		return r, failure
 	}
@@ -59,22 +112,20 @@ func readResponse(data []byte) (reply, *call.Error) {
 		e.Message = strings.Replace(e.Message, "choices", "output", 1)
 		return r, e
 	}
-	r.answered = true
-	r.text, r.thoughts, r.refusal, r.calls = said.Content.text, said.thoughts(), said.Refusal, said.ToolCalls
-	r.finish = body.finish()
+	r.says(said, body.finish())
 	return r, nil
 }
 
 // failure is the error that a response holds; nil: none.
 func (b *responseBody) failure(data []byte) *call.Error {
-	switch text := strings.TrimSpace(string(b.Error)); {
-	case text != "" && text != "null" && text != "{}" && text != `""` && text != "false":
+	switch {
+	case b.failed:
 		e := readProblem(data).failure(http.StatusOK)
 		if e.Message == "" {
 			e.Message = "the response failed"
 		}
 		return e
-	case b.Status == "failed":
+	case b.status == "failed":
 		return &call.Error{Kind: call.Server, Message: "the response failed"}
 	}
 	return nil
@@ -83,39 +134,39 @@ func (b *responseBody) failure(data []byte) *call.Error {
 // said is the output as the message of a completion; false: there was none.
 func (b *responseBody) said() (m message, answered bool) {
 	var text, thoughts, refusal strings.Builder
-	for i, item := range b.Output {
-		switch item.Type {
+	for i, item := range b.output {
+		switch item.kind {
 		case "message", "":
 			answered = true
-			for _, p := range item.Content {
-				text.WriteString(p.Text)
-				refusal.WriteString(p.Refusal)
+			for _, p := range item.content {
+				text.WriteString(p.text)
+				refusal.WriteString(p.refusal)
 			}
 		case "function_call":
 			answered = true
-			m.ToolCalls = append(m.ToolCalls, toolCall{i, item.CallID, calledWith{item.Name, item.Arguments}})
+			m.calls = append(m.calls, item.call(i))
 		case "reasoning":
-			for _, p := range append(item.Summary, item.Content...) {
-				thoughts.WriteString(p.Text)
+			for _, p := range append(item.summary, item.content...) {
+				thoughts.WriteString(p.text)
 			}
 		}
 	}
-	m.Content.text, m.Content.thoughts, m.Refusal = text.String(), thoughts.String(), refusal.String()
+	m.content.text, m.thoughts, m.refusal = text.String(), thoughts.String(), refusal.String()
 	return m, answered
 }
 
 // finish is the status in the words of a completion's finish_reason.
 func (b *responseBody) finish() string {
 	switch {
-	case b.Status == "incomplete" && b.Incomplete.Reason == "max_output_tokens":
+	case b.status == "incomplete" && b.incomplete == "max_output_tokens":
 		return "length"
-	case b.Status == "incomplete" && b.Incomplete.Reason != "":
-		return b.Incomplete.Reason
-	case b.Status != "completed":
-		return b.Status
+	case b.status == "incomplete" && b.incomplete != "":
+		return b.incomplete
+	case b.status != "completed":
+		return b.status
 	}
-	for _, item := range b.Output {
-		if item.Type == "function_call" {
+	for _, item := range b.output {
+		if item.kind == "function_call" {
 			return "tool_calls"
 		}
 	}
@@ -124,11 +175,29 @@ func (b *responseBody) finish() string {
 
 // responseEvent is what is read of an event of a streamed response.
 type responseEvent struct {
-	Type     string          `json:"type"`
-	At       int             `json:"output_index"`
-	Delta    string          `json:"delta"`
-	Item     outputItem      `json:"item"`
-	Response json.RawMessage `json:"response"`
+	kind     string
+	at       int    // in the output
+	delta    string // what came of it
+	item     outputItem
+	response gjson.Result // as far as it has come; not every event has it
+}
+
+func responseEventOf(value gjson.Result) (e responseEvent) {
+	eachMember(value, func(name string, value gjson.Result) {
+		switch name {
+		case "type":
+			e.kind = textOf(value)
+		case "output_index":
+			e.at = integerOf(value)
+		case "delta":
+			e.delta = textOf(value)
+		case "item":
+			e.item = outputItemOf(value)
+		case "response":
+			e.response = value
+		}
+	})
+	return e
 }
 
 // responseEvents turns the events of a streamed response into the chunks of a
@@ -136,25 +205,27 @@ type responseEvent struct {
 type responseEvents struct{ said bool } // something of the answer came
 
 func (e *responseEvents) decode(data []byte) (c completion, last bool, failure *call.Error) {
-	var event responseEvent
-	if err := tolerant(json.Unmarshal(data, &event)); err != nil {
-		return c, false, unreadable(data, err)
+	c.told = noCounts
+	doc, failure := parsed(data)
+	if failure != nil {
+		return c, false, failure
 	}
+	event := responseEventOf(doc)
 	var m message
-	switch event.Type {
+	switch event.kind {
 	case "response.output_text.delta":
-		m.Content.text = event.Delta
+		m.content.text = event.delta
 	case "response.refusal.delta":
-		m.Refusal = event.Delta
+		m.refusal = event.delta
 	case "response.reasoning_text.delta", "response.reasoning_summary_text.delta":
-		return said(message{ReasoningContent: content{text: event.Delta}}), false, nil
+		return said(message{thoughts: event.delta}), false, nil
 	case "response.function_call_arguments.delta":
-		m.ToolCalls = []toolCall{{Index: event.At, Function: calledWith{Arguments: arguments(event.Delta)}}}
+		m.calls = []toolCall{{index: event.at, arguments: event.delta}}
 	case "response.output_item.added":
-		if event.Item.Type != "function_call" {
+		if event.item.kind != "function_call" {
 			return c, false, nil
 		}
-		m.ToolCalls = []toolCall{{event.At, event.Item.CallID, calledWith{event.Item.Name, event.Item.Arguments}}}
+		m.calls = []toolCall{event.item.call(event.at)}
 	case "error":
 		return c, true, reported(data)
 	default:
@@ -165,31 +236,28 @@ func (e *responseEvents) decode(data []byte) (c completion, last bool, failure *
 }
 
 // said is a chunk that says it.
-func said(m message) completion { return completion{Choices: []choice{{Delta: m}}} }
+func said(m message) completion { return completion{told: noCounts, choices: []choice{{delta: m}}} }
 
 // frame reads the events that hold the response, as far as it has come.
 func (e *responseEvents) frame(event responseEvent) (c completion, last bool, failure *call.Error) {
-	if len(event.Response) == 0 {
-		return c, false, nil // an event that says nothing new
+	if !event.response.Exists() {
+		return completion{told: noCounts}, false, nil // an event that says nothing new
 	}
-	var body responseBody
-	if err := tolerant(json.Unmarshal(event.Response, &body)); err != nil {
-		return c, false, unreadable(event.Response, err)
-	}
-	c = completion{ID: body.ID, Model: body.Model, Usage: body.Usage}
-	switch event.Type {
+	body := responseBodyOf(event.response)
+	c = completion{id: body.id, model: body.model, told: body.told}
+	switch event.kind {
 	case "response.failed":
-		body.Status = "failed"
+		body.status = "failed"
 		fallthrough
 	case "response.completed", "response.incomplete", "response.cancelled":
-		if failure = body.failure(event.Response); failure != nil {
+		if failure = body.failure([]byte(event.response.Raw)); failure != nil {
 			return c, true, failure
 		}
-		end := choice{FinishReason: body.finish()}
+		end := choice{finishReason: body.finish()}
 		if whole, answered := body.said(); !e.said && answered { // all at once, at the end
-			end.Delta = whole
+			end.delta = whole
 		}
-		c.Choices = []choice{end}
+		c.choices = []choice{end}
 		return c, true, nil
 	}
 	return c, false, nil

@@ -3,6 +3,7 @@ package openai
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"io"
 	"net/http"
 	"strings"
@@ -99,47 +100,41 @@ func (s *stream) take(data []byte) (last bool, failure *call.Error) {
 		return false, nil
 	}
 	c, last, failure := s.decode(data)
+	s.told = s.told.or(c.told)
 	if failure != nil {
-		s.told = s.told.or(c.Usage.counts())
 		return last, failure
 	}
-	if s.id == "" {
-		s.id = c.ID
-	}
-	if s.model == "" {
-		s.model = c.Model
-	}
-	s.told = s.told.or(c.Usage.counts())
-	for _, choice := range c.Choices {
-		if choice.Index == 0 {
-			s.add(choice)
+	s.id = cmp.Or(s.id, c.id)
+	s.model = cmp.Or(s.model, c.model)
+	for _, choice := range c.choices {
+		if choice.index == 0 {
+			s.append(choice)
 		}
 	}
 	return last, nil
 }
 
-func (s *stream) add(c choice) {
+// append appends what a choice says to what has come.
+func (s *stream) append(c choice) {
 	s.answered = true
-	if c.FinishReason != "" {
-		s.finish = c.FinishReason
+	s.finish = cmp.Or(c.finishReason, s.finish)
+	said := c.delta
+	if whole := c.message.content; s.text.Len() == 0 && said.content.text == "" && whole.text != "" {
+		said.content, said.thoughts = whole, cmp.Or(said.thoughts, whole.thoughts) // some servers send the whole, in one event
 	}
-	said := c.Delta
-	if s.text.Len() == 0 && said.Content.text == "" && c.Message.Content.text != "" {
-		said.Content = c.Message.Content // some servers send the whole, in one event
-	}
-	s.refusal.WriteString(said.Refusal)
-	s.thoughts.WriteString(said.thoughts())
-	for _, piece := range said.calls() {
-		if text := s.called.add(piece, s.list); s.tools {
+	s.refusal.WriteString(said.refusal)
+	s.thoughts.WriteString(said.thoughts)
+	for _, piece := range said.calls {
+		if text := s.called.append(piece, s.list); s.tools {
 			s.show(text)
 		}
 	}
-	if said.Content.text == "" {
+	if said.content.text == "" {
 		return
 	}
-	s.text.WriteString(said.Content.text)
+	s.text.WriteString(said.content.text)
 	if !s.tools {
-		s.show(said.Content.text)
+		s.show(said.content.text)
 	}
 }
 

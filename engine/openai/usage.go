@@ -1,36 +1,12 @@
 package openai
 
 import (
-	"encoding/json"
 	"math"
-	"strconv"
+
+	"github.com/tidwall/gjson"
 
 	"regatta/engine/call"
 )
-
-// usage is what a server says of the tokens of an answer: under OpenAI's names, or
-// under those of its Responses API. Numbers are kept as they were sent, for some
-// servers send texts and nulls.
-type usage struct {
-	Prompt            json.RawMessage `json:"prompt_tokens"`
-	Completion        json.RawMessage `json:"completion_tokens"`
-	Total             json.RawMessage `json:"total_tokens"`
-	PromptDetails     details         `json:"prompt_tokens_details"`
-	CompletionDetails details         `json:"completion_tokens_details"`
-
-	Input         json.RawMessage `json:"input_tokens"`
-	Output        json.RawMessage `json:"output_tokens"`
-	InputDetails  details         `json:"input_tokens_details"`
-	OutputDetails details         `json:"output_tokens_details"`
-
-	CacheHit json.RawMessage `json:"prompt_cache_hit_tokens"` // DeepSeek's name for cached input
-}
-
-// details are parts of a count of tokens.
-type details struct {
-	Cached    json.RawMessage `json:"cached_tokens"`
-	Reasoning json.RawMessage `json:"reasoning_tokens"`
-}
 
 // counts are the numbers of a usage that could be read; untold: that one could not.
 // A stream may tell them several times, each time for all that has come so far.
@@ -40,15 +16,28 @@ const untold = -1
 
 var noCounts = counts{untold, untold, untold, untold, untold}
 
-// counts reads the numbers.
-func (u *usage) counts() counts {
-	return counts{
-		prompt:     tokens(u.Prompt, u.Input),
-		completion: tokens(u.Completion, u.Output),
-		total:      tokens(u.Total),
-		cached:     tokens(u.PromptDetails.Cached, u.InputDetails.Cached, u.CacheHit),
-		reasoning:  tokens(u.CompletionDetails.Reasoning, u.OutputDetails.Reasoning),
-	}
+// countsOf reads a usage: under OpenAI's names, under those of its Responses API, or
+// under both. Gateways that tell a number by two names have 0 under one of them, so the
+// larger counts.
+func countsOf(usage gjson.Result) counts {
+	c := noCounts
+	eachMember(usage, func(name string, value gjson.Result) {
+		switch name {
+		case "prompt_tokens", "input_tokens":
+			c.prompt = max(c.prompt, tokens(value))
+		case "completion_tokens", "output_tokens":
+			c.completion = max(c.completion, tokens(value))
+		case "total_tokens":
+			c.total = tokens(value)
+		case "prompt_tokens_details", "input_tokens_details":
+			c.cached = max(c.cached, tokens(value.Get("cached_tokens")))
+		case "completion_tokens_details", "output_tokens_details":
+			c.reasoning = max(c.reasoning, tokens(value.Get("reasoning_tokens")))
+		case "prompt_cache_hit_tokens": // DeepSeek's name for cached input
+			c.cached = max(c.cached, tokens(value))
+		}
+	})
+	return c
 }
 
 // or takes of each number the larger: what a stream says last may be nulls or zeros.
@@ -104,17 +93,10 @@ func (c counts) output() (out int, reasoning call.Part) {
 // mostTokens is the largest count that is believed.
 const mostTokens = 1e9
 
-// tokens returns the largest of the numbers that is a count of tokens: gateways that
-// tell one by two names have 0 under one of them.
-func tokens(numbers ...json.RawMessage) int {
-	most := untold
-	for _, number := range numbers {
-		if len(number) == 0 {
-			continue
-		}
-		if n, err := strconv.ParseFloat(string(number), 64); err == nil && n >= 0 && n <= mostTokens {
-			most = max(most, int(math.Ceil(n)))
-		}
+// tokens reads a number that is a count of tokens; others, texts and nulls are untold.
+func tokens(value gjson.Result) int {
+	if value.Type != gjson.Number || value.Num < 0 || value.Num > mostTokens {
+		return untold
 	}
-	return most
+	return int(math.Ceil(value.Num))
 }
