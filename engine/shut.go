@@ -82,3 +82,7 @@ func (r *Run) refusal() *call.Error {
 	defer r.mu.Unlock()
 	return r.shut
 }
+
+// Rejected reports whether nothing begins any more because the provider rejects
+// whatever is sent, and not because the budget is reached.
+func (t *Tally) Rejected() bool { return t.Shut != nil && t.Shut.Kind != call.Budget }

@@ -1,0 +1,111 @@
+package runner
+
+import (
+	"time"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+	"regatta/engine/budget"
+	"regatta/engine/cache"
+	"regatta/engine/journal"
+	"regatta/engine/price"
+	"regatta/engine/provider"
+)
+
+// Job is what a run works on. Compare with ==.
+type Job struct {
+	Set    *datasets.Set
+	Schema *schema.Schema   // nil: of a journal whose schema can't be read
+	Prompt *datasets.Prompt // nil: of a journal
+}
+
+// Plan is everything that runs are started with.
+type Plan struct {
+	Job      Job
+	Lanes    []engine.Lane // of runs that start at the same moment
+	Provider *provider.Provider
+
+	// Trial, if above 0, gives all that is seeded another seed, the same for all lanes:
+	// trials that repeat the same latencies tell nothing about chance.
+	Trial int
+
+	// Config is what the runs share. The lane, the rows, the caller, the gate and
+	// whether the provider is steady are set by the runner.
+	Config engine.Config
+
+	Price       func() price.Price             // looks the price up, which may take a while; nil: Config has it
+	Budget      *budget.Budget                 // of all runs that have it; nil: none
+	Cache       *cache.Store                   // keeps answers, and has those of before; nil: none
+	Controllers func(engine.Lane) []Controller // of a run of that lane; nil: none
+
+	Saver    Saver  // begins the journals; nil: none is kept
+	Program  string // the name of this program in journals, with its version
+	MustSave bool   // a run whose journal can't begin doesn't start; else it does, and Batch.Unsaved says why
+}
+
+// Saver begins the journal of a run and names it. The writer is the runner's to close.
+type Saver interface {
+	Create(h journal.Header, rows datasets.Rows) (name string, w *journal.Writer, err error)
+}
+
+// settle fills in what takes time to find out, or may fail.
+func (p *Plan) settle() (err error) {
+	if p.Price != nil {
+		p.Config.Price = p.Price()
+	}
+	if p.Trial > 0 {
+		p.Config.Seed += uint64(p.Trial)
+		p.Provider, err = p.Provider.Reseeded(p.Config.Seed)
+	}
+	return err
+}
+
+// config is how a run of a lane is started, but for its caller.
+func (p *Plan) config(lane engine.Lane) engine.Config {
+	cfg := p.Config
+	cfg.Lane, cfg.Rows, cfg.Steady = lane, p.Job.Set.Rows, p.Provider.Steady()
+	cfg.Gate = p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params())
+	return cfg
+}
+
+// header describes a run that begins now. It holds no key, and of the server's
+// address the host alone.
+func (p *Plan) header(cfg engine.Config) journal.Header {
+	h := HeaderOf(p.Program, p.Job, p.Provider, cfg)
+	h.Shared = len(p.Lanes) > 1
+	return h
+}
+
+// HeaderOf describes a run by itself that begins now: what its journal says first.
+func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) journal.Header {
+	one := j.Schema
+	if item := j.Schema.Item(); item != nil {
+		one = item
+	}
+	return journal.Header{
+		Program:      program,
+		Begun:        time.Now(),
+		Dataset:      j.Set.Name,
+		Columns:      j.Set.Columns,
+		Items:        j.Set.Rows.Len(),
+		Lane:         cfg.Lane,
+		OnError:      cfg.OnError,
+		Retry:        cfg.Retry,
+		Reasks:       cfg.Reasks,
+		Timeout:      p.Timeout(),
+		Idle:         p.Idle(),
+		Stream:       cfg.Stream,
+		Seed:         cfg.Seed,
+		DatasetOrder: cfg.DatasetOrder,
+		Provider:     p.Label(),
+		Simulated:    p.Simulated(),
+		Settings:     p.Settings(),
+		Model:        p.Model(),
+		Prompt:       j.Prompt.String(),
+		Schema:       one.JSON(),
+		Many:         j.Schema.Item() != nil,
+		Mode:         p.Mode(),
+		Params:       p.Params(),
+	}
+}

@@ -1,0 +1,257 @@
+package runner
+
+import (
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/journal"
+	"regatta/engine/provider"
+)
+
+// ID tells the runs of a runner apart. It counts from 1.
+type ID int
+
+// Run is a run on its way, or a journal that is played, and all that is known of it.
+// A run is the same as another if the pointers are. Its fields are only read by
+// clients, and none but Tally changes. Its methods may be called from any goroutine
+// unless they say otherwise.
+type Run struct {
+	ID       ID
+	Lane     engine.Lane
+	Job      Job
+	Provider *provider.Provider // nil: of a journal
+	Header   journal.Header     // what is run and how, whether it is saved or not
+	SavedAs  string             // its name among the saved runs; "": it isn't one
+	Cached   bool               // it may take answers from a cache, and keeps them there
+	Shared   bool               // others run on the same provider at the same time, which isn't simulated
+	Began    time.Time          // of a journal: when it began to be played
+
+	Tally *engine.Tally // folded by Apply
+
+	runner  *Runner
+	caller  provider.Caller // nil: of a journal
+	config  engine.Config
+	source  Source
+	live    *engine.Run // the source, unless that is a journal
+	beside  []*Run      // that started at the same moment, this one included
+	told    bool        // those beside it know that the provider rejects everything; Apply's
+	ended   bool        // the last batch is folded in; Apply's
+	unsaved error       // Read's, as all that follows
+
+	reading     sync.Mutex // held by whoever reads or closes
+	journal     *journal.Writer
+	controllers []Controller
+	dropped     error
+	gathered    []engine.Event // room for the next batch
+	closed      bool
+}
+
+// Batch is what came of a run since the batch before.
+type Batch struct {
+	Events []engine.Event // the reader's until it reads again
+	Last   bool           // the run is over, and all that it needed is closed
+
+	// With the last batch: why the journal of the run isn't whole, why the journal that
+	// was played couldn't be read to its end, and which controller was dropped because
+	// it panicked. nil: nothing of that kind.
+	Unsaved, Unread, Dropped error
+}
+
+// begin takes over the engine's run, which has begun.
+func (r *Run) begin(live *engine.Run, beside []*Run) {
+	r.live, r.source, r.beside, r.Began = live, source{live}, beside, live.Begun()
+}
+
+// save begins the journal, if one is kept.
+func (r *Run) save(p *Plan) (err error) {
+	if p.Saver == nil {
+		return nil
+	}
+	r.SavedAs, r.journal, err = p.Saver.Create(r.Header, r.config.Rows)
+	if err != nil && !p.MustSave {
+		r.SavedAs, r.journal, r.unsaved, err = "", nil, err, nil
+	}
+	return err
+}
+
+// Read waits for the next events of the run, gathers as the runner's options say, and
+// returns them. After the last batch all is closed, and every further one is last, too.
+func (r *Run) Read() Batch {
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	if r.closed {
+		return r.lastly(nil)
+	}
+	batch, open := <-r.source.Events()
+	if open {
+		r.saw(batch)
+	}
+	if open && r.runner.opt.Gather > 0 {
+		batch, open = r.gather(batch)
+	}
+	if !open {
+		r.finish()
+		return r.lastly(batch)
+	}
+	return Batch{Events: batch}
+}
+
+// gather adds what comes within the time of a frame to what has come.
+func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
+	events, r.gathered = append(r.gathered[:0], first...), nil
+	timer := time.NewTimer(r.runner.opt.Gather)
+	defer timer.Stop()
+	for len(events) < r.runner.opt.Most {
+		select {
+		case more, open := <-r.source.Events():
+			if !open {
+				return events, false
+			}
+			r.saw(more)
+			events = append(events, more...)
+			continue
+		case <-timer.C:
+		}
+		break
+	}
+	r.gathered = events
+	return events, true
+}
+
+// saw writes events down and shows them to the controllers.
+func (r *Run) saw(batch []engine.Event) {
+	if r.journal != nil {
+		if err := guard("journal", func() { r.journal.Take(batch) }); err != nil {
+			r.closeJournal()
+			r.unsaved = err
+		}
+	}
+	for i := 0; i < len(r.controllers); i++ {
+		c := r.controllers[i]
+		if err := guard(fmt.Sprintf("controller %T", c), func() { c.See(batch, r) }); err != nil {
+			r.controllers = append(r.controllers[:i:i], r.controllers[i+1:]...)
+			r.dropped = err
+			i--
+		}
+	}
+}
+
+// guard turns a panic into an error that tells where it was.
+func guard(what string, do func()) (err error) {
+	defer func() {
+		if why := recover(); why != nil {
+			err = fmt.Errorf("%s: panic: %v\n%s", what, why, debug.Stack())
+		}
+	}()
+	do()
+	return nil
+}
+
+func (r *Run) lastly(events []engine.Event) Batch {
+	b := Batch{Events: events, Last: true, Unsaved: r.unsaved, Dropped: r.dropped}
+	if r.source != nil {
+		b.Unread = r.source.Err()
+	}
+	return b
+}
+
+// finish closes what the run needed, in the order that the package promises. Its
+// source has nothing more to tell.
+func (r *Run) finish() {
+	if r.closed {
+		return
+	}
+	r.closed = true
+	defer r.runner.forget(r)
+	if r.caller != nil {
+		defer r.caller.Close()
+	}
+	r.closeJournal()
+}
+
+// closeJournal keeps the first reason why the journal isn't whole.
+func (r *Run) closeJournal() {
+	if r.journal == nil {
+		return
+	}
+	err := r.journal.Close()
+	r.journal = nil
+	if r.unsaved == nil {
+		r.unsaved = err
+	}
+}
+
+// close stops the run, reads it to its end and closes what it needed. It may have begun
+// or not, or be closed already.
+func (r *Run) close() {
+	r.Stop()
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	defer r.finish()
+	if r.source == nil || r.closed {
+		return
+	}
+	for batch := range r.source.Events() {
+		r.saw(batch)
+	}
+}
+
+// Apply folds a batch in. It is for the one goroutine that looks at the tally. When
+// the provider rejects whatever is sent, the runs beside this one are told: they
+// would find out, too.
+func (r *Run) Apply(b Batch) {
+	r.Tally.Apply(b.Events)
+	r.ended = r.ended || b.Last
+	if r.told || !r.Tally.Rejected() {
+		return
+	}
+	r.told = true
+	for _, other := range r.beside {
+		if other != r && other.live != nil {
+			other.live.Shut(r.Tally.Shut)
+		}
+	}
+}
+
+// On reports whether the run goes on, as far as it was folded in: it is for the
+// goroutine of Apply.
+func (r *Run) On() bool { return !r.Tally.Over && !r.ended }
+
+// Now is the time of the run by a clock, or of its end. It is for the goroutine of
+// Apply.
+func (r *Run) Now(clock time.Time) time.Duration {
+	if !r.On() || r.source == nil {
+		return r.Tally.Now
+	}
+	return max(r.source.At(clock), r.Tally.Now)
+}
+
+// Simulated reports whether no model is asked in the run.
+func (r *Run) Simulated() bool { return r.Header.Simulated }
+
+// Limit is the limit that holds now; 0: none. Of a journal that is played it is
+// for the goroutine of Apply.
+func (r *Run) Limit() int {
+	if r.live == nil {
+		return r.Tally.Limit
+	}
+	return r.live.Limit()
+}
+
+// SetLimit changes the limit of a run to n calls in flight; 0: no limit. What is played
+// can't be changed.
+func (r *Run) SetLimit(n int) {
+	if r.live != nil {
+		r.live.SetLimit(n)
+	}
+}
+
+// Stop ends the run; its last events still come. It does not wait for them.
+func (r *Run) Stop() {
+	if r.source != nil {
+		r.source.Stop()
+	}
+}

@@ -1,0 +1,139 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/provider"
+)
+
+// ErrClosed is the error of a start after Close.
+var ErrClosed = errors.New("runner: closed")
+
+// Options say how a client wants to be told of runs.
+type Options struct {
+	// Gather is how long a batch gathers events once there are any: a client that draws
+	// sets it to the time of a frame. 0: a batch is what is there.
+	Gather time.Duration
+
+	// Most ends the gathering early, at about so many events. It only counts with Gather.
+	Most int
+}
+
+// Runner starts runs and knows all that are not closed yet, so that none outlives its
+// client. Its methods may be called from any goroutine.
+type Runner struct {
+	opt  Options
+	open func(*Plan) (provider.Caller, error)
+
+	mu     sync.Mutex // guards what follows
+	closed bool
+	last   ID
+	runs   []*Run // not closed yet
+}
+
+// New returns a runner, which is to be closed.
+func New(opt Options) *Runner {
+	return &Runner{opt: opt, open: func(p *Plan) (provider.Caller, error) {
+		return p.Provider.OpenCached(p.Cache, p.Job.Prompt, p.Job.Schema)
+	}}
+}
+
+// Start starts runs of the plan's lanes at the same moment, each with a caller of its
+// own. They stop when ctx ends. After an error nothing is left open.
+func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
+	if err := p.settle(); err != nil {
+		return nil, err
+	}
+	started := false
+	defer func() {
+		if !started { // also after a panic
+			closeAll(runs)
+			runs = nil
+		}
+	}()
+	for _, lane := range p.Lanes {
+		caller, err := r.open(&p)
+		if err != nil {
+			return runs, err
+		}
+		runs = append(runs, r.newRun(&p, lane, caller))
+	}
+	for _, run := range runs {
+		if err := run.save(&p); err != nil {
+			return runs, err
+		}
+	}
+	for _, run := range runs {
+		live, err := engine.Start(ctx, run.config)
+		if err != nil {
+			return runs, fmt.Errorf("lane %v: %w", run.Lane, err)
+		}
+		run.begin(live, runs)
+	}
+	if !r.add(runs) {
+		return runs, ErrClosed
+	}
+	started = true
+	return runs, nil
+}
+
+// newRun is a run with an open caller, which has not begun.
+func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run {
+	cfg := p.config(lane)
+	run := &Run{Lane: lane, Job: p.Job, Provider: p.Provider, Cached: p.Cache != nil, Tally: engine.NewTally(), Header: p.header(cfg), runner: r, caller: caller, config: cfg}
+	run.config.Caller = caller
+	if n := len(p.Lanes); n > 1 {
+		run.config.Caller, run.Shared = provider.Share(caller, n), !p.Provider.Simulated()
+	}
+	if p.Controllers != nil {
+		run.controllers = p.Controllers(lane)
+	}
+	return run
+}
+
+// add takes runs in and numbers them; false: the runner is closed.
+func (r *Runner) add(runs []*Run) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
+	for _, run := range runs {
+		r.last++
+		run.ID = r.last
+	}
+	r.runs = append(r.runs, runs...)
+	return true
+}
+
+// forget lets go of a run that is closed.
+func (r *Runner) forget(run *Run) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.runs = slices.DeleteFunc(r.runs, func(other *Run) bool { return other == run })
+}
+
+// Close stops all runs, waits for their end and closes them. No further run starts.
+func (r *Runner) Close() {
+	r.mu.Lock()
+	r.closed = true
+	runs := slices.Clone(r.runs)
+	r.mu.Unlock()
+	closeAll(runs)
+}
+
+// closeAll stops runs at the same time, and then closes one after the other.
+func closeAll(runs []*Run) {
+	for _, run := range runs {
+		run.Stop()
+	}
+	for _, run := range runs {
+		run.close()
+	}
+}
