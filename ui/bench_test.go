@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/runner"
 	"regatta/engine/trials"
 )
 
@@ -101,7 +102,8 @@ func BenchmarkFold(b *testing.B) {
 			for b.Loop() {
 				if item == items {
 					b.StopTimer()
-					t.tally, item = engine.NewTally(), 0
+					t.run.Tally, item = engine.NewTally(), 0
+					t.tally = t.run.Tally
 					t.tally.Apply(begins(t.lane, items))
 					b.StartTimer()
 				}
@@ -110,7 +112,7 @@ func BenchmarkFold(b *testing.B) {
 					events = lived(events, item, time.Duration(item)*time.Millisecond)
 					item++
 				}
-				m.Update(eventsMsg{track: t, events: events})
+				m.Update(eventsMsg{t, runner.Batch{Events: events}})
 				count += len(events)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(count), "ns/event")

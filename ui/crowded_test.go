@@ -14,6 +14,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/provider"
+	"regatta/engine/runner"
 	"regatta/engine/simulated"
 )
 
@@ -89,18 +90,19 @@ func newBenchTrack(b *testing.B, set *datasets.Set, lane engine.Lane) *track {
 	if err != nil {
 		b.Fatal(err)
 	}
-	caller, err := p.OpenCached(nil, prompt, set.Schema)
-	if err != nil {
-		b.Fatal(err)
-	}
 	// Its clock and its limit are those of a run of nothing.
-	run, err := engine.Start(context.Background(), engine.Config{Lane: lane, Rows: haystack(0), Caller: caller})
+	none := *set
+	none.Rows = haystack(0)
+	starter := runner.New(runner.Options{})
+	b.Cleanup(starter.Close)
+	started, err := starter.Start(context.Background(), runner.Plan{Job: runner.Job{Set: &none, Schema: set.Schema, Prompt: prompt}, Lanes: []engine.Lane{lane}, Provider: p})
 	if err != nil {
 		b.Fatal(err)
 	}
-	for range run.Events() {
+	run := started[0]
+	for !run.Read().Last {
 	}
-	t := &track{lane: lane, run: run, tally: engine.NewTally(), job: job{set, set.Schema, prompt}, provider: p}
+	t := &track{run: run, lane: lane, tally: run.Tally, job: job{set, set.Schema, prompt}, provider: p}
 	t.tally.Apply(begins(lane, set.Rows.Len()))
 	return t
 }

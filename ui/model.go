@@ -11,7 +11,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
-	"regatta/ui/figures"
+	"regatta/engine/runner"
 	"regatta/ui/pane"
 	"regatta/ui/runs"
 	"regatta/ui/text"
@@ -32,7 +32,7 @@ type Model struct {
 	lay   layout
 
 	job       job
-	fleet     fleet
+	runner    *runner.Runner
 	live      []*track // runs whose channels are not closed yet
 	launching bool     // a command that starts runs is on its way
 	opening   *opening // a command that opens a dataset is on its way; nil: none
@@ -98,6 +98,9 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		cfg:   cfg,
 		ctx:   ctx,
 		clock: clock,
+
+		runner: runner.New(runner.Options{Gather: frame, Most: mostEvents}),
+
 		theme: theme.New(true),
 		job:   job{cfg.Set, cfg.Schema, cfg.Prompt},
 		lanes: newLanes(cfg.Base.Lane),
@@ -135,7 +138,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.now = m.clock()
 	switch msg := msg.(type) {
 	case eventsMsg:
-		m.stale = m.stale || msg.closed || !m.ticking
+		m.stale = m.stale || msg.Last || !m.ticking
 	case searchMsg:
 		m.batch.filter.search.onWay = false
 	case askedMsg:
@@ -228,16 +231,10 @@ func (m *Model) busy() bool {
 }
 
 // start launches runs of the lanes, all at the same moment.
-func (m *Model) start(p purpose, j job, lanes ...engine.Lane) tea.Cmd {
-	return m.launch(order{p, j, lanes, m.cfg.Provider, m.cfg.Base, m.journal, m.cacheFor(p), nil})
-}
-
-func (m *Model) launch(o order) tea.Cmd {
-	m.launching, m.stopping = true, false
-	o.price = m.cfg.Price
-	o.base.Steady = o.provider.Steady()
-	o.base.Gate = m.cfg.Budget.For(o.job.prompt, o.job.schema, m.cfg.Provider.Params())
-	return m.fleet.launch(m.ctx, o)
+func (m *Model) start(of purpose, j job, lanes ...engine.Lane) tea.Cmd {
+	p := m.plan(j, lanes...)
+	p.Cache = m.cacheFor(of)
+	return m.launch(of, j, p)
 }
 
 func (m *Model) started(msg startedMsg) tea.Cmd {
@@ -284,34 +281,32 @@ func (m *Model) refused(err error) tea.Cmd {
 	return m.left()
 }
 
-// events folds what a run tells. When it is over its caller is closed, and the
-// next lane of a race that goes lane by lane starts.
+// events folds what a run tells. When it is over the next lane of a race that goes lane
+// by lane starts.
 func (m *Model) events(msg eventsMsg) tea.Cmd {
 	t := msg.track
 	m.apply(msg)
-	m.folded += len(msg.events)
-	if figures.Refused(t.tally) {
-		m.refuseAll(t.tally.Shut)
+	m.folded += len(msg.Events)
+	if t.tally.Rejected() {
+		m.callOff()
 	}
-	if !msg.closed {
+	if !msg.Last {
 		return t.wait()
 	}
 	m.live = slices.DeleteFunc(m.live, func(other *track) bool { return other == t })
-	m.fleet.remove(t)
 	if _, why := m.uncached(); why != nil && !m.cacheTold {
 		m.cacheTold = true
 		m.notice = notice{text: text.Clean(why.Error()), bad: true}
 	}
-	if msg.unsaved != nil {
-		m.notice = notice{text: text.Clean("can't save the run: " + msg.unsaved.Error()), bad: true}
+	if msg.Unsaved != nil {
+		m.notice = notice{text: text.Clean("can't save the run: " + msg.Unsaved.Error()), bad: true}
 	}
-	t.settle(m, msg.unsaved)
+	t.settle(m, msg.Unsaved)
 	if t.purpose != forTrials {
 		m.keep(t)
 	}
-	closing := func() tea.Msg { t.caller.Close(); return nil }
 	if out := m.left(); out != nil {
-		return tea.Sequence(closing, out)
+		return out
 	}
 	if t.tally.End == engine.Cancelled && t == m.batch.track && m.base() == m.screens.batch {
 		m.notice = notice{text: stopped(t.tally)}
@@ -323,10 +318,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	case forTrials:
 		m.trials.ended(t)
 	}
-	if next := m.next(); next != nil {
-		return tea.Sequence(closing, next)
-	}
-	return closing
+	return m.next()
 }
 
 // stop ends everything that runs.
@@ -344,4 +336,4 @@ func (m *Model) stop() tea.Cmd {
 }
 
 // drain ends what still runs, after the program's end.
-func (m *Model) drain() { m.fleet.close() }
+func (m *Model) drain() { m.runner.Close() }

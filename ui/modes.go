@@ -13,8 +13,8 @@ import (
 func (m *Model) apply(msg eventsMsg) {
 	t := msg.track.tally
 	told := len(t.Steps)
-	msg.track.apply(msg.events)
-	m.batch.filter.search.heed(msg.track, msg.events)
+	msg.track.apply(msg.Batch)
+	m.batch.filter.search.heed(msg.track, msg.Events)
 	if n := len(t.Steps); n > told {
 		m.notice = notice{text: text.Clean(t.Steps[n-1].String())}
 	}

@@ -8,7 +8,6 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/budget"
-	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -42,7 +41,7 @@ func (m *Model) keepWithin(t *track) {
 	switch {
 	case m.spent():
 		why.text = fmt.Sprint(m.cfg.Budget, " reached: no new calls")
-	case figures.Refused(t.tally):
+	case t.tally.Rejected():
 		why = notice{text: figures.ShutBy(t.tally) + ": " + saidBy(t.tally.Shut), bad: true}
 	default:
 		return
@@ -50,17 +49,6 @@ func (m *Model) keepWithin(t *track) {
 	m.callOff()
 	if t.purpose == forSweep || t.purpose == forTrials {
 		m.notice = why
-	}
-}
-
-// refuseAll ends the runs beside one that has found out that the provider refuses
-// whatever is sent: they would find out too.
-func (m *Model) refuseAll(why *call.Error) {
-	m.callOff()
-	for _, t := range m.live {
-		if !figures.Refused(t.tally) {
-			t.run.Shut(why)
-		}
 	}
 }
 

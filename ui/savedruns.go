@@ -9,8 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
-	"regatta/engine/journal"
-	"regatta/engine/provider"
 	"regatta/ui/figures"
 	"regatta/ui/runs"
 	"regatta/ui/text"
@@ -133,32 +131,4 @@ func (t *track) simulated() bool {
 		return t.from.Header.Simulated
 	}
 	return t.provider.Simulated()
-}
-
-// journal begins the journal of a run, if runs are to be saved.
-func (m *Model) journal(j job, p *provider.Provider, cfg engine.Config, shared bool) (string, *journal.Writer, error) {
-	if !m.cfg.Save || m.cfg.Store == nil {
-		return "", nil, nil
-	}
-	batch := runs.Batch{Program: m.cfg.Program, Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: p}
-	h := batch.Header(cfg)
-	h.Shared = shared
-	return m.cfg.Store.Create(h, j.set.Rows)
-}
-
-// record writes events down, if a journal is kept.
-func (t *track) record(batch []engine.Event) {
-	if t.journal != nil {
-		t.journal.Take(batch)
-	}
-}
-
-// closeJournal ends the journal, if one is kept. More often than once is no harm.
-func (t *track) closeJournal() error {
-	if t.journal == nil {
-		return nil
-	}
-	w := t.journal
-	t.journal = nil
-	return w.Close()
 }

@@ -56,7 +56,7 @@ func (s *sitting) join(t *track) {
 func (s *sitting) over(t *track, now time.Time) {
 	r := &pastRun{
 		lane: t.lane, on: t.context(), items: len(t.tally.Rows), failed: t.tally.Failed,
-		wall: figures.Wall(t.tally), end: t.tally.End, ended: now.Sub(s.began), track: t, savedAs: t.savedAs,
+		wall: figures.Wall(t.tally), end: t.tally.End, ended: now.Sub(s.began), track: t, savedAs: t.run.SavedAs,
 	}
 	r.cost = figures.Unknown
 	if !t.tally.Started.Price.Simulated {
@@ -127,7 +127,7 @@ func (t *track) context() compare.Context {
 		Provider: text.Line(t.provider.Label(), widestName), Model: text.Line(t.provider.Model(), widestName), Settings: t.provider.Settings(),
 		Prompt: t.job.prompt.String(), Schema: string(t.job.schema.JSON()),
 		Params: text.Clean(strings.Join(t.provider.Params().Words(), ", ")), System: t.provider.Params().System,
-		Mode: t.provider.Mode(), Seed: t.seed, Shared: t.shared,
+		Mode: t.provider.Mode(), Seed: t.seed, Shared: t.run.Shared,
 	}
 }
 

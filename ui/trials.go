@@ -85,18 +85,14 @@ func (p *trialsPane) next(m *Model) tea.Cmd {
 	if p.trial != p.left[0].Trial {
 		p.trial, p.running = p.left[0].Trial, nil
 	}
-	base := m.cfg.Base
-	base.Seed += uint64(p.trial)
-	provider, err := m.cfg.Provider.Reseeded(base.Seed)
-	if err != nil {
-		return m.refused(err)
-	}
-	o := order{forTrials, p.job, nil, provider, base, m.journal, nil, nil}
+	var lanes []engine.Lane
 	for _, turn := range p.left[:n] {
-		o.lanes = append(o.lanes, p.lanes[turn.Lane])
+		lanes = append(lanes, p.lanes[turn.Lane])
 	}
 	p.left = p.left[n:]
-	return m.launch(o)
+	plan := m.plan(p.job, lanes...)
+	plan.Trial = p.trial
+	return m.launch(forTrials, p.job, plan)
 }
 
 func (p *trialsPane) joined(t *track) { p.running = append(p.running, t) }

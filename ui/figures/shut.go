@@ -21,7 +21,7 @@ func Shut(tallies []*engine.Tally) string {
 
 // Refused reports whether a run was shut because the provider refuses whatever is
 // sent, and not by its budget.
-func Refused(t *engine.Tally) bool { return t.Shut != nil && t.Shut.Kind != call.Budget }
+func Refused(t *engine.Tally) bool { return t.Rejected() }
 
 // ShutBy says in a few words what let no further attempt begin: "rejected key".
 func ShutBy(t *engine.Tally) string {
