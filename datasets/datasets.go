@@ -37,9 +37,13 @@ type Set struct {
 	Columns []string       // what {{.name}} may name beside {{.text}}; nil when there is only the text
 	Schema  *schema.Schema // what to extract; nil where the user has to say
 	Prompt  string         // a template; DefaultPrompt where the set has none of its own
-	Skipped int            // the bad rows that were left out, as was asked
-	Notes   []string       // what there is to say of how it was read, part by part
-	Source  *Source        // how another program can read the same rows; nil for a built-in set
+	// Separator stands between the cells of the CSV that the set was read from; 0: it was
+	// read from something else, or from files that have different ones.
+	Separator byte
+
+	Skipped int      // the bad rows that were left out, as was asked
+	Notes   []string // what there is to say of how it was read, part by part
+	Source  *Source  // how another program can read the same rows; nil for a built-in set
 }
 
 // Source says how the rows of a file or folder were read, in as far as another

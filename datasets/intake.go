@@ -38,11 +38,12 @@ type intake struct {
 
 	// What there is to know of the source.
 	form   Source
-	blank  bool  // it holds nothing at all
-	header bool  // it has a row with the names of its columns
-	said   int64 // the rows that it says it has; -1: it doesn't say
-	cut    bool  // it goes on after what was read of it
-	packed bool  // with gzip
+	blank  bool   // it holds nothing at all
+	commas []byte // what separates the cells of the CSV files so far, each once
+	header bool   // it has a row with the names of its columns
+	said   int64  // the rows that it says it has; -1: it doesn't say
+	cut    bool   // it goes on after what was read of it
+	packed bool   // with gzip
 }
 
 // chosenRow is one that the sampler chose so far.
@@ -316,6 +317,13 @@ func (in *intake) check(cells []string) error {
 		}
 	}
 	return nil
+}
+
+// separated takes note of what separates the cells of a CSV file.
+func (in *intake) separated(by byte) {
+	if !slices.Contains(in.commas, by) {
+		in.commas = append(in.commas, by)
+	}
 }
 
 // nothing says what a source without rows has, bad ones too; "" for any other. before is

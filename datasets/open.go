@@ -326,6 +326,9 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 		Prompt:  DefaultPrompt,
 		Source:  in.source(rows.Len()),
 	}
+	if len(in.commas) == 1 {
+		set.Separator = in.commas[0]
+	}
 	for _, note := range []string{k.note, in.nothing(0)} {
 		if note != "" {
 			set.Notes = append(set.Notes, note)

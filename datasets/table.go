@@ -68,6 +68,7 @@ func loadCSV(src *source, in *intake) (kind, error) {
 	} else {
 		separator = sniff(start, whole)
 	}
+	in.separated(separator)
 	d := dialect{comma: separator}
 	d.plain = separator == '\t' && !quotes(start, whole, separator)
 	if !named {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,7 +59,7 @@ func (m *Model) reproduce(words []string, from ...origin) *report.Reproduce {
 		h := o.header
 		r := &report.Reproduce{
 			Date: m.now.Format(time.RFC3339), Version: h.Program, Seed: h.Seed, Provider: h.Provider, BaseURL: o.baseURL, Model: h.Model,
-			Settings: h.Settings, Mode: string(h.Mode), Prompt: h.Prompt, Schema: h.Schema, Many: h.Many, Parameters: report.MaskedParams(h.Params),
+			Settings: h.Settings, Mode: string(h.Mode), API: cmp.Or(string(h.API), string(call.AutoAPI)), Prompt: h.Prompt, Schema: h.Schema, Many: h.Many, Parameters: report.MaskedParams(h.Params),
 		}
 		if o.here {
 			r.Machine = report.ThisMachine()
@@ -93,6 +94,7 @@ func (o origin) flags() []string {
 	add(h.Settings != "", "--sim", h.Settings)
 	add(true, "--seed", strconv.FormatUint(h.Seed, 10))
 	add(h.Mode != "" && h.Mode != call.Auto, "--mode", string(h.Mode))
+	add(h.API != "" && h.API != call.AutoAPI, "--api", string(h.API))
 	add(h.OnError != engine.Collect, "--on-error", h.OnError.String())
 	add(h.Retry.Max != retry.Max, "--retries", strconv.Itoa(h.Retry.Max))
 	add(h.Reasks != engine.DefaultReasks, "--reasks", strconv.Itoa(h.Reasks))

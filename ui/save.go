@@ -52,6 +52,7 @@ func (m *Model) save(t *track, path string, how int) tea.Cmd {
 	return func() tea.Msg {
 		if table {
 			layout.Fields, layout.InOrder, layout.Mark = s.Fields(), true, true
+			layout.SeparatedAs(set)
 			if t.from != nil {
 				layout.KeepSaved(set)
 			} else {

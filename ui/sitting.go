@@ -127,7 +127,7 @@ func (t *track) context() compare.Context {
 		Provider: text.Line(t.provider.Label(), widestName), Model: text.Line(t.provider.Model(), widestName), Settings: t.provider.Settings(),
 		Prompt: t.job.prompt.String(), Schema: string(t.job.schema.JSON()),
 		Params: text.Clean(strings.Join(t.provider.Params().Words(), ", ")), System: t.provider.Params().System,
-		Mode: t.provider.Mode(), Seed: t.seed, Shared: t.run.Shared,
+		Mode: t.provider.Mode(), API: t.provider.API(), Seed: t.seed, Shared: t.run.Shared,
 	}
 }
 

@@ -42,7 +42,8 @@ import (
 type Scope struct {
 	Provider string // which one, and what is set of it; never a key
 	Model    string
-	Mode     string // how the model is held to the schema
+	Mode     string   // how the model is held to the schema
+	API      call.API // "" as call.AutoAPI
 	Params   call.Params
 	Prompt   *datasets.Prompt
 	Schema   *schema.Schema

@@ -23,6 +23,9 @@ func (s Scope) key() key {
 		text, _ := s.Params.MarshalJSON() // of what came from JSON
 		parts = append(parts, string(text))
 	}
+	if s.API != "" && s.API != call.AutoAPI { // likewise
+		parts = append(parts, "api", string(s.API))
+	}
 	return digest(parts...)
 }
 

@@ -41,6 +41,8 @@ func TestEverythingCounts(t *testing.T) {
 		{"a parameter of the URL", func(s *Scope) { _ = s.Params.AddQuery("top_k=8") }, "a", nil},
 		{"what may be dropped", func(s *Scope) { s.Params.Drop = true }, "a", nil},
 		{"mode", func(s *Scope) { s.Mode = "tools" }, "a", nil},
+		{"API", func(s *Scope) { s.API = call.ResponsesAPI }, "a", nil},
+		{"another API", func(s *Scope) { s.API = call.ChatAPI }, "a", nil},
 		{"schema", named("name string, age int"), "a", nil},
 		{"schema's description", named("name string # of a person"), "a", nil},
 		{"text", no, "b", nil},

@@ -18,6 +18,7 @@ type Context struct {
 
 	Provider, Model string
 	Mode            call.Mode // that was asked for; "": not known
+	API             call.API  // likewise
 	Settings        string    // of the simulated provider, as --sim takes them; "": as it is by default
 	Params          string    // what requests had besides, in words; "": nothing
 	Prompt, Schema  string    // what was sent along with each text, in any form

@@ -10,6 +10,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // these is a dataset of given texts.
@@ -78,11 +79,13 @@ func TestRunsOverOtherThingsAreFlagged(t *testing.T) {
 			runs(on("gather", four), on("gather:2", four)),
 			[]Context{like, with(func(c *Context) {
 				c.Provider, c.Model, c.Prompt, c.Schema, c.Settings, c.Seed = "example.test", "n", "q", "t", "error=0.2", 2
+				c.API = call.ResponsesAPI
 				c.Attempts = "no retries" // of the other one it is not known
 			})},
 			[]string{
 				"different providers: simulated in gather; example.test in gather:2",
 				"different models: m in gather; n in gather:2",
+				"different APIs: auto in gather; responses in gather:2",
 				"different prompts: A in gather; B in gather:2",
 				"different schemas: A in gather; B in gather:2",
 				"different simulator settings: the default in gather; error=0.2 in gather:2",

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // differentData tells of runs over other data. Data of one name that changed
@@ -36,6 +37,7 @@ func unlikeContexts(lanes []lane) []string {
 	add("different models", func(l lane) string { return l.on.Model })
 	inModes := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.mode() == "" })
 	lines = append(lines, unlike(inModes, "different modes", lane.mode)...)
+	add("different APIs", func(l lane) string { return cmp.Or(string(l.on.API), string(call.AutoAPI)) })
 	for _, same := range byData(lanes) { // other data has a prompt and a schema of its own
 		lines = append(lines, unlike(same, "different prompts", each(func(l lane) string { return l.on.Prompt }))...)
 		lines = append(lines, unlike(same, "different schemas", each(func(l lane) string { return l.on.Schema }))...)

@@ -17,9 +17,10 @@ type Header struct {
 	Program string    // with its version, for people
 	Begun   time.Time // by the wall clock
 
-	Dataset string   // as the user named it
-	Columns []string // what a prompt may name beside the text
-	Items   int
+	Dataset   string   // as the user named it
+	Columns   []string // what a prompt may name beside the text
+	Separator byte     // between the cells of the CSV that the dataset was read from; 0: of something else
+	Items     int
 
 	Lane    engine.Lane // as the run was to start
 	OnError engine.Policy
@@ -41,6 +42,7 @@ type Header struct {
 	Schema    json.RawMessage // of one object, as it was sent
 	Many      bool            // a list of such objects was taken from each text
 	Mode      call.Mode       // that was asked for; the run's events say what came of it
+	API       call.API        // likewise; "" as call.AutoAPI
 	Params    call.Params     // what requests had besides, with the names of secrets alone
 }
 
@@ -51,6 +53,7 @@ type head struct {
 	Begun        time.Time       `json:"begun"`
 	Dataset      string          `json:"dataset"`
 	Columns      []string        `json:"columns,omitempty"`
+	Separator    string          `json:"separator,omitempty"`
 	Items        int             `json:"items"`
 	Lane         string          `json:"lane"`
 	OnError      string          `json:"on_error"`
@@ -74,6 +77,7 @@ type head struct {
 	Schema       json.RawMessage `json:"schema,omitempty"`
 	Many         bool            `json:"many,omitzero"`
 	Mode         call.Mode       `json:"mode,omitzero"`
+	API          call.API        `json:"api,omitzero"`
 	Params       call.Params     `json:"params,omitzero"`
 }
 
@@ -84,6 +88,7 @@ func (h *Header) head() head {
 		Begun:        h.Begun.UTC().Round(0), // what is monotonic of it means nothing later
 		Dataset:      h.Dataset,
 		Columns:      h.Columns,
+		Separator:    separatorWord(h.Separator),
 		Items:        h.Items,
 		Lane:         h.Lane.String(),
 		OnError:      h.OnError.String(),
@@ -107,8 +112,25 @@ func (h *Header) head() head {
 		Schema:       h.Schema,
 		Many:         h.Many,
 		Mode:         h.Mode,
+		API:          h.API,
 		Params:       h.Params,
 	}
+}
+
+// separatorWord is how a separator is written down; separator reads it, and has 0 for
+// anything else.
+func separatorWord(is byte) string {
+	if is == 0 {
+		return ""
+	}
+	return string(rune(is))
+}
+
+func separator(s string) byte {
+	if len(s) != 1 {
+		return 0
+	}
+	return s[0]
 }
 
 // header reads the first line.
@@ -129,13 +151,14 @@ func header(line []byte) (Header, error) {
 		return Header{}, fmt.Errorf("%d items", d.Items)
 	}
 	return Header{
-		Program: d.Program,
-		Begun:   d.Begun,
-		Dataset: d.Dataset,
-		Columns: d.Columns,
-		Items:   d.Items,
-		Lane:    lane,
-		OnError: policy,
+		Program:   d.Program,
+		Begun:     d.Begun,
+		Dataset:   d.Dataset,
+		Columns:   d.Columns,
+		Separator: separator(d.Separator),
+		Items:     d.Items,
+		Lane:      lane,
+		OnError:   policy,
 		Retry: engine.Retry{
 			Max:     d.Retries,
 			Base:    time.Duration(d.Backoff),
@@ -158,6 +181,7 @@ func header(line []byte) (Header, error) {
 		Schema:       d.Schema,
 		Many:         d.Many,
 		Mode:         d.Mode,
+		API:          d.API,
 		Params:       d.Params,
 	}, nil
 }

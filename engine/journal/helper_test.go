@@ -223,7 +223,7 @@ func headerOf(cfg engine.Config) journal.Header {
 		Dataset: "rows", Columns: []string{"text", "größe"}, Items: cfg.Rows.Len(),
 		Lane: cfg.Lane, OnError: cfg.OnError, Retry: cfg.Retry, Reasks: cfg.Reasks, Timeout: time.Minute, Idle: time.Second, Stream: cfg.Stream,
 		Seed: cfg.Seed, DatasetOrder: cfg.DatasetOrder,
-		Provider: "example.test", Model: "m", Mode: call.Auto, Many: true, Params: params(), Prompt: "{{.text}} <&>",
+		Provider: "example.test", Model: "m", Mode: call.Auto, API: call.ResponsesAPI, Separator: ';', Many: true, Params: params(), Prompt: "{{.text}} <&>",
 		Schema: json.RawMessage(`{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"],"additionalProperties":false}`),
 	}
 }

@@ -81,11 +81,12 @@ func (r *Reader) Header() Header { return r.header }
 // sent can't be read.
 func (r *Reader) Set() *datasets.Set {
 	set := &datasets.Set{
-		Name:    r.header.Dataset,
-		About:   "the items of a saved run",
-		Rows:    r.items,
-		Columns: r.header.Columns,
-		Prompt:  r.header.Prompt,
+		Name:      r.header.Dataset,
+		About:     "the items of a saved run",
+		Rows:      r.items,
+		Columns:   r.header.Columns,
+		Separator: r.header.Separator,
+		Prompt:    r.header.Prompt,
 	}
 	s, err := schema.FromJSON(r.header.Schema)
 	if err == nil && r.header.Many {

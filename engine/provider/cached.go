@@ -22,6 +22,7 @@ func (p *Provider) OpenCached(store *cache.Store, prompt *datasets.Prompt, s *sc
 		Provider: p.identity,
 		Model:    strings.TrimSpace(p.model),
 		Mode:     string(p.mode),
+		API:      p.api,
 		Params:   p.params,
 		Prompt:   prompt,
 		Schema:   s,

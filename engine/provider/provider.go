@@ -70,6 +70,7 @@ type Provider struct {
 	timeout      time.Duration
 	idle         time.Duration
 	mode         call.Mode
+	api          call.API
 	params       call.Params
 	likeArticle  bool
 	instant      bool
@@ -102,8 +103,8 @@ func New(cfg Config) (*Provider, error) {
 	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "" && !cfg.Params.Authorizes():
 		return nil, errors.New("no API key; set OPENAI_API_KEY, or use --base-url for a server that needs none")
 	}
-	cfg.Mode = cmp.Or(cfg.Mode, call.Auto)
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
+	cfg.Mode, cfg.API = cmp.Or(cfg.Mode, call.Auto), cmp.Or(cfg.API, call.AutoAPI)
+	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
@@ -176,6 +177,9 @@ func (p *Provider) Idle() time.Duration { return p.idle }
 
 // Mode is how the model is held to the schema, as it was asked for.
 func (p *Provider) Mode() call.Mode { return p.mode }
+
+// API is the one that answers are asked for by, as it was asked for.
+func (p *Provider) API() call.API { return p.api }
 
 // Params is what requests have besides, with the names of secrets alone.
 func (p *Provider) Params() call.Params { return p.params }

@@ -168,6 +168,7 @@ type outputSettings struct {
 	keep    bool // the input's columns are written too
 	inOrder bool // results are written in dataset order
 	raw     bool // cells of CSV are written as they are
+	comma   byte // what separates them; 0: as in the input
 }
 
 // add gives a command the flags, the first of the formats as the default.

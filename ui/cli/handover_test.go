@@ -18,7 +18,9 @@ const messy = "Ticket;name;Message;Delta;Note\n" +
 
 func table(t *testing.T, text string) [][]string {
 	t.Helper()
-	records, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	r := csv.NewReader(strings.NewReader(text))
+	r.Comma = ';' // as in messy
+	records, err := r.ReadAll()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,5 +149,32 @@ func TestAMisnamedFile(t *testing.T) {
 		if status == 2 && !strings.Contains(got.stderr, "results are written as .jsonl or .csv; use one of these endings, or --format") {
 			t.Errorf("%s: %q", name, got.stderr)
 		}
+	}
+}
+
+// TestCellsAreSeparatedAsInTheInput: a spreadsheet opens what looks like its own file; what
+// was no CSV becomes one with commas; and --separator decides.
+func TestCellsAreSeparatedAsInTheInput(t *testing.T) {
+	dir := t.TempDir()
+	for name, data := range map[string]string{
+		"comma.csv": "id,text\n1,\"a;b\"\n", "semicolon.csv": "id;text\n1;a,b\n", "declared.csv": "sep=;\nid;text\n1;a\n", "pipe.csv": "id|text\n1|a\n",
+		"tab.csv": "id\ttext\n1\ta\n", "a.tsv": "id\ttext\n1\ta\n", "a.jsonl": `{"id":1,"text":"a"}`,
+	} {
+		write(t, filepath.Join(dir, name), data)
+	}
+	for words, want := range map[string]string{
+		"comma.csv": ",", "semicolon.csv": ";", "declared.csv": ";", "pipe.csv": "|", "tab.csv": ",", "a.tsv": ",", "a.jsonl": ",",
+		"semicolon.csv --separator comma": ",", "comma.csv --separator ;": ";", "a.jsonl --separator tab": "\t",
+		"semicolon.csv --data " + filepath.Join(dir, "declared.csv"): ";", "semicolon.csv --data " + filepath.Join(dir, "comma.csv"): ",",
+		"semicolon.csv --keep-columns=false": ";",
+	} {
+		args := "run --schema name:string --sim latency=0 --format csv --data " + filepath.Join(dir, words)
+		header, _, _ := strings.Cut(regatta(t, args).want(t, 0).stdout, "\n")
+		if at := strings.IndexFunc(header, func(r rune) bool { return r < 'a' || r > 'z' }); at < 0 || header[at:at+1] != want {
+			t.Errorf("%s: %q", words, header)
+		}
+	}
+	if got := regatta(t, "run --separator semicolonn").want(t, 2); !strings.Contains(got.stderr, `--separator: unknown separator "semicolonn"; did you mean semicolon? use comma, semicolon, tab, pipe`) {
+		t.Error(got.stderr)
 	}
 }

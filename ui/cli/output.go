@@ -10,8 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/datasets"
 	"regatta/datasets/files"
 	"regatta/datasets/schema"
+	"regatta/datasets/spell"
 	"regatta/ui/results"
 )
 
@@ -54,7 +56,34 @@ func (o *outputSettings) addLayout(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.keep, "keep-columns", false, "write the columns of the input too\n(default with --format csv)")
 	f.BoolVar(&o.inOrder, "in-order", false, "write results in dataset order\n(default with --format csv)")
+	f.Var(checked[byte]{&o.comma, separatorNamed, "name"}, "separator", "of CSV cells: comma, semicolon, tab or pipe\n(default: that of the CSV that was read)")
+	complete(cmd, "separator", separatorNames()...)
 	f.BoolVar(&o.raw, "raw-cells", false, "write CSV cells as they are: formulas stay formulas")
+}
+
+// separators are what --separator takes.
+var separators = []struct {
+	name string
+	is   byte
+}{{"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"pipe", '|'}}
+
+func separatorNames() []string {
+	var names []string
+	for _, s := range separators {
+		names = append(names, s.name)
+	}
+	return names
+}
+
+// separatorNamed takes the name of a separator, or the character itself.
+func separatorNamed(text string) (byte, error) {
+	for _, s := range separators {
+		if text == s.name || text == string(s.is) {
+			return s.is, nil
+		}
+	}
+	names := separatorNames()
+	return 0, fmt.Errorf("unknown separator %q; %suse %s", text, spell.Question(text, names), strings.Join(names, ", "))
 }
 
 // settle fills in what depends on other flags: the format goes by the name of the file,
@@ -75,14 +104,17 @@ func (o *outputSettings) settle(cmd *cobra.Command) error {
 	return nil
 }
 
-// layout is that of results with these fields. A table in a file begins with a mark:
+// layout is that of results of a set with these fields. A table in a file begins with a mark:
 // without one Excel takes UTF-8 for another encoding. A pipe gets none, as programs
 // would take it for a part of the first name.
-func (o *outputSettings) layout(fields []schema.Field, onTerminal bool) results.Layout {
-	return results.Layout{
+func (o *outputSettings) layout(set *datasets.Set, fields []schema.Field, onTerminal bool) results.Layout {
+	l := results.Layout{
 		Format: o.format, Fields: fields, InOrder: o.inOrder, Raw: o.raw,
 		Mark: o.path != "" && !o.raw, OnTerminal: onTerminal,
 	}
+	l.SeparatedAs(set)
+	l.Separator = cmp.Or(o.comma, l.Separator)
+	return l
 }
 
 // quoted lists names for a message, the first few of them.

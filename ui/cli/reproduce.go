@@ -22,6 +22,7 @@ func (j *job) reproduce() *report.Reproduce {
 		Model:    j.provider.Model(),
 		Settings: j.provider.Settings(),
 		Mode:     string(j.provider.Mode()),
+		API:      string(j.provider.API()),
 		Prompt:   j.prompt.String(),
 		Schema:   one.JSON(),
 		Many:     many,

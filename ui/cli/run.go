@@ -134,7 +134,7 @@ func (a *app) newRecorder(j *job, to outputSettings, out output, p *progress) (*
 	if onTerminal {
 		w = p.beside(w)
 	}
-	layout := to.layout(j.schema.Fields(), onTerminal)
+	layout := to.layout(j.set, j.schema.Fields(), onTerminal)
 	if to.keep {
 		layout.KeepColumns(j.set)
 	}

@@ -238,7 +238,7 @@ func TestInterruptedGather(t *testing.T) {
 
 func TestNoItems(t *testing.T) {
 	got := invocation{args: []string{"run", "--data", "-", "--schema", "name string"}}.run(t.Context()).want(t, 0)
-	if got.stdout != "" || got.stderr != "0 ok · 0 failed · wall – · first – · held – · p50 – p95 – · max in flight 0 · simulated\n" {
+	if got.stdout != "" || got.stderr != "standard input: empty, no rows\n0 ok · 0 failed · wall – · first – · held – · p50 – p95 – · max in flight 0 · simulated\n" {
 		t.Errorf("stdout %q, stderr %q", got.stdout, got.stderr)
 	}
 }

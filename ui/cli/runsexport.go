@@ -68,7 +68,7 @@ func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) erro
 		return err
 	}
 	_, onTerminal := terminal(out.Writer)
-	layout := to.layout(fields, onTerminal)
+	layout := to.layout(run.Set, fields, onTerminal)
 	if to.keep {
 		if missing := layout.KeepSaved(run.Set); len(missing) > 0 {
 			a.say(fmt.Sprintf("%s was saved without %s %s: not in the results", run.Name, text.Counted(len(missing), "column", "columns"), quoted(missing)))

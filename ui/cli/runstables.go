@@ -99,6 +99,9 @@ func policies(run *runs.Run) []string {
 	if h.Many {
 		all = append(all, "several objects per item")
 	}
+	if h.API != "" && h.API != call.AutoAPI {
+		all = append(all, "api "+shown(string(h.API)))
+	}
 	if h.Mode != "" && h.Mode != call.Auto {
 		all = append(all, "mode "+shown(string(h.Mode)))
 	}

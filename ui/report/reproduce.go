@@ -25,6 +25,7 @@ type Reproduce struct {
 	Model    string `json:"model"`
 	Settings string `json:"sim"` // of the simulated provider, as --sim takes them; "": the defaults
 	Mode     string `json:"mode"`
+	API      string `json:"api"`
 	Prompt   string `json:"prompt"`
 
 	Schema     json.RawMessage `json:"schema"`     // of one object, as it is sent
@@ -47,6 +48,7 @@ func Merge(all []*Reproduce) *Reproduce {
 		differ(&r, "model", &r.Model, other.Model)
 		differ(&r, "sim", &r.Settings, other.Settings)
 		differ(&r, "mode", &r.Mode, other.Mode)
+		differ(&r, "api", &r.API, other.API)
 		differ(&r, "prompt", &r.Prompt, other.Prompt)
 		differ(&r, "version", &r.Version, other.Version)
 		differ(&r, "machine", &r.Machine, other.Machine)
@@ -157,6 +159,7 @@ func (r *Reproduce) settings() []setting {
 		{"model", "model", r.Model},
 		{"sim", "simulated provider (--sim)", r.Settings},
 		{"mode", "mode", r.Mode},
+		{"api", "API", r.API},
 		{"prompt", "prompt", r.Prompt},
 		{"schema", "schema", r.schemaWords()},
 		{"parameters", "request parameters", string(r.Parameters)},

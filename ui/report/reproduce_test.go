@@ -50,7 +50,7 @@ func reproducible() *Reproduce {
 	return &Reproduce{
 		Command: "regatta race --prompt '</code><b>```{{.text}}'", Date: "2026-03-04T15:06:00Z", Version: "v1.2.0 (3f2a91c04d5e), go1.26.8 linux/amd64",
 		Machine: Machine{"linux", "amd64", 2, "go1.26.8"}, Seed: 18446744073709551615, Provider: "x.test", BaseURL: "http://x.test/v1", Model: "m<1>",
-		Prompt: "one\ntwo *three*", Schema: json.RawMessage(`{"type":"object"}`), Many: true, Parameters: json.RawMessage(`{"temperature":0}`), Differ: []string{"mode"},
+		Prompt: "one\ntwo *three*", Schema: json.RawMessage(`{"type":"object"}`), Many: true, Parameters: json.RawMessage(`{"temperature":0}`), API: "responses", Differ: []string{"mode"},
 	}
 }
 
@@ -61,9 +61,9 @@ func TestReproduce(t *testing.T) {
 	r := Race(a, raced(t, article(), "gather"))
 	for f, wants := range map[Format][]string{
 		Markdown: {"## How to run this again\n\n````sh\nregatta race --prompt '</code><b>```{{.text}}'\n````\n", "- seed: 18446744073709551615\n", `- prompt: one\\ntwo \*three\*`,
-			"- schema: a list of {\"type\":\"object\"}\n", "- request parameters: {\"temperature\":0}\n", "- mode: differs between the runs\n", "- machine: linux/amd64, 2 CPUs, go1.26.8\n", `- model: m\<1\>`},
+			"- schema: a list of {\"type\":\"object\"}\n", "- request parameters: {\"temperature\":0}\n", "- mode: differs between the runs\n", "- API: responses\n", "- machine: linux/amd64, 2 CPUs, go1.26.8\n", `- model: m\<1\>`},
 		HTML: {"<h2>How to run this again</h2>", "<code>regatta race --prompt &#39;&lt;/code&gt;&lt;b&gt;```{{.text}}&#39;</code>", "<dd>v1.2.0 (3f2a91c04d5e), go1.26.8 linux/amd64</dd>", "<dd>http://x.test/v1</dd>"},
-		JSON: {`"reproduce":{"command":"regatta race --prompt '`, `"seed":18446744073709551615`, `"schema":{"type":"object"},"many":true,"parameters":{"temperature":0},"differ":["mode"]}`, `"machine":{"os":"linux","arch":"amd64","cpus":2,"go":"go1.26.8"}`},
+		JSON: {`"mode":"","api":"responses","prompt"`, `"reproduce":{"command":"regatta race --prompt '`, `"seed":18446744073709551615`, `"schema":{"type":"object"},"many":true,"parameters":{"temperature":0},"differ":["mode"]}`, `"machine":{"os":"linux","arch":"amd64","cpus":2,"go":"go1.26.8"}`},
 	} {
 		data := string(bytesOf(t, r, f))
 		for _, want := range wants {

@@ -167,6 +167,7 @@ func (c csvEncoder) write(s *sink, cells []string) error {
 		cells[i] = cell
 	}
 	w := csv.NewWriter(&s.buf)
+	w.Comma = rune(cmp.Or(c.Separator, ','))
 	if err := w.Write(cells); err != nil {
 		return err
 	}

@@ -47,9 +47,19 @@ type Layout struct {
 	Columns []string // which those are, in their order; items hold them
 	Lead    bool     // CSV: id and input go before them, which don't hold the text
 
+	Separator  byte // CSV: between cells; 0: a comma
 	Raw        bool // CSV: cells as they are, formulas and control characters too
 	Mark       bool // CSV: a byte order mark first, by which Excel knows UTF-8
 	OnTerminal bool // w is a terminal, which shows what it is given
+}
+
+// SeparatedAs makes the layout separate cells as the CSV did that a set was read from: a
+// spreadsheet opens what looks like the file it wrote. Tabs become commas, as a file whose
+// name ends in .csv is expected to have no tabs.
+func (l *Layout) SeparatedAs(set *datasets.Set) {
+	if set.Separator != '\t' {
+		l.Separator = set.Separator
+	}
 }
 
 // KeepColumns makes the layout keep all columns that a set was read with. Its items have

@@ -35,6 +35,7 @@ func (b Batch) Header(cfg engine.Config) journal.Header {
 		Begun:        time.Now(),
 		Dataset:      b.Set.Name,
 		Columns:      b.Set.Columns,
+		Separator:    b.Set.Separator,
 		Items:        b.Set.Rows.Len(),
 		Lane:         cfg.Lane,
 		OnError:      cfg.OnError,
@@ -53,6 +54,7 @@ func (b Batch) Header(cfg engine.Config) journal.Header {
 		Schema:       one(b.Schema).JSON(),
 		Many:         b.Schema.Item() != nil,
 		Mode:         b.Provider.Mode(),
+		API:          b.Provider.API(),
 		Params:       b.Provider.Params(),
 	}
 }

@@ -76,6 +76,7 @@ func (r *Run) Context(number int) compare.Context {
 		System:   r.Header.Params.System,
 		Schema:   string(r.sent()),
 		Mode:     r.Header.Mode,
+		API:      r.Header.API,
 		Seed:     r.Header.Seed,
 		Shared:   r.Header.Shared && !r.Header.Simulated,
 		Attempts: strings.Join(r.Attempts(), ", "),
