@@ -1,0 +1,98 @@
+package admit
+
+import (
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine/call"
+)
+
+// Ticket is what asks a chain: a call with its attempts, or the head of a run's queue.
+// It holds what the links have granted. It is for one goroutine at a time.
+type Ticket struct {
+	Request call.Request // what is asked for now; set it by Ask
+
+	// Wake is called when asking again makes sense, from any goroutine and under the
+	// lock of a link: it must not block, nor call the chain. It may come without need,
+	// and while the ticket asks.
+	Wake func()
+
+	places []Grant // for the call
+	grants []Grant // for the attempt
+	placed bool    // the links that grant for a call have all said yes
+	at     Link    // where it waits; nil: nowhere
+
+	prompt *datasets.Prompt // whose size is known
+	bytes  int
+}
+
+// Ask says what is asked for from now on.
+func (t *Ticket) Ask(req call.Request) { t.Request, t.prompt = req, nil }
+
+// aroundTurn is how many bytes a turn of a re-ask has of its own.
+const aroundTurn = 200
+
+// Bytes is the size of what is asked, with the prompt rendered for the item and the
+// answers that the model is reminded of. It is rendered once, for whichever link asks
+// first; a link must not hold its lock meanwhile.
+func (t *Ticket) Bytes(p *datasets.Prompt) int {
+	if t.prompt == p {
+		return t.bytes
+	}
+	t.prompt, t.bytes = p, len(p.Render(t.Request.Item))
+	for _, turn := range t.Request.Turns {
+		t.bytes += len(turn.Answer) + len(turn.Complaint) + aroundTurn
+	}
+	return t.bytes
+}
+
+// Over gives back what was granted for an attempt, with what came of it.
+func (t *Ticket) Over(o Outcome) {
+	t.grants = giveBack(t.grants, o)
+}
+
+// Release gives back the places of a call that is over, or didn't begin.
+func (t *Ticket) Release(now time.Time) {
+	t.placed = false
+	t.places = giveBack(t.places, Outcome{At: now})
+}
+
+// Keep keeps the places of a call that is over for the next one of the same run, whose
+// head of the queue is by. If a link has others to serve, all are given back and it
+// returns false.
+func (t *Ticket) Keep(by *Ticket, now time.Time) bool {
+	for _, grant := range t.places {
+		if k, ok := grant.(Keeper); !ok || !k.Keep(by) {
+			t.Release(now)
+			return false
+		}
+	}
+	return t.placed
+}
+
+// MoveTo hands everything that t was granted over to another ticket, which has nothing.
+func (t *Ticket) MoveTo(to *Ticket) {
+	t.places, to.places = to.places[:0], t.places
+	t.grants, to.grants = to.grants[:0], t.grants
+	t.placed, to.placed = false, t.placed
+}
+
+// Withdraw makes the ticket wait no longer.
+func (t *Ticket) Withdraw() { t.waitAt(nil) }
+
+// waitAt notes where the ticket waits, and leaves the line of the link where it did.
+func (t *Ticket) waitAt(l Link) {
+	if t.at != nil && t.at != l {
+		t.at.Withdraw(t)
+	}
+	t.at = l
+}
+
+// giveBack ends grants, the latest first, and returns the room that they took.
+func giveBack(grants []Grant, o Outcome) []Grant {
+	for i := len(grants) - 1; i >= 0; i-- {
+		grants[i].Over(o)
+		grants[i] = nil
+	}
+	return grants[:0]
+}
