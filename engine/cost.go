@@ -16,15 +16,16 @@ func (t *Tally) Cost() Cost {
 }
 
 // CostAtEnd is what the run will have cost at its end if its other items cost as
-// much, on average, as those that have finished; what it cost, once it is over.
+// much, on average, as those that have finished; what it cost, once it is over. Items
+// from before the run cost nothing.
 func (t *Tally) CostAtEnd() Cost {
-	cost, finished := t.Cost(), t.OK+t.Failed
+	cost, finished := t.Cost(), t.OK+t.Failed-t.Adopted
 	switch {
 	case t.Over:
 	case finished == 0:
 		cost = Cost{}
 	default:
-		cost.USD = cost.USD * float64(len(t.Rows)) / float64(finished)
+		cost.USD = cost.USD * float64(len(t.Rows)-t.Adopted) / float64(finished)
 	}
 	return cost
 }
@@ -48,7 +49,7 @@ func (r *Row) CostOf(attempt int, p price.Price) Cost {
 	switch {
 	case a.Err != nil:
 		return Cost{p.Of(a.Err.Usage), p.Known() && a.Err.Usage.Known, a.Err.Silent()}
-	case r.Answer != nil && attempt == len(r.Attempts)-1:
+	case r.Answer != nil && a == r.outcome():
 		u := r.Answer.Usage
 		return Cost{p.Of(u), p.Known() && u.Known, !u.Whole()}
 	}

@@ -83,6 +83,7 @@ func record(t *testing.T, cfg Config, during func(*Run)) (events []Event, tally 
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		tally = NewTally()
+		cfg.Check = checked()
 		run, err := Start(t.Context(), cfg)
 		if err != nil {
 			t.Fatal(err)

@@ -5,10 +5,12 @@ import (
 	"time"
 )
 
-// LimitStep is a limit and the time from which it holds.
+// LimitStep is a limit and the time from which it holds, with who set it and why.
 type LimitStep struct {
 	At    time.Duration
-	Limit int // 0: none
+	Limit int    // 0: none
+	By    Actor  // of the first: nobody in particular
+	Why   string // in a few words; "": it was not said
 }
 
 // Plan is what decides a schedule when the latencies are given.
@@ -28,7 +30,7 @@ type Schedule struct {
 // Plan returns the plan that a run of this lane over n items would follow, with
 // as-completed's arbitrary order; without Order it is that of DatasetOrder.
 func (l Lane) Plan(n int, seed uint64) Plan {
-	return Plan{l.Strategy, []LimitStep{{0, l.Limit}}, l.Strategy.order(n, seed)}
+	return Plan{l.Strategy, []LimitStep{{Limit: l.Limit}}, l.Strategy.order(n, seed)}
 }
 
 // Forecast schedules items of the given latencies (of whole calls, back-off

@@ -3,6 +3,7 @@ package engine
 import (
 	"time"
 
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -48,23 +49,28 @@ func (r *Run) enter(now time.Duration) (e entry, ok bool) {
 	leave, open, shut := r.cfg.Gate.Enter(call.Request{Index: e.item, Attempt: 1, Item: r.cfg.Rows.At(e.item)})
 	switch {
 	case leave != nil:
+		r.endWait(now)
 		e.leave = leave
 		return e, true
 	case shut != nil:
+		r.endWait(now)
 		r.shutFor(shut, now)
 		return e, false
 	}
-	r.noteHeld(now)
+	if !r.held {
+		r.held = true
+		r.emit(Event{Kind: WaitBegan, At: now, Reason: admit.Budget})
+	}
 	r.atGate = true
 	go r.wait(open)
 	return e, false
 }
 
-// noteHeld says, once, that the gate made something wait.
-func (r *Run) noteHeld(now time.Duration) {
-	if !r.held {
-		r.held = true
-		r.emit(Event{Kind: GateHeld, At: now})
+// endWait says that the next item waits no more, if it did.
+func (r *Run) endWait(now time.Duration) {
+	if r.held {
+		r.held = false
+		r.emit(Event{Kind: WaitEnded, At: now, Reason: admit.Budget})
 	}
 }
 
@@ -103,14 +109,19 @@ func (r *Run) enterAgain(e *entry, req call.Request) *call.Error {
 			r.shutFor(shut, r.now())
 			return shut
 		}
-		r.mu.Lock()
-		r.noteHeld(r.now())
-		r.mu.Unlock()
+		wait := Event{Kind: WaitBegan, Item: e.item, Attempt: int32(req.Attempt), Reason: admit.Budget}
+		r.note(wait)
+		stopped := false
 		select {
 		case <-open:
 		case <-r.ctx.Done():
-			return nil
+			stopped = true
 		case <-r.refused:
+		}
+		wait.Kind = WaitEnded
+		r.note(wait)
+		if stopped {
+			return nil
 		}
 	}
 }

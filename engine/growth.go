@@ -94,7 +94,7 @@ func (t *Tally) judgeGrowth() Growth {
 	switch {
 	case t.Started.Steady || t.Most <= 1:
 		return Growth{Verdict: GrowthRuled, P: 1}
-	case t.GateHeld || t.Cached > 0:
+	case t.waitedElse() || t.Cached > 0:
 		return Growth{P: 1}
 	}
 	return judge(t.probes(), t.Most, len(t.Limits) > 1)

@@ -1,5 +1,7 @@
 package engine
 
+import "fmt"
+
 // maxQueued is how many events may wait for a slow reader before the run starts
 // no further calls.
 const maxQueued = 1 << 15
@@ -46,6 +48,7 @@ func (r *Run) pump() {
 	for range r.outbox.wake {
 		batch, last := r.swap(free)
 		if len(batch) > 0 {
+			r.check(batch)
 			r.outbox.ch <- batch
 			free, lent = lent, batch
 		} else {
@@ -54,6 +57,18 @@ func (r *Run) pump() {
 		if last {
 			close(r.outbox.ch)
 			return
+		}
+	}
+}
+
+// check panics if an event breaks the contract, in tests.
+func (r *Run) check(batch []Event) {
+	if r.cfg.Check == nil {
+		return
+	}
+	for i := range batch {
+		if err := r.cfg.Check(&batch[i]); err != nil {
+			panic(fmt.Errorf("engine: event %+v: %w", batch[i], err))
 		}
 	}
 }

@@ -28,6 +28,10 @@ type Row struct {
 	Status  Status
 	Verdict Verdict
 	Cached  bool // its answer came from the cache
+	Adopted bool // it was done before the run, with all that it has but Finished and Delivered
+
+	Outcome int32 // the attempt whose outcome it is, from 1; 0: none
+	Made    int32 // how many attempts had begun when it finished
 
 	Queued    time.Duration // from when it could have started
 	Started   time.Duration // it got its slot
@@ -50,6 +54,83 @@ type Attempt struct {
 	// Reasked says that its answer did not fit, and that the next attempt asks
 	// again with the answer and the complaint about it.
 	Reasked bool
+
+	// Superseded says that another attempt of the item went on, or was its outcome.
+	Superseded bool
+}
+
+// attempt is an attempt by its number; the last one where that says none; nil: there
+// are no attempts, or they are forgotten.
+func (r *Row) attempt(number int32) *Attempt {
+	switch n := int32(len(r.Attempts)); {
+	case n == 0:
+		return nil
+	case number >= 1 && number <= n:
+		return &r.Attempts[number-1]
+	default:
+		return &r.Attempts[n-1]
+	}
+}
+
+// outcome is the attempt whose outcome the item has, nil as for attempt.
+func (r *Row) outcome() *Attempt { return r.attempt(r.Outcome) }
+
+// Open is how many attempts of the item are in flight. It may be more than one, and
+// some may be when the item has its status.
+func (r *Row) Open() int {
+	n := 0
+	for i := range r.Attempts {
+		if r.Attempts[i].Ended < 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// phaseInFlight is the phase that the attempts in flight make.
+func (r *Row) phaseInFlight() Phase {
+	phase := BackingOff
+	for i := range r.Attempts {
+		switch a := &r.Attempts[i]; {
+		case a.Ended >= 0:
+		case a.FirstToken >= 0:
+			return Streaming
+		default:
+			phase = Calling
+		}
+	}
+	return phase
+}
+
+func (r *Row) firstToken(e *Event) {
+	r.Phase = Streaming
+	r.attempt(e.Attempt).FirstToken = e.At
+}
+
+// say takes what has come of an answer. Where two come at once, the longer shows.
+func (r *Row) say(soFar string) {
+	if len(soFar) >= len(r.Partial) || r.Open() == 1 {
+		r.Partial = soFar
+	}
+}
+
+// end gives the item its status.
+func (r *Row) end(e *Event) {
+	r.Phase, r.Status, r.Verdict = Ended, e.Status, e.Verdict
+	r.Outcome, r.Made = e.Attempt, e.Made
+	r.Finished, r.Took = e.At, e.Took
+	r.Answer, r.Err, r.Partial = e.Answer, e.Err, ""
+}
+
+// closeAttempt ends the attempt whose outcome an item has, if it is in flight: a call
+// that was stopped while it backed off has none.
+func (r *Row) closeAttempt(e *Event) bool {
+	a := r.attempt(e.Attempt)
+	if a == nil || a.Ended >= 0 {
+		return false
+	}
+	a.Ended, a.Err = e.At, e.Err
+	return true
 }
 
 // Asked is the latest answer that the item was asked again for, with why it was
@@ -75,8 +156,8 @@ func (r *Row) Reasks() int {
 }
 
 // Latency is how long the call took, all attempts and back-off included, and
-// Unset while it is not over, if it never started, or if its answer came from the
-// cache: how long that took says nothing of a call. It is measured around the
+// Unset while it is not over, if it never started in this run, or if its answer came
+// from the cache: how long that took says nothing of a call. It is measured around the
 // call alone: what the run itself needs between slot and call isn't in it, and
 // so lowers the efficiency.
 func (r *Row) Latency() time.Duration {
@@ -86,11 +167,11 @@ func (r *Row) Latency() time.Duration {
 	return r.Took
 }
 
-// Held is how long a finished result waited to be handed over by now, Unset if
-// there is none, as where the item failed.
+// Held is how long a finished result waited for delivery by now, Unset if there is
+// none, as where the item failed, or it is from before the run.
 func (r *Row) Held(now time.Duration) time.Duration {
 	switch {
-	case r.Status != OK:
+	case r.Status != OK || r.Adopted:
 		return Unset
 	case r.Delivered >= 0:
 		return r.Delivered - r.Finished
@@ -99,7 +180,8 @@ func (r *Row) Held(now time.Duration) time.Duration {
 }
 
 // Usage sums what all attempts consumed: one that the cache answered, nothing. A
-// half of it that an answer did not tell is marked so.
+// half of it that an answer did not tell is marked so. Of an item that was done before
+// the run it is what the result took then.
 func (r *Row) Usage() call.Usage {
 	var sum call.Usage
 	whole := true // without the usage of an answer the sum would be too little

@@ -30,6 +30,10 @@ type Config struct {
 	// of the simulated provider do.
 	Steady bool
 
+	// Check, if not nil, is shown every event before its reader is, in order, and an
+	// error of it is a panic. It is how tests hold runs against the contract.
+	Check func(*Event) error
+
 	Price price.Price // of the tokens, for what is shown; may be unknown
 	Gate  Gate        // lets attempts begin; nil: all of them
 }
@@ -54,7 +58,7 @@ type Run struct {
 	delivery  delivery
 	halted    bool        // no further call starts
 	atGate    bool        // the next item waits at the gate
-	held      bool        // something has waited there
+	held      bool        // and that was said
 	shut      *call.Error // why nothing begins any more
 	answered  bool        // a call has succeeded
 	forbidden int         // items since then that the provider forbade
@@ -142,9 +146,13 @@ func (r *Run) heed() {
 	}
 }
 
-// SetLimit turns the limit to n calls in flight, 0 for none. Raising it admits at
-// once; lowering it lets calls in flight finish.
-func (r *Run) SetLimit(n int) {
+// SetLimit is ChangeLimit by the user.
+func (r *Run) SetLimit(n int) { r.ChangeLimit(n, ByUser, "") }
+
+// ChangeLimit changes the limit to n calls in flight, 0 for none, and says who does so
+// and why, in a few words. Raising it admits at once; lowering it lets calls in flight
+// finish.
+func (r *Run) ChangeLimit(n int, by Actor, why string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.over || n < 0 || n == r.limit {
@@ -152,7 +160,7 @@ func (r *Run) SetLimit(n int) {
 	}
 	r.limit = n
 	now := r.now()
-	r.emit(Event{Kind: LimitChanged, At: now, Limit: n})
+	r.emit(Event{Kind: LimitChanged, At: now, Limit: n, By: by, Text: why})
 	r.admit(now)
 }
 
@@ -221,7 +229,7 @@ func (r *Run) settle(item int, done Event) (next entry, more bool) {
 	defer r.mu.Unlock()
 	r.heed()
 	now := r.now()
-	done.At = now
+	done.At, done.Made = now, done.Attempt
 	r.inFlight--
 	r.states[item].status = done.Status
 	r.emit(done)
@@ -281,6 +289,7 @@ func (r *Run) concludeIfDone(now time.Duration) {
 		return
 	}
 	r.over = true
+	r.endWait(now)
 	r.end = ending{at: now, err: r.endCause()}
 	r.end.err.Message = "never started: " + r.end.err.Message
 	r.drainEnd()

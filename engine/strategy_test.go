@@ -98,7 +98,7 @@ func TestTheLimitCanBeTurnedWhileARunIsOn(t *testing.T) {
 	wantEqual(t, "started", timesOf(tally, started), millis(0, 50, 50, 100, 200, 300, 400))
 	wantIs(t, "max in flight", tally.Most, 3)
 	wantIs(t, "efficiency", tally.Efficiency(), 1)
-	wantEqual(t, "limits", tally.Limits, []LimitStep{{0, 1}, {50 * ms, 3}, {110 * ms, 1}})
+	wantEqual(t, "limits", tally.Limits, []LimitStep{{Limit: 1}, {At: 50 * ms, Limit: 3}, {At: 110 * ms, Limit: 1}})
 }
 
 func after(d time.Duration) { <-time.After(d) }

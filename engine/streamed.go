@@ -38,7 +38,7 @@ func (r *Row) TimeToFirstToken() time.Duration {
 	if r.Status != OK || len(r.Attempts) == 0 {
 		return Unset
 	}
-	return r.attempt().TimeToFirstToken()
+	return r.outcome().TimeToFirstToken()
 }
 
 // TokensPerSecond is how fast the output tokens of the attempt that succeeded came;
@@ -48,7 +48,7 @@ func (r *Row) TokensPerSecond() float64 {
 	if r.Status != OK || len(r.Attempts) == 0 || r.Answer == nil {
 		return 0
 	}
-	return r.attempt().SpeedOf(r.Answer.Usage)
+	return r.outcome().SpeedOf(r.Answer.Usage)
 }
 
 // streamed is what a tally knows of the results that were streamed.

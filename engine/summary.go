@@ -31,7 +31,7 @@ func (t *Tally) Lost() int {
 	if !t.Over && !t.Raised {
 		return 0
 	}
-	return t.OK - t.Cached - t.deliveredPaid
+	return t.OK - t.adopted.ok - t.Cached - t.deliveredPaid
 }
 
 // Judged is how many items Right is of: those with a verdict, and those that failed
@@ -53,13 +53,15 @@ func (t *Tally) Percentile(p float64) time.Duration {
 	return min(time.Duration(t.latency.ValueAtPercentile(p))*latencyUnit, t.longest)
 }
 
-// Held is how long a result waited to be handed over, on average over those that
-// were; Unset if none was. Failed items are no results.
+// Held is how long a result waited for delivery, on average over those that were
+// delivered; Unset if none was. Failed items are no results, and those from before the
+// run did not wait.
 func (t *Tally) Held() time.Duration {
-	if t.Returned == 0 {
+	returned := t.Returned - t.adopted.delivered
+	if returned == 0 {
 		return Unset
 	}
-	return t.heldSum / time.Duration(t.Returned)
+	return t.heldSum / time.Duration(returned)
 }
 
 // Serial is what a for loop would have taken with these very calls: the sum of
@@ -82,7 +84,9 @@ func (t *Tally) Speedup() float64 {
 
 // Complete reports whether a run is over with an answer of the provider's to every
 // item.
-func (t *Tally) Complete() bool { return t.Whole() && t.Failed == 0 && t.Cached == 0 }
+func (t *Tally) Complete() bool {
+	return t.Whole() && t.Failed == 0 && t.Cached == 0 && t.Adopted == 0
+}
 
 // Efficiency is Ideal / wall: how much of the time the calls account for as long as
 // they took. It is 0 where that can't be said: the run delivered less than everything,
@@ -145,8 +149,9 @@ func (t *Tally) HeldBy(now time.Duration) time.Duration {
 	if t.Over || t.Raised {
 		return t.Held() // nothing waits any more
 	}
-	if t.OK == 0 {
+	ok, returned := t.OK-t.adopted.ok, t.Returned-t.adopted.delivered
+	if ok == 0 {
 		return Unset
 	}
-	return (t.heldSum + time.Duration(t.OK-t.Returned)*now - t.waitingSum) / time.Duration(t.OK)
+	return (t.heldSum + time.Duration(ok-returned)*now - t.waitingSum) / time.Duration(ok)
 }

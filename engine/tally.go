@@ -25,8 +25,8 @@ type Tally struct {
 
 	// Shut is why nothing begins any more, where that is the run's gate, or that the
 	// provider refuses whatever is sent.
-	Shut     *call.Error
-	GateHeld bool // the gate made calls wait
+	Shut   *call.Error
+	Paused bool // no attempt begins for now, because somebody asked for that
 
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
@@ -38,6 +38,7 @@ type Tally struct {
 	Most      int // the most calls that ever were in flight
 	OK        int
 	Failed    int
+	Adopted   int // items that were done before the run; they count in OK and Failed too
 	Cached    int // results whose answer came from the cache; they count in OK too
 	Noted     int // results whose answer has a note; they count in OK too
 	Cancelled int
@@ -46,6 +47,11 @@ type Tally struct {
 	Retries   int // attempts after failed ones
 	Refused   int // attempts after rate limits, of those
 	Reasks    int // attempts that ask again for an answer that did not fit
+
+	// Superseded are attempts that ended beside another of their item, or after it.
+	// What they consumed counts.
+	Superseded int
+
 	Right     int
 	Wrong     int
 	Usage     call.Usage // summed over all attempts; an answer from the cache cost nothing this time
@@ -54,25 +60,30 @@ type Tally struct {
 
 	FirstNote string // of the first answer that has one
 
-	FirstFinish time.Duration // the first result that was there, handed over or not; Unset
-	First       time.Duration // the first delivery of a result, no failed item's; Unset
+	FirstFinish time.Duration // the first result of the run's own, delivered or not; Unset
+	First       time.Duration // the first delivery of one, no failed item's; Unset
 	Wall        time.Duration // the last delivery, a failed item's too; Unset
 
 	DeliveryOrder []int32 // the items delivered, failed ones too, in that order
 	InFlightCurve Curve
 	DeliveryCurve Curve // of results, as Returned counts them
 
-	deliveredPaid int           // results among what was delivered that don't come from the cache
-	heldSum       time.Duration // over delivered results
-	waitingSum    time.Duration // over results not delivered: when they finished
+	adopted       results       // from before the run
+	deliveredPaid int           // results among what was delivered that this run has paid for
+	heldSum       time.Duration // over delivered results of the run's own
+	waitingSum    time.Duration // over those not delivered: when they finished
 	serial        time.Duration // the sum of the latencies of finished calls, but for cached ones
 	longest       time.Duration // the longest of them
 	ideal         time.Duration
 	latency       *hdrhistogram.Histogram
 	growth        Growth
 	streamed      streamed
+	waits         waits
 	spare         []Attempt // for rows that have none yet
 }
+
+// results are numbers of items with an answer.
+type results struct{ ok, delivered int }
 
 // Latencies are kept in microseconds, to three digits, up to a day.
 const (
@@ -97,43 +108,44 @@ func (t *Tally) apply(e *Event) {
 	switch e.Kind {
 	case RunStarted:
 		t.start(e)
-	case LimitChanged:
-		t.setLimit(e)
-	case ModeChanged:
-		t.Steps = append(t.Steps, *e.Step)
+	case Adopted:
+		t.adopt(e)
 	case CallStarted:
 		t.startCall(e)
 	case AttemptStarted:
-		row := &t.Rows[e.Item]
-		row.Phase, row.Partial = Calling, ""
-		if row.Attempts == nil {
-			row.Attempts = t.room()
-		}
-		row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset})
+		t.startAttempt(e)
 	case FirstToken:
-		row := &t.Rows[e.Item]
-		row.Phase = Streaming
-		row.attempt().FirstToken = e.At
+		t.Rows[e.Item].firstToken(e)
 	case Partial:
-		t.Rows[e.Item].Partial = e.Text
+		t.Rows[e.Item].say(e.Text)
 	case Retrying:
-		t.Retries++
-		if e.Err.Kind == call.RateLimited {
-			t.Refused++
-		}
-		t.fail(e.Err)
-		row := &t.Rows[e.Item]
-		row.Phase = BackingOff
-		a := row.attempt()
-		a.Ended, a.Err, a.Wait = e.At, e.Err, e.Wait
+		t.retry(e)
 	case Reasking:
 		t.reask(e)
+	case Superseded:
+		t.supersede(e)
 	case Finished:
 		t.finish(e)
 	case Delivered:
 		t.deliver(e)
-	case GateHeld:
-		t.GateHeld = true
+	default:
+		t.applyToRun(e)
+	}
+}
+
+// applyToRun folds in an event that is of no item, or a wait.
+func (t *Tally) applyToRun(e *Event) {
+	switch e.Kind {
+	case LimitChanged:
+		t.setLimit(e)
+	case WaitBegan:
+		t.waits.begin(e)
+	case WaitEnded:
+		t.waits.end(e)
+	case Paused, Resumed:
+		t.Paused = e.Kind == Paused
+	case ModeChanged:
+		t.Steps = append(t.Steps, *e.Step)
 	case RunShut:
 		t.Shut = e.Err
 	case RunOver:
@@ -144,21 +156,6 @@ func (t *Tally) apply(e *Event) {
 		t.growth = t.judgeGrowth()
 	}
 }
-
-// attemptsAtOnce is for how many items room is made at a time.
-const attemptsAtOnce = 512
-
-// room is a place for the one attempt that most items need.
-func (t *Tally) room() []Attempt {
-	if len(t.spare) == 0 {
-		t.spare = make([]Attempt, min(attemptsAtOnce, len(t.Rows)))
-	}
-	place := t.spare[0:0:1]
-	t.spare = t.spare[1:]
-	return place
-}
-
-func (r *Row) attempt() *Attempt { return &r.Attempts[len(r.Attempts)-1] }
 
 func (t *Tally) start(e *Event) {
 	t.Started = *e.Started
@@ -175,17 +172,7 @@ func (t *Tally) start(e *Event) {
 
 func (t *Tally) setLimit(e *Event) {
 	t.Limit = e.Limit
-	t.Limits = append(t.Limits, LimitStep{e.At, e.Limit})
-}
-
-func (t *Tally) startCall(e *Event) {
-	row := &t.Rows[e.Item]
-	row.Started = e.At
-	if row.Queued < 0 {
-		row.Queued = e.At
-	}
-	t.Calls++
-	t.setInFlight(e.At, t.InFlight+1)
+	t.Limits = append(t.Limits, LimitStep{At: e.At, Limit: e.Limit, By: e.By, Why: e.Text})
 }
 
 func (t *Tally) setInFlight(at time.Duration, n int) {
@@ -194,73 +181,14 @@ func (t *Tally) setInFlight(at time.Duration, n int) {
 	t.InFlightCurve.Add(at, n)
 }
 
-// reask ends an attempt whose answer did not fit: it was paid for all the same.
-func (t *Tally) reask(e *Event) {
-	t.Reasks++
-	t.spend(e.Err.Usage)
-	if !e.Err.Usage.Whole() {
-		t.Unmetered++
-	}
-	a := t.Rows[e.Item].attempt()
-	a.Ended, a.Err, a.Reasked = e.At, e.Err, true
-}
+func (t *Tally) spend(u call.Usage) { t.Usage = t.Usage.Plus(u) }
 
-func (t *Tally) finish(e *Event) {
-	row := &t.Rows[e.Item]
-	began := row.Started >= 0
-	ended := row.closeAttempt(e)
-	row.Phase, row.Status, row.Verdict = Ended, e.Status, e.Verdict
-	row.Finished, row.Took = e.At, e.Took
-	row.Answer, row.Err, row.Partial = e.Answer, e.Err, ""
-	if began {
-		t.setInFlight(e.At, t.InFlight-1)
+// fail takes in what a failed attempt cost nevertheless.
+func (t *Tally) fail(err *call.Error) {
+	t.spend(err.Usage)
+	if err.Silent() {
+		t.Silent++
 	}
-	switch e.Status {
-	case OK:
-		t.OK++
-		t.streamed.add(row)
-		t.spend(e.Answer.Usage)
-		if !e.Answer.Usage.Whole() {
-			t.Unmetered++
-		}
-		t.note(e.Answer)
-		if row.Cached = e.Answer.Cached; row.Cached {
-			t.Cached++
-		}
-	case Failed:
-		t.Failed++
-		if ended { // else its attempt had failed before
-			t.fail(e.Err)
-		}
-	case Cancelled:
-		t.Cancelled++
-		if ended {
-			t.fail(e.Err)
-		}
-		return
-	}
-	switch e.Verdict {
-	case Right:
-		t.Right++
-	case Wrong:
-		t.Wrong++
-	}
-	if e.Status == OK {
-		if t.FirstFinish < 0 {
-			t.FirstFinish = e.At
-		}
-		t.waitingSum += e.At
-	}
-	if row.Cached {
-		return // its time is no call's latency
-	}
-	t.serial += row.Latency()
-	if e.Status != OK {
-		return // how soon a failure came is no answer's latency
-	}
-	t.longest = max(t.longest, row.Latency())
-	// Out of range can only be a call of more than a day.
-	_ = t.latency.RecordValue(min(int64(row.Latency()/latencyUnit), latencyMost))
 }
 
 // note counts an answer that is odd.
@@ -271,56 +199,5 @@ func (t *Tally) note(a *call.Answer) {
 	t.Noted++
 	if t.FirstNote == "" {
 		t.FirstNote = a.Note
-	}
-}
-
-// closeAttempt ends the attempt in flight, if there is one: a call that was
-// stopped while it backed off has none.
-func (r *Row) closeAttempt(e *Event) bool {
-	if len(r.Attempts) == 0 || r.attempt().Ended >= 0 {
-		return false
-	}
-	a := r.attempt()
-	a.Ended, a.Err = e.At, e.Err
-	return true
-}
-
-func (t *Tally) deliver(e *Event) {
-	row := &t.Rows[e.Item]
-	row.Delivered = e.At
-	t.Delivered++
-	t.Wall = e.At
-	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
-	if row.Status != OK { // it takes its place, but nothing was returned
-		t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed
-		return
-	}
-	t.Returned++
-	if !row.Cached {
-		t.deliveredPaid++
-	}
-	if t.First < 0 {
-		t.First = e.At
-	}
-	t.heldSum += e.At - row.Finished
-	t.waitingSum -= row.Finished
-	t.DeliveryCurve.Add(e.At, t.Returned)
-}
-
-// Forget lets go of what an item that is over brought: its answer and its attempts.
-// What was counted stays, and so do its times and its failure. It is for those who
-// have written the item down and keep no more than they have to.
-func (t *Tally) Forget(item int) {
-	row := &t.Rows[item]
-	row.Answer, row.Attempts = nil, nil
-}
-
-func (t *Tally) spend(u call.Usage) { t.Usage = t.Usage.Plus(u) }
-
-// fail takes in what a failed attempt cost nevertheless.
-func (t *Tally) fail(err *call.Error) {
-	t.spend(err.Usage)
-	if err.Silent() {
-		t.Silent++
 	}
 }

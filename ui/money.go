@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/budget"
 	"regatta/engine/price"
 	"regatta/ui/figures"
@@ -130,7 +131,7 @@ func (m *Model) itemCost(row *engine.Row, p price.Price) string {
 // heldByBudget says that a run that is on could have more calls in flight, if the
 // budget let it; nil where it can't or could not.
 func heldByBudget(t *engine.Tally, waiting int) []string {
-	if !t.GateHeld || t.Room() > 0 && t.InFlight >= t.Room() {
+	if t.Waited(admit.Budget).Open == 0 || t.Room() > 0 && t.InFlight >= t.Room() {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s in flight, no budget for more right now", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait")}

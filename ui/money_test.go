@@ -81,6 +81,7 @@ func TestTheCostOfAttempts(t *testing.T) {
 		lost := row.Attempts[0]
 		lost.Err = &call.Error{Kind: call.Connection}
 		row.Attempts = []engine.Attempt{spoiled, lost, row.Attempts[0]}
+		row.Outcome, row.Made = 3, 3
 		x.press("tab", "enter")
 		x.wantShown("2 out, $0.0000027, invalid_output", "6 out, $0.0000051, ok", "cost ≥$0.0000078, at ")
 	})

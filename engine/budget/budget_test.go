@@ -16,6 +16,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/price"
 )
@@ -167,8 +168,8 @@ func TestAnAmpleBudgetHoldsNothingBack(t *testing.T) {
 	rows, p := same(50, 40, deal{takes: time.Second, usage: usage(20, 6)})
 	b := New(1, mini)
 	tallies := run(t, b, rows, p, 0, lanesOf("gather")...)
-	if got := tallies[0]; got.OK != 50 || got.Wall != time.Second || got.GateHeld || got.Shut != nil || b.Reached() {
-		t.Errorf("%d ok in %v, held %v, shut %v", got.OK, got.Wall, got.GateHeld, got.Shut)
+	if got := tallies[0]; got.OK != 50 || got.Wall != time.Second || got.Waited(admit.Budget).Times > 0 || got.Shut != nil || b.Reached() {
+		t.Errorf("%d ok in %v, held %v, shut %v", got.OK, got.Wall, got.Waited(admit.Budget), got.Shut)
 	}
 	if left, want := b.Left(), 1-50*mini.Of(usage(20, 6)); math.Abs(left-want) > 1e-12 {
 		t.Errorf("%v left, want %v", left, want)
@@ -189,7 +190,7 @@ func TestASmallBudgetStartsWithOneCall(t *testing.T) {
 	if starts[0] != 1 || starts[time.Second] < 10 {
 		t.Errorf("started at 0 s: %d, at 1 s: %d", starts[0], starts[time.Second])
 	}
-	if !b.Reached() || got.Shut == nil || got.End != engine.Cancelled || !got.GateHeld {
+	if !b.Reached() || got.Shut == nil || got.End != engine.Cancelled || got.Waited(admit.Budget).Times == 0 {
 		t.Errorf("it ended %v for %v", got.End, got.Shut)
 	}
 	if got.OK < 90 || got.OK > 100 || p.cost > 100*each || got.Delivered != got.OK {

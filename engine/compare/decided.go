@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 )
 
 // Decided returns one plain sentence for each run about what decided its wall,
@@ -54,7 +55,7 @@ func (s subject) decided() string {
 		return fmt.Sprintf("%s was stopped at %s: %s", s.label, seconds(s.Now), s.outcome())
 	case len(s.Rows) == 0:
 		return s.label + ": no items to run"
-	case s.GateHeld:
+	case s.Waited(admit.Budget).Times > 0:
 		return fmt.Sprintf("%s: calls waited for the budget; wall %s", s.label, seconds(s.Wall))
 	}
 	if s.Cached > 0 {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -37,7 +38,7 @@ func TestWhatDecidedARun(t *testing.T) {
 		{
 			func(t *testing.T) *engine.Tally {
 				tally := on("gather", article())(t)
-				tally.GateHeld = true
+				tally.Apply([]engine.Event{{Kind: engine.WaitBegan, At: tally.Now, Reason: admit.Budget}, {Kind: engine.WaitEnded, At: tally.Now, Reason: admit.Budget}})
 				return tally
 			},
 			"gather: calls waited for the budget; wall 0.88s",

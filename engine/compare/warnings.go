@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 )
 
 // Warnings returns what makes a comparison of runs unfair or a figure of theirs
@@ -27,7 +28,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, inSomeOnly(lanes, "extra attempt", func(l lane) int { return l.Retries })...)
 	all = append(all, inSomeOnly(lanes, "re-ask", func(l lane) int { return l.Reasks })...)
 	all = append(all, turned(lanes)...)
-	all = append(all, gated(lanes)...)
+	all = append(all, unfunded(lanes)...)
 	return append(all, heldBack(lanes)...)
 }
 
@@ -159,10 +160,10 @@ func turned(lanes []lane) (lines []string) {
 	return lines
 }
 
-// gated finds lanes whose gate let calls wait.
-func gated(lanes []lane) (lines []string) {
+// unfunded finds lanes whose budget let calls wait.
+func unfunded(lanes []lane) (lines []string) {
 	for _, l := range lanes {
-		if l.GateHeld {
+		if l.Waited(admit.Budget).Times > 0 {
 			lines = append(lines, l.label+": calls waited for the budget, so its times say little about the strategy")
 		}
 	}

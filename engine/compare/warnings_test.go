@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -64,7 +65,7 @@ func TestWarnings(t *testing.T) {
 		"held at a gate": {
 			runs(on("for-loop", four()), func(t *testing.T) *engine.Tally {
 				tally := on("gather", four())(t)
-				tally.GateHeld = true
+				tally.Apply([]engine.Event{{Kind: engine.WaitBegan, At: tally.Now, Reason: admit.Budget}, {Kind: engine.WaitEnded, At: tally.Now, Reason: admit.Budget}})
 				return tally
 			}),
 			[]string{"gather: calls waited for the budget, so its times say little about the strategy"},

@@ -10,7 +10,7 @@
 // Times are nanoseconds since the run began; the wall clock is in the header alone.
 // No key is ever in it.
 //
-//	{"regatta_run":1,"program":"regatta v1.2.0","begun":"2026-11-24T02:15:00Z","dataset":"people","items":7,…}
+//	{"regatta_run":2,"program":"regatta v1.2.0","begun":"2026-11-24T02:15:00Z","dataset":"people","items":7,…}
 //	{"item":0,"id":"0","text":"My name is John and I am 20 years old"}
 //	{"at":0,"event":"run","limit":2,"run":{"lane":"gather:2","items":7,…}}
 //	{"at":0,"event":"call","item":0}
@@ -20,9 +20,10 @@
 // What is left out: the texts of Partial events. What does not come back to the
 // byte: white space in answers, and bytes that are no UTF-8.
 //
-// A version tells formats apart that can't be read alike: a journal of another
-// version is refused. Fields that are not known are passed over, so that a field
-// more does not make a version.
+// A version tells formats apart that can't be read alike. Fields that are not known are
+// passed over, so that one more does not make a version. Version 2 tells waits by their
+// beginning, end and reason; version 1 is read as if it did. A journal of a later version
+// is refused.
 //
 // # Who writes, who blocks
 //
@@ -32,7 +33,7 @@
 //
 // # Trust
 //
-// A journal comes from outside: a Reader takes no event that a tally could not
-// fold, and needs memory in proportion to what the file holds, not to what it
+// A journal comes from outside: a Reader takes no event that package contract does not
+// allow, so that a tally can fold what it returns, and needs memory in proportion to what the file holds, not to what it
 // claims. Texts are as they were written: whoever shows them makes them harmless.
 package journal

@@ -9,8 +9,11 @@ import (
 	"regatta/engine/call"
 )
 
-// version is that of the format.
-const version = 1
+// version is that of the format, and oldest the lowest that is read.
+const (
+	version = 2
+	oldest  = 1
+)
 
 // Header is what was run and how, as far as the run's own events don't say it.
 type Header struct {
@@ -192,6 +195,7 @@ type End struct {
 	OK        int
 	Cached    int // of OK: their answers came from the cache
 	Failed    int
+	Adopted   int // of OK and Failed: they were done before the run
 	Cancelled int
 	Wall      time.Duration // Unset: nothing was delivered
 	Events    int           // lines of them
@@ -207,13 +211,14 @@ type ending struct {
 	OK        int    `json:"ok"`
 	Cached    int    `json:"cached,omitzero"`
 	Failed    int    `json:"failed"`
+	Adopted   int    `json:"adopted,omitzero"`
 	Cancelled int    `json:"cancelled"`
 	Wall      *int64 `json:"wall"`
 	Events    int    `json:"events"`
 }
 
 func (e *End) tail() tail {
-	t := &ending{Status: e.Status.String(), OK: e.OK, Cached: e.Cached, Failed: e.Failed, Cancelled: e.Cancelled, Events: e.Events}
+	t := &ending{Status: e.Status.String(), OK: e.OK, Cached: e.Cached, Failed: e.Failed, Adopted: e.Adopted, Cancelled: e.Cancelled, Events: e.Events}
 	if e.Wall >= 0 {
 		t.Wall = (*int64)(&e.Wall)
 	}
@@ -226,7 +231,7 @@ func (t *ending) end() (End, error) {
 	if err != nil {
 		return End{}, err
 	}
-	e := End{Status: status, OK: t.OK, Cached: t.Cached, Failed: t.Failed, Cancelled: t.Cancelled, Wall: engine.Unset, Events: t.Events}
+	e := End{Status: status, OK: t.OK, Cached: t.Cached, Failed: t.Failed, Adopted: t.Adopted, Cancelled: t.Cancelled, Wall: engine.Unset, Events: t.Events}
 	if t.Wall != nil {
 		e.Wall = time.Duration(*t.Wall)
 	}

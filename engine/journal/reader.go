@@ -26,17 +26,20 @@ const magic = `{"regatta_run":`
 
 // Reader reads a journal back. It is for one goroutine.
 type Reader struct {
-	src    *bufio.Reader
-	name   string
-	line   int // the one that was read last, from 1
-	buf    []byte
-	header Header
-	items  items
-	guard  *guard
-	batch  []engine.Event
-	events int
-	ended  bool // the last line was read
-	cut    bool
+	src     *bufio.Reader
+	name    string
+	line    int // the one that was read last, from 1
+	buf     []byte
+	header  Header
+	version int
+	items   items
+	guard   *guard
+	old     *upgrade // of a journal of an earlier version; nil: this one
+	batch   []engine.Event
+	one     [1]engine.Event
+	events  int  // lines of them
+	ended   bool // the last line was read
+	cut     bool
 }
 
 // line is any line after the items.
@@ -70,6 +73,9 @@ func NewReader(src io.Reader, name string) (*Reader, error) {
 		break
 	}
 	r.guard = newGuard(len(r.items))
+	if r.version < version {
+		r.old = newUpgrade(len(r.items))
+	}
 	return r, nil
 }
 
@@ -106,7 +112,7 @@ func (r *Reader) Next() ([]engine.Event, error) {
 		var l line
 		err := r.decode(&l)
 		if errors.Is(err, io.EOF) {
-			r.cut = !r.guard.over
+			r.cut = !r.guard.Over()
 			break
 		}
 		if err == nil {
@@ -129,21 +135,32 @@ func (r *Reader) take(l *line) error {
 		return r.bad(errors.New("a line after the end"))
 	case l.End != nil:
 		r.ended = true
-		if !r.guard.over || l.End.Events != r.events {
+		if !r.guard.Over() || l.End.Events != r.events {
 			return r.bad(fmt.Errorf("should have %d events, has %d", l.End.Events, r.events))
 		}
 		return nil
 	}
-	e, err := l.event()
-	if err == nil {
-		err = r.guard.pass(&e)
+	events, err := r.eventsOf(&l.record)
+	for i := 0; err == nil && i < len(events); i++ {
+		err = r.guard.pass(&events[i])
 	}
 	if err != nil {
 		return r.bad(err)
 	}
 	r.events++
-	r.batch = append(r.batch, e)
+	r.batch = append(r.batch, events...)
 	return nil
+}
+
+// eventsOf is what a line says: one event, or what it stands for in a journal of an
+// earlier version. It is good until the next call.
+func (r *Reader) eventsOf(l *record) ([]engine.Event, error) {
+	if r.old != nil {
+		return r.old.read(l)
+	}
+	e, err := l.event()
+	r.one[0] = e
+	return r.one[:], err
 }
 
 // Cut reports, after the last event, whether the journal breaks off before the end
@@ -175,9 +192,10 @@ func (r *Reader) first() (Header, error) {
 		return Header{}, err
 	case v.Version > version:
 		return Header{}, fmt.Errorf("%q was saved by a newer regatta (format %d; this one reads %d)", r.name, v.Version, version)
-	case v.Version != version:
-		return Header{}, fmt.Errorf("%q has format version %d; this regatta reads version %d", r.name, v.Version, version)
+	case v.Version < oldest:
+		return Header{}, fmt.Errorf("%q has format version %d; this regatta reads versions %d to %d", r.name, v.Version, oldest, version)
 	}
+	r.version = v.Version
 	h, err := header(raw)
 	return h, r.badly(err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/price"
 )
@@ -15,15 +16,20 @@ import (
 // none: it is left out.
 var kindNames = [...]string{
 	engine.RunStarted:     "run",
+	engine.Adopted:        "adopted",
 	engine.CallStarted:    "call",
 	engine.AttemptStarted: "attempt",
 	engine.FirstToken:     "first_token",
 	engine.Retrying:       "retrying",
 	engine.Reasking:       "reasking",
+	engine.Superseded:     "superseded",
 	engine.Finished:       "finished",
 	engine.Delivered:      "delivered",
 	engine.LimitChanged:   "limit",
-	engine.GateHeld:       "held",
+	engine.WaitBegan:      "wait",
+	engine.WaitEnded:      "wait_over",
+	engine.Paused:         "paused",
+	engine.Resumed:        "resumed",
 	engine.ModeChanged:    "mode",
 	engine.RunShut:        "shut",
 	engine.RunOver:        "over",
@@ -76,19 +82,23 @@ func itemOf(rows datasets.Rows, i int) item {
 
 // record is an event as it is written.
 type record struct {
-	At      int64    `json:"at"`
-	Event   string   `json:"event"`
-	Item    *int     `json:"item,omitempty"`
-	Attempt int32    `json:"attempt,omitzero"`
-	Limit   *int     `json:"limit,omitempty"`
-	Wait    int64    `json:"wait,omitzero"`
-	Took    int64    `json:"took,omitzero"`
-	Status  string   `json:"status,omitzero"`
-	Verdict string   `json:"verdict,omitzero"`
-	Answer  *answer  `json:"answer,omitempty"`
-	Error   *failure `json:"error,omitempty"`
-	Run     *started `json:"run,omitempty"`
-	Step    *step    `json:"step,omitempty"`
+	At      int64        `json:"at"`
+	Event   string       `json:"event"`
+	Item    *int         `json:"item,omitempty"`
+	Attempt int32        `json:"attempt,omitzero"`
+	Made    *int32       `json:"made,omitempty"` // absent: as many as the attempt's number
+	Limit   *int         `json:"limit,omitempty"`
+	By      string       `json:"by,omitzero"` // absent: the user
+	Why     string       `json:"why,omitzero"`
+	Reason  admit.Reason `json:"reason,omitzero"`
+	Wait    int64        `json:"wait,omitzero"`
+	Took    int64        `json:"took,omitzero"`
+	Status  string       `json:"status,omitzero"`
+	Verdict string       `json:"verdict,omitzero"`
+	Answer  *answer      `json:"answer,omitempty"`
+	Error   *failure     `json:"error,omitempty"`
+	Run     *started     `json:"run,omitempty"`
+	Step    *step        `json:"step,omitempty"`
 }
 
 // recordOf is an event as it is written. It refers to the event.
@@ -97,6 +107,7 @@ func recordOf(e *engine.Event) record {
 		At:      int64(e.At),
 		Event:   kindNames[e.Kind],
 		Attempt: e.Attempt,
+		Reason:  e.Reason,
 		Wait:    int64(e.Wait),
 		Took:    int64(e.Took),
 		Verdict: verdictNames[e.Verdict],
@@ -105,11 +116,21 @@ func recordOf(e *engine.Event) record {
 		Run:     startedOf(e.Started),
 		Step:    stepOf(e.Step),
 	}
-	if ofItem(e.Kind) {
+	if e.OfItem() {
 		r.Item = &e.Item
 	}
-	if e.Kind == engine.RunStarted || e.Kind == engine.LimitChanged {
+	switch e.Kind {
+	case engine.RunStarted:
 		r.Limit = &e.Limit
+	case engine.LimitChanged:
+		r.Limit = &e.Limit
+		r.cause(e)
+	case engine.Paused, engine.Resumed:
+		r.cause(e)
+	case engine.Finished, engine.Adopted:
+		if e.Made != e.Attempt {
+			r.Made = &e.Made
+		}
 	}
 	if e.Status != engine.Pending {
 		r.Status = e.Status.String()
@@ -117,13 +138,12 @@ func recordOf(e *engine.Event) record {
 	return r
 }
 
-// ofItem reports whether events of a kind belong to an item.
-func ofItem(kind engine.EventKind) bool {
-	switch kind {
-	case engine.RunStarted, engine.LimitChanged, engine.GateHeld, engine.ModeChanged, engine.RunShut, engine.RunOver:
-		return false
+// cause writes who changed the run's course, and why.
+func (r *record) cause(e *engine.Event) {
+	r.Why = e.Text
+	if e.By != engine.ByUser {
+		r.By = e.By.String()
 	}
-	return true
 }
 
 // event is the event that was written.
@@ -131,6 +151,8 @@ func (r *record) event() (e engine.Event, err error) {
 	e = engine.Event{
 		At:      time.Duration(r.At),
 		Attempt: r.Attempt,
+		Text:    r.Why,
+		Reason:  r.Reason,
 		Wait:    time.Duration(r.Wait),
 		Took:    time.Duration(r.Took),
 		Answer:  r.Answer.answer(),
@@ -142,8 +164,19 @@ func (r *record) event() (e engine.Event, err error) {
 	}
 	if r.Item != nil {
 		e.Item = *r.Item
-	} else if ofItem(e.Kind) {
+	} else if e.OfItem() {
 		return e, fmt.Errorf("%q without an item", r.Event)
+	}
+	switch {
+	case r.Made != nil:
+		e.Made = *r.Made
+	case e.Kind == engine.Finished || e.Kind == engine.Adopted:
+		e.Made = e.Attempt
+	}
+	if r.By != "" {
+		if e.By, err = engine.ParseActor(r.By); err != nil {
+			return e, err
+		}
 	}
 	if r.Limit != nil {
 		e.Limit = *r.Limit

@@ -109,18 +109,11 @@ func (w *Writer) add(e *engine.Event) error {
 	switch e.Kind {
 	case engine.Delivered:
 		w.end.Wall = e.At
+	case engine.Adopted:
+		w.end.Adopted++
+		w.count(e)
 	case engine.Finished:
-		switch e.Status {
-		case engine.OK:
-			w.end.OK++
-			if e.Answer != nil && e.Answer.Cached {
-				w.end.Cached++
-			}
-		case engine.Failed:
-			w.end.Failed++
-		case engine.Cancelled:
-			w.end.Cancelled++
-		}
+		w.count(e)
 	}
 	if err := w.pending.enc.Encode(recordOf(e)); err != nil {
 		return fmt.Errorf("event %d: %w", w.end.Events, err)
@@ -130,6 +123,21 @@ func (w *Writer) add(e *engine.Event) error {
 		return w.pending.enc.Encode(w.end.tail())
 	}
 	return nil
+}
+
+// count counts an item that has its status.
+func (w *Writer) count(e *engine.Event) {
+	switch e.Status {
+	case engine.OK:
+		w.end.OK++
+		if e.Kind == engine.Finished && e.Answer != nil && e.Answer.Cached {
+			w.end.Cached++
+		}
+	case engine.Failed:
+		w.end.Failed++
+	case engine.Cancelled:
+		w.end.Cancelled++
+	}
 }
 
 // Close writes what is left, syncs it and closes the file. It returns the first

@@ -97,7 +97,7 @@ func (r *Recorder) record(item int) {
 		return
 	}
 	if !r.keeps {
-		r.tally.Forget(item)
+		row.Answer, row.Attempts = nil, nil
 	}
 }
 

@@ -67,7 +67,7 @@ func save(t testing.TB, s runs.Store, lane string, begun time.Time, whole bool) 
 		events = append(events,
 			engine.Event{Kind: engine.CallStarted, At: at, Item: i},
 			engine.Event{Kind: engine.AttemptStarted, At: at, Item: i, Attempt: 1},
-			engine.Event{Kind: engine.Finished, At: at + time.Second/2, Item: i, Status: engine.OK, Answer: &call.Answer{Output: json.RawMessage(`{}`)}},
+			engine.Event{Kind: engine.Finished, At: at + time.Second/2, Item: i, Attempt: 1, Made: 1, Status: engine.OK, Answer: &call.Answer{Output: json.RawMessage(`{}`)}},
 			engine.Event{Kind: engine.Delivered, At: at + time.Second/2, Item: i})
 	}
 	if whole {

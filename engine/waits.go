@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"time"
+
+	"regatta/engine/admit"
+)
+
+// Waited is what is known of the waits of a run for one reason: those of its first
+// attempts, which are one wait however many items queue, and those of each retry.
+type Waited struct {
+	Open  int           // waits that are not over
+	Times int           // waits that began
+	Sum   time.Duration // of those that are over
+}
+
+// waits keeps account of the waits of a run.
+type waits struct {
+	of    map[admit.Reason]Waited
+	first admit.Reason              // what the first attempts wait for; Nothing: nothing
+	since time.Duration             // from when
+	later map[waiting]time.Duration // from when attempts of items that have started wait
+}
+
+// waiting is an attempt that waits to begin.
+type waiting struct {
+	item    int
+	attempt int32
+}
+
+func (w *waits) begin(e *Event) {
+	if w.of == nil {
+		w.of, w.later = map[admit.Reason]Waited{}, map[waiting]time.Duration{}
+	}
+	if e.Attempt == 0 {
+		w.first, w.since = e.Reason, e.At
+	} else {
+		w.later[waiting{e.Item, e.Attempt}] = e.At
+	}
+	of := w.of[e.Reason]
+	of.Open++
+	of.Times++
+	w.of[e.Reason] = of
+}
+
+func (w *waits) end(e *Event) {
+	since := w.since
+	if e.Attempt == 0 {
+		w.first = admit.Nothing
+	} else {
+		key := waiting{e.Item, e.Attempt}
+		since = w.later[key]
+		delete(w.later, key)
+	}
+	of := w.of[e.Reason]
+	of.Open--
+	of.Sum += e.At - since
+	w.of[e.Reason] = of
+}
+
+// Waited is what is known of the waits for a reason.
+func (t *Tally) Waited(reason admit.Reason) Waited { return t.waits.of[reason] }
+
+// WaitsFor is what the first attempts that are still to begin wait for now, and from
+// when; Nothing: nothing waits, or nobody said for what.
+func (t *Tally) WaitsFor() (reason admit.Reason, since time.Duration) {
+	return t.waits.first, t.waits.since
+}
+
+// waitedElse reports whether attempts waited for something other than the limit, the
+// strategy and what the machine allows, so that the calls in flight say little of them.
+func (t *Tally) waitedElse() bool {
+	for reason := range t.waits.of {
+		switch reason {
+		case admit.Slot, admit.Strategy, admit.Bound, admit.Reader:
+		default:
+			return true
+		}
+	}
+	return false
+}
