@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/chart"
+	"regatta/ui/draw"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -77,7 +78,7 @@ func (p *comparePane) answersStory(m *Model) []string {
 func (p *comparePane) answerLines(m *Model, w int) []string {
 	a := p.judged(m)
 	if a == nil {
-		return []string{workingLine(m.theme)}
+		return []string{draw.Working(m.theme)}
 	}
 	return m.picture(&p.worked.pages[answersPage], 0, chart.Options{Width: w}, func(*theme.Theme, chart.Options) []string {
 		return p.judgedLines(m, a, w)

@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -35,7 +36,7 @@ func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string
 		switch last := i == len(row.Attempts)-1; {
 		case a.Reasked:
 			lines = append(lines, noted(th, "answered", a.Err.Raw, th.Text, w)...)
-			for k, line := range wrap(text.Clean(a.Err.Message), w-noteMargin) {
+			for k, line := range draw.Wrap(text.Clean(a.Err.Message), w-noteMargin) {
 				lines = append(lines, note(th, "rejected", k, th.Fail, line))
 			}
 		case last && row.Answer != nil && row.Reasks() > 0:

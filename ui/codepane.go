@@ -12,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/simulated"
 	"regatta/ui/code"
+	"regatta/ui/draw"
 	"regatta/ui/text"
 )
 
@@ -152,7 +153,7 @@ func (p *codePane) save(m *Model) tea.Cmd {
 
 func (p *codePane) view(m *Model, r rect) []string {
 	var lines []string
-	for _, line := range block(p.source(m), r.w-4) {
+	for _, line := range draw.Block(p.source(m), r.w-4) {
 		lines = append(lines, "  "+line)
 	}
 	return p.window(lines, r.h)

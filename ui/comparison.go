@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/chart"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/results"
@@ -205,7 +206,7 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 	tracks := m.compared()
 	lines := []string{p.head(m, r.w), ""}
 	if !p.work(m, tracks) {
-		return append(lines, workingLine(m.theme))
+		return append(lines, draw.Working(m.theme))
 	}
 	o := chart.Options{Width: r.w - 2, Height: r.h - len(lines), Plain: m.pen.Plain}
 	switch p.page {
@@ -213,25 +214,25 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 		return append(lines, p.causeLines(m, tracks, r.w)...)
 	case deliveredPage:
 		o.YLabel = "delivered"
-		return append(lines, inset(chart.Steps(m.theme, p.series(m.theme, delivered), o))...)
+		return append(lines, draw.Indent(chart.Steps(m.theme, p.series(m.theme, delivered), o), 1)...)
 	case orderPage:
 		return append(lines, p.orderLines(m, r.w, o)...)
 	case inFlightPage:
 		o.YLabel = "in flight"
-		return append(lines, inset(chart.Steps(m.theme, p.series(m.theme, flying), o))...)
+		return append(lines, draw.Indent(chart.Steps(m.theme, p.series(m.theme, flying), o), 1)...)
 	case answersPage:
 		return append(lines, p.answerLines(m, r.w)...)
 	case latencyPage:
 		o.Height = max(o.Height, len(tracks)+2) // a title, a line a run, and a ruler
 		w := p.worked
 		return append(lines, m.picture(&w.pages[latencyPage], w.items, o, func(th *theme.Theme, o chart.Options) []string {
-			return inset(chart.Histogram(th, w.latencies(th), o))
+			return draw.Indent(chart.Histogram(th, w.latencies(th), o), 1)
 		})...)
 	}
 	lines = append(lines, m.summary(tracks, r.w)...)
 	if o.Height = r.h - len(lines) - 1; o.Height >= 9 {
 		o.Height, o.YLabel = min(o.Height, 18), "delivered"
-		lines = append(append(lines, ""), inset(chart.Steps(m.theme, p.series(m.theme, delivered), o))...)
+		lines = append(append(lines, ""), draw.Indent(chart.Steps(m.theme, p.series(m.theme, delivered), o), 1)...)
 	}
 	return lines
 }
@@ -240,18 +241,18 @@ func (p *comparePane) lines(m *Model, r rect) []string {
 func (m *Model) summary(tracks []*track, w int) []string {
 	p := &m.compare
 	if !p.work(m, tracks) {
-		return []string{workingLine(m.theme)}
+		return []string{draw.Working(m.theme)}
 	}
 	table := m.picture(&p.table, p.items, chart.Options{Width: w}, p.worked.figures)
 	lines := append(slices.Clip(table), "")
 	for _, sentence := range p.decided {
-		for _, line := range wrap(sentence, w-4) {
+		for _, line := range draw.Wrap(sentence, w-4) {
 			lines = append(lines, "  "+line)
 		}
 	}
 	lines = append(lines, "")
 	for _, note := range p.notes() {
-		for _, line := range wrap(note, w-4) {
+		for _, line := range draw.Wrap(note, w-4) {
 			lines = append(lines, "  "+m.theme.Muted.Paint(line))
 		}
 	}
@@ -316,7 +317,7 @@ func (p *comparePane) causeLines(m *Model, tracks []*track, w int) []string {
 		l.Add(th.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
 		lines = append(lines, l.String())
 	}
-	for _, line := range wrap("With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished.", w-4) {
+	for _, line := range draw.Wrap("With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished.", w-4) {
 		lines = append(lines, "  "+th.Muted.Paint(line))
 	}
 	return lines
@@ -349,13 +350,6 @@ func (w *worked) latencies(th *theme.Theme) []chart.HistSeries {
 		list = append(list, s)
 	}
 	return list
-}
-
-func inset(lines []string) []string {
-	for i := range lines {
-		lines[i] = " " + lines[i]
-	}
-	return lines
 }
 
 func talliesOf(tracks []*track) []*engine.Tally {

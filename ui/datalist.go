@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/datasets"
+	"regatta/ui/draw"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -256,7 +257,7 @@ func (l *dataList) lines(m *Model, w int, lit bool) (lines []string, at []int) {
 		if l.problem != "" {
 			ink = th.Fail
 		}
-		for _, line := range wrap(what, w-4) {
+		for _, line := range draw.Wrap(what, w-4) {
 			add("   " + ink.Paint(line))
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"regatta/datasets"
+	"regatta/ui/draw"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -44,10 +45,10 @@ func (p *dataPane) preview(m *Model, r rect) []string {
 	case l == nil:
 		lines = append(lines, th.Faint.Paint("looking"))
 	case l.err != nil:
-		for _, line := range wrap(text.Clean(l.err.Error()), w) {
+		for _, line := range draw.Wrap(text.Clean(l.err.Error()), w) {
 			lines = append(lines, th.Fail.Paint(line))
 		}
-		return indentBy(lines)
+		return draw.Indent(lines, 1)
 	}
 	if m.opening != nil {
 		lines[0] += th.Accent.Paint("   opening")
@@ -62,7 +63,7 @@ func (p *dataPane) preview(m *Model, r rect) []string {
 	if r.h > len(lines)+len(below) {
 		lines = append(lines, "")
 	}
-	return append(indentBy(lines), below...)
+	return append(draw.Indent(lines, 1), below...)
 }
 
 // firstRows draws as many rows as have room above the plan. While the list has the keys a
@@ -77,14 +78,6 @@ func (p *dataPane) firstRows(th *theme.Theme, l *look, w, h, plan int) []string 
 		return nil
 	}
 	return append([]string{""}, rows(th, l, w, min(room, many)-1)...)
-}
-
-// indentBy makes room for the mark of a field.
-func indentBy(lines []string) []string {
-	for i, line := range lines {
-		lines[i] = " " + line
-	}
-	return lines
 }
 
 // about says what kind of thing it is, how much there is of it, and what is wrong with
@@ -116,7 +109,7 @@ func (p *dataPane) about(m *Model, l *look, w, most int) []string {
 	if p.refused() == nil && bad.More {
 		what = fmt.Sprintf("%d of the first %s unusable: %s", bad.Count, text.Plural(bad.Rows, "row"), bad.Reasons())
 	}
-	told := wrap(text.Clean(what), w)
+	told := draw.Wrap(text.Clean(what), w)
 	if most = min(most, 3); len(told) > most {
 		told = append(told[:most-1:most-1], text.Fit(told[most-1]+" "+told[most], w))
 	}

@@ -12,6 +12,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -73,7 +74,7 @@ func (p *detailPane) lines(m *Model, w int) []string {
 	}
 	lines := []string{th.Brand.Paint(text.Fit(title, w)), ""}
 	lines = append(lines, th.Muted.Paint("text"))
-	lines = append(lines, block(item.Text, w)...)
+	lines = append(lines, draw.Block(item.Text, w)...)
 	t := m.batch.track
 	if t == nil || at >= len(t.tally.Rows) {
 		return append(lines, "", th.Muted.Paint("not run yet"))
@@ -92,17 +93,17 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 		lines = append(lines, m.comingLines(row, w)...)
 	case row.Answer != nil:
 		lines = append(lines, "", th.Muted.Paint("result"+fromCache(row)+afterReasks(row)))
-		for _, line := range block(pretty(row.Answer.Output), w) {
+		for _, line := range draw.Block(pretty(row.Answer.Output), w) {
 			lines = append(lines, th.Strong.Paint(line))
 		}
 		if note := text.Clean(row.Answer.Note); note != "" {
-			for _, line := range wrap("note: "+note, w) {
+			for _, line := range draw.Wrap("note: "+note, w) {
 				lines = append(lines, th.Warn.Paint(line))
 			}
 		}
 	case row.Err != nil:
 		lines = append(lines, "", th.Muted.Paint("error"+afterReasks(row)))
-		for _, line := range wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
+		for _, line := range draw.Wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
 			lines = append(lines, th.Fail.Paint(line))
 		}
 		if id := text.Clean(row.Err.RequestID); id != "" {
@@ -114,7 +115,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 	}
 	if row.Verdict == engine.Wrong {
 		lines = append(lines, "", th.Warn.Paint("expected"))
-		lines = append(lines, block(pretty(m.job.set.Rows.Expected(item)), w)...)
+		lines = append(lines, draw.Block(pretty(m.job.set.Rows.Expected(item)), w)...)
 	}
 	return lines
 }
@@ -129,7 +130,7 @@ func rejected(th *theme.Theme, failed *call.Error, w int) []string {
 	if len(failed.Problems) > 1 {
 		lines = append(lines, "", th.Muted.Paint(text.Counted(len(failed.Problems), "problem", "problems")))
 		for _, problem := range failed.Problems {
-			lines = append(lines, wrap(text.Clean(problem), w)...)
+			lines = append(lines, draw.Wrap(text.Clean(problem), w)...)
 		}
 	}
 	if failed.Raw == "" {
@@ -144,7 +145,7 @@ func rejected(th *theme.Theme, failed *call.Error, w int) []string {
 	if len(shown) > longestAnswer {
 		shown, more = strings.ToValidUTF8(shown[:longestAnswer], ""), "… "+text.Plural(len(shown), "byte")+" in all"
 	}
-	lines = append(lines, block(shown, w)...)
+	lines = append(lines, draw.Block(shown, w)...)
 	if more != "" {
 		lines = append(lines, th.Faint.Paint(more))
 	}
@@ -188,14 +189,4 @@ func pretty(object json.RawMessage) string {
 		return string(object)
 	}
 	return out.String()
-}
-
-// block makes text from outside fit for showing on lines of so many cells.
-func block(s string, w int) []string {
-	var lines []string
-	for _, line := range strings.Split(s, "\n") {
-		line = text.Clean(strings.ReplaceAll(line, "\t", "    "))
-		lines = append(lines, strings.Split(ansi.Wrap(line, max(w, 1), ""), "\n")...)
-	}
-	return lines
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"regatta/ui/chart"
+	"regatta/ui/draw"
 	"regatta/ui/theme"
 )
 
@@ -14,15 +15,15 @@ type drawing struct {
 
 // picture returns a drawing's lines, which are not to be changed. If need be they are
 // drawn anew from so many items; where those are many, what there was stays until then.
-func (m *Model) picture(d *drawing, items int, o chart.Options, draw func(*theme.Theme, chart.Options) []string) []string {
+func (m *Model) picture(d *drawing, items int, o chart.Options, make func(*theme.Theme, chart.Options) []string) []string {
 	if th := m.theme; d.theme != th || d.options != o {
 		m.soon(items, func() func() {
-			lines := draw(th, o)
+			lines := make(th, o)
 			return func() { *d = drawing{o, th, lines} }
 		})
 	}
 	if d.lines == nil {
-		return []string{workingLine(m.theme)}
+		return []string{draw.Working(m.theme)}
 	}
 	return d.lines
 }

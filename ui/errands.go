@@ -2,8 +2,6 @@ package ui
 
 import (
 	tea "charm.land/bubbletea/v2"
-
-	"regatta/ui/theme"
 )
 
 // errands are what would take longer than a frame may: it is done beside the screen,
@@ -47,9 +45,4 @@ func (m *Model) sent(msg tea.Msg, cmd tea.Cmd) tea.Cmd {
 	do := e.want
 	e.want, e.running = nil, true
 	return tea.Batch(cmd, func() tea.Msg { return doneMsg{do()} })
-}
-
-// workingLine stands where something will be.
-func workingLine(th *theme.Theme) string {
-	return th.Muted.Paint("  computing over all items …")
 }

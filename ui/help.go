@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regatta/ui/draw"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
 )
@@ -32,7 +33,7 @@ func (p *helpPane) view(m *Model, r rect) []string {
 	right := p.legend(m)
 	if r.w < 76 {
 		right = append([]string{""}, right...)
-		return p.window(indent(append(left, right...)), r.h)
+		return p.window(draw.Indent(append(left, right...), 2), r.h)
 	}
 	lines := make([]string, max(len(left), len(right)))
 	for i := range lines {
@@ -46,15 +47,7 @@ func (p *helpPane) view(m *Model, r rect) []string {
 		}
 		lines[i] = l.String()
 	}
-	return p.window(indent(lines), r.h)
-}
-
-func indent(lines []string) []string {
-	out := make([]string, 0, len(lines))
-	for _, line := range lines {
-		out = append(out, "  "+line)
-	}
-	return out
+	return p.window(draw.Indent(lines, 2), r.h)
 }
 
 // legend says what the glyphs mean, each drawn as in the picture.
@@ -80,7 +73,7 @@ func (p *helpPane) legend(m *Model) []string {
 		entry(th.Held[0].Ink, "░░░░", "finished, held back"), "",
 		th.Brand.Paint("MARKS"),
 		entry(th.Faint, "·", "not started"),
-		entry(th.Accent, spinnerFrame(m.frames), "in flight"),
+		entry(th.Accent, draw.Spinner(m.frames), "in flight"),
 		entry(th.Warn, "↻", "backing off"),
 		entry(th.Held[0].Ink, "○", "finished, held back"),
 		entry(th.OK, "✓", "delivered"),

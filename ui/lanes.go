@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -238,7 +239,7 @@ func (p *lanesPane) view(m *Model, r rect) []string {
 	}
 	e := p.selected()
 	lines = append(lines, "", p.limitLine(m, e))
-	for _, line := range wrap(limitMeans(e.lane, m.limitOf(e.lane)), r.w-3) {
+	for _, line := range draw.Wrap(limitMeans(e.lane, m.limitOf(e.lane)), r.w-3) {
 		lines = append(lines, " "+th.Muted.Paint(line))
 	}
 	return lines
@@ -277,7 +278,7 @@ func (m *Model) wallOf(t *track) (string, theme.Ink) {
 	case t == nil:
 		return "–", m.theme.Faint
 	case t.on():
-		return spinnerFrame(m.frames) + " " + text.Seconds(t.now(m.now)), m.theme.Accent
+		return draw.Spinner(m.frames) + " " + text.Seconds(t.now(m.now)), m.theme.Accent
 	case t.tally.End == engine.Cancelled:
 		return figures.Wall(t.tally), m.theme.Warn
 	case t.tally.End == engine.Failed:

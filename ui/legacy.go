@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/ui/draw"
 	"regatta/ui/pane"
 	"regatta/ui/theme"
 )
@@ -221,9 +222,9 @@ func (m *Model) homeActions() []action {
 func (m *Model) viewHome(r rect) []string {
 	l := m.lay
 	if l.narrow() {
-		return append([]string{m.lanes.viewLine(m, l.w)}, clip(m.batch.view(m, l.main), l.main.h)...)
+		return append([]string{m.lanes.viewLine(m, l.w)}, draw.Clip(m.batch.view(m, l.main), l.main.h)...)
 	}
-	return beside(m.theme, m.lanes.view(m, l.lanes), m.batch.view(m, l.main), l.lanes)
+	return draw.Beside(m.theme, m.lanes.view(m, l.lanes), m.batch.view(m, l.main), l.lanes.w, l.lanes.h)
 }
 
 func (p *dataPane) viewWhole(m *Model, r rect) []string {
@@ -231,24 +232,7 @@ func (p *dataPane) viewWhole(m *Model, r rect) []string {
 		return p.view(m, r)
 	}
 	side, main := p.sides(m, m.lay.lanes, m.lay.main)
-	return beside(m.theme, side, main, m.lay.lanes)
-}
-
-// beside joins two parts, a line between them.
-func beside(th *theme.Theme, side, main []string, r rect) []string {
-	lines := make([]string, r.h)
-	for i := range lines {
-		var line theme.Line
-		if i < len(side) {
-			line.Raw(side[i])
-		}
-		line.To(r.w).Add(th.Rule, "│")
-		if i < len(main) {
-			line.Raw(main[i])
-		}
-		lines[i] = line.String()
-	}
-	return lines
+	return draw.Beside(m.theme, side, main, m.lay.lanes.w, m.lay.lanes.h)
 }
 
 func (m *Model) batchStory() []string {

@@ -6,6 +6,7 @@ import (
 
 	"regatta/engine/compare"
 	"regatta/ui/chart"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -16,7 +17,7 @@ import (
 func (p *comparePane) orderLines(m *Model, w int, o chart.Options) []string {
 	lines := append(p.strayed(m, w), "")
 	var notes []string
-	for _, line := range wrap("Inversion: a pair of items delivered in reverse order. Places off: how far an item moved from its dataset position, on average.", w-4) {
+	for _, line := range draw.Wrap("Inversion: a pair of items delivered in reverse order. Places off: how far an item moved from its dataset position, on average.", w-4) {
 		notes = append(notes, "  "+m.theme.Muted.Paint(line))
 	}
 	o.Height -= len(lines) + len(notes) + 1
@@ -24,7 +25,7 @@ func (p *comparePane) orderLines(m *Model, w int, o chart.Options) []string {
 	lines = append(lines, m.picture(&worked.pages[orderPage], worked.items, o, func(th *theme.Theme, o chart.Options) []string {
 		series := worked.braidSeries(th)
 		o.Height = max(o.Height, chart.BraidLines(series, o.Width))
-		return inset(chart.Braid(th, series, o))
+		return draw.Indent(chart.Braid(th, series, o), 1)
 	})...)
 	return append(append(lines, ""), notes...)
 }

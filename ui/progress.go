@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/draw"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -227,7 +228,7 @@ func (m *Model) mark(row *engine.Row, orphaned bool) (string, theme.Ink) {
 	case row.Phase == engine.BackingOff:
 		return "↻", th.Warn
 	case row.Phase != engine.Ended:
-		return spinnerFrame(m.frames), th.Accent
+		return draw.Spinner(m.frames), th.Accent
 	case row.Delivered < 0 && orphaned && row.Status != engine.Cancelled:
 		return "!", th.Fail
 	case row.Status == engine.Failed:

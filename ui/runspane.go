@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/draw"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -191,7 +192,7 @@ func (p *runsPane) notes(m *Model, w int) []string {
 	}
 	note := fmt.Sprintf("· %s: at most %d runs and %s items are kept", text.Counted(gone, "old run's items dropped", "old runs' items dropped"), mostRuns, text.Count(mostItems))
 	var lines []string
-	for i, line := range wrap(note, w-2) {
+	for i, line := range draw.Wrap(note, w-2) {
 		if i == 0 {
 			lines = append(lines, "")
 		}

@@ -6,6 +6,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -93,7 +94,7 @@ func (m *Model) soFar(w, room int) []string {
 	var head theme.Line
 	head.Add(th.Muted, " runs").To(laneWidth)
 	for _, c := range columns {
-		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
+		head.Right(head.Width()+draw.FigureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{"", head.String()}
 	for k, t := range tracks {
@@ -126,7 +127,7 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 	l.Add(ink, " "+t.lane.String()).To(laneWidth)
 	for i, c := range columns {
 		value := c.Of(t.tally)
-		l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
+		l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
 	}
 	l.Add(th.Text, "  ")
 	if n := t.tally.Failed; n > 0 { // its wall isn't that of all items
@@ -137,7 +138,7 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 		return l.Add(th.Fail, words).String()
 	}
 	if lends(t) {
-		l.Add(th.Done[shade%2].Ink, timeline.Block(scaled(t.tally.Wall, longest, w-l.Width()-1)))
+		l.Add(th.Done[shade%2].Ink, timeline.Block(draw.Scaled(t.tally.Wall, longest, w-l.Width()-1)))
 	} else if n := t.tally.Cached; n > 0 {
 		l.Add(th.Muted, text.Count(n)+" "+cachedWord)
 	}
@@ -158,11 +159,6 @@ func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) strin
 	if l.Width()+leastBar+theme.Width(assumes) > w {
 		return l.Add(th.Muted, text.Fit(assumes[min(1, len(assumes)):], w-l.Width())).String()
 	}
-	l.Add(th.Waiting, timeline.Block(scaled(f.Wall, longest, w-l.Width()-theme.Width(assumes)-1)))
+	l.Add(th.Waiting, timeline.Block(draw.Scaled(f.Wall, longest, w-l.Width()-theme.Width(assumes)-1)))
 	return l.Add(th.Muted, assumes).String()
-}
-
-// scaled is how many cells of some a time takes, where the longest takes all.
-func scaled(t, longest time.Duration, cells int) float64 {
-	return float64(max(cells, 0)) * float64(t) / float64(max(longest, 1))
 }

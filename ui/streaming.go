@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/ui/draw"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/text/partial"
@@ -46,7 +47,7 @@ func spelled(answer string) string {
 // comingLines are what has come of an item's answer by now.
 func (m *Model) comingLines(row *engine.Row, w int) []string {
 	lines := []string{"", m.theme.Muted.Paint("result so far")}
-	return append(lines, block(spelled(row.Partial), w)...)
+	return append(lines, draw.Block(spelled(row.Partial), w)...)
 }
 
 // streamLine adds to an attempt's line how its answer came, if it was streamed.

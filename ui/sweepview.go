@@ -10,6 +10,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/trials"
 	"regatta/ui/chart"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -86,7 +87,7 @@ func (p *sweepPane) table(m *Model, w, room int) []string {
 	columns := fitting(p.figures(), w-sweepLabel-1)
 	bar := w - sweepLabel - 3
 	for _, c := range columns {
-		bar -= figureWidth(c)
+		bar -= draw.FigureWidth(c)
 	}
 	if bar = min(bar, mostBar); bar < leastBar {
 		bar = 0
@@ -97,7 +98,7 @@ func (p *sweepPane) table(m *Model, w, room int) []string {
 		head.To(sweepLabel + 2 + bar)
 	}
 	for _, c := range columns {
-		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
+		head.Right(head.Width()+draw.FigureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{head.String()}
 	at := p.at(m)
@@ -141,7 +142,7 @@ func (p *sweepPane) row(m *Model, i int, columns []figures.Figure, bar int) stri
 		if value == "0" {
 			ink = th.Faint
 		}
-		l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add(ink, value)
+		l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add(ink, value)
 	}
 	return l.String()
 }
@@ -165,7 +166,7 @@ func (p *sweepPane) mark(m *Model, i int) (string, theme.Ink) {
 	case t == nil:
 		return "·", th.Faint
 	case t.on():
-		return spinnerFrame(m.frames), th.Accent
+		return draw.Spinner(m.frames), th.Accent
 	case t.tally.End == engine.Cancelled:
 		return "■", th.Warn
 	case !t.tally.Whole() || t.tally.Failed > 0:
@@ -208,7 +209,7 @@ func (p *sweepPane) chart(m *Model, w, h int) []string {
 		knee = p.entries[p.best].lane.Limit
 	}
 	o := chart.Options{Width: w - 2, Height: h, YLabel: p.strategy.Name, Plain: m.pen.Plain}
-	return inset(chart.Sweep(m.theme, points, knee, o))
+	return draw.Indent(chart.Sweep(m.theme, points, knee, o), 1)
 }
 
 // advice says, once it is over, which limit to take and why.
@@ -222,7 +223,7 @@ func (p *sweepPane) advice(m *Model, w int) []string {
 		why = fmt.Sprintf("of the %s that finished: %s", text.Plural(n, "limit"), why)
 	}
 	var lines []string
-	for i, line := range wrap(why, w-4) {
+	for i, line := range draw.Wrap(why, w-4) {
 		lead := th.Text.Paint("  ")
 		if i == 0 && p.best >= 0 {
 			lead = th.Series[1].Ink.Paint("▲ ")
@@ -245,7 +246,7 @@ func (p *sweepPane) notes(m *Model, w int) []string {
 		notes = append(notes, "Each limit ran once against a real provider, whose latency varies.")
 	}
 	for _, note := range notes {
-		for _, line := range wrap(note, w-4) {
+		for _, line := range draw.Wrap(note, w-4) {
 			lines = append(lines, "   "+m.theme.Muted.Paint(line))
 		}
 	}
@@ -295,7 +296,7 @@ func (p *sweepPane) state(m *Model) (string, theme.Ink) {
 	}
 	switch {
 	case len(m.live) > 0:
-		return name + spinnerFrame(m.frames) + " running  " + text.Seconds(p.elapsed(m)), m.theme.Accent
+		return name + draw.Spinner(m.frames) + " running  " + text.Seconds(p.elapsed(m)), m.theme.Accent
 	case m.busy():
 		return name + "starting", m.theme.Accent
 	case !p.over():

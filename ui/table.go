@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"regatta/ui/chart"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -18,23 +19,14 @@ func (t *track) likeArticle() bool {
 	return t.job.set.Name == "people" && t.job.set.Rows.Len() == 7 && t.provider.LikeArticle()
 }
 
-// figureWidth is the room for a figure, its title and the gap before it.
-func figureWidth(f figures.Figure) int {
-	least := 7
-	if f.IsCost() {
-		least = theme.Width("≥$0.000036")
-	}
-	return max(len(f.Title), least) + 2
-}
-
 // fitting keeps the figures that have room, those that matter most first.
 func fitting(all []figures.Figure, width int) []figures.Figure {
 	kept := make([]bool, len(all))
 	for rank := 1; rank <= 6; rank++ {
 		for i, f := range all {
-			if f.Rank == rank && figureWidth(f) <= width {
+			if f.Rank == rank && draw.FigureWidth(f) <= width {
 				kept[i] = true
-				width -= figureWidth(f)
+				width -= draw.FigureWidth(f)
 			}
 		}
 	}
@@ -64,7 +56,7 @@ func (p *worked) dataWidth(room int) int {
 	for _, t := range p.tracks {
 		width = max(width, theme.Width(text.Line(t.job.set.Name, widestData)))
 	}
-	if width += gap; width+figureWidth(figures.Figure{Title: figures.WallTitle}) > room {
+	if width += gap; width+draw.FigureWidth(figures.Figure{Title: figures.WallTitle}) > room {
 		return 0
 	}
 	return width
@@ -85,7 +77,7 @@ func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
 		head.Add(th.Muted, "data").To(names)
 	}
 	for _, c := range cols {
-		head.Right(head.Width()+figureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
+		head.Right(head.Width()+draw.FigureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{head.String()}
 	best := figures.Best(talliesOf(tracks))
@@ -109,8 +101,8 @@ func (p *worked) figures(th *theme.Theme, o chart.Options) []string {
 			case c.Title == figures.ArticleTitle:
 				ink = th.Muted
 			}
-			value := text.Fit(c.Of(t.tally), figureWidth(c)-1)
-			l.Right(l.Width()+figureWidth(c), theme.Width(value)).Add(ink, value)
+			value := text.Fit(c.Of(t.tally), draw.FigureWidth(c)-1)
+			l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add(ink, value)
 		}
 		lines = append(lines, l.String())
 	}

@@ -10,6 +10,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/trials"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/results"
@@ -208,7 +209,7 @@ func (p *trialsPane) view(m *Model, r rect) []string {
 		if pair.Verdict == trials.NotDistinguishable {
 			ink = muted
 		}
-		for _, line := range wrap(pair.String(), r.w-4) {
+		for _, line := range draw.Wrap(pair.String(), r.w-4) {
 			lines = append(lines, "  "+ink.Paint(line))
 		}
 	}
@@ -216,7 +217,7 @@ func (p *trialsPane) view(m *Model, r rect) []string {
 		lines = append(lines, "")
 	}
 	for _, note := range p.notes(m) {
-		for _, line := range wrap(note, r.w-4) {
+		for _, line := range draw.Wrap(note, r.w-4) {
 			lines = append(lines, "  "+muted.Paint(line))
 		}
 	}
@@ -234,7 +235,7 @@ func (p *trialsPane) table(m *Model, w int) []string {
 	var head theme.Line
 	head.Add(th.Muted, "    lane").To(4 + name)
 	for _, c := range columns {
-		head.Right(head.Width()+figureWidth(c.Figure), theme.Width(c.Title)).Add(th.Muted, c.Title)
+		head.Right(head.Width()+draw.FigureWidth(c.Figure), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{head.String()}
 	longest := time.Duration(0)
@@ -246,14 +247,14 @@ func (p *trialsPane) table(m *Model, w int) []string {
 		mark, ink := p.mark(m, i)
 		l.Add(th.Text, "  ").Add(ink, mark).To(4).Add(th.Strong, lane.Label).To(4 + name)
 		for _, c := range columns {
-			value, ink := text.Fit(c.of(lane), figureWidth(c.Figure)-1), th.Text
+			value, ink := text.Fit(c.of(lane), draw.FigureWidth(c.Figure)-1), th.Text
 			if c.Title == figures.WallTitle {
 				ink = th.Strong
 			}
-			l.Right(l.Width()+figureWidth(c.Figure), theme.Width(value)).Add(ink, value)
+			l.Right(l.Width()+draw.FigureWidth(c.Figure), theme.Width(value)).Add(ink, value)
 		}
 		if cells := w - l.Width() - 4; len(lane.Walls) > 0 && cells >= leastBar {
-			l.Add(th.Text, "   ").Add(th.Done[i%2].Ink, timeline.Block(scaled(wallOf(lane), longest, cells)))
+			l.Add(th.Text, "   ").Add(th.Done[i%2].Ink, timeline.Block(draw.Scaled(wallOf(lane), longest, cells)))
 		}
 		lines = append(lines, l.String())
 	}
@@ -279,7 +280,7 @@ func (p *trialsPane) mark(m *Model, lane int) (string, theme.Ink) {
 	case i < 0:
 		return "·", th.Faint
 	case p.running[i].on():
-		return spinnerFrame(m.frames), th.Accent
+		return draw.Spinner(m.frames), th.Accent
 	}
 	return "✓", th.OK
 }
@@ -343,9 +344,9 @@ func (p *trialsPane) state(m *Model) (string, theme.Ink) {
 	stopped := slices.ContainsFunc(p.result.Lanes, func(l trials.Measured) bool { return len(l.Walls)+len(l.Apart) < manyTrials })
 	switch {
 	case m.busy() && p.trial == 0:
-		return spinnerFrame(m.frames) + " warm-up", m.theme.Accent
+		return draw.Spinner(m.frames) + " warm-up", m.theme.Accent
 	case m.busy():
-		return fmt.Sprintf("%s trial %d/%d", spinnerFrame(m.frames), p.trial, manyTrials), m.theme.Accent
+		return fmt.Sprintf("%s trial %d/%d", draw.Spinner(m.frames), p.trial, manyTrials), m.theme.Accent
 	case stopped:
 		return "■ trials stopped", m.theme.Warn
 	}

@@ -3,11 +3,11 @@ package ui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/engine"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/text"
@@ -91,8 +91,6 @@ func (m *Model) rule(tee string, split int) string {
 	return m.theme.Rule.Paint(strings.Repeat("─", split) + tee + strings.Repeat("─", m.lay.w-split-1))
 }
 
-func clip(lines []string, h int) []string { return lines[:min(len(lines), max(h, 0))] }
-
 // header says what is run, on what, and how it is; what matters least is left
 // out first.
 func (m *Model) header() string {
@@ -168,7 +166,7 @@ const roomForBoth = 64
 
 // runningState says of a run that is on how long it is, and what of it failed.
 func (m *Model) runningState(t *track) (string, theme.Ink) {
-	state, ink := m.laneOf(t)+spinnerFrame(m.frames)+" running", m.theme.Accent
+	state, ink := m.laneOf(t)+draw.Spinner(m.frames)+" running", m.theme.Accent
 	if n := t.tally.Failed; n > 0 && m.base() == m.screens.batch && m.lay.w >= roomForBoth {
 		state, ink = state+", "+text.Count(n)+" failed", m.theme.Fail
 	}
@@ -200,10 +198,6 @@ func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
 		return "✗ " + text.Count(t.Failed) + " failed  " + text.Seconds(max(t.Wall, 0)), th.Fail
 	}
 	return "✓ done  " + text.Seconds(max(t.Wall, 0)), th.OK
-}
-
-func spinnerFrame(frames int) string {
-	return spinner.MiniDot.Frames[frames/2%len(spinner.MiniDot.Frames)]
 }
 
 // keysLine shows what can be pressed now, as far as there is room.
@@ -255,12 +249,4 @@ func tell(parts []string, w int) string {
 		}
 	}
 	return strings.Join(parts[:min(len(parts), 1)], "")
-}
-
-// wrap breaks prose into lines of at most so many cells.
-func wrap(prose string, cells int) []string {
-	if cells <= 0 || prose == "" {
-		return nil
-	}
-	return strings.Split(ansi.Wordwrap(prose, cells, ""), "\n")
 }

@@ -1,0 +1,70 @@
+package draw
+
+import (
+	"regatta/engine"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+)
+
+// Column is a column of a table, its heading and its cells declared in one place. Cells are
+// aligned to the right.
+type Column[R any] struct {
+	Title string
+	Rank  int // how much it matters, from 1 to 6: the first stay where not all have room
+	Width int // in cells, with the gap before it
+	Of    func(R) string
+	Ink   func(R) theme.Ink // nil: that of text
+}
+
+// Figure makes a column of a figure.
+func Figure(f figures.Figure) Column[*engine.Tally] {
+	return Column[*engine.Tally]{Title: f.Title, Rank: f.Rank, Width: FigureWidth(f), Of: f.Of}
+}
+
+// FigureWidth is the room for a figure, its title and the gap before it.
+func FigureWidth(f figures.Figure) int {
+	least := 7
+	if f.IsCost() {
+		least = len("$0.000036") + 1 // or less than that
+	}
+	return max(len(f.Title), least) + Gap
+}
+
+// Fitting keeps the columns that have room, those that matter most first.
+func Fitting[R any](all []Column[R], width int) []Column[R] {
+	kept := make([]bool, len(all))
+	for rank := 1; rank <= 6; rank++ {
+		for i, c := range all {
+			if c.Rank == rank && c.Width <= width {
+				kept[i] = true
+				width -= c.Width
+			}
+		}
+	}
+	var list []Column[R]
+	for i, c := range all {
+		if kept[i] {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// Heading adds the titles of columns to a line.
+func Heading[R any](l *theme.Line, th *theme.Theme, columns []Column[R]) {
+	for _, c := range columns {
+		l.Right(l.Width()+c.Width, theme.Width(c.Title)).Add(th.Muted, c.Title)
+	}
+}
+
+// Cells adds a row's cells to a line.
+func Cells[R any](l *theme.Line, th *theme.Theme, columns []Column[R], row R) {
+	for _, c := range columns {
+		value, ink := text.Fit(c.Of(row), c.Width-1), th.Text
+		if c.Ink != nil {
+			ink = c.Ink(row)
+		}
+		l.Right(l.Width()+c.Width, theme.Width(value)).Add(ink, value)
+	}
+}
