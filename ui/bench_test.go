@@ -10,6 +10,8 @@ import (
 	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
+	"regatta/ui/comparison"
+	"regatta/ui/pane"
 )
 
 // benchSizes are how many rows there are: what a frame costs is not to depend on it.
@@ -37,10 +39,10 @@ func benchViews() []benchView {
 		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyHelp(newHelp(m))) }},
 		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyCode(newCode(c.gather.lane))) }},
 	}
-	for page, title := range pageTitles {
+	for page, title := range comparison.Titles() {
 		views = append(views, benchView{title, func(b *testing.B, m *Model, c *crowdedRuns) {
-			m.toTable()
-			m.compare.page = comparePage(page)
+			m.toTable(m.latestRuns())
+			m.compare.Turn(page)
 		}})
 	}
 	return views
@@ -69,15 +71,16 @@ func BenchmarkFrame(b *testing.B) {
 // BenchmarkFirstLook is how long it takes until a page of the comparison that is opened
 // for the first time is drawn.
 func BenchmarkFirstLook(b *testing.B) {
-	for page, title := range pageTitles {
+	for page, title := range comparison.Titles() {
 		for _, items := range benchSizes {
 			b.Run(fmt.Sprintf("%s/%d", title, items), func(b *testing.B) {
 				c := crowded(b, items)
 				m := c.model(b)
 				for b.Loop() {
 					m.back()
-					m.compare = comparePane{page: comparePage(page)}
-					m.toTable()
+					m.compare = comparison.New(m.loops)
+					m.compare.Turn(page)
+					m.toTable(m.latestRuns())
 					m.settle()
 				}
 			})
@@ -150,6 +153,14 @@ func (m *Model) settle() {
 		m.errands.want = nil
 		want()()
 	}
+	for {
+		var work *pane.Work
+		if work = m.top().Needs(m.frame()); work == nil {
+			break
+		}
+		work.Do()()
+	}
+	m.content()
 	m.searchOn()
 }
 

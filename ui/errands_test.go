@@ -6,13 +6,15 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/comparison"
 )
 
 // frames draws frame after frame, as a program does, until nothing more is worked out.
 func (x *terminal) frames() {
 	for x.plain(); ; x.plain() {
 		x.send(askedMsg{})
-		if !x.m.errands.running {
+		if !x.m.errands.running && !x.m.work {
 			return
 		}
 		x.pass(time.Millisecond)
@@ -27,11 +29,12 @@ func TestLargeRunsAreComparedBesideTheScreen(t *testing.T) {
 		x.pass(whole)
 		x.press("t", "enter")
 		x.pass(whole)
-		x.press("m", "a", "enter")
+		x.press("m", "a")
+		x.send(keyPress("enter"))
 		x.wantShown("computing over all items", "comparing the runs")
 		x.frames()
 		x.wantShown("speed-up: sum of the calls' latencies ÷ wall", "ideal wall")
-		for range comparePages {
+		for range comparison.Titles() {
 			x.press("right")
 			x.frames()
 			x.wantNotShown("computing over")

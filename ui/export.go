@@ -15,7 +15,9 @@ import (
 	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/results"
+	"regatta/ui/summary"
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 // export is a report that can be made of what is shown now: of a race, of trials or
@@ -43,14 +45,27 @@ func (m *Model) exportActions() []action {
 	return []action{on(keys("e"), "e", "export", e.save)}
 }
 
+// reportKeys is the key for a report of runs.
+func (m *Model) reportKeys(r workspace.Report) []action {
+	var tracks []*track
+	for _, run := range r.Runs {
+		if t := m.trackOf(run); t != nil {
+			tracks = append(tracks, t)
+		}
+	}
+	e := m.raceExport(tracks, r.Race)
+	if e == nil {
+		return nil
+	}
+	return []action{on(keys("e"), "e", "export", e.save)}
+}
+
 // exportable is the report that can be made now; nil: nothing has anything to tell.
 func (m *Model) exportable() *export {
 	switch m.base() {
-	case m.screens.table:
-		return m.raceExport(finishedOf(m.compared()))
 	case m.screens.race:
 		if !m.race.on() {
-			return m.raceExport(finishedOf(m.race.tracks()))
+			return m.raceExport(finishedOf(m.race.tracks()), true)
 		}
 	case m.screens.trials:
 		return m.trialsExport()
@@ -102,13 +117,13 @@ func (m *Model) exported(msg exportedMsg) {
 }
 
 // raceExport is about runs that are over.
-func (m *Model) raceExport(tracks []*track) *export {
+func (m *Model) raceExport(tracks []*track, ofRace bool) *export {
 	if !slices.ContainsFunc(tracks, func(t *track) bool { return t.tally.OK+t.tally.Failed > 0 }) {
 		return nil
 	}
 	return &export{"race", func() func() *report.Report {
 		tallies, about := talliesOf(tracks), aboutRuns(tracks)
-		about.Made, about.Stopped = m.now, m.unfinished()
+		about.Made, about.Stopped = m.now, m.unfinished(ofRace)
 		var lanes []engine.Lane
 		for _, t := range tracks {
 			lanes = append(lanes, t.lane)
@@ -120,7 +135,7 @@ func (m *Model) raceExport(tracks []*track) *export {
 
 // aboutRuns is what a report says of runs as a whole.
 func aboutRuns(tracks []*track) report.About {
-	about := report.About{Items: tracks[0].job.set.Rows.Len(), Article: true, Name: itemNames(tracks)}
+	about := report.About{Items: tracks[0].job.set.Rows.Len(), Article: true, Name: summary.ItemNames(looks(tracks))}
 	var sets, providers, models []string
 	also := func(list []string, name string) []string {
 		if slices.Contains(list, name) {
@@ -145,8 +160,7 @@ func aboutRuns(tracks []*track) report.About {
 
 // unfinished says of the race that a report is of how much of it there is; "": all,
 // or it is of no race.
-func (m *Model) unfinished() string {
-	ofRace := m.base() == m.screens.race || m.ofRace()
+func (m *Model) unfinished(ofRace bool) string {
 	whole, lanes := len(m.race.whole()), len(m.race.entries)
 	switch {
 	case ofRace && m.race.stopped(m):

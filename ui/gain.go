@@ -6,25 +6,14 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/figures"
+	"regatta/ui/workspace"
 )
 
-// gainsOf works out what runs gained, beside the for-loops of the sitting too, the
-// latest last.
-func gainsOf(tracks, loops []*track) []compare.Gain {
-	beside := slices.DeleteFunc(slices.Clone(loops), func(t *track) bool { return slices.Contains(tracks, t) })
-	all := slices.Concat(beside, tracks)
-	contexts := make([]compare.Context, len(all))
-	for i, t := range all {
-		contexts[i] = t.context()
-	}
-	return compare.Gains(talliesOf(all), contexts...)[len(beside):]
-}
-
 // loops are the for-loops of the sitting that are over.
-func (m *Model) loops() []*track {
-	return slices.DeleteFunc(m.sitting.tracks(), func(t *track) bool {
+func (m *Model) loops() []*workspace.Run {
+	return looks(slices.DeleteFunc(m.sitting.tracks(), func(t *track) bool {
 		return t.on() || t.lane.Strategy.Dispatch != engine.OneByOne
-	})
+	}))
 }
 
 // gain is what a run that is over gained. It is kept until another run is over.
@@ -34,7 +23,7 @@ func (m *Model) gain(t *track) compare.Gain {
 	}
 	g, known := m.gains[t]
 	if !known {
-		g = gainsOf([]*track{t}, m.loops())[0]
+		g = workspace.Gains([]*workspace.Run{t.look()}, m.loops())[0]
 		m.gains[t] = g
 	}
 	return g

@@ -5,7 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/ui/comparison"
 	"regatta/ui/pane"
+	"regatta/ui/workspace"
 )
 
 // action is something that can be done now.
@@ -38,7 +40,31 @@ func (m *Model) localKeys() []pane.Key {
 	if m.prompt != nil {
 		return m.prompt.actions(m)
 	}
-	return m.top().Keys(m.frame())
+	var list []pane.Key
+	for _, k := range m.top().Keys(m.frame()) {
+		switch {
+		case k.Offered():
+			list = append(list, m.offer(k.Ask)...)
+		case k.Off == "":
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// offer are the keys that the root has for what a pane offers, as far as it can be done now.
+func (m *Model) offer(intent pane.Intent) []pane.Key {
+	switch do := intent.(type) {
+	case workspace.Race:
+		return m.runActions()
+	case workspace.Trials:
+		return m.trialsActions()
+	case workspace.History:
+		return m.runsActions()
+	case workspace.Report:
+		return m.reportKeys(do)
+	}
+	return nil
 }
 
 // globalKeys are those that work everywhere, but for those that the pane has itself.
@@ -96,7 +122,7 @@ func (m *Model) batchActions() []action {
 		list = append(list, on(keys("/"), "/", "filter", m.batch.filter.open))
 	}
 	if m.lanes.anyOver() {
-		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
+		list = append(list, on(keys("c"), "c", "compare", just(func() { m.toTable(m.latestRuns()) })))
 	}
 	if canSave(m.batch.track) {
 		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.askName(m.batch.track) }))
@@ -171,42 +197,39 @@ func (m *Model) runActions() []action {
 	return []action{on(keys("R"), "R", "race", m.startRace)}
 }
 
-// raceActions are those of the race and of the comparison.
+// raceActions are those of the race.
 func (m *Model) raceActions() []action {
 	list := m.runActions()
-	if m.base() == m.screens.table {
-		list = append(list,
-			on(keys("right", "l", "v"), "←→", "page", just(func() { m.compare.turn(1) })),
-			also(keys("left", "h"), just(func() { m.compare.turn(-1) })),
-		)
-		list = append(list, m.compare.scroller.actions()...)
-		if m.compare.of == m.screens.race {
-			list = append(list, on(keys("c"), "c", "lanes", m.back))
-		}
-	} else if len(finishedOf(m.race.tracks())) > 0 {
-		list = append(list, on(keys("c"), "c", "compare", just(m.toTable)))
+	if len(finishedOf(m.race.tracks())) > 0 {
+		list = append(list, on(keys("c"), "c", "compare", just(func() { m.toTable(m.racedRuns()) })))
 	}
-	if m.base() == m.screens.race {
-		list = append(list,
-			on(keys("up", "k"), "↑↓", "lane", just(func() { m.race.move(-1) })),
-			also(keys("down", "j"), just(func() { m.race.move(1) })),
-			on(keys("enter"), "enter", "open lane", just(m.openLane)),
-		)
-	}
+	list = append(list,
+		on(keys("up", "k"), "↑↓", "lane", just(func() { m.race.move(-1) })),
+		also(keys("down", "j"), just(func() { m.race.move(1) })),
+		on(keys("enter"), "enter", "open lane", just(m.openLane)),
+	)
 	list = append(list, m.exportActions()...)
 	list = append(list, m.runsActions()...)
 	list = append(list, on(keys("esc", "tab"), "esc", "back", m.back))
 	return append(list, m.trialsActions()...)
 }
 
-// toTable compares what is shown now.
-func (m *Model) toTable() {
-	m.compare.of, m.compare.chosen, m.compare.top = m.base(), nil, 0
-	m.push(m.screens.table)
+// latestRuns are the latest of every lane that are over.
+func (m *Model) latestRuns() comparison.Source {
+	return comparison.Source{Runs: func() []*workspace.Run { return looks(m.lanes.over()) }}
 }
 
-// ofRace reports whether the comparison is of the race.
-func (m *Model) ofRace() bool { return m.compare.of == m.screens.race && m.compare.chosen == nil }
+// racedRuns are those of the race that are over.
+func (m *Model) racedRuns() comparison.Source {
+	return comparison.Source{Runs: func() []*workspace.Run { return looks(finishedOf(m.race.tracks())) }, Race: true, Above: true}
+}
+
+// toTable compares runs.
+func (m *Model) toTable(s comparison.Source) {
+	m.chosen = nil
+	m.compare.Compare(s)
+	m.push(m.compare)
+}
 
 // toBatch goes to the lane under the cursor.
 func (m *Model) toBatch() {

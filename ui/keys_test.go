@@ -14,6 +14,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/ui/comparison"
 	"regatta/ui/text"
 )
 
@@ -379,7 +380,7 @@ func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
 		x.press("m")
 		check()
 		x.press("a", "enter") // beside other data
-		for range comparePages {
+		for range comparison.Titles() {
 			check()
 			x.press("right")
 		}

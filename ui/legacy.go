@@ -1,9 +1,13 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/engine"
 	"regatta/ui/draw"
+	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/theme"
 )
@@ -22,6 +26,7 @@ type legacy struct {
 	click   func(x, y int) tea.Cmd
 	typed   func(msg tea.Msg) tea.Cmd
 	typing  func() bool
+	needs   func(pane.Frame) *pane.Work
 	dense   int // the height up to which it does without rules
 }
 
@@ -49,6 +54,13 @@ func (l *legacy) Wheel(_ pane.Frame, by int) []pane.Intent {
 	return pane.Do(pane.Command{Run: l.wheel(by)})
 }
 
+func (l *legacy) Needs(f pane.Frame) *pane.Work {
+	if l.needs == nil {
+		return nil
+	}
+	return l.needs(f)
+}
+
 func (l *legacy) Typing() bool { return l.typing != nil && l.typing() }
 
 func (l *legacy) Story(pane.Frame) []string {
@@ -68,7 +80,7 @@ func (l *legacy) State(pane.Frame) (string, theme.Ink) {
 func (l *legacy) Dense(h int) bool { return h < l.dense }
 
 // screens are those that there always are.
-type screens struct{ batch, race, table, sweep, trials *legacy }
+type screens struct{ batch, race, sweep, trials *legacy }
 
 func (m *Model) legacyScreens() screens {
 	return screens{
@@ -91,14 +103,14 @@ func (m *Model) legacyScreens() screens {
 		},
 		race: &legacy{
 			screen: true, actions: m.raceActions, story: func() []string { return m.race.story(m) }, state: m.raceState, dense: denseBelow,
-			view:  func(r rect) []string { return m.race.view(m, r) },
+			view: func(r rect) []string { return m.race.view(m, r) },
+			needs: func(f pane.Frame) *pane.Work {
+				if !m.race.over() {
+					return nil
+				}
+				return m.raceSum.Need(f, looks(m.race.tracks()))
+			},
 			click: func(_, y int) tea.Cmd { m.race.clickAt(m, y-m.lay.body.y); return nil },
-		},
-		table: &legacy{
-			screen: true, actions: m.raceActions, story: func() []string { return m.compare.story(m) },
-			view:  func(r rect) []string { return m.compare.view(m, r) },
-			state: func() (string, theme.Ink) { return "", theme.Ink{} },
-			wheel: func(by int) tea.Cmd { m.compare.scroll(by); return nil },
 		},
 		sweep: &legacy{
 			screen: true, actions: func() []action { return m.sweep.actions(m) }, story: func() []string { return m.sweep.story(m) },
@@ -260,4 +272,16 @@ func (m *Model) raceState() (string, theme.Ink) {
 		return "✗ race done, " + failedItems(m.race.failed()) + " failed", m.theme.Fail
 	}
 	return "✓ race done", m.theme.OK
+}
+
+// fitting keeps the figures that have room, those that matter most first.
+func fitting(all []figures.Figure, width int) []figures.Figure {
+	var columns []draw.Column[*engine.Tally]
+	for _, f := range all {
+		columns = append(columns, draw.Figure(f))
+	}
+	columns = draw.Fitting(columns, width)
+	return slices.DeleteFunc(slices.Clone(all), func(f figures.Figure) bool {
+		return !slices.ContainsFunc(columns, func(c draw.Column[*engine.Tally]) bool { return c.Title == f.Title })
+	})
 }

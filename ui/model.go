@@ -12,8 +12,10 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/runner"
+	"regatta/ui/comparison"
 	"regatta/ui/pane"
 	"regatta/ui/runs"
+	"regatta/ui/summary"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -47,12 +49,14 @@ type Model struct {
 	lanes    lanesPane
 	batch    batchPane
 	race     racePane
+	raceSum  summary.Component
 	sitting  sitting
 	saved    []runs.Entry // the runs in the store
 	sweep    *sweepPane   // the latest, or another that is looked at again
 	swept    map[engine.Strategy]*sweepPane
 	trials   trialsPane
-	compare  comparePane
+	compare  *comparison.Pane
+	chosen   []*track // what is compared, if it was chosen from all runs
 	foreseen foreseen
 	gains    map[*track]compare.Gain // of runs that are over, as of so many
 	gainsAt  int
@@ -113,6 +117,8 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	}
 	m.now = clock()
 	m.sitting.began = m.now
+	m.compare, m.raceSum.Loops = comparison.New(m.loops), m.loops
+	m.compare.Compare(m.latestRuns())
 	m.screens = m.legacyScreens()
 	m.stack = []pane.Pane{m.screens.batch}
 	m.pen.Theme = m.theme

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -82,7 +83,11 @@ func (p *racePane) view(m *Model, r rect) []string {
 		}
 	}
 	if room := r.h - len(lines); p.over() && room > len(p.entries)+3 {
-		if table := m.summary(p.tracks(), r.w); len(table) <= room {
+		table := []string{draw.Working(th)}
+		if m.raceSum.Of(looks(p.tracks())) {
+			table = m.raceSum.Lines(m.frame())
+		}
+		if len(table) <= room {
 			lines = append(lines, table...)
 		}
 	}

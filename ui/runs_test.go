@@ -13,13 +13,14 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/comparison"
 )
 
 // numbers are those of the runs that are compared.
 func (x *terminal) compared() []int {
 	var numbers []int
-	for _, t := range x.m.compared() {
-		numbers = append(numbers, t.number)
+	for _, t := range x.m.compare.Runs() {
+		numbers = append(numbers, t.Context.Number)
 	}
 	return numbers
 }
@@ -120,13 +121,13 @@ func TestALongListOfRunsScrolls(t *testing.T) {
 		x.wantShown("▸ ●  #5")
 		x.press("g", "pgdown")
 		x.press("enter")
-		for range comparePages {
+		for range comparison.Titles() {
 			x.press("right")
 			x.plain()
 			x.press("end")
 			x.plain()
 		}
-		if n := len(x.m.compared()); n != mostCompared {
+		if n := len(x.m.compare.Runs()); n != mostCompared {
 			t.Errorf("%d runs are compared", n)
 		}
 	})
@@ -230,7 +231,7 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 		answer := *x.m.race.tracks()[1].tally.Rows[3].Answer
 		answer.Output = json.RawMessage(`{"name":"Alicia","age":23}`)
 		x.m.race.tracks()[1].tally.Rows[3].Answer = &answer
-		x.m.compare.worked = nil
+		x.m.compare.Forget()
 		x.press("c")
 		x.wantShown("1 of 7 items differs between lanes: item ")
 		x.press("m", "down", "down", "down", "space", "enter") // without that lane

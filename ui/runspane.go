@@ -7,9 +7,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/comparison"
 	"regatta/ui/draw"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // runsPane lists the runs of the sitting, the newest first, to choose those that
@@ -30,9 +32,9 @@ const mostCompared = 26
 func newRuns(m *Model) *runsPane {
 	p := &runsPane{runs: slices.Clone(m.sitting.runs), marked: map[*pastRun]bool{}}
 	slices.Reverse(p.runs)
-	compared := m.compared()
+	compared := m.compare.Runs()
 	for _, r := range p.runs {
-		if r.track != nil && slices.Contains(compared, r.track) {
+		if r.track != nil && slices.Contains(compared, r.track.look()) {
 			p.marked[r] = true
 		}
 	}
@@ -106,10 +108,10 @@ func (p *runsPane) chosen() []*track {
 // toChosen compares runs that were chosen from the list.
 func (m *Model) toChosen(tracks []*track) {
 	m.back()
-	if m.base() != m.screens.table {
-		m.toTable()
-	}
-	m.compare.chosen, m.compare.top = tracks, 0
+	runs := looks(tracks)
+	above := m.top() == m.screens.race || m.top() == m.compare && m.compare.AboveRace()
+	m.toTable(comparison.Source{Runs: func() []*workspace.Run { return runs }, Above: above})
+	m.chosen = tracks
 }
 
 func (p *runsPane) mark(m *Model, r *pastRun) {

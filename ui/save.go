@@ -89,7 +89,7 @@ func (m *Model) kept(msg savedMsg) tea.Cmd {
 		m.notice = notice{text: "saved the program to " + shown}
 		return nil
 	}
-	msg.track.saved = true
+	msg.track.keep()
 	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.tally.Rows), "item"), shown)}
 	return nil
 }

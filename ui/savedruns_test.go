@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/ui/comparison"
 	"regatta/ui/runs"
 )
 
@@ -126,7 +127,7 @@ func TestSavedRunsAreThereBeforeAnythingRan(t *testing.T) {
 		x.pass(10 * time.Millisecond)
 		x.press("enter")
 		x.wantShown("gather:3", "1.50s", "0.50s")
-		for range comparePages {
+		for range comparison.Titles() {
 			x.press("right") // every page can be drawn
 		}
 	})

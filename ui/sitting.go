@@ -108,7 +108,7 @@ func (m *Model) keep(t *track) {
 
 // trim lets go of runs there is no room for, but not of what is shown or listed.
 func (m *Model) trim(latest *track) {
-	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.compare.chosen, []*track{m.batch.track, latest})
+	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.chosen, []*track{m.batch.track, latest})
 	for _, p := range m.swept {
 		shown = append(shown, p.tracks()...)
 	}

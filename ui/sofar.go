@@ -8,6 +8,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
+	"regatta/ui/summary"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -92,7 +93,7 @@ func (m *Model) soFar(w, room int) []string {
 	}
 	columns := figures.All(tracks[0].likeArticle(), gains)[:2]
 	var head theme.Line
-	head.Add(th.Muted, " runs").To(laneWidth)
+	head.Add(th.Muted, " runs").To(summary.LaneWidth)
 	for _, c := range columns {
 		head.Right(head.Width()+draw.FigureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
@@ -124,7 +125,7 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 		ink = th.Cursor
 	}
 	var l theme.Line
-	l.Add(ink, " "+t.lane.String()).To(laneWidth)
+	l.Add(ink, " "+t.lane.String()).To(summary.LaneWidth)
 	for i, c := range columns {
 		value := c.Of(t.tally)
 		l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
@@ -149,9 +150,9 @@ func (m *Model) measured(t *track, columns []figures.Figure, longest time.Durati
 func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) string {
 	th := m.theme
 	var l theme.Line
-	l.Add(th.Muted, " "+f.Lane.String()).To(laneWidth)
+	l.Add(th.Muted, " "+f.Lane.String()).To(summary.LaneWidth)
 	wall := "≈" + text.Seconds(f.Wall)
-	l.Right(laneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(laneWidth + 20)
+	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(summary.LaneWidth + 20)
 	assumes := ""
 	if f.Assumes != compare.AssumesNothing {
 		assumes = "  " + f.Assumes.String()

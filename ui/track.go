@@ -13,6 +13,7 @@ import (
 	"regatta/engine/runner"
 	"regatta/ui/runs"
 	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
 // job is what a run works on.
@@ -27,6 +28,7 @@ type track struct {
 	run      *runner.Run // nil: it is a saved run
 	lane     engine.Lane
 	tally    *engine.Tally
+	view     *workspace.Run // what panes know of it; nil: none has asked
 	job      job
 	provider *provider.Provider
 	seed     uint64
@@ -127,5 +129,14 @@ func (m *Model) launch(of purpose, j job, p runner.Plan) tea.Cmd {
 // journal isn't whole.
 func (t *track) settle(m *Model, unsaved error) {
 	n, why := m.uncached()
-	t.saved = t.saved || t.run.SavedAs != "" && unsaved == nil || t.run.Cached && n == 0 && why == nil
+	if t.run.SavedAs != "" && unsaved == nil || t.run.Cached && n == 0 && why == nil {
+		t.keep()
+	}
+}
+
+// keep takes note that the run's results are on a disk.
+func (t *track) keep() {
+	if t.saved = true; t.view != nil {
+		t.view.Saved = true
+	}
 }

@@ -43,7 +43,7 @@ const manyTrials = 10
 // trialsActions are those of a race: to make trials of it, or to look at them.
 func (m *Model) trialsActions() []action {
 	switch {
-	case m.busy() || len(m.race.entries) < 2 || m.base() == m.screens.table && !m.ofRace():
+	case m.busy() || len(m.race.entries) < 2:
 		return nil
 	case slices.Equal(m.trials.lanes, m.race.lanes()):
 		return []action{on(keys("T"), "T", "results", just(m.toTrials))}

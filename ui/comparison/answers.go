@@ -1,4 +1,4 @@
-package ui
+package comparison
 
 import (
 	"fmt"
@@ -9,10 +9,11 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/chart"
-	"regatta/ui/draw"
 	"regatta/ui/results"
+	"regatta/ui/summary"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // answers is what the results of the compared runs are worth, worked out when it is
@@ -29,29 +30,19 @@ const (
 	mostOdd    = 100
 )
 
-// judged returns what the results are worth; nil: it is being worked out.
-func (p *comparePane) judged(m *Model) *answers {
-	if w := p.worked; w.answers == nil {
-		m.soon(w.items, func() func() {
-			a := w.judge()
-			return func() { w.answers = a }
-		})
-	}
-	return p.answers
-}
-
-func (p *worked) judge() *answers {
+// judge works out what the results are worth.
+func judge(s *summary.Summary) *answers {
 	all := &answers{}
-	for _, t := range p.tracks {
+	for _, t := range s.Runs {
 		var a compare.Accuracy
-		if len(t.tally.Rows) <= mostJudged {
-			a = compare.AccuracyOf(t.tally, t.job.set.Rows.Expected)
+		if len(t.Tally.Rows) <= mostJudged {
+			a = compare.AccuracyOf(t.Tally, t.Set.Rows.Expected)
 		}
 		all.accuracy = append(all.accuracy, a)
 		all.odd = append(all.odd, a.Wrong...)
 	}
-	if !p.apart {
-		all.odd = append(all.odd, compare.AgreementOf(talliesOf(p.tracks)).Differ...)
+	if !s.Apart {
+		all.odd = append(all.odd, compare.AgreementOf(workspace.Tallies(s.Runs)).Differ...)
 	}
 	slices.Sort(all.odd)
 	all.odd = slices.Compact(all.odd)
@@ -59,54 +50,44 @@ func (p *worked) judge() *answers {
 }
 
 // answersStory says what there is to see.
-func (p *comparePane) answersStory(m *Model) []string {
-	a := p.judged(m)
-	if a == nil {
+func (p *Pane) answersStory() []string {
+	if p.worked == nil || p.worked.of != p.sum.Summary || p.worked.answers == nil {
 		return []string{"comparing the results"}
 	}
-	if !slices.ContainsFunc(p.tracks, func(t *track) bool { return t.tally.Right+t.tally.Wrong > 0 }) {
+	a := p.worked.answers
+	if !slices.ContainsFunc(p.sum.Runs, func(r *workspace.Run) bool { return r.Tally.Right+r.Tally.Wrong > 0 }) {
 		return []string{"no expected answers", ": lanes compared with each other"}
 	}
-	if len(a.odd) == 0 || p.apart {
+	if len(a.odd) == 0 || p.sum.Apart {
 		return []string{"results vs expected answers", ", overall and by field"}
 	}
 	return []string{text.Plural(len(a.odd), "item") + " wrong or different", ": expected, and each lane's answer"}
 }
 
-// answerLines say how many results of each run are right, overall and by field, and
-// list the items that aren't or on which lanes disagree.
-func (p *comparePane) answerLines(m *Model, w int) []string {
-	a := p.judged(m)
-	if a == nil {
-		return []string{draw.Working(m.theme)}
+// judged says how many results of each run are right, overall and by field, and
+// lists the items that aren't or on which lanes disagree.
+func (w *worked) judged(th *theme.Theme, o chart.Options) []string {
+	odd := w.answers.odd
+	lines := append(w.scores(th, o.Width), "")
+	if w.of.Apart {
+		return append(lines, "  "+th.Muted.Paint("The runs used different data, so their items can't be compared."))
 	}
-	return m.picture(&p.worked.pages[answersPage], 0, chart.Options{Width: w}, func(*theme.Theme, chart.Options) []string {
-		return p.judgedLines(m, a, w)
-	})
-}
-
-func (p *comparePane) judgedLines(m *Model, a *answers, w int) []string {
-	lines := append(p.scores(m, w), "")
-	if p.apart {
-		return append(lines, "  "+m.theme.Muted.Paint("The runs used different data, so their items can't be compared."))
+	if len(odd) == 0 {
+		return append(lines, "  "+th.Muted.Paint("No wrong results; all lanes agree where they have results."))
 	}
-	if len(a.odd) == 0 {
-		return append(lines, "  "+m.theme.Muted.Paint("No wrong results; all lanes agree where they have results."))
+	for _, item := range odd[:min(mostOdd, len(odd))] {
+		lines = append(lines, w.oddItem(th, item, o.Width)...)
 	}
-	for _, item := range a.odd[:min(mostOdd, len(a.odd))] {
-		lines = append(lines, p.oddItem(m, item, w)...)
-	}
-	if more := len(a.odd) - mostOdd; more > 0 {
-		lines = append(lines, "  "+m.theme.Muted.Paint(text.Count(more)+" more not listed"))
+	if more := len(odd) - mostOdd; more > 0 {
+		lines = append(lines, "  "+th.Muted.Paint(text.Count(more)+" more not listed"))
 	}
 	return lines
 }
 
 // scores is a line a run: right overall and in each field, as far as fields have room.
-func (p *comparePane) scores(m *Model, w int) []string {
-	th := m.theme
+func (w *worked) scores(th *theme.Theme, cells int) []string {
 	var names []string
-	for _, a := range p.answers.accuracy {
+	for _, a := range w.answers.accuracy {
 		for _, f := range a.Fields {
 			if !slices.Contains(names, f.Name) {
 				names = append(names, f.Name)
@@ -116,22 +97,22 @@ func (p *comparePane) scores(m *Model, w int) []string {
 	cell := func(l *theme.Line, ink theme.Ink, s string) {
 		l.Right(l.Width()+scoreCells, theme.Width(s)).Add(ink, s)
 	}
-	names = names[:min(len(names), max((w-p.nameWidth)/scoreCells-1, 0))]
+	names = names[:min(len(names), max((cells-w.of.NameWidth)/scoreCells-1, 0))]
 	var head theme.Line
-	head.Add(th.Muted, "  lane").To(p.nameWidth)
+	head.Add(th.Muted, "  lane").To(w.of.NameWidth)
 	cell(&head, th.Muted, "right")
 	for _, name := range names {
 		cell(&head, th.Muted, text.Line(name, scoreCells-2))
 	}
 	lines := []string{head.String()}
-	for i, t := range p.tracks {
+	for i, t := range w.of.Runs {
 		var l theme.Line
-		l.Add(th.Text, "  ").Add(th.Strong, p.labels[i]).To(p.nameWidth)
-		value, ink := score(th, t.tally.Right, t.tally.Right+t.tally.Wrong)
+		l.Add(th.Text, "  ").Add(th.Strong, w.of.Labels[i]).To(w.of.NameWidth)
+		value, ink := score(th, t.Tally.Right, t.Tally.Right+t.Tally.Wrong)
 		cell(&l, ink, value)
 		for _, name := range names {
 			value, ink := "–", th.Faint
-			for _, f := range p.answers.accuracy[i].Fields {
+			for _, f := range w.answers.accuracy[i].Fields {
 				if f.Name == name {
 					value, ink = score(th, f.Right, f.Judged)
 				}
@@ -158,27 +139,27 @@ func score(th *theme.Theme, right, of int) (string, theme.Ink) {
 
 // oddItem is an item, what was expected of it, and what came, by the lanes that
 // brought the same.
-func (p *comparePane) oddItem(m *Model, item, w int) []string {
-	th, set := m.theme, p.tracks[0].job.set
+func (w *worked) oddItem(th *theme.Theme, item, cells int) []string {
+	set := w.of.Runs[0].Set
 	number := "  item " + text.Count(item+1) + "  "
-	lines := []string{th.Strong.Paint(number) + th.Text.Paint(text.Line(set.Rows.At(item).Text, max(w-theme.Width(number)-1, 8)))}
+	lines := []string{th.Strong.Paint(number) + th.Text.Paint(text.Line(set.Rows.At(item).Text, max(cells-theme.Width(number)-1, 8)))}
 	add := func(ink theme.Ink, who, mark, what string) {
 		var l theme.Line
-		l.Add(th.Text, "      ").Add(ink, mark+" ").Add(th.Muted, text.Fit(who, max(w/3, 12))).Add(th.Text, "  ")
-		l.Add(ink, text.Line(what, max(w-l.Width()-1, 8)))
+		l.Add(th.Text, "      ").Add(ink, mark+" ").Add(th.Muted, text.Fit(who, max(cells/3, 12))).Add(th.Text, "  ")
+		l.Add(ink, text.Line(what, max(cells-l.Width()-1, 8)))
 		lines = append(lines, l.String())
 	}
-	if expected := set.Rows.Expected(item); expected != nil && p.tracks[0].tally.Right+p.tracks[0].tally.Wrong > 0 {
+	if expected := set.Rows.Expected(item); expected != nil && w.of.Runs[0].Tally.Right+w.of.Runs[0].Tally.Wrong > 0 {
 		add(th.Text, "expected", " ", results.Glance(expected))
 	}
-	for _, same := range p.sameResults(item) {
+	for _, same := range w.sameResults(item) {
 		var who []string
 		for _, i := range same {
-			who = append(who, p.labels[i])
+			who = append(who, w.of.Labels[i])
 		}
-		row := &p.tracks[same[0]].tally.Rows[item]
+		row := &w.of.Runs[same[0]].Tally.Rows[item]
 		label := strings.Join(who, ", ")
-		if len(same) == len(p.tracks) && len(same) > 1 {
+		if len(same) == len(w.of.Runs) && len(same) > 1 {
 			label = fmt.Sprintf("all %d lanes", len(same))
 		}
 		switch {
@@ -196,11 +177,11 @@ func (p *comparePane) oddItem(m *Model, item, w int) []string {
 }
 
 // sameResults groups the runs that have equal results of an item.
-func (p *comparePane) sameResults(item int) [][]int {
+func (w *worked) sameResults(item int) [][]int {
 	var groups [][]int
-	for i, t := range p.tracks {
+	for i, t := range w.of.Runs {
 		at := slices.IndexFunc(groups, func(g []int) bool {
-			a, b := p.tracks[g[0]].tally.Rows[item].Answer, t.tally.Rows[item].Answer
+			a, b := w.of.Runs[g[0]].Tally.Rows[item].Answer, t.Tally.Rows[item].Answer
 			if a == nil || b == nil {
 				return a == b
 			}

@@ -1,0 +1,252 @@
+// Package comparison is the pane that puts finished runs beside each other, a page for each
+// way to look at them. What is worked out of whole runs is kept until the runs are others.
+package comparison
+
+import (
+	"fmt"
+	"slices"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/chart"
+	"regatta/ui/draw"
+	"regatta/ui/pane"
+	"regatta/ui/summary"
+	"regatta/ui/theme"
+	"regatta/ui/workspace"
+)
+
+// Source is what is compared.
+type Source struct {
+	Runs  func() []*workspace.Run
+	Race  bool // they are those of the race
+	Above bool // below the comparison is the race
+}
+
+// Pane compares the runs of a source.
+type Pane struct {
+	pane.Base
+	scroll pane.Scroll
+	source Source
+	page   page
+	sum    summary.Component
+	worked *worked // of the summary's runs; nil: nothing yet
+}
+
+// worked is what else is worked out of whole runs, as pages need it, and what was drawn of it.
+type worked struct {
+	of      *summary.Summary
+	causes  []compare.Breakdown // nil: not yet
+	braids  []compare.Braid
+	answers *answers
+	drawn   [pages]draw.Picture
+}
+
+// page is a way to look at the runs.
+type page uint8
+
+const (
+	figuresPage page = iota
+	causesPage
+	deliveredPage
+	orderPage
+	inFlightPage
+	latencyPage
+	answersPage
+	pages
+)
+
+// Titles name the pages, for the line above them.
+func Titles() []string {
+	return []string{"figures", "time spent", "delivered", "order", "in flight", "latencies", "answers"}
+}
+
+// New returns the pane. loops are the for-loops of the workspace that are over, on whose
+// walls speed-ups are.
+func New(loops func() []*workspace.Run) *Pane {
+	return &Pane{sum: summary.Component{Loops: loops}, source: Source{Runs: func() []*workspace.Run { return nil }}}
+}
+
+// Compare turns to other runs, on the page that was looked at last.
+func (p *Pane) Compare(s Source) { p.source, p.scroll.Top = s, 0 }
+
+// Turn goes to the page of a number, from 0.
+func (p *Pane) Turn(to int) {
+	p.scroll.Top = 0
+	p.page = page((to%int(pages) + int(pages)) % int(pages))
+}
+
+// Runs are those that are compared.
+func (p *Pane) Runs() []*workspace.Run { return p.source.Runs() }
+
+// AboveRace reports whether Back leads to the race.
+func (p *Pane) AboveRace() bool { return p.source.Above }
+
+// Forget lets go of what was worked out.
+func (p *Pane) Forget() { p.sum.Summary, p.worked = nil, nil }
+
+// Keys turn pages, beside those of the workspace.
+func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	turn := func(by int) func() { return func() { p.Turn(int(p.page) + by) } }
+	move := pane.Movement()
+	list := []pane.Key{
+		pane.Offer(workspace.Race{}),
+		pane.Does(pane.Bind([]string{"right", "l", "v"}, "←→", "page"), turn(1)),
+		pane.Does(pane.Silent(move.Left), turn(-1)),
+	}
+	list = append(list, p.scroll.Keys(f)...)
+	if p.source.Above {
+		list = append(list, pane.Asks(pane.Bind([]string{"c"}, "c", "lanes"), pane.Back{}))
+	}
+	list = append(list,
+		pane.Offer(workspace.Report{Runs: workspace.Over(p.Runs()), Race: p.source.Race}),
+		pane.Offer(workspace.History{}),
+		pane.Asks(pane.Bind([]string{"esc", "tab"}, "esc", "back"), pane.Back{}),
+	)
+	if p.source.Race {
+		list = append(list, pane.Offer(workspace.Trials{}))
+	}
+	return list
+}
+
+// Wheel scrolls the page.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
+
+// State is "ready": what is compared is over.
+func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
+	if f.Busy {
+		return "", theme.Ink{}
+	}
+	return "ready", f.Theme.Muted
+}
+
+// Story says what the page shows.
+func (p *Pane) Story(pane.Frame) []string {
+	if !p.sum.Of(p.Runs()) {
+		return []string{"comparing the runs"}
+	}
+	if p.sum.Apart && p.page <= deliveredPage {
+		return []string{"different data: walls are not comparable", ", nor are speed-ups"}
+	}
+	switch p.page {
+	case causesPage:
+		return []string{"where time went", ", averaged over the slots"}
+	case deliveredPage:
+		return []string{"results delivered over time", ": gather is a cliff, as-completed a ramp"}
+	case orderPage:
+		return p.orderStory()
+	case inFlightPage:
+		return []string{"calls in flight over time", ": limit = ceiling"}
+	case answersPage:
+		return p.answersStory()
+	case latencyPage:
+		return []string{"how long answers took", ", with retries, re-asks and back-off"}
+	}
+	of := "sum of the calls' latencies"
+	if p.sum.Measured {
+		of = "for-loop wall"
+	}
+	return []string{"speed-up: " + of + " ÷ wall", "; efficiency: ideal wall ÷ wall"}
+}
+
+// Needs are the summary, and what the page is of.
+func (p *Pane) Needs(f pane.Frame) *pane.Work {
+	if w := p.sum.Work(p.Runs()); w != nil {
+		return w
+	}
+	s := p.sum.Summary
+	if p.worked == nil || p.worked.of != s {
+		p.worked = nil
+		return &pane.Work{Do: func() func() { return func() { p.worked = &worked{of: s} } }}
+	}
+	w := p.worked
+	switch p.page {
+	case figuresPage:
+		return p.sum.Need(f, p.Runs())
+	case causesPage:
+		if w.causes == nil {
+			return work(s, &w.causes, compare.Causes)
+		}
+	case orderPage:
+		if w.braids == nil {
+			return work(s, &w.braids, compare.BraidOf)
+		}
+		return w.drawn[orderPage].Need(f, s.Items, p.orderOptions(f), w.braid)
+	case latencyPage:
+		return w.drawn[latencyPage].Need(f, s.Items, p.latencyOptions(f), w.histogram)
+	case answersPage:
+		if w.answers == nil {
+			return &pane.Work{Items: s.Items, Do: func() func() {
+				a := judge(s)
+				return func() { w.answers = a }
+			}}
+		}
+		return w.drawn[answersPage].Need(f, 0, chart.Options{Width: f.W}, w.judged)
+	}
+	return nil
+}
+
+// work has something worked out of each run. Where there are none it is empty, not nil.
+func work[T any](s *summary.Summary, to *[]T, of func(*engine.Tally) T) *pane.Work {
+	return &pane.Work{Items: s.Items, Do: func() func() {
+		list := make([]T, len(s.Runs))
+		for i, r := range s.Runs {
+			list[i] = of(r.Tally)
+		}
+		return func() { *to = list }
+	}}
+}
+
+// View draws the page that was turned to.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	return pane.Body{Lines: append([]string{p.head(f), ""}, p.lines(f)...), Top: p.scroll.Top}
+}
+
+// headLines are how many lines stand above a page.
+const headLines = 2
+
+// head names the pages, or only this one where they have no room.
+func (p *Pane) head(f pane.Frame) string {
+	var l theme.Line
+	l.Add(f.Theme.Text, " ")
+	for at, title := range Titles() {
+		ink := f.Theme.Faint
+		if page(at) == p.page {
+			ink = f.Theme.Cursor
+		}
+		l.Add(ink, " "+title+"  ")
+	}
+	if l.Width() <= f.W {
+		return l.String()
+	}
+	return f.Theme.Cursor.Paint("  "+Titles()[p.page]) + f.Theme.Faint.Paint(fmt.Sprintf("  page %d of %d", p.page+1, pages))
+}
+
+// lines are all of the page.
+func (p *Pane) lines(f pane.Frame) []string {
+	w := p.worked
+	if !p.sum.Of(p.Runs()) || w == nil || w.of != p.sum.Summary {
+		return []string{draw.Working(f.Theme)}
+	}
+	o := chart.Options{Width: f.W - 2, Height: f.H - headLines, Plain: f.Plain}
+	switch p.page {
+	case causesPage:
+		return w.causeLines(f)
+	case deliveredPage:
+		return w.steps(f.Theme, o, "delivered", delivered)
+	case orderPage:
+		return w.orderLines(f)
+	case inFlightPage:
+		return w.steps(f.Theme, o, "in flight", flying)
+	case answersPage:
+		return slices.Clip(w.drawn[answersPage].Lines(f.Theme))
+	case latencyPage:
+		return slices.Clip(w.drawn[latencyPage].Lines(f.Theme))
+	}
+	lines := p.sum.Lines(f)
+	if o.Height -= len(lines) + 1; o.Height >= 9 {
+		o.Height = min(o.Height, 18)
+		lines = append(append(lines, ""), w.steps(f.Theme, o, "delivered", delivered)...)
+	}
+	return lines
+}

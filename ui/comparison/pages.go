@@ -1,0 +1,106 @@
+package comparison
+
+import (
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/chart"
+	"regatta/ui/draw"
+	"regatta/ui/figures"
+	"regatta/ui/pane"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// causeInk is how a cause of time is drawn: each in a glyph and a colour of its own.
+func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
+	switch c {
+	case compare.Service:
+		return "█", th.Done[0].Ink
+	case compare.Retried:
+		return "▓", th.Calling[0].Ink
+	case compare.Reasked:
+		return timeline.ReAsked, th.Broken[0].Reverse
+	case compare.BackOff:
+		return "▒", th.BackingOff[0].Ink
+	case compare.Throttled:
+		return "≈", th.Warn
+	case compare.Overhead:
+		return "!", th.Fail
+	}
+	return "░", th.Muted
+}
+
+// causeLines draws a bar a run, its wall to scale, and its slots' time by cause.
+func (w *worked) causeLines(f pane.Frame) []string {
+	th := f.Theme
+	if w.causes == nil {
+		return []string{draw.Working(th)}
+	}
+	var longest time.Duration
+	for _, b := range w.causes {
+		longest = max(longest, b.Wall)
+	}
+	var lines []string
+	for i, r := range w.of.Runs {
+		var l theme.Line
+		l.Add(th.Text, "  ").Add(th.Strong, w.of.Labels[i]).To(w.of.NameWidth)
+		wall := figures.Wall(r.Tally)
+		l.Right(w.of.NameWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
+		scale := float64(max(f.W-l.Width()-1, 0)) / float64(max(longest, 1))
+		from, sum := l.Width(), time.Duration(0)
+		for _, part := range w.causes[i].Parts {
+			sum += part.Time
+			glyph, ink := causeInk(th, part.Cause)
+			if n := from + int(float64(sum)*scale+0.5) - l.Width(); n > 0 {
+				l.Add(ink, strings.Repeat(glyph, n))
+			}
+		}
+		lines = append(lines, l.String(), "")
+	}
+	for c := compare.Service; c <= compare.Idle; c++ {
+		var l theme.Line
+		glyph, ink := causeInk(th, c)
+		l.Add(th.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
+		lines = append(lines, l.String())
+	}
+	note := "With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished."
+	return append(lines, draw.Sentences(th.Muted, f.W, note)...)
+}
+
+func delivered(t *engine.Tally) []engine.Point { return t.DeliveryCurve.Points() }
+func flying(t *engine.Tally) []engine.Point    { return t.InFlightCurve.Points() }
+
+// steps draws the runs' curves, each in its lane's colour.
+func (w *worked) steps(th *theme.Theme, o chart.Options, label string, curve func(*engine.Tally) []engine.Point) []string {
+	var list []chart.Series
+	for i, r := range w.of.Runs {
+		list = append(list, chart.Series{
+			Name: w.of.Labels[i], Fill: th.Series[i%len(th.Series)], Points: curve(r.Tally), Until: max(r.Tally.Wall, 0),
+		})
+	}
+	o.YLabel = label
+	return draw.Indent(chart.Steps(th, list, o), 1)
+}
+
+// latencyOptions are the size of the histogram: a title, a line a run and a ruler at least.
+func (p *Pane) latencyOptions(f pane.Frame) chart.Options {
+	return chart.Options{Width: f.W - 2, Height: max(f.H-headLines, len(p.sum.Runs)+2), Plain: f.Plain}
+}
+
+// histogram draws the latencies of the runs' answers: how soon a call failed is none.
+func (w *worked) histogram(th *theme.Theme, o chart.Options) []string {
+	var list []chart.HistSeries
+	for i, r := range w.of.Runs {
+		s := chart.HistSeries{Name: w.of.Labels[i], Fill: th.Series[i%len(th.Series)]}
+		for k := range r.Tally.Rows {
+			if row := &r.Tally.Rows[k]; row.Latency() >= 0 && row.Status == engine.OK {
+				s.Values = append(s.Values, row.Latency())
+			}
+		}
+		list = append(list, s)
+	}
+	return draw.Indent(chart.Histogram(th, list, o), 1)
+}

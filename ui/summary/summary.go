@@ -1,0 +1,205 @@
+// Package summary puts runs beside each other in a table, with what decided each of them and
+// what the figures can't say. The race and the comparison show it.
+package summary
+
+import (
+	"slices"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/chart"
+	"regatta/ui/draw"
+	"regatta/ui/figures"
+	"regatta/ui/pane"
+	"regatta/ui/results"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/workspace"
+)
+
+// Summary is what is worked out of whole runs.
+type Summary struct {
+	Runs      []*workspace.Run
+	Items     int // of all of them
+	Labels    []string
+	NameWidth int  // the room for a label
+	Apart     bool // not all ran on the same data
+	Measured  bool // a for-loop was, on whose wall speed-ups are
+
+	article         bool // the article timed them all
+	real            bool // some asked a real provider
+	gains           figures.Gains
+	decided, unfair []string
+	agreement       []string // and which figures can't be said
+	table           draw.Picture
+}
+
+// Component keeps the summary of some runs, until the runs are others.
+type Component struct {
+	*Summary // nil: not worked out yet
+	Loops    func() []*workspace.Run
+}
+
+// Of reports whether the summary of these runs is there.
+func (c *Component) Of(runs []*workspace.Run) bool {
+	return c.Summary != nil && slices.Equal(c.Runs, runs)
+}
+
+// Work has the summary of runs worked out; nil: it is there.
+func (c *Component) Work(runs []*workspace.Run) *pane.Work {
+	if c.Of(runs) {
+		return nil
+	}
+	runs = slices.Clone(runs)
+	loops := c.Loops()
+	return &pane.Work{Items: workspace.Items(runs), Do: func() func() {
+		s := workOut(runs, loops)
+		return func() { c.Summary = s }
+	}}
+}
+
+// Need is what is missing of the summary's lines; nil: nothing.
+func (c *Component) Need(f pane.Frame, runs []*workspace.Run) *pane.Work {
+	if w := c.Work(runs); w != nil {
+		return w
+	}
+	return c.table.Need(f, c.Items, chart.Options{Width: f.W}, c.Summary.figures)
+}
+
+// LaneWidth is the least room for a lane's name.
+const LaneWidth = 20
+
+// workOut works out what is said of runs, beside other for-loops of the workspace.
+func workOut(runs, loops []*workspace.Run) *Summary {
+	s := &Summary{Runs: runs, Items: workspace.Items(runs), NameWidth: LaneWidth, article: true}
+	tallies := workspace.Tallies(runs)
+	contexts := make([]compare.Context, len(runs))
+	for i, r := range runs {
+		contexts[i] = r.Context
+		s.real = s.real || !r.Simulated
+		s.article = s.article && r.Article
+	}
+	for _, first := range compare.SameData(contexts) {
+		s.Apart = s.Apart || first > 0
+	}
+	s.Labels = compare.Labels(tallies, contexts...)
+	for _, label := range s.Labels {
+		s.NameWidth = max(s.NameWidth, theme.Width(label)+4)
+	}
+	s.decided = compare.Decided(tallies, ItemNames(runs), contexts...)
+	gains := workspace.Gains(runs, loops)
+	s.gains = figures.GainsOf(tallies, gains)
+	s.Measured = slices.ContainsFunc(gains, func(g compare.Gain) bool { return g.Measured })
+	s.unfair = compare.Warnings(tallies, contexts...)
+	s.agreement = append(compare.Unsaid(tallies, gains, contexts...), compare.Agreements(tallies, s.real, contexts...)...)
+	return s
+}
+
+// ItemNames returns what names an item of a run shortly, by what the runs on its
+// data know of it.
+func ItemNames(runs []*workspace.Run) func(run, item int) string {
+	return func(run, item int) string {
+		set := runs[run].Set
+		var same []*engine.Tally
+		for _, r := range runs {
+			if r.Set == set {
+				same = append(same, r.Tally)
+			}
+		}
+		return results.Name(set.Rows, same, item)
+	}
+}
+
+// Lines are the table, what decided each run, and what the figures can't say.
+func (s *Summary) Lines(f pane.Frame) []string {
+	lines := append(slices.Clip(s.table.Lines(f.Theme)), "")
+	lines = append(lines, draw.Sentences(f.Theme.Text, f.W, s.decided...)...)
+	lines = append(lines, "")
+	return append(lines, draw.Sentences(f.Theme.Muted, f.W, s.notes()...)...)
+}
+
+// notes say what the figures can't.
+func (s *Summary) notes() []string {
+	tallies := workspace.Tallies(s.Runs)
+	notes := figures.Notes(s.unfair, s.agreement, s.real, s.article)
+	if !s.Apart && len(figures.Best(tallies)) > 0 {
+		notes[len(notes)-1] += " " + bestMark + ": best wall, within 1%."
+	}
+	return append(notes, figures.CostNotes(tallies)...)
+}
+
+// widestData is the most room for the name of a run's data, where not all ran on the
+// same.
+const widestData = 16
+
+// dataWidth is the room for the names of the runs' data; 0: they have none, or all
+// are the same.
+func (s *Summary) dataWidth(room int) int {
+	if !s.Apart {
+		return 0
+	}
+	width := len("data")
+	for _, r := range s.Runs {
+		width = max(width, theme.Width(text.Line(r.Set.Name, widestData)))
+	}
+	if width += draw.Gap; width+draw.FigureWidth(figures.Figure{Title: figures.WallTitle}) > room {
+		return 0
+	}
+	return width
+}
+
+// bestMark is before the lanes with the best wall.
+const bestMark = "▲"
+
+// figures is the table itself: a line a run.
+func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
+	data := s.dataWidth(o.Width - s.NameWidth - draw.Gap)
+	names := s.NameWidth + data
+	tallies := workspace.Tallies(s.Runs)
+	best := figures.Best(tallies)
+	isBest := func(t *engine.Tally) bool { return slices.Contains(best, t) && !s.Apart }
+	columns := s.columns(th, o.Width-names-draw.Gap, isBest)
+	var head theme.Line
+	head.Add(th.Muted, "  lane").To(s.NameWidth)
+	if data > 0 {
+		head.Add(th.Muted, "data").To(names)
+	}
+	draw.Heading(&head, th, columns)
+	lines := []string{head.String()}
+	for k, r := range s.Runs {
+		var l theme.Line
+		mark := "  "
+		if isBest(r.Tally) {
+			mark = bestMark + " " // colour alone would not say it
+		}
+		l.Add(th.OK, mark).Add(th.Strong, s.Labels[k]).To(s.NameWidth)
+		if data > 0 {
+			l.Add(th.Muted, text.Line(r.Set.Name, data-draw.Gap)).To(names)
+		}
+		draw.Cells(&l, th, columns, r.Tally)
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// columns are those of the table that have room.
+func (s *Summary) columns(th *theme.Theme, w int, isBest func(*engine.Tally) bool) []draw.Column[*engine.Tally] {
+	var all []draw.Column[*engine.Tally]
+	for _, f := range figures.Telling(figures.All(s.article, s.gains), workspace.Tallies(s.Runs)) {
+		c := draw.Figure(f)
+		if f.Title == figures.ArticleTitle {
+			c.Ink = func(*engine.Tally) theme.Ink { return th.Muted }
+		}
+		all = append(all, c)
+	}
+	kept := draw.Fitting(all, w)
+	if len(kept) > 0 { // the first is the wall
+		kept[0].Ink = func(t *engine.Tally) theme.Ink {
+			if isBest(t) {
+				return th.OK
+			}
+			return th.Strong
+		}
+	}
+	return kept
+}

@@ -1,0 +1,133 @@
+// Package workspace is what panes know of runs: those of one start of the program, and saved
+// ones that were read. The root owns them; panes only read, and ask by intents for what is to
+// be done with them.
+package workspace
+
+import (
+	"slices"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/engine/runner"
+)
+
+// Run is a run that has started, and all that is known of it. The same run has the same
+// pointer as long as the program goes on.
+type Run struct {
+	Lane      engine.Lane
+	Set       *datasets.Set
+	Tally     *engine.Tally
+	Context   compare.Context // what it ran on; its number in the workspace is there
+	Simulated bool            // no model is asked
+	Article   bool            // the article timed the same
+	Saved     bool            // its results are in a file, in the store, or in the cache
+
+	Live *runner.Run // nil: it was read back
+}
+
+// On reports whether the run is still going.
+func (r *Run) On() bool { return !r.Tally.Over }
+
+// Now is the time of the run: that of its clock, or of its end.
+func (r *Run) Now(clock time.Time) time.Duration {
+	if !r.On() || r.Live == nil {
+		return r.Tally.Now
+	}
+	return r.Live.Now(clock)
+}
+
+// Unsaved is how many results of it were paid for and are nowhere but here.
+func (r *Run) Unsaved() int {
+	if r.Saved || r.Simulated {
+		return 0
+	}
+	return r.Tally.OK - r.Tally.Cached
+}
+
+// CanSave reports whether it is over and has something to keep. r may be nil.
+func (r *Run) CanSave() bool { return r != nil && !r.On() && r.Tally.OK+r.Tally.Failed > 0 }
+
+// Past is a run that is over as a line tells of it, also when its items were let go, or not
+// read yet.
+type Past struct {
+	Lane   engine.Lane
+	On     compare.Context
+	Items  int
+	Failed int
+	Wall   string
+	Cost   string // figures.Unknown where nobody pays
+	End    engine.Status
+	Ended  time.Duration // since the program began
+	Begun  time.Time     // of a saved run; else zero
+	Run    *Run          // its items; nil: they were let go, or not read yet
+	Stored bool          // it is a saved run, which can be read
+}
+
+// Gone reports whether its items were let go for good.
+func (p *Past) Gone() bool { return p.Run == nil && !p.Stored }
+
+// Tallies are those of runs.
+func Tallies(runs []*Run) []*engine.Tally {
+	var tallies []*engine.Tally
+	for _, r := range runs {
+		tallies = append(tallies, r.Tally)
+	}
+	return tallies
+}
+
+// Items are how many items runs have, all together.
+func Items(runs []*Run) int {
+	n := 0
+	for _, r := range runs {
+		n += len(r.Tally.Rows)
+	}
+	return n
+}
+
+// Over are those of the runs that have ended.
+func Over(runs []*Run) []*Run {
+	return slices.DeleteFunc(slices.Clone(runs), (*Run).On)
+}
+
+// Gains works out what runs gained, beside other for-loops too, the latest last.
+func Gains(runs, loops []*Run) []compare.Gain {
+	beside := slices.DeleteFunc(slices.Clone(loops), func(r *Run) bool { return slices.Contains(runs, r) })
+	all := slices.Concat(beside, runs)
+	contexts := make([]compare.Context, len(all))
+	for i, r := range all {
+		contexts[i] = r.Context
+	}
+	return compare.Gains(Tallies(all), contexts...)[len(beside):]
+}
+
+// What panes ask for that concerns runs.
+type (
+	// Race is to race the marked lanes; while runs are on, to stop them or to go to what
+	// shows them.
+	Race struct{}
+	// Trials repeats the race, or shows how that came out.
+	Trials struct{}
+	// History shows the runs that there are.
+	History struct{}
+	// Compare puts runs beside each other.
+	Compare struct{ Runs []*Run }
+	// Load reads a saved run. Loaded comes back.
+	Load struct{ Past []*Past }
+	// Save asks for a file and writes a run's results to it.
+	Save struct{ Run *Run }
+	// Report writes a report of runs that are over; Race: they are those of the race.
+	Report struct {
+		Runs []*Run
+		Race bool
+	}
+)
+
+// What panes are told of runs, by Update.
+type (
+	// Loaded is a saved run that was read.
+	Loaded struct{ Past *Past }
+	// Listed are saved runs that were found, the newest first.
+	Listed struct{ Past []*Past }
+)
