@@ -37,6 +37,7 @@ type Run struct {
 	source  Source
 	live    *engine.Run // the source, unless that is a journal
 	beside  []*Run      // that started at the same moment, this one included
+	group   *Group      // nil: none; Apply's
 	told    bool        // those beside it know that the provider rejects everything; Apply's
 	ended   bool        // the last batch is folded in; Apply's
 	unsaved error       // Read's, as all that follows
@@ -205,12 +206,18 @@ func (r *Run) close() {
 func (r *Run) Apply(b Batch) {
 	r.Tally.Apply(b.Events)
 	r.ended = r.ended || b.Last
-	if r.told || !r.Tally.Rejected() {
-		return
+	if !r.told && r.Tally.Rejected() {
+		r.told = true
+		r.shutBeside()
 	}
-	r.told = true
+	if r.group != nil {
+		r.group.applied(r, b)
+	}
+}
+
+func (r *Run) shutBeside() {
 	for _, other := range r.beside {
-		if other != r && other.live != nil {
+		if other != r {
 			other.live.Shut(r.Tally.Shut)
 		}
 	}
