@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"regatta/engine"
-	"regatta/engine/cache"
 	"regatta/ui/text"
 )
 
@@ -14,15 +13,6 @@ const cachedWord = "cached"
 
 // cachedMark is the mark of an item whose answer came from the cache.
 const cachedMark = "◆"
-
-// cacheFor is the cache that runs use: only the single ones, for all others are
-// there to be measured. nil: none.
-func (m *Model) cacheFor(p purpose) *cache.Store {
-	if p != forBatch {
-		return nil
-	}
-	return m.cfg.Cache
-}
 
 // cachedStory says of a run that is over how much of it came from the cache.
 func cachedStory(t *engine.Tally) []string {

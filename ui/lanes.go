@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/runner"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -220,11 +221,15 @@ func (m *Model) setLimit(limit int) {
 // runSelected runs the selected lane.
 func (m *Model) runSelected() tea.Cmd {
 	lane, last := m.lanes.selected().lane, m.lanes.last()
-	b := bill{what: "run " + lane.String(), calls: m.job.set.Rows.Len(), most: m.cacheFor(forBatch) != nil, again: last != nil && last.from == nil}
+	b := bill{what: "run " + lane.String(), calls: m.job.set.Rows.Len(), most: m.cfg.Cache != nil, again: last != nil && last.from == nil}
 	if b.again {
 		b.what += " again"
 	}
-	return m.charge(b, func() tea.Cmd { return m.start(forBatch, m.job, lane) })
+	return m.charge(b, func() tea.Cmd {
+		p := m.plan(m.job)
+		p.Cache = m.cfg.Cache // all other runs are there to be measured
+		return m.beginGroup(forBatch, runner.NewGroup(p, runner.Together(lane)...))
+	})
 }
 
 // view draws the list, and below it the limit with what it means.

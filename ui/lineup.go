@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/runner"
 )
 
 // purpose says what a run is for, and so which pane takes it in.
@@ -23,7 +24,7 @@ type lineup struct {
 	purpose purpose
 	job     job
 	entries []entrant
-	waiting []engine.Lane // those whose turn is still to come, where lanes run in turn
+	group   *runner.Group // that of the runs; nil: none was started
 	cursor  int
 }
 
@@ -41,45 +42,17 @@ func newLineup(p purpose, j job, lanes []engine.Lane) lineup {
 	return l
 }
 
-// lineups are what may have lanes whose turn is still to come.
-func (m *Model) lineups() []*lineup { return []*lineup{&m.race.lineup, &m.sweep.lineup} }
-
-// begin starts the lanes of a lineup: all at the same time, or the first of them,
-// and the others when their turn comes.
+// begin starts the runs of a lineup, at the same time or in turn.
 func (m *Model) begin(l *lineup, together bool) tea.Cmd {
-	lanes := l.lanes()
-	if !together {
-		lanes, l.waiting = lanes[:1], lanes[1:]
+	turns := runner.InTurn(l.lanes()...)
+	if together {
+		turns = runner.Together(l.lanes()...)
 	}
-	return m.start(l.purpose, l.job, lanes...)
-}
-
-// next starts what has its turn now; nil: there is nothing.
-func (m *Model) next() tea.Cmd {
-	if len(m.live) > 0 {
-		return nil
+	l.group = runner.NewGroup(m.plan(l.job), turns...)
+	if l.purpose == forSweep {
+		l.group.WhileFruitful() // where nothing succeeds, higher limits do no better
 	}
-	for _, l := range m.lineups() {
-		if len(l.waiting) > 0 {
-			lane := l.waiting[0]
-			l.waiting = l.waiting[1:]
-			return m.start(l.purpose, l.job, lane)
-		}
-	}
-	return m.trials.next(m)
-}
-
-// awaits reports whether lanes have their turn still to come.
-func (m *Model) awaits() bool {
-	return len(m.trials.left) > 0 || slices.ContainsFunc(m.lineups(), func(l *lineup) bool { return len(l.waiting) > 0 })
-}
-
-// callOff lets no further lane have its turn.
-func (m *Model) callOff() {
-	m.trials.left = nil
-	for _, l := range m.lineups() {
-		l.waiting = nil
-	}
+	return m.beginGroup(l.purpose, l.group)
 }
 
 func (l *lineup) lanes() []engine.Lane {
@@ -128,7 +101,7 @@ func (l *lineup) over() bool {
 
 // on reports whether lanes are running or still to come.
 func (l *lineup) on() bool {
-	return len(l.waiting) > 0 || slices.ContainsFunc(l.tracks(), (*track).on)
+	return l.group.Waiting() || slices.ContainsFunc(l.tracks(), (*track).on)
 }
 
 // stopped reports whether it ended before all lanes were through.

@@ -35,10 +35,12 @@ type Model struct {
 
 	job       job
 	runner    *runner.Runner
-	live      []*track // runs whose channels are not closed yet
-	launching bool     // a command that starts runs is on its way
-	opening   *opening // a command that opens a dataset is on its way; nil: none
-	stopping  bool     // what is being launched is to be stopped
+	group     *runner.Group // of the runs that are on, or were last; nil: none
+	purpose   purpose       // of the group
+	live      []*track      // runs whose channels are not closed yet
+	launching bool          // a command that starts runs is on its way
+	opening   *opening      // a command that opens a dataset is on its way; nil: none
+	stopping  bool          // what is being launched is to be stopped
 
 	stack    []pane.Pane // what is shown, and below it what Back shows again
 	screens  screens
@@ -233,18 +235,12 @@ func (m *Model) tick() tea.Cmd {
 
 // busy reports whether runs are on or about to be.
 func (m *Model) busy() bool {
-	return m.launching || m.opening != nil || len(m.live) > 0 || m.awaits()
-}
-
-// start launches runs of the lanes, all at the same moment.
-func (m *Model) start(of purpose, j job, lanes ...engine.Lane) tea.Cmd {
-	p := m.plan(j, lanes...)
-	p.Cache = m.cacheFor(of)
-	return m.launch(of, j, p)
+	return m.launching || m.opening != nil || len(m.live) > 0 || m.group.Waiting()
 }
 
 func (m *Model) started(msg startedMsg) tea.Cmd {
 	m.launching = false
+	m.group.Started(msg.runs)
 	var cmds []tea.Cmd
 	for _, t := range msg.tracks {
 		m.live = append(m.live, t)
@@ -282,7 +278,7 @@ func (m *Model) takeIn(t *track) {
 // refused says why runs could not be started.
 func (m *Model) refused(err error) tea.Cmd {
 	m.launching = false
-	m.callOff()
+	m.group.GiveUp()
 	m.notice = notice{text: text.Clean(err.Error()), bad: true}
 	return m.left()
 }
@@ -293,9 +289,6 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	t := msg.track
 	m.apply(msg)
 	m.folded += len(msg.Events)
-	if t.tally.Rejected() {
-		m.callOff()
-	}
 	if !msg.Last {
 		return t.wait()
 	}
@@ -317,7 +310,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if t.tally.End == engine.Cancelled && t == m.batch.track && m.base() == m.screens.batch {
 		m.notice = notice{text: stopped(t.tally)}
 	}
-	m.keepWithin(t)
+	m.tellGivenUp(t)
 	switch t.purpose {
 	case forSweep:
 		m.sweep.ended(m, t)
@@ -329,14 +322,11 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 
 // stop ends everything that runs.
 func (m *Model) stop() tea.Cmd {
-	m.callOff()
+	m.group.Stop()
 	m.stopping = m.launching
 	if m.opening != nil {
 		m.opening.cancel()
 		m.opening = nil
-	}
-	for _, t := range m.live {
-		t.run.Stop()
 	}
 	return nil
 }

@@ -35,21 +35,17 @@ func (m *Model) lookUp() tea.Cmd {
 // spent reports whether the budget lets nothing begin any more.
 func (m *Model) spent() bool { return m.cfg.Budget.Reached() }
 
-// keepWithin calls off what is still to come when a run has reached the budget, or has
-// found out that the provider refuses whatever is sent.
-func (m *Model) keepWithin(t *track) {
-	var why notice
+// tellGivenUp says why a sweep or trials go no further, when a run has reached the budget
+// or has found out that the provider rejects whatever is sent.
+func (m *Model) tellGivenUp(t *track) {
+	if t.purpose != forSweep && t.purpose != forTrials {
+		return // its own story says so
+	}
 	switch {
 	case m.spent():
-		why.text = fmt.Sprint(m.cfg.Budget, " reached: no new calls")
+		m.notice = notice{text: fmt.Sprint(m.cfg.Budget, " reached: no new calls")}
 	case t.tally.Rejected():
-		why = notice{text: figures.ShutBy(t.tally) + ": " + saidBy(t.tally.Shut), bad: true}
-	default:
-		return
-	}
-	m.callOff()
-	if t.purpose == forSweep || t.purpose == forTrials {
-		m.notice = why
+		m.notice = notice{text: figures.ShutBy(t.tally) + ": " + saidBy(t.tally.Shut), bad: true}
 	}
 }
 

@@ -40,11 +40,4 @@ func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
 	if got, _ := ending(x.m.theme, dying(true), true); got != "✗ rejected key  2.00s" {
 		t.Errorf("header %q", got)
 	}
-
-	// What has its turn still to come would meet the same.
-	x.m.race.waiting = engine.ArticleLanes()
-	x.m.keepWithin(&track{tally: dying(true), purpose: forRace})
-	if x.m.awaits() {
-		t.Error("lanes still have their turn to come")
-	}
 }

@@ -116,14 +116,10 @@ func (m *Model) forgetSweeps() {
 	clear(m.swept)
 }
 
-// ended takes note that one of the runs is over. Where nothing succeeded, higher
-// limits would do no better: they are not run.
+// ended takes note that one of the runs is over.
 func (p *sweepPane) ended(m *Model, t *track) {
 	if t.tally.End != engine.Cancelled && !p.sampled() {
 		m.lanes.ran(t)
-	}
-	if t.tally.OK == 0 {
-		p.waiting = nil
 	}
 	p.judge()
 }

@@ -52,7 +52,10 @@ const (
 // The messages about runs. Each carries its track, so that what comes from a run
 // that nobody looks at any more goes nowhere else.
 type (
-	startedMsg struct{ tracks []*track }
+	startedMsg struct {
+		tracks []*track
+		runs   []*runner.Run // the same
+	}
 	refusedMsg struct{ err error } // a run could not be started
 	eventsMsg  struct {
 		track *track
@@ -94,9 +97,9 @@ func (t *track) wait() tea.Cmd {
 }
 
 // plan is what runs of a job are started with.
-func (m *Model) plan(j job, lanes ...engine.Lane) runner.Plan {
+func (m *Model) plan(j job) runner.Plan {
 	p := runner.Plan{
-		Job: runner.Job{Set: j.set, Schema: j.schema, Prompt: j.prompt}, Lanes: lanes, Provider: m.cfg.Provider,
+		Job: runner.Job{Set: j.set, Schema: j.schema, Prompt: j.prompt}, Provider: m.cfg.Provider,
 		Config: m.cfg.Base, Price: m.cfg.Price, Budget: m.cfg.Budget, Program: m.cfg.Program, MustSave: true,
 	}
 	if m.cfg.Save && m.cfg.Store != nil {
@@ -105,10 +108,23 @@ func (m *Model) plan(j job, lanes ...engine.Lane) runner.Plan {
 	return p
 }
 
-// launch starts runs of a plan, all at the same moment.
-func (m *Model) launch(of purpose, j job, p runner.Plan) tea.Cmd {
+// beginGroup makes a group of runs the one that is on, and starts its first turn.
+func (m *Model) beginGroup(of purpose, g *runner.Group) tea.Cmd {
+	m.group, m.purpose = g, of
+	return m.next()
+}
+
+// next starts what has its turn now; nil: there is nothing.
+func (m *Model) next() tea.Cmd {
+	p, ok := m.group.Next()
+	if !ok {
+		return nil
+	}
+	if m.purpose == forTrials {
+		m.trials.turn(p.Trial)
+	}
 	m.launching, m.stopping = true, false
-	ctx, starter := m.ctx, m.runner
+	ctx, starter, of := m.ctx, m.runner, m.purpose
 	return func() tea.Msg {
 		started, err := starter.Start(ctx, p)
 		switch {
@@ -119,9 +135,10 @@ func (m *Model) launch(of purpose, j job, p runner.Plan) tea.Cmd {
 		}
 		var tracks []*track
 		for _, run := range started {
+			j := job{run.Job.Set, run.Job.Schema, run.Job.Prompt}
 			tracks = append(tracks, &track{run: run, lane: run.Lane, tally: run.Tally, job: j, provider: run.Provider, seed: run.Header.Seed, purpose: of})
 		}
-		return startedMsg{tracks}
+		return startedMsg{tracks, started}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/runner"
 	"regatta/engine/trials"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
@@ -27,9 +28,9 @@ type trialsPane struct {
 	lanes    []engine.Lane
 	together bool // the lanes of a trial run at the same time
 
-	left    []trials.Turn // those to come
-	trial   int           // the one that is on, or was last
-	running []*track      // of that trial
+	group   *runner.Group
+	trial   int      // the one that is on, or was last
+	running []*track // of that trial
 	result  trials.Result
 	pairs   []trials.Pair // once there is no turn left
 
@@ -64,47 +65,43 @@ func (m *Model) startTrials() tea.Cmd {
 
 func (m *Model) runTrials(lanes []engine.Lane) tea.Cmd {
 	provider := m.cfg.Provider
-	m.trials = trialsPane{
-		job: m.job, lanes: lanes, together: provider.Simulated() && !provider.Instant(),
-		left: slices.Collect(trials.Schedule(len(lanes), manyTrials)), result: trials.NewResult(lanes, manyTrials),
-	}
+	p := trialsPane{job: m.job, lanes: lanes, together: provider.Simulated() && !provider.Instant(), result: trials.NewResult(lanes, manyTrials)}
+	p.group = runner.NewGroup(m.plan(p.job), p.turns()...).WhileFruitful()
+	m.trials = p
 	m.toTrials()
-	return m.trials.next(m)
+	return m.beginGroup(forTrials, p.group)
 }
 
-// next starts the run whose turn it is, or all runs of a trial; nil: none is left.
-// Every trial meets other latencies where they are simulated, the same for all
-// lanes: else trials would say nothing about chance.
-func (p *trialsPane) next(m *Model) tea.Cmd {
-	if len(p.left) == 0 {
-		return nil
+// turns are the turns of all lanes over all trials. Every trial meets other latencies where
+// they are simulated, the same for all lanes.
+func (p *trialsPane) turns() []runner.Turn {
+	var turns []runner.Turn
+	for turn := range trials.Schedule(len(p.lanes), manyTrials) {
+		lane := p.lanes[turn.Lane]
+		if last := len(turns) - 1; p.together && last >= 0 && turns[last].Trial == turn.Trial {
+			turns[last].Lanes = append(turns[last].Lanes, lane)
+			continue
+		}
+		turns = append(turns, runner.Turn{Lanes: []engine.Lane{lane}, Trial: turn.Trial})
 	}
-	n := 1
-	if p.together {
-		n = len(p.lanes)
+	return turns
+}
+
+// turn takes note of the trial that has its turn.
+func (p *trialsPane) turn(trial int) {
+	if p.trial != trial {
+		p.trial, p.running = trial, nil
 	}
-	if p.trial != p.left[0].Trial {
-		p.trial, p.running = p.left[0].Trial, nil
-	}
-	var lanes []engine.Lane
-	for _, turn := range p.left[:n] {
-		lanes = append(lanes, p.lanes[turn.Lane])
-	}
-	p.left = p.left[n:]
-	plan := m.plan(p.job, lanes...)
-	plan.Trial = p.trial
-	return m.launch(forTrials, p.job, plan)
 }
 
 func (p *trialsPane) joined(t *track) { p.running = append(p.running, t) }
 
 // on reports whether trials are on or still to come.
 func (p *trialsPane) on() bool {
-	return len(p.left) > 0 || slices.ContainsFunc(p.running, (*track).on)
+	return p.group.Waiting() || slices.ContainsFunc(p.running, (*track).on)
 }
 
-// ended takes note of a run that is over. One under which nothing succeeded ends the
-// trials: more of them would tell nothing.
+// ended takes note of a run that is over.
 func (p *trialsPane) ended(t *track) {
 	if t.tally.End != engine.Cancelled {
 		p.result.Record(trials.Turn{Lane: slices.Index(p.lanes, t.lane), Trial: p.trial}, t.tally)
@@ -112,9 +109,6 @@ func (p *trialsPane) ended(t *track) {
 	if p.trial > 0 {
 		label := fmt.Sprintf("%v, trial %d", t.lane, p.trial)
 		p.failures.Add(label, t.tally, func(item int) string { return results.Name(p.job.set.Rows, []*engine.Tally{t.tally}, item) })
-	}
-	if t.tally.OK == 0 {
-		p.left = nil
 	}
 	if !p.on() {
 		p.pairs = p.result.Pairs()
