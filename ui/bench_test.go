@@ -34,7 +34,7 @@ func benchViews() []benchView {
 		{"race running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.races(c.gather, c.on) }},
 		{"sweep", func(b *testing.B, m *Model, c *crowdedRuns) { m.sweeps(b) }},
 		{"trials", func(b *testing.B, m *Model, c *crowdedRuns) { m.tries(c.gather, c.completed) }},
-		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyRuns(newRuns(m))) }},
+		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.openHistory() }},
 		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.openData() }},
 		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyHelp(newHelp(m))) }},
 		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyCode(newCode(c.gather.lane))) }},

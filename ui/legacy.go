@@ -95,7 +95,7 @@ func (m *Model) legacyScreens() screens {
 			wheel:  func(by int) tea.Cmd { m.batch.scroll(m, by); return nil },
 			typing: func() bool { return m.batch.filter.editing },
 			typed: func(msg tea.Msg) tea.Cmd {
-				if !m.batch.filter.editing {
+				if !m.batch.filter.editing || !isText(msg) {
 					return nil
 				}
 				return m.typed(msg)
@@ -130,7 +130,7 @@ func (m *Model) legacyScreens() screens {
 
 func (m *Model) isScreen(p pane.Pane) bool {
 	l, ok := p.(*legacy)
-	return !ok || l.screen
+	return p == m.compare || ok && l.screen
 }
 
 // base is the topmost pane that is no overlay.
@@ -172,13 +172,6 @@ func (m *Model) legacyCode(p *codePane) *legacy {
 	return &legacy{
 		of: p, actions: func() []action { return p.actions(m) }, view: func(r rect) []string { return p.view(m, r) },
 		wheel: func(by int) tea.Cmd { p.scroll(by); return nil },
-	}
-}
-
-func (m *Model) legacyRuns(p *runsPane) *legacy {
-	return &legacy{
-		of: p, actions: func() []action { return p.actions(m) }, view: func(r rect) []string { return p.view(m, r) },
-		story: p.story, wheel: func(by int) tea.Cmd { p.move(by); return nil },
 	}
 }
 
@@ -284,4 +277,13 @@ func fitting(all []figures.Figure, width int) []figures.Figure {
 	return slices.DeleteFunc(slices.Clone(all), func(f figures.Figure) bool {
 		return !slices.ContainsFunc(columns, func(c draw.Column[*engine.Tally]) bool { return c.Title == f.Title })
 	})
+}
+
+// isText reports whether a message is a key or a paste.
+func isText(msg tea.Msg) bool {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return true
+	}
+	return false
 }

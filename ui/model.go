@@ -14,7 +14,6 @@ import (
 	"regatta/engine/runner"
 	"regatta/ui/comparison"
 	"regatta/ui/pane"
-	"regatta/ui/runs"
 	"regatta/ui/summary"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -53,8 +52,8 @@ type Model struct {
 	race     racePane
 	raceSum  summary.Component
 	sitting  sitting
-	saved    []runs.Entry // the runs in the store
-	sweep    *sweepPane   // the latest, or another that is looked at again
+	saved    []*pastRun // the runs in the store
+	sweep    *sweepPane // the latest, or another that is looked at again
 	swept    map[engine.Strategy]*sweepPane
 	trials   trialsPane
 	compare  *comparison.Pane
@@ -182,9 +181,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case savedMsg:
 		return m.kept(msg)
 	case storedMsg:
-		m.stored(msg)
+		return m.stored(msg)
 	case loadedMsg:
-		m.loaded(msg)
+		return m.loaded(msg)
 	case exportedMsg:
 		m.exported(msg)
 	case openedMsg:

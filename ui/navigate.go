@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/pane"
+	"regatta/ui/workspace"
 )
 
 // top is the pane that is shown, and has the keys.
@@ -89,8 +90,27 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		return do.Run
 	case pane.Stop:
 		return m.stop()
+	case workspace.Compare:
+		m.compareRuns(do.Runs)
+	case workspace.Load:
+		return m.load(do.Past)
+	case workspace.Save:
+		if t := m.trackOf(do.Run); canSave(t) {
+			return m.askName(t)
+		}
 	}
 	return nil
+}
+
+// tell gives a message to all panes that are shown or below what is.
+func (m *Model) tell(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	f := m.frame()
+	for _, p := range slices.Clone(m.stack) {
+		do, _ := p.Update(f, msg)
+		cmds = append(cmds, m.carryOut(do))
+	}
+	return tea.Batch(cmds...)
 }
 
 // fewItems is how many items may be gone through for a frame, and fewSteps how many pieces of

@@ -14,6 +14,8 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/ui/comparison"
+	"regatta/ui/history"
+	"regatta/ui/workspace"
 )
 
 // numbers are those of the runs that are compared.
@@ -127,7 +129,7 @@ func TestALongListOfRunsScrolls(t *testing.T) {
 			x.press("end")
 			x.plain()
 		}
-		if n := len(x.m.compare.Runs()); n != mostCompared {
+		if n := len(x.m.compare.Runs()); n != history.MostCompared {
 			t.Errorf("%d runs are compared", n)
 		}
 	})
@@ -197,7 +199,7 @@ func TestTrimmingASitting(t *testing.T) {
 			tally := engine.NewTally()
 			tally.Rows = make([]engine.Row, rapid.IntRange(0, 9).Draw(rt, "items"))
 			r := &track{tally: tally}
-			s.runs = append(s.runs, &pastRun{items: len(tally.Rows), track: r})
+			s.runs = append(s.runs, &pastRun{track: r, Past: workspace.Past{Items: len(tally.Rows)}})
 			needed[r] = rapid.Bool().Draw(rt, "needed")
 		}
 		runs, items := rapid.IntRange(0, 12).Draw(rt, "most runs"), rapid.IntRange(0, 60).Draw(rt, "most items")

@@ -2,16 +2,18 @@ package ui
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/comparison"
 	"regatta/ui/figures"
+	"regatta/ui/history"
 	"regatta/ui/runs"
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 // The messages about runs in the store: which there are, and one that was read.
@@ -41,26 +43,45 @@ func (m *Model) list() tea.Cmd {
 
 // stored takes in what runs are saved. Those that were cut off, or are still on,
 // have no end to compare.
-func (m *Model) stored(msg storedMsg) {
+func (m *Model) stored(msg storedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
-		return
+		return nil
 	}
-	m.saved = slices.DeleteFunc(msg.entries, func(e runs.Entry) bool { return e.Err != nil || e.End == nil })
-	if p, open := opened[*runsPane](m); open {
-		p.add(m.saved)
+	saved := m.saved
+	m.saved = nil
+	for i := range msg.entries {
+		e := &msg.entries[i]
+		if e.Err != nil || e.End == nil {
+			continue
+		}
+		past := pastOf(e)
+		if at := slices.IndexFunc(saved, func(r *pastRun) bool { return r.savedAs == e.Name }); at >= 0 {
+			past = saved[at] // as it was listed before
+		}
+		m.saved = append(m.saved, past)
 	}
+	return m.tell(workspace.Listed{Past: m.unread()})
 }
 
-// add puts saved runs behind those that are in the list, the newest first.
-func (p *runsPane) add(entries []runs.Entry) {
-	for i := range entries {
-		e := &entries[i]
-		if !slices.ContainsFunc(p.runs, func(r *pastRun) bool { return r.savedAs == e.Name }) {
-			p.runs = append(p.runs, pastOf(e))
+// unread are the saved runs that are not among those of the workspace.
+func (m *Model) unread() []*workspace.Past {
+	var list []*workspace.Past
+	for _, r := range m.saved {
+		if !slices.ContainsFunc(m.sitting.runs, func(other *pastRun) bool { return other.savedAs == r.savedAs }) {
+			list = append(list, &r.Past)
 		}
 	}
-	p.columns = runColumns(p.runs)
+	return list
+}
+
+// past are all runs that are over, the newest first, and behind them those that are saved.
+func (m *Model) past() []*workspace.Past {
+	var list []*workspace.Past
+	for _, r := range slices.Backward(m.sitting.runs) {
+		list = append(list, &r.Past)
+	}
+	return append(list, m.unread()...)
 }
 
 // pastOf is a saved run that was not read yet.
@@ -75,23 +96,33 @@ func pastOf(e *runs.Entry) *pastRun {
 	case engine.Failed:
 		wall = "aborted"
 	}
-	return &pastRun{
-		lane: e.Header.Lane, on: (&runs.Run{Entry: *e}).Context(0), items: e.Header.Items, failed: e.End.Failed,
-		wall: wall, cost: figures.Unknown, end: e.End.Status, entry: e, savedAs: e.Name,
-	}
+	return &pastRun{entry: e, savedAs: e.Name, Past: workspace.Past{
+		Lane: e.Header.Lane, On: (&runs.Run{Entry: *e}).Context(0), Items: e.Header.Items, Failed: e.End.Failed,
+		Wall: wall, Cost: figures.Unknown, End: e.End.Status, Begun: e.Header.Begun, Stored: true,
+	}}
 }
 
-// load returns the command that reads a saved run.
-func load(ctx context.Context, past *pastRun) tea.Cmd {
-	entry := *past.entry
-	return func() tea.Msg {
-		run, err := entry.Read(ctx)
-		return loadedMsg{past, run, err}
+// load returns the command that reads saved runs, one after the other.
+func (m *Model) load(list []*workspace.Past) tea.Cmd {
+	var cmds []tea.Cmd
+	known := slices.Concat(m.saved, m.sitting.runs)
+	for _, past := range list {
+		at := slices.IndexFunc(known, func(r *pastRun) bool { return &r.Past == past && r.entry != nil })
+		if at < 0 {
+			continue
+		}
+		r, ctx := known[at], m.ctx
+		entry := *r.entry
+		cmds = append(cmds, func() tea.Msg {
+			run, err := entry.Read(ctx)
+			return loadedMsg{r, run, err}
+		})
 	}
+	return tea.Sequence(cmds...)
 }
 
 // loaded takes a saved run into the sitting, marked where it was chosen.
-func (m *Model) loaded(msg loadedMsg) {
+func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 	if msg.err == nil && !msg.run.Tally.Over {
 		what := "cut off"
 		if msg.run.On {
@@ -101,28 +132,48 @@ func (m *Model) loaded(msg loadedMsg) {
 	}
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
-		return
+		return nil
 	}
 	if msg.past.track != nil {
-		return // it was asked for twice
+		return nil // it was asked for twice
 	}
 	run := msg.run
 	t := &track{lane: run.Header.Lane, tally: run.Tally, job: job{set: run.Set}, seed: run.Header.Seed, from: run, saved: true}
 	m.sitting.join(t)
 	past := msg.past
-	past.track, past.on, past.wall = t, t.context(), figures.Wall(t.tally)
+	past.track, past.Run, past.On, past.Wall = t, t.look(), t.context(), figures.Wall(t.tally)
 	if !slices.Contains(m.sitting.runs, past) {
 		m.sitting.runs = append(m.sitting.runs, past)
-		slices.SortFunc(m.sitting.runs, func(a, b *pastRun) int { return cmp.Compare(a.on.Number, b.on.Number) })
+		slices.SortFunc(m.sitting.runs, func(a, b *pastRun) int { return cmp.Compare(a.On.Number, b.On.Number) })
 	}
-	if p, open := opened[*runsPane](m); open {
-		p.columns = runColumns(p.runs)
-		if !p.marked[past] {
-			p.mark(m, past)
-		}
-	}
+	told := m.tell(workspace.Loaded{Past: &past.Past})
 	m.trim(t)
 	m.gains = nil // it may be a for-loop for others
+	return told
+}
+
+// openHistory lists the runs that there are.
+func (m *Model) openHistory() tea.Cmd {
+	m.push(history.New(m.past(), m.compare.Runs()))
+	return m.list()
+}
+
+// runsActions open the list, where there is something in it.
+func (m *Model) runsActions() []action {
+	if len(m.sitting.runs)+len(m.saved) == 0 {
+		return nil
+	}
+	return []action{on(keys("m"), "m", "runs", m.openHistory)}
+}
+
+// compareRuns compares runs that were chosen from the list, which it takes the place of.
+func (m *Model) compareRuns(chosen []*workspace.Run) {
+	m.back()
+	above := m.top() == m.screens.race || m.top() == m.compare && m.compare.AboveRace()
+	m.toTable(comparison.Source{Runs: func() []*workspace.Run { return chosen }, Above: above})
+	for _, r := range chosen {
+		m.chosen = append(m.chosen, m.trackOf(r))
+	}
 }
 
 // simulated reports whether no model was asked in the run.

@@ -12,6 +12,7 @@ import (
 	"regatta/ui/figures"
 	"regatta/ui/runs"
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 // sitting is every run since the screen was opened that is over. All items of a
@@ -22,29 +23,13 @@ type sitting struct {
 	runs    []*pastRun
 }
 
-// pastRun is a run that is over: what a line tells of it, and its items as long as
-// they are kept.
+// pastRun is a run that is over: what panes know of it, and where the rest is.
 type pastRun struct {
-	lane   engine.Lane
-	on     compare.Context
-	items  int
-	failed int
-	wall   string
-	cost   string // figures.Unknown where nobody pays
-	end    engine.Status
-	ended  time.Duration // since the sitting began
-	track  *track        // nil: its items were let go, or not read yet
-	entry  *runs.Entry   // of a saved run; nil: it is one of this sitting
-
-	savedAs string // its name in the store; "": it is not saved
+	workspace.Past
+	track   *track      // as long as Past.Run is there
+	entry   *runs.Entry // of a saved run; nil: it is one of this workspace
+	savedAs string      // its name in the store; "": it is not saved
 }
-
-// How many runs, and items of them all together, are kept at most: an item takes
-// a few hundred bytes.
-const (
-	mostRuns  = 200
-	mostItems = 500_000
-)
 
 // join numbers a run that has started.
 func (s *sitting) join(t *track) {
@@ -54,15 +39,14 @@ func (s *sitting) join(t *track) {
 
 // over takes in a run that has ended. Runs stand in the order of their numbers.
 func (s *sitting) over(t *track, now time.Time) {
-	r := &pastRun{
-		lane: t.lane, on: t.context(), items: len(t.tally.Rows), failed: t.tally.Failed,
-		wall: figures.Wall(t.tally), end: t.tally.End, ended: now.Sub(s.began), track: t, savedAs: t.run.SavedAs,
-	}
-	r.cost = figures.Unknown
+	r := &pastRun{track: t, savedAs: t.run.SavedAs, Past: workspace.Past{
+		Lane: t.lane, On: t.context(), Items: len(t.tally.Rows), Failed: t.tally.Failed,
+		Wall: figures.Wall(t.tally), Cost: figures.Unknown, End: t.tally.End, Ended: now.Sub(s.began), Run: t.look(),
+	}}
 	if !t.tally.Started.Price.Simulated {
-		r.cost = figures.Cost(t.tally.Cost())
+		r.Cost = figures.Cost(t.tally.Cost())
 	}
-	at, _ := slices.BinarySearchFunc(s.runs, t.number, func(r *pastRun, n int) int { return cmp.Compare(r.on.Number, n) })
+	at, _ := slices.BinarySearchFunc(s.runs, t.number, func(r *pastRun, n int) int { return cmp.Compare(r.On.Number, n) })
 	s.runs = slices.Insert(s.runs, at, r)
 }
 
@@ -92,9 +76,9 @@ func (s *sitting) trim(runs, items int, needed func(*track) bool) (gone []*track
 			continue
 		}
 		gone = append(gone, r.track)
-		r.track, r.on.Set = nil, nil
+		r.track, r.Run, r.On.Set = nil, nil, nil
 		runs++
-		items += r.items
+		items += r.Items
 	}
 	return gone
 }
@@ -112,7 +96,7 @@ func (m *Model) trim(latest *track) {
 	for _, p := range m.swept {
 		shown = append(shown, p.tracks()...)
 	}
-	gone := m.sitting.trim(mostRuns, mostItems, func(t *track) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
+	gone := m.sitting.trim(workspace.MostRuns, workspace.MostItems, func(t *track) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
 	maps.DeleteFunc(m.lanes.latest, func(_ engine.Lane, t *track) bool { return slices.Contains(gone, t) })
 }
 

@@ -68,6 +68,13 @@ type Past struct {
 // Gone reports whether its items were let go for good.
 func (p *Past) Gone() bool { return p.Run == nil && !p.Stored }
 
+// How many runs, and items of them all together, are kept at most: an item takes
+// a few hundred bytes.
+const (
+	MostRuns  = 200
+	MostItems = 500_000
+)
+
 // Tallies are those of runs.
 func Tallies(runs []*Run) []*engine.Tally {
 	var tallies []*engine.Tally

@@ -1,0 +1,89 @@
+package history
+
+import (
+	"strings"
+	"testing"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/pane"
+	"regatta/ui/pane/panetest"
+	"regatta/ui/workspace"
+)
+
+// pasts are so many runs, the newest first, and one that is saved and not read.
+func pasts(t *testing.T, n int) []*workspace.Past {
+	set, err := datasets.Open("people", datasets.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []*workspace.Past
+	for number := n; number > 0; number-- {
+		lane := engine.Lane{Strategy: engine.Gather, Limit: number}
+		on := compare.Context{Number: number, Data: "people", Set: set}
+		tally := engine.NewTally()
+		tally.Over, tally.OK = true, 7
+		list = append(list, &workspace.Past{
+			Lane: lane, On: on, Items: 7, Wall: "1.00s", Cost: "–",
+			Run: &workspace.Run{Lane: lane, Set: set, Tally: tally, Context: on, Simulated: number > 1},
+		})
+	}
+	return append(list, &workspace.Past{Lane: engine.Lane{Strategy: engine.ForLoop}, Items: 7, Wall: "2.00s", Cost: "–", Stored: true})
+}
+
+func TestMarkedRunsAreCompared(t *testing.T) {
+	list := pasts(t, 3)
+	x := panetest.New(t, New(list, nil), 80, 20)
+	x.Press("space", "down")
+	if !x.Click(9, 5) {
+		t.Fatalf("nothing to click:\n%s", x.Plain())
+	}
+	x.Press("space", "enter")
+	do, ok := x.Intents[0].(workspace.Compare)
+	if !ok || len(do.Runs) != 2 || do.Runs[0] != list[2].Run || do.Runs[1] != list[0].Run {
+		t.Errorf("asked for %+v", x.Intents)
+	}
+}
+
+// A saved run is read before it is marked; what was paid for and not saved says so.
+func TestASavedRunIsReadAndMarked(t *testing.T) {
+	list := pasts(t, 2)
+	x := panetest.New(t, New(list, nil), 120, 20)
+	if !strings.Contains(x.Plain(), "not saved") {
+		t.Errorf("nothing is not saved:\n%s", x.Plain())
+	}
+	x.Press("G", "space")
+	if do, ok := x.Intents[0].(workspace.Load); !ok || len(do.Past) != 1 || do.Past[0] != list[2] {
+		t.Fatalf("asked for %+v", x.Intents)
+	}
+	list[2].Run = list[0].Run
+	if _, taken := x.Pane.Update(x.Frame, workspace.Loaded{Past: list[2]}); !taken || !strings.Contains(x.Plain(), "▸ ●") {
+		t.Errorf("it isn't marked:\n%s", x.Plain())
+	}
+}
+
+// No more are marked than can be compared, however the list is gone through.
+func TestNoMoreAreMarkedThanCanBeCompared(t *testing.T) {
+	x := panetest.New(t, New(pasts(t, 40), nil), 60, 12)
+	x.Press("a")
+	if n, ok := x.Intents[0].(pane.Notice); !ok || !strings.Contains(n.Text, "26") {
+		t.Errorf("asked for %+v", x.Intents)
+	}
+	x.Press("G", "up", "space")
+	if n := len(x.Pane.(*Pane).chosen()); n != MostCompared {
+		t.Errorf("%d are marked", n)
+	}
+	if !strings.Contains(x.Plain(), "▸ ○  #1 ") {
+		t.Errorf("the cursor is out of sight:\n%s", x.Plain())
+	}
+}
+
+func TestNarrowListsFit(t *testing.T) {
+	for _, size := range [][2]int{{40, 8}, {50, 12}, {200, 50}} {
+		x := panetest.New(t, New(pasts(t, 60), nil), size[0], size[1])
+		for range 5 {
+			x.Press("pgdown")
+		}
+	}
+}
