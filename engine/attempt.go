@@ -16,8 +16,7 @@ func (r *Run) call(e *entry) (done Event) {
 	// A panic in a goroutine would end the program with the terminal in disorder.
 	defer func() {
 		if p := recover(); p != nil {
-			done = Event{Kind: Finished, Item: e.item, Attempt: 1, Status: Failed}
-			done.Err = &call.Error{Kind: call.Server, Message: fmt.Sprint("internal error: ", p)}
+			done = Event{Kind: Finished, Item: e.item, Attempt: e.attempt, Status: Failed, Err: panicked(p)}
 		}
 		done.Took = time.Since(begun)
 	}()
@@ -29,6 +28,7 @@ func (r *Run) call(e *entry) (done Event) {
 // and returns the Finished event that says so.
 func (r *Run) attempts(e *entry, row datasets.Item) Event {
 	for req := (call.Request{Index: e.item, Attempt: 1, Item: row}); ; {
+		e.attempt = int32(req.Attempt)
 		now := Event{Item: e.item, Attempt: int32(req.Attempt)}
 		answer, err := r.attempt(req)
 		e.left(answer, err)

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -112,6 +113,34 @@ func TestARunEndsWithItsContext(t *testing.T) {
 type panicking struct{}
 
 func (panicking) Call(context.Context, call.Request) (call.Answer, error) { panic("boom") }
+
+// A panic is a failure of the attempt in which it came, with the stack that led to it.
+func TestAPanicInARetry(t *testing.T) {
+	s := script{{{takes: ms, err: failure(call.Server)}, {takes: ms, panics: true}}}
+	cfg := of(lane("gather"), s)
+	cfg.Retry = Retry{Max: 5, Base: ms, Cap: ms}
+	events, tally := record(t, cfg, nil)
+	row := &tally.Rows[0]
+	wantIs(t, "outcome", row.Outcome, 2)
+	wantIs(t, "made", row.Made, 2)
+	wantIs(t, "attempts", len(itemsOf(events, AttemptStarted)), 2)
+	wantIs(t, "error", row.Err.Error(), "server: internal error: boom")
+	if first, _, _ := strings.Cut(row.Err.Stack, "\n"); !strings.Contains(first, "engine.script.Call(") {
+		t.Errorf("the stack begins with %q", first)
+	}
+	if !strings.Contains(row.Err.Stack, "fake_test.go:") {
+		t.Errorf("the stack names no file:\n%s", row.Err.Stack)
+	}
+}
+
+func TestALongStackIsCut(t *testing.T) {
+	stack := "goroutine 7 [running]:\nruntime/debug.Stack()\n\t/go/stack.go:26 +0x5e\npanic({0x1, 0x2})\n\t/go/panic.go:860 +0x12f\n" + strings.Repeat("f(...)\n\t/f.go:1 +0x1\n", 1000)
+	got := where(stack)
+	if !strings.HasPrefix(got, "f(...)\n  /f.go:1 +0x1\nf(") || len(got) > mostStack || len(got) < mostStack-100 {
+		t.Errorf("%d bytes: %.100q", len(got), got)
+	}
+	wantIs(t, "a stack of nothing known", where("f()\n\tx"), "f()\n  x")
+}
 
 func TestACallerThatPanicsFailsItsItem(t *testing.T) {
 	_, tally := record(t, Config{Lane: lane("gather"), Rows: texts(2), Caller: panicking{}, Retry: DefaultRetry()}, nil)

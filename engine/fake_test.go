@@ -29,6 +29,8 @@ type step struct {
 	takes time.Duration
 	err   *call.Error
 	says  []string // streamed, evenly over the time
+
+	panics bool
 }
 
 // script answers attempt k of item i with script[i][k-1], the last one again
@@ -49,6 +51,9 @@ func (s script) Call(ctx context.Context, req call.Request) (call.Answer, error)
 	}
 	if err := pause(ctx, now.takes-now.takes/time.Duration(pieces+1)*time.Duration(pieces)); err != nil {
 		return call.Answer{}, err
+	}
+	if now.panics {
+		panic("boom")
 	}
 	if now.err != nil {
 		return call.Answer{}, now.err

@@ -21,8 +21,9 @@ type Gate interface {
 
 // entry is an item that has its slot, and its leave to make an attempt.
 type entry struct {
-	item  int
-	leave func(*call.Answer, *call.Error) // nil: there is no gate
+	item    int
+	attempt int32                           // the latest that has begun
+	leave   func(*call.Answer, *call.Error) // nil: there is no gate
 }
 
 // left tells the gate what came of the attempt.
@@ -36,7 +37,7 @@ func (e *entry) left(answer *call.Answer, failure *call.Error) {
 // enter takes the next item through the gate. If it has to wait there, admit is
 // called again when that may be over.
 func (r *Run) enter(now time.Duration) (e entry, ok bool) {
-	e.item = r.next
+	e.item, e.attempt = r.next, 1
 	if r.order != nil {
 		e.item = int(r.order[r.next])
 	}

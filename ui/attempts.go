@@ -33,6 +33,9 @@ func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string
 	for i := range row.Attempts {
 		a := &row.Attempts[i]
 		lines = append(lines, strings.Split(ansi.Wrap(m.attemptLine(row, i, now), w, ""), "\n")...)
+		if a.Err != nil && a.Err.Stack != "" {
+			lines = append(lines, stackLines(th, a.Err.Stack, w)...)
+		}
 		switch last := i == len(row.Attempts)-1; {
 		case a.Reasked:
 			lines = append(lines, noted(th, "answered", a.Err.Raw, th.Text, w)...)
@@ -109,6 +112,24 @@ func noted(th *theme.Theme, name, answer string, ink theme.Ink, w int) []string 
 			break
 		}
 		lines = append(lines, note(th, name, i, ink, line))
+	}
+	return lines
+}
+
+// mostFrames is how many lines of a stack are shown.
+const mostFrames = 6
+
+// stackLines show where the program went wrong, as far as there is room for it: the
+// journal has all of it.
+func stackLines(th *theme.Theme, stack string, w int) []string {
+	w = max(w-noteMargin, 1)
+	all := strings.Split(stack, "\n")
+	var lines []string
+	for i, line := range all[:min(len(all), mostFrames)] {
+		lines = append(lines, note(th, "stack", i, th.Muted, text.Fit(text.Clean(line), w)))
+	}
+	if more := len(all) - mostFrames; more > 0 {
+		lines = append(lines, note(th, "stack", mostFrames, th.Faint, text.Fit("… "+text.Plural(more, "more line"), w)))
 	}
 	return lines
 }

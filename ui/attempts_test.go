@@ -1,12 +1,15 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"regatta/engine/call"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -35,4 +38,20 @@ func TestAnswersBelowAttemptsAreBounded(t *testing.T) {
 	if got := ansi.Strip(lines[mostNoted-1]); got != "            … 1,000,000 bytes in total" {
 		t.Errorf("it ends with %q", got)
 	}
+}
+
+// Where the program itself went wrong is shown short, a line a frame, and harmless.
+func TestTheStackOfAPanicIsShown(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", w: 80, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Minute)
+		row := &x.m.batch.track.tally.Rows[0]
+		row.Attempts[0].Err = &call.Error{Kind: call.Server, Message: "internal error: boom", Stack: "broken.Call(\x1b[31m)"}
+		for i := range 20 {
+			row.Attempts[0].Err.Stack += fmt.Sprintf("\n  /src/file%d.go:%d %s", i, i, strings.Repeat("x", 200))
+		}
+		x.press("tab", "enter")
+		x.wantShown("internal error: boom", "stack     broken.Call(␛[31m)", "/src/file4.go:4", "… 15 more lines")
+		x.wantNotShown("file5.go")
+	})
 }

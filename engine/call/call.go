@@ -182,6 +182,10 @@ type Error struct {
 	// each; Message has the first. nil: it says all.
 	Problems []string
 
+	// Stack is where the program itself went wrong during the attempt, a line a frame,
+	// the innermost first; "": it did not.
+	Stack string
+
 	Raw   string // what came of an answer that was not taken, if anything
 	Usage Usage  // what the failed attempt cost nevertheless
 	Rates Rates

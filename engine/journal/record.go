@@ -231,6 +231,7 @@ type failure struct {
 	Fix         string   `json:"fix,omitzero"`
 	RequestID   string   `json:"request_id,omitzero"`
 	Problems    []string `json:"problems,omitempty"`
+	Stack       string   `json:"stack,omitzero"`
 	Usage       *usage   `json:"usage,omitempty"`
 	Rates       *[4]int  `json:"rates,omitempty"`
 }
@@ -252,6 +253,7 @@ func failureOf(e *call.Error) *failure {
 		Fix:         e.Fix,
 		RequestID:   e.RequestID,
 		Problems:    e.Problems,
+		Stack:       e.Stack,
 		Usage:       usageOf(e.Usage),
 		Rates:       ratesOf(e.Rates),
 	}
@@ -274,6 +276,7 @@ func (f *failure) failure() *call.Error {
 		Fix:         f.Fix,
 		RequestID:   f.RequestID,
 		Problems:    f.Problems,
+		Stack:       f.Stack,
 		Usage:       f.Usage.usage(),
 		Rates:       rates(f.Rates),
 	}
