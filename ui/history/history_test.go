@@ -74,7 +74,7 @@ func TestNoMoreAreMarkedThanCanBeCompared(t *testing.T) {
 	if n := len(x.Pane.(*Pane).chosen()); n != MostCompared {
 		t.Errorf("%d are marked", n)
 	}
-	if !strings.Contains(x.Plain(), "▸ ○  #1 ") {
+	if !strings.Contains(x.Plain(), "▸ ○    #1 ") {
 		t.Errorf("the cursor is out of sight:\n%s", x.Plain())
 	}
 }
