@@ -150,7 +150,7 @@ func (o origin) ownSchema() bool {
 	if item := own.Item(); item != nil {
 		own = item
 	}
-	return string(own.JSON()) != string(o.header.Schema)
+	return string(own.Kept()) != string(o.header.Schema)
 }
 
 // schemaFile stands for a schema that has no short form: the report holds it.
@@ -160,6 +160,9 @@ const schemaFile = "schema.json"
 func schemaSpec(sent []byte) string {
 	s, err := schema.FromJSON(sent)
 	if err != nil {
+		return schemaFile
+	}
+	if s.Loose() {
 		return schemaFile
 	}
 	var parts []string

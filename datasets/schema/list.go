@@ -24,7 +24,7 @@ func (s *Schema) List() (*Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("schema: as a list: %w", err)
 	}
-	list, err := fromTree(listOf(doc))
+	list, err := fromTree(listOf(doc), s.loose)
 	if err != nil {
 		return nil, fmt.Errorf("schema: as a list: %w", err)
 	}

@@ -30,6 +30,7 @@ type Schema struct {
 	name      string
 	sent      json.RawMessage
 	notStrict []string
+	loose     bool // strict mode is turned off
 	changed   []string
 	unchecked []string
 	fields    []Field
@@ -111,18 +112,18 @@ func unread(path string, err error) error {
 // FromJSON makes a Schema of a JSON Schema (any draft; 2020-12 where it doesn't
 // say), which has to describe one object and be whole: a $ref leads nowhere else. It
 // may begin with a byte order mark, stand in the response_format or tool of a request,
-// and have a reference at its top.
+// and have a reference at its top. With "strict": false there it is sent as it was written.
 func FromJSON(data []byte) (*Schema, error) {
 	doc, err := parse(unmarked(data))
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	doc, name := unwrap(doc)
+	doc, name, loose := unwrap(doc)
 	if err := checkWhole(doc); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
 	settle(doc)
-	s, err := fromTree(doc)
+	s, err := fromTree(doc, loose)
 	if err == nil && name != "" {
 		s.name = identifier(name)
 	}
@@ -130,8 +131,8 @@ func FromJSON(data []byte) (*Schema, error) {
 }
 
 // fromTree compiles the author's schema, for errors in the author's own terms,
-// and then what is made of it for the provider.
-func fromTree(doc *object) (*Schema, error) {
+// and then what is made of it for the provider, unless it is not to be held strictly.
+func fromTree(doc *object, loose bool) (*Schema, error) {
 	written := doc.marshal()
 	compiled, err := compile(written)
 	if err != nil {
@@ -141,6 +142,10 @@ func fromTree(doc *object) (*Schema, error) {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
 	s := &Schema{name: nameOf(doc), sent: written, fields: fieldsOf(doc), compiled: compiled, plain: plainOf(doc), unchecked: uncheckedIn(doc)}
+	if s.loose = loose; loose {
+		s.notStrict = []string{`turned off by "strict": false`}
+		return s, nil
+	}
 	strict := doc.clone()
 	why, changed := makeStrict(strict)
 	if s.notStrict = why; len(why) > 0 {
@@ -212,8 +217,20 @@ func (s *Schema) Name() string { return s.name }
 // Else it is the schema as it was written. The caller must not change it.
 func (s *Schema) JSON() json.RawMessage { return s.sent }
 
+// Kept is what FromJSON makes the same schema of: JSON, or where strict mode was turned
+// off, that and the word for it around it.
+func (s *Schema) Kept() json.RawMessage {
+	if !s.loose {
+		return s.sent
+	}
+	return newObject("name", s.name, "strict", false, "schema", s.sent).marshal()
+}
+
+// Loose reports that strict mode was turned off where the schema stood.
+func (s *Schema) Loose() bool { return s.loose }
+
 // Strict reports whether the provider's strict mode can express the schema, and
-// if not, each thing that it can't, with its place.
+// if not, each thing that it can't, with its place. A schema that is Loose isn't strict.
 func (s *Schema) Strict() (ok bool, why []string) {
 	return len(s.notStrict) == 0, slices.Clone(s.notStrict)
 }

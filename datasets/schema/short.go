@@ -60,7 +60,7 @@ func Short(spec string) (*Schema, error) {
 	if err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
-	return fromTree(doc)
+	return fromTree(doc, false)
 }
 
 // parser reads the short form from left to right.

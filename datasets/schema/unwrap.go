@@ -31,8 +31,8 @@ func unmarked(data []byte) []byte {
 // unwrap takes a schema out of what requests and tools have around it, such as
 // {"type":"json_schema","json_schema":{"name":…,"schema":{…}}} or a function with its
 // parameters, and returns the name that it has there. A schema that stands alone is
-// returned as it is. Whether strict mode is asked for there makes no difference.
-func unwrap(doc *object) (inner *object, name string) {
+// returned as it is. loose: strict mode is turned off there.
+func unwrap(doc *object) (inner *object, name string, loose bool) {
 	for range 4 { // response_format, json_schema, schema
 		inner, named := layerOf(doc)
 		if inner == nil {
@@ -41,9 +41,12 @@ func unwrap(doc *object) (inner *object, name string) {
 		if own, ok := doc.get("name").(string); ok && named {
 			name = own
 		}
+		if strict, said := doc.get("strict").(bool); said && !strict {
+			loose = true
+		}
 		doc = inner
 	}
-	return doc, name
+	return doc, name, loose
 }
 
 // layerOf is what stands in one layer around a schema, and whether that has a name for

@@ -40,6 +40,53 @@ func TestSchemasInWrappings(t *testing.T) {
 	}
 }
 
+// With "strict": false the schema is sent as it was written, also as a list, and after
+// it was saved; true and nothing make it strict.
+func TestStrictModeTurnedOff(t *testing.T) {
+	const open = `{"type":"object","properties":{"name":{"type":"string","default":"x"},"age":{"type":"integer"}},"required":["name"]}`
+	for _, text := range []string{
+		`{"name":"pet","strict":false,"schema":` + open + `}`,
+		`{"type":"json_schema","json_schema":{"name":"pet","strict":false,"schema":` + open + `}}`,
+		`{"response_format":{"type":"json_schema","json_schema":{"name":"pet","schema":` + open + `,"strict":false}}}`,
+		`{"type":"json_schema","name":"pet","schema":` + open + `,"strict":false}`,
+		`{"type":"function","function":{"name":"pet","strict":false,"parameters":` + open + `}}`,
+	} {
+		s, err := FromJSON([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := FromJSON(s.Kept())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []*Schema{s, again} {
+			strict, why := s.Strict()
+			if string(s.JSON()) != open || s.Name() != "pet" || strict || !s.Loose() || len(why) != 1 || len(s.Changes()) > 0 {
+				t.Errorf("%s: %s, strict %v, %q", text, s.JSON(), strict, why)
+			}
+			if err := s.Validate([]byte(`{"name":"a"}`)); err != nil {
+				t.Errorf("%s: %v", text, err)
+			}
+			list, err := s.List()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strict, _ := list.Strict(); strict || !strings.Contains(string(list.JSON()), `"items":`+open) {
+				t.Errorf("%s: a list is %s", text, list.JSON())
+			}
+		}
+	}
+	for _, text := range []string{open, `{"name":"pet","schema":` + open + `}`, `{"name":"pet","strict":true,"schema":` + open + `}`, `{"name":"pet","strict":null,"schema":` + open + `}`} {
+		s, err := FromJSON([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strict, _ := s.Strict(); !strict || string(s.Kept()) != string(s.JSON()) || s.Loose() {
+			t.Errorf("%s: strict %v, kept as %s", text, strict, s.Kept())
+		}
+	}
+}
+
 func TestSchemasWithAMark(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "pet.json")
 	units := utf16.Encode([]rune("\ufeff" + pet))

@@ -211,6 +211,24 @@ func (p Params) Authorizes() bool {
 	return slices.ContainsFunc(p.Headers, func(h Pair) bool { return strings.EqualFold(h.Name, "Authorization") })
 }
 
+// Credentials name the headers and the parameters of the URL that hold what the
+// environment has, in words: "header api-key ($AZURE_KEY)".
+func (p Params) Credentials() []string {
+	var list []string
+	for what, pairs := range map[string][]Pair{"header": p.Headers, "query": p.Query} {
+		for _, pair := range pairs {
+			parts, _ := Split(pair.Text) // which was checked
+			for _, part := range parts {
+				if part.Variable {
+					list = append(list, fmt.Sprintf("%s %s ($%s)", what, pair.Name, part.Text))
+				}
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // Object is the members that are sent, with MaxTokens by a name; nil: none.
 func (p Params) Object(maxTokens string) json.RawMessage {
 	members := p.Body

@@ -66,7 +66,6 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 	stream := req.Progress != nil
 	for {
 		left := c.left.now()
-		sent := c.sentIn(m, stream, left)
 		var p problem
 		via := c.api.now()
 		answer, failure, p = c.ask(w, m, left, prompt, req, via)
@@ -86,10 +85,10 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 			case there && other == nil:
 				return answer, nil, false
 			case there:
-				failure, p = other, said
+				failure, p, via = other, said, call.ResponsesAPI
 			}
 		}
-		part, known := c.blamed(p, failure, sent)
+		part, known := c.blamed(p, failure, c.sentIn(m, stream, left, via))
 		if known && c.left.drop(part, c.params.may(part, p), func() { step(c.params.step(m, part)) }) {
 			continue
 		}
@@ -135,7 +134,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	if r.answered {
 		c.modes.answered(m)
 		c.api.answered(via)
-		c.left.answered(c.sentIn(m, req.Progress != nil, left))
+		c.left.answered(c.sentIn(m, req.Progress != nil, left, via))
 	}
 	var answer call.Answer
 	if failure == nil {

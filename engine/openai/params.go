@@ -18,38 +18,56 @@ type params struct {
 const (
 	completionTokens = "max_completion_tokens"
 	maxTokens        = "max_tokens"
+	outputTokens     = "max_output_tokens" // in the Responses API
+)
+
+// effort is how much a model is to think, and where the Responses API has that.
+const (
+	effort       = "reasoning_effort"
+	effortInside = "reasoning.effort"
 )
 
 // newParams gives every parameter a part of its own, and the words that refuse it.
 func newParams(p call.Params) (params, []knownPart) {
 	list := params{Params: p}
 	known := []knownPart{
-		{completionTokensPart, completionTokens, namedAs(completionTokens), true},
-		{maxTokensPart, maxTokens, namedAs(maxTokens), true},
+		{part: completionTokensPart, name: completionTokens, named: namedAs(completionTokens), users: true},
+		{part: maxTokensPart, name: maxTokens, named: namedAs(maxTokens), users: true},
+		{part: outputTokensPart, name: outputTokens, named: namedAs(outputTokens, completionTokens, maxTokens), users: true},
 	}
 	part := firstOfUser
 	for _, m := range p.Body {
 		list.parts = append(list.parts, part)
-		known = append(known, knownPart{part, m.Name, namedAs(m.Name), true})
+		k := knownPart{part: part, name: m.Name, named: namedAs(m.Name), users: true}
+		if m.Name == effort {
+			k.also, k.named = effortInside, namedAs(effort, effortInside)
+		}
+		known = append(known, k)
 		part <<= 1
 	}
 	return list, known
 }
 
-// namedAs matches a parameter's name where nothing else is meant: many are words too.
-func namedAs(name string) *regexp.Regexp {
-	quoted := regexp.QuoteMeta(name)
-	words := "[\"'`]" + quoted + "[\"'`]|\\b(param(eter)?|argument|option|field|property)s?( supplied)?\\W{1,4}" + quoted + "\\b"
-	if strings.Contains(name, "_") || name == "temperature" {
-		words += "|\\b" + quoted + "\\b"
+// namedAs matches any of a parameter's names where nothing else is meant: many are words
+// too.
+func namedAs(names ...string) *regexp.Regexp {
+	var words []string
+	for _, name := range names {
+		quoted := regexp.QuoteMeta(name)
+		words = append(words, "[\"'`]"+quoted+"[\"'`]|\\b(param(eter)?|argument|option|field|property)s?( supplied)?\\W{1,4}"+quoted+"\\b")
+		if strings.ContainsAny(name, "_.") || name == "temperature" {
+			words = append(words, "\\b"+quoted+"\\b")
+		}
 	}
-	return regexp.MustCompile("(?i)" + words)
+	return regexp.MustCompile("(?i)" + strings.Join(words, "|"))
 }
 
 // sent is the parts that a request has.
-func (p *params) sent(left parts) (sent parts) {
+func (p *params) sent(left parts, via call.API) (sent parts) {
 	switch {
 	case p.MaxTokens == 0:
+	case via == call.ResponsesAPI:
+		sent |= outputTokensPart
 	case left&completionTokensPart == 0:
 		sent |= completionTokensPart
 	default:
@@ -73,7 +91,7 @@ func (p *params) into(body []byte, left parts) []byte {
 	if left&completionTokensPart != 0 {
 		name = maxTokens
 	}
-	if left&completionTokensPart == 0 || left&maxTokensPart == 0 {
+	if left&outputTokensPart == 0 && (left&completionTokensPart == 0 || left&maxTokensPart == 0) {
 		rest.MaxTokens = p.MaxTokens
 	}
 	object := rest.Object(name)
@@ -109,6 +127,10 @@ func (p *params) step(m call.Mode, part knownPart) call.Step {
 func (c *Caller) hold(part knownPart, failure *call.Error) {
 	if part.users && !c.left.isTaken(part.part) {
 		failure.Kind, failure.ForAll, failure.Param = call.BadRequest, true, part.name
-		failure.Fix = "remove " + part.name + ", or pass --drop-params to leave out what the server rejects"
+		name := part.name
+		if part.part&(completionTokensPart|maxTokensPart|outputTokensPart) != 0 {
+			name = "--max-tokens"
+		}
+		failure.Fix = "remove " + name + ", or pass --drop-params to leave out what the server rejects"
 	}
 }

@@ -242,6 +242,43 @@ func TestTheLimitGoesByTheNameThatTheServerTakes(t *testing.T) {
 	}
 }
 
+// By the Responses API the limit has another name, and so has the effort: what a server
+// says to them is about --max-tokens and --reasoning-effort there too.
+func TestParamsThatAServerRefusesInResponses(t *testing.T) {
+	limit, effort := member("max_output_tokens"), member("reasoning", "effort")
+	for _, c := range []struct {
+		has        func(map[string]any) bool
+		body, want string
+	}{
+		{limit, openaiError("Unsupported parameter: 'max_output_tokens' is not supported with this model.", "invalid_request_error", ""), "max_output_tokens"},
+		{limit, `{"error":{"message":"integer above maximum value","param":"max_output_tokens","code":"integer_above_max_value"}}`, "max_output_tokens"},
+		{limit, `{"detail":[{"type":"extra_forbidden","loc":["body","max_output_tokens"],"msg":"Extra inputs are not permitted"}]}`, "max_output_tokens"},
+		{limit, openaiError("max_tokens is not supported", "", ""), "max_output_tokens"}, // of a server behind it
+		{effort, `{"error":{"message":"Unsupported parameter: 'reasoning.effort' is not supported with this model.","param":"reasoning.effort","code":"unsupported_parameter"}}`, "reasoning_effort"},
+		{effort, openaiError("reasoning.effort is not supported", "", ""), "reasoning_effort"},
+	} {
+		for _, drop := range []bool{false, true} {
+			server := &fussy{has: c.has, status: 400, body: c.body}
+			params := paramsOf(t, "reasoning_effort=low")
+			params.MaxTokens, params.Drop = 300, drop
+			caller := newCaller(t, func(cfg *Config) { cfg.Transport, cfg.API, cfg.Params = server, call.ResponsesAPI, params })
+			var steps []call.Step
+			req := request()
+			req.Stepped = func(s call.Step) { steps = append(steps, s) }
+			answer, err := caller.Call(t.Context(), req)
+			if !drop {
+				if e := asFailure(t, answer, err); e.Param != c.want || !e.ForAll || len(steps) > 0 || server.refused != 1 {
+					t.Errorf("%s: %+v, steps %v, %d refused", c.body, e, steps, server.refused)
+				}
+				continue
+			}
+			if err != nil || len(steps) != 1 || steps[0].Without != c.want || steps[0].Instead != "" || server.refused != 1 || c.has(server.served[0]) {
+				t.Errorf("%s: %v, steps %v, %d refused, served %v", c.body, err, steps, server.refused, server.served)
+			}
+		}
+	}
+}
+
 // What takes neither name is an error, or goes without.
 func TestALimitThatAServerRefuses(t *testing.T) {
 	for _, drop := range []bool{false, true} {

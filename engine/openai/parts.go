@@ -18,7 +18,8 @@ const (
 	streamPart           // without it the answer comes whole
 	completionTokensPart // without it the limit goes by its older name
 	maxTokensPart
-	firstOfUser // and one for each further parameter of the user's
+	outputTokensPart // the limit by its name in the Responses API
+	firstOfUser      // and one for each further parameter of the user's
 )
 
 // knownPart is a part with the words by which refusals name it.
@@ -26,17 +27,18 @@ type knownPart struct {
 	part  parts
 	name  string
 	named *regexp.Regexp
-	users bool // the user set it
+	users bool   // the user set it
+	also  string // its name in the Responses API, where that is another
 }
 
 // ownParts are the parts that Regatta sends, in the order in which a refusal is held
 // against them: whoever refuses stream_options names stream too.
 func ownParts() []knownPart {
 	return []knownPart{
-		{streamOptionsPart, "stream_options", regexp.MustCompile(`(?i)\bstream[_ ]options?\b|\binclude_usage\b`), false},
-		{parallelPart, "parallel_tool_calls", regexp.MustCompile(`(?i)\bparallel_tool_calls\b|\bparallel (tool|function) call`), false},
-		{strictPart, "strict", regexp.MustCompile(`(?i)\bstrict\b`), false},
-		{streamPart, "stream", regexp.MustCompile(`(?i)\bstream(s|ed|ing)?\b`), false},
+		{part: streamOptionsPart, name: "stream_options", named: regexp.MustCompile(`(?i)\bstream[_ ]options?\b|\binclude_usage\b`)},
+		{part: parallelPart, name: "parallel_tool_calls", named: regexp.MustCompile(`(?i)\bparallel_tool_calls\b|\bparallel (tool|function) call`)},
+		{part: strictPart, name: "strict", named: regexp.MustCompile(`(?i)\bstrict\b`)},
+		{part: streamPart, name: "stream", named: regexp.MustCompile(`(?i)\bstream(s|ed|ing)?\b`)},
 	}
 }
 
@@ -97,7 +99,7 @@ func (l *leftOut) isTaken(part parts) bool {
 func (c *Caller) blamed(p problem, failure *call.Error, sent parts) (knownPart, bool) {
 	if p.ofRequest(failure) {
 		for _, known := range c.known {
-			if sent&known.part != 0 && p.isAbout(known.name, known.named) {
+			if sent&known.part != 0 && p.isAbout(known) {
 				return known, true
 			}
 		}
@@ -107,11 +109,16 @@ func (c *Caller) blamed(p problem, failure *call.Error, sent parts) (knownPart, 
 
 // isAbout reports whether an error names a part of the request: as the place where
 // it is, or among words that say no.
-func (p problem) isAbout(name string, named *regexp.Regexp) bool {
-	if p.param == name || strings.HasSuffix(p.param, "."+name) || strings.Contains(p.param, name+".") {
+func (p problem) isAbout(k knownPart) bool {
+	if p.isAt(k.name) || k.also != "" && p.isAt(k.also) {
 		return true
 	}
-	return named.MatchString(p.message) && mentions(p.message, refusing)
+	return k.named.MatchString(p.message) && mentions(p.message, refusing)
+}
+
+// isAt reports whether an error says that it is about a member of the request.
+func (p problem) isAt(name string) bool {
+	return p.param == name || strings.HasSuffix(p.param, "."+name) || strings.Contains(p.param, name+".")
 }
 
 // form is the request of a mode as it is sent now.
@@ -147,7 +154,7 @@ func (c *Caller) form(m call.Mode, stream bool, left parts, via call.API) (*temp
 }
 
 // sentIn is the parts that a request has.
-func (c *Caller) sentIn(m call.Mode, stream bool, left parts) (sent parts) {
+func (c *Caller) sentIn(m call.Mode, stream bool, left parts, via call.API) (sent parts) {
 	strict, _ := c.schema.Strict()
 	list := c.schema.Item() != nil
 	switch m {
@@ -167,5 +174,5 @@ func (c *Caller) sentIn(m call.Mode, stream bool, left parts) (sent parts) {
 			sent |= streamOptionsPart
 		}
 	}
-	return (sent | c.params.sent(left)) &^ left
+	return (sent | c.params.sent(left, via)) &^ left
 }

@@ -37,6 +37,8 @@ func (f *fussy) RoundTrip(r *http.Request) (*http.Response, error) {
 	case f.has(body):
 		f.refused++
 		res.StatusCode, answer = f.status, f.body
+	case body["input"] != nil:
+		answer = responded("completed", "", saidItem(john))
 	case body["tools"] != nil:
 		answer = calledOnce(john, "stop")
 	case body["stream"] == true:

@@ -67,6 +67,7 @@ type Provider struct {
 	baseURL      string
 	settings     string
 	identity     string // for the cache
+	credentials  string
 	timeout      time.Duration
 	idle         time.Duration
 	mode         call.Mode
@@ -105,6 +106,7 @@ func New(cfg Config) (*Provider, error) {
 	}
 	cfg.Mode, cfg.API = cmp.Or(cfg.Mode, call.Auto), cmp.Or(cfg.API, call.AutoAPI)
 	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
+	p.credentials = cfg.credentials()
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
@@ -180,6 +182,18 @@ func (p *Provider) Mode() call.Mode { return p.mode }
 
 // API is the one that answers are asked for by, as it was asked for.
 func (p *Provider) API() call.API { return p.api }
+
+// Credentials say in words what the server was shown to be let in: OPENAI_API_KEY, or
+// the headers that hold keys. Never what they hold.
+func (p *Provider) Credentials() string { return p.credentials }
+
+func (cfg Config) credentials() string {
+	list := cfg.Params.Credentials()
+	if key := strings.TrimSpace(string(cfg.Key)) != ""; len(list) == 0 || key && !cfg.Params.Authorizes() {
+		list = append([]string{"OPENAI_API_KEY"}, list...)
+	}
+	return strings.Join(list, " and ")
+}
 
 // Params is what requests have besides, with the names of secrets alone.
 func (p *Provider) Params() call.Params { return p.params }

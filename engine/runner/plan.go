@@ -88,6 +88,7 @@ func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) jo
 		Begun:        time.Now(),
 		Dataset:      j.Set.Name,
 		Columns:      j.Set.Columns,
+		Separator:    j.Set.Separator,
 		Items:        j.Set.Rows.Len(),
 		Lane:         cfg.Lane,
 		OnError:      cfg.OnError,
@@ -103,9 +104,10 @@ func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) jo
 		Settings:     p.Settings(),
 		Model:        p.Model(),
 		Prompt:       j.Prompt.String(),
-		Schema:       one.JSON(),
+		Schema:       one.Kept(),
 		Many:         j.Schema.Item() != nil,
 		Mode:         p.Mode(),
+		API:          p.API(),
 		Params:       p.Params(),
 	}
 }

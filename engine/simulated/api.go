@@ -9,6 +9,8 @@ type api interface {
 	// parse reads the body of a request and checks all that concerns its shape.
 	parse(s *Server, body []byte) (*completionRequest, *apiError)
 	names() names
+	// takes reports whether a request may have a member of that name.
+	takes(name string) bool
 	// whole is an answer in one piece.
 	whole(*plan) any
 	// speaker says an answer in events.

@@ -123,7 +123,7 @@ func settings() []setting {
 			func(o Options) string { return o.Modes.String() },
 		},
 		{
-			Key{"lenient", "true", "accept requests that the API rejects (unknown models, values out of range, schemas that aren't strict)"},
+			Key{"lenient", "true", "accept requests that the API rejects (unknown models and parameters, values out of range, schemas that aren't strict)"},
 			func(o *Options, value string) error {
 				lenient, err := strconv.ParseBool(value)
 				if err != nil {

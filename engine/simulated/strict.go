@@ -16,7 +16,7 @@ import (
 // strictly holds a request against what the API takes beyond what is needed to
 // answer it: models, values, names, schemas. Lenient providers don't.
 func (s *Server) strictly(r *completionRequest) *apiError {
-	for _, check := range []func() *apiError{r.checkNumbers, r.checkWords, r.checkContents, r.checkTools, r.checkFormat} {
+	for _, check := range []func() *apiError{r.checkMembers, r.checkNumbers, r.checkWords, r.checkContents, r.checkTools, r.checkFormat} {
 		if refusal := check(); refusal != nil {
 			return refusal
 		}

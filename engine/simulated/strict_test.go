@@ -20,6 +20,9 @@ func functionTool(fields string) string {
 func TestStrictRequests(t *testing.T) {
 	strict, lenient := New(atOnce()), New(atOnce(leniently))
 	for _, c := range []struct{ name, body, param, code, says string }{
+		{"an unknown parameter", question("x", `"top_k":40`), "top_k", "unknown_parameter", "Unknown parameter: 'top_k'."},
+		{"one of the other API", question("x", `"max_output_tokens":40`), "max_output_tokens", "unknown_parameter", ""},
+		{"a parameter without a name", question("x", `"":1`), "", "unknown_parameter", "Unknown parameter: ''"},
 		{"a temperature that is a word", question("x", `"temperature":"hot"`), "temperature", "invalid_type", "expected a decimal, but got a string instead"},
 		{"a temperature that is a number in quotes", question("x", `"temperature":"0.5"`), "temperature", "invalid_type", "a string"},
 		{"a temperature that is a list", question("x", `"temperature":[1]`), "temperature", "invalid_type", "an array"},

@@ -45,6 +45,7 @@ func stopCause(ctx context.Context) error {
 // what it is asked for, or is not there.
 type refusal struct {
 	provider string
+	keys     string // what the server was shown to be let in, in words
 	err      *call.Error
 }
 
@@ -56,7 +57,7 @@ func (r *refusal) Error() string {
 	case r.err.Fix != "":
 		return fmt.Sprintf("%s: %s; %s", r.provider, why, r.err.Fix)
 	case r.err.Kind == call.Auth:
-		return fmt.Sprintf("%s rejected the key: %s; check OPENAI_API_KEY", r.provider, why)
+		return fmt.Sprintf("%s rejected the key: %s; check %s", r.provider, why, r.keys)
 	case r.err.Kind == call.BadRequest:
 		return fmt.Sprintf("%s rejected the request: %s; check --model and --base-url", r.provider, why)
 	case r.err.Kind == call.Connection: // its message names the host

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"regatta/engine/call"
@@ -173,4 +174,24 @@ func outputs(t *testing.T, e ended) (list []string) {
 		list = append(list, string(line.Output))
 	}
 	return list
+}
+
+// A key that comes in a header is the one to check when the server rejects it.
+func TestARefusedKeyInAHeader(t *testing.T) {
+	var calls atomic.Int64
+	server := refuser(t, http.StatusUnauthorized, nil, &calls)
+	for _, c := range []struct {
+		key, header, want string
+	}{
+		{"", "api-key: $AZURE_KEY", "; check header api-key ($AZURE_KEY)\n"},
+		{"sk-0123456789abcdef", "api-key: $AZURE_KEY", "; check OPENAI_API_KEY and header api-key ($AZURE_KEY)\n"},
+		{"sk-0123456789abcdef", "Authorization: Bearer ${AZURE_KEY}", "; check header Authorization ($AZURE_KEY)\n"},
+		{"", "x-team: a", "; check OPENAI_API_KEY\n"},
+	} {
+		env := map[string]string{"OPENAI_API_KEY": c.key, "AZURE_KEY": "az-0123456789abcdef"}
+		got := invocation{args: []string{"run", "--provider", "openai", "--base-url", server.URL, "--header", c.header}, env: env}.run(t.Context()).want(t, 3)
+		if !strings.HasSuffix(got.stderr, c.want) || strings.Contains(got.stderr, "0123456789") {
+			t.Errorf("%s, key %q: %q, want %q", c.header, c.key, got.stderr, c.want)
+		}
+	}
 }

@@ -136,7 +136,7 @@ func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*e
 	if early && ctx.Err() != nil {
 		return stopCause(ctx)
 	}
-	return outcome(ctx, err, j.provider.Label(), ran...)
+	return outcome(ctx, err, j.provider, ran...)
 }
 
 // sumRace says on stderr what the comparison doesn't show.

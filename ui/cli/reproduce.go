@@ -24,7 +24,7 @@ func (j *job) reproduce() *report.Reproduce {
 		Mode:     string(j.provider.Mode()),
 		API:      string(j.provider.API()),
 		Prompt:   j.prompt.String(),
-		Schema:   one.JSON(),
+		Schema:   one.Kept(),
 		Many:     many,
 	}
 	if !j.provider.Simulated() {

@@ -90,7 +90,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 		err = &unwritten{what: "the results", err: err, kept: j.leftOver(r), paid: true}
 	}
 	err = cmp.Or(err, a.saved(j.saver))
-	return outcome(ctx, err, j.provider.Label(), r.Tally())
+	return outcome(ctx, err, j.provider, r.Tally())
 }
 
 // leftOver says how many results were written before that failed, and where those are that
@@ -122,7 +122,7 @@ func check(ctx context.Context, p *provider.Provider) error {
 	case ctx.Err() != nil:
 		return stopCause(ctx)
 	case errors.As(err, &failure):
-		return &refusal{p.Label(), failure}
+		return &refusal{p.Label(), p.Credentials(), failure}
 	}
 	return err
 }
@@ -210,7 +210,7 @@ func (a *app) sum(t *engine.Tally, right compare.Accuracy, unkept, provider stri
 
 // outcome is how a command ends whose runs are over: whole, or not for the first
 // of these reasons that holds.
-func outcome(ctx context.Context, unwritten error, provider string, tallies ...*engine.Tally) error {
+func outcome(ctx context.Context, unwritten error, p *provider.Provider, tallies ...*engine.Tally) error {
 	partial := false
 	for _, t := range tallies {
 		partial = partial || t.OK < len(t.Rows)
@@ -224,10 +224,10 @@ func outcome(ctx context.Context, unwritten error, provider string, tallies ...*
 	paid := slices.ContainsFunc(tallies, func(t *engine.Tally) bool { return t.OK > 0 })
 	for _, t := range tallies {
 		if figures.Refused(t) {
-			return &refusal{provider, t.Shut}
+			return &refusal{p.Label(), p.Credentials(), t.Shut}
 		}
 		if err := refusedAll(t); err != nil && !paid {
-			return &refusal{provider, err}
+			return &refusal{p.Label(), p.Credentials(), err}
 		}
 	}
 	if partial {

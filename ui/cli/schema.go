@@ -52,7 +52,9 @@ func (a *app) writeSchema(ctx context.Context, spec string) error {
 	if _, err := a.stdout.Write(out.Bytes()); err != nil {
 		return &unwritten{what: "the schema", err: err}
 	}
-	if strict, why := s.Strict(); !strict {
+	if strict, why := s.Strict(); s.Loose() {
+		a.say(`strict mode is off ("strict": false): sent unchanged and not enforced; answers may not match`)
+	} else if !strict {
 		for _, reason := range why {
 			a.say("not expressible in strict mode: " + reason)
 		}

@@ -28,7 +28,7 @@ type Reproduce struct {
 	API      string `json:"api"`
 	Prompt   string `json:"prompt"`
 
-	Schema     json.RawMessage `json:"schema"`     // of one object, as it is sent
+	Schema     json.RawMessage `json:"schema"`     // of one object, as --schema takes it
 	Many       bool            `json:"many"`       // a list of such objects is extracted from each item
 	Parameters json.RawMessage `json:"parameters"` // what else requests carry, without secrets; nil: nothing
 

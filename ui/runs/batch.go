@@ -51,7 +51,7 @@ func (b Batch) Header(cfg engine.Config) journal.Header {
 		Settings:     b.Provider.Settings(),
 		Model:        b.Provider.Model(),
 		Prompt:       b.Prompt.String(),
-		Schema:       one(b.Schema).JSON(),
+		Schema:       one(b.Schema).Kept(),
 		Many:         b.Schema.Item() != nil,
 		Mode:         b.Provider.Mode(),
 		API:          b.Provider.API(),
