@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -29,6 +30,8 @@ type Row struct {
 	Verdict Verdict
 	Cached  bool // its answer came from the cache
 	Adopted bool // it was done before the run, with all that it has but Finished and Delivered
+
+	WaitsFor admit.Reason // what its next attempt waits for; Nothing: there is none, or it backs off
 
 	Outcome int32 // the attempt whose outcome it is, from 1; 0: none
 	Made    int32 // how many attempts had begun when it finished
@@ -153,6 +156,18 @@ func (r *Row) Reasks() int {
 		}
 	}
 	return n
+}
+
+// Retries is how many attempts were made after failed ones. An attempt that was made
+// beside another is none.
+func (r *Row) Retries() int {
+	n := len(r.Attempts) - 1 - max(r.Open()-1, 0)
+	for i := range r.Attempts {
+		if r.Attempts[i].Reasked || r.Attempts[i].Superseded {
+			n--
+		}
+	}
+	return max(n, 0)
 }
 
 // Latency is how long the call took, all attempts and back-off included, and

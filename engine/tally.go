@@ -5,6 +5,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -140,8 +141,10 @@ func (t *Tally) applyToRun(e *Event) {
 		t.setLimit(e)
 	case WaitBegan:
 		t.waits.begin(e)
+		t.setWaitsFor(e, e.Reason)
 	case WaitEnded:
 		t.waits.end(e)
+		t.setWaitsFor(e, admit.Nothing)
 	case Paused, Resumed:
 		t.Paused = e.Kind == Paused
 	case ModeChanged:
@@ -173,6 +176,12 @@ func (t *Tally) start(e *Event) {
 func (t *Tally) setLimit(e *Event) {
 	t.Limit = e.Limit
 	t.Limits = append(t.Limits, LimitStep{At: e.At, Limit: e.Limit, By: e.By, Why: e.Text})
+}
+
+func (t *Tally) setWaitsFor(e *Event, reason admit.Reason) {
+	if e.Attempt > 0 {
+		t.Rows[e.Item].WaitsFor = reason
+	}
 }
 
 func (t *Tally) setInFlight(at time.Duration, n int) {

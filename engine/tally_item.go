@@ -75,7 +75,9 @@ func (t *Tally) reask(e *Event) {
 	if !e.Err.Usage.Whole() {
 		t.Unmetered++
 	}
-	a := t.Rows[e.Item].attempt(e.Attempt)
+	row := &t.Rows[e.Item]
+	row.Phase, row.Partial = Calling, ""
+	a := row.attempt(e.Attempt)
 	a.Ended, a.Err, a.Reasked = e.At, e.Err, true
 }
 

@@ -42,7 +42,7 @@ func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string
 			for k, line := range draw.Wrap(text.Clean(a.Err.Message), w-noteMargin) {
 				lines = append(lines, note(th, "rejected", k, th.Fail, line))
 			}
-		case last && row.Answer != nil && row.Reasks() > 0:
+		case last && row.Answer != nil && row.Reasks() > 0 && !a.Superseded:
 			lines = append(lines, noted(th, "corrected", string(row.Answer.Output), th.Text, w)...)
 		}
 	}
@@ -71,6 +71,8 @@ func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
 		return l.Add(th.OK, ", ok"+fromCache(row)).String()
 	case a.Reasked:
 		return l.Add(th.Warn, ", re-asked").String()
+	case a.Superseded:
+		return l.Add(th.Muted, ", superseded").String()
 	}
 	l.Add(th.Fail, ", "+text.Clean(a.Err.Error()))
 	if a.Wait > 0 {

@@ -53,7 +53,7 @@ func (c condition) holds(row *engine.Row) bool {
 	case failed:
 		return row.Status == engine.Failed
 	case retried:
-		return len(row.Attempts) > 1+row.Reasks()
+		return row.Retries() > 0
 	case reasked:
 		return row.Reasks() > 0
 	case wrong:

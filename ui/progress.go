@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/ui/draw"
 	"regatta/ui/results"
@@ -256,7 +257,10 @@ func (m *Model) result(row *engine.Row, now time.Duration, cells int) (string, t
 		return coming(row.Partial, cells), th.Muted
 	case engine.BackingOff:
 		a := row.Attempts[len(row.Attempts)-1]
-		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), len(row.Attempts)-row.Reasks(), max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
+		if row.WaitsFor != admit.Nothing {
+			return fmt.Sprintf("%s, retry %d waits for %s", kind(a.Err.Kind), row.Retries()+1, row.WaitsFor), th.Warn
+		}
+		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), row.Retries()+1, max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
 	case engine.Calling:
 		if refused := row.Asked(); refused != nil {
 			return "re-asking: " + refused.Message, th.Warn

@@ -14,7 +14,7 @@ type failures struct{ rateLimits, others int }
 func (f *failures) add(row *engine.Row) {
 	for k := range len(row.Attempts) - 1 {
 		switch a := &row.Attempts[k]; {
-		case a.Reasked:
+		case a.Reasked, a.Superseded:
 		case rateLimited(a):
 			f.rateLimits++
 		default:

@@ -82,26 +82,37 @@ func eachSpan(row *engine.Row, now time.Duration, visit func(span)) {
 	if row.Finished >= 0 {
 		finished, own = row.Finished, max(0, row.Finished-row.Started-row.Took)
 	}
+	told := row.Started // up to where the life is told
 	for k := range row.Attempts {
 		a := &row.Attempts[k]
-		begun, ended, again := a.Begun, a.Ended, finished
-		if ended < 0 {
+		begun, ended := max(a.Begun, told), min(a.Ended, finished)
+		if a.Ended < 0 {
 			ended = finished
 		}
-		if k+1 < len(row.Attempts) {
-			again = row.Attempts[k+1].Begun
+		switch {
+		case k > 0:
+			visit(span{told, begun, waitAfter(&row.Attempts[k-1])})
+		default:
+			overhead := min(begun+own, ended)
+			visit(span{begun, overhead, Overhead})
+			begun = overhead
 		}
-		if k == 0 {
-			begun = min(begun+own, ended)
-			visit(span{a.Begun, begun, Overhead})
+		if told = max(told, ended); begun < told { // else others were in flight all the while
+			visit(span{begun, told, causeOf(row, k)})
 		}
-		visit(span{begun, ended, causeOf(row, k)})
-		visit(span{ended, again, waitAfter(a)})
+	}
+	if n := len(row.Attempts); n > 0 {
+		visit(span{told, finished, waitAfter(&row.Attempts[n-1])})
 	}
 }
 
-// causeOf is why there was an attempt: for the retry of a re-ask, the failure.
+// causeOf is why there was an attempt: for the retry of a re-ask, the failure. One that
+// was made beside another is there for what that one is.
 func causeOf(row *engine.Row, attempt int) Cause {
+	a := &row.Attempts[attempt]
+	for attempt > 0 && (row.Attempts[attempt-1].Ended < 0 || row.Attempts[attempt-1].Ended > a.Begun) {
+		attempt--
+	}
 	switch {
 	case attempt == 0:
 		return Service

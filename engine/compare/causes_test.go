@@ -285,3 +285,28 @@ func BenchmarkCauses(b *testing.B) {
 		Causes(tally)
 	}
 }
+
+// An attempt that was made beside another is part of the first, and no time is told
+// twice.
+func TestAttemptsSideBySideAreOneStretchOfService(t *testing.T) {
+	lost := &call.Error{Kind: call.Cancelled}
+	tally := engine.NewTally()
+	tally.Apply([]engine.Event{
+		{Kind: engine.RunStarted, Started: &engine.Started{Lane: laneOf(t, "gather"), Items: 1}},
+		{Kind: engine.CallStarted}, {Kind: engine.AttemptStarted, Attempt: 1},
+		{Kind: engine.AttemptStarted, At: 4 * ms, Attempt: 2},
+		{Kind: engine.Finished, At: 9 * ms, Attempt: 2, Made: 2, Took: 9 * ms, Status: engine.OK, Answer: &call.Answer{}},
+		{Kind: engine.Delivered, At: 9 * ms},
+		{Kind: engine.Superseded, At: 10 * ms, Attempt: 1, Err: lost},
+		{Kind: engine.RunOver, At: 10 * ms, Status: engine.OK},
+	})
+	for _, part := range Causes(tally).Parts {
+		if want := map[Cause]time.Duration{Service: 9 * ms}[part.Cause]; part.Time != want {
+			t.Errorf("%s: %v, want %v", part.Cause, part.Time, want)
+		}
+	}
+	var f failures
+	if f.add(&tally.Rows[0]); f != (failures{}) {
+		t.Errorf("failures: %+v", f)
+	}
+}

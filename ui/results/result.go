@@ -106,7 +106,7 @@ func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) re
 		ID:        item.ID,
 		Status:    row.Status.String(),
 		Input:     item.Text,
-		Attempts:  len(row.Attempts),
+		Attempts:  max(len(row.Attempts), int(row.Made)),
 		Reasks:    row.Reasks(),
 		Cached:    row.Cached,
 		Queued:    Seconds(row.Queued),

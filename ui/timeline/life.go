@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // Doing is what an item does for a stretch of time.
@@ -38,8 +39,12 @@ func Life(to []Stretch, row *engine.Row, now time.Duration, orphaned bool) []Str
 	if row.Queued >= 0 {
 		to = add(to, row.Queued, until(row.Started, until(row.Finished, now)), Waiting)
 	}
-	for i := range row.Attempts {
-		to = attempt(to, row, i, now)
+	if overlap(row) {
+		to = beside(to, row, now)
+	} else {
+		for i := range row.Attempts {
+			to = attempt(to, row, i, now)
+		}
 	}
 	hasResult := row.Status == engine.OK || row.Status == engine.Failed
 	if hasResult && (row.Delivered >= 0 || !orphaned) {
@@ -59,7 +64,7 @@ func attempt(to []Stretch, row *engine.Row, i int, now time.Duration) []Stretch 
 	}
 	to = add(to, a.Begun, a.Ended, how(row, a))
 	switch last := i == len(row.Attempts)-1; {
-	case a.Reasked:
+	case a.Reasked && (last || row.Attempts[i+1].Begun == a.Ended):
 		return to
 	case !last:
 		return add(to, a.Ended, row.Attempts[i+1].Begun, BackingOff)
@@ -75,7 +80,7 @@ func how(row *engine.Row, a *engine.Attempt) Doing {
 		return Succeeded
 	case a.Reasked:
 		return Unfit
-	case row.Status == engine.Cancelled && a.Ended == row.Finished:
+	case row.Status == engine.Cancelled && a.Ended == row.Finished, a.Superseded && a.Err.Kind == call.Cancelled:
 		return Stopped
 	}
 	return Broken
