@@ -62,7 +62,7 @@ func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
 	m.streamLine(&l, row, i)
 	if u := usageOf(row, a); u.Known && len(row.Attempts) > 1 {
 		l.Add(th.Text, ", "+strings.Replace(figures.Tokens(u), " in", " tokens in", 1))
-		if cost := row.CostOf(i, m.batch.track.tally.Started.Price); cost.Known {
+		if cost := row.CostOf(i, m.batch.track.Tally.Started.Price); cost.Known {
 			l.Add(th.Text, ", "+figures.Cost(cost))
 		}
 	}

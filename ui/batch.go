@@ -9,12 +9,13 @@ import (
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
 // batchPane shows one run, item by item. Without a run it shows the items that
 // there are.
 type batchPane struct {
-	track   *track
+	track   *workspace.Run
 	focused bool
 	free    bool // the user scrolls; else the list follows what goes on
 	cursor  int  // a line
@@ -25,7 +26,7 @@ type batchPane struct {
 }
 
 // show turns to a run, or to none. The list follows again.
-func (p *batchPane) show(t *track) {
+func (p *batchPane) show(t *workspace.Run) {
 	p.track = t
 	if p.free = p.focused; !p.free {
 		p.top = 0
@@ -37,7 +38,7 @@ func (p *batchPane) rows(m *Model) int {
 	if p.filter.on() {
 		return p.filter.search.finds.n
 	}
-	return m.job.set.Rows.Len()
+	return m.job.Set.Rows.Len()
 }
 
 // toTop goes back to the first item of the list.
@@ -61,7 +62,7 @@ func (p *batchPane) pages(m *Model) []action {
 	if p.rows(m) <= p.page && !p.focused {
 		list = nil
 	}
-	if p.free && p.track != nil && p.track.on() {
+	if p.free && p.track != nil && p.track.On() {
 		list = append(list, on(keys("f"), "f", "follow", just(func() { p.free = false })))
 	}
 	return list
@@ -101,10 +102,10 @@ func (p *batchPane) at(line int) int {
 	if p.filter.on() {
 		return p.filter.search.finds.at(line)
 	}
-	if p.track == nil || line >= len(p.track.tally.Rows) || len(p.track.tally.Rows) <= p.page {
+	if p.track == nil || line >= len(p.track.Tally.Rows) || len(p.track.Tally.Rows) <= p.page {
 		return line
 	}
-	if order := p.track.tally.Started.Order; order != nil {
+	if order := p.track.Tally.Started.Order; order != nil {
 		return int(order[line])
 	}
 	return line
@@ -115,16 +116,16 @@ func (p *batchPane) lineOf(item int) int {
 	if p.at(item) == item { // as nearly always
 		return item
 	}
-	return slices.Index(p.track.tally.Started.Order, int32(item))
+	return slices.Index(p.track.Tally.Started.Order, int32(item))
 }
 
 // follow keeps the action in sight: what is in flight, and a little of what
 // comes next.
 func (p *batchPane) follow() {
-	if p.free || p.filter.on() || p.track == nil || !p.track.on() || len(p.track.tally.Rows) <= p.page {
+	if p.free || p.filter.on() || p.track == nil || !p.track.On() || len(p.track.Tally.Rows) <= p.page {
 		return
 	}
-	p.top = max(p.track.front-p.page/3, 0)
+	p.top = max(p.track.Front-p.page/3, 0)
 }
 
 // columns says how wide each part of an item's line is; 0: left out.
@@ -159,11 +160,11 @@ const batchHead = 3
 func (p *batchPane) view(m *Model, r rect) []string {
 	now, tally := time.Duration(0), (*engine.Tally)(nil)
 	if p.track != nil {
-		now, tally = p.track.now(m.now), p.track.tally
+		now, tally = p.track.Now(m.now), p.track.Tally
 	}
 	p.cursor = min(p.cursor, max(p.rows(m)-1, 0))
 	lines := m.progress(tally, now, r.w)
-	cols := columnsFor(r.w, m.job.set.Rows.Len(), m.resultFields())
+	cols := columnsFor(r.w, m.job.Set.Rows.Len(), m.resultFields())
 	room := max(r.h-batchHead, 1)
 	p.tall = p.tallness(m, room)
 	p.page = room / p.tall
@@ -184,7 +185,7 @@ func (p *batchPane) view(m *Model, r rect) []string {
 	case p.filter.on():
 		lines = append(lines, m.theme.Muted.Paint(" no matching items"))
 	default:
-		lines = append(lines, m.theme.Muted.Paint(" no items in "+text.Clean(m.job.set.Name)))
+		lines = append(lines, m.theme.Muted.Paint(" no items in "+text.Clean(m.job.Set.Name)))
 	}
 	return append(lines, m.soFar(r.w, r.h-len(lines))...)
 }
@@ -192,7 +193,7 @@ func (p *batchPane) view(m *Model, r rect) []string {
 // tallness is how many lines an item takes: more than one only where all of them
 // have room, and what has been run so far too.
 func (p *batchPane) tallness(m *Model, room int) int {
-	items := m.job.set.Rows.Len()
+	items := m.job.Set.Rows.Len()
 	if items == 0 {
 		return 1
 	}
@@ -260,7 +261,7 @@ func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now t
 		number, ink = "▸"+number, th.Cursor
 	}
 	l.Right(c.index, theme.Width(number)).Add(ink, number).To(c.index + gap)
-	in := m.job.set.Rows.At(i).Text
+	in := m.job.Set.Rows.At(i).Text
 	if c.text > 0 {
 		from := l.Width()
 		l.Add(th.Text, text.Line(in, c.text)).To(from + c.text + gap)

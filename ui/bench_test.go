@@ -12,6 +12,7 @@ import (
 	"regatta/engine/trials"
 	"regatta/ui/comparison"
 	"regatta/ui/pane"
+	"regatta/ui/workspace"
 )
 
 // benchSizes are how many rows there are: what a frame costs is not to depend on it.
@@ -37,7 +38,7 @@ func benchViews() []benchView {
 		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.openHistory() }},
 		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.openData() }},
 		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyHelp(newHelp(m))) }},
-		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyCode(newCode(c.gather.lane))) }},
+		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyCode(newCode(c.gather.Lane))) }},
 	}
 	for page, title := range comparison.Titles() {
 		views = append(views, benchView{title, func(b *testing.B, m *Model, c *crowdedRuns) {
@@ -105,9 +106,9 @@ func BenchmarkFold(b *testing.B) {
 			for b.Loop() {
 				if item == items {
 					b.StopTimer()
-					t.run.Tally, item = engine.NewTally(), 0
-					t.tally = t.run.Tally
-					t.tally.Apply(begins(t.lane, items))
+					t.Live.Tally, item = engine.NewTally(), 0
+					t.Tally = t.Live.Tally
+					t.Tally.Apply(begins(t.Lane, items))
 					b.StartTimer()
 				}
 				events = events[:0]
@@ -171,16 +172,16 @@ func (m *Model) searchOn() {
 }
 
 // runs lets a run be on.
-func (m *Model) runs(t *track) {
+func (m *Model) runs(t *workspace.Run) {
 	m.live = append(m.live, t)
 	m.lanes.ran(t)
 	m.batch.show(t)
 }
 
-func (m *Model) races(tracks ...*track) {
+func (m *Model) races(tracks ...*workspace.Run) {
 	var lanes []engine.Lane
 	for _, t := range tracks {
-		lanes = append(lanes, t.lane)
+		lanes = append(lanes, t.Lane)
 	}
 	m.push(m.screens.race)
 	m.race = racePane{lineup: newLineup(forRace, m.job, lanes)}
@@ -194,22 +195,22 @@ func (m *Model) sweeps(b *testing.B) {
 	m.push(m.screens.sweep)
 	for i := range m.sweep.entries {
 		e := &m.sweep.entries[i]
-		e.track = newBenchTrack(b, m.sweep.job.set, e.lane)
-		e.track.live(m.sweep.items(), engine.RunOver)
+		e.track = newBenchTrack(b, m.sweep.job.Set, e.lane)
+		live(e.track, m.sweep.items(), engine.RunOver)
 	}
 	m.sweep.judge()
 }
 
-func (m *Model) tries(tracks ...*track) {
+func (m *Model) tries(tracks ...*workspace.Run) {
 	m.push(m.screens.trials)
 	var lanes []engine.Lane
 	for _, t := range tracks {
-		lanes = append(lanes, t.lane)
+		lanes = append(lanes, t.Lane)
 	}
 	m.trials = trialsPane{job: m.job, lanes: lanes, result: trials.NewResult(lanes, manyTrials)}
 	for trial := range manyTrials + 1 {
 		for lane, t := range tracks {
-			m.trials.result.Record(trials.Turn{Lane: lane, Trial: trial}, t.tally)
+			m.trials.result.Record(trials.Turn{Lane: lane, Trial: trial}, t.Tally)
 		}
 	}
 	m.trials.pairs = m.trials.result.Pairs()

@@ -24,7 +24,7 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		x.pass(whole)
 		x.press("enter")
 		x.pass(whole)
-		shown := x.m.batch.track.tally
+		shown := x.m.batch.track.Tally
 		if shown.Cached != 7 || shown.OK != 7 {
 			t.Errorf("the same run again: %d of %d cached", shown.Cached, shown.OK)
 		}
@@ -44,8 +44,8 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		x.press("R")
 		x.pass(whole)
 		for _, t2 := range x.m.race.tracks() {
-			if t2.tally.Cached > 0 || t2.tally.OK != 7 {
-				t.Errorf("race: %v has %d cached", t2.lane, t2.tally.Cached)
+			if t2.Tally.Cached > 0 || t2.Tally.OK != 7 {
+				t.Errorf("race: %v has %d cached", t2.Lane, t2.Tally.Cached)
 			}
 		}
 		x.press("T")
@@ -54,8 +54,8 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 			t.Fatal("no trial is on")
 		}
 		for _, live := range x.m.live {
-			if live.purpose != forTrials || live.tally.Cached > 0 {
-				t.Errorf("trials: purpose %v, %d cached", live.purpose, live.tally.Cached)
+			if live.Purpose != forTrials || live.Tally.Cached > 0 {
+				t.Errorf("trials: purpose %v, %d cached", live.Purpose, live.Tally.Cached)
 			}
 		}
 		x.press("s")
@@ -64,9 +64,9 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		x.pass(3 * whole)
 		ran := map[purpose]int{}
 		for _, r := range x.m.sitting.tracks() {
-			ran[r.purpose]++
-			if r.purpose != forBatch && r.tally.Cached > 0 {
-				t.Errorf("run %d, %v: %d cached", r.number, r.lane, r.tally.Cached)
+			ran[r.Purpose]++
+			if r.Purpose != forBatch && r.Tally.Cached > 0 {
+				t.Errorf("run %d, %v: %d cached", r.Context.Number, r.Lane, r.Tally.Cached)
 			}
 		}
 		if ran[forBatch] != 2 || ran[forRace] == 0 || ran[forSweep] == 0 {
@@ -87,8 +87,8 @@ func TestCachedResultsAreNotPaidFor(t *testing.T) {
 		x.wantShown("run gather again: at most 7 calls to example.test?")
 		x.press("enter")
 		x.pass(whole)
-		if t2 := x.m.batch.track; t2.tally.Cached != 7 || unsaved(t2) != 0 {
-			t.Errorf("%d cached, %d to save", t2.tally.Cached, unsaved(t2))
+		if t2 := x.m.batch.track; t2.Tally.Cached != 7 || unsaved(t2) != 0 {
+			t.Errorf("%d cached, %d to save", t2.Tally.Cached, unsaved(t2))
 		}
 	})
 }

@@ -57,13 +57,13 @@ func (p *codePane) source(m *Model) string {
 	job := code.Job{
 		Mode: mode,
 		Lane: p.lane, OnError: base.OnError, Retries: base.Retry.Max, Timeout: from.Timeout(), Stream: base.Stream,
-		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: m.job.prompt.String(), Schema: m.job.schema, Params: from.Params(),
+		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: m.job.Prompt.String(), Schema: m.job.Schema, Params: from.Params(),
 	}
 	if from.Simulated() {
 		job.Serve = served(from.Settings(), base.Seed)
 	}
-	if job.File, job.DataNote = fileOf(m.job.set, m.cfg.Reading, m.job.prompt.String()); job.File == nil {
-		rows := m.job.set.Rows
+	if job.File, job.DataNote = fileOf(m.job.Set, m.cfg.Reading, m.job.Prompt.String()); job.File == nil {
+		rows := m.job.Set.Rows
 		for i := range min(rows.Len(), shownTexts) {
 			item := rows.At(i)
 			job.Texts = append(job.Texts, item.Text)

@@ -16,12 +16,13 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/simulated"
+	"regatta/ui/workspace"
 )
 
 // crowdedRuns are runs on so many people: two that are over, and one that is on.
 type crowdedRuns struct {
 	set                   *datasets.Set
-	gather, completed, on *track
+	gather, completed, on *workspace.Run
 }
 
 // crowds keeps runs from one benchmark to the next, since they take long to make.
@@ -32,10 +33,10 @@ func crowded(b *testing.B, items int) *crowdedRuns {
 	if c == nil {
 		c = &crowdedRuns{set: crowdOf(b, items)}
 		c.gather, c.completed = newBenchTrack(b, c.set, engine.Lane{Strategy: engine.Gather, Limit: 64}), newBenchTrack(b, c.set, engine.Lane{Strategy: engine.AsCompleted, Limit: 64})
-		c.gather.live(items, engine.RunOver)
-		c.completed.live(items, engine.RunOver)
+		live(c.gather, items, engine.RunOver)
+		live(c.completed, items, engine.RunOver)
 		c.on = newBenchTrack(b, c.set, engine.Lane{Strategy: engine.AsCompleted, Limit: 32})
-		c.on.live(items*6/10, engine.LimitChanged)
+		live(c.on, items*6/10, engine.LimitChanged)
 		crowds[items] = c
 	}
 	return c
@@ -60,9 +61,9 @@ func (c *crowdedRuns) model(b *testing.B) *Model {
 	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 	m.lanes.add() // room for a second lane
 	m.lanes.selected().lane = engine.Lane{Strategy: engine.AsCompleted, Limit: 64}
-	for _, t := range []*track{c.completed, c.gather} {
+	for _, t := range []*workspace.Run{c.completed, c.gather} {
 		if t != nil {
-			t.job, t.number = m.job, 0
+			t.Job, t.Context.Number = m.job, 0
 			m.sitting.join(t)
 			m.sitting.over(t, m.clock())
 			m.lanes.ran(t)
@@ -70,7 +71,7 @@ func (c *crowdedRuns) model(b *testing.B) *Model {
 		}
 	}
 	if c.on != nil {
-		c.on.job = m.job
+		c.on.Job = m.job
 	}
 	return m
 }
@@ -84,7 +85,7 @@ func instantly(b *testing.B) *provider.Provider {
 }
 
 // newBenchTrack is a run that has begun.
-func newBenchTrack(b *testing.B, set *datasets.Set, lane engine.Lane) *track {
+func newBenchTrack(b *testing.B, set *datasets.Set, lane engine.Lane) *workspace.Run {
 	p := instantly(b)
 	prompt, err := datasets.ParsePrompt(set.Prompt)
 	if err != nil {
@@ -102,8 +103,9 @@ func newBenchTrack(b *testing.B, set *datasets.Set, lane engine.Lane) *track {
 	run := started[0]
 	for !run.Read().Last {
 	}
-	t := &track{run: run, lane: lane, tally: run.Tally, job: job{set, set.Schema, prompt}, provider: p}
-	t.tally.Apply(begins(lane, set.Rows.Len()))
+	t := workspace.New(run, workspace.Batch)
+	t.Job.Set = set
+	t.Tally.Apply(begins(lane, set.Rows.Len()))
 	return t
 }
 
@@ -118,22 +120,22 @@ func begins(lane engine.Lane, items int) []engine.Event {
 	return []engine.Event{{Kind: engine.RunStarted, Started: started, Limit: lane.Limit}}
 }
 
-// live lets so many items live, with one more event at the end.
-func (t *track) live(items int, end engine.EventKind) {
+// live lets so many items of a run live, with one more event at the end.
+func live(t *workspace.Run, items int, end engine.EventKind) {
 	var events []engine.Event
 	at := time.Duration(0)
 	for rank := range items {
 		item := rank
-		if order := t.tally.Started.Order; order != nil {
+		if order := t.Tally.Started.Order; order != nil {
 			item = int(order[rank])
 		}
 		at = time.Duration(rank) * time.Millisecond
 		if events = lived(events, item, at); len(events) > 1000 {
-			t.tally.Apply(events)
+			t.Tally.Apply(events)
 			events = events[:0]
 		}
 	}
-	t.tally.Apply(append(events, engine.Event{At: at + time.Second, Kind: end, Status: engine.OK, Limit: t.lane.Limit}))
+	t.Tally.Apply(append(events, engine.Event{At: at + time.Second, Kind: end, Status: engine.OK, Limit: t.Lane.Limit}))
 }
 
 var benchAnswer = &call.Answer{Output: json.RawMessage(`{"name":"Ada","age":36}`)}

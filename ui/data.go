@@ -38,8 +38,8 @@ func newData(m *Model, spec string) (*dataPane, tea.Cmd) {
 
 // openData opens the pane on the data that there is.
 func (m *Model) openData() tea.Cmd {
-	spec := m.job.set.Name
-	if from := m.job.set.Source; from != nil && from.Path == "" {
+	spec := m.job.Set.Name
+	if from := m.job.Set.Source; from != nil && from.Path == "" {
 		spec = "" // it can't be opened again
 	}
 	p, cmd := newData(m, spec)

@@ -28,7 +28,7 @@ func TestAFileHereIsPickedAndRun(t *testing.T) {
 		x.press("enter")
 		x.pass(whole)
 		x.wantShown("8/8 delivered")
-		if got := x.m.job.set.Rows.At(1); got.ID != "p-2" || got.Fields != nil {
+		if got := x.m.job.Set.Rows.At(1); got.ID != "p-2" || got.Fields != nil {
 			t.Errorf("%+v", got)
 		}
 	})
@@ -45,7 +45,7 @@ func TestTheSchemaStays(t *testing.T) {
 		x.wantShown("✓ 2 fields", "sends: Rate this.  Lovely place.")
 		x.press("enter")
 		x.wantShown("reviews.txt · 2 items")
-		if got := x.m.job.prompt.String(); got != "Rate this.\n\n{{.text}}" {
+		if got := x.m.job.Prompt.String(); got != "Rate this.\n\n{{.text}}" {
 			t.Errorf("the prompt became %q", got)
 		}
 		x.press("d")
@@ -55,14 +55,14 @@ func TestTheSchemaStays(t *testing.T) {
 		x.write("!")
 		x.press("enter")
 		x.wantShown("letters · 2 items")
-		if got := x.m.job.prompt.String(); got != "Rate this.  {{.text}}!" {
+		if got := x.m.job.Prompt.String(); got != "Rate this.  {{.text}}!" {
 			t.Errorf("typed on, the prompt is %q", got)
 		}
 		x.press("d", "esc", "d")
 		x.write("tickets")
 		x.press("enter")
 		x.wantShown("tickets · 40 items")
-		if x.m.job.schema.Fields()[0].Name != "category" || !strings.HasPrefix(x.m.job.prompt.String(), "Classify this") {
+		if x.m.job.Schema.Fields()[0].Name != "category" || !strings.HasPrefix(x.m.job.Prompt.String(), "Classify this") {
 			t.Error("a built-in set got the schema or the prompt of the files")
 		}
 	})
@@ -142,7 +142,7 @@ func TestFlagsHoldForOtherData(t *testing.T) {
 		x.write("a int")
 		x.press("enter")
 		x.wantShown("people.csv · 4 items", "sample of 5 of 8 rows, seed 3")
-		if got := x.m.job.set.Rows.At(0).Text; !strings.HasPrefix(got, "My name is") {
+		if got := x.m.job.Set.Rows.At(0).Text; !strings.HasPrefix(got, "My name is") {
 			t.Errorf("another file's column: %q", got)
 		}
 	})
@@ -275,9 +275,9 @@ func TestDataThatIsInNoOneFileIsNotListed(t *testing.T) {
 	m := New(t.Context(), config(t, setup{}), time.Now)
 	m.cfg.Folder = t.TempDir()
 	for _, name := range []string{"-", "a.csv and 1 more"} {
-		several := *m.job.set
+		several := *m.job.Set
 		several.Name, several.Source = name, &datasets.Source{Format: datasets.CSV}
-		m.job.set = &several
+		m.job.Set = &several
 		m.openData()
 		p, open := opened[*dataPane](m)
 		if !open {

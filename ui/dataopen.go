@@ -157,7 +157,7 @@ func openBuiltin(ctx context.Context, spec string, opt datasets.Options) (job, e
 		return job{}, err
 	}
 	prompt, err := datasets.ParsePrompt(set.Prompt)
-	return job{set, set.Schema, prompt}, err
+	return job{Set: set, Schema: set.Schema, Prompt: prompt}, err
 }
 
 func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec, template string) (job, error) {
@@ -177,7 +177,7 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 	if err != nil {
 		return job{}, err
 	}
-	return job{set, s, prompt}, prompt.Check(set)
+	return job{Set: set, Schema: s, Prompt: prompt}, prompt.Check(set)
 }
 
 // opened turns to another dataset. Runs on the one before are no longer those of the
@@ -225,7 +225,7 @@ func shortName(set *datasets.Set) string {
 
 // tellNotes says what there is to say of how the data was read.
 func (m *Model) tellNotes() {
-	if notes := m.job.set.Notes; len(notes) > 0 {
-		m.notice = notice{text: shortName(m.job.set) + ": " + text.Clean(strings.Join(notes, "; "))}
+	if notes := m.job.Set.Notes; len(notes) > 0 {
+		m.notice = notice{text: shortName(m.job.Set) + ": " + text.Clean(strings.Join(notes, "; "))}
 	}
 }

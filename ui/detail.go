@@ -67,8 +67,8 @@ func (p *detailPane) view(m *Model, r rect) []string {
 
 func (p *detailPane) lines(m *Model, w int) []string {
 	th, at := m.theme, p.item
-	item := m.job.set.Rows.At(at)
-	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(m.job.set.Rows.Len()))
+	item := m.job.Set.Rows.At(at)
+	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(m.job.Set.Rows.Len()))
 	if item.ID != "" && item.ID != strconv.Itoa(at) {
 		title += "   id " + text.Clean(item.ID)
 	}
@@ -76,12 +76,12 @@ func (p *detailPane) lines(m *Model, w int) []string {
 	lines = append(lines, th.Muted.Paint("text"))
 	lines = append(lines, draw.Block(item.Text, w)...)
 	t := m.batch.track
-	if t == nil || at >= len(t.tally.Rows) {
+	if t == nil || at >= len(t.Tally.Rows) {
 		return append(lines, "", th.Muted.Paint("not run yet"))
 	}
-	row := &t.tally.Rows[at]
+	row := &t.Tally.Rows[at]
 	lines = append(lines, p.outcome(m, row, at, w)...)
-	return append(lines, p.life(m, row, t.now(m.now), w)...)
+	return append(lines, p.life(m, row, t.Now(m.now), w)...)
 }
 
 // outcome is the result, or the error, and the expected answer where it differs.
@@ -115,7 +115,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 	}
 	if row.Verdict == engine.Wrong {
 		lines = append(lines, "", th.Warn.Paint("expected"))
-		lines = append(lines, draw.Block(pretty(m.job.set.Rows.Expected(item)), w)...)
+		lines = append(lines, draw.Block(pretty(m.job.Set.Rows.Expected(item)), w)...)
 	}
 	return lines
 }
@@ -157,7 +157,7 @@ func rejected(th *theme.Theme, failed *call.Error, w int) []string {
 func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) []string {
 	th := m.theme
 	m.pen.Axis = timeline.Axis{Cells: w, Span: timeline.Fitting(max(now, shortestAxis))}
-	m.pen.Orphaned = m.batch.track.tally.Raised
+	m.pen.Orphaned = m.batch.track.Tally.Raised
 	var bar theme.Line
 	m.pen.Row(&bar, row, now, 0)
 	lines := []string{"", th.Muted.Paint("timeline"), th.Faint.Paint(m.pen.Axis.Ruler()), bar.String(), ""}
@@ -176,7 +176,7 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	if u := row.Usage(); u.Known {
 		lines = append(lines, th.Muted.Paint("tokens ")+figures.Tokens(u))
 	}
-	if line := m.itemCost(row, m.batch.track.tally.Started.Price); line != "" {
+	if line := m.itemCost(row, m.batch.track.Tally.Started.Price); line != "" {
 		lines = append(lines, strings.Split(ansi.Wrap(line, w, ""), "\n")...)
 	}
 	return lines

@@ -34,7 +34,7 @@ func (m *Model) soon(items int, do func() (done func())) {
 func (m *Model) sent(msg tea.Msg, cmd tea.Cmd) tea.Cmd {
 	e := &m.errands
 	if _, ok := msg.(askedMsg); !ok {
-		if m.stale && m.job.set.Rows.Len() > 0 {
+		if m.stale && m.job.Set.Rows.Len() > 0 {
 			cmd = tea.Batch(cmd, func() tea.Msg { return askedMsg{} }) // after the frame that is due
 		}
 		return cmd

@@ -47,13 +47,7 @@ func (m *Model) exportActions() []action {
 
 // reportKeys is the key for a report of runs.
 func (m *Model) reportKeys(r workspace.Report) []action {
-	var tracks []*track
-	for _, run := range r.Runs {
-		if t := m.trackOf(run); t != nil {
-			tracks = append(tracks, t)
-		}
-	}
-	e := m.raceExport(tracks, r.Race)
+	e := m.raceExport(r.Runs, r.Race)
 	if e == nil {
 		return nil
 	}
@@ -65,7 +59,7 @@ func (m *Model) exportable() *export {
 	switch m.base() {
 	case m.screens.race:
 		if !m.race.on() {
-			return m.raceExport(finishedOf(m.race.tracks()), true)
+			return m.raceExport(workspace.Over(m.race.tracks()), true)
 		}
 	case m.screens.trials:
 		return m.trialsExport()
@@ -117,16 +111,16 @@ func (m *Model) exported(msg exportedMsg) {
 }
 
 // raceExport is about runs that are over.
-func (m *Model) raceExport(tracks []*track, ofRace bool) *export {
-	if !slices.ContainsFunc(tracks, func(t *track) bool { return t.tally.OK+t.tally.Failed > 0 }) {
+func (m *Model) raceExport(tracks []*workspace.Run, ofRace bool) *export {
+	if !slices.ContainsFunc(tracks, func(t *workspace.Run) bool { return t.Tally.OK+t.Tally.Failed > 0 }) {
 		return nil
 	}
 	return &export{"race", func() func() *report.Report {
-		tallies, about := talliesOf(tracks), aboutRuns(tracks)
+		tallies, about := workspace.Tallies(tracks), aboutRuns(tracks)
 		about.Made, about.Stopped = m.now, m.unfinished(ofRace)
 		var lanes []engine.Lane
 		for _, t := range tracks {
-			lanes = append(lanes, t.lane)
+			lanes = append(lanes, t.Lane)
 		}
 		about.Reproduce = m.reproduce(lanesFlag(lanes), m.origins(tracks)...)
 		return func() *report.Report { return report.Race(about, tallies) }
@@ -134,8 +128,8 @@ func (m *Model) raceExport(tracks []*track, ofRace bool) *export {
 }
 
 // aboutRuns is what a report says of runs as a whole.
-func aboutRuns(tracks []*track) report.About {
-	about := report.About{Items: tracks[0].job.set.Rows.Len(), Article: true, Name: summary.ItemNames(looks(tracks))}
+func aboutRuns(tracks []*workspace.Run) report.About {
+	about := report.About{Items: tracks[0].Job.Set.Rows.Len(), Article: true, Name: summary.ItemNames(tracks)}
 	var sets, providers, models []string
 	also := func(list []string, name string) []string {
 		if slices.Contains(list, name) {
@@ -144,14 +138,14 @@ func aboutRuns(tracks []*track) report.About {
 		return append(list, name)
 	}
 	for _, t := range tracks {
-		simulated := t.simulated()
+		simulated := t.Simulated()
 		about.Simulated, about.Real = about.Simulated || simulated, about.Real || !simulated
-		about.Article = about.Article && t.likeArticle()
-		if t.job.set.Rows.Len() != about.Items {
+		about.Article = about.Article && t.LikeArticle()
+		if t.Job.Set.Rows.Len() != about.Items {
 			about.Items = -1
 		}
-		on := t.context()
-		sets, providers, models = also(sets, t.job.set.Name), also(providers, on.Provider), also(models, on.Model)
+		on := t.Context
+		sets, providers, models = also(sets, t.Job.Set.Name), also(providers, on.Provider), also(models, on.Model)
 		about.Contexts = append(about.Contexts, on)
 	}
 	about.Dataset, about.Provider, about.Model = strings.Join(sets, ", "), strings.Join(providers, ", "), strings.Join(models, ", ")
@@ -164,7 +158,7 @@ func (m *Model) unfinished(ofRace bool) string {
 	whole, lanes := len(m.race.whole()), len(m.race.entries)
 	switch {
 	case ofRace && m.race.stopped(m):
-		return figures.StoppedRace(whole, lanes, figures.Shut(talliesOf(m.race.tracks())))
+		return figures.StoppedRace(whole, lanes, figures.Shut(workspace.Tallies(m.race.tracks())))
 	case ofRace && m.race.on():
 		return fmt.Sprintf("race still running: %d of %s finished", whole, text.Plural(lanes, "lane"))
 	}
@@ -175,7 +169,7 @@ func (m *Model) unfinished(ofRace bool) string {
 func (m *Model) aboutJob(j job) report.About {
 	p := m.cfg.Provider
 	return report.About{
-		Dataset: j.set.Name, Items: j.set.Rows.Len(), Provider: p.Label(), Model: p.Model(),
+		Dataset: j.Set.Name, Items: j.Set.Rows.Len(), Provider: p.Label(), Model: p.Model(),
 		Simulated: p.Simulated(), Real: !p.Simulated(), Made: m.now,
 	}
 }
@@ -206,8 +200,8 @@ func (m *Model) sweepExport() *export {
 		about, points := m.aboutJob(p.job), slices.Clone(p.points)
 		about.Stopped = p.missing()
 		for _, e := range p.entries {
-			if e.track != nil && e.track.tally.Whole() {
-				about.Failures.Add(e.lane.String(), e.track.tally, func(item int) string { return results.Name(p.job.set.Rows, talliesOf(p.tracks()), item) })
+			if e.track != nil && e.track.Tally.Whole() {
+				about.Failures.Add(e.lane.String(), e.track.Tally, func(item int) string { return results.Name(p.job.Set.Rows, workspace.Tallies(p.tracks()), item) })
 			}
 		}
 		about.Reproduce = m.reproduce(p.words(), m.originOf(p.job, m.cfg.Provider, m.cfg.Base.Seed))

@@ -140,7 +140,7 @@ func (f *filter) tell(m *Model, w int) string {
 		l.Add(th.Fail, "  no such state")
 	}
 	l.Add(th.Text, "   ").Add(th.Muted, "state ").Add(th.Strong, conditionNames[f.how])
-	count := fmt.Sprintf("%s of %s", text.Count(f.search.finds.n), text.Plural(m.job.set.Rows.Len(), "item"))
+	count := fmt.Sprintf("%s of %s", text.Count(f.search.finds.n), text.Plural(m.job.Set.Rows.Len(), "item"))
 	if f.unfinished() {
 		count += ", searching"
 	}

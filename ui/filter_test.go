@@ -48,7 +48,7 @@ func TestStatesAreWordsOfTheFilter(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36, data: "tickets", lane: "gather", sim: "error=0.3,latency=fixed:1s"}, func(x *terminal) {
 		x.press("enter")
 		x.pass(whole)
-		bad, good := x.m.batch.track.tally.Failed, x.m.batch.track.tally.OK
+		bad, good := x.m.batch.track.Tally.Failed, x.m.batch.track.Tally.OK
 		if bad == 0 || good == 0 {
 			t.Fatal("nothing to tell apart")
 		}
@@ -72,8 +72,8 @@ func TestStatesAreWordsOfTheFilter(t *testing.T) {
 		x.wantShown("no such state", "is:nothing")
 		both := 0
 		for i := range 40 {
-			row := &x.m.batch.track.tally.Rows[i]
-			if row.Status == engine.Failed && strings.Contains(strings.ToLower(x.m.job.set.Rows.At(i).Text), "invoice") {
+			row := &x.m.batch.track.Tally.Rows[i]
+			if row.Status == engine.Failed && strings.Contains(strings.ToLower(x.m.job.Set.Rows.At(i).Text), "invoice") {
 				both++
 			}
 		}
@@ -236,7 +236,7 @@ func TestAFilterKeepsUpWithARun(t *testing.T) {
 			x.press("left")
 			x.pass(150 * time.Millisecond)
 			var want, got []int
-			for i := range x.m.job.set.Rows.Len() {
+			for i := range x.m.job.Set.Rows.Len() {
 				if f.search.matches(i) {
 					want = append(want, i)
 				}

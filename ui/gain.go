@@ -11,37 +11,37 @@ import (
 
 // loops are the for-loops of the sitting that are over.
 func (m *Model) loops() []*workspace.Run {
-	return looks(slices.DeleteFunc(m.sitting.tracks(), func(t *track) bool {
-		return t.on() || t.lane.Strategy.Dispatch != engine.OneByOne
-	}))
+	return slices.DeleteFunc(m.sitting.tracks(), func(t *workspace.Run) bool {
+		return t.On() || t.Lane.Strategy.Dispatch != engine.OneByOne
+	})
 }
 
 // gain is what a run that is over gained. It is kept until another run is over.
-func (m *Model) gain(t *track) compare.Gain {
+func (m *Model) gain(t *workspace.Run) compare.Gain {
 	if m.gains == nil || m.gainsAt != len(m.sitting.runs) {
-		m.gains, m.gainsAt = map[*track]compare.Gain{}, len(m.sitting.runs)
+		m.gains, m.gainsAt = map[*workspace.Run]compare.Gain{}, len(m.sitting.runs)
 	}
 	g, known := m.gains[t]
 	if !known {
-		g = workspace.Gains([]*workspace.Run{t.look()}, m.loops())[0]
+		g = workspace.Gains([]*workspace.Run{t}, m.loops())[0]
 		m.gains[t] = g
 	}
 	return g
 }
 
 // gainNumbers are the figures of what a run gained, where they can be said.
-func (m *Model) gainNumbers(t *track) []number {
-	if t.on() {
+func (m *Model) gainNumbers(t *workspace.Run) []number {
+	if t.On() {
 		return nil
 	}
 	var list []number
-	gains := figures.Gains{t.tally: m.gain(t)}
+	gains := figures.Gains{t.Tally: m.gain(t)}
 	add := func(name, value string) {
 		if value != figures.Unknown {
 			list = append(list, number{name, value, m.theme.Text})
 		}
 	}
-	add("speed-up", gains.Speedup(t.tally))
-	add("efficiency", gains.Efficiency(t.tally))
+	add("speed-up", gains.Speedup(t.Tally))
+	add("efficiency", gains.Efficiency(t.Tally))
 	return list
 }

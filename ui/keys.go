@@ -55,11 +55,11 @@ func (m *Model) localKeys() []pane.Key {
 // offer are the keys that the root has for what a pane offers, as far as it can be done now.
 func (m *Model) offer(intent pane.Intent) []pane.Key {
 	switch do := intent.(type) {
-	case workspace.Race:
+	case workspace.StartRace:
 		return m.runActions()
-	case workspace.Trials:
+	case workspace.StartTrials:
 		return m.trialsActions()
-	case workspace.History:
+	case workspace.OpenHistory:
 		return m.runsActions()
 	case workspace.Report:
 		return m.reportKeys(do)
@@ -118,13 +118,13 @@ func (m *Model) batchActions() []action {
 	if !m.batch.focused && m.batch.rows(m) > 0 {
 		list = append(list, on(keys("tab"), "tab", "items", just(func() { m.batch.focused = true })))
 	}
-	if m.job.set.Rows.Len() > 0 {
+	if m.job.Set.Rows.Len() > 0 {
 		list = append(list, on(keys("/"), "/", "filter", m.batch.filter.open))
 	}
 	if m.lanes.anyOver() {
 		list = append(list, on(keys("c"), "c", "compare", just(func() { m.toTable(m.latestRuns()) })))
 	}
-	if canSave(m.batch.track) {
+	if m.batch.track.CanSave() {
 		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.askName(m.batch.track) }))
 	}
 	list = append(list, m.runsActions()...)
@@ -200,7 +200,7 @@ func (m *Model) runActions() []action {
 // raceActions are those of the race.
 func (m *Model) raceActions() []action {
 	list := m.runActions()
-	if len(finishedOf(m.race.tracks())) > 0 {
+	if len(workspace.Over(m.race.tracks())) > 0 {
 		list = append(list, on(keys("c"), "c", "compare", just(func() { m.toTable(m.racedRuns()) })))
 	}
 	list = append(list,
@@ -216,12 +216,12 @@ func (m *Model) raceActions() []action {
 
 // latestRuns are the latest of every lane that are over.
 func (m *Model) latestRuns() comparison.Source {
-	return comparison.Source{Runs: func() []*workspace.Run { return looks(m.lanes.over()) }}
+	return comparison.Source{Runs: func() []*workspace.Run { return m.lanes.over() }}
 }
 
 // racedRuns are those of the race that are over.
 func (m *Model) racedRuns() comparison.Source {
-	return comparison.Source{Runs: func() []*workspace.Run { return looks(finishedOf(m.race.tracks())) }, Race: true, Above: true}
+	return comparison.Source{Runs: func() []*workspace.Run { return workspace.Over(m.race.tracks()) }, Race: true, Above: true}
 }
 
 // toTable compares runs.

@@ -41,7 +41,7 @@ func TestTheLimitIsTurnedBetweenRunsAndDuringOne(t *testing.T) {
 		x.wantShown("in flight 5/5")
 		x.pass(5 * time.Second)
 		x.wantShown("max in flight 5")
-		if got := x.m.batch.track.tally.Limits; len(got) != 3 || got[2].Limit != 5 {
+		if got := x.m.batch.track.Tally.Limits; len(got) != 3 || got[2].Limit != 5 {
 			t.Errorf("limits %v", got)
 		}
 	})
@@ -103,7 +103,7 @@ func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
 		}
 		walls := map[string]time.Duration{}
 		for _, track := range x.m.race.tracks() {
-			walls[track.lane.String()] = track.tally.Wall
+			walls[track.Lane.String()] = track.Tally.Wall
 		}
 		if walls["gather"] != walls["as-completed"] {
 			t.Errorf("the same latencies made different walls: %v", walls)
@@ -161,7 +161,7 @@ func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 		}
 		x.pass(20 * time.Second)
 		for _, e := range x.m.race.entries {
-			if e.track == nil || e.track.lane != e.lane || !e.track.tally.Whole() {
+			if e.track == nil || e.track.Lane != e.lane || !e.track.Tally.Whole() {
 				t.Errorf("%v: %+v", e.lane, e.track)
 			}
 		}
@@ -251,7 +251,7 @@ func TestKeysThatArriveTogether(t *testing.T) {
 		x.send(keyPress("enter"))
 		x.send(keyPress("s"))
 		x.pass(time.Second)
-		if len(x.m.live) != 0 || x.m.batch.track.tally.End != engine.Cancelled {
+		if len(x.m.live) != 0 || x.m.batch.track.Tally.End != engine.Cancelled {
 			t.Error("a run that was stopped before it had started goes on")
 		}
 	})
@@ -504,8 +504,8 @@ func TestOtherLanesAreForecast(t *testing.T) {
 		x.press("space", "space", "R")
 		x.pass(whole)
 		for _, track := range x.m.race.tracks() {
-			if want, known := forecasts[track.lane]; known && track.tally.Wall != want {
-				t.Errorf("%v took %v, forecast %v", track.lane, track.tally.Wall, want)
+			if want, known := forecasts[track.Lane]; known && track.Tally.Wall != want {
+				t.Errorf("%v took %v, forecast %v", track.Lane, track.Tally.Wall, want)
 			}
 		}
 		if len(forecasts) != 5 {

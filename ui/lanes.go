@@ -15,6 +15,7 @@ import (
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // lanesPane is the list of what can be run: a strategy with its limit a line. The
@@ -22,7 +23,7 @@ import (
 type lanesPane struct {
 	entries []laneEntry
 	cursor  int
-	latest  map[engine.Lane]*track // the latest run of each lane on this data
+	latest  map[engine.Lane]*workspace.Run // the latest run of each lane on this data
 }
 
 type laneEntry struct {
@@ -33,7 +34,7 @@ type laneEntry struct {
 // newLanes returns the article's lanes and an ordered one, with the cursor on the
 // lane to start with.
 func newLanes(first engine.Lane) lanesPane {
-	p := lanesPane{latest: map[engine.Lane]*track{}}
+	p := lanesPane{latest: map[engine.Lane]*workspace.Run{}}
 	for _, lane := range engine.ArticleLanes() {
 		p.entries = append(p.entries, laneEntry{lane: lane, ticked: true})
 	}
@@ -111,10 +112,10 @@ func (p *lanesPane) raced() []engine.Lane {
 }
 
 // ran takes note of a run: it becomes the latest of its lane.
-func (p *lanesPane) ran(t *track) { p.latest[t.lane] = t }
+func (p *lanesPane) ran(t *workspace.Run) { p.latest[t.Lane] = t }
 
 // last is the latest run of the selected lane; nil: none.
-func (p *lanesPane) last() *track { return p.latest[p.selected().lane] }
+func (p *lanesPane) last() *workspace.Run { return p.latest[p.selected().lane] }
 
 // find selects a lane of the list.
 func (p *lanesPane) find(lane engine.Lane) {
@@ -129,10 +130,10 @@ func (p *lanesPane) find(lane engine.Lane) {
 func (p *lanesPane) forget() { clear(p.latest) }
 
 // over returns the latest finished run of each lane in the list.
-func (p *lanesPane) over() []*track {
-	var tracks []*track
+func (p *lanesPane) over() []*workspace.Run {
+	var tracks []*workspace.Run
 	for _, e := range p.entries {
-		if t := p.latest[e.lane]; t != nil && !t.on() && !slices.Contains(tracks, t) {
+		if t := p.latest[e.lane]; t != nil && !t.On() && !slices.Contains(tracks, t) {
 			tracks = append(tracks, t)
 		}
 	}
@@ -179,16 +180,16 @@ func (m *Model) canChangeLimit() bool {
 		return false
 	}
 	t := m.lanes.last()
-	return !m.busy() || (m.base() == m.screens.batch && t != nil && t.on())
+	return !m.busy() || (m.base() == m.screens.batch && t != nil && t.On())
 }
 
 // changeLimit goes to the next limit, up or down.
 func (m *Model) changeLimit(by int) {
 	limit := m.lanes.selected().lane.Limit
-	if t := m.lanes.last(); t != nil && t.on() {
-		limit = t.run.Limit()
+	if t := m.lanes.last(); t != nil && t.On() {
+		limit = t.Live.Limit()
 	}
-	m.setLimit(nextLimit(limit, by, m.job.set.Rows.Len()))
+	m.setLimit(nextLimit(limit, by, m.job.Set.Rows.Len()))
 }
 
 // typeLimit asks for the limit in digits.
@@ -210,8 +211,8 @@ func (m *Model) typeLimit() tea.Cmd {
 
 // setLimit sets the limit of the run that is on, or else of the next one.
 func (m *Model) setLimit(limit int) {
-	if t := m.lanes.last(); t != nil && t.on() {
-		t.run.SetLimit(limit)
+	if t := m.lanes.last(); t != nil && t.On() {
+		t.Live.SetLimit(limit)
 		return
 	}
 	m.lanes.selected().lane.Limit = limit
@@ -221,7 +222,7 @@ func (m *Model) setLimit(limit int) {
 // runSelected runs the selected lane.
 func (m *Model) runSelected() tea.Cmd {
 	lane, last := m.lanes.selected().lane, m.lanes.last()
-	b := bill{what: "run " + lane.String(), calls: m.job.set.Rows.Len(), most: m.cfg.Cache != nil, again: last != nil && last.from == nil}
+	b := bill{what: "run " + lane.String(), calls: m.job.Set.Rows.Len(), most: m.cfg.Cache != nil, again: last != nil && last.From == nil}
 	if b.again {
 		b.what += " again"
 	}
@@ -278,26 +279,26 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 const failedMark = "✗ "
 
 // wallOf says how long a run took, or how far it is; nil: there is none.
-func (m *Model) wallOf(t *track) (string, theme.Ink) {
+func (m *Model) wallOf(t *workspace.Run) (string, theme.Ink) {
 	switch {
 	case t == nil:
 		return "–", m.theme.Faint
-	case t.on():
-		return draw.Spinner(m.frames) + " " + text.Seconds(t.now(m.now)), m.theme.Accent
-	case t.tally.End == engine.Cancelled:
-		return figures.Wall(t.tally), m.theme.Warn
-	case t.tally.End == engine.Failed:
-		return figures.Wall(t.tally), m.theme.Fail
-	case t.tally.Failed > 0: // it isn't the wall of all items
-		return failedMark + figures.Wall(t.tally), m.theme.Fail
+	case t.On():
+		return draw.Spinner(m.frames) + " " + text.Seconds(t.Now(m.now)), m.theme.Accent
+	case t.Tally.End == engine.Cancelled:
+		return figures.Wall(t.Tally), m.theme.Warn
+	case t.Tally.End == engine.Failed:
+		return figures.Wall(t.Tally), m.theme.Fail
+	case t.Tally.Failed > 0: // it isn't the wall of all items
+		return failedMark + figures.Wall(t.Tally), m.theme.Fail
 	}
-	return figures.Wall(t.tally), m.theme.Strong
+	return figures.Wall(t.Tally), m.theme.Strong
 }
 
 // limitOf is the limit that holds for the lane's run, or would.
 func (m *Model) limitOf(lane engine.Lane) int {
-	if t := m.lanes.latest[lane]; t != nil && t.on() {
-		return t.run.Limit()
+	if t := m.lanes.latest[lane]; t != nil && t.On() {
+		return t.Live.Limit()
 	}
 	return lane.Limit
 }

@@ -6,15 +6,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 // unsaved counts results of these runs that were paid for and are nowhere but
 // here: neither in a file nor among the saved runs or in the cache.
-func unsaved(tracks ...*track) int {
+func unsaved(tracks ...*workspace.Run) int {
 	n := 0
 	for _, t := range tracks {
-		if !t.saved && !t.simulated() {
-			n += t.tally.OK - t.tally.Cached
+		if !t.Saved && !t.Simulated() {
+			n += t.Tally.OK - t.Tally.Cached
 		}
 	}
 	return n
@@ -53,7 +54,7 @@ func (m *Model) quit() tea.Cmd {
 func (m *Model) running() []string {
 	flying := 0
 	for _, t := range m.live {
-		flying += t.tally.InFlight
+		flying += t.Tally.InFlight
 	}
 	if flying == 0 || m.cfg.Provider.Simulated() {
 		return []string{"stop what runs, and quit?", "stop and quit?"}

@@ -108,7 +108,7 @@ func (m *Model) legacyScreens() screens {
 				if !m.race.over() {
 					return nil
 				}
-				return m.raceSum.Need(f, looks(m.race.tracks()))
+				return m.raceSum.Need(f, m.race.tracks())
 			},
 			click: func(_, y int) tea.Cmd { m.race.clickAt(m, y-m.lay.body.y); return nil },
 		},
@@ -242,7 +242,7 @@ func (p *dataPane) viewWhole(m *Model, r rect) []string {
 
 func (m *Model) batchStory() []string {
 	if t := m.batch.track; t != nil {
-		return runStory(t.tally)
+		return runStory(t.Tally)
 	}
 	return promise(m.lanes.selected().lane)
 }
@@ -251,7 +251,7 @@ func (m *Model) batchState() (string, theme.Ink) {
 	if m.batch.track == nil || m.busy() {
 		return "", theme.Ink{}
 	}
-	state, ink := ending(m.theme, m.batch.track.tally, m.lay.w >= roomForBoth)
+	state, ink := ending(m.theme, m.batch.track.Tally, m.lay.w >= roomForBoth)
 	return m.laneOf(m.batch.track) + state, ink
 }
 

@@ -7,16 +7,17 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/runner"
+	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
-// purpose says what a run is for, and so which pane takes it in.
-type purpose uint8
+type purpose = workspace.Purpose
 
 const (
-	forBatch purpose = iota
-	forRace
-	forSweep
-	forTrials
+	forBatch  = workspace.Batch
+	forRace   = workspace.Race
+	forSweep  = workspace.Sweep
+	forTrials = workspace.Trials
 )
 
 // lineup is lanes that run on the same items, at the same time or in turn.
@@ -31,7 +32,8 @@ type lineup struct {
 // entrant is a lane of a lineup and its run; nil: not started.
 type entrant struct {
 	lane  engine.Lane
-	track *track
+	track *workspace.Run
+	lives timeline.Lives // what was drawn of its items
 }
 
 func newLineup(p purpose, j job, lanes []engine.Lane) lineup {
@@ -64,17 +66,17 @@ func (l *lineup) lanes() []engine.Lane {
 }
 
 // joined takes in a run of one of the lanes.
-func (l *lineup) joined(t *track) {
+func (l *lineup) joined(t *workspace.Run) {
 	for i := range l.entries {
-		if e := &l.entries[i]; e.lane == t.lane {
+		if e := &l.entries[i]; e.lane == t.Lane {
 			e.track = t
 		}
 	}
 }
 
 // tracks are the runs that have started, in the order of the lanes.
-func (l *lineup) tracks() []*track {
-	var tracks []*track
+func (l *lineup) tracks() []*workspace.Run {
+	var tracks []*workspace.Run
 	for _, e := range l.entries {
 		if e.track != nil {
 			tracks = append(tracks, e.track)
@@ -84,10 +86,10 @@ func (l *lineup) tracks() []*track {
 }
 
 // whole are the runs that went to their end.
-func (l *lineup) whole() []*track {
-	var tracks []*track
+func (l *lineup) whole() []*workspace.Run {
+	var tracks []*workspace.Run
 	for _, t := range l.tracks() {
-		if !t.on() && t.tally.End != engine.Cancelled {
+		if !t.On() && t.Tally.End != engine.Cancelled {
 			tracks = append(tracks, t)
 		}
 	}
@@ -101,7 +103,7 @@ func (l *lineup) over() bool {
 
 // on reports whether lanes are running or still to come.
 func (l *lineup) on() bool {
-	return l.group.Waiting() || slices.ContainsFunc(l.tracks(), (*track).on)
+	return l.group.Waiting() || slices.ContainsFunc(l.tracks(), (*workspace.Run).On)
 }
 
 // stopped reports whether it ended before all lanes were through.
@@ -119,7 +121,7 @@ func (l *lineup) move(by int) {
 func (p *lineup) failed() int {
 	n := 0
 	for _, t := range p.tracks() {
-		n += t.tally.Failed
+		n += t.Tally.Failed
 	}
 	return n
 }

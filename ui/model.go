@@ -18,6 +18,7 @@ import (
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
 // Model is the root: it routes messages, lays out, and owns what panes share. View
@@ -34,12 +35,12 @@ type Model struct {
 
 	job       job
 	runner    *runner.Runner
-	group     *runner.Group // of the runs that are on, or were last; nil: none
-	purpose   purpose       // of the group
-	live      []*track      // runs whose channels are not closed yet
-	launching bool          // a command that starts runs is on its way
-	opening   *opening      // a command that opens a dataset is on its way; nil: none
-	stopping  bool          // what is being launched is to be stopped
+	group     *runner.Group    // of the runs that are on, or were last; nil: none
+	purpose   purpose          // of the group
+	live      []*workspace.Run // runs whose channels are not closed yet
+	launching bool             // a command that starts runs is on its way
+	opening   *opening         // a command that opens a dataset is on its way; nil: none
+	stopping  bool             // what is being launched is to be stopped
 
 	stack    []pane.Pane // what is shown, and below it what Back shows again
 	screens  screens
@@ -57,9 +58,9 @@ type Model struct {
 	swept    map[engine.Strategy]*sweepPane
 	trials   trialsPane
 	compare  *comparison.Pane
-	chosen   []*track // what is compared, if it was chosen from all runs
+	chosen   []*workspace.Run // what is compared, if it was chosen from all runs
 	foreseen foreseen
-	gains    map[*track]compare.Gain // of runs that are over, as of so many
+	gains    map[*workspace.Run]compare.Gain // of runs that are over, as of so many
 	gainsAt  int
 	errands  errands
 	notice   notice
@@ -107,7 +108,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		runner: runner.New(runner.Options{Gather: frame, Most: mostEvents}),
 
 		theme: theme.New(true),
-		job:   job{cfg.Set, cfg.Schema, cfg.Prompt},
+		job:   job{Set: cfg.Set, Schema: cfg.Schema, Prompt: cfg.Prompt},
 		lanes: newLanes(cfg.Base.Lane),
 		sweep: &sweepPane{},
 		swept: map[engine.Strategy]*sweepPane{},
@@ -244,7 +245,7 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	for _, t := range msg.tracks {
 		m.live = append(m.live, t)
 		m.takeIn(t)
-		cmds = append(cmds, t.wait())
+		cmds = append(cmds, wait(t))
 	}
 	if m.stopping || m.leaving {
 		m.stop()
@@ -256,13 +257,13 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 }
 
 // takeIn gives a run to the pane that it is for.
-func (m *Model) takeIn(t *track) {
-	if t.purpose == forTrials {
+func (m *Model) takeIn(t *workspace.Run) {
+	if t.Purpose == forTrials {
 		m.trials.joined(t)
 		return // nothing is kept of it but what it measures
 	}
 	m.sitting.join(t)
-	switch t.purpose {
+	switch t.Purpose {
 	case forSweep:
 		m.sweep.joined(t)
 		return // it becomes its lane's latest only if it comes to its end
@@ -289,9 +290,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	m.apply(msg)
 	m.folded += len(msg.Events)
 	if !msg.Last {
-		return t.wait()
+		return wait(t)
 	}
-	m.live = slices.DeleteFunc(m.live, func(other *track) bool { return other == t })
+	m.live = slices.DeleteFunc(m.live, func(other *workspace.Run) bool { return other == t })
 	if _, why := m.uncached(); why != nil && !m.cacheTold {
 		m.cacheTold = true
 		m.notice = notice{text: text.Clean(why.Error()), bad: true}
@@ -299,18 +300,18 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if msg.Unsaved != nil {
 		m.notice = notice{text: text.Clean("can't save the run: " + msg.Unsaved.Error()), bad: true}
 	}
-	t.settle(m, msg.Unsaved)
-	if t.purpose != forTrials {
+	m.noteSaved(t, msg.Unsaved)
+	if t.Purpose != forTrials {
 		m.keep(t)
 	}
 	if out := m.left(); out != nil {
 		return out
 	}
-	if t.tally.End == engine.Cancelled && t == m.batch.track && m.base() == m.screens.batch {
-		m.notice = notice{text: stopped(t.tally)}
+	if t.Tally.End == engine.Cancelled && t == m.batch.track && m.base() == m.screens.batch {
+		m.notice = notice{text: stopped(t.Tally)}
 	}
 	m.tellGivenUp(t)
-	switch t.purpose {
+	switch t.Purpose {
 	case forSweep:
 		m.sweep.ended(m, t)
 	case forTrials:

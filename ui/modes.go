@@ -6,14 +6,15 @@ import (
 	"regatta/engine/call"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // apply folds events into a run's tally, and says when they tell that the server
 // refused a mode.
 func (m *Model) apply(msg eventsMsg) {
-	t := msg.track.tally
+	t := msg.track.Tally
 	told := len(t.Steps)
-	msg.track.apply(msg.Batch)
+	msg.track.Apply(msg.Batch)
 	m.batch.filter.search.heed(msg.track, msg.Events)
 	if n := len(t.Steps); n > told {
 		m.notice = notice{text: text.Clean(t.Steps[n-1].String())}
@@ -32,7 +33,7 @@ func (m *Model) modeWords() (words string, ink theme.Ink) {
 	if mode != call.Auto {
 		words = " · " + string(mode)
 	}
-	if m.job.schema.Item() != nil {
+	if m.job.Schema.Item() != nil {
 		words += " · lists"
 	}
 	return words, ink
@@ -42,7 +43,7 @@ func (m *Model) modeWords() (words string, ink theme.Ink) {
 // run step down to it.
 func (m *Model) mode() (mode call.Mode, stepped bool) {
 	if t := m.watched(); t != nil {
-		for _, step := range slices.Backward(t.tally.Steps) {
+		for _, step := range slices.Backward(t.Tally.Steps) {
 			if step.Without == "" {
 				return step.To, true
 			}
@@ -54,15 +55,15 @@ func (m *Model) mode() (mode call.Mode, stepped bool) {
 // resultFields is how many fields a result's column needs room for: of a list, its
 // count beside those of its first object.
 func (m *Model) resultFields() int {
-	n := len(m.job.schema.Fields())
-	if m.job.schema.Item() != nil {
+	n := len(m.job.Schema.Fields())
+	if m.job.Schema.Item() != nil {
 		n++
 	}
 	return n
 }
 
 // watched is the run that is looked at: the one that is on, or the one in the list.
-func (m *Model) watched() *track {
+func (m *Model) watched() *workspace.Run {
 	if len(m.live) > 0 {
 		return m.live[0]
 	}

@@ -13,6 +13,7 @@ import (
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // pricedMsg is the price of tokens, looked up.
@@ -37,15 +38,15 @@ func (m *Model) spent() bool { return m.cfg.Budget.Reached() }
 
 // tellGivenUp says why a sweep or trials go no further, when a run has reached the budget
 // or has found out that the provider rejects whatever is sent.
-func (m *Model) tellGivenUp(t *track) {
-	if t.purpose != forSweep && t.purpose != forTrials {
+func (m *Model) tellGivenUp(t *workspace.Run) {
+	if t.Purpose != forSweep && t.Purpose != forTrials {
 		return // its own story says so
 	}
 	switch {
 	case m.spent():
 		m.notice = notice{text: fmt.Sprint(m.cfg.Budget, " reached: no new calls")}
-	case t.tally.Rejected():
-		m.notice = notice{text: figures.ShutBy(t.tally) + ": " + saidBy(t.tally.Shut), bad: true}
+	case t.Tally.Rejected():
+		m.notice = notice{text: figures.ShutBy(t.Tally) + ": " + saidBy(t.Tally.Shut), bad: true}
 	}
 }
 
@@ -76,21 +77,21 @@ func (m *Model) money(t *engine.Tally) []number {
 // much on average as those that were made, or else guessed by the length of the texts;
 // "" where that can't be said.
 func (m *Model) expected(calls int) (cost string, guessed bool) {
-	p, items := m.cfg.Base.Price, m.job.set.Rows.Len()
+	p, items := m.cfg.Base.Price, m.job.Set.Rows.Len()
 	if !p.Known() || items == 0 {
 		return "", false
 	}
 	usd, finished := 0.0, 0
 	for _, t := range m.sitting.tracks() {
-		if c := t.tally.Cost(); c.Known && t.job == m.job {
+		if c := t.Tally.Cost(); c.Known && t.Job == m.job {
 			usd += c.USD
-			finished += t.tally.OK + t.tally.Failed
+			finished += t.Tally.OK + t.Tally.Failed
 		}
 	}
 	if finished > 0 {
 		return ", ≈" + price.USD(usd*float64(calls)/float64(finished)), false
 	}
-	guess := budget.Estimate(m.job.set.Rows, m.job.prompt, m.job.schema, m.cfg.Provider.Params())
+	guess := budget.Estimate(m.job.Set.Rows, m.job.Prompt, m.job.Schema, m.cfg.Provider.Params())
 	if !guess.Known {
 		return "", false
 	}
@@ -100,7 +101,7 @@ func (m *Model) expected(calls int) (cost string, guessed bool) {
 // raceCost says what a race that is on has cost, and will have cost, where somebody
 // pays; "" where that can't be said.
 func (m *Model) raceCost() string {
-	tallies := talliesOf(m.race.tracks())
+	tallies := workspace.Tallies(m.race.tracks())
 	cost, finished := figures.Sum(tallies), 0
 	if !cost.Known || !m.paid() {
 		return ""
@@ -108,7 +109,7 @@ func (m *Model) raceCost() string {
 	for _, t := range tallies {
 		finished += t.OK + t.Failed
 	}
-	all := len(m.race.entries) * m.job.set.Rows.Len()
+	all := len(m.race.entries) * m.job.Set.Rows.Len()
 	return "; " + figures.CostName(tallies[0].Started.Price) + " " + figures.SpendingOn(cost, finished, all)
 }
 

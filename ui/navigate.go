@@ -95,8 +95,8 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 	case workspace.Load:
 		return m.load(do.Past)
 	case workspace.Save:
-		if t := m.trackOf(do.Run); canSave(t) {
-			return m.askName(t)
+		if do.Run.CanSave() {
+			return m.askName(do.Run)
 		}
 	}
 	return nil

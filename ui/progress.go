@@ -144,7 +144,7 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if p50 := t.Percentile(50); p50 >= 0 {
 		list = append(list, number{"p50", text.Seconds(p50), th.Text}, number{"p95", text.Seconds(t.Percentile(95)), th.Text})
 	}
-	if by := m.batch.track; by != nil && by.tally == t {
+	if by := m.batch.track; by != nil && by.Tally == t {
 		list = append(list, m.gainNumbers(by)...)
 	}
 	if !m.paid() {

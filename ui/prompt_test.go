@@ -157,7 +157,7 @@ func TestTheLimitIsTyped(t *testing.T) {
 		x.wantShown("in flight 17/17")
 		x.press("L", "5", "enter")
 		x.pass(time.Second)
-		if got := x.m.batch.track.tally.Limits; got[len(got)-1].Limit != 5 {
+		if got := x.m.batch.track.Tally.Limits; got[len(got)-1].Limit != 5 {
 			t.Errorf("limits %v", got)
 		}
 	})

@@ -13,6 +13,7 @@ import (
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
 // racePane shows several runs on one time axis.
@@ -29,7 +30,7 @@ func (m *Model) startRace() tea.Cmd {
 		return nil
 	}
 	together := m.cfg.Together || m.cfg.Provider.Simulated()
-	b := bill{what: "race " + text.Plural(len(lanes), "lane"), calls: len(lanes) * m.job.set.Rows.Len()}
+	b := bill{what: "race " + text.Plural(len(lanes), "lane"), calls: len(lanes) * m.job.Set.Rows.Len()}
 	if together {
 		b.more = " at the same time"
 	}
@@ -57,7 +58,7 @@ func (m *Model) openLane() {
 func (p *racePane) now(m *Model) time.Duration {
 	var now time.Duration
 	for _, t := range p.tracks() {
-		now = max(now, t.now(m.now))
+		now = max(now, t.Now(m.now))
 	}
 	return now
 }
@@ -84,7 +85,7 @@ func (p *racePane) view(m *Model, r rect) []string {
 	}
 	if room := r.h - len(lines); p.over() && room > len(p.entries)+3 {
 		table := []string{draw.Working(th)}
-		if m.raceSum.Of(looks(p.tracks())) {
+		if m.raceSum.Of(p.tracks()) {
 			table = m.raceSum.Lines(m.frame())
 		}
 		if len(table) <= room {
@@ -101,7 +102,7 @@ func (p *racePane) height(m *Model, h int) (each int, gap bool) {
 	if each >= 4 {
 		each, gap = each-1, true
 	}
-	return min(each, max(m.job.set.Rows.Len(), 3)), gap
+	return min(each, max(m.job.Set.Rows.Len(), 3)), gap
 }
 
 func (p *racePane) lane(m *Model, i, label, h int) []string {
@@ -109,8 +110,8 @@ func (p *racePane) lane(m *Model, i, label, h int) []string {
 	captions := p.captions(m, i, label, h)
 	var drawn []theme.Line
 	if t != nil {
-		m.pen.Orphaned = t.tally.Raised
-		drawn = m.pen.Lane(&t.lives, t.tally.Rows, t.tally.Started.Order, t.now(m.now), h)
+		m.pen.Orphaned = t.Tally.Raised
+		drawn = m.pen.Lane(&p.entries[i].lives, t.Tally.Rows, t.Tally.Started.Order, t.Now(m.now), h)
 	}
 	lines := make([]string, h)
 	for k := range lines {
@@ -155,15 +156,15 @@ func (p *racePane) captions(m *Model, i, w, h int) []string {
 }
 
 // counts says in a line what a run has delivered, and what of it failed or what it gained.
-func (m *Model) counts(t *track, w int) string {
+func (m *Model) counts(t *workspace.Run, w int) string {
 	th := m.theme
 	var count theme.Line
-	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.tally.Returned), text.Count(len(t.tally.Rows))))
+	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.Tally.Returned), text.Count(len(t.Tally.Rows))))
 	note, noteInk := "", th.Accent
 	if s := m.raceGain(t); s > 0 {
 		note = fmt.Sprintf("%.1f×", s)
 	}
-	if n := t.tally.Failed; n > 0 {
+	if n := t.Tally.Failed; n > 0 {
 		note, noteInk = text.Count(n)+" failed", th.Fail
 		if count.Width()+theme.Width(note)+1 >= w { // failures are said before all else
 			return m.failures(t, note, w)
@@ -176,8 +177,8 @@ func (m *Model) counts(t *track, w int) string {
 }
 
 // failures says in short what is ok and what failed.
-func (m *Model) failures(t *track, failed string, w int) string {
-	ok, of := "  "+text.Count(t.tally.OK), "/"+text.Count(len(t.tally.Rows))
+func (m *Model) failures(t *workspace.Run, failed string, w int) string {
+	ok, of := "  "+text.Count(t.Tally.OK), "/"+text.Count(len(t.Tally.Rows))
 	if theme.Width(ok+of+" ok, "+failed) < w {
 		ok += of
 	}
@@ -186,28 +187,28 @@ func (m *Model) failures(t *track, failed string, w int) string {
 }
 
 // flights says what is in flight and what waits, in what is left of h lines.
-func (m *Model) flights(t *track, w, h int) []string {
+func (m *Model) flights(t *workspace.Run, w, h int) []string {
 	th := m.theme
 	var flight theme.Line
-	flight.Add(th.Muted, "  "+flightName(t.tally)+" "+inFlight(t.tally))
-	waiting := text.Count(t.tally.Waiting()) + " waiting"
+	flight.Add(th.Muted, "  "+flightName(t.Tally)+" "+inFlight(t.Tally))
+	waiting := text.Count(t.Tally.Waiting()) + " waiting"
 	switch wide := theme.Width(waiting); {
-	case t.tally.Over || t.tally.Waiting() == 0:
+	case t.Tally.Over || t.Tally.Waiting() == 0:
 	case flight.Width()+wide+1 < w:
 		flight.Right(w-1, wide).Add(th.Muted, waiting)
 	case h > 3:
 		return []string{flight.String(), th.Muted.Paint("  " + waiting)}
 	default: // without the limit
 		flight = theme.Line{}
-		flight.Add(th.Muted, text.Fit("  "+text.Count(t.tally.InFlight)+" in flight, "+waiting, w-1))
+		flight.Add(th.Muted, text.Fit("  "+text.Count(t.Tally.InFlight)+" in flight, "+waiting, w-1))
 	}
 	return []string{flight.String()}
 }
 
 // raceGain is the speed-up of a lane that is over; 0: there is none. One that may need a
 // for-loop waits for all that is on.
-func (m *Model) raceGain(t *track) float64 {
-	if t.on() || len(m.live) > 0 && !t.tally.Started.Steady {
+func (m *Model) raceGain(t *workspace.Run) float64 {
+	if t.On() || len(m.live) > 0 && !t.Tally.Started.Steady {
 		return 0
 	}
 	return m.gain(t).Speedup
@@ -217,11 +218,11 @@ func (m *Model) raceGain(t *track) float64 {
 func (p *racePane) story(m *Model) []string {
 	switch {
 	case p.over():
-		return figures.Outcome(talliesOf(p.tracks()), m.cfg.Provider.Simulated())
+		return figures.Outcome(workspace.Tallies(p.tracks()), m.cfg.Provider.Simulated())
 	case p.stopped(m):
-		return []string{figures.StoppedRace(len(p.whole()), len(p.entries), figures.Shut(talliesOf(p.tracks())))}
+		return []string{figures.StoppedRace(len(p.whole()), len(p.entries), figures.Shut(workspace.Tallies(p.tracks())))}
 	}
-	parts := []string{fmt.Sprintf("%s on the same %s", text.Plural(len(p.entries), "lane"), text.Plural(m.job.set.Rows.Len(), "item"))}
+	parts := []string{fmt.Sprintf("%s on the same %s", text.Plural(len(p.entries), "lane"), text.Plural(m.job.Set.Rows.Len(), "item"))}
 	switch {
 	case m.cfg.Provider.Simulated():
 		return append(parts, ", at the same time", ", with the same simulated latencies")

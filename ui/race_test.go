@@ -15,10 +15,10 @@ func TestFailedItemsAreNotDelivered(t *testing.T) {
 		x.pass(2 * time.Minute)
 		failed := 0
 		for _, track := range x.m.race.tracks() {
-			tally := track.tally
+			tally := track.Tally
 			failed += tally.Failed
 			if tally.Failed == 0 || tally.Delivered != 40 || tally.Returned != 40-tally.Failed {
-				t.Fatalf("%v: %d failed, %d of %d delivered", track.lane, tally.Failed, tally.Returned, tally.Delivered)
+				t.Fatalf("%v: %d failed, %d of %d delivered", track.Lane, tally.Failed, tally.Returned, tally.Delivered)
 			}
 			x.wantShown(strconv.Itoa(40-tally.Failed) + "/40 ok, " + strconv.Itoa(tally.Failed) + " failed")
 		}
@@ -49,7 +49,7 @@ func TestARunOfWhichMostFailed(t *testing.T) {
 		x.press("down") // gather
 		x.press("enter")
 		x.pass(time.Minute)
-		tally := x.m.batch.track.tally
+		tally := x.m.batch.track.Tally
 		if tally.Failed <= tally.OK || tally.OK == 0 {
 			t.Fatalf("%d ok, %d failed", tally.OK, tally.Failed)
 		}

@@ -15,6 +15,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/ui/report"
 	"regatta/ui/runs"
+	"regatta/ui/workspace"
 )
 
 // origin is what runs came from, of which some may be read back.
@@ -29,8 +30,8 @@ type origin struct {
 func (m *Model) originOf(j job, p *provider.Provider, seed uint64) origin {
 	cfg := m.cfg.Base
 	cfg.Seed = seed
-	batch := runs.Batch{Program: m.cfg.Program, Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: p}
-	o := origin{header: batch.Header(cfg), set: j.set, here: true}
+	batch := runs.Batch{Program: m.cfg.Program, Set: j.Set, Schema: j.Schema, Prompt: j.Prompt, Provider: p}
+	o := origin{header: batch.Header(cfg), set: j.Set, here: true}
 	if !p.Simulated() {
 		o.baseURL = report.MaskedURL(p.BaseURL())
 	}
@@ -38,13 +39,13 @@ func (m *Model) originOf(j job, p *provider.Provider, seed uint64) origin {
 }
 
 // origins are those of runs.
-func (m *Model) origins(tracks []*track) []origin {
+func (m *Model) origins(tracks []*workspace.Run) []origin {
 	var all []origin
 	for _, t := range tracks {
-		if t.from != nil {
-			all = append(all, origin{header: t.from.Header, set: t.from.Set})
+		if t.From != nil {
+			all = append(all, origin{header: t.From.Header, set: t.From.Set})
 		} else {
-			all = append(all, m.originOf(t.job, t.provider, t.seed))
+			all = append(all, m.originOf(t.Job, t.Provider, t.Context.Seed))
 		}
 	}
 	return all

@@ -178,7 +178,7 @@ func TestRunsThatWereLetGoStayInTheList(t *testing.T) {
 			x.press("enter")
 			x.pass(whole)
 		}
-		x.m.sitting.trim(1, 100, func(*track) bool { return false })
+		x.m.sitting.trim(1, 100, func(*workspace.Run) bool { return false })
 		x.press("m")
 		x.wantShown("·  #1  gather", "·  #2  gather", "●  #3  gather", "2 old runs' items dropped: at most 200 runs")
 		x.press("down")
@@ -194,20 +194,20 @@ func TestRunsThatWereLetGoStayInTheList(t *testing.T) {
 func TestTrimmingASitting(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var s sitting
-		needed := map[*track]bool{}
+		needed := map[*workspace.Run]bool{}
 		for range rapid.IntRange(0, 12).Draw(rt, "runs") {
 			tally := engine.NewTally()
 			tally.Rows = make([]engine.Row, rapid.IntRange(0, 9).Draw(rt, "items"))
-			r := &track{tally: tally}
+			r := &workspace.Run{Tally: tally}
 			s.runs = append(s.runs, &pastRun{track: r, Past: workspace.Past{Items: len(tally.Rows)}})
 			needed[r] = rapid.Bool().Draw(rt, "needed")
 		}
 		runs, items := rapid.IntRange(0, 12).Draw(rt, "most runs"), rapid.IntRange(0, 60).Draw(rt, "most items")
-		gone := s.trim(runs, items, func(r *track) bool { return needed[r] })
-		fits := func(tracks []*track) bool {
+		gone := s.trim(runs, items, func(r *workspace.Run) bool { return needed[r] })
+		fits := func(tracks []*workspace.Run) bool {
 			sum := 0
 			for _, r := range tracks {
-				sum += len(r.tally.Rows)
+				sum += len(r.Tally.Rows)
 			}
 			return len(tracks) <= runs && sum <= items
 		}
@@ -220,7 +220,7 @@ func TestTrimmingASitting(t *testing.T) {
 				rt.Fatal("more are gone than has to be")
 			}
 		}
-		if !fits(kept) && slices.ContainsFunc(kept, func(r *track) bool { return !needed[r] }) {
+		if !fits(kept) && slices.ContainsFunc(kept, func(r *workspace.Run) bool { return !needed[r] }) {
 			rt.Fatal("too many are kept")
 		}
 	})
@@ -230,9 +230,9 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
 		x.pass(whole)
-		answer := *x.m.race.tracks()[1].tally.Rows[3].Answer
+		answer := *x.m.race.tracks()[1].Tally.Rows[3].Answer
 		answer.Output = json.RawMessage(`{"name":"Alicia","age":23}`)
-		x.m.race.tracks()[1].tally.Rows[3].Answer = &answer
+		x.m.race.tracks()[1].Tally.Rows[3].Answer = &answer
 		x.m.compare.Forget()
 		x.press("c")
 		x.wantShown("1 of 7 items differs between lanes: item ")
@@ -286,12 +286,12 @@ func TestOnlyWhatWasPaidForIsUnsaved(t *testing.T) {
 		{Kind: engine.RunStarted, Started: &engine.Started{Items: 1}}, {Kind: engine.CallStarted}, {Kind: engine.AttemptStarted},
 		{Kind: engine.Finished, Status: engine.OK, Answer: &call.Answer{}},
 	})
-	paid := &track{tally: tally, provider: config(t, setup{real: true}).Provider}
-	free := &track{tally: tally, provider: x.m.cfg.Provider}
+	paid := &workspace.Run{Tally: tally, Provider: config(t, setup{real: true}).Provider}
+	free := &workspace.Run{Tally: tally, Provider: x.m.cfg.Provider}
 	if got := unsaved(paid, free); got != 1 {
 		t.Errorf("%d results of one that was paid for", got)
 	}
-	paid.saved = true
+	paid.Saved = true
 	if got := unsaved(paid, free); got != 0 {
 		t.Errorf("%d results after they were saved", got)
 	}

@@ -14,17 +14,18 @@ import (
 	"regatta/ui/results"
 	"regatta/ui/runs"
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 // savedMsg is how the saving of a run, or of a program, ended.
 type savedMsg struct {
-	track *track // nil: a program
+	track *workspace.Run // nil: a program
 	path  string
 	err   error
 }
 
 // askName asks for the name of the file that the results of a run go to.
-func (m *Model) askName(t *track) tea.Cmd {
+func (m *Model) askName(t *workspace.Run) tea.Cmd {
 	e := entry{label: "save as", hint: "name.csv or name.jsonl", what: "save"}
 	e.done = func(path string) (tea.Cmd, string) {
 		if results.FormatOf(path) == "" {
@@ -32,15 +33,15 @@ func (m *Model) askName(t *track) tea.Cmd {
 		}
 		return m.save(t, path, os.O_EXCL), ""
 	}
-	return m.enter(e, fileName(t.job.set.Name, t.lane, m.now))
+	return m.enter(e, fileName(t.Job.Set.Name, t.Lane, m.now))
 }
 
 // save writes the results of a run to a file, as regatta run would have written them.
 // how is os.O_EXCL for a new file, os.O_TRUNC to replace what there is.
-func (m *Model) save(t *track, path string, how int) tea.Cmd {
-	set := t.job.set
+func (m *Model) save(t *workspace.Run, path string, how int) tea.Cmd {
+	set := t.Job.Set
 	layout := results.Layout{Format: results.FormatOf(path)}
-	s := t.job.schema
+	s := t.Job.Schema
 	if s == nil {
 		s = set.Schema // that of a saved run
 	}
@@ -53,7 +54,7 @@ func (m *Model) save(t *track, path string, how int) tea.Cmd {
 		if table {
 			layout.Fields, layout.InOrder, layout.Mark = s.Fields(), true, true
 			layout.SeparatedAs(set)
-			if t.from != nil {
+			if t.From != nil {
 				layout.KeepSaved(set)
 			} else {
 				layout.KeepColumns(set)
@@ -63,7 +64,7 @@ func (m *Model) save(t *track, path string, how int) tea.Cmd {
 		if err != nil {
 			return savedMsg{t, path, err}
 		}
-		err = results.Write(file, layout, t.tally, set.Rows)
+		err = results.Write(file, layout, t.Tally, set.Rows)
 		if closed := file.Close(); err == nil {
 			err = closed
 		}
@@ -89,8 +90,8 @@ func (m *Model) kept(msg savedMsg) tea.Cmd {
 		m.notice = notice{text: "saved the program to " + shown}
 		return nil
 	}
-	msg.track.keep()
-	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.tally.Rows), "item"), shown)}
+	msg.track.Saved = true
+	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.Tally.Rows), "item"), shown)}
 	return nil
 }
 
@@ -106,9 +107,4 @@ func reason(err error) error {
 // fileName proposes a name for the file of a run, after its data, its lane and the time.
 func fileName(set string, lane engine.Lane, now time.Time) string {
 	return "regatta-" + runs.Slug(set, lane) + "-" + now.Format("20060102-150405") + ".jsonl"
-}
-
-// canSave reports whether a run is over and has something to keep.
-func canSave(t *track) bool {
-	return t != nil && !t.on() && t.tally.OK+t.tally.Failed > 0
 }

@@ -138,10 +138,10 @@ func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 		return nil // it was asked for twice
 	}
 	run := msg.run
-	t := &track{lane: run.Header.Lane, tally: run.Tally, job: job{set: run.Set}, seed: run.Header.Seed, from: run, saved: true}
+	t := workspace.Read(run)
 	m.sitting.join(t)
 	past := msg.past
-	past.track, past.Run, past.On, past.Wall = t, t.look(), t.context(), figures.Wall(t.tally)
+	past.track, past.Run, past.On, past.Wall = t, t, t.Context, figures.Wall(t.Tally)
 	if !slices.Contains(m.sitting.runs, past) {
 		m.sitting.runs = append(m.sitting.runs, past)
 		slices.SortFunc(m.sitting.runs, func(a, b *pastRun) int { return cmp.Compare(a.On.Number, b.On.Number) })
@@ -172,14 +172,6 @@ func (m *Model) compareRuns(chosen []*workspace.Run) {
 	above := m.top() == m.screens.race || m.top() == m.compare && m.compare.AboveRace()
 	m.toTable(comparison.Source{Runs: func() []*workspace.Run { return chosen }, Above: above})
 	for _, r := range chosen {
-		m.chosen = append(m.chosen, m.trackOf(r))
+		m.chosen = append(m.chosen, r)
 	}
-}
-
-// simulated reports whether no model was asked in the run.
-func (t *track) simulated() bool {
-	if t.from != nil {
-		return t.from.Header.Simulated
-	}
-	return t.provider.Simulated()
 }

@@ -9,6 +9,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/ui/workspace"
 )
 
 // search is which items match a filter. Long lists are gone through piece by piece,
@@ -28,7 +29,7 @@ type sought struct {
 	needle string // as it was typed
 	how    condition
 	set    *datasets.Set
-	track  *track
+	track  *workspace.Run
 	items  int
 }
 
@@ -49,7 +50,7 @@ func (m *Model) searched(cmd tea.Cmd) tea.Cmd {
 	if !f.on() {
 		return cmd
 	}
-	want := sought{strings.TrimSpace(f.input.Value()), f.how, m.job.set, m.batch.track, m.job.set.Rows.Len()}
+	want := sought{strings.TrimSpace(f.input.Value()), f.how, m.job.Set, m.batch.track, m.job.Set.Rows.Len()}
 	if s.sought != want {
 		s.sought, s.query, s.at = want, parseQuery(want.needle), 0
 		s.finds.reset(want.items)
@@ -79,7 +80,7 @@ func (m *Model) searched(cmd tea.Cmd) tea.Cmd {
 }
 
 // heed looks again at the items of a run to which something happened.
-func (s *search) heed(t *track, events []engine.Event) {
+func (s *search) heed(t *workspace.Run, events []engine.Event) {
 	if s.sought.track != t || s.at == 0 {
 		return
 	}
@@ -100,8 +101,8 @@ func (s *search) heed(t *track, events []engine.Event) {
 func (s *search) matches(i int) bool {
 	want := &s.sought
 	var row *engine.Row
-	if want.track != nil && i < len(want.track.tally.Rows) {
-		row = &want.track.tally.Rows[i]
+	if want.track != nil && i < len(want.track.Tally.Rows) {
+		row = &want.track.Tally.Rows[i]
 	}
 	q := &s.query
 	if !want.how.holds(row) || !hold(q.is, row) {

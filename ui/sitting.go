@@ -4,14 +4,11 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"regatta/engine"
-	"regatta/engine/compare"
 	"regatta/ui/figures"
 	"regatta/ui/runs"
-	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
 
@@ -26,33 +23,33 @@ type sitting struct {
 // pastRun is a run that is over: what panes know of it, and where the rest is.
 type pastRun struct {
 	workspace.Past
-	track   *track      // as long as Past.Run is there
-	entry   *runs.Entry // of a saved run; nil: it is one of this workspace
-	savedAs string      // its name in the store; "": it is not saved
+	track   *workspace.Run // as long as Past.Run is there
+	entry   *runs.Entry    // of a saved run; nil: it is one of this workspace
+	savedAs string         // its name in the store; "": it is not saved
 }
 
 // join numbers a run that has started.
-func (s *sitting) join(t *track) {
+func (s *sitting) join(t *workspace.Run) {
 	s.started++
-	t.number = s.started
+	t.Number(s.started)
 }
 
 // over takes in a run that has ended. Runs stand in the order of their numbers.
-func (s *sitting) over(t *track, now time.Time) {
-	r := &pastRun{track: t, savedAs: t.run.SavedAs, Past: workspace.Past{
-		Lane: t.lane, On: t.context(), Items: len(t.tally.Rows), Failed: t.tally.Failed,
-		Wall: figures.Wall(t.tally), Cost: figures.Unknown, End: t.tally.End, Ended: now.Sub(s.began), Run: t.look(),
+func (s *sitting) over(t *workspace.Run, now time.Time) {
+	r := &pastRun{track: t, savedAs: t.Live.SavedAs, Past: workspace.Past{
+		Lane: t.Lane, On: t.Context, Items: len(t.Tally.Rows), Failed: t.Tally.Failed,
+		Wall: figures.Wall(t.Tally), Cost: figures.Unknown, End: t.Tally.End, Ended: now.Sub(s.began), Run: t,
 	}}
-	if !t.tally.Started.Price.Simulated {
-		r.Cost = figures.Cost(t.tally.Cost())
+	if !t.Tally.Started.Price.Simulated {
+		r.Cost = figures.Cost(t.Tally.Cost())
 	}
-	at, _ := slices.BinarySearchFunc(s.runs, t.number, func(r *pastRun, n int) int { return cmp.Compare(r.On.Number, n) })
+	at, _ := slices.BinarySearchFunc(s.runs, t.Context.Number, func(r *pastRun, n int) int { return cmp.Compare(r.On.Number, n) })
 	s.runs = slices.Insert(s.runs, at, r)
 }
 
 // tracks are the runs whose items are kept.
-func (s *sitting) tracks() []*track {
-	var tracks []*track
+func (s *sitting) tracks() []*workspace.Run {
+	var tracks []*workspace.Run
 	for _, r := range s.runs {
 		if r.track != nil {
 			tracks = append(tracks, r.track)
@@ -63,10 +60,10 @@ func (s *sitting) tracks() []*track {
 
 // trim lets go of the oldest runs that aren't needed as far as there are too many,
 // and returns them.
-func (s *sitting) trim(runs, items int, needed func(*track) bool) (gone []*track) {
+func (s *sitting) trim(runs, items int, needed func(*workspace.Run) bool) (gone []*workspace.Run) {
 	for _, t := range s.tracks() {
 		runs--
-		items -= len(t.tally.Rows)
+		items -= len(t.Tally.Rows)
 	}
 	for _, r := range s.runs {
 		if runs >= 0 && items >= 0 {
@@ -85,35 +82,17 @@ func (s *sitting) trim(runs, items int, needed func(*track) bool) (gone []*track
 
 // keep takes in a run that has ended, and lets go of what there is no room for: not
 // of what is shown or listed, nor of results that were paid for and not saved.
-func (m *Model) keep(t *track) {
+func (m *Model) keep(t *workspace.Run) {
 	m.sitting.over(t, m.now)
 	m.trim(t)
 }
 
 // trim lets go of runs there is no room for, but not of what is shown or listed.
-func (m *Model) trim(latest *track) {
-	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.chosen, []*track{m.batch.track, latest})
+func (m *Model) trim(latest *workspace.Run) {
+	shown := slices.Concat(m.race.tracks(), m.lanes.over(), m.chosen, []*workspace.Run{m.batch.track, latest})
 	for _, p := range m.swept {
 		shown = append(shown, p.tracks()...)
 	}
-	gone := m.sitting.trim(workspace.MostRuns, workspace.MostItems, func(t *track) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
-	maps.DeleteFunc(m.lanes.latest, func(_ engine.Lane, t *track) bool { return slices.Contains(gone, t) })
+	gone := m.sitting.trim(workspace.MostRuns, workspace.MostItems, func(t *workspace.Run) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
+	maps.DeleteFunc(m.lanes.latest, func(_ engine.Lane, t *workspace.Run) bool { return slices.Contains(gone, t) })
 }
-
-// context is what the run ran on.
-func (t *track) context() compare.Context {
-	if t.from != nil {
-		return t.from.Context(t.number)
-	}
-	return compare.Context{
-		Number: t.number,
-		Data:   text.Line(t.job.set.Name, widestName), Set: t.job.set,
-		Provider: text.Line(t.provider.Label(), widestName), Model: text.Line(t.provider.Model(), widestName), Settings: t.provider.Settings(),
-		Prompt: t.job.prompt.String(), Schema: string(t.job.schema.JSON()),
-		Params: text.Clean(strings.Join(t.provider.Params().Words(), ", ")), System: t.provider.Params().System,
-		Mode: t.provider.Mode(), API: t.provider.API(), Seed: t.seed, Shared: t.run.Shared,
-	}
-}
-
-// widestName is how many cells names from outside have in a sentence.
-const widestName = 32

@@ -12,12 +12,13 @@ import (
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
 // foreseen is what the lanes that have not run would take, by the latencies of one
 // that has. It is kept until either changes.
 type foreseen struct {
-	by    *track
+	by    *workspace.Run
 	lanes []engine.Lane
 	shown compare.Measured // what others have shown
 	walls []compare.Forecast
@@ -25,7 +26,7 @@ type foreseen struct {
 
 // forecasts returns what the listed lanes without a run of their own would take
 // with the latencies of the run that is shown, or of another that is whole.
-func (m *Model) forecasts(tracks []*track) []compare.Forecast {
+func (m *Model) forecasts(tracks []*workspace.Run) []compare.Forecast {
 	by := m.batch.track
 	if !slices.Contains(tracks, by) || !lends(by) {
 		i := slices.IndexFunc(tracks, lends)
@@ -44,8 +45,8 @@ func (m *Model) forecasts(tracks []*track) []compare.Forecast {
 	if f.by == by && f.shown == shown && slices.Equal(f.lanes, lanes) {
 		return f.walls
 	}
-	m.soon(len(by.tally.Rows), func() func() {
-		walls := compare.Forecasts(by.tally, lanes, seed, shown)
+	m.soon(len(by.Tally.Rows), func() func() {
+		walls := compare.Forecasts(by.Tally, lanes, seed, shown)
 		return func() { *f = foreseen{by, lanes, shown, walls} }
 	})
 	if f.by == by && f.shown == shown {
@@ -55,9 +56,9 @@ func (m *Model) forecasts(tracks []*track) []compare.Forecast {
 }
 
 // shown is what runs have shown of how calls take more in flight.
-func (m *Model) shown(tracks []*track) (shown compare.Measured) {
+func (m *Model) shown(tracks []*workspace.Run) (shown compare.Measured) {
 	for _, t := range tracks {
-		shown.Most = max(shown.Most, t.tally.Most)
+		shown.Most = max(shown.Most, t.Tally.Most)
 		shown.Grew = shown.Grew || m.gain(t).Grew
 	}
 	return shown
@@ -65,8 +66,8 @@ func (m *Model) shown(tracks []*track) (shown compare.Measured) {
 
 // lends reports whether a run's latencies tell what other lanes would take: it is whole,
 // all of its answers were called for, and most items have one.
-func lends(t *track) bool {
-	return t.tally.Whole() && t.tally.Cached == 0 && 2*t.tally.Failed <= len(t.tally.Rows)
+func lends(t *workspace.Run) bool {
+	return t.Tally.Whole() && t.Tally.Cached == 0 && 2*t.Tally.Failed <= len(t.Tally.Rows)
 }
 
 // soFar draws the walls of all lanes that ran, to scale, and of those that did not
@@ -80,8 +81,8 @@ func (m *Model) soFar(w, room int) []string {
 	forecasts := m.forecasts(tracks)
 	var longest time.Duration
 	for _, t := range tracks {
-		if t.tally.Failed == 0 {
-			longest = max(longest, t.tally.Wall)
+		if t.Tally.Failed == 0 {
+			longest = max(longest, t.Tally.Wall)
 		}
 	}
 	for _, f := range forecasts {
@@ -89,9 +90,9 @@ func (m *Model) soFar(w, room int) []string {
 	}
 	gains := figures.Gains{}
 	for _, t := range tracks {
-		gains[t.tally] = m.gain(t)
+		gains[t.Tally] = m.gain(t)
 	}
-	columns := figures.All(tracks[0].likeArticle(), gains)[:2]
+	columns := figures.All(tracks[0].LikeArticle(), gains)[:2]
 	var head theme.Line
 	head.Add(th.Muted, " runs").To(summary.LaneWidth)
 	for _, c := range columns {
@@ -105,8 +106,8 @@ func (m *Model) soFar(w, room int) []string {
 		return lines
 	}
 	var title theme.Line
-	from := " forecast from " + m.foreseen.by.lane.String()
-	if m.foreseen.by.tally.Failed > 0 {
+	from := " forecast from " + m.foreseen.by.Lane.String()
+	if m.foreseen.by.Tally.Failed > 0 {
 		from += ", failed items at its p50"
 	}
 	title.Add(th.Muted, text.Fit(from, w-1))
@@ -118,29 +119,29 @@ func (m *Model) soFar(w, room int) []string {
 }
 
 // measured draws the wall of a run.
-func (m *Model) measured(t *track, columns []figures.Figure, longest time.Duration, w, shade int) string {
+func (m *Model) measured(t *workspace.Run, columns []figures.Figure, longest time.Duration, w, shade int) string {
 	th := m.theme
 	ink := th.Text
 	if t == m.batch.track {
 		ink = th.Cursor
 	}
 	var l theme.Line
-	l.Add(ink, " "+t.lane.String()).To(summary.LaneWidth)
+	l.Add(ink, " "+t.Lane.String()).To(summary.LaneWidth)
 	for i, c := range columns {
-		value := c.Of(t.tally)
+		value := c.Of(t.Tally)
 		l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
 	}
 	l.Add(th.Text, "  ")
-	if n := t.tally.Failed; n > 0 { // its wall isn't that of all items
-		words := text.Count(n) + " of " + text.Count(len(t.tally.Rows)) + " failed"
+	if n := t.Tally.Failed; n > 0 { // its wall isn't that of all items
+		words := text.Count(n) + " of " + text.Count(len(t.Tally.Rows)) + " failed"
 		if l.Width()+theme.Width(words) > w {
 			words = text.Fit("✗ "+text.Count(n)+" failed", w-l.Width())
 		}
 		return l.Add(th.Fail, words).String()
 	}
 	if lends(t) {
-		l.Add(th.Done[shade%2].Ink, timeline.Block(draw.Scaled(t.tally.Wall, longest, w-l.Width()-1)))
-	} else if n := t.tally.Cached; n > 0 {
+		l.Add(th.Done[shade%2].Ink, timeline.Block(draw.Scaled(t.Tally.Wall, longest, w-l.Width()-1)))
+	} else if n := t.Tally.Cached; n > 0 {
 		l.Add(th.Muted, text.Count(n)+" "+cachedWord)
 	}
 	return l.String()

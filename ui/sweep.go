@@ -10,6 +10,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/trials"
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 // sweepPane shows a strategy under rising limits: what each gives, and which one to
@@ -43,12 +44,12 @@ const (
 // newSweep plans a sweep of the lane's strategy: limits that double, up to that many
 // items at most, over all items or the first of them.
 func newSweep(lane engine.Lane, j job, together bool) *sweepPane {
-	items := j.set.Rows.Len()
+	items := j.Set.Rows.Len()
 	top := min(max(usualTop, lane.Limit), items)
 	if n := rounds * top; n < items {
-		set := *j.set
+		set := *j.Set
 		set.Rows = datasets.First(set.Rows, n)
-		j.set = &set
+		j.Set = &set
 	}
 	p := &sweepPane{strategy: lane.Strategy, all: items, together: together, best: -1}
 	p.lineup = newLineup(forSweep, j, trials.Doubling(lane.Strategy, 1, top))
@@ -56,7 +57,7 @@ func newSweep(lane engine.Lane, j job, together bool) *sweepPane {
 }
 
 // items is how many items each run has.
-func (p *sweepPane) items() int { return p.job.set.Rows.Len() }
+func (p *sweepPane) items() int { return p.job.Set.Rows.Len() }
 
 // sampled reports whether the runs have a part of the items only.
 func (p *sweepPane) sampled() bool { return p.items() < p.all }
@@ -88,7 +89,7 @@ func (m *Model) sweepActions() []action {
 
 // sweepable reports whether limits make a difference to the selected lane.
 func (m *Model) sweepable() bool {
-	return m.lanes.selected().lane.Strategy.Dispatch != engine.OneByOne && m.job.set.Rows.Len() > 1
+	return m.lanes.selected().lane.Strategy.Dispatch != engine.OneByOne && m.job.Set.Rows.Len() > 1
 }
 
 // startSweep runs the lane's strategy under one limit after the other. On the
@@ -117,8 +118,8 @@ func (m *Model) forgetSweeps() {
 }
 
 // ended takes note that one of the runs is over.
-func (p *sweepPane) ended(m *Model, t *track) {
-	if t.tally.End != engine.Cancelled && !p.sampled() {
+func (p *sweepPane) ended(m *Model, t *workspace.Run) {
+	if t.Tally.End != engine.Cancelled && !p.sampled() {
 		m.lanes.ran(t)
 	}
 	p.judge()
@@ -129,8 +130,8 @@ func (p *sweepPane) judge() {
 	p.points = p.points[:0]
 	var entries []int
 	for i, e := range p.entries {
-		if t := e.track; t != nil && t.tally.Whole() {
-			p.points = append(p.points, trials.PointOf(t.tally))
+		if t := e.track; t != nil && t.Tally.Whole() {
+			p.points = append(p.points, trials.PointOf(t.Tally))
 			entries = append(entries, i)
 		}
 	}
@@ -195,7 +196,7 @@ func (p *sweepPane) actions(m *Model) []action {
 	}
 	list = append(list, on(keys("esc", "tab"), "esc", "back", m.back))
 	list = append(list, m.exportActions()...)
-	if t := p.entries[at].track; canSave(t) {
+	if t := p.entries[at].track; t.CanSave() {
 		list = append(list, on(keys("w"), "w", "save run", func() tea.Cmd { return m.askName(t) }))
 	}
 	return append(list, m.runsActions()...)

@@ -186,8 +186,8 @@ func TestASweepGoesOnBehindTheList(t *testing.T) {
 		x.pass(time.Minute)
 		x.wantShown("gather:1..40  ✓ sweep done")
 		for _, track := range x.m.sweep.tracks() {
-			if len(track.tally.Limits) != 1 || track.tally.Limit != track.lane.Limit {
-				t.Errorf("the limit of %v was turned: %v", track.lane, track.tally.Limits)
+			if len(track.Tally.Limits) != 1 || track.Tally.Limit != track.Lane.Limit {
+				t.Errorf("the limit of %v was turned: %v", track.Lane, track.Tally.Limits)
 			}
 		}
 		x.press("enter")

@@ -129,15 +129,15 @@ func (p *sweepPane) row(m *Model, i int, columns []figures.Figure, bar int) stri
 		}
 		return l.To(sweepLabel+2).Add(th.Faint, state).String()
 	}
-	t := e.track.tally
+	t := e.track.Tally
 	if bar > 0 {
 		l.To(sweepLabel + 2)
 		p.bar(m, &l, t, bar)
 	}
 	for _, c := range columns {
 		value, ink := c.Of(t), p.figureInk(m, i, c.Title)
-		if c.Title == figures.WallTitle && e.track.on() {
-			value = text.Seconds(e.track.now(m.now))
+		if c.Title == figures.WallTitle && e.track.On() {
+			value = text.Seconds(e.track.Now(m.now))
 		}
 		if value == "0" {
 			ink = th.Faint
@@ -165,11 +165,11 @@ func (p *sweepPane) mark(m *Model, i int) (string, theme.Ink) {
 		return "▲", th.Series[1].Ink
 	case t == nil:
 		return "·", th.Faint
-	case t.on():
+	case t.On():
 		return draw.Spinner(m.frames), th.Accent
-	case t.tally.End == engine.Cancelled:
+	case t.Tally.End == engine.Cancelled:
 		return "■", th.Warn
-	case !t.tally.Whole() || t.tally.Failed > 0:
+	case !t.Tally.Whole() || t.Tally.Failed > 0:
 		return "✗", th.Fail
 	}
 	return "✓", th.OK
@@ -177,7 +177,7 @@ func (p *sweepPane) mark(m *Model, i int) (string, theme.Ink) {
 
 // figureInk shades what isn't final, and what went wrong.
 func (p *sweepPane) figureInk(m *Model, i int, title string) theme.Ink {
-	th, t := m.theme, p.entries[i].track.tally
+	th, t := m.theme, p.entries[i].track.Tally
 	switch {
 	case title == "failed":
 		return th.Fail
@@ -312,7 +312,7 @@ func (p *sweepPane) state(m *Model) (string, theme.Ink) {
 func (p *sweepPane) elapsed(m *Model) time.Duration {
 	var longest, sum time.Duration
 	for _, t := range p.tracks() {
-		now := t.now(m.now)
+		now := t.Now(m.now)
 		longest, sum = max(longest, now), sum+now
 	}
 	if p.together {

@@ -18,6 +18,7 @@ import (
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
 // trialsPane runs the lanes of a race several times and says which of them can be
@@ -29,8 +30,8 @@ type trialsPane struct {
 	together bool // the lanes of a trial run at the same time
 
 	group   *runner.Group
-	trial   int      // the one that is on, or was last
-	running []*track // of that trial
+	trial   int              // the one that is on, or was last
+	running []*workspace.Run // of that trial
 	result  trials.Result
 	pairs   []trials.Pair // once there is no turn left
 
@@ -58,7 +59,7 @@ func (m *Model) trialsActions() []action {
 // time where that is true to what is measured, as in a sweep, else in turn.
 func (m *Model) startTrials() tea.Cmd {
 	lanes := m.race.lanes()
-	calls := len(lanes) * (manyTrials + 1) * m.job.set.Rows.Len()
+	calls := len(lanes) * (manyTrials + 1) * m.job.Set.Rows.Len()
 	b := bill{what: fmt.Sprintf("%d trials of %s", manyTrials, text.Plural(len(lanes), "lane")), more: " and a warm-up, results not saved", calls: calls, again: m.trials.lanes != nil}
 	return m.charge(b, func() tea.Cmd { return m.runTrials(lanes) })
 }
@@ -94,21 +95,21 @@ func (p *trialsPane) turn(trial int) {
 	}
 }
 
-func (p *trialsPane) joined(t *track) { p.running = append(p.running, t) }
+func (p *trialsPane) joined(t *workspace.Run) { p.running = append(p.running, t) }
 
 // on reports whether trials are on or still to come.
 func (p *trialsPane) on() bool {
-	return p.group.Waiting() || slices.ContainsFunc(p.running, (*track).on)
+	return p.group.Waiting() || slices.ContainsFunc(p.running, (*workspace.Run).On)
 }
 
 // ended takes note of a run that is over.
-func (p *trialsPane) ended(t *track) {
-	if t.tally.End != engine.Cancelled {
-		p.result.Record(trials.Turn{Lane: slices.Index(p.lanes, t.lane), Trial: p.trial}, t.tally)
+func (p *trialsPane) ended(t *workspace.Run) {
+	if t.Tally.End != engine.Cancelled {
+		p.result.Record(trials.Turn{Lane: slices.Index(p.lanes, t.Lane), Trial: p.trial}, t.Tally)
 	}
 	if p.trial > 0 {
-		label := fmt.Sprintf("%v, trial %d", t.lane, p.trial)
-		p.failures.Add(label, t.tally, func(item int) string { return results.Name(p.job.set.Rows, []*engine.Tally{t.tally}, item) })
+		label := fmt.Sprintf("%v, trial %d", t.Lane, p.trial)
+		p.failures.Add(label, t.Tally, func(item int) string { return results.Name(p.job.Set.Rows, []*engine.Tally{t.Tally}, item) })
 	}
 	if !p.on() {
 		p.pairs = p.result.Pairs()
@@ -263,7 +264,7 @@ func wallOf(l trials.Measured) time.Duration {
 // mark shows in one cell how the lane does in the trial that is on.
 func (p *trialsPane) mark(m *Model, lane int) (string, theme.Ink) {
 	th := m.theme
-	i := slices.IndexFunc(p.running, func(t *track) bool { return t.lane == p.lanes[lane] })
+	i := slices.IndexFunc(p.running, func(t *workspace.Run) bool { return t.Lane == p.lanes[lane] })
 	switch {
 	case !m.busy() && len(p.result.Lanes[lane].Walls) == manyTrials:
 		return "✓", th.OK
@@ -273,7 +274,7 @@ func (p *trialsPane) mark(m *Model, lane int) (string, theme.Ink) {
 		return "■", th.Warn
 	case i < 0:
 		return "·", th.Faint
-	case p.running[i].on():
+	case p.running[i].On():
 		return draw.Spinner(m.frames), th.Accent
 	}
 	return "✓", th.OK
@@ -304,7 +305,7 @@ func (p *trialsPane) notes(m *Model) []string {
 
 // story says how the trials go, or came out.
 func (p *trialsPane) story(m *Model) []string {
-	of := fmt.Sprintf(": %s on the same %s", text.Plural(len(p.lanes), "lane"), text.Plural(p.job.set.Rows.Len(), "item"))
+	of := fmt.Sprintf(": %s on the same %s", text.Plural(len(p.lanes), "lane"), text.Plural(p.job.Set.Rows.Len(), "item"))
 	switch {
 	case m.busy() && p.trial == 0:
 		return []string{"warm-up, not counted", of}

@@ -12,6 +12,7 @@ import (
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // View draws the whole screen, if it has changed.
@@ -71,8 +72,8 @@ func (m *Model) body() pane.Body {
 func (m *Model) small() []string {
 	lines := []string{"needs 40x12 or larger"}
 	for _, t := range m.live {
-		line := t.lane.String() + " " + text.Count(t.tally.OK) + "/" + text.Count(len(t.tally.Rows)) + " ok"
-		if n := t.tally.Failed; n > 0 {
+		line := t.Lane.String() + " " + text.Count(t.Tally.OK) + "/" + text.Count(len(t.Tally.Rows)) + " ok"
+		if n := t.Tally.Failed; n > 0 {
 			line += ", " + text.Count(n) + " failed"
 		}
 		lines = append(lines, line)
@@ -113,9 +114,9 @@ func (m *Model) header() string {
 		label = "sim"
 	}
 	add(provider, " "+label)
-	add(th.Text, " · "+shortName(m.job.set))
-	add(th.Muted, " · "+text.Plural(m.job.set.Rows.Len(), "item"))
-	if skipped := m.job.set.Skipped; skipped > 0 {
+	add(th.Text, " · "+shortName(m.job.Set))
+	add(th.Muted, " · "+text.Plural(m.job.Set.Rows.Len(), "item"))
+	if skipped := m.job.Set.Skipped; skipped > 0 {
 		add(th.Warn, ", "+text.Count(skipped)+" skipped")
 	}
 	add(th.Muted, " · "+text.Clean(m.cfg.Provider.Model()))
@@ -165,20 +166,20 @@ func failedItems(n int) string { return text.Counted(n, "item", "items") }
 const roomForBoth = 64
 
 // runningState says of a run that is on how long it is, and what of it failed.
-func (m *Model) runningState(t *track) (string, theme.Ink) {
+func (m *Model) runningState(t *workspace.Run) (string, theme.Ink) {
 	state, ink := m.laneOf(t)+draw.Spinner(m.frames)+" running", m.theme.Accent
-	if n := t.tally.Failed; n > 0 && m.base() == m.screens.batch && m.lay.w >= roomForBoth {
+	if n := t.Tally.Failed; n > 0 && m.base() == m.screens.batch && m.lay.w >= roomForBoth {
 		state, ink = state+", "+text.Count(n)+" failed", m.theme.Fail
 	}
-	return state + "  " + text.Seconds(t.now(m.now)), ink
+	return state + "  " + text.Seconds(t.Now(m.now)), ink
 }
 
 // laneOf names the lane of a run that is shown, or nothing where there are several.
-func (m *Model) laneOf(t *track) string {
+func (m *Model) laneOf(t *workspace.Run) string {
 	if m.base() != m.screens.batch || len(m.live) > 1 || m.lay.w < 64 {
 		return ""
 	}
-	return t.lane.String() + "  "
+	return t.Lane.String() + "  "
 }
 
 // ending is how a run ended; both: there is room for what succeeded beside what failed.

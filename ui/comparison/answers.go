@@ -36,7 +36,7 @@ func judge(s *summary.Summary) *answers {
 	for _, t := range s.Runs {
 		var a compare.Accuracy
 		if len(t.Tally.Rows) <= mostJudged {
-			a = compare.AccuracyOf(t.Tally, t.Set.Rows.Expected)
+			a = compare.AccuracyOf(t.Tally, t.Job.Set.Rows.Expected)
 		}
 		all.accuracy = append(all.accuracy, a)
 		all.odd = append(all.odd, a.Wrong...)
@@ -140,7 +140,7 @@ func score(th *theme.Theme, right, of int) (string, theme.Ink) {
 // oddItem is an item, what was expected of it, and what came, by the lanes that
 // brought the same.
 func (w *worked) oddItem(th *theme.Theme, item, cells int) []string {
-	set := w.of.Runs[0].Set
+	set := w.of.Runs[0].Job.Set
 	number := "  item " + text.Count(item+1) + "  "
 	lines := []string{th.Strong.Paint(number) + th.Text.Paint(text.Line(set.Rows.At(item).Text, max(cells-theme.Width(number)-1, 8)))}
 	add := func(ink theme.Ink, who, mark, what string) {

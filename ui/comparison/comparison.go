@@ -90,7 +90,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	turn := func(by int) func() { return func() { p.Turn(int(p.page) + by) } }
 	move := pane.Movement()
 	list := []pane.Key{
-		pane.Offer(workspace.Race{}),
+		pane.Offer(workspace.StartRace{}),
 		pane.Does(pane.Bind([]string{"right", "l", "v"}, "←→", "page"), turn(1)),
 		pane.Does(pane.Silent(move.Left), turn(-1)),
 	}
@@ -100,11 +100,11 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	}
 	list = append(list,
 		pane.Offer(workspace.Report{Runs: workspace.Over(p.Runs()), Race: p.source.Race}),
-		pane.Offer(workspace.History{}),
+		pane.Offer(workspace.OpenHistory{}),
 		pane.Asks(pane.Bind([]string{"esc", "tab"}, "esc", "back"), pane.Back{}),
 	)
 	if p.source.Race {
-		list = append(list, pane.Offer(workspace.Trials{}))
+		list = append(list, pane.Offer(workspace.StartTrials{}))
 	}
 	return list
 }

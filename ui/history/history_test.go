@@ -7,6 +7,8 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/provider"
+	"regatta/engine/runner"
 	"regatta/ui/pane"
 	"regatta/ui/pane/panetest"
 	"regatta/ui/workspace"
@@ -18,6 +20,10 @@ func pasts(t *testing.T, n int) []*workspace.Past {
 	if err != nil {
 		t.Fatal(err)
 	}
+	paid, err := provider.New(provider.Config{Name: provider.OpenAI, Model: "m", BaseURL: "http://example.test/v1"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var list []*workspace.Past
 	for number := n; number > 0; number-- {
 		lane := engine.Lane{Strategy: engine.Gather, Limit: number}
@@ -26,7 +32,7 @@ func pasts(t *testing.T, n int) []*workspace.Past {
 		tally.Over, tally.OK = true, 7
 		list = append(list, &workspace.Past{
 			Lane: lane, On: on, Items: 7, Wall: "1.00s", Cost: "–",
-			Run: &workspace.Run{Lane: lane, Set: set, Tally: tally, Context: on, Simulated: number > 1},
+			Run: &workspace.Run{Lane: lane, Job: runner.Job{Set: set}, Tally: tally, Context: on, Saved: number > 1, Provider: paid},
 		})
 	}
 	return append(list, &workspace.Past{Lane: engine.Lane{Strategy: engine.ForLoop}, Items: 7, Wall: "2.00s", Cost: "–", Stored: true})

@@ -76,8 +76,8 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 	contexts := make([]compare.Context, len(runs))
 	for i, r := range runs {
 		contexts[i] = r.Context
-		s.real = s.real || !r.Simulated
-		s.article = s.article && r.Article
+		s.real = s.real || !r.Simulated()
+		s.article = s.article && r.LikeArticle()
 	}
 	for _, first := range compare.SameData(contexts) {
 		s.Apart = s.Apart || first > 0
@@ -99,10 +99,10 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 // data know of it.
 func ItemNames(runs []*workspace.Run) func(run, item int) string {
 	return func(run, item int) string {
-		set := runs[run].Set
+		set := runs[run].Job.Set
 		var same []*engine.Tally
 		for _, r := range runs {
-			if r.Set == set {
+			if r.Job.Set == set {
 				same = append(same, r.Tally)
 			}
 		}
@@ -140,7 +140,7 @@ func (s *Summary) dataWidth(room int) int {
 	}
 	width := len("data")
 	for _, r := range s.Runs {
-		width = max(width, theme.Width(text.Line(r.Set.Name, widestData)))
+		width = max(width, theme.Width(text.Line(r.Job.Set.Name, widestData)))
 	}
 	if width += draw.Gap; width+draw.FigureWidth(figures.Figure{Title: figures.WallTitle}) > room {
 		return 0
@@ -174,7 +174,7 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 		}
 		l.Add(th.OK, mark).Add(th.Strong, s.Labels[k]).To(s.NameWidth)
 		if data > 0 {
-			l.Add(th.Muted, text.Line(r.Set.Name, data-draw.Gap)).To(names)
+			l.Add(th.Muted, text.Line(r.Job.Set.Name, data-draw.Gap)).To(names)
 		}
 		draw.Cells(&l, th, columns, r.Tally)
 		lines = append(lines, l.String())

@@ -5,26 +5,105 @@ package workspace
 
 import (
 	"slices"
+	"strings"
 	"time"
 
-	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/provider"
 	"regatta/engine/runner"
+	"regatta/ui/runs"
+	"regatta/ui/text"
 )
 
-// Run is a run that has started, and all that is known of it. The same run has the same
-// pointer as long as the program goes on.
-type Run struct {
-	Lane      engine.Lane
-	Set       *datasets.Set
-	Tally     *engine.Tally
-	Context   compare.Context // what it ran on; its number in the workspace is there
-	Simulated bool            // no model is asked
-	Article   bool            // the article timed the same
-	Saved     bool            // its results are in a file, in the store, or in the cache
+// Purpose says what a run is for.
+type Purpose uint8
 
-	Live *runner.Run // nil: it was read back
+// What runs are for: a batch alone, or a group of runs.
+const (
+	Batch Purpose = iota
+	Race
+	Sweep
+	Trials
+)
+
+// Run is a run that has started, or a saved one that was read, and all that is known of it.
+type Run struct {
+	Live     *runner.Run // nil: it was read back
+	From     *runs.Run   // the saved run that it is; nil: it is one of this workspace
+	Lane     engine.Lane
+	Job      runner.Job
+	Provider *provider.Provider // nil: it was read back
+	Tally    *engine.Tally
+	Context  compare.Context // what it ran on; its number in the workspace, once it has one
+	Purpose  Purpose
+	Saved    bool // its results are in a file, in the store, or in the cache
+	Front    int  // how many of the items that start first have all ended
+}
+
+// New returns a run that has just started.
+func New(live *runner.Run, of Purpose) *Run {
+	r := &Run{Live: live, Lane: live.Lane, Job: live.Job, Provider: live.Provider, Tally: live.Tally, Purpose: of}
+	r.Number(0)
+	return r
+}
+
+// Read returns a saved run that was read back.
+func Read(from *runs.Run) *Run {
+	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: from.Context(0), Saved: true}
+}
+
+// widestName is how many cells names from outside have in a sentence.
+const widestName = 32
+
+// Number gives the run its number in the workspace, by which runs of one lane are told apart.
+func (r *Run) Number(n int) {
+	if r.From != nil {
+		r.Context = r.From.Context(n)
+		return
+	}
+	p := r.Provider
+	r.Context = compare.Context{
+		Number: n,
+		Data:   text.Line(r.Job.Set.Name, widestName), Set: r.Job.Set,
+		Provider: text.Line(p.Label(), widestName), Model: text.Line(p.Model(), widestName), Settings: p.Settings(),
+		Prompt: r.Job.Prompt.String(), Schema: string(r.Job.Schema.JSON()),
+		Params: text.Clean(strings.Join(p.Params().Words(), ", ")), System: p.Params().System,
+		Mode: p.Mode(), API: p.API(), Seed: r.Live.Header.Seed, Shared: r.Live.Shared,
+	}
+}
+
+// Apply folds a batch in.
+func (r *Run) Apply(b runner.Batch) {
+	r.Live.Apply(b)
+	rows, order := r.Tally.Rows, r.Tally.Started.Order
+	for r.Front < len(rows) {
+		item := r.Front
+		if order != nil {
+			item = int(order[item])
+		}
+		if rows[item].Phase != engine.Ended {
+			return
+		}
+		r.Front++
+	}
+}
+
+// Simulated reports whether no model was asked.
+func (r *Run) Simulated() bool {
+	if r.From != nil {
+		return r.From.Header.Simulated
+	}
+	return r.Provider.Simulated()
+}
+
+// LikeArticle reports whether the article timed the same: its seven texts, on the
+// simulated provider as it is by default.
+func (r *Run) LikeArticle() bool {
+	if r.From != nil {
+		return r.From.LikeArticle()
+	}
+	return r.Job.Set.Name == "people" && r.Job.Set.Rows.Len() == 7 && r.Provider.LikeArticle()
 }
 
 // On reports whether the run is still going.
@@ -40,7 +119,7 @@ func (r *Run) Now(clock time.Time) time.Duration {
 
 // Unsaved is how many results of it were paid for and are nowhere but here.
 func (r *Run) Unsaved() int {
-	if r.Saved || r.Simulated {
+	if r.Saved || r.Simulated() {
 		return 0
 	}
 	return r.Tally.OK - r.Tally.Cached
@@ -111,13 +190,13 @@ func Gains(runs, loops []*Run) []compare.Gain {
 
 // What panes ask for that concerns runs.
 type (
-	// Race is to race the marked lanes; while runs are on, to stop them or to go to what
+	// StartRace is to race the marked lanes; while runs are on, to stop them or to go to what
 	// shows them.
-	Race struct{}
-	// Trials repeats the race, or shows how that came out.
-	Trials struct{}
-	// History shows the runs that there are.
-	History struct{}
+	StartRace struct{}
+	// StartTrials repeats the race, or shows how that came out.
+	StartTrials struct{}
+	// OpenHistory shows the runs that there are.
+	OpenHistory struct{}
 	// Compare puts runs beside each other.
 	Compare struct{ Runs []*Run }
 	// Load reads a saved run. Loaded comes back.

@@ -1,0 +1,95 @@
+package ui
+
+import (
+	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/engine/runner"
+	"regatta/ui/workspace"
+)
+
+// job is what a run works on.
+type job = runner.Job
+
+// frame is how long events are gathered before the screen is told: it bounds how
+// often it is drawn. mostEvents bounds how many come at once.
+const (
+	frame      = 33 * time.Millisecond
+	mostEvents = 1 << 15
+)
+
+// The messages about runs. Each carries its track, so that what comes from a run
+// that nobody looks at any more goes nowhere else.
+type (
+	startedMsg struct {
+		tracks []*workspace.Run
+		runs   []*runner.Run // the same
+	}
+	refusedMsg struct{ err error } // a run could not be started
+	eventsMsg  struct {
+		track *workspace.Run
+		runner.Batch
+	}
+)
+
+// wait returns the command that reads a run's next events. There is one
+// outstanding at any time until the last has come.
+func wait(t *workspace.Run) tea.Cmd {
+	return func() tea.Msg { return eventsMsg{t, t.Live.Read()} }
+}
+
+// plan is what runs of a job are started with.
+func (m *Model) plan(j job) runner.Plan {
+	p := runner.Plan{
+		Job: j, Provider: m.cfg.Provider,
+		Config: m.cfg.Base, Price: m.cfg.Price, Budget: m.cfg.Budget, Program: m.cfg.Program, MustSave: true,
+	}
+	if m.cfg.Save && m.cfg.Store != nil {
+		p.Saver = m.cfg.Store
+	}
+	return p
+}
+
+// beginGroup makes a group of runs the one that is on, and starts its first turn.
+func (m *Model) beginGroup(of purpose, g *runner.Group) tea.Cmd {
+	m.group, m.purpose = g, of
+	return m.next()
+}
+
+// next starts what has its turn now; nil: there is nothing.
+func (m *Model) next() tea.Cmd {
+	p, ok := m.group.Next()
+	if !ok {
+		return nil
+	}
+	if m.purpose == forTrials {
+		m.trials.turn(p.Trial)
+	}
+	m.launching, m.stopping = true, false
+	ctx, starter, of := m.ctx, m.runner, m.purpose
+	return func() tea.Msg {
+		started, err := starter.Start(ctx, p)
+		switch {
+		case errors.Is(err, runner.ErrClosed):
+			return nil // the program has ended
+		case err != nil:
+			return refusedMsg{err}
+		}
+		var tracks []*workspace.Run
+		for _, run := range started {
+			tracks = append(tracks, workspace.New(run, of))
+		}
+		return startedMsg{tracks, started}
+	}
+}
+
+// noteSaved takes note of what is on the disk of a run that is over. unsaved is why its
+// journal isn't whole.
+func (m *Model) noteSaved(t *workspace.Run, unsaved error) {
+	n, why := m.uncached()
+	if t.Live.SavedAs != "" && unsaved == nil || t.Live.Cached && n == 0 && why == nil {
+		t.Saved = true
+	}
+}
