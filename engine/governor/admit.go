@@ -1,0 +1,113 @@
+package governor
+
+import (
+	"fmt"
+	"time"
+)
+
+// Hold is why an attempt may not begin yet, and until when.
+type Hold struct {
+	Reason Reason
+	Until  time.Duration // of the governor's clock; 0: until something ends
+	Why    string        // of Shut: what is wrong
+}
+
+// Admit asks for an attempt of about so many tokens. It returns the attempt, which
+// must be ended by Accepted, Refused, Broken or Dropped; or nil and why not.
+func (g *Governor) Admit(now time.Duration, tokens float64) (*Attempt, Hold) {
+	g.advance(now)
+	hold, probe := g.hold(tokens)
+	g.binding = hold.Reason
+	if hold.Reason != Nothing {
+		if hold.Until > 0 {
+			hold.Until += time.Microsecond // whoever asks then is not a rounding too early
+		}
+		return nil, hold
+	}
+	return g.begin(tokens, probe), Hold{}
+}
+
+// hold asks the gates in turn.
+func (g *Governor) hold(tokens float64) (h Hold, probe bool) {
+	if g.shut != "" {
+		return Hold{Reason: Shut, Why: g.shut}, false
+	}
+	if h, probe = g.holdPause(); h.Reason != Nothing || probe {
+		return h, probe
+	}
+	l, now := &g.limit, g.now
+	if g.inFlight >= l.whole() {
+		l.blockedAt = now
+		return Hold{Reason: Limit}, false
+	}
+	if now < l.spaceTill && g.inFlight >= int(l.before) {
+		return Hold{Reason: Limit, Until: duration(l.spaceTill)}, false
+	}
+	if wait := g.requests.wait(g.requests.needsRequest()); wait > 0 {
+		g.requests.blockedAt = now
+		return Hold{Reason: Requests, Until: duration(now + wait)}, false
+	}
+	if wait := g.tokens.wait(g.tokens.needsTokens(tokens)); wait > 0 {
+		g.tokens.blockedAt = now
+		return Hold{Reason: Tokens, Until: duration(now + wait)}, false
+	}
+	if p := &g.pace; p.level < 1 && p.rate < unlimited {
+		p.blockedAt = now
+		return Hold{Reason: Pace, Until: duration(now + (1-p.level)/p.rate)}, false
+	}
+	return Hold{}, false
+}
+
+// unlimited is a rate that is none.
+const unlimited = 1e18
+
+// holdPause asks the pause, which may let one attempt through that tries whether it is over.
+func (g *Governor) holdPause() (h Hold, probe bool) {
+	p := &g.pause
+	switch {
+	case p.probing && g.now-max(g.lastOK, 0) > g.o.GiveUp.Seconds():
+		g.shutFor(fmt.Sprintf("no answer for %v", g.o.GiveUp), GaveUp)
+		return Hold{Reason: Shut, Why: g.shut}, false
+	case g.now < p.until:
+		return Hold{Reason: Pause, Until: duration(p.until)}, false
+	case !p.probing:
+		return Hold{}, false
+	case p.probe == nil:
+		return Hold{}, true
+	case p.hard:
+		return Hold{Reason: Probe}, false
+	}
+	if over := p.probe.start + p.presume; g.now < over {
+		return Hold{Reason: Probe, Until: duration(over)}, false
+	}
+	g.passed() // its refusal would have come by now
+	return g.holdPause()
+}
+
+// begin counts an attempt in.
+func (g *Governor) begin(tokens float64, probe bool) *Attempt {
+	a := &Attempt{start: g.now, gap: g.now, number: g.begun, level: g.inFlight + 1, tokens: tokens, probe: probe}
+	if n := len(g.recent.attempts); n > 0 {
+		a.gap = g.now - g.recent.attempts[n-1].start
+	}
+	if probe {
+		g.pause.probe = a
+		g.note(Decision{Kind: Probing})
+	}
+	g.begun++
+	g.inFlight++
+	a.covered = g.requests.known
+	g.requests.spend(1)
+	g.tokens.spend(tokens)
+	if g.pace.rate < unlimited {
+		g.pace.level--
+	}
+	g.recent.add(a)
+	return a
+}
+
+// shutFor lets nothing begin any more.
+func (g *Governor) shutFor(why string, kind Kind) {
+	g.shut = why
+	g.note(Decision{Kind: kind, Why: why})
+}

@@ -1,0 +1,240 @@
+package governor
+
+import (
+	"math"
+	"time"
+)
+
+// News is what a response tells beside its answer.
+type News struct {
+	Words    string        // code and message of a refusal
+	Wait     time.Duration // how long the provider says to wait; 0: it does not say
+	Requests Told
+	Tokens   Told
+	Used     float64 // tokens that the attempt cost, of an answer; 0: unknown
+	Quota    bool    // of a refusal: the account has nothing left, no wait will help
+}
+
+// end takes an attempt out of those in flight.
+func (g *Governor) end(now time.Duration, a *Attempt, s state) {
+	g.advance(now)
+	a.state = s
+	g.inFlight--
+}
+
+// sync takes in the headers of the response to a.
+func (g *Governor) sync(a *Attempt, n News) {
+	if n.Requests.Limit == 0 && n.Tokens.Limit == 0 {
+		return
+	}
+	later, tokens := float64(g.begun-1-a.number), 0.0
+	if n.Tokens.Limit > 0 {
+		g.recent.youngest(a.start, func(other *Attempt) bool {
+			if other.number > a.number {
+				tokens += other.tokens
+			}
+			return true
+		})
+	}
+	if g.requests.sync(n.Requests, g.now, a.start, later) {
+		g.note(Decision{Kind: Stated, Reason: Requests, To: 60 * g.requests.rate})
+	}
+	if g.tokens.sync(n.Tokens, g.now, a.start, tokens) {
+		g.note(Decision{Kind: Stated, Reason: Tokens, To: 60 * g.tokens.rate})
+	}
+}
+
+// Accepted takes in that the provider answered an attempt, whatever the answer is worth.
+func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
+	g.end(now, a, accepted)
+	if n.Used > 0 {
+		g.tokens.spend(n.Used - a.tokens)
+	}
+	g.sync(a, n)
+	g.lastOK = g.now
+	fresh := a.start > g.limit.episode
+	if fresh {
+		g.sky.saw(false, g.limit.value, g.pace.rate)
+	}
+	if a.start >= g.pause.opened && !g.pause.storm {
+		g.pause.taken = true
+		if !g.pause.probing {
+			g.pause.strikes = 0
+		}
+	}
+	if a == g.pause.probe {
+		g.passed()
+	}
+	g.knee.answered(g, a)
+	if !fresh || g.pause.probing || g.limit.blockedAt < a.start || g.knee.busy() {
+		return
+	}
+	from, stepped := g.limit.accepted(g.now)
+	switch {
+	case !stepped:
+		return
+	case !g.limit.slow:
+		g.note(Decision{Kind: Stepped, From: from, To: g.limit.value})
+	case g.limit.value >= 2*g.limit.noted || g.limit.value >= g.limit.most:
+		g.note(Decision{Kind: Doubling, From: g.limit.noted, To: g.limit.value})
+		g.limit.noted = g.limit.value
+	}
+	g.knee.grew(g)
+}
+
+// Refused takes in a refusal of an attempt for load. It is never the item's fault.
+func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
+	g.end(now, a, refused)
+	g.recent.refusedNow(a)
+	g.tokens.spend(-a.tokens)
+	p := &g.pause
+	p.presume = min(max(0.8*p.presume+0.2*4*(g.now-a.start), 0.15), 2)
+	if n.Quota {
+		g.shutFor("quota used up", Quota)
+		return
+	}
+	news := a.start > g.limit.episode
+	if news {
+		g.sky.saw(true, g.limit.value, g.pace.rate)
+	}
+	wait := n.Wait.Seconds()
+	class := g.classify(a, n)
+	g.sync(a, n)
+	switch {
+	case a == p.probe || p.storm && news:
+		g.limit.episode = g.now
+		if a == p.probe && p.storm {
+			p.need = 2
+		}
+		g.beginPause(a, wait, class)
+		return
+	case news && g.sky.stormy():
+		g.limit.episode = g.now
+		p.storm, p.since = true, g.now
+		g.tryFirst(2)
+		p.need = 2
+		g.note(Decision{Kind: Storm})
+		g.beginPause(a, wait, class)
+		return
+	case !news:
+		if class == Many {
+			g.limit.raise(min(g.limit.value, float64(g.inFlight)))
+		} else {
+			p.lengthen(a, g.now, wait)
+		}
+		return
+	}
+	g.cut(a, n, class, wait)
+}
+
+// cut turns the gate that a refusal is about.
+func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
+	l := &g.limit
+	from := l.value
+	l.episode = g.now
+	g.knee.stop()
+	switch class {
+	case Many:
+		l.many(g.now, g.inFlight)
+		g.note(Decision{Kind: Cut, Class: class, From: from, To: l.value})
+		if g.inFlight == 0 {
+			g.pause.strikes++
+			g.beginPause(a, wait, class)
+		}
+		return
+	case Steep:
+		l.steep(g.now, g.inFlight)
+		g.note(Decision{Kind: Cut, Class: class, From: from, To: l.value})
+		return
+	}
+	learn := false
+	switch {
+	case class == TooMuch && g.tokens.known:
+		g.tokens.level = min(g.tokens.level, 0)
+	case class == Fast && g.requests.known && !a.covered:
+		g.requests.level = min(g.requests.level, 0)
+	case class == Fast && g.requests.known:
+		was := g.requests.rate
+		learn = g.requests.refused(g.now, float64(g.recent.accepted(g.now-3, g.now, g.pause.presume))/3)
+		if g.requests.rate != was {
+			g.note(Decision{Kind: Disbelieved, From: 60 * was, To: 60 * g.requests.rate})
+		}
+	default:
+		learn = true
+	}
+	if learn {
+		was := g.pace.rate
+		g.pace.learn(g.now, func(since float64) int { return g.recent.accepted(since, g.now, g.pause.presume) }, wait)
+		l.fast(g.inFlight)
+		g.note(Decision{Kind: Learned, Class: class, From: was, To: g.pace.rate})
+	}
+	g.beginPause(a, wait, class)
+	switch class {
+	case Fast:
+		g.requests.restart(g.pause.until)
+	case TooMuch:
+		g.tokens.restart(g.pause.until)
+	}
+}
+
+// Broken takes in that an attempt met a server error or no connection, and reports
+// whether that counts against its item: not while the provider is down.
+func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
+	g.end(now, a, broken)
+	g.sync(a, n)
+	took := g.now - a.start
+	if g.failRTT == 0 {
+		g.failRTT = took
+	}
+	g.failRTT += 0.3 * (took - g.failRTT)
+	p := &g.pause
+	switch {
+	case a == p.probe:
+		g.limit.episode = g.now
+		p.need = max(p.need, 1)
+		g.beginPause(a, n.Wait.Seconds(), "")
+		return false
+	case a.start <= g.limit.episode:
+		return !p.outage && !g.wasDown(a)
+	case p.outage:
+		return false
+	case !g.down():
+		return true
+	}
+	g.limit.episode = g.now
+	p.outage, p.hard, p.since = true, true, g.now
+	p.probing, p.need, p.probe, p.strikes = true, 1, nil, 0
+	g.note(Decision{Kind: Down})
+	g.beginPause(a, n.Wait.Seconds(), "")
+	return false
+}
+
+// wasDown reports whether a began before the outage that the latest cut was.
+func (g *Governor) wasDown(a *Attempt) bool { return a.start <= g.pause.since && g.pause.since > 0 }
+
+// down reports whether nearly all of the youngest attempts that are old enough to have
+// failed have: younger ones say nothing yet, not even those that failed, for failures
+// come sooner than answers.
+func (g *Governor) down() bool {
+	old := g.now - (1.2*g.failRTT + 0.02)
+	n, failed := 0, 0
+	g.recent.youngest(math.Inf(-1), func(a *Attempt) bool {
+		if a.start > old {
+			return true
+		}
+		n++
+		if a.state == broken {
+			failed++
+		}
+		return n < 8
+	})
+	return n == 8 && failed >= 7
+}
+
+// Dropped takes in that an attempt ended for a reason of ours and tells nothing.
+func (g *Governor) Dropped(now time.Duration, a *Attempt) {
+	g.end(now, a, dropped)
+	if a == g.pause.probe {
+		g.pause.probe = nil
+	}
+}

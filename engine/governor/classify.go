@@ -1,0 +1,100 @@
+package governor
+
+import (
+	"math"
+	"slices"
+	"strings"
+)
+
+// Class is what a refusal was about.
+type Class string
+
+// The classes.
+const (
+	Many    Class = "many"   // too many at a time
+	Fast    Class = "fast"   // too many requests in a time
+	TooMuch Class = "tokens" // too many tokens in a time
+	Steep   Class = "steep"  // the load rose too fast
+)
+
+// classify says what the refusal of a was about: by its words, its headers, or by what
+// else happened about then. A wrong verdict heals: Many lowers the limit until a number
+// that was fine a moment ago speaks against it, and Fast lowers the limit too.
+func (g *Governor) classify(a *Attempt, n News) Class {
+	if class := byWords(n.Words); class != "" {
+		return class
+	}
+	switch {
+	case n.Requests.Limit > 0 && n.Requests.Remaining < 1:
+		return Fast
+	case n.Tokens.Limit > 0 && n.Tokens.Remaining < 1.5*a.tokens:
+		return TooMuch
+	}
+	p := &g.pace
+	if p.rate < unlimited && g.now-p.blockedAt <= max(1, 2/p.rate) && float64(a.level) < g.limit.value {
+		return Fast
+	}
+	// Places come free by themselves, within the time of a call: a longer wait is for a rate.
+	if g.tooClose(a) || g.wasFine(a) || n.Wait.Seconds() >= longestCall || g.limit.slides(g.now) {
+		return Fast
+	}
+	return Many
+}
+
+// longestCall is a wait, in seconds, that nobody names who waits for a call to end.
+const longestCall = 5
+
+// byWords reads the code or message of a refusal.
+func byWords(words string) Class {
+	w := strings.ToLower(words)
+	has := func(any ...string) bool {
+		return slices.ContainsFunc(any, func(s string) bool { return strings.Contains(w, s) })
+	}
+	switch {
+	case has("slow_down", "slow down"):
+		return Steep
+	case has("concurren", "simultaneous", "same time", "in flight"):
+		return Many
+	case has("tpm", "tokens per", "token rate"):
+		return TooMuch
+	case has("rpm", "rps", "requests per", "request rate", "rate limit reached"):
+		return Fast
+	}
+	return ""
+}
+
+// tooClose reports whether a came closer to the attempt before it than those that were
+// accepted came to theirs.
+func (g *Governor) tooClose(a *Attempt) bool {
+	var gaps []float64
+	starts, last := 0, math.Inf(1)
+	g.recent.youngest(g.now-memory, func(other *Attempt) bool {
+		if other.state != accepted {
+			return true
+		}
+		if starts++; starts > 1 {
+			gaps = append(gaps, last-other.start)
+		}
+		last = other.start
+		return len(gaps) < 2000
+	})
+	if starts < 5 {
+		return false
+	}
+	slices.Sort(gaps)
+	return gaps[1] < 3 && a.gap < 0.7*gaps[1]
+}
+
+// wasFine reports whether more than were in flight now were accepted a moment ago.
+func (g *Governor) wasFine(a *Attempt) bool {
+	now := float64(max(a.level, g.inFlight+1))
+	more := max(now+1, 1.15*now)
+	n := 0
+	g.recent.youngest(g.now-10, func(other *Attempt) bool {
+		if other.state == accepted && float64(other.level) >= more {
+			n++
+		}
+		return n < 3
+	})
+	return n >= 3
+}

@@ -1,0 +1,104 @@
+package governor
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// Kind says what a decision was.
+type Kind string
+
+// The decisions.
+const (
+	Doubling    Kind = "doubling"    // the limit doubles a round
+	Stepped     Kind = "stepped"     // a clean round: a few more
+	Cut         Kind = "cut"         // the limit was lowered, for Class
+	Measuring   Kind = "measuring"   // throughput is measured at another limit
+	Knee        Kind = "knee"        // the limit beyond which calls only get slower
+	Learned     Kind = "learned"     // the pace was learned, or changed
+	Stated      Kind = "stated"      // headers state a rate: Reason says of what
+	Disbelieved Kind = "disbelieved" // the provider takes less than it states
+	Paused      Kind = "paused"
+	Probing     Kind = "probing" // one call tries whether it is over
+	Opened      Kind = "opened"
+	Storm       Kind = "storm" // nearly all is refused
+	Down        Kind = "down"  // nearly all fails: an outage
+	Back        Kind = "back"
+	Quota       Kind = "quota" // shut: the account has nothing left
+	GaveUp      Kind = "gave up"
+)
+
+// Decision is one change of course, with its reason.
+type Decision struct {
+	At       time.Duration // of the governor's clock
+	Kind     Kind
+	Class    Class
+	Reason   Reason
+	From, To float64 // a limit, or a rate: a second for Learned, a minute for Stated
+	Seconds  float64 // of a pause
+	Said     bool    // the provider said how long
+	Why      string
+}
+
+func (g *Governor) note(d Decision) {
+	if g.o.Note == nil {
+		return
+	}
+	d.At = duration(g.now)
+	g.o.Note(d)
+}
+
+// String says it as the screen does.
+func (d Decision) String() string {
+	switch d.Kind {
+	case Doubling:
+		return fmt.Sprintf("limit %d ↑ doubling", int(d.To))
+	case Stepped:
+		return fmt.Sprintf("limit %d ↑ %s", int(d.To), more(d.To-d.From))
+	case Cut:
+		if d.Class == Steep {
+			return fmt.Sprintf("limit %d ↓ rose too fast for the provider", int(d.To))
+		}
+		return fmt.Sprintf("limit %d ↓ it takes %d at a time", int(d.To), int(d.To))
+	case Measuring:
+		return fmt.Sprintf("limit %d · measuring throughput", int(d.To))
+	case Knee:
+		return fmt.Sprintf("limit %d · more only makes calls slower", int(d.To))
+	case Learned:
+		if math.IsInf(d.From, 1) {
+			return fmt.Sprintf("pace %.3g/s · first guess after a 429", d.To)
+		}
+		return fmt.Sprintf("pace %.3g/s ↓ found by 429", d.To)
+	case Stated:
+		if d.Reason == Tokens {
+			return fmt.Sprintf("%.0f tokens a minute (provider says)", d.To)
+		}
+		return fmt.Sprintf("%.0f requests a minute (provider says)", d.To)
+	case Disbelieved:
+		return fmt.Sprintf("says %.0f a minute, takes %.0f: going by what it takes", d.From, d.To)
+	case Paused:
+		if d.Said {
+			return fmt.Sprintf("paused %.1fs · the provider said wait (429)", d.Seconds)
+		}
+		return fmt.Sprintf("paused %.1fs", d.Seconds)
+	case Probing:
+		return "one call tries whether it is over"
+	case Opened:
+		return "open again"
+	case Storm:
+		return "nearly all refused"
+	case Down:
+		return "provider down"
+	case Back:
+		return fmt.Sprintf("provider is back · from %d", int(d.To))
+	}
+	return d.Why
+}
+
+func more(n float64) string {
+	if n < 2 {
+		return "trying one more"
+	}
+	return fmt.Sprintf("trying %d more", int(n))
+}

@@ -1,0 +1,139 @@
+package governor
+
+import "math"
+
+// pause is the gate that shuts for a time, for everybody.
+type pause struct {
+	until   float64
+	began   float64
+	probing bool // after it, one attempt at a time tries whether it is over
+	probe   *Attempt
+	hard    bool // a probe's answer is waited for: silence is no sign that it is over
+	need    int  // good probes that open it
+	strikes int  // refusals in a row with nothing accepted between
+	opened  float64
+	presume float64 // a refusal comes within so long: after it a probe counts as accepted
+	storm   bool
+	outage  bool
+	since   float64 // when the storm or outage began
+	taken   bool    // something was accepted since it opened
+}
+
+// beginPause shuts the gate. wait is what the provider said, and 0 where it did not.
+func (g *Governor) beginPause(a *Attempt, wait float64, class Class) {
+	p := &g.pause
+	length := 0.25
+	if wait > 0 {
+		length = wait * (1 + 0.05*g.rnd.Float64())
+	}
+	if !p.taken && !math.IsInf(p.opened, -1) || p.storm {
+		p.strikes++
+	}
+	if p.strikes > 0 {
+		backoff := math.Min(30, 0.5*math.Pow(2, float64(p.strikes))) * (0.75 + 0.5*g.rnd.Float64())
+		switch {
+		case wait == 0:
+			length = backoff
+		case p.strikes > 1 && wait < 2:
+			length = max(length, 0.25*math.Pow(2, float64(p.strikes)))
+		}
+		g.tryFirst(1)
+	}
+	if wait >= 2 || p.storm || p.outage {
+		g.tryFirst(1)
+	}
+	p.began, p.until = g.now, g.now+length
+	p.taken, p.opened = false, p.until
+	g.note(Decision{Kind: Paused, Class: class, Seconds: length, Said: wait > 0})
+}
+
+// lengthen moves the end of a pause for the refusal of an attempt that was under way
+// when it began.
+func (p *pause) lengthen(a *Attempt, now, wait float64) {
+	if a.start < p.began && now < p.until {
+		p.until = max(p.until, now+wait)
+		p.opened = p.until
+	}
+}
+
+// tryFirst makes one attempt try before the gate opens.
+func (g *Governor) tryFirst(need int) {
+	p := &g.pause
+	if !p.probing {
+		p.probing, p.need = true, need
+	}
+	p.probe = nil
+}
+
+// passed takes in that a probe was accepted.
+func (g *Governor) passed() {
+	p := &g.pause
+	p.probe = nil
+	if p.need--; p.need > 0 {
+		return
+	}
+	g.reopen()
+}
+
+// reopen ends the probing.
+func (g *Governor) reopen() {
+	p := &g.pause
+	was := *p
+	p.probing, p.probe, p.hard, p.storm, p.outage = false, nil, false, false, false
+	p.strikes, p.opened, p.taken = 0, g.now, true
+	if !was.storm && !was.outage {
+		g.note(Decision{Kind: Opened})
+		return
+	}
+	long := g.now-was.since > 10
+	l := &g.limit
+	if !g.o.Fixed || l.value < l.most {
+		l.raise(max(4, g.sky.calmL/2))
+		l.slow, l.until, l.grow = true, g.sky.calmL, 1
+		if g.o.Fixed {
+			l.until = l.most
+		}
+	}
+	if was.storm && long {
+		g.pace.rate, g.pace.level, g.pace.contact = g.sky.calmR, 0, g.now
+	}
+	g.sky.clear()
+	kind := Opened
+	if was.outage {
+		kind = Back
+	}
+	g.note(Decision{Kind: kind, To: l.value})
+}
+
+// sky remembers how the latest attempts were received, and the gates' values when
+// nearly all were accepted.
+type sky struct {
+	ring  [12]bool // refused
+	n     int
+	at    int
+	calmL float64
+	calmR float64
+}
+
+func (s *sky) clear() { s.n, s.at = 0, 0 }
+
+// saw adds one, and remembers the values if it is calm.
+func (s *sky) saw(bad bool, limit, rate float64) {
+	s.ring[s.at] = bad
+	s.at = (s.at + 1) % len(s.ring)
+	s.n = min(s.n+1, len(s.ring))
+	if s.n >= len(s.ring)/2 && s.refused() <= 1 && !bad {
+		s.calmL, s.calmR = limit, rate
+	}
+}
+
+func (s *sky) refused() (n int) {
+	for _, bad := range s.ring[:s.n] {
+		if bad {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *sky) stormy() bool { return s.refused() >= 9 }

@@ -1,0 +1,79 @@
+package world
+
+import (
+	"math"
+	"testing"
+
+	"regatta/engine/governor"
+)
+
+// seeds are none that the governor's numbers were chosen on.
+const (
+	firstSeed = 2001
+	seeds     = 8
+)
+
+func TestTheGovernorOnEveryProvider(t *testing.T) {
+	for _, s := range Scenarios() {
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			m := Measure(s, Governed(governor.Options{}), firstSeed, seeds)
+			if m.Over > s.Most {
+				t.Errorf("%s: wall %.2f of the ideal, at most %.2f wanted", s.About, m.Over, s.Most)
+			}
+			if m.Share > s.MostShare {
+				t.Errorf("%s: %.2f%% refused, at most %.2f%% wanted", s.About, 100*m.Share, 100*s.MostShare)
+			}
+			if m.Lost > float64(s.MostLost) {
+				t.Errorf("%s: %.1f items lost or not run, at most %d wanted", s.About, m.Lost, s.MostLost)
+			}
+		})
+	}
+}
+
+// What it is for: beside it a fixed limit, AIMD and Vegas are refused all the time, or slow.
+func TestTheRivalsAreRefusedMore(t *testing.T) {
+	for name, policy := range Rivals() {
+		worse := 0
+		for _, s := range Scenarios() {
+			if s.Items > 10000 || s.MostLost > 0 {
+				continue
+			}
+			ours := Measure(s, Governed(governor.Options{}), firstSeed, 2)
+			theirs := Measure(s, policy, firstSeed, 2)
+			if theirs.Share > ours.Share+0.01 || theirs.Over > ours.Over+0.05 {
+				worse++
+			}
+		}
+		if worse < 15 {
+			t.Errorf("%s is worse on %d providers only", name, worse)
+		}
+	}
+}
+
+// The same seed gives the same run.
+func TestARunIsAFunctionOfItsSeed(t *testing.T) {
+	for _, s := range Scenarios() {
+		if s.Items > 10000 {
+			continue
+		}
+		policy := Governed(governor.Options{})
+		if a, b := Run(s, policy, 5), Run(s, policy, 5); a != b && !math.IsNaN(a.Wall) {
+			t.Errorf("%s: %+v and %+v", s.Name, a, b)
+		}
+	}
+}
+
+// Two runs on one key share a governor; here, a fixed limit is a ceiling that the
+// governor still lowers where the provider takes fewer.
+func TestAFixedLimitIsACeiling(t *testing.T) {
+	for _, s := range Scenarios() {
+		if s.Name != "b1" && s.Name != "a1" {
+			continue
+		}
+		r := Run(s, Governed(governor.Options{Max: 64, Fixed: true}), 1)
+		if r.OK != s.Items || r.Share() > 0.05 {
+			t.Errorf("%s: %d of %d ok, %.1f%% refused", s.Name, r.OK, s.Items, 100*r.Share())
+		}
+	}
+}
