@@ -106,6 +106,11 @@ func (c *client) ended(item int, attempt any, sent float64, o outcome) {
 		c.finish()
 	case refused:
 		c.result.Refused++
+		if o.news.Quota {
+			c.result.Lost++
+			c.finish()
+			break
+		}
 		c.again(item, wait)
 	case broken:
 		if !counts {
