@@ -62,7 +62,10 @@ func TestEveryRunIsAsForecast(t *testing.T) {
 func drawSteps(rt *rapid.T) []step {
 	var steps []step
 	for range rapid.IntRange(1, 4).Draw(rt, "attempts") {
-		st := step{takes: time.Duration(rapid.IntRange(0, 10_000).Draw(rt, "µs")) * time.Microsecond}
+		st := step{
+			takes: time.Duration(rapid.IntRange(0, 10_000).Draw(rt, "µs")) * time.Microsecond,
+			says:  rapid.SampledFrom([][]string{nil, {"a"}, {"a", "ab", "abc"}}).Draw(rt, "says"),
+		}
 		if rapid.Bool().Draw(rt, "fails") {
 			kind := rapid.SampledFrom([]call.Kind{call.Server, call.RateLimited, call.BadRequest, call.InvalidOutput}).Draw(rt, "kind")
 			st.err = failure(kind)
@@ -84,15 +87,32 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 		s := make(script, n)
 		for i := range s {
 			s[i] = drawSteps(rt)
+			s[i][len(s[i])-1].panics = rapid.IntRange(0, 9).Draw(rt, "panics") == 0
 		}
 		strategy := rapid.SampledFrom(Strategies()).Draw(rt, "strategy")
 		cfg := of(Lane{strategy, rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
 		cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
 		cfg.Retry = Retry{Max: 1, Base: 3 * ms, Cap: 5 * ms}
 		cfg.Reasks = rapid.IntRange(0, 2).Draw(rt, "re-asks")
+		cfg.Stream = rapid.Bool().Draw(rt, "stream")
+		if rapid.Bool().Draw(rt, "bounded") {
+			cfg.Caller = bounded{s}
+		}
+		turns := rapid.SliceOfN(rapid.IntRange(0, 5), 0, 3).Draw(rt, "turns")
 		stopAt := time.Duration(rapid.IntRange(0, 40_000).Draw(rt, "stop at")) * time.Microsecond
 
-		_, tally := record(t, cfg, func(r *Run) { after(stopAt); r.Stop() })
+		events, tally := record(t, cfg, func(r *Run) {
+			for _, limit := range turns {
+				after(2*ms + 1)
+				r.ChangeLimit(limit, ByController, "drawn")
+			}
+			after(stopAt)
+			r.Stop()
+		})
+
+		if end := events[len(events)-1].Kind; end != RunOver { // the rest is the contract's
+			rt.Fatalf("the last event is %s", end)
+		}
 
 		if tally.Ended() != n || tally.InFlight != 0 {
 			rt.Fatalf("%d of %d items ended, %d in flight", tally.Ended(), n, tally.InFlight)
@@ -122,7 +142,7 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 		if lost := tally.Lost(); lost != lostOf(tally) || lost != 0 && cfg.OnError != Orphan {
 			rt.Fatalf("%d results lost", lost)
 		}
-		if limit := cfg.Lane.Limit; limit > 0 && tally.Most > limit {
+		if limit := cfg.Lane.Limit; limit > 0 && len(turns) == 0 && tally.Most > limit {
 			rt.Fatalf("%d in flight with a limit of %d", tally.Most, limit)
 		}
 	})

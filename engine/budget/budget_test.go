@@ -18,6 +18,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/contract"
 	"regatta/engine/price"
 )
 
@@ -117,6 +118,7 @@ func run(t *testing.T, b *Budget, rows lengths, p *provider, stopAt time.Duratio
 		for i, lane := range lanes {
 			cfg := engine.Config{Lane: lane, Rows: rows, Caller: p, Price: b.price, Gate: b.For(prompt, s, call.Params{})}
 			cfg.Reasks = 1
+			cfg.Check = contract.New().Next
 			cfg.Retry = engine.Retry{Max: 2, Base: 3 * time.Millisecond, Cap: 3 * time.Millisecond}
 			r, err := engine.Start(t.Context(), cfg)
 			if err != nil {

@@ -20,6 +20,7 @@ import (
 	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/contract"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -110,7 +111,7 @@ func ran(t *testing.T, lane string, rows texts, c call.Caller) *engine.Tally {
 		t.Fatal(err)
 	}
 	tally := engine.NewTally()
-	run, err := engine.Start(t.Context(), engine.Config{Lane: l, Rows: rows, Caller: c, Reasks: 1, Steady: true})
+	run, err := engine.Start(t.Context(), engine.Config{Lane: l, Rows: rows, Caller: c, Reasks: 1, Steady: true, Check: contract.New().Next})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/contract"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -108,6 +109,7 @@ func record(t *testing.T, cfg engine.Config, during func(*engine.Run)) *engine.T
 	t.Helper()
 	tally := engine.NewTally()
 	synctest.Test(t, func(t *testing.T) {
+		cfg.Check = contract.New().Next
 		run, err := engine.Start(t.Context(), cfg)
 		if err != nil {
 			t.Fatal(err)

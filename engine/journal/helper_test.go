@@ -17,6 +17,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/contract"
 	"regatta/engine/journal"
 )
 
@@ -102,6 +103,7 @@ type step struct {
 	answer call.Answer
 	says   bool // streamed
 	steps  bool // the server refuses a mode
+	panics bool
 }
 
 // script answers attempt k of item i with script[i][k-1], the last one again
@@ -123,6 +125,9 @@ func (s script) Call(ctx context.Context, req call.Request) (call.Answer, error)
 	case <-timer.C:
 	case <-ctx.Done():
 		return call.Answer{}, &call.Error{Kind: call.Cancelled, Message: "cancelled", RetryAfter: -1}
+	}
+	if now.panics {
+		panic("boom")
 	}
 	if now.err != nil {
 		return call.Answer{}, now.err
@@ -155,6 +160,8 @@ func drawStep(rt *rapid.T) step {
 		takes: time.Duration(rapid.IntRange(0, 10_000).Draw(rt, "µs")) * time.Microsecond,
 		says:  rapid.Bool().Draw(rt, "streams"),
 		steps: rapid.IntRange(0, 4).Draw(rt, "steps") == 0,
+
+		panics: rapid.IntRange(0, 19).Draw(rt, "panics") == 0,
 	}
 	if rapid.Bool().Draw(rt, "fails") {
 		st.err = &call.Error{
@@ -236,6 +243,7 @@ func record(t *testing.T, cfg engine.Config, during func(*engine.Run)) (text str
 		d := &disk{}
 		w := journal.NewWriter(d, headerOf(cfg), cfg.Rows)
 		tally = engine.NewTally()
+		cfg.Check = contract.New().Next
 		run, err := engine.Start(t.Context(), cfg)
 		if err != nil {
 			t.Fatal(err)

@@ -14,6 +14,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/contract"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -54,7 +55,7 @@ func steady(d time.Duration) caller {
 
 // runToEnd runs a lane over n items and folds its events.
 func runToEnd(ctx context.Context, lane engine.Lane, n int, c call.Caller, onError engine.Policy) (*engine.Tally, error) {
-	run, err := engine.Start(ctx, engine.Config{Lane: lane, Rows: rows(n), Caller: c, OnError: onError})
+	run, err := engine.Start(ctx, engine.Config{Lane: lane, Rows: rows(n), Caller: c, OnError: onError, Check: contract.New().Next})
 	if err != nil {
 		return nil, err
 	}

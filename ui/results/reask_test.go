@@ -10,6 +10,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/contract"
 	"regatta/engine/openai"
 	"regatta/engine/simulated"
 	"regatta/ui/results"
@@ -140,6 +141,7 @@ func follow(ctx context.Context, t *testing.T, out *bytes.Buffer, set *datasets.
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg.Check = contract.New().Next
 	run, err := engine.Start(ctx, cfg)
 	if err != nil {
 		t.Fatal(err)
