@@ -12,6 +12,7 @@ import (
 	"regatta/engine/trials"
 	"regatta/ui/comparison"
 	"regatta/ui/pane"
+	"regatta/ui/trialview"
 	"regatta/ui/workspace"
 )
 
@@ -202,17 +203,17 @@ func (m *Model) sweeps(b *testing.B) {
 }
 
 func (m *Model) tries(tracks ...*workspace.Run) {
-	m.push(m.screens.trials)
 	var lanes []engine.Lane
 	for _, t := range tracks {
 		lanes = append(lanes, t.Lane)
 	}
-	m.trials = trialsPane{job: m.job, lanes: lanes, result: trials.NewResult(lanes, manyTrials)}
-	for trial := range manyTrials + 1 {
+	m.trials = trialview.New(m.job, lanes)
+	m.push(m.trials)
+	for trial := range trialview.Many + 1 {
 		for lane, t := range tracks {
-			m.trials.result.Record(trials.Turn{Lane: lane, Trial: trial}, t.Tally)
+			m.trials.Result.Record(trials.Turn{Lane: lane, Trial: trial}, t.Tally)
 		}
 	}
-	m.trials.pairs = m.trials.result.Pairs()
+	m.trials.Judge()
 	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
 }

@@ -13,6 +13,7 @@ import (
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/trialview"
 )
 
 // lookKey is what a look depends on.
@@ -207,7 +208,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	m.batch = batchPane{}
 	m.race = racePane{}
 	m.forgetSweeps()
-	m.trials = trialsPane{}
+	m.trials = &trialview.Pane{}
 	m.stack = []pane.Pane{m.screens.batch}
 	m.tellNotes()
 	return nil

@@ -17,6 +17,7 @@ import (
 	"regatta/ui/results"
 	"regatta/ui/summary"
 	"regatta/ui/text"
+	"regatta/ui/trialview"
 	"regatta/ui/workspace"
 )
 
@@ -38,16 +39,15 @@ type exportedMsg struct {
 
 // exportActions is the key for it, where there is one.
 func (m *Model) exportActions() []action {
-	e := m.exportable()
-	if e == nil {
-		return nil
-	}
-	return []action{on(keys("e"), "e", "export", e.save)}
+	return m.exportKeys(m.exportable())
 }
 
 // reportKeys is the key for a report of runs.
 func (m *Model) reportKeys(r workspace.Report) []action {
-	e := m.raceExport(r.Runs, r.Race)
+	return m.exportKeys(m.raceExport(r.Runs, r.Race))
+}
+
+func (m *Model) exportKeys(e *export) []action {
 	if e == nil {
 		return nil
 	}
@@ -61,8 +61,6 @@ func (m *Model) exportable() *export {
 		if !m.race.on() {
 			return m.raceExport(workspace.Over(m.race.tracks()), true)
 		}
-	case m.screens.trials:
-		return m.trialsExport()
 	case m.screens.sweep:
 		return m.sweepExport()
 	}
@@ -175,17 +173,17 @@ func (m *Model) aboutJob(j job) report.About {
 }
 
 func (m *Model) trialsExport() *export {
-	p := &m.trials
-	if m.busy() || p.whole() == 0 {
+	p := m.trials
+	if m.busy() || p.Whole() == 0 {
 		return nil
 	}
 	return &export{"trials", func() func() *report.Report {
-		about, result := m.aboutJob(p.job), p.result
-		about.Failures = p.failures
-		words := append(lanesFlag(p.lanes), "--trials", strconv.Itoa(manyTrials))
-		about.Reproduce = m.reproduce(words, m.originOf(p.job, m.cfg.Provider, m.cfg.Base.Seed))
-		if whole := p.whole(); whole < manyTrials {
-			about.Stopped = fmt.Sprintf("%d of %s finished in every lane", whole, text.Plural(manyTrials, "trial"))
+		about, result := m.aboutJob(p.Job), p.Result
+		about.Failures = p.Failures
+		words := append(lanesFlag(p.Lanes), "--trials", strconv.Itoa(trialview.Many))
+		about.Reproduce = m.reproduce(words, m.originOf(p.Job, m.cfg.Provider, m.cfg.Base.Seed))
+		if whole := p.Whole(); whole < trialview.Many {
+			about.Stopped = fmt.Sprintf("%d of %s finished in every lane", whole, text.Plural(trialview.Many, "trial"))
 		}
 		return func() *report.Report { return report.Trials(about, result) }
 	}}

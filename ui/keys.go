@@ -45,11 +45,22 @@ func (m *Model) localKeys() []pane.Key {
 		switch {
 		case k.Offered():
 			list = append(list, m.offer(k.Ask)...)
-		case k.Off == "":
+		case k.Off == "" && m.cannot(k.Ask) == "":
 			list = append(list, k)
 		}
 	}
 	return list
+}
+
+// cannot says why what a pane asks for can't be done now; "": it can.
+func (m *Model) cannot(intent pane.Intent) string {
+	switch intent.(type) {
+	case workspace.RepeatTrials:
+		if m.spent() {
+			return "the budget is spent"
+		}
+	}
+	return ""
 }
 
 // offer are the keys that the root has for what a pane offers, as far as it can be done now.
@@ -59,6 +70,8 @@ func (m *Model) offer(intent pane.Intent) []pane.Key {
 		return m.runActions()
 	case workspace.StartTrials:
 		return m.trialsActions()
+	case workspace.ReportTrials:
+		return m.exportKeys(m.trialsExport())
 	case workspace.OpenHistory:
 		return m.runsActions()
 	case workspace.Report:
@@ -186,7 +199,7 @@ func (m *Model) runActions() []action {
 		if m.base() == m.screens.batch && m.race.on() {
 			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.push(m.screens.race) })))
 		}
-		if m.trials.on() {
+		if m.trials.On() {
 			list = append(list, on(keys("T"), "T", "to the trials", just(m.toTrials)))
 		}
 		return list
@@ -247,5 +260,5 @@ func (m *Model) settleBatch() {
 // toTrials shows the trials, above the race that they are of.
 func (m *Model) toTrials() {
 	m.push(m.screens.race)
-	m.push(m.screens.trials)
+	m.push(m.trials)
 }

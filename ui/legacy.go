@@ -80,7 +80,7 @@ func (l *legacy) State(pane.Frame) (string, theme.Ink) {
 func (l *legacy) Dense(h int) bool { return h < l.dense }
 
 // screens are those that there always are.
-type screens struct{ batch, race, sweep, trials *legacy }
+type screens struct{ batch, race, sweep *legacy }
 
 func (m *Model) legacyScreens() screens {
 	return screens{
@@ -119,18 +119,12 @@ func (m *Model) legacyScreens() screens {
 			click: func(_, y int) tea.Cmd { m.sweep.clickAt(y - m.lay.body.y); return nil },
 			wheel: func(by int) tea.Cmd { m.sweep.goTo(m.sweep.at(m) + by/3); return nil },
 		},
-		trials: &legacy{
-			screen: true, actions: func() []action { return m.trials.actions(m) }, story: func() []string { return m.trials.story(m) },
-			state: func() (string, theme.Ink) { return m.trials.state(m) },
-			view:  func(r rect) []string { return m.trials.view(m, r) },
-			wheel: func(by int) tea.Cmd { m.trials.scroll(by); return nil },
-		},
 	}
 }
 
 func (m *Model) isScreen(p pane.Pane) bool {
 	l, ok := p.(*legacy)
-	return p == m.compare || ok && l.screen
+	return p == m.compare || p == m.trials || ok && l.screen
 }
 
 // base is the topmost pane that is no overlay.

@@ -18,6 +18,7 @@ import (
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
+	"regatta/ui/trialview"
 	"regatta/ui/workspace"
 )
 
@@ -56,7 +57,7 @@ type Model struct {
 	saved    []*pastRun // the runs in the store
 	sweep    *sweepPane // the latest, or another that is looked at again
 	swept    map[engine.Strategy]*sweepPane
-	trials   trialsPane
+	trials   *trialview.Pane
 	compare  *comparison.Pane
 	chosen   []*workspace.Run // what is compared, if it was chosen from all runs
 	foreseen foreseen
@@ -119,6 +120,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	}
 	m.now = clock()
 	m.sitting.began = m.now
+	m.trials = &trialview.Pane{}
 	m.compare, m.raceSum.Loops = comparison.New(m.loops), m.loops
 	m.compare.Compare(m.latestRuns())
 	m.screens = m.legacyScreens()
@@ -259,7 +261,7 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 // takeIn gives a run to the pane that it is for.
 func (m *Model) takeIn(t *workspace.Run) {
 	if t.Purpose == forTrials {
-		m.trials.joined(t)
+		m.trials.Joined(t)
 		return // nothing is kept of it but what it measures
 	}
 	m.sitting.join(t)
@@ -315,7 +317,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	case forSweep:
 		m.sweep.ended(m, t)
 	case forTrials:
-		m.trials.ended(t)
+		m.trials.Ended(t)
 	}
 	return m.next()
 }

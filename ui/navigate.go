@@ -90,6 +90,8 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		return do.Run
 	case pane.Stop:
 		return m.stop()
+	case workspace.RepeatTrials:
+		return m.startTrials()
 	case workspace.Compare:
 		m.compareRuns(do.Runs)
 	case workspace.Load:

@@ -65,7 +65,7 @@ func (m *Model) next() tea.Cmd {
 		return nil
 	}
 	if m.purpose == forTrials {
-		m.trials.turn(p.Trial)
+		m.trials.Turn(p.Trial)
 	}
 	m.launching, m.stopping = true, false
 	ctx, starter, of := m.ctx, m.runner, m.purpose

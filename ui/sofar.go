@@ -158,7 +158,7 @@ func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) strin
 	if f.Assumes != compare.AssumesNothing {
 		assumes = "  " + f.Assumes.String()
 	}
-	if l.Width()+leastBar+theme.Width(assumes) > w {
+	if l.Width()+draw.LeastBar+theme.Width(assumes) > w {
 		return l.Add(th.Muted, text.Fit(assumes[min(1, len(assumes)):], w-l.Width())).String()
 	}
 	l.Add(th.Waiting, timeline.Block(draw.Scaled(f.Wall, longest, w-l.Width()-theme.Width(assumes)-1)))

@@ -20,7 +20,6 @@ const (
 	sweepLabel = 11 // the cells of a row's cursor, mark and limit
 	leastChart = 6  // lines, that it says something
 	mostBar    = 40
-	leastBar   = 8
 )
 
 // view draws a row a limit, the chart, and what speaks for which limit. Where that
@@ -89,7 +88,7 @@ func (p *sweepPane) table(m *Model, w, room int) []string {
 	for _, c := range columns {
 		bar -= draw.FigureWidth(c)
 	}
-	if bar = min(bar, mostBar); bar < leastBar {
+	if bar = min(bar, mostBar); bar < draw.LeastBar {
 		bar = 0
 	}
 	var head theme.Line

@@ -35,11 +35,11 @@ func TestTrialsTellLanesApart(t *testing.T) {
 		x.pass(5 * time.Minute)
 		x.wantShown("✓ trials done", "gather is faster than gather:2", "gather:2 and as-completed:2: no clear difference in 10 trials",
 			"clearly differ in 10 trials", "new latencies in each trial")
-		walls := slices.Clone(x.m.trials.result.Lanes[0].Walls)
+		walls := slices.Clone(x.m.trials.Result.Lanes[0].Walls)
 		if slices.Sort(walls); len(slices.Compact(walls)) != 10 {
 			t.Errorf("the trials were not different: %v", walls)
 		}
-		for _, lane := range x.m.trials.lanes {
+		for _, lane := range x.m.trials.Lanes {
 			if latest := x.m.lanes.latest[lane]; latest.Purpose != forRace {
 				t.Errorf("a trial became the latest run of %v", lane)
 			}
@@ -70,7 +70,7 @@ func TestTrialsAgainstARealProvider(t *testing.T) {
 		x.pass(time.Second)
 		x.wantShown("■ trials stopped", "T trials again")
 		x.wantNotShown("Simulated")
-		if n := x.m.trials.whole(); n < 1 || n > 9 {
+		if n := x.m.trials.Whole(); n < 1 || n > 9 {
 			t.Errorf("%d trials", n)
 		}
 	})

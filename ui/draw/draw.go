@@ -16,6 +16,9 @@ import (
 // Gap is the room between two columns, in cells.
 const Gap = 2
 
+// LeastBar is how many cells a bar has at least, to say something.
+const LeastBar = 8
+
 // Wrap breaks prose into lines of at most so many cells.
 func Wrap(prose string, cells int) []string {
 	if cells <= 0 || prose == "" {

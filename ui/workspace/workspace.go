@@ -195,6 +195,10 @@ type (
 	StartRace struct{}
 	// StartTrials repeats the race, or shows how that came out.
 	StartTrials struct{}
+	// RepeatTrials begins them anew.
+	RepeatTrials struct{}
+	// ReportTrials writes a report of the trials.
+	ReportTrials struct{}
 	// OpenHistory shows the runs that there are.
 	OpenHistory struct{}
 	// Compare puts runs beside each other.

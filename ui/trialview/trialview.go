@@ -1,0 +1,318 @@
+// Package trialview is the pane of trials: a race several times, and which of its lanes can be
+// told apart. Nothing is kept of the runs but what they measured.
+package trialview
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/runner"
+	"regatta/engine/trials"
+	"regatta/ui/draw"
+	"regatta/ui/figures"
+	"regatta/ui/pane"
+	"regatta/ui/report"
+	"regatta/ui/results"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+	"regatta/ui/workspace"
+)
+
+// Pane shows trials that are on, or over. What is exported of it is the root's to set before
+// they begin, and to read.
+type Pane struct {
+	pane.Base
+	Job       runner.Job
+	Lanes     []engine.Lane
+	Together  bool // the lanes of a trial run at the same time
+	Simulated bool // no model is asked
+	Group     *runner.Group
+	Result    trials.Result
+	Failures  report.Failures // of all trials but the warm-up
+
+	scroll  pane.Scroll
+	trial   int              // the one that is on, or was last
+	running []*workspace.Run // of that trial
+	pairs   []trials.Pair    // once there is no turn left
+}
+
+// Many is how many trials there are, after the warm-up: enough for the intervals of
+// medians, and to tell apart whatever ten pairs of lanes can be told apart by.
+const Many = 10
+
+// New plans trials of lanes.
+func New(j runner.Job, lanes []engine.Lane) *Pane {
+	return &Pane{Job: j, Lanes: lanes, Result: trials.NewResult(lanes, Many)}
+}
+
+// Judge says which lanes can be told apart by what was measured so far.
+func (p *Pane) Judge() { p.pairs = p.Result.Pairs() }
+
+// Turns are those of all lanes over all trials. Every trial meets other latencies where
+// they are simulated, the same for all lanes.
+func (p *Pane) Turns() []runner.Turn {
+	var turns []runner.Turn
+	for turn := range trials.Schedule(len(p.Lanes), Many) {
+		lane := p.Lanes[turn.Lane]
+		if last := len(turns) - 1; p.Together && last >= 0 && turns[last].Trial == turn.Trial {
+			turns[last].Lanes = append(turns[last].Lanes, lane)
+			continue
+		}
+		turns = append(turns, runner.Turn{Lanes: []engine.Lane{lane}, Trial: turn.Trial})
+	}
+	return turns
+}
+
+// Turn takes note of the trial that has its turn.
+func (p *Pane) Turn(trial int) {
+	if p.trial != trial {
+		p.trial, p.running = trial, nil
+	}
+}
+
+// Joined takes in a run of that trial.
+func (p *Pane) Joined(t *workspace.Run) { p.running = append(p.running, t) }
+
+// On reports whether trials are on or still to come.
+func (p *Pane) On() bool {
+	return p.Group.Waiting() || slices.ContainsFunc(p.running, (*workspace.Run).On)
+}
+
+// Ended takes note of a run that is over.
+func (p *Pane) Ended(t *workspace.Run) {
+	if t.Tally.End != engine.Cancelled {
+		p.Result.Record(trials.Turn{Lane: slices.Index(p.Lanes, t.Lane), Trial: p.trial}, t.Tally)
+	}
+	if p.trial > 0 {
+		label := fmt.Sprintf("%v, trial %d", t.Lane, p.trial)
+		p.Failures.Add(label, t.Tally, func(item int) string { return results.Name(p.Job.Set.Rows, []*engine.Tally{t.Tally}, item) })
+	}
+	if !p.On() {
+		p.Judge()
+	}
+}
+
+// Whole is how many trials count of the lane that has fewest.
+func (p *Pane) Whole() int {
+	n := Many
+	for _, lane := range p.Result.Lanes {
+		n = min(n, len(lane.Walls))
+	}
+	return n
+}
+
+// Keys stop the trials or repeat them.
+func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	var list []pane.Key
+	if f.Busy {
+		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
+	} else {
+		list = append(list, pane.Asks(pane.Bind([]string{"T"}, "T", "trials again"), workspace.RepeatTrials{}))
+	}
+	list = append(list, p.scroll.Keys(f)...)
+	return append(list,
+		pane.Offer(workspace.ReportTrials{}),
+		pane.Asks(pane.Bind([]string{"esc", "tab"}, "esc", "back"), pane.Back{}),
+	)
+}
+
+// Wheel scrolls.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
+
+const intervalTitle = "95% interval"
+
+// columns are what the whole trials of the lanes measured: failures and intervals only where
+// there are any.
+func (p *Pane) columns(th *theme.Theme, w int) []draw.Column[trials.Measured] {
+	median := func(values func(trials.Measured) []float64) func(trials.Measured) string {
+		return func(l trials.Measured) string {
+			if len(values(l)) == 0 {
+				return figures.Unknown
+			}
+			return inSeconds(trials.Summarize(values(l)).Median)
+		}
+	}
+	interval := func(l trials.Measured) string {
+		s := trials.Summarize(l.Walls)
+		if !s.HasInterval() {
+			return figures.Unknown
+		}
+		return inSeconds(s.Lo) + "–" + inSeconds(s.Hi)
+	}
+	strong := func(trials.Measured) theme.Ink { return th.Strong }
+	all := []draw.Column[trials.Measured]{
+		{Title: "trials", Rank: 3, Of: func(l trials.Measured) string { return strconv.Itoa(len(l.Walls)) }},
+		{Title: figures.WallTitle, Rank: 1, Of: median(func(l trials.Measured) []float64 { return l.Walls }), Ink: strong},
+	}
+	if p.On() || p.intervals() > 0 {
+		all = append(all, draw.Column[trials.Measured]{Title: "95% interval", Rank: 1, Of: interval})
+	}
+	all = append(all,
+		draw.Column[trials.Measured]{Title: "first", Rank: 4, Of: median(func(l trials.Measured) []float64 { return l.Firsts })},
+		draw.Column[trials.Measured]{Title: "p95", Rank: 4, Of: median(func(l trials.Measured) []float64 { return l.P95s })},
+	)
+	if p.failed() > 0 {
+		all = append(all, draw.Column[trials.Measured]{Title: "failed", Rank: 2, Of: func(l trials.Measured) string { return text.Count(l.Failed) }})
+	}
+	for i := range all {
+		all[i].Width = draw.FigureWidth(figures.Figure{Title: all[i].Title})
+	}
+	return draw.Fitting(all, w)
+}
+
+// failed counts the items that failed, in all trials.
+func (p *Pane) failed() int {
+	n := 0
+	for _, l := range p.Result.Lanes {
+		n += l.Failed
+	}
+	return n
+}
+
+func inSeconds(s float64) string { return text.Seconds(time.Duration(s * float64(time.Second))) }
+
+// View draws a line a lane and, once all is over, what can be said of each pair.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	th := f.Theme
+	lines := append(p.table(f), "")
+	for _, pair := range p.pairs {
+		ink := th.Text
+		if pair.Verdict == trials.NotDistinguishable {
+			ink = th.Muted
+		}
+		lines = append(lines, draw.Sentences(ink, f.W, pair.String())...)
+	}
+	if len(p.pairs) > 0 {
+		lines = append(lines, "")
+	}
+	lines = append(lines, draw.Sentences(th.Muted, f.W, p.notes()...)...)
+	return pane.Body{Lines: lines, Top: p.scroll.Top}
+}
+
+// table is a line a lane: its medians, and its wall to scale.
+func (p *Pane) table(f pane.Frame) []string {
+	th := f.Theme
+	name := 4
+	for _, l := range p.Result.Lanes {
+		name = max(name, len(l.Label))
+	}
+	columns := p.columns(th, f.W-name-5)
+	var head theme.Line
+	head.Add(th.Muted, "    lane").To(4 + name)
+	draw.Heading(&head, th, columns)
+	lines := []string{head.String()}
+	longest := time.Duration(0)
+	for _, l := range p.Result.Lanes {
+		longest = max(longest, wallOf(l))
+	}
+	for i, lane := range p.Result.Lanes {
+		var l theme.Line
+		mark, ink := p.mark(f, i)
+		l.Add(th.Text, "  ").Add(ink, mark).To(4).Add(th.Strong, lane.Label).To(4 + name)
+		draw.Cells(&l, th, columns, lane)
+		if cells := f.W - l.Width() - 4; len(lane.Walls) > 0 && cells >= draw.LeastBar {
+			l.Add(th.Text, "   ").Add(th.Done[i%2].Ink, timeline.Block(draw.Scaled(wallOf(lane), longest, cells)))
+		}
+		lines = append(lines, l.String())
+	}
+	return lines
+}
+
+// wallOf is the median wall of a lane's whole trials; 0: there are none.
+func wallOf(l trials.Measured) time.Duration {
+	return time.Duration(trials.Summarize(l.Walls).Median * float64(time.Second))
+}
+
+// mark shows in one cell how the lane does in the trial that is on.
+func (p *Pane) mark(f pane.Frame, lane int) (string, theme.Ink) {
+	th := f.Theme
+	i := slices.IndexFunc(p.running, func(t *workspace.Run) bool { return t.Lane == p.Lanes[lane] })
+	switch {
+	case !f.Busy && len(p.Result.Lanes[lane].Walls) == Many:
+		return "✓", th.OK
+	case !f.Busy && len(p.Result.Lanes[lane].Apart) > 0:
+		return "✗", th.Fail
+	case !f.Busy:
+		return "■", th.Warn
+	case i < 0:
+		return "·", th.Faint
+	case p.running[i].On():
+		return draw.Spinner(f.Beat), th.Accent
+	}
+	return "✓", th.OK
+}
+
+// intervals is how many lanes have had trials enough for an interval.
+func (p *Pane) intervals() int {
+	n := 0
+	for _, l := range p.Result.Lanes {
+		if trials.Summarize(l.Walls).HasInterval() {
+			n++
+		}
+	}
+	return n
+}
+
+// notes say what the figures mean.
+func (p *Pane) notes() []string {
+	notes := []string{"Medians over the trials, with the 95% confidence interval of the median (needs 6 trials)."}
+	if !p.On() && p.intervals() == 0 {
+		notes[0] = "Medians over the trials. " + trials.NoInterval
+	}
+	if p.Simulated {
+		notes = append(notes, "Simulated: new latencies in each trial, the same for every lane.")
+	}
+	return notes
+}
+
+// Story says how the trials go, or came out.
+func (p *Pane) Story(f pane.Frame) []string {
+	of := fmt.Sprintf(": %s on the same %s", text.Plural(len(p.Lanes), "lane"), text.Plural(p.Job.Set.Rows.Len(), "item"))
+	switch {
+	case f.Busy && p.trial == 0:
+		return []string{"warm-up, not counted", of}
+	case f.Busy:
+		return []string{fmt.Sprintf("trial %d of %d", p.trial, Many), of, p.how()}
+	case p.Whole() == 0:
+		return []string{"no trial finished: nothing to compare"}
+	}
+	apart := 0
+	for _, pair := range p.pairs {
+		if pair.Verdict != trials.NotDistinguishable {
+			apart++
+		}
+	}
+	parts := []string{fmt.Sprintf("%d of %s clearly differ", apart, text.Plural(len(p.pairs), "pair")), " in " + text.Plural(p.Whole(), "trial")}
+	if apart < len(p.pairs) {
+		parts = append(parts, "; the rest may be noise")
+	}
+	return parts
+}
+
+func (p *Pane) how() string {
+	if p.Together {
+		return ", at the same time"
+	}
+	return ", in sequence"
+}
+
+// State is how the trials are, in a word.
+func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
+	stopped := slices.ContainsFunc(p.Result.Lanes, func(l trials.Measured) bool { return len(l.Walls)+len(l.Apart) < Many })
+	switch {
+	case f.Busy && p.trial == 0:
+		return draw.Spinner(f.Beat) + " warm-up", f.Theme.Accent
+	case f.Busy:
+		return fmt.Sprintf("%s trial %d/%d", draw.Spinner(f.Beat), p.trial, Many), f.Theme.Accent
+	case stopped:
+		return "■ trials stopped", f.Theme.Warn
+	}
+	if failed := p.failed(); failed > 0 {
+		return "✓ trials done, " + text.Counted(failed, "item", "items") + " failed", f.Theme.Warn
+	}
+	return "✓ trials done", f.Theme.OK
+}
