@@ -55,7 +55,7 @@ func decode(data []byte) (completion, *call.Error) {
 	}
 	c := completion{told: noCounts}
 	failed := false
-	eachMember(doc, func(name string, value gjson.Result) {
+	for name, value := range members(doc) {
 		switch name {
 		case "id":
 			c.id = textOf(value)
@@ -70,7 +70,7 @@ func decode(data []byte) (completion, *call.Error) {
 		case "object":
 			failed = failed || value.Str == "error"
 		}
-	})
+	}
 	if failed {
 		return c, readProblem(data).failure(http.StatusOK)
 	}
@@ -88,7 +88,7 @@ func isProblem(value gjson.Result) bool {
 }
 
 func choiceOf(value gjson.Result) (c choice) {
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "index":
 			c.index = integerOf(value)
@@ -99,14 +99,14 @@ func choiceOf(value gjson.Result) (c choice) {
 		case "delta":
 			c.delta = messageOf(value)
 		}
-	})
+	}
 	return c
 }
 
 func messageOf(value gjson.Result) (m message) {
 	var reasoningContent, reasoning string // the two usual names of thoughts
 	var old []toolCall
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "content":
 			m.content = contentOf(value)
@@ -123,7 +123,7 @@ func messageOf(value gjson.Result) (m message) {
 		case "reasoning":
 			reasoning = contentOf(value).text
 		}
-	})
+	}
 	if len(m.calls) == 0 {
 		m.calls = old
 	}
@@ -132,7 +132,7 @@ func messageOf(value gjson.Result) (m message) {
 }
 
 func toolCallOf(value gjson.Result) (t toolCall) {
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "index":
 			t.index = integerOf(value)
@@ -142,20 +142,20 @@ func toolCallOf(value gjson.Result) (t toolCall) {
 			f := calledWith(value)
 			t.name, t.arguments = f.name, f.arguments
 		}
-	})
+	}
 	return t
 }
 
 // calledWith reads what a function was called with.
 func calledWith(value gjson.Result) (t toolCall) {
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "name":
 			t.name = textOf(value)
 		case "arguments":
 			t.arguments = argumentsOf(value)
 		}
-	})
+	}
 	return t
 }
 
@@ -193,14 +193,14 @@ type part struct {
 }
 
 func partOf(value gjson.Result) (p part) {
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "type":
 			p.kind = textOf(value)
 		case "text":
 			p.text = textOf(value)
 		}
-	})
+	}
 	return p
 }
 

@@ -121,3 +121,14 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkValid(b *testing.B) {
+	data := []byte(completed(john, "stop"))
+	for name, valid := range map[string]func([]byte) bool{"ours": valid, "encoding-json": json.Valid} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				valid(data)
+			}
+		})
+	}
+}

@@ -1,10 +1,13 @@
 package openai
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
+	"iter"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -13,15 +16,28 @@ import (
 
 // Answers are read with gjson, in one pass and by name: a member of another type than
 // the one that is expected counts as missing, and the others are read all the same.
-// gjson relies on valid JSON, so parsed asks encoding/json first, which also limits
-// how deep it nests.
+// It relies on valid JSON and on UTF-8, which parsed sees to.
 
 // parsed is the JSON that a server sent; the failure says what it is instead.
 func parsed(data []byte) (gjson.Result, *call.Error) {
-	if !json.Valid(data) {
+	if !valid(data) {
 		return gjson.Result{}, unreadable(data)
 	}
-	return gjson.Parse(strings.ToValidUTF8(string(data), "\uFFFD")), nil
+	if !utf8.Valid(data) {
+		data = bytes.ToValidUTF8(data, []byte("\uFFFD"))
+	}
+	return gjson.ParseBytes(data), nil
+}
+
+// valid reports whether data is JSON. gjson's check takes a quarter of the time of
+// encoding/json's, but is recursive, with no limit to how deep: it gets what can't nest
+// far.
+func valid(data []byte) bool {
+	const mostBrackets = 1000
+	if bytes.Count(data, []byte("["))+bytes.Count(data, []byte("{")) <= mostBrackets {
+		return gjson.ValidBytes(data)
+	}
+	return json.Valid(data)
 }
 
 // unreadable says what is not JSON: a text that stops in the middle was cut short.
@@ -34,16 +50,17 @@ func unreadable(data []byte) *call.Error {
 	return &call.Error{Kind: call.Server, Message: "the response is not JSON: " + pageText(string(data))}
 }
 
-// eachMember calls read for every member of an object, with its name in lower case:
-// some servers write names in another. A value that is no object has no members.
-func eachMember(object gjson.Result, read func(name string, value gjson.Result)) {
-	if !object.IsObject() {
-		return
+// members are those of an object, with their names in lower case: some servers write
+// them in another. A value that is no object has none.
+func members(object gjson.Result) iter.Seq2[string, gjson.Result] {
+	return func(yield func(string, gjson.Result) bool) {
+		if !object.IsObject() {
+			return
+		}
+		object.ForEach(func(name, value gjson.Result) bool {
+			return yield(strings.ToLower(name.Str), value)
+		})
 	}
-	object.ForEach(func(name, value gjson.Result) bool {
-		read(strings.ToLower(name.Str), value)
-		return true
-	})
 }
 
 // listOf reads every element of a list; nil: the value is none.
@@ -52,10 +69,9 @@ func listOf[T any](list gjson.Result, read func(gjson.Result) T) []T {
 		return nil
 	}
 	all := make([]T, 0, 1)
-	list.ForEach(func(_, element gjson.Result) bool {
+	for element := range list.Values() {
 		all = append(all, read(element))
-		return true
-	})
+	}
 	return all
 }
 

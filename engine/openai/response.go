@@ -38,7 +38,7 @@ type outputPart struct{ text, refusal string }
 
 func responseBodyOf(value gjson.Result) responseBody {
 	b := responseBody{told: noCounts}
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "id":
 			b.id = textOf(value)
@@ -55,12 +55,12 @@ func responseBodyOf(value gjson.Result) responseBody {
 		case "error":
 			b.failed = isProblem(value)
 		}
-	})
+	}
 	return b
 }
 
 func outputItemOf(value gjson.Result) (i outputItem) {
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "type":
 			i.kind = textOf(value)
@@ -75,19 +75,19 @@ func outputItemOf(value gjson.Result) (i outputItem) {
 		case "arguments":
 			i.arguments = argumentsOf(value)
 		}
-	})
+	}
 	return i
 }
 
 func outputPartOf(value gjson.Result) (p outputPart) {
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "text":
 			p.text = textOf(value)
 		case "refusal":
 			p.refusal = textOf(value)
 		}
-	})
+	}
 	return p
 }
 
@@ -183,7 +183,7 @@ type responseEvent struct {
 }
 
 func responseEventOf(value gjson.Result) (e responseEvent) {
-	eachMember(value, func(name string, value gjson.Result) {
+	for name, value := range members(value) {
 		switch name {
 		case "type":
 			e.kind = textOf(value)
@@ -196,7 +196,7 @@ func responseEventOf(value gjson.Result) (e responseEvent) {
 		case "response":
 			e.response = value
 		}
-	})
+	}
 	return e
 }
 

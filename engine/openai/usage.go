@@ -21,7 +21,7 @@ var noCounts = counts{untold, untold, untold, untold, untold}
 // larger counts.
 func countsOf(usage gjson.Result) counts {
 	c := noCounts
-	eachMember(usage, func(name string, value gjson.Result) {
+	for name, value := range members(usage) {
 		switch name {
 		case "prompt_tokens", "input_tokens":
 			c.prompt = max(c.prompt, tokens(value))
@@ -36,7 +36,7 @@ func countsOf(usage gjson.Result) counts {
 		case "prompt_cache_hit_tokens": // DeepSeek's name for cached input
 			c.cached = max(c.cached, tokens(value))
 		}
-	})
+	}
 	return c
 }
 
