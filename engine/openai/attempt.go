@@ -165,8 +165,8 @@ func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, pr
 	failure := p.failure(res.StatusCode)
 	if failure.Message == "" {
 		failure.Message = http.StatusText(res.StatusCode)
-		if said := bodyOf(text); said != "" && res.StatusCode < 500 {
-			failure.Message = said
+		if p.body != "" && res.StatusCode < 500 {
+			failure.Message = p.body
 		}
 	}
 	if p.page && res.StatusCode == http.StatusForbidden {

@@ -1,7 +1,6 @@
 package openai
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"strings"
@@ -20,7 +19,7 @@ func (p problem) ofFilter(status int) bool {
 	}
 	switch status {
 	case http.StatusBadRequest, http.StatusForbidden, http.StatusUnprocessableEntity, http.StatusUnavailableForLegalReasons:
-		return !p.page && filterWords.MatchString(p.message)
+		return !p.page && filterWords.MatchString(opening(p.message))
 	}
 	return false
 }
@@ -34,19 +33,6 @@ func (p problem) placed() string {
 		return p.message
 	}
 	return p.param + ": " + p.message
-}
-
-// bodyOf is a body that says something in members that nobody knows, "" for one
-// that says nothing.
-func bodyOf(text []byte) string {
-	var v any
-	if json.Unmarshal(text, &v) != nil {
-		return ""
-	}
-	if !saysAnything(v, 0) {
-		return ""
-	}
-	return string(text)
 }
 
 // saysAnything reports whether there are words in a value, not far down.

@@ -21,15 +21,15 @@ func (p problem) ofAll(kind call.Kind) bool {
 	if p.param != "" {
 		return true // and not of the text
 	}
-	return p.says("model") && mentions(p.message, []string{"not found", "does not exist", "doesn't exist", "no such model", "unknown model", "invalid model", "not a valid model", "decommissioned", "deprecated"})
+	return p.says("model") && p.says("not found", "does not exist", "doesn't exist", "no such model", "unknown model", "invalid model", "not a valid model", "decommissioned", "deprecated")
 }
 
 // ofText reports whether an error is about the text of a request: that it's too long,
 // or what it says.
 func (p problem) ofText() bool {
 	return p.is("context_length_exceeded", "string_above_max_length", "string_too_long", "invalid_prompt", "content_filter", "content_policy_violation", "request_too_large") ||
-		!strings.HasPrefix(p.param, "text.") && mentions(p.param, []string{"message", "content", "prompt", "input", "text"}) ||
-		mentions(p.message, []string{"context length", "context window", "maximum context", "too long", "too large", "too many tokens", "maximum length", "moderation", "content policy", "safety"})
+		!strings.HasPrefix(p.param, "text.") && mentions(p.param, "message", "content", "prompt", "input", "text") ||
+		p.says("context length", "context window", "maximum context", "too long", "too large", "too many tokens", "maximum length", "moderation", "content policy", "safety")
 }
 
 // emptyAccount reports whether words say that there is no money left.
@@ -37,6 +37,6 @@ func (p problem) emptyAccount(status int) bool {
 	if status >= 500 {
 		return false
 	}
-	return mentions(p.message, []string{"credit balance", "account balance", "insufficient balance", "insufficient credit", "insufficient funds", "out of credits"}) ||
-		status == 403 && strings.Contains(strings.ToLower(p.message), "billing")
+	return p.says("credit balance", "account balance", "insufficient balance", "insufficient credit", "insufficient funds", "out of credits") ||
+		status == 403 && p.says("billing")
 }

@@ -110,7 +110,7 @@ func (p *params) may(part knownPart, of problem) bool {
 
 // ofRange: the server knows the parameter, but doesn't like its value.
 func (p problem) ofRange() bool {
-	return p.is("invalid_value", "integer_above_max_value", "integer_below_min_value") || mentions(p.message, []string{"too large", "too high", "too small", "at most", "at least", "maximum", "minimum", "less than", "greater than", "exceed", "range"})
+	return p.is("invalid_value", "integer_above_max_value", "integer_below_min_value") || p.says("too large", "too high", "too small", "at most", "at least", "maximum", "minimum", "less than", "greater than", "exceed", "range")
 }
 
 // step is what leaving out a part is told as.

@@ -113,7 +113,7 @@ func (p problem) isAbout(k knownPart) bool {
 	if p.isAt(k.name) || k.also != "" && p.isAt(k.also) {
 		return true
 	}
-	return k.named.MatchString(p.message) && mentions(p.message, refusing)
+	return k.named.MatchString(opening(p.message)) && p.says(refusing...)
 }
 
 // isAt reports whether an error says that it is about a member of the request.

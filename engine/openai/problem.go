@@ -23,6 +23,7 @@ type problem struct {
 	raw                 string        // what the model said, where the server did not let it pass
 	wait                time.Duration // how long it asks to wait, in a member of its own
 	page                bool          // it is a web page
+	body                string        // all of it, where it says something in members that are unknown
 }
 
 // failure is the error that a problem makes with a status.
@@ -43,6 +44,9 @@ func readProblem(text []byte) problem {
 	}
 	p := problemIn(v, 0)
 	p.wait = waitInBody(v, 0)
+	if p.message == "" && saysAnything(v, 0) {
+		p.body = string(text)
+	}
 	return p
 }
 
@@ -128,12 +132,19 @@ var (
 	pageTag   = regexp.MustCompile(`(?s)<[^>]*>`)
 )
 
+// longestPage is how many bytes of a web page are looked at.
+const longestPage = 64 << 10
+
 // pageText returns the title of a web page, the words of one without a title,
 // and any other text as it is.
 func pageText(text string) string {
 	text = strings.TrimSpace(text)
 	if !strings.HasPrefix(text, "<") {
 		return text
+	}
+	if len(text) > longestPage {
+		text = text[:longestPage]
+		text = text[:strings.LastIndexAny(text, " \t\r\n")+1] // no key is cut
 	}
 	if title := pageTitle.FindStringSubmatch(text); title != nil {
 		return html.UnescapeString(title[1])
@@ -196,7 +207,7 @@ func (p problem) ofQuota() bool {
 
 // ofKey: Google refuses a key with status 400.
 func (p problem) ofKey() bool {
-	return p.is("invalid_api_key", "authentication_error", "API_KEY_INVALID") || p.says("API key not valid")
+	return p.is("invalid_api_key", "authentication_error", "API_KEY_INVALID") || p.says("api key not valid")
 }
 
 // ofModel: Groq holds answers against the schema itself, and what does not fit is
@@ -226,8 +237,4 @@ func (p problem) is(names ...string) bool {
 		}
 	}
 	return false
-}
-
-func (p problem) says(words string) bool {
-	return strings.Contains(strings.ToLower(p.message), strings.ToLower(words))
 }

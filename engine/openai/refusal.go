@@ -15,10 +15,10 @@ func (p problem) refuses(m call.Mode, failure *call.Error) bool {
 		return false
 	}
 	about := wordsOf[m]
-	if mentions(p.param, about) {
+	if mentions(p.param, about...) {
 		return true
 	}
-	return mentions(p.message, about) && mentions(p.message, refusing)
+	return p.says(about...) && p.says(refusing...)
 }
 
 // ofRequest reports whether an error may be about the form of the request.
@@ -47,7 +47,19 @@ var refusing = []string{
 	"must be", "should be", "expected", "requires", "enabled", "disabled", "not implemented", "no endpoints", "cannot", "can't", "failed to deserialize",
 }
 
-func mentions(text string, words []string) bool {
-	text = strings.ToLower(text)
+// says reports whether the message has any of the words.
+func (p problem) says(words ...string) bool { return mentions(p.message, words...) }
+
+// mentions reports whether a text has any of the words, which are in lower case.
+func mentions(text string, words ...string) bool {
+	text = strings.ToLower(opening(text))
 	return slices.ContainsFunc(words, func(word string) bool { return strings.Contains(text, word) })
+}
+
+// opening is the part of a message that is searched for words: the whole of any that
+// is meant to be read. A body of an error may have megabytes, and is searched some
+// thirty times.
+func opening(message string) string {
+	const most = 8 << 10 // bytes
+	return message[:min(len(message), most)]
 }

@@ -54,11 +54,11 @@ var authorization = regexp.MustCompile(`(?i)(authorization\W{0,6}(?:bearer|basic
 
 // line makes one line of a text from outside, short, printable, without the key.
 func (c *Caller) line(text string) string {
-	text = printable(text)
+	text = opening(c.redact(printable(text)))
 	if namesAuthorization(text) {
 		text = authorization.ReplaceAllString(text, "${1}"+redacted)
 	}
-	return shortened(c.redact(text))
+	return shortened(strings.ToValidUTF8(text, ""))
 }
 
 // namesAuthorization reports whether a text can hold the header: it is much

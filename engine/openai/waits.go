@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"regatta/engine/call"
 )
@@ -124,7 +125,7 @@ const deepestWait = 6
 // waitInMember reads a member whose name says that it asks to wait.
 func waitInMember(name string, value any) (time.Duration, bool) {
 	unit, most := time.Second, longestWait
-	switch strings.NewReplacer("-", "", "_", "", " ", "").Replace(strings.ToLower(name)) {
+	switch lettersOf(name) {
 	case "retrydelay", "retryafter", "retryafterseconds", "retryaftersecs", "retryaftersec", "retryin", "xretryafter":
 	case "retryafterms", "retrydelayms", "retryaftermilliseconds", "retryaftermillis", "retryinms":
 		unit = time.Millisecond
@@ -146,4 +147,19 @@ func waitInMember(name string, value any) (time.Duration, bool) {
 		d, ok = waitOf(seconds+nanos/1e9, time.Second, time.Now())
 	}
 	return min(d, most), ok
+}
+
+// lettersOf is the name of a member without case and what separates its words; "": it
+// is longer than any that is known.
+func lettersOf(name string) string {
+	const longest = 40
+	if len(name) > longest {
+		return ""
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || r == ' ' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }
