@@ -44,7 +44,7 @@ func valid(data []byte) bool {
 func unreadable(data []byte) *call.Error {
 	var syntax *json.SyntaxError
 	err := json.Unmarshal(data, new(json.RawMessage))
-	if data[0] == '{' && errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) {
+	if bytes.HasPrefix(data, []byte("{")) && errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) {
 		return &call.Error{Kind: call.Connection, Message: "the response was truncated"}
 	}
 	return &call.Error{Kind: call.Server, Message: "the response is not JSON: " + pageText(string(data))}

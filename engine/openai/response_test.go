@@ -311,19 +311,23 @@ func TestRequestIDs(t *testing.T) {
 }
 
 func FuzzResponsesAPI(f *testing.F) {
+	var body string
+	cfg := testConfig(f)
+	byResponses(&cfg)
+	cfg.Transport = replies(200, http.Header{}, func(*http.Request) io.ReadCloser { return io.NopCloser(strings.NewReader(body)) })
 	for _, seed := range []string{responded("completed", "", saidItem(john)), responded("incomplete", cutShort), responded("failed", "", refusalItem), `{"output":[{"type":3}]}`,
 		streamOf(responded("completed", "", calledItem("1", john)), pieces("response.output_text.delta", "a")...)} {
-		f.Add(seed)
+		f.Add(false, seed)
+		f.Add(true, seed)
 	}
-	f.Fuzz(func(t *testing.T, body string) {
-		for _, req := range []call.Request{request(), streamed(func(string) {})} {
-			c := newCaller(t, func(cfg *Config) {
-				byResponses(cfg)
-				cfg.Transport = replies(200, http.Header{}, text(body))
-			})
-			if answer, err := c.Call(t.Context(), req); err == nil && !json.Valid(answer.Output) {
-				t.Errorf("output %s", answer.Output)
-			}
+	f.Fuzz(func(t *testing.T, stream bool, data string) {
+		body = data
+		c, req := callerOf(t, []Config{cfg}, 0), request()
+		if stream {
+			req = streamed(func(string) {})
+		}
+		if answer, err := c.Call(t.Context(), req); err == nil && !json.Valid(answer.Output) {
+			t.Errorf("output %s", answer.Output)
 		}
 	})
 }
