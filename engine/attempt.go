@@ -7,72 +7,88 @@ import (
 	"time"
 
 	"regatta/datasets"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
 // call makes the call of an item and measures it.
-func (r *Run) call(e *entry) (done Event) {
+func (r *Run) call(w *worker) (done Event) {
 	begun := time.Now()
 	// A panic in a goroutine would end the program with the terminal in disorder.
 	defer func() {
 		if p := recover(); p != nil {
-			done = Event{Kind: Finished, Item: e.item, Attempt: e.attempt, Status: Failed, Err: panicked(p)}
+			done = Event{Kind: Finished, Item: w.item, Attempt: int32(w.attempt), Status: Failed, Err: panicked(p)}
 		}
 		done.Took = time.Since(begun)
 	}()
-	defer e.left(nil, nil) // no panic keeps the gate waiting
-	return r.attempts(e, r.cfg.Rows.At(e.item))
+	defer w.ticket.Over(admit.Outcome{}) // no panic keeps what was granted
+	return r.attempts(w, r.cfg.Rows.At(w.item))
 }
 
 // attempts makes the attempts of an item until one succeeds or none may follow,
 // and returns the Finished event that says so.
-func (r *Run) attempts(e *entry, row datasets.Item) Event {
-	for req := (call.Request{Index: e.item, Attempt: 1, Item: row}); ; {
-		e.attempt = int32(req.Attempt)
-		now := Event{Item: e.item, Attempt: int32(req.Attempt)}
+func (r *Run) attempts(w *worker, row datasets.Item) Event {
+	for req := (call.Request{Index: w.item, Attempt: 1, Item: row}); ; {
+		now := Event{Item: w.item, Attempt: int32(req.Attempt)}
 		answer, err := r.attempt(req)
-		e.left(answer, err)
+		r.tell(w, answer, err)
 		if err == nil {
-			now.Kind, now.Status, now.Answer, now.Verdict = Finished, OK, answer, r.judge(e.item, answer)
+			now.Kind, now.Status, now.Answer, now.Verdict = Finished, OK, answer, r.judge(w.item, answer)
 			return now
 		}
 		if r.ctx.Err() != nil {
 			return now.stopped("in flight", err)
 		}
 		reask := len(req.Turns) < r.cfg.Reasks && err.Reaskable()
-		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, e.item, req.Attempt-len(req.Turns))
-		if !reask && !retry {
-			now.Kind, now.Status, now.Err = Finished, Failed, err
-			return now
-		}
-		req.Attempt++
-		if reask {
-			req.Turns = append(req.Turns, call.Turn{Answer: err.Raw, Complaint: err.Message})
-		}
-		if shut := r.enterAgain(e, req); shut != nil {
-			now.Kind, now.Status, now.Err = Finished, Failed, notAgain(err, shut)
-			return now
-		}
-		if r.ctx.Err() != nil {
-			return now.stopped("about to retry", err)
-		}
-		again := Event{Kind: AttemptStarted, Item: e.item, Attempt: int32(req.Attempt)}
+		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns))
 		now.Err = err
-		if reask {
-			now.Kind = Reasking
-			r.note(now, again)
-			continue
+		switch {
+		case reask:
+			now.Kind, wait = Reasking, 0
+			req.Turns = append(req.Turns, call.Turn{Answer: err.Raw, Complaint: err.Message})
+		case retry:
+			now.Kind, now.Wait = Retrying, wait
+		default:
+			now.Kind, now.Status = Finished, Failed
+			return now
 		}
-		now.Kind, now.Wait = Retrying, wait
 		r.note(now)
-		if !r.sleep(wait) {
-			if why := r.refusal(); why != nil && r.ctx.Err() == nil {
-				return Event{Kind: Finished, Item: e.item, Attempt: now.Attempt, Status: Failed, Err: notAgain(err, why)}
-			}
-			return Event{Kind: Finished, Item: e.item, Attempt: now.Attempt, Status: Cancelled, Err: stoppedIn("waiting to retry", err)}
+		req.Attempt++
+		if begun, why := r.again(w, req, wait); !begun {
+			return now.notAgain(why)
 		}
-		r.note(again)
 	}
+}
+
+// again begins a further attempt after a wait, when it is admitted. Otherwise it says why
+// none begins any more, nil if the run was stopped.
+func (r *Run) again(w *worker, req call.Request, wait time.Duration) (begun bool, why *call.Error) {
+	if wait > 0 && !r.sleep(wait) {
+		if r.ctx.Err() != nil {
+			return false, nil
+		}
+		return false, r.refusal()
+	}
+	return r.readmit(w, req)
+}
+
+// tell gives back what was granted for an attempt, with what came of it.
+func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) {
+	if !r.direct {
+		w.ticket.Over(admit.Outcome{At: time.Now(), Answer: answer, Err: err})
+	}
+}
+
+// notAgain is the end of an item after whose failed attempt no other may begin, for a
+// reason, nil if the run was stopped.
+func (e Event) notAgain(why *call.Error) Event {
+	end := Event{Kind: Finished, Item: e.Item, Attempt: e.Attempt, Status: Failed}
+	if why != nil {
+		end.Err = notAgain(e.Err, why)
+	} else {
+		end.Status, end.Err = Cancelled, stoppedIn("waiting to retry", e.Err)
+	}
+	return end
 }
 
 // stopped makes the event say that the item was stopped, and what had gone wrong

@@ -1,6 +1,10 @@
 package engine
 
-import "fmt"
+import (
+	"fmt"
+
+	"regatta/engine/admit"
+)
 
 // maxQueued is how many events may wait for a slow reader before the run starts
 // no further calls.
@@ -87,8 +91,11 @@ func (r *Run) swap(free []Event) (batch []Event, last bool) {
 	case r.over:
 		r.drainEnd()
 	default:
-		r.heed()
-		r.admit(r.now())
+		r.stopIfEnded()
+		r.concludeIfDone(r.now())
+		if r.waits == admit.Reader {
+			r.wake()
+		}
 	}
 	return batch, last
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/datasets"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/price"
 )
@@ -35,7 +36,11 @@ type Config struct {
 	Check func(*Event) error
 
 	Price price.Price // of the tokens, for what is shown; may be unknown
-	Gate  Gate        // lets attempts begin; nil: all of them
+
+	// Admission is asked before every attempt, in this order, after what the run itself
+	// has: its pause, its strategy, its limit and the caller's bound. Links may be shared
+	// by several runs; those that are nil are left out.
+	Admission []admit.Link
 }
 
 // Run is a batch on its way. Its methods may be called from any goroutine.
@@ -49,6 +54,7 @@ type Run struct {
 	outbox  outbox
 	step    func(call.Step) // notes that the server refused a mode
 	refused chan struct{}   // closed when the provider refuses every item
+	admission
 
 	mu        sync.Mutex // guards what follows, and the outbox
 	limit     int
@@ -56,16 +62,16 @@ type Run struct {
 	inFlight  int
 	states    []itemState
 	delivery  delivery
-	halted    bool        // no further call starts
-	atGate    bool        // the next item waits at the gate
-	held      bool        // and that was said
-	shut      *call.Error // why nothing begins any more
-	answered  bool        // a call has succeeded
-	forbidden int         // items since then that the provider forbade
-	raised    bool        // Orphan: a failure has reached the consumer, who is gone
-	failure   bool        // the run was ended by a failure
-	stopped   bool        // the run was ended by Stop
-	over      bool        // nothing happens any more; what did may not all be told yet
+	halted    bool         // no further call starts
+	paused    bool         // no attempt begins for now
+	waits     admit.Reason // what the next item waits for, as events say
+	shut      *call.Error  // why nothing begins any more
+	answered  bool         // a call has succeeded
+	forbidden int          // items since then that the provider forbade
+	raised    bool         // Orphan: a failure has reached the consumer, who is gone
+	failure   bool         // the run was ended by a failure
+	stopped   bool         // the run was ended by Stop
+	over      bool         // nothing happens any more; what did may not all be told yet
 	end       ending
 }
 
@@ -100,12 +106,13 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		started.Bound = r.bound
 	}
 
+	r.openAdmission()
 	go r.pump()
 	r.mu.Lock()
 	r.emit(Event{Kind: RunStarted, Started: started, Limit: r.limit})
-	r.heed()
-	r.admit(0)
+	r.stopIfEnded()
 	r.mu.Unlock()
+	r.seek(nil)
 	// After the run ends by itself its context ends too, and Stop finds it over.
 	context.AfterFunc(r.ctx, r.Stop)
 	return r, nil
@@ -138,9 +145,9 @@ func (r *Run) stop() {
 	r.halt()
 }
 
-// heed stops the run if its context has ended: a call that returned because of
+// stopIfEnded stops the run if its context has ended: a call that returned because of
 // that may be here before Stop is.
-func (r *Run) heed() {
+func (r *Run) stopIfEnded() {
 	if r.ctx.Err() != nil {
 		r.stop()
 	}
@@ -159,9 +166,8 @@ func (r *Run) ChangeLimit(n int, by Actor, why string) {
 		return
 	}
 	r.limit = n
-	now := r.now()
-	r.emit(Event{Kind: LimitChanged, At: now, Limit: n, By: by, Text: why})
-	r.admit(now)
+	r.emit(Event{Kind: LimitChanged, At: r.now(), Limit: n, By: by, Text: why})
+	r.ownLimit.Set(n)
 }
 
 // Limit is the limit that holds now; 0: none. It may be ahead of the events.
@@ -173,77 +179,54 @@ func (r *Run) Limit() int {
 
 func (r *Run) now() time.Duration { return time.Since(r.begun) }
 
-// mayStart reports whether one more call may start.
-func (r *Run) mayStart() bool {
-	if r.halted || r.next == len(r.states) || r.outbox.clogged() {
-		return false
-	}
-	for _, most := range [...]int{r.limit, r.bound, r.cfg.Lane.Strategy.most()} {
-		if most > 0 && r.inFlight >= most {
-			return false
-		}
-	}
-	return true
-}
-
-// admit starts as many calls as may start, and ends the run if nothing is left to do.
-func (r *Run) admit(now time.Duration) {
-	for {
-		e, ok := r.take(now)
-		if !ok {
-			break
-		}
-		go r.work(e)
-	}
-	r.concludeIfDone(now)
-}
-
-// take gives the next item of the order its slot, if it may start.
-func (r *Run) take(now time.Duration) (e entry, ok bool) {
-	if !r.mayStart() {
-		return e, false
-	}
-	if e, ok = r.enter(now); !ok {
-		return e, false
-	}
-	r.next++
-	r.inFlight++
-	r.emit(Event{Kind: CallStarted, At: now, Item: e.item})
-	r.emit(Event{Kind: AttemptStarted, At: now, Item: e.item, Attempt: 1})
-	return e, true
-}
-
-// work makes the call of an item, and then of others as long as its slot is free
+// work makes the call of an item, and then of others as long as its place is free
 // for them.
-func (r *Run) work(e entry) {
+func (r *Run) work(w *worker) {
 	for more := true; more; {
-		done := r.call(&e)
-		e, more = r.settle(e.item, done)
+		done := r.call(w)
+		more = r.settle(w, done)
 	}
 }
 
-// settle records how a call ended and what follows from it, all at one instant,
-// and takes the next item if its slot may be used again.
-func (r *Run) settle(item int, done Event) (next entry, more bool) {
+// settle records how a call ended and what follows from it, and goes on with the next
+// item if the place of the call may serve it.
+func (r *Run) settle(w *worker, done Event) (more bool) {
+	kept := w.ticket.Keep(&r.head)
+	if r.record(w, &done, kept && r.direct) {
+		return true
+	}
+	if kept && !r.direct && r.turn.CompareAndSwap(resting, asking) {
+		w.ticket.MoveTo(&r.head)
+		return r.seek(w)
+	}
+	w.ticket.Release(time.Now())
+	return false
+}
+
+// record records how a call ended and what follows from it, all at one instant. If its
+// place may serve the next item, that one begins.
+func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.heed()
+	r.stopIfEnded()
 	now := r.now()
 	done.At, done.Made = now, done.Attempt
 	r.inFlight--
-	r.states[item].status = done.Status
-	r.emit(done)
+	r.states[w.item].status = done.Status
+	r.emit(*done)
 	if done.Status != Cancelled {
-		r.handOver(item, now)
+		r.handOver(w.item, now)
 	}
 	if done.Status == Failed && r.cfg.OnError == Cancel && !r.halted {
 		r.failure = true
 		r.halt()
 	}
-	r.learn(&done)
-	next, more = r.take(now)
-	r.admit(now)
-	return next, more
+	r.learn(done)
+	if more = kept && r.mayStart(); more {
+		r.begin(w, now)
+	}
+	r.concludeIfDone(now)
+	return more
 }
 
 // handOver delivers what item's result makes deliverable.
@@ -270,7 +253,7 @@ func (r *Run) deliver(item int, now time.Duration) {
 	if r.cfg.OnError == Orphan && state.status == Failed {
 		r.raised, r.failure = true, true
 		if r.cfg.Lane.Strategy.Dispatch == OneByOne {
-			r.halted = true // what was dispatched runs on; a for loop never gets to the rest
+			r.startNoMore() // what was dispatched runs on; a for loop never gets to the rest
 		}
 	}
 }
@@ -279,7 +262,7 @@ func (s itemState) hasResult() bool { return s.status == OK || s.status == Faile
 
 // halt lets no further call start and cancels those in flight.
 func (r *Run) halt() {
-	r.halted = true
+	r.startNoMore()
 	r.cancel()
 }
 
@@ -288,8 +271,8 @@ func (r *Run) concludeIfDone(now time.Duration) {
 	if r.over || r.inFlight > 0 || (r.next < len(r.states) && !r.halted) {
 		return
 	}
+	r.waitFor(admit.Nothing, now)
 	r.over = true
-	r.endWait(now)
 	r.end = ending{at: now, err: r.endCause()}
 	r.end.err.Message = "never started: " + r.end.err.Message
 	r.drainEnd()

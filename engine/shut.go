@@ -68,10 +68,10 @@ func (r *Run) shutFor(why *call.Error, now time.Duration) {
 		r.shut = why
 		r.emit(Event{Kind: RunShut, At: now, Err: why})
 	}
-	r.halted = true
+	r.startNoMore()
 }
 
-// refusal is why nobody may make another attempt; nil: they may, or a gate says.
+// refusal is why nobody may make another attempt; nil: they may ask for admission.
 func (r *Run) refusal() *call.Error {
 	select {
 	case <-r.refused:

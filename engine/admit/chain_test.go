@@ -88,16 +88,17 @@ func TestAPlaceIsKeptUnlessOthersWaitForIt(t *testing.T) {
 		t.Fatal(d)
 	}
 	chain.Admit(mine, start)
-	if !call.Keep(mine, start) {
+	if !call.Keep(mine) {
 		t.Fatal("not kept, and nobody else waits")
 	}
 	chain.Admit(other, start)
-	if !call.Keep(mine, start) {
+	if !call.Keep(mine) {
 		t.Fatal("not kept, though mine is the first in the line")
 	}
-	if call.Keep(mine, start) {
+	if call.Keep(mine) {
 		t.Fatal("kept, though it is the other's turn")
 	}
+	call.Release(start)
 	if *otherWoken != 1 || *mineWoken != 0 {
 		t.Fatalf("the other was woken %d times, mine %d", *otherWoken, *mineWoken)
 	}
@@ -112,7 +113,7 @@ func TestAPlaceIsKeptUnlessOthersWaitForIt(t *testing.T) {
 		t.Fatal(d)
 	}
 	limit.Set(1)
-	if mine.Keep(mine, start) {
+	if mine.Keep(mine) {
 		t.Fatal("kept above a limit that came down")
 	}
 }
@@ -131,7 +132,7 @@ func TestAWakeIsPassedOnWhenItIsNotUsed(t *testing.T) {
 		}
 	}
 	limit.Set(2)
-	if !call.Keep(mine, start) || *mineWoken != 1 || *otherWoken != 1 {
+	if !call.Keep(mine) || *mineWoken != 1 || *otherWoken != 1 {
 		t.Fatalf("mine was woken %d times, the other %d", *mineWoken, *otherWoken)
 	}
 	if d := chain.Admit(mine, start); d.Yes() {

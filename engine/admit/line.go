@@ -5,6 +5,7 @@ package admit
 type Line struct {
 	first, last *waiter
 	of          map[*Ticket]*waiter
+	spare       *waiter // for who comes next
 }
 
 type waiter struct {
@@ -28,7 +29,12 @@ func (l *Line) Join(t *Ticket) {
 	if l.of == nil {
 		l.of = map[*Ticket]*waiter{}
 	}
-	w := &waiter{t: t}
+	w := l.spare
+	if w == nil {
+		w = new(waiter)
+	}
+	l.spare = nil
+	*w = waiter{t: t}
 	l.of[t] = w
 	l.append(w)
 }
@@ -41,6 +47,7 @@ func (l *Line) Leave(t *Ticket) {
 	if w := l.of[t]; w != nil {
 		l.unlink(w)
 		delete(l.of, t)
+		w.t, l.spare = nil, w
 	}
 }
 

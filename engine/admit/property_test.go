@@ -142,7 +142,10 @@ func (c *caller) end(again bool) {
 	}
 	b.forget(c)
 	before := w.wakes
-	kept := c.Keep(&b.head.Ticket, w.now)
+	kept := c.Keep(&b.head.Ticket)
+	if !kept {
+		c.Release(w.now)
+	}
 	if w.wakes > before+2 { // one in the line of each limit
 		w.Fatalf("a place that came free woke %d", w.wakes-before)
 	}

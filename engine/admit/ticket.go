@@ -57,13 +57,12 @@ func (t *Ticket) Release(now time.Time) {
 	t.places = giveBack(t.places, Outcome{At: now})
 }
 
-// Keep keeps the places of a call that is over for the next one of the same run, whose
-// head of the queue is by. If a link has others to serve, all are given back and it
-// returns false.
-func (t *Ticket) Keep(by *Ticket, now time.Time) bool {
+// Keep reports whether the places of a call that is over may serve the next one of the
+// same run, whose head of the queue is by. If a link has others to serve they may not,
+// and have to be released.
+func (t *Ticket) Keep(by *Ticket) bool {
 	for _, grant := range t.places {
 		if k, ok := grant.(Keeper); !ok || !k.Keep(by) {
-			t.Release(now)
 			return false
 		}
 	}

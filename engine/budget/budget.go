@@ -32,10 +32,11 @@ package budget
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
-	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/price"
 )
@@ -50,9 +51,9 @@ type Budget struct {
 	spent    float64
 	reserved float64 // the bounds of what is in flight
 	inFlight int
-	refusal  *call.Error   // why nothing begins any more; nil: the amount is not reached
-	left     chan struct{} // closed when an attempt is over; nil: nobody waits
-	gate     *gate         // the latest
+	refusal  *call.Error // why nothing begins any more; nil: the amount is not reached
+	line     admit.Line
+	latest   *link
 }
 
 // New returns a budget of so many USD, above zero, at a price, which is known.
@@ -83,23 +84,23 @@ func (b *Budget) Reached() bool {
 // String names the amount: "the budget of $0.50".
 func (b *Budget) String() string { return "budget " + price.Exact(b.usd) }
 
-// For returns the gate for runs with a prompt, a schema and parameters, which are the
+// For returns the link for runs with a prompt, a schema and parameters, which are the
 // same for all runs of a budget; nil if b is nil. Runs with the same prompt and schema
 // share what is known of their calls.
-func (b *Budget) For(prompt *datasets.Prompt, s *schema.Schema, p call.Params) engine.Gate {
+func (b *Budget) For(prompt *datasets.Prompt, s *schema.Schema, p call.Params) admit.Link {
 	if b == nil {
 		return nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.gate == nil || b.gate.prompt != prompt || b.gate.schema != s {
-		b.gate = &gate{b: b, prompt: prompt, schema: s, system: len(p.System), limit: p.Limit()}
+	if b.latest == nil || b.latest.prompt != prompt || b.latest.schema != s {
+		b.latest = &link{b: b, prompt: prompt, schema: s, system: len(p.System), limit: p.Limit()}
 	}
-	return b.gate
+	return b.latest
 }
 
-// gate lets attempts of one kind begin. The budget's mutex guards it.
-type gate struct {
+// link lets attempts of one kind begin. The budget's mutex guards it.
+type link struct {
 	b      *Budget
 	prompt *datasets.Prompt
 	schema *schema.Schema
@@ -111,43 +112,50 @@ type gate struct {
 	mostOut int  // output tokens of any attempt
 }
 
-// Besides the prompt and the schema a request has some tokens of its own, and so
-// has each turn of a re-ask; and an answer of which nothing is known is taken for
-// as long as those of small models can be.
+// Besides the prompt and the schema a request has some tokens of its own; and an answer
+// of which nothing is known is taken for as long as those of small models can be.
 const (
 	overhead   = 500
-	aroundTurn = 200
 	longAnswer = 16_384
 )
 
-// Enter implements engine.Gate.
-func (g *gate) Enter(req call.Request) (leave func(*call.Answer, *call.Error), open <-chan struct{}, shut *call.Error) {
-	size := len(g.prompt.Render(req.Item))
-	for _, turn := range req.Turns {
-		size += len(turn.Answer) + len(turn.Complaint) + aroundTurn
-	}
-	b := g.b
+// Scope implements admit.Link.
+func (l *link) Scope() admit.Scope { return admit.Attempt }
+
+// Admit implements admit.Link.
+func (l *link) Admit(t *admit.Ticket, _ time.Time) (admit.Grant, admit.Decision) {
+	size := t.Bytes(l.prompt) // before the lock
+	b := l.b
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	bound := g.bound(size)
+	bound := l.bound(size)
 	rest := b.usd - b.spent - b.reserved
 	reserve := b.price.Of(bound)
 	onlyInput := b.price.Of(call.Usage{InputTokens: bound.InputTokens})
 	switch {
 	case b.refusal != nil:
-		return nil, nil, b.refusal
+		return nil, admit.Decision{Reason: admit.Budget, Never: b.refusal}
+	case b.line.Ahead(t) || reserve > rest && b.inFlight > 0: // what is in flight may turn out to have cost less
+		b.line.Join(t)
+		return nil, admit.Decision{Reason: admit.Budget}
 	case reserve <= rest:
-	case b.inFlight > 0: // it may turn out to have cost less
-		return nil, b.waiting(), nil
-	case !g.learned && rest > 0 && onlyInput <= rest:
+	case !l.learned && rest > 0 && onlyInput <= rest:
 		reserve = rest
 	default:
 		b.refuse(onlyInput)
-		return nil, nil, b.refusal
+		return nil, admit.Decision{Reason: admit.Budget, Never: b.refusal}
 	}
 	b.reserved += reserve
 	b.inFlight++
-	return func(answer *call.Answer, failure *call.Error) { g.leave(answer, failure, bound, reserve) }, nil, nil
+	return &reservation{link: l, most: bound, usd: reserve}, admit.Decision{}
+}
+
+// Withdraw implements admit.Link.
+func (l *link) Withdraw(t *admit.Ticket) {
+	l.b.mu.Lock()
+	defer l.b.mu.Unlock()
+	l.b.line.Leave(t)
+	l.b.line.Wake()
 }
 
 // refuse lets nothing begin any more. onlyInput is what the input of the call that
@@ -158,69 +166,67 @@ func (b *Budget) refuse(onlyInput float64) {
 		why = fmt.Sprintf("%v is too small for one call (input alone may cost %s)", b, price.USD(onlyInput))
 	}
 	b.refusal = &call.Error{Kind: call.Budget, Message: why, Rates: call.NoRates}
-}
-
-func (b *Budget) waiting() <-chan struct{} {
-	if b.left == nil {
-		b.left = make(chan struct{})
-	}
-	return b.left
+	b.line.WakeAll()
 }
 
 // bound is the most that an attempt with a prompt of so many bytes is taken to consume.
-func (g *gate) bound(size int) call.Usage {
-	bound := call.Usage{InputTokens: size + g.mostIn, OutputTokens: longAnswer}
-	if g.mostIn == 0 {
-		bound.InputTokens += len(g.schema.JSON()) + g.system + overhead
+func (l *link) bound(size int) call.Usage {
+	bound := call.Usage{InputTokens: size + l.mostIn, OutputTokens: longAnswer}
+	if l.mostIn == 0 {
+		bound.InputTokens += len(l.schema.JSON()) + l.system + overhead
 	}
-	if g.learned {
-		bound.OutputTokens = 2 * g.mostOut
+	if l.learned {
+		bound.OutputTokens = 2 * l.mostOut
 	}
-	if g.limit > 0 && g.mostOut <= g.limit { // the server keeps to it
-		bound.OutputTokens = min(bound.OutputTokens, g.limit)
+	if l.limit > 0 && l.mostOut <= l.limit { // the server keeps to it
+		bound.OutputTokens = min(bound.OutputTokens, l.limit)
 	}
 	return bound
 }
 
-// leave takes in what came of an attempt, for which its bound was reserved.
-func (g *gate) leave(answer *call.Answer, failure *call.Error, bound call.Usage, reserved float64) {
-	b := g.b
+// reservation is what an attempt may cost, and its grant.
+type reservation struct {
+	*link
+	most call.Usage
+	usd  float64
+}
+
+// Over implements admit.Grant: it takes in what came of the attempt.
+func (r *reservation) Over(o admit.Outcome) {
+	b := r.b
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	switch {
-	case answer != nil:
-		u := answer.Usage
+	case o.Answer != nil:
+		u := o.Answer.Usage
 		if !u.Known {
 			u.MoreInput, u.MoreOutput = true, true
 		}
 		if u.MoreInput {
-			u.InputTokens = max(u.InputTokens, bound.InputTokens)
+			u.InputTokens = max(u.InputTokens, r.most.InputTokens)
 		}
 		if u.MoreOutput {
-			u.OutputTokens = max(u.OutputTokens, len(answer.Output))
+			u.OutputTokens = max(u.OutputTokens, len(o.Answer.Output))
 		}
-		g.learned = true
-		b.spent += b.price.Of(g.seen(u))
-	case failure != nil && failure.Usage.Whole():
-		b.spent += b.price.Of(g.seen(failure.Usage))
-	case failure != nil && failure.Silent():
-		b.spent += max(reserved, b.price.Of(g.seen(failure.Usage))) // which is only a part
+		r.learned = true
+		b.spent += b.price.Of(r.seen(u))
+	case o.Err != nil && o.Err.Usage.Whole():
+		b.spent += b.price.Of(r.seen(o.Err.Usage))
+	case o.Err != nil && o.Err.Silent():
+		b.spent += max(r.usd, b.price.Of(r.seen(o.Err.Usage))) // which is only a part
 	}
-	b.reserved -= reserved
+	b.reserved -= r.usd
 	if b.inFlight--; b.inFlight == 0 {
 		b.reserved = 0 // and nothing that sums have left
 	}
-	if b.left != nil {
-		close(b.left)
-		b.left = nil
-	}
+	b.line.Wake()
 }
 
 // seen takes note of a usage, whose input is told or only a bound.
-func (g *gate) seen(u call.Usage) call.Usage {
+func (l *link) seen(u call.Usage) call.Usage {
 	if !u.MoreInput {
-		g.mostIn = max(g.mostIn, u.InputTokens)
+		l.mostIn = max(l.mostIn, u.InputTokens)
 	}
-	g.mostOut = max(g.mostOut, u.OutputTokens)
+	l.mostOut = max(l.mostOut, u.OutputTokens)
 	return u
 }

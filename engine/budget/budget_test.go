@@ -74,7 +74,7 @@ func (p *provider) Call(ctx context.Context, req call.Request) (call.Answer, err
 	of := p.deals[req.Index]
 	d := of[min(req.Attempt, len(of))-1]
 	for _, turn := range req.Turns {
-		d.usage.InputTokens += len(turn.Answer) + len(turn.Complaint) + aroundTurn/2
+		d.usage.InputTokens += len(turn.Answer) + len(turn.Complaint) + 100
 	}
 	p.mu.Lock()
 	p.begun++
@@ -116,7 +116,7 @@ func run(t *testing.T, b *Budget, rows lengths, p *provider, stopAt time.Duratio
 	synctest.Test(t, func(t *testing.T) {
 		var wg sync.WaitGroup
 		for i, lane := range lanes {
-			cfg := engine.Config{Lane: lane, Rows: rows, Caller: p, Price: b.price, Gate: b.For(prompt, s, call.Params{})}
+			cfg := engine.Config{Lane: lane, Rows: rows, Caller: p, Price: b.price, Admission: []admit.Link{b.For(prompt, s, call.Params{})}}
 			cfg.Reasks = 1
 			cfg.Check = contract.New().Next
 			cfg.Retry = engine.Retry{Max: 2, Base: 3 * time.Millisecond, Cap: 3 * time.Millisecond}
@@ -138,6 +138,13 @@ func run(t *testing.T, b *Budget, rows lengths, p *provider, stopAt time.Duratio
 		time.Sleep(time.Second)
 	})
 	return tallies
+}
+
+// ask is a ticket for a request that nobody has to wake.
+func ask(req call.Request) *admit.Ticket {
+	t := &admit.Ticket{Wake: func() {}}
+	t.Ask(req)
+	return t
 }
 
 func lanesOf(names ...string) (lanes []engine.Lane) {
@@ -237,11 +244,11 @@ func TestWhatAnAttemptCounts(t *testing.T) {
 		"not made":             {nil, nil, call.Usage{}},
 	} {
 		b := New(1, mini)
-		leave, _, shut := b.For(prompt, s, call.Params{}).Enter(call.Request{Item: lengths{40}.At(0)})
-		if shut != nil {
-			t.Fatalf("%s: %v", name, shut)
+		grant, d := b.For(prompt, s, call.Params{}).Admit(ask(call.Request{Item: lengths{40}.At(0)}), time.Time{})
+		if !d.Yes() {
+			t.Fatalf("%s: %+v", name, d)
 		}
-		leave(c.answer, c.failure)
+		grant.Over(admit.Outcome{Answer: c.answer, Err: c.failure})
 		if got, want := 1-b.Left(), mini.Of(c.want); math.Abs(got-want) > 1e-12 {
 			t.Errorf("%s counts %v, want %v", name, got, want)
 		}
@@ -285,7 +292,7 @@ func TestTheBudgetIsNotPassed(t *testing.T) {
 				return drawDeal(rt, rows[i]+around, besides, answer)
 			}), 1, 3).Draw(rt, "attempts"))
 		}
-		hard += p.price.Of(call.Usage{InputTokens: longAnswer + aroundTurn}) // a re-ask has the answer in it
+		hard += p.price.Of(call.Usage{InputTokens: longAnswer + 200}) // a re-ask has the answer in it
 		b := New(rapid.Float64Range(0, 30).Draw(rt, "budget, in bounds")*hard+1e-9, p.price)
 		var lanes []engine.Lane
 		for range rapid.IntRange(1, 3).Draw(rt, "lanes") {
@@ -354,15 +361,15 @@ func TestThinkingOutsideTheCompletion(t *testing.T) {
 			rows := make(lengths, 100)
 			b := New(5, price.Price{Input: 1, Output: 1000, Source: "a test"})
 			prompt, s := template(t)
-			gate := b.For(prompt, s, call.Params{})
+			link := b.For(prompt, s, call.Params{})
 			made := 0
 			for i := range rows {
-				leave, _, shut := gate.Enter(call.Request{Index: i, Attempt: 1, Item: rows.At(i)})
-				if shut != nil {
+				grant, d := link.Admit(ask(call.Request{Index: i, Attempt: 1, Item: rows.At(i)}), time.Time{})
+				if d.Never != nil {
 					break
 				}
 				made++
-				leave(&call.Answer{Output: json.RawMessage(strings.Repeat("1", answer)), Usage: c.usage}, nil)
+				grant.Over(admit.Outcome{Answer: &call.Answer{Output: json.RawMessage(strings.Repeat("1", answer)), Usage: c.usage}})
 			}
 			spent := 5 - max(b.usd-b.spent, 0)
 			if made == 0 || made == len(rows) || !b.Reached() || spent > c.most {
@@ -377,7 +384,7 @@ func TestThinkingOutsideTheCompletion(t *testing.T) {
 func TestBoundsOfParams(t *testing.T) {
 	prompt, s := template(t)
 	bound := func(p call.Params, brought int) call.Usage {
-		g := New(1, mini).For(prompt, s, p).(*gate)
+		g := New(1, mini).For(prompt, s, p).(*link)
 		if brought > 0 {
 			g.learned, g.mostIn, g.mostOut = true, 10, brought
 		}

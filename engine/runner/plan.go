@@ -6,6 +6,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
 	"regatta/engine/journal"
@@ -30,7 +31,7 @@ type Plan struct {
 	// trials that repeat the same latencies tell nothing about chance.
 	Trial int
 
-	// Config is what the runs share. The lane, the rows, the caller, the gate and
+	// Config is what the runs share. The lane, the rows, the caller, the admission and
 	// whether the provider is steady are set by the runner.
 	Config engine.Config
 
@@ -65,7 +66,7 @@ func (p *Plan) settle() (err error) {
 func (p *Plan) config(lane engine.Lane) engine.Config {
 	cfg := p.Config
 	cfg.Lane, cfg.Rows, cfg.Steady = lane, p.Job.Set.Rows, p.Provider.Steady()
-	cfg.Gate = p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params())
+	cfg.Admission = []admit.Link{p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params())}
 	return cfg
 }
 

@@ -8,6 +8,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
 	"regatta/engine/provider"
@@ -155,6 +156,7 @@ func (unjudged) Expected(int) json.RawMessage { return nil }
 // config is the run of a lane.
 func (j *job) config(lane engine.Lane, caller provider.Caller) engine.Config {
 	cfg := j.base
-	cfg.Lane, cfg.Caller, cfg.Gate = lane, caller, j.budget.For(j.prompt, j.schema, j.provider.Params())
+	cfg.Lane, cfg.Caller = lane, caller
+	cfg.Admission = []admit.Link{j.budget.For(j.prompt, j.schema, j.provider.Params())}
 	return cfg
 }

@@ -19,59 +19,66 @@ type turnstile struct {
 	places, left int
 	inside, most int
 	over         []string // what came of each
-	open         chan struct{}
+	line         admit.Line
 }
 
 func newTurnstile(places, left int) *turnstile {
 	return &turnstile{places: places, left: left}
 }
 
-func (g *turnstile) Enter(call.Request) (leave func(*call.Answer, *call.Error), open <-chan struct{}, shut *call.Error) {
+func (g *turnstile) Scope() admit.Scope { return admit.Attempt }
+
+func (g *turnstile) Withdraw(t *admit.Ticket) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.line.Leave(t)
+	g.line.Wake()
+}
+
+func (g *turnstile) Admit(t *admit.Ticket, _ time.Time) (admit.Grant, admit.Decision) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
 	case g.left == 0:
-		return nil, nil, &call.Error{Kind: call.Budget, Message: "that was all"}
-	case g.inside == g.places:
-		if g.open == nil {
-			g.open = make(chan struct{}) // in the bubble of the test
-		}
-		return nil, g.open, nil
+		g.line.WakeAll()
+		return nil, admit.Decision{Reason: admit.Budget, Never: &call.Error{Kind: call.Budget, Message: "that was all"}}
+	case g.inside == g.places || g.line.Ahead(t):
+		g.line.Join(t)
+		return nil, admit.Decision{Reason: admit.Budget}
 	}
 	g.left--
 	g.inside++
 	g.most = max(g.most, g.inside)
-	return func(answer *call.Answer, failure *call.Error) {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.inside--
-		switch {
-		case answer != nil:
-			g.over = append(g.over, "ok")
-		case failure != nil:
-			g.over = append(g.over, string(failure.Kind))
-		default:
-			g.over = append(g.over, "not made")
-		}
-		if g.open != nil {
-			close(g.open)
-			g.open = nil
-		}
-	}, nil, nil
+	return g, admit.Decision{}
 }
 
-func through(gate Gate, cfg Config) Config {
-	cfg.Gate = gate
+func (g *turnstile) Over(o admit.Outcome) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.inside--
+	switch {
+	case o.Answer != nil:
+		g.over = append(g.over, "ok")
+	case o.Err != nil:
+		g.over = append(g.over, string(o.Err.Kind))
+	default:
+		g.over = append(g.over, "not made")
+	}
+	g.line.Wake()
+}
+
+func through(link admit.Link, cfg Config) Config {
+	cfg.Admission = []admit.Link{link}
 	return cfg
 }
 
-func TestAGateHoldsCallsBack(t *testing.T) {
+func TestALinkMakesCallsWait(t *testing.T) {
 	gate := newTurnstile(2, 100)
 	events, tally := record(t, through(gate, of(lane("gather"), lasting(3*ms, 2*ms, 4*ms, 1*ms))), nil)
 	wantEqual(t, "started", timesOf(tally, started), []time.Duration{0, 0, 2 * ms, 3 * ms})
 	wantEqual(t, "delivered", timesOf(tally, delivered), []time.Duration{6 * ms, 6 * ms, 6 * ms, 6 * ms})
-	wantIs(t, "waits that began", len(itemsOf(events, WaitBegan)), 2)
-	wantIs(t, "waits for the budget", tally.Waited(admit.Budget), Waited{Times: 2, Sum: 3 * ms})
+	wantIs(t, "waits that began", len(itemsOf(events, WaitBegan)), 1)
+	wantIs(t, "waits for the budget", tally.Waited(admit.Budget), Waited{Times: 1, Sum: 3 * ms})
 	wantIs(t, "the end", tally.End, OK)
 	wantIs(t, "inside", gate.inside, 0)
 
@@ -80,7 +87,7 @@ func TestAGateHoldsCallsBack(t *testing.T) {
 }
 
 // When the gate shuts, what is in flight runs on and all results are handed over.
-func TestAGateThatShutsEndsTheRun(t *testing.T) {
+func TestALinkThatSaysNeverEndsTheRun(t *testing.T) {
 	for _, name := range []string{"for-loop", "gather", "gather:2", "as-completed", "ordered:3"} {
 		t.Run(name, func(t *testing.T) {
 			s := lasting(3*ms, 2*ms, 4*ms, 1*ms, 2*ms)
@@ -102,7 +109,7 @@ func TestAGateThatShutsEndsTheRun(t *testing.T) {
 	}
 }
 
-func TestAGateThatIsShutFromTheStart(t *testing.T) {
+func TestALinkThatSaysNeverFromTheStart(t *testing.T) {
 	_, tally := record(t, through(newTurnstile(1, 0), of(lane("gather"), lasting(ms, ms))), nil)
 	wantIs(t, "calls", tally.Calls, 0)
 	wantIs(t, "cancelled", tally.Cancelled, 2)
@@ -110,7 +117,7 @@ func TestAGateThatIsShutFromTheStart(t *testing.T) {
 }
 
 // An attempt that may not be made again leaves its item failed, for its own reason.
-func TestARetryThatTheGateRefuses(t *testing.T) {
+func TestARetryThatIsNotAdmitted(t *testing.T) {
 	broke := failure(call.Server)
 	broke.Message = "broke"
 	broke.Usage = call.Usage{InputTokens: 5, OutputTokens: 1, Known: true}
@@ -130,7 +137,7 @@ func TestARetryThatTheGateRefuses(t *testing.T) {
 }
 
 // Runs that wait for each other's attempts at one gate come to their ends.
-func TestTwoRunsShareAGate(t *testing.T) {
+func TestTwoRunsShareALink(t *testing.T) {
 	gate := newTurnstile(1, 100)
 	_, first := record(t, through(gate, of(lane("gather"), lasting(ms, ms, ms))), func(*Run) {
 		cfg := through(gate, of(lane("as-completed"), lasting(ms, ms, ms)))
@@ -150,7 +157,7 @@ func TestTwoRunsShareAGate(t *testing.T) {
 	wantIs(t, "inside at most", gate.most, 1)
 }
 
-func TestAPanicLeavesTheGate(t *testing.T) {
+func TestAPanicGivesBackWhatWasGranted(t *testing.T) {
 	gate := newTurnstile(1, 100)
 	cfg := of(lane("gather"), lasting(ms, ms, ms))
 	cfg.Caller = panicking{}
@@ -190,25 +197,25 @@ func TestWhatEntersLeaves(t *testing.T) {
 	})
 }
 
-// asking notes what is asked of it, and lets so many attempts begin.
-type asking struct {
+// curious notes what is asked of it, and lets so many attempts begin.
+type curious struct {
 	turnstile
 	asked []call.Request
 }
 
-func (g *asking) Enter(req call.Request) (leave func(*call.Answer, *call.Error), open <-chan struct{}, shut *call.Error) {
-	g.asked = append(g.asked, req)
-	return g.turnstile.Enter(req)
+func (g *curious) Admit(t *admit.Ticket, now time.Time) (admit.Grant, admit.Decision) {
+	g.asked = append(g.asked, t.Request)
+	return g.turnstile.Admit(t, now)
 }
 
 // A re-ask is an attempt like any other: the gate is asked for it, with what goes
 // along, and may refuse it.
-func TestAReaskThatTheGateRefuses(t *testing.T) {
+func TestAReaskThatIsNotAdmitted(t *testing.T) {
 	spoiled := failure(call.InvalidOutput)
 	spoiled.Raw, spoiled.Message = "nonsense", "not JSON"
 	cfg := of(lane("for-loop"), script{{{takes: ms, err: spoiled}}})
 	cfg.Reasks = 5
-	gate := &asking{turnstile: turnstile{places: 1, left: 2}}
+	gate := &curious{turnstile: turnstile{places: 1, left: 2}}
 	_, tally := record(t, through(gate, cfg), nil)
 	row := &tally.Rows[0]
 	wantIs(t, "its error", row.Err.Error(), "invalid_output: not JSON; not retried: that was all")

@@ -1,0 +1,229 @@
+package engine
+
+import (
+	"sync/atomic"
+	"time"
+
+	"regatta/engine/admit"
+	"regatta/engine/call"
+)
+
+// admission is how the attempts of a run come to begin. Its chain is asked outside the
+// run's mutex, for the next item of the order by one goroutine at a time: whoever has
+// the turn. So no item overtakes another, and nobody waits for a turn, as a wake that
+// comes meanwhile is left to who has it.
+type admission struct {
+	chain    *admit.Chain
+	pause    admit.Pause
+	ownLimit *admit.Limit
+
+	// direct says that nothing but the run's own pause is asked for an attempt: a call
+	// that ends hands its place to the next item without asking the chain.
+	direct bool
+
+	turn  atomic.Int32 // resting, asking or askAgain
+	head  admit.Ticket // of the next item; who has the turn uses it
+	timer *time.Timer  // wakes the head; who has the turn uses it
+}
+
+// The states of the turn.
+const (
+	resting  int32 = iota // the next item waits, or there is none
+	asking                // somebody asks for it
+	askAgain              // and has to do so once more
+)
+
+// worker makes calls, one after the other, in a place that it holds.
+type worker struct {
+	item    int
+	attempt int
+	ticket  admit.Ticket
+	woken   chan struct{} // nil as long as its ticket has not asked
+}
+
+// openAdmission puts the chain together. The caller has the turn.
+func (r *Run) openAdmission() {
+	a := &r.admission
+	a.turn.Store(asking)
+	a.head.Wake = r.wake
+	a.ownLimit = admit.NewLimit(r.limit, admit.Slot)
+	links := []admit.Link{&a.pause}
+	if most := r.cfg.Lane.Strategy.most(); most > 0 {
+		links = append(links, admit.NewLimit(most, admit.Strategy))
+	}
+	links = append(links, a.ownLimit)
+	if r.bound > 0 {
+		links = append(links, admit.NewLimit(r.bound, admit.Bound))
+	}
+	a.chain = admit.New(append(links, r.cfg.Admission...)...)
+	a.direct = !admit.New(r.cfg.Admission...).Has(admit.Attempt)
+}
+
+// wake lets somebody ask for the next item. It doesn't block, and may be called with or
+// without the run's mutex.
+func (r *Run) wake() {
+	for {
+		switch r.turn.Load() {
+		case askAgain:
+			return
+		case asking:
+			if r.turn.CompareAndSwap(asking, askAgain) {
+				return
+			}
+		case resting:
+			if r.turn.CompareAndSwap(resting, asking) {
+				go r.seek(nil)
+				return
+			}
+		}
+	}
+}
+
+// seek asks for one item after the other until one has to wait, or none is left. The
+// first that begins is w's, if w isn't nil, and seek returns true; each further one has a
+// goroutine of its own. The caller has the turn, and seek ends it.
+func (r *Run) seek(w *worker) (more bool) {
+	for {
+		d, admitted := r.ask()
+		if !admitted {
+			if r.rest(d) {
+				return more
+			}
+			continue
+		}
+		next := w
+		if w == nil || more {
+			next = new(worker)
+		}
+		r.head.MoveTo(&next.ticket)
+		switch {
+		case !r.start(next): // things have changed since it was asked for
+			now := time.Now()
+			next.ticket.Over(admit.Outcome{At: now})
+			next.ticket.Release(now)
+		case next == w:
+			more = true
+		default:
+			go r.work(next)
+		}
+	}
+}
+
+// ask asks the chain for the next item, if there is one to be started.
+func (r *Run) ask() (d admit.Decision, admitted bool) {
+	if r.timer != nil {
+		r.timer.Stop()
+		r.timer = nil
+	}
+	item, reason, ok := r.upNext()
+	if !ok {
+		r.head.Withdraw()
+		r.head.Release(time.Now())
+		return admit.Decision{Reason: reason}, false
+	}
+	if !r.direct {
+		r.head.Ask(call.Request{Index: item, Attempt: 1, Item: r.cfg.Rows.At(item)})
+	}
+	if d = r.chain.Admit(&r.head, time.Now()); d.Never != nil {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.shutFor(d.Never, r.now())
+	}
+	return d, d.Yes()
+}
+
+// upNext is the next item of the order, if it is to be started.
+func (r *Run) upNext() (item int, waits admit.Reason, ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case r.halted || r.next == len(r.states):
+		now := r.now()
+		r.waitFor(admit.Nothing, now)
+		r.concludeIfDone(now)
+		return 0, admit.Nothing, false
+	case r.outbox.clogged():
+		r.waitFor(admit.Reader, r.now())
+		return 0, admit.Reader, false
+	}
+	return r.itemAt(r.next), admit.Nothing, true
+}
+
+// itemAt is the item at a place of the order.
+func (r *Run) itemAt(place int) int {
+	if r.order == nil {
+		return place
+	}
+	return int(r.order[place])
+}
+
+// rest ends the turn of who asked, unless asking again makes sense at once.
+func (r *Run) rest(d admit.Decision) bool {
+	if r.turn.Load() == asking {
+		if !d.Until.IsZero() {
+			r.timer = time.AfterFunc(time.Until(d.Until), r.wake)
+		}
+		r.mu.Lock()
+		if !r.halted && r.next < len(r.states) {
+			r.waitFor(d.Reason, r.now())
+		}
+		r.mu.Unlock()
+	}
+	if r.turn.CompareAndSwap(asking, resting) {
+		return true
+	}
+	r.turn.Store(asking)
+	return false
+}
+
+// waitFor notes what the next item waits for, and says so where that is something else
+// than before.
+func (r *Run) waitFor(reason admit.Reason, now time.Duration) {
+	if reason == r.waits || r.over {
+		return
+	}
+	if r.waits != admit.Nothing {
+		r.emit(Event{Kind: WaitEnded, At: now, Reason: r.waits})
+	}
+	r.waits = reason
+	if reason != admit.Nothing {
+		r.emit(Event{Kind: WaitBegan, At: now, Reason: reason})
+	}
+}
+
+// mayStart reports whether one more call may start, as far as the events so far say:
+// the chain was asked before them.
+func (r *Run) mayStart() bool {
+	return !r.halted && !r.paused && r.next < len(r.states) && !r.outbox.clogged() &&
+		(r.limit == 0 || r.inFlight < r.limit)
+}
+
+// start begins the next item with the grants that a worker has, if it still may.
+func (r *Run) start(w *worker) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.mayStart() {
+		return false
+	}
+	r.begin(w, r.now())
+	return true
+}
+
+// begin begins the next item.
+func (r *Run) begin(w *worker, now time.Duration) {
+	w.item, w.attempt = r.itemAt(r.next), 1
+	r.next++
+	r.inFlight++
+	r.emit(Event{Kind: CallStarted, At: now, Item: w.item})
+	r.emit(Event{Kind: AttemptStarted, At: now, Item: w.item, Attempt: 1})
+	if r.next == len(r.states) {
+		r.waitFor(admit.Nothing, now)
+		r.wake() // so that the head of the queue doesn't stay in anybody's line
+	}
+}
+
+// startNoMore lets no further call start.
+func (r *Run) startNoMore() {
+	r.halted = true
+	r.wake()
+}
