@@ -105,15 +105,18 @@ func (u Usage) Plus(v Usage) Usage {
 
 func (p Part) plus(q Part) Part { return Part{p.Tokens + q.Tokens, p.Told || q.Told} }
 
-// Rates is what a response says of the provider's limits, by its x-ratelimit
-// headers. A negative number: not said.
+// Rates is what a response says of the provider's limits, by its headers. A negative
+// number, and a time of 0: not said.
 type Rates struct {
 	LimitRequests, RemainingRequests int
 	LimitTokens, RemainingTokens     int
+
+	ResetRequests, ResetTokens   time.Duration // until the limit is whole again
+	WindowRequests, WindowTokens time.Duration // the time that the limit is for
 }
 
 // NoRates is the Rates of a response that says nothing of them.
-var NoRates = Rates{-1, -1, -1, -1}
+var NoRates = Rates{LimitRequests: -1, RemainingRequests: -1, LimitTokens: -1, RemainingTokens: -1}
 
 // Caller makes one attempt. It never tries again on its own: retries and re-asks
 // are the engine's. A failure is an *Error; with a cancelled ctx it returns soon, its

@@ -3,6 +3,7 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"regatta/datasets"
@@ -198,7 +199,7 @@ type answer struct {
 	Output json.RawMessage `json:"output"`
 	Usage  *usage          `json:"usage,omitempty"`
 	Model  string          `json:"model,omitzero"`
-	Rates  *[4]int         `json:"rates,omitempty"`
+	Rates  []int64         `json:"rates,omitempty"`
 	Cached bool            `json:"cached,omitzero"`
 	Note   string          `json:"note,omitzero"`
 }
@@ -233,7 +234,7 @@ type failure struct {
 	Problems    []string `json:"problems,omitempty"`
 	Stack       string   `json:"stack,omitzero"`
 	Usage       *usage   `json:"usage,omitempty"`
-	Rates       *[4]int  `json:"rates,omitempty"`
+	Rates       []int64  `json:"rates,omitempty"`
 }
 
 func failureOf(e *call.Error) *failure {
@@ -331,19 +332,30 @@ func (u *usage) usage() call.Usage {
 	}
 }
 
-// ratesOf writes what a response says of limits; nothing, where it says nothing.
-func ratesOf(r call.Rates) *[4]int {
+// ratesOf writes what a response says of limits; nothing, where it says nothing: the
+// numbers, then the times in nanoseconds, if there are any.
+func ratesOf(r call.Rates) []int64 {
 	if r == call.NoRates {
 		return nil
 	}
-	return &[4]int{r.LimitRequests, r.RemainingRequests, r.LimitTokens, r.RemainingTokens}
+	numbers := []int64{int64(r.LimitRequests), int64(r.RemainingRequests), int64(r.LimitTokens), int64(r.RemainingTokens)}
+	times := []int64{int64(r.ResetRequests), int64(r.ResetTokens), int64(r.WindowRequests), int64(r.WindowTokens)}
+	if slices.Equal(times, make([]int64, len(times))) {
+		return numbers
+	}
+	return append(numbers, times...)
 }
 
-func rates(r *[4]int) call.Rates {
-	if r == nil {
+func rates(r []int64) call.Rates {
+	if len(r) < 4 {
 		return call.NoRates
 	}
-	return call.Rates{LimitRequests: r[0], RemainingRequests: r[1], LimitTokens: r[2], RemainingTokens: r[3]}
+	all := call.Rates{LimitRequests: int(r[0]), RemainingRequests: int(r[1]), LimitTokens: int(r[2]), RemainingTokens: int(r[3])}
+	if len(r) >= 8 {
+		all.ResetRequests, all.ResetTokens = time.Duration(r[4]), time.Duration(r[5])
+		all.WindowRequests, all.WindowTokens = time.Duration(r[6]), time.Duration(r[7])
+	}
+	return all
 }
 
 // step is a mode that the server refused as it is written.

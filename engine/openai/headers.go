@@ -4,8 +4,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-
-	"regatta/engine/call"
 )
 
 func shouldRetry(h http.Header) *bool {
@@ -18,23 +16,23 @@ func shouldRetry(h http.Header) *bool {
 	return nil
 }
 
-func rates(h http.Header) call.Rates {
-	return call.Rates{
-		LimitRequests:     count(h, "X-Ratelimit-Limit-Requests"),
-		RemainingRequests: count(h, "X-Ratelimit-Remaining-Requests"),
-		LimitTokens:       count(h, "X-Ratelimit-Limit-Tokens"),
-		RemainingTokens:   count(h, "X-Ratelimit-Remaining-Tokens"),
-	}
-}
-
 func count(h http.Header, name string) int {
 	value := strings.TrimSpace(h.Get(name))
 	if value == "" { // an error would have to be made, to be thrown away
 		return -1
 	}
-	n, err := strconv.Atoi(value)
-	if err != nil || n < 0 {
-		return -1
-	}
+	n, _ := quota(value)
 	return n
+}
+
+// quota reads a number of a limit with the window that may stand behind it, as in
+// "100", "100;w=60" and "100, 100;w=60"; -1: there is none. Of several the first counts.
+func quota(value string) (n int, policies string) {
+	first, _, _ := strings.Cut(value, ",")
+	number, _, _ := strings.Cut(first, ";")
+	n, err := strconv.Atoi(strings.TrimSpace(number))
+	if err != nil || n < 0 {
+		return -1, ""
+	}
+	return n, value
 }

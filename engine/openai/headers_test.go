@@ -15,7 +15,7 @@ func TestShouldRetry(t *testing.T) {
 }
 
 func TestCount(t *testing.T) {
-	for text, want := range map[string]int{"": -1, "0": 0, "5000": 5000, " 7": 7, "-1": -1, "1.5": -1, "99999999999999999999": -1, "100, 100;w=60": -1} {
+	for text, want := range map[string]int{"": -1, "0": 0, "5000": 5000, " 7": 7, "-1": -1, "1.5": -1, "99999999999999999999": -1, "100, 100;w=60": 100, "100;w=1": 100, ";w=1": -1} {
 		if got := count(http.Header{"X": {text}}, "X"); got != want {
 			t.Errorf("%q: %d, want %d", text, got, want)
 		}
