@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/ui/draw"
+	"regatta/ui/item"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -66,6 +68,23 @@ func (p *batchPane) pages(m *Model) []action {
 		list = append(list, on(keys("f"), "f", "follow", just(func() { p.free = false })))
 	}
 	return list
+}
+
+// items are the list of items, for the pane that shows one of them.
+type items struct{ m *Model }
+
+func (l items) Len() int        { return l.m.batch.rows(l.m) }
+func (l items) At(line int) int { return l.m.batch.at(line) }
+func (l items) Select(line int) {
+	l.m.batch.cursor = line
+	l.m.batch.move(l.m, 0)
+}
+
+// openItem opens the item under the cursor.
+func (m *Model) openItem() {
+	if m.batch.rows(m) > 0 {
+		m.push(item.New(m.job.Set, func() *workspace.Run { return m.batch.track }, items{m}, m.batch.cursor))
+	}
 }
 
 // move takes the cursor along, and the list no longer follows the run.
@@ -203,7 +222,7 @@ func (p *batchPane) tallness(m *Model, room int) int {
 // axis is that of the whole run, or, where the items in sight are only a short
 // part of it, that of their calls.
 func (p *batchPane) axis(tally *engine.Tally, now time.Duration, cells int) timeline.Axis {
-	least := shortestAxis
+	least := timeline.Shortest
 	if tally != nil && tally.Over && tally.Cached == 0 { // what took no time is not to look like calls
 		least = time.Millisecond
 	}
@@ -232,9 +251,6 @@ func (p *batchPane) shown(t *engine.Tally) int {
 	}
 	return len(t.Rows)
 }
-
-// shortestAxis keeps the picture calm when a run begins.
-const shortestAxis = 500 * time.Millisecond
 
 func (p *batchPane) heading(m *Model, c columns) string {
 	muted := m.theme.Muted
@@ -283,7 +299,7 @@ func (p *batchPane) line(m *Model, at int, c columns, tally *engine.Tally, now t
 	mark, ink := m.mark(row, tally.Raised)
 	l.Cells(ink, mark, 1)
 	if row.Started >= 0 {
-		elapsed := cachedWord
+		elapsed := draw.CachedWord
 		if !row.Cached {
 			elapsed = text.Seconds(since(row, now))
 		}

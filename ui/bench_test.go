@@ -11,6 +11,7 @@ import (
 	"regatta/engine/runner"
 	"regatta/engine/trials"
 	"regatta/ui/comparison"
+	"regatta/ui/keyhelp"
 	"regatta/ui/pane"
 	"regatta/ui/trialview"
 	"regatta/ui/workspace"
@@ -38,8 +39,8 @@ func benchViews() []benchView {
 		{"trials", func(b *testing.B, m *Model, c *crowdedRuns) { m.tries(c.gather, c.completed) }},
 		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.openHistory() }},
 		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.openData() }},
-		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyHelp(newHelp(m))) }},
-		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.legacyCode(newCode(c.gather.Lane))) }},
+		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(keyhelp.New(m.keys(), false)) }},
+		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.openProgram() }},
 	}
 	for page, title := range comparison.Titles() {
 		views = append(views, benchView{title, func(b *testing.B, m *Model, c *crowdedRuns) {

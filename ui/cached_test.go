@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"regatta/engine"
+	"regatta/ui/draw"
 )
 
 // someCached runs a lane to its middle and stops it, and then runs it to its end:
@@ -31,7 +32,7 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		if x.m.forecasts(x.m.lanes.over()) != nil {
 			t.Error("a forecast is made from cached answers")
 		}
-		for _, want := range []string{"cache on", "cached 7", cachedMark, "* 7 of 7 answers cached", "0.85s  7 cached"} {
+		for _, want := range []string{"cache on", "cached 7", draw.CachedMark, "* 7 of 7 answers cached", "0.85s  7 cached"} {
 			if !strings.Contains(x.plain(), want) {
 				t.Errorf("the screen does not say %q:\n%s", want, x.plain())
 			}

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/comparison"
+	"regatta/ui/keyhelp"
 	"regatta/ui/pane"
 	"regatta/ui/workspace"
 )
@@ -94,7 +95,7 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 	}
 	typing := m.top().Typing()
 	if !typing {
-		add(on(keys("?"), "?", "help", just(func() { m.push(m.legacyHelp(newHelp(m))) })))
+		add(on(keys("?"), "?", "help", just(func() { m.push(keyhelp.New(m.keys(), m.cfg.Cache != nil)) })))
 	}
 	if m.busy() && !m.leaving {
 		add(on(keys("ctrl+c"), "ctrl+c", "stop", m.stop))
@@ -144,7 +145,7 @@ func (m *Model) batchActions() []action {
 	if !m.busy() {
 		list = append(list, on(keys("d"), "d", "data", m.openData))
 	}
-	list = append(list, on(keys("v"), "v", "code", just(func() { m.push(m.legacyCode(newCode(m.lanes.selected().lane))) })))
+	list = append(list, on(keys("v"), "v", "code", just(m.openProgram)))
 	if !m.busy() && !m.batch.focused {
 		list = append(list, m.editActions()...)
 		list = append(list, m.streamAction())

@@ -148,27 +148,6 @@ func opened[T any](m *Model) (T, bool) {
 	return of, ok
 }
 
-func (m *Model) legacyItem(p *detailPane) *legacy {
-	return &legacy{
-		of: p, actions: func() []action { return p.actions(m) }, view: func(r rect) []string { return p.view(m, r) },
-		wheel: func(by int) tea.Cmd { p.scroll(by); return nil },
-	}
-}
-
-func (m *Model) legacyHelp(p *helpPane) *legacy {
-	return &legacy{
-		of: p, actions: func() []action { return p.actions(m) }, view: func(r rect) []string { return p.view(m, r) },
-		wheel: func(by int) tea.Cmd { p.scroll(by); return nil },
-	}
-}
-
-func (m *Model) legacyCode(p *codePane) *legacy {
-	return &legacy{
-		of: p, actions: func() []action { return p.actions(m) }, view: func(r rect) []string { return p.view(m, r) },
-		wheel: func(by int) tea.Cmd { p.scroll(by); return nil },
-	}
-}
-
 func (m *Model) legacyData(p *dataPane) *legacy {
 	return &legacy{
 		of: p, actions: func() []action { return p.actions(m) }, view: func(r rect) []string { return p.viewWhole(m, r) },

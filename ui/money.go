@@ -12,7 +12,6 @@ import (
 	"regatta/engine/price"
 	"regatta/ui/figures"
 	"regatta/ui/text"
-	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
 
@@ -111,18 +110,6 @@ func (m *Model) raceCost() string {
 	}
 	all := len(m.race.entries) * m.job.Set.Rows.Len()
 	return "; " + figures.CostName(tallies[0].Started.Price) + " " + figures.SpendingOn(cost, finished, all)
-}
-
-// itemCost says what an item has cost, all its attempts together, and by which
-// price; "" where that is unknown.
-func (m *Model) itemCost(row *engine.Row, p price.Price) string {
-	cost := row.Cost(p)
-	if !cost.Known {
-		return ""
-	}
-	var l theme.Line
-	l.Add(m.theme.Muted, figures.CostName(p)+" ").Add(m.theme.Text, figures.Cost(cost))
-	return l.Add(m.theme.Muted, ", at "+p.String()+" ("+text.Clean(p.Source)+")").String()
 }
 
 // heldByBudget says that a run that is on could have more calls in flight, if the

@@ -86,6 +86,8 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		m.notice = notice{text: do.Text, bad: do.Bad}
 	case pane.Copy:
 		return tea.SetClipboard(do.Text)
+	case pane.Write:
+		return writeNew(do.Name, do.Text)
 	case pane.Command:
 		return do.Run
 	case pane.Stop:

@@ -7,8 +7,8 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
-	"regatta/engine/call"
 	"regatta/ui/draw"
+	"regatta/ui/figures"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -116,7 +116,7 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 		number{"avg held", heldBy(t, now), th.Text},
 	)
 	if t.Cached > 0 {
-		list = append(list, number{cachedWord, text.Count(t.Cached), th.Text})
+		list = append(list, number{draw.CachedWord, text.Count(t.Cached), th.Text})
 	}
 	if t.Retries > 0 {
 		list = append(list, number{"retries", text.Count(t.Retries), th.Warn})
@@ -241,7 +241,7 @@ func (m *Model) mark(row *engine.Row, orphaned bool) (string, theme.Ink) {
 	case row.Verdict == engine.Wrong:
 		return "≠", th.Warn
 	case row.Cached:
-		return cachedMark, th.OK
+		return draw.CachedMark, th.OK
 	}
 	return "✓", th.OK
 }
@@ -254,13 +254,13 @@ func (m *Model) result(row *engine.Row, now time.Duration, cells int) (string, t
 	case engine.Waiting:
 		return "", th.Faint
 	case engine.Streaming:
-		return coming(row.Partial, cells), th.Muted
+		return draw.Coming(row.Partial, cells), th.Muted
 	case engine.BackingOff:
 		a := row.Attempts[len(row.Attempts)-1]
 		if row.WaitsFor != admit.Nothing {
-			return fmt.Sprintf("%s, retry %d waits for %s", kind(a.Err.Kind), row.Retries()+1, row.WaitsFor), th.Warn
+			return fmt.Sprintf("%s, retry %d waits for %s", figures.Kind(a.Err.Kind), row.Retries()+1, row.WaitsFor), th.Warn
 		}
-		return fmt.Sprintf("%s, retry %d in %.1fs", kind(a.Err.Kind), row.Retries()+1, max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
+		return fmt.Sprintf("%s, retry %d in %.1fs", figures.Kind(a.Err.Kind), row.Retries()+1, max(a.Ended+a.Wait-now, 0).Seconds()), th.Warn
 	case engine.Calling:
 		if refused := row.Asked(); refused != nil {
 			return "re-asking: " + refused.Message, th.Warn
@@ -273,12 +273,9 @@ func (m *Model) result(row *engine.Row, now time.Duration, cells int) (string, t
 	case row.Status == engine.OK:
 		return results.Glance(row.Answer.Output), th.Text
 	case row.Status == engine.Failed:
-		return kind(row.Err.Kind) + ": " + row.Err.Message, th.Fail
+		return figures.Kind(row.Err.Kind) + ": " + row.Err.Message, th.Fail
 	case row.Started < 0:
 		return "never started", th.Faint
 	}
 	return "cancelled", th.Faint
 }
-
-// kind writes a kind of failure as prose.
-func kind(k call.Kind) string { return strings.ReplaceAll(string(k), "_", " ") }

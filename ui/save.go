@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/program"
 	"regatta/ui/results"
 	"regatta/ui/runs"
 	"regatta/ui/text"
@@ -107,4 +108,27 @@ func reason(err error) error {
 // fileName proposes a name for the file of a run, after its data, its lane and the time.
 func fileName(set string, lane engine.Lane, now time.Time) string {
 	return "regatta-" + runs.Slug(set, lane) + "-" + now.Format("20060102-150405") + ".jsonl"
+}
+
+// writeNew returns the command that writes a program to a new file.
+func writeNew(name, source string) tea.Cmd {
+	return func() tea.Msg {
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if err != nil {
+			return savedMsg{path: name, err: err}
+		}
+		_, err = file.WriteString(source)
+		if closed := file.Close(); err == nil {
+			err = closed
+		}
+		return savedMsg{path: name, err: err}
+	}
+}
+
+// openProgram shows the selected lane as a program.
+func (m *Model) openProgram() {
+	mode, _ := m.mode()
+	m.push(program.New(program.Of{
+		Lane: m.lanes.selected().lane, Job: m.job, Provider: m.cfg.Provider, Mode: mode, Base: m.cfg.Base, Reading: m.cfg.Reading,
+	}))
 }

@@ -142,7 +142,7 @@ func (m *Model) measured(t *workspace.Run, columns []figures.Figure, longest tim
 	if lends(t) {
 		l.Add(th.Done[shade%2].Ink, timeline.Block(draw.Scaled(t.Tally.Wall, longest, w-l.Width()-1)))
 	} else if n := t.Tally.Cached; n > 0 {
-		l.Add(th.Muted, text.Count(n)+" "+cachedWord)
+		l.Add(th.Muted, text.Count(n)+" "+draw.CachedWord)
 	}
 	return l.String()
 }

@@ -22,6 +22,8 @@ type (
 	}
 	// Copy puts a text on the clipboard, as far as the terminal allows it.
 	Copy struct{ Text string }
+	// Write writes a new file in the folder that the program was started in, and says so.
+	Write struct{ Name, Text string }
 	// Command runs beside the screen; its message comes back to Update of the panes that
 	// are shown.
 	Command struct{ Run tea.Cmd }

@@ -27,6 +27,9 @@ func (a Axis) at(t time.Duration) int {
 	return int(min(max(x+0.5, 0), float64(a.Cells*eighths)))
 }
 
+// Shortest is the span of an axis that keeps the picture calm when a run begins.
+const Shortest = 500 * time.Millisecond
+
 // Window returns the axis for what happens between two times, with its left edge
 // at a round one.
 func Window(from, to time.Duration, cells int) Axis {

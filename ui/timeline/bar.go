@@ -38,6 +38,15 @@ const (
 // ReAsked stands in the last cell of an attempt whose answer failed validation.
 const ReAsked = "?"
 
+// For is a pen for these colours: this one where it has them, or else a new one, since a pen
+// keeps inks.
+func (p *Pen) For(th *theme.Theme, plain bool) *Pen {
+	if p.Theme == th && p.Plain == plain {
+		return p
+	}
+	return &Pen{Theme: th, Plain: plain}
+}
+
 // Row appends an item's life to a line, exactly Axis.Cells wide. Rows in turn
 // take the two shades.
 func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int) {

@@ -1,48 +1,69 @@
-package ui
+// Package program is the pane that shows a lane as a program that does the same.
+package program
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/engine/provider"
+	"regatta/engine/runner"
 	"regatta/engine/simulated"
 	"regatta/ui/code"
 	"regatta/ui/draw"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 )
 
-// codePane shows a lane as a program that does the same.
-type codePane struct {
-	scroller
-	lane engine.Lane
-	lang string
+// Of is what a program is to do.
+type Of struct {
+	Lane     engine.Lane
+	Job      runner.Job
+	Provider *provider.Provider
+	Mode     call.Mode
+	Base     engine.Config
+	Reading  datasets.Options // how the data was asked for
 }
 
-// shownTexts is the most texts that the program holds.
-const shownTexts = 7
+// Pane shows the program.
+type Pane struct {
+	pane.Base
+	scroll pane.Scroll
+	of     Of
+	lang   string
+}
 
-func newCode(lane engine.Lane) *codePane { return &codePane{lane: lane, lang: code.LangPython} }
+// New shows the program in Python.
+func New(of Of) *Pane { return &Pane{of: of, lang: code.LangPython} }
 
-func (p *codePane) actions(m *Model) []action {
-	list := []action{
-		on(keys("esc", "v"), "esc", "back", m.back),
-		on(keys("tab", "left", "right", "h", "l"), "tab", "Python/Go", just(p.turn)),
-		on(keys("y"), "y", "copy", func() tea.Cmd {
-			m.notice = notice{text: "copied (if your terminal allows it)"}
-			return tea.SetClipboard(p.source(m))
+// Keys copy and save it.
+func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	list := []pane.Key{
+		pane.Asks(pane.Bind([]string{"esc", "v"}, "esc", "back"), pane.Back{}),
+		pane.Does(pane.Bind([]string{"tab", "left", "right", "h", "l"}, "tab", "Python/Go"), p.turn),
+		pane.On(pane.Bind([]string{"y"}, "y", "copy"), func() []pane.Intent {
+			return pane.Do(pane.Notice{Text: "copied (if your terminal allows it)"}, pane.Copy{Text: p.source()})
 		}),
-		on(keys("w"), "w", "save", func() tea.Cmd { return p.save(m) }),
+		pane.On(pane.Bind([]string{"w"}, "w", "save"), func() []pane.Intent {
+			return pane.Do(pane.Write{Name: code.FileName(p.lang, p.of.Lane.String()), Text: p.source()})
+		}),
 	}
-	return append(list, p.scroller.actions()...)
+	return append(list, p.scroll.Keys(f)...)
 }
 
-func (p *codePane) turn() {
-	p.top = 0
+// Wheel scrolls.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
+
+// View draws the program, its long lines broken.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	return pane.Body{Lines: draw.Indent(draw.Block(p.source(), f.W-4), 2), Top: p.scroll.Top}
+}
+
+func (p *Pane) turn() {
+	p.scroll.Top = 0
 	if p.lang == code.LangPython {
 		p.lang = code.LangGo
 		return
@@ -50,22 +71,23 @@ func (p *codePane) turn() {
 	p.lang = code.LangPython
 }
 
+// shownTexts is the most texts that the program holds.
+const shownTexts = 7
+
 // source writes the program for this data, model, schema, mode and limit.
-func (p *codePane) source(m *Model) string {
-	mode, _ := m.mode()
-	base, from := m.cfg.Base, m.cfg.Provider
+func (p *Pane) source() string {
+	base, from, set := p.of.Base, p.of.Provider, p.of.Job.Set
 	job := code.Job{
-		Mode: mode,
-		Lane: p.lane, OnError: base.OnError, Retries: base.Retry.Max, Timeout: from.Timeout(), Stream: base.Stream,
-		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: m.job.Prompt.String(), Schema: m.job.Schema, Params: from.Params(),
+		Mode: p.of.Mode,
+		Lane: p.of.Lane, OnError: base.OnError, Retries: base.Retry.Max, Timeout: from.Timeout(), Stream: base.Stream,
+		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: p.of.Job.Prompt.String(), Schema: p.of.Job.Schema, Params: from.Params(),
 	}
 	if from.Simulated() {
 		job.Serve = served(from.Settings(), base.Seed)
 	}
-	if job.File, job.DataNote = fileOf(m.job.Set, m.cfg.Reading, m.job.Prompt.String()); job.File == nil {
-		rows := m.job.Set.Rows
-		for i := range min(rows.Len(), shownTexts) {
-			item := rows.At(i)
+	if job.File, job.DataNote = fileOf(set, p.of.Reading, p.of.Job.Prompt.String()); job.File == nil {
+		for i := range min(set.Rows.Len(), shownTexts) {
+			item := set.Rows.At(i)
 			job.Texts = append(job.Texts, item.Text)
 			job.Fields = append(job.Fields, item.Fields)
 		}
@@ -133,28 +155,4 @@ func chosen(opt datasets.Options) (flags string) {
 		flags += fmt.Sprintf(" --max-items %d", opt.MaxItems)
 	}
 	return flags
-}
-
-// save writes the program to a new file in the folder that Regatta was started in.
-func (p *codePane) save(m *Model) tea.Cmd {
-	name, source := code.FileName(p.lang, p.lane.String()), p.source(m)
-	return func() tea.Msg {
-		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if err != nil {
-			return savedMsg{path: name, err: err}
-		}
-		_, err = file.WriteString(source)
-		if closed := file.Close(); err == nil {
-			err = closed
-		}
-		return savedMsg{path: name, err: err}
-	}
-}
-
-func (p *codePane) view(m *Model, r rect) []string {
-	var lines []string
-	for _, line := range draw.Block(p.source(m), r.w-4) {
-		lines = append(lines, "  "+line)
-	}
-	return p.window(lines, r.h)
 }

@@ -1,4 +1,4 @@
-package ui
+package item
 
 import (
 	"slices"
@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -16,11 +17,11 @@ import (
 // An item that failed shows by which id the server knows the request, harmless and
 // within the width; without one there is no line for it.
 func TestTheErrorHasTheRequestID(t *testing.T) {
-	m := &Model{theme: theme.New(true)}
+	f := pane.Frame{Theme: theme.New(true)}
 	shown := func(id string) []string {
 		row := &engine.Row{Phase: engine.Ended, Status: engine.Failed, Err: &call.Error{Kind: call.Server, Message: "broken", RequestID: id}}
 		var lines []string
-		for _, line := range (&detailPane{}).outcome(m, row, 0, 40) {
+		for _, line := range (&Pane{}).outcome(f, row, 0, 40) {
 			lines = append(lines, ansi.Strip(line))
 		}
 		return lines

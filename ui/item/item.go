@@ -1,8 +1,7 @@
-package ui
+// Package item is the pane of one item of a run: its text, its result, its attempts.
+package item
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -10,90 +9,105 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
+	"regatta/ui/workspace"
 )
 
-// detailPane is an item opened: its text, its result, its attempts.
-type detailPane struct {
-	scroller
-	line int // of the list, from which to go on
-	item int
+// List is the list that the item was opened from, whose cursor goes along.
+type List interface {
+	Len() int
+	At(line int) int // the item of a line
+	Select(line int)
 }
 
-// openItem opens the item under the cursor.
-func (m *Model) openItem() {
-	if m.batch.rows(m) > 0 {
-		m.push(m.legacyItem(&detailPane{line: m.batch.cursor, item: m.batch.at(m.batch.cursor)}))
-	}
+// Pane shows an item.
+type Pane struct {
+	pane.Base
+	scroll pane.Scroll
+	pen    *timeline.Pen
+	set    *datasets.Set
+	run    func() *workspace.Run // nil: it wasn't run
+	list   List
+	line   int // of the list, from which to go on
+	item   int
 }
 
-func (p *detailPane) actions(m *Model) []action {
-	list := []action{
-		on(keys("esc", "enter", "tab"), "esc", "back", m.back),
-		on(keys("left", "h"), "←→", "item", just(func() { p.turn(m, -1) })),
-		also(keys("right", "l"), just(func() { p.turn(m, 1) })),
+// New opens the item of a line of the list. run is what the list shows now.
+func New(set *datasets.Set, run func() *workspace.Run, list List, line int) *Pane {
+	return &Pane{pen: &timeline.Pen{}, set: set, run: run, list: list, line: line, item: list.At(line)}
+}
+
+// Keys go to other items.
+func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	turn := func(by int) func() { return func() { p.turn(by) } }
+	move := pane.Movement()
+	list := []pane.Key{
+		pane.Asks(pane.Bind([]string{"esc", "enter", "tab"}, "esc", "back"), pane.Back{}),
+		pane.Does(pane.Named(move.Left, "item"), turn(-1)),
+		pane.Does(move.Right, turn(1)),
 	}
-	list = append(list, p.scroller.actions()...)
-	if m.busy() {
-		list = append(list, on(keys("s"), "s", "stop", m.stop))
+	list = append(list, p.scroll.Keys(f)...)
+	if f.Busy {
+		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
 	}
 	return list
 }
 
-func (p *detailPane) turn(m *Model, by int) {
-	n := m.batch.rows(m)
+// Wheel scrolls.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
+
+func (p *Pane) turn(by int) {
+	n := p.list.Len()
 	if n == 0 {
 		return // the filter finds nothing any more
 	}
-	p.line, p.top = (p.line+by+n)%n, 0
-	p.item = m.batch.at(p.line)
-	m.batch.cursor = p.line
-	m.batch.move(m, 0)
+	p.line, p.scroll.Top = (p.line+by+n)%n, 0
+	p.item = p.list.At(p.line)
+	p.list.Select(p.line)
 }
 
-func (p *detailPane) view(m *Model, r rect) []string {
-	lines := p.window(p.lines(m, r.w-4), r.h)
-	for i, line := range lines {
-		lines[i] = "  " + line
-	}
-	return lines
+// View draws all that is known of the item.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	return pane.Body{Lines: draw.Indent(p.lines(f, f.W-4), 2), Top: p.scroll.Top}
 }
 
-func (p *detailPane) lines(m *Model, w int) []string {
-	th, at := m.theme, p.item
-	item := m.job.Set.Rows.At(at)
-	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(m.job.Set.Rows.Len()))
+func (p *Pane) lines(f pane.Frame, w int) []string {
+	th, at := f.Theme, p.item
+	item := p.set.Rows.At(at)
+	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(p.set.Rows.Len()))
 	if item.ID != "" && item.ID != strconv.Itoa(at) {
 		title += "   id " + text.Clean(item.ID)
 	}
 	lines := []string{th.Brand.Paint(text.Fit(title, w)), ""}
 	lines = append(lines, th.Muted.Paint("text"))
 	lines = append(lines, draw.Block(item.Text, w)...)
-	t := m.batch.track
-	if t == nil || at >= len(t.Tally.Rows) {
+	r := p.run()
+	if r == nil || at >= len(r.Tally.Rows) {
 		return append(lines, "", th.Muted.Paint("not run yet"))
 	}
-	row := &t.Tally.Rows[at]
-	lines = append(lines, p.outcome(m, row, at, w)...)
-	return append(lines, p.life(m, row, t.Now(m.now), w)...)
+	row := &r.Tally.Rows[at]
+	lines = append(lines, p.outcome(f, row, at, w)...)
+	return append(lines, p.life(f, row, r.Now(f.Now), w)...)
 }
 
 // outcome is the result, or the error, and the expected answer where it differs.
-func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
-	th := m.theme
+func (p *Pane) outcome(f pane.Frame, row *engine.Row, item, w int) []string {
+	th := f.Theme
 	var lines []string
 	switch {
 	case row.Phase == engine.Streaming:
-		lines = append(lines, m.comingLines(row, w)...)
+		lines = append(lines, comingLines(f.Theme, row, w)...)
 	case row.Answer != nil:
 		lines = append(lines, "", th.Muted.Paint("result"+fromCache(row)+afterReasks(row)))
-		for _, line := range draw.Block(pretty(row.Answer.Output), w) {
+		for _, line := range draw.Block(draw.Pretty(row.Answer.Output), w) {
 			lines = append(lines, th.Strong.Paint(line))
 		}
 		if note := text.Clean(row.Answer.Note); note != "" {
@@ -103,7 +117,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 		}
 	case row.Err != nil:
 		lines = append(lines, "", th.Muted.Paint("error"+afterReasks(row)))
-		for _, line := range draw.Wrap(kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
+		for _, line := range draw.Wrap(figures.Kind(row.Err.Kind)+": "+text.Clean(row.Err.Message), w) {
 			lines = append(lines, th.Fail.Paint(line))
 		}
 		if id := text.Clean(row.Err.RequestID); id != "" {
@@ -115,7 +129,7 @@ func (p *detailPane) outcome(m *Model, row *engine.Row, item, w int) []string {
 	}
 	if row.Verdict == engine.Wrong {
 		lines = append(lines, "", th.Warn.Paint("expected"))
-		lines = append(lines, draw.Block(pretty(m.job.Set.Rows.Expected(item)), w)...)
+		lines = append(lines, draw.Block(draw.Pretty(p.set.Rows.Expected(item)), w)...)
 	}
 	return lines
 }
@@ -154,13 +168,14 @@ func rejected(th *theme.Theme, failed *call.Error, w int) []string {
 
 // life is the item's time: its line on the axis, when each step came, and every
 // attempt.
-func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) []string {
-	th := m.theme
-	m.pen.Axis = timeline.Axis{Cells: w, Span: timeline.Fitting(max(now, shortestAxis))}
-	m.pen.Orphaned = m.batch.track.Tally.Raised
+func (p *Pane) life(f pane.Frame, row *engine.Row, now time.Duration, w int) []string {
+	th := f.Theme
+	p.pen = p.pen.For(f.Theme, f.Plain)
+	p.pen.Axis = timeline.Axis{Cells: w, Span: timeline.Fitting(max(now, timeline.Shortest))}
+	p.pen.Orphaned = p.run().Tally.Raised
 	var bar theme.Line
-	m.pen.Row(&bar, row, now, 0)
-	lines := []string{"", th.Muted.Paint("timeline"), th.Faint.Paint(m.pen.Axis.Ruler()), bar.String(), ""}
+	p.pen.Row(&bar, row, now, 0)
+	lines := []string{"", th.Muted.Paint("timeline"), th.Faint.Paint(p.pen.Axis.Ruler()), bar.String(), ""}
 	var steps []string
 	for _, s := range []struct {
 		name string
@@ -168,25 +183,16 @@ func (p *detailPane) life(m *Model, row *engine.Row, now time.Duration, w int) [
 	}{{"queued", row.Queued}, {"started", row.Started}, {"finished", row.Finished}, {"delivered", row.Delivered}} {
 		steps = append(steps, th.Muted.Paint(s.name+" ")+text.Seconds(s.at))
 	}
-	if held := row.Held(now); held >= 0 && (row.Delivered >= 0 || !m.pen.Orphaned) {
+	if held := row.Held(now); held >= 0 && (row.Delivered >= 0 || !p.pen.Orphaned) {
 		steps = append(steps, th.Muted.Paint("held ")+text.Seconds(held))
 	}
 	lines = append(lines, strings.Join(steps, "   "))
-	lines = append(lines, m.attemptLines(row, now, w)...)
+	lines = append(lines, attemptLines(f.Theme, row, p.run().Tally.Started.Price, now, w)...)
 	if u := row.Usage(); u.Known {
 		lines = append(lines, th.Muted.Paint("tokens ")+figures.Tokens(u))
 	}
-	if line := m.itemCost(row, m.batch.track.Tally.Started.Price); line != "" {
+	if line := cost(f.Theme, row, p.run().Tally.Started.Price); line != "" {
 		lines = append(lines, strings.Split(ansi.Wrap(line, w, ""), "\n")...)
 	}
 	return lines
-}
-
-// pretty indents an object.
-func pretty(object json.RawMessage) string {
-	var out bytes.Buffer
-	if json.Indent(&out, object, "", "  ") != nil {
-		return string(object)
-	}
-	return out.String()
 }

@@ -1,39 +1,52 @@
-package ui
+// Package keyhelp is the pane that lists every key that works behind it, and says what the
+// picture means.
+package keyhelp
 
 import (
 	"regatta/ui/draw"
+	"regatta/ui/pane"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
 )
 
-// helpPane lists every key that works behind it, and what the picture means.
-type helpPane struct {
-	scroller
-	keys []action // that work behind it
+// Pane is the help.
+type Pane struct {
+	pane.Base
+	scroll pane.Scroll
+	keys   []pane.Key
+	cache  bool
 }
 
-func newHelp(m *Model) *helpPane { return &helpPane{keys: m.keys()} }
+// New returns the help on these keys. cache: answers may come from a cache.
+func New(keys []pane.Key, cache bool) *Pane { return &Pane{keys: keys, cache: cache} }
 
-func (p *helpPane) actions(m *Model) []action {
-	back := on(keys("esc", "?", "enter", "tab"), "esc", "back", m.back)
-	return append([]action{back}, p.scroller.actions()...)
+// Keys leave it.
+func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	back := pane.Asks(pane.Bind([]string{"esc", "?", "enter", "tab"}, "esc", "back"), pane.Back{})
+	return append([]pane.Key{back}, p.scroll.Keys(f)...)
 }
 
-func (p *helpPane) view(m *Model, r rect) []string {
-	th := m.theme
+// Wheel scrolls.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
+
+// twoColumns is the width from which the keys and the legend stand beside each other.
+const twoColumns = 76
+
+// View draws the keys, and beside or below them the legend.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	th := f.Theme
 	left := []string{th.Brand.Paint("KEYS")}
-	for _, a := range p.keys {
-		if a.Help().Key == "" || a.Help().Key == "?" {
-			continue
+	for _, k := range p.keys {
+		if name := k.Help().Key; name != "" && name != "?" {
+			var l theme.Line
+			left = append(left, l.Add(th.Key, name).To(11).Add(th.Text, k.Help().Desc).String())
 		}
-		var l theme.Line
-		left = append(left, l.Add(th.Key, a.Help().Key).To(11).Add(th.Text, a.Help().Desc).String())
 	}
 	left = append(left, "", th.Muted.Paint("wheel scrolls, click selects"))
-	right := p.legend(m)
-	if r.w < 76 {
-		right = append([]string{""}, right...)
-		return p.window(draw.Indent(append(left, right...), 2), r.h)
+	right := p.legend(f)
+	if f.W < twoColumns {
+		left = append(append(left, ""), right...)
+		return pane.Body{Lines: draw.Indent(left, 2), Top: p.scroll.Top}
 	}
 	lines := make([]string, max(len(left), len(right)))
 	for i := range lines {
@@ -47,12 +60,12 @@ func (p *helpPane) view(m *Model, r rect) []string {
 		}
 		lines[i] = l.String()
 	}
-	return p.window(draw.Indent(lines, 2), r.h)
+	return pane.Body{Lines: draw.Indent(lines, 2), Top: p.scroll.Top}
 }
 
 // legend says what the glyphs mean, each drawn as in the picture.
-func (p *helpPane) legend(m *Model) []string {
-	th := m.theme
+func (p *Pane) legend(f pane.Frame) []string {
+	th := f.Theme
 	entry := func(ink theme.Ink, glyph, what string) string {
 		var l theme.Line
 		return l.Add(ink, glyph).To(7).Add(th.Text, what).String()
@@ -73,7 +86,7 @@ func (p *helpPane) legend(m *Model) []string {
 		entry(th.Held[0].Ink, "░░░░", "finished, held back"), "",
 		th.Brand.Paint("MARKS"),
 		entry(th.Faint, "·", "not started"),
-		entry(th.Accent, draw.Spinner(m.frames), "in flight"),
+		entry(th.Accent, draw.Spinner(f.Beat), "in flight"),
 		entry(th.Warn, "↻", "backing off"),
 		entry(th.Held[0].Ink, "○", "finished, held back"),
 		entry(th.OK, "✓", "delivered"),
@@ -82,8 +95,8 @@ func (p *helpPane) legend(m *Model) []string {
 		entry(th.Fail, "✗", "failed"),
 		entry(th.Faint, "–", "cancelled"),
 	}
-	if m.cfg.Cache != nil {
-		lines = append(lines, entry(th.OK, cachedMark, "delivered, from the cache"))
+	if p.cache {
+		lines = append(lines, entry(th.OK, draw.CachedMark, "delivered, from the cache"))
 	}
 	return lines
 }

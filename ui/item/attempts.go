@@ -1,4 +1,4 @@
-package ui
+package item
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/price"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -27,12 +28,11 @@ func afterReasks(row *engine.Row) string {
 // attemptLines tell of every attempt: when it was, what it cost, how it ended; of
 // one whose answer failed validation the answer and why, and after it the
 // corrected one.
-func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string {
-	th := m.theme
+func attemptLines(th *theme.Theme, row *engine.Row, price price.Price, now time.Duration, w int) []string {
 	var lines []string
 	for i := range row.Attempts {
 		a := &row.Attempts[i]
-		lines = append(lines, strings.Split(ansi.Wrap(m.attemptLine(row, i, now), w, ""), "\n")...)
+		lines = append(lines, strings.Split(ansi.Wrap(attemptLine(th, row, price, i, now), w, ""), "\n")...)
 		if a.Err != nil && a.Err.Stack != "" {
 			lines = append(lines, stackLines(th, a.Err.Stack, w)...)
 		}
@@ -49,20 +49,20 @@ func (m *Model) attemptLines(row *engine.Row, now time.Duration, w int) []string
 	return lines
 }
 
-func (m *Model) attemptLine(row *engine.Row, i int, now time.Duration) string {
-	th, a := m.theme, &row.Attempts[i]
+func attemptLine(th *theme.Theme, row *engine.Row, price price.Price, i int, now time.Duration) string {
+	a := &row.Attempts[i]
 	var l theme.Line
 	l.Add(th.Muted, fmt.Sprintf("attempt %d ", i+1)).Add(th.Text, "from "+text.Seconds(a.Begun))
 	if a.Ended < 0 {
 		l.Add(th.Accent, ", in flight for "+text.Seconds(now-a.Begun))
-		m.streamLine(&l, row, i)
+		streamLine(th, &l, row, i)
 		return l.String()
 	}
 	l.Add(th.Text, ", took "+text.Seconds(a.Ended-a.Begun))
-	m.streamLine(&l, row, i)
+	streamLine(th, &l, row, i)
 	if u := usageOf(row, a); u.Known && len(row.Attempts) > 1 {
 		l.Add(th.Text, ", "+strings.Replace(figures.Tokens(u), " in", " tokens in", 1))
-		if cost := row.CostOf(i, m.batch.track.Tally.Started.Price); cost.Known {
+		if cost := row.CostOf(i, price); cost.Known {
 			l.Add(th.Text, ", "+figures.Cost(cost))
 		}
 	}
@@ -143,4 +143,43 @@ func note(th *theme.Theme, name string, i int, ink theme.Ink, line string) strin
 		l.Add(th.Muted, "  "+name)
 	}
 	return l.To(noteMargin).Add(ink, line).String()
+}
+
+// comingLines are what has come of an item's answer by now.
+func comingLines(th *theme.Theme, row *engine.Row, w int) []string {
+	lines := []string{"", th.Muted.Paint("result so far")}
+	return append(lines, draw.Block(draw.Spelled(row.Partial), w)...)
+}
+
+// streamLine adds to an attempt's line how its answer came, if it was streamed.
+func streamLine(th *theme.Theme, l *theme.Line, row *engine.Row, i int) {
+	a := &row.Attempts[i]
+	first := a.TimeToFirstToken()
+	if first < 0 {
+		return
+	}
+	l.Add(th.Text, ", first token after "+text.Seconds(first))
+	if speed := a.SpeedOf(usageOf(row, a)); speed > 0 {
+		l.Add(th.Text, ", "+strings.TrimSuffix(text.Rate(speed), "/s")+" tokens/s")
+	}
+}
+
+// fromCache adds to what became of an item where its answer came from.
+func fromCache(row *engine.Row) string {
+	if !row.Cached {
+		return ""
+	}
+	return " from the cache"
+}
+
+// cost says what an item has cost, all its attempts together, and by which
+// price; "" where that is unknown.
+func cost(th *theme.Theme, row *engine.Row, p price.Price) string {
+	spent := row.Cost(p)
+	if !spent.Known {
+		return ""
+	}
+	var l theme.Line
+	l.Add(th.Muted, figures.CostName(p)+" ").Add(th.Text, figures.Cost(spent))
+	return l.Add(th.Muted, ", at "+p.String()+" ("+text.Clean(p.Source)+")").String()
 }

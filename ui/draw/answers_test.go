@@ -1,0 +1,48 @@
+package draw
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/ui/results"
+)
+
+func TestComing(t *testing.T) {
+	for answer, want := range map[string]string{
+		"":                               NextToken,
+		"Sorry, I":                       "Sorry, I" + NextToken,
+		`{"na`:                           NextToken,
+		`{"name":"Jo`:                    "Jo" + NextToken,
+		`{"name":"John","age":2`:         "John · 2" + NextToken,
+		`{"name":"John","tags":["a","b`:  "John · a, b" + NextToken,
+		`{"name":"John","l":[{"a":1},{"`: "John · [1]" + NextToken,
+		`{"name":"a name that has no ro`: "a name that has no…" + NextToken,
+		"{\"name\":\"\\u001b[31mred":     "␛[31mred" + NextToken,
+	} {
+		if got := Coming(answer, 20); got != want {
+			t.Errorf("%q: %q, want %q", answer, got, want)
+		}
+	}
+	if got := ansi.StringWidth(Coming(`{"a":"`+strings.Repeat("x", 10*results.MostGlanced), 20)); got != 20 {
+		t.Errorf("a long answer takes %d of 20 cells", got)
+	}
+}
+
+func TestSpelled(t *testing.T) {
+	for answer, want := range map[string]string{
+		"":                         NextToken,
+		"Sorry":                    "Sorry" + NextToken,
+		`{`:                        "{" + NextToken,
+		`{"name":"Jo `:             "{\n  \"name\": \"Jo " + NextToken,
+		`{"name":"John"`:           "{\n  \"name\": \"John\"" + NextToken,
+		`{"name":"}]","age":2`:     "{\n  \"name\": \"}]\",\n  \"age\": 2" + NextToken,
+		`{"l":[{"a":1},{"b":"`:     "{\n  \"l\": [\n    {\n      \"a\": 1\n    },\n    {\n      \"b\": \"" + NextToken,
+		`{"name":"John","age":20}`: "{\n  \"name\": \"John\",\n  \"age\": 20\n}" + NextToken,
+	} {
+		if got := Spelled(answer); got != want {
+			t.Errorf("%q: %q, want %q", answer, got, want)
+		}
+	}
+}
