@@ -17,6 +17,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/price"
+	"regatta/engine/runner"
 	"regatta/ui/text"
 )
 
@@ -126,29 +127,22 @@ func TestRunningTellsTheCost(t *testing.T) {
 	}
 }
 
-// TestHeat times lanes in turn and together: two of a for loop over seven calls
+// TestLanesOfARace times lanes in turn and together: two of a for loop over seven calls
 // of a second.
-func TestHeat(t *testing.T) {
-	for name, c := range map[string]struct {
-		run  func(*heat, context.Context) error
-		wall time.Duration
-	}{
-		"together": {(*heat).together, 7 * time.Second},
-		"in turn":  {(*heat).inTurn, 14 * time.Second},
-	} {
-		t.Run(name, func(t *testing.T) {
+func TestLanesOfARace(t *testing.T) {
+	for together, wall := range map[bool]time.Duration{true: 7 * time.Second, false: 14 * time.Second} {
+		t.Run(fmt.Sprint("together ", together), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				h := newTestHeat(t)
-				defer h.close()
+				r := twoLoops(t)
 				began := time.Now()
-				if err := c.run(h, t.Context()); err != nil {
+				if err := r.follow(t.Context(), &progress{}, together); err != nil {
 					t.Fatal(err)
 				}
-				if took := time.Since(began); took != c.wall {
-					t.Errorf("it took %v, want %v", took, c.wall)
+				if took := time.Since(began); took != wall {
+					t.Errorf("it took %v, want %v", took, wall)
 				}
-				if got := h.progress(); got != "14/14 ok · 0 failed · 0 in flight · 0 waiting · would cost $0.000072 · for-loop 7/7 · for-loop 7/7" || len(h.tallies()) != 2 {
-					t.Errorf("%d lanes ran: %s", len(h.tallies()), got)
+				if got := r.progress(); got != "14/14 ok · 0 failed · 0 in flight · 0 waiting · would cost $0.000072 · for-loop 7/7 · for-loop 7/7" || len(r.tallies()) != 2 {
+					t.Errorf("%d lanes ran: %s", len(r.tallies()), got)
 				}
 			})
 		})
@@ -158,38 +152,40 @@ func TestHeat(t *testing.T) {
 // A race's line of progress has four figures over all lanes, and failures are no
 // progress of any.
 func TestProgressOfARaceWithFailures(t *testing.T) {
-	h := newTestHeat(t)
-	defer h.close()
+	r := twoLoops(t)
 	const before = "0/14 ok · 0 failed · 0 in flight · 14 waiting · for-loop 0/7 · for-loop 0/7"
-	if got := h.progress(); got != before {
+	if got := r.progress(); got != before {
 		t.Errorf("got  %s\nwant %s", got, before)
 	}
-	h.lanes[0].stands.Store(&standing{items: 7, ok: 3, failed: 4})
-	h.lanes[1].stands.Store(&standing{items: 7, ok: 1, failed: 1, inFlight: 2, waiting: 3})
+	for _, counted := range []engine.Tally{{OK: 3, Failed: 4}, {OK: 1, Failed: 1, InFlight: 2}} {
+		tally := engine.NewTally()
+		tally.Rows, tally.OK, tally.Failed, tally.InFlight = make([]engine.Row, 7), counted.OK, counted.Failed, counted.InFlight
+		r.runs = append(r.runs, &runner.Run{Tally: tally})
+	}
 	const later = "4/14 ok · 5 failed · 2 in flight · 3 waiting · for-loop 3/7 · for-loop 1/7"
-	if got := h.progress(); got != later {
+	if got := r.progress(); got != later {
 		t.Errorf("got  %s\nwant %s", got, later)
 	}
 }
 
-// TestHeatInTurnStops: lanes that have not begun when the race is stopped never do.
-func TestHeatInTurnStops(t *testing.T) {
+// Lanes that have not begun when the race is stopped never do.
+func TestARaceInTurnStops(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := newTestHeat(t)
-		defer h.close()
+		r := twoLoops(t)
 		ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
 		defer cancel()
-		if err := h.inTurn(ctx); err != nil {
+		if err := r.follow(ctx, &progress{}, false); err != nil {
 			t.Fatal(err)
 		}
-		ran := h.tallies()
+		ran := r.tallies()
 		if len(ran) != 1 || ran[0].OK != 2 || ran[0].Cancelled != 5 {
-			t.Errorf("%d lanes ran, progress %s", len(ran), h.progress())
+			t.Errorf("%d lanes ran, progress %s", len(ran), r.progress())
 		}
 	})
 }
 
-func newTestHeat(t *testing.T) *heat {
+// twoLoops is a race of two for loops over seven calls of a second.
+func twoLoops(t *testing.T) *race {
 	t.Helper()
 	s := newSettings()
 	s.sim.spec = "latency=fixed:1s"
@@ -199,11 +195,7 @@ func newTestHeat(t *testing.T) *heat {
 		t.Fatal(err)
 	}
 	loop := engine.Lane{Strategy: engine.ForLoop}
-	h, err := newHeat(j, []engine.Lane{loop, loop})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return h
+	return &race{job: j, lanes: []engine.Lane{loop, loop}}
 }
 
 // TestShutDownBreaksOff: a request that would wait for ever does not keep the

@@ -8,10 +8,10 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
-	"regatta/engine/admit"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
 	"regatta/engine/provider"
+	"regatta/engine/runner"
 	"regatta/ui/report"
 )
 
@@ -24,7 +24,7 @@ type job struct {
 	budget   *budget.Budget // of all runs of the command together; nil: none
 	cache    *cache.Store   // nil: none
 
-	base  engine.Config // what all lanes share: no Lane, no Caller
+	base  engine.Config // what all lanes share
 	saver *saver        // nil: runs are not saved
 
 	command []string // what was typed, with the program's name, secrets masked
@@ -81,13 +81,11 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		return nil, err
 	}
 	j.base = engine.Config{
-		Rows:         j.set.Rows,
 		OnError:      s.onError,
 		Retry:        engine.DefaultRetry(),
 		Reasks:       s.reasks,
 		Seed:         s.sim.seed,
 		Stream:       s.stream,
-		Steady:       p.Steady(),
 		DatasetOrder: s.order == orderDataset,
 	}
 	if j.base.Price, j.budget, err = s.money(p); err != nil {
@@ -153,10 +151,18 @@ type unjudged struct{ datasets.Rows }
 
 func (unjudged) Expected(int) json.RawMessage { return nil }
 
-// config is the run of a lane.
-func (j *job) config(lane engine.Lane, caller provider.Caller) engine.Config {
-	cfg := j.base
-	cfg.Lane, cfg.Caller = lane, caller
-	cfg.Admission = []admit.Link{j.budget.For(j.prompt, j.schema, j.provider.Params())}
-	return cfg
+// plan is what the runs of the job are started with.
+func (j *job) plan() runner.Plan {
+	p := runner.Plan{
+		Job:      runner.Job{Set: j.set, Schema: j.schema, Prompt: j.prompt},
+		Provider: j.provider,
+		Config:   j.base,
+		Budget:   j.budget,
+		Cache:    j.cache,
+		Program:  "regatta " + theBuild().version,
+	}
+	if j.saver != nil {
+		p.Saver = j.saver.store
+	}
+	return p
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"regatta/engine"
@@ -38,7 +37,7 @@ func shut(t *engine.Tally) string {
 	switch {
 	case t.Shut == nil:
 		return ""
-	case figures.Refused(t) && t.Cancelled > 0:
+	case t.Rejected() && t.Cancelled > 0:
 		return fmt.Sprintf("%s: %s never sent", figures.ShutAfter(t), text.Plural(t.Cancelled, "item"))
 	}
 	return figures.ShutAfter(t)
@@ -68,25 +67,21 @@ func (a *app) sayCost(tallies []*engine.Tally) {
 
 // spending says what the lanes have cost together by now, and will have cost at
 // the end if their other items cost as much on average; "" where that can't be said.
-func (h *heat) spending() string {
+func (r *race) spending() string {
 	var cost engine.Cost
 	done := 0
-	for _, l := range h.lanes {
-		if c := l.cost.Load(); c != nil && c.Known {
+	for _, run := range r.runs {
+		if c := run.Tally.Cost(); c.Known {
 			cost.USD += c.USD
 			cost.Known, cost.AtLeast = true, cost.AtLeast || c.AtLeast
 		}
-		done += l.now().done
+		done += run.Tally.Ended()
 	}
 	if !cost.Known {
 		return ""
 	}
-	return figures.CostName(h.job.base.Price) + " " + figures.SpendingOn(cost, done, h.job.set.Rows.Len()*len(h.lanes))
+	return figures.CostName(r.job.base.Price) + " " + figures.SpendingOn(cost, done, r.job.set.Rows.Len()*len(r.lanes))
 }
-
-// errSpent ends a series of runs after which none can be made: the budget is reached,
-// or the provider rejects whatever is sent.
-var errSpent = errors.New("no further run can be made")
 
 // stopped says how far a series came that was stopped or has reached its budget;
 // "" where it came to its end.

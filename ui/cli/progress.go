@@ -101,22 +101,10 @@ func (p *progress) draw(line string) {
 	_, _ = fmt.Fprint(p.w, eraseLine+line)
 }
 
-// while does work, and shows meanwhile what line says, or writes how far it is now.
-func (p *progress) while(line func() string, now func() counts, work func() error) error {
-	ended := make(chan error, 1)
-	go func() { ended <- work() }()
-	ticks, stop := p.ticks()
-	defer stop()
-	for {
-		select {
-		case err := <-ended:
-			p.clear()
-			return err
-		case <-ticks:
-			p.draw(line())
-			p.log(now(), time.Since(p.begun))
-		}
-	}
+// show draws a line, or writes how far it is now.
+func (p *progress) show(line string, now counts) {
+	p.draw(line)
+	p.log(now, time.Since(p.begun))
 }
 
 // A line is written when so much time has passed since the one before and such a share of

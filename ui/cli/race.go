@@ -91,34 +91,30 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 		return err
 	}
 	defer files.close()
-	h, err := newHeat(j, lanes)
-	if err != nil {
+	r := &race{job: j, lanes: lanes}
+	if err := r.follow(ctx, a.newProgress(), together); err != nil {
 		return errors.Join(err, files.out.close())
 	}
-	defer h.close()
-	if err := a.runHeat(ctx, h, together); err != nil {
-		return errors.Join(err, files.out.close())
-	}
-	shared := together && !j.provider.Simulated() && len(h.tallies()) > 1
-	r := h.report(shared)
-	err = files.write(r, false)
-	a.sumRace(h, h.tallies())
+	shared := together && !j.provider.Simulated() && len(r.tallies()) > 1
+	made := r.report(shared)
+	err = files.write(made, false)
+	a.sumRace(r, r.tallies())
 	if to.format == results.CSV { // which has no place for them
-		for _, line := range r.Warnings {
+		for _, line := range made.Warnings {
 			a.say(text.Clean(line))
 		}
 	}
-	return a.ended(ctx, err, j, len(h.tallies()) < len(lanes), h.tallies())
+	return a.ended(ctx, err, j, len(r.tallies()) < len(lanes), r.tallies())
 }
 
 // report compares the lanes that ran. shared: at the same time on one provider that
 // isn't simulated.
-func (h *heat) report(shared bool) *report.Report {
-	ran, stopped := h.tallies(), ""
-	if whole := figures.Whole(ran); whole < len(h.lanes) {
-		stopped = figures.StoppedRace(whole, len(h.lanes), figures.Shut(ran))
+func (r *race) report(shared bool) *report.Report {
+	ran, stopped := r.tallies(), ""
+	if whole := figures.Whole(ran); whole < len(r.lanes) {
+		stopped = figures.StoppedRace(whole, len(r.lanes), figures.Shut(ran))
 	}
-	about := h.job.about(stopped, func(_, item int) string { return results.Name(h.job.set.Rows, ran, item) })
+	about := r.job.about(stopped, func(_, item int) string { return results.Name(r.job.set.Rows, ran, item) })
 	if shared {
 		about.Contexts = slices.Repeat([]compare.Context{{Shared: true}}, len(ran))
 	}
@@ -140,7 +136,7 @@ func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*e
 }
 
 // sumRace says on stderr what the comparison doesn't show.
-func (a *app) sumRace(h *heat, ran []*engine.Tally) {
+func (a *app) sumRace(r *race, ran []*engine.Tally) {
 	for _, line := range steps(ran...) {
 		a.say(line)
 	}
@@ -152,17 +148,8 @@ func (a *app) sumRace(h *heat, ran []*engine.Tally) {
 			a.say(fmt.Sprintf("%v: %s", t.Started.Lane, line))
 		}
 	}
-	if len(ran) < len(h.lanes) {
-		a.say(fmt.Sprintf("stopped: %d of %s ran", len(ran), text.Plural(len(h.lanes), "lane")))
+	if len(ran) < len(r.lanes) {
+		a.say(fmt.Sprintf("stopped: %d of %s ran", len(ran), text.Plural(len(r.lanes), "lane")))
 	}
 	a.sayCost(ran)
-}
-
-// runHeat runs the lanes and shows how far they are.
-func (a *app) runHeat(ctx context.Context, h *heat, together bool) error {
-	run := h.inTurn
-	if together {
-		run = h.together
-	}
-	return a.newProgress().while(h.progress, h.counts, func() error { return run(ctx) })
 }

@@ -14,7 +14,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/compare"
 	"regatta/engine/provider"
-	"regatta/ui/figures"
+	"regatta/engine/runner"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -79,7 +79,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	if err != nil {
 		return errors.Join(err, out.close())
 	}
-	if err := a.follow(ctx, j, lane, r, p); err != nil {
+	if err := a.record(ctx, j, lane, r, p); err != nil {
 		return errors.Join(err, out.close())
 	}
 	err = cmp.Or(r.Finish(), out.close())
@@ -141,58 +141,42 @@ func (a *app) newRecorder(j *job, to outputSettings, out output, p *progress) (*
 	return results.NewRecorder(w, layout, j.set.Rows)
 }
 
-// follow runs the job to its end and records it, and says at once when the server
+// record runs the job to its end and records it, and says at once when the server
 // refuses a mode. When results can't be written any more the run is stopped: nobody
 // would get what it still pays for.
-func (a *app) follow(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, p *progress) error {
-	caller, err := j.provider.OpenCached(j.cache, j.prompt, j.schema)
-	if err != nil {
-		return err
-	}
-	defer caller.Close()
-	cfg := j.config(lane, caller)
-	save := j.saver.begin(j, cfg, false)
-	defer save.end()
-	run, err := engine.Start(ctx, cfg)
-	if err != nil {
-		return err
-	}
+func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, p *progress) error {
 	ticks, stop := p.ticks()
 	defer stop()
+	defer p.clear()
 	told, unkept := 0, cacheTeller{}
 	unkept.tell(a, p, j.cache)
-	take := func(batch []engine.Event) {
-		save.take(batch)
-		r.Take(batch)
-		for lines := steps(r.Tally()); told < len(lines); told++ {
-			p.clear()
-			a.say(lines[told])
-		}
-		unkept.tell(a, p, j.cache)
-	}
-	events := run.Events()
-	for open := true; open; {
-		var batch []engine.Event
-		select {
-		case batch, open = <-events:
-			take(batch)
-			continue
-		default: // nothing more is ready
-		}
-		if r.Flush() != nil {
-			run.Stop()
-		}
-		select {
-		case batch, open = <-events:
-			take(batch)
-		case <-ticks:
-			t, elapsed := r.Tally(), time.Since(run.Begun())
-			p.draw(running(t, elapsed))
-			p.log(countsOf(t), elapsed)
-		}
-	}
-	p.clear()
-	return nil
+	var run *runner.Run
+	return follow(ctx, runner.NewGroup(j.plan(), runner.Together(lane)...), runner.Watcher{
+		Started: func(started *runner.Run) {
+			run = started
+			r.Begin(run.Tally)
+		},
+		Took: func(_ *runner.Run, batch []engine.Event) {
+			r.Record(batch)
+			for lines := steps(run.Tally); told < len(lines); told++ {
+				p.clear()
+				a.say(lines[told])
+			}
+			unkept.tell(a, p, j.cache)
+		},
+		Idle: func() {
+			if r.Flush() != nil {
+				run.Stop()
+			}
+		},
+		Ended: j.saver.ended,
+		Ticks: ticks,
+		Tick: func() {
+			elapsed := time.Since(run.Began)
+			p.draw(running(run.Tally, elapsed))
+			p.log(countsOf(run.Tally), elapsed)
+		},
+	})
 }
 
 // sum says on stderr how a run went. unkept is what its summary says of the cache.
@@ -223,7 +207,7 @@ func outcome(ctx context.Context, unwritten error, p *provider.Provider, tallies
 	}
 	paid := slices.ContainsFunc(tallies, func(t *engine.Tally) bool { return t.OK > 0 })
 	for _, t := range tallies {
-		if figures.Refused(t) {
+		if t.Rejected() {
 			return &refusal{p.Label(), p.Credentials(), t.Shut}
 		}
 		if err := refusedAll(t); err != nil && !paid {

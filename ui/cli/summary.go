@@ -25,7 +25,7 @@ func summary(t *engine.Tally, provider string) string {
 	}
 	add(t.Cached, "cached", "cached")
 	add(t.Cancelled, "cancelled", "cancelled")
-	if figures.Refused(t) && t.Cancelled > 0 {
+	if t.Rejected() && t.Cancelled > 0 {
 		parts[len(parts)-1] += " (" + figures.ShutBy(t) + ")"
 	}
 	add(t.Lost(), "undelivered", "undelivered")

@@ -7,14 +7,13 @@ import (
 	"slices"
 
 	"regatta/engine"
+	"regatta/engine/runner"
 	"regatta/engine/trials"
-	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/results"
 )
 
-// series runs lanes one after the other, as many times as it is told, and shows
-// how far it is.
+// series is runs one after the other. It shows how far they are.
 type series struct {
 	job      *job
 	trials   bool // they are numbered, and trial 0 is the warm-up
@@ -25,42 +24,36 @@ type series struct {
 	failures report.Failures // of all runs but warm-ups
 }
 
-// run makes one run of a lane. Every trial meets other latencies, the same for
-// all lanes: else trials would say nothing about chance.
-func (s *series) run(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error) {
-	if s.job.budget.Reached() || slices.ContainsFunc(s.tallies, figures.Refused) {
-		return nil, errSpent
-	}
-	which := fmt.Sprintf("%v, run %d of %d", lane, s.done+1, s.total)
-	s.progress.draw(which)
-	j := *s.job
-	j.base.Seed += uint64(trial)
-	p, err := j.provider.Reseeded(j.base.Seed)
-	if err != nil {
-		return nil, err
-	}
-	j.provider = p
-	h, err := newHeat(&j, []engine.Lane{lane})
-	if err != nil {
-		return nil, err
-	}
-	defer h.close()
-	line := func() string { return which + " · " + h.progress() }
-	if err := s.progress.while(line, func() counts { return s.counts(h) }, func() error { return h.inTurn(ctx) }); err != nil {
-		return nil, err
-	}
-	s.done++
-	t := h.lanes[0].tally
-	s.tallies = append(s.tallies, t)
-	if trial > 0 || !s.trials {
-		s.note(lane, trial, t)
-	}
-	return t, nil
+// follow makes the runs, one a turn, and tells ended of each that is over.
+func (s *series) follow(ctx context.Context, turns []runner.Turn, ended func(t *engine.Tally)) error {
+	var on race
+	which := ""
+	ticks, stop := s.progress.ticks()
+	defer stop()
+	defer s.progress.clear()
+	return follow(ctx, runner.NewGroup(s.job.plan(), turns...), runner.Watcher{
+		Started: func(run *runner.Run) {
+			which = fmt.Sprintf("%v, run %d of %d", run.Lane, s.done+1, s.total)
+			on = race{job: s.job, lanes: []engine.Lane{run.Lane}, runs: []*runner.Run{run}}
+			s.progress.draw(which)
+		},
+		Ended: func(run *runner.Run, last runner.Batch) {
+			s.job.saver.ended(run, last)
+			s.tallies = append(s.tallies, run.Tally)
+			if trial := turns[s.done].Trial; trial > 0 || !s.trials {
+				s.note(run.Lane, trial, run.Tally)
+			}
+			ended(run.Tally)
+			s.done++
+		},
+		Ticks: ticks,
+		Tick:  func() { s.progress.show(which+" · "+on.progress(), s.counts(&on)) },
+	})
 }
 
 // counts tells how far it is, in items of all its runs.
-func (s *series) counts(running *heat) counts {
-	c := running.counts()
+func (s *series) counts(on *race) counts {
+	c := on.counts()
 	for _, t := range s.tallies {
 		c.add(countsOf(t))
 	}
@@ -85,11 +78,14 @@ type made func(report.About) *report.Report
 func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int, to raceOutput) error {
 	return a.inSeries(ctx, j, to, len(lanes)*(n+1), func(ctx context.Context, s *series) (made, error) {
 		s.trials = true
-		r, err := trials.Run(ctx, lanes, n, s.run, nil)
-		if errors.Is(err, errSpent) {
-			err = nil // what was measured before is worth its report
+		result := trials.NewResult(lanes, n)
+		order := slices.Collect(trials.Schedule(len(lanes), n))
+		turns := make([]runner.Turn, len(order))
+		for i, turn := range order {
+			turns[i] = runner.Turn{Lanes: lanes[turn.Lane : turn.Lane+1], Trial: turn.Trial}
 		}
-		return func(about report.About) *report.Report { return report.Trials(about, r) }, err
+		err := s.follow(ctx, turns, func(t *engine.Tally) { result.Record(order[s.done], t) })
+		return func(about report.About) *report.Report { return report.Trials(about, result) }, err
 	})
 }
 
@@ -103,17 +99,12 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 	}
 	return a.inSeries(ctx, j, to, len(lanes), func(ctx context.Context, s *series) (made, error) {
 		var points []trials.Point
-		for _, lane := range lanes {
-			t, err := s.run(ctx, lane, 0)
-			if err != nil {
-				return nil, err
+		err := s.follow(ctx, runner.InTurn(lanes...), func(t *engine.Tally) {
+			if ctx.Err() == nil && t.Shut == nil { // a run that was cut short says nothing
+				points = append(points, trials.PointOf(t))
 			}
-			if ctx.Err() != nil || t.Shut != nil {
-				break // the run that was cut short says nothing
-			}
-			points = append(points, trials.PointOf(t))
-		}
-		return func(about report.About) *report.Report { return report.Sweep(about, lanes, points) }, nil
+		})
+		return func(about report.About) *report.Report { return report.Sweep(about, lanes, points) }, err
 	})
 }
 

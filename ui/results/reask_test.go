@@ -147,7 +147,8 @@ func follow(ctx context.Context, t *testing.T, out *bytes.Buffer, set *datasets.
 		t.Fatal(err)
 	}
 	for batch := range run.Events() {
-		r.Take(batch)
+		r.Tally().Apply(batch)
+		r.Record(batch)
 	}
 	if err := r.Finish(); err != nil {
 		t.Fatal(err)

@@ -8,9 +8,9 @@ import (
 	"regatta/engine/compare"
 )
 
-// Recorder folds the events of a run and writes each result when it is delivered.
-// What it has written it forgets: the rows of its tally keep times and failures, no
-// answers, so that a long run needs no more room than what is not written yet.
+// Recorder writes each result of a run when it is delivered. What it has written it
+// forgets: the rows of the tally keep times and failures, no answers, so that a long run
+// needs no more room than what is not written yet.
 type Recorder struct {
 	tally  *engine.Tally
 	rows   datasets.Rows
@@ -33,17 +33,19 @@ func NewRecorder(w io.Writer, layout Layout, rows datasets.Rows) (*Recorder, err
 	return &Recorder{tally: engine.NewTally(), rows: rows, layout: layout, sink: s, encode: encode}, nil
 }
 
+// Begin has the recorder record the run that is folded into a tally, which has not begun.
+func (r *Recorder) Begin(t *engine.Tally) { r.tally = t }
+
 // Tally is that of the run so far.
 func (r *Recorder) Tally() *engine.Tally { return r.tally }
 
 // Accuracy is how the results recorded so far compare with the expected ones.
 func (r *Recorder) Accuracy() compare.Accuracy { return r.accuracy }
 
-// Take folds in a batch and records what it delivers; in dataset order, the longest row
-// of items without a gap. What waits for an item before it is held meanwhile, answers and
-// all. Records are kept back until there are many, or until Flush.
-func (r *Recorder) Take(batch []engine.Event) {
-	r.tally.Apply(batch)
+// Record records what a batch delivers, which is folded into the tally; in dataset order,
+// the longest row of items without a gap. What waits for an item before it is held
+// meanwhile, answers and all. Records are kept back until there are many, or until Flush.
+func (r *Recorder) Record(batch []engine.Event) {
 	for i := range batch {
 		if batch[i].Kind == engine.Delivered {
 			r.delivered(batch[i].Item)

@@ -71,10 +71,14 @@ func TestInOrderHoldsOnlyWhatWaits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.Take([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: n}}})
+		take := func(batch []engine.Event) {
+			r.Tally().Apply(batch)
+			r.Record(batch)
+		}
+		take([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: n}}})
 		done := map[int]bool{}
 		for _, item := range order {
-			r.Take([]engine.Event{
+			take([]engine.Event{
 				{Kind: engine.CallStarted, Item: item}, {Kind: engine.AttemptStarted, Item: item, Attempt: 1},
 				{Kind: engine.Finished, Item: item, Attempt: 1, Status: engine.OK, Answer: &call.Answer{Output: json.RawMessage(`{}`)}},
 				{Kind: engine.Delivered, Item: item, Status: engine.OK},
