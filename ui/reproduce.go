@@ -13,8 +13,8 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/journal"
 	"regatta/engine/provider"
+	"regatta/engine/runner"
 	"regatta/ui/report"
-	"regatta/ui/runs"
 	"regatta/ui/workspace"
 )
 
@@ -30,8 +30,7 @@ type origin struct {
 func (m *Model) originOf(j job, p *provider.Provider, seed uint64) origin {
 	cfg := m.cfg.Base
 	cfg.Seed = seed
-	batch := runs.Batch{Program: m.cfg.Program, Set: j.Set, Schema: j.Schema, Prompt: j.Prompt, Provider: p}
-	o := origin{header: batch.Header(cfg), set: j.Set, here: true}
+	o := origin{header: runner.HeaderOf(m.cfg.Program, j, p, cfg), set: j.Set, here: true}
 	if !p.Simulated() {
 		o.baseURL = report.MaskedURL(p.BaseURL())
 	}

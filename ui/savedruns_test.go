@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -9,6 +8,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/runner"
 	"regatta/ui/comparison"
 	"regatta/ui/runs"
 )
@@ -19,32 +19,16 @@ func stored(t *testing.T, lanes ...string) *runs.Store {
 	t.Helper()
 	store := &runs.Store{Dir: t.TempDir()}
 	cfg := config(t, setup{sim: "latency=fixed:500ms"})
-	batch := runs.Batch{Program: "regatta test", Set: cfg.Set, Schema: cfg.Schema, Prompt: cfg.Prompt, Provider: cfg.Provider}
 	synctest.Test(t, func(t *testing.T) {
+		starter := runner.New(runner.Options{})
+		defer starter.Close()
 		for _, name := range lanes {
 			lane, err := engine.ParseLane(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			caller, err := cfg.Provider.Open(cfg.Prompt, cfg.Schema)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer caller.Close()
-			base := cfg.Base
-			base.Lane, base.Rows, base.Caller = lane, cfg.Set.Rows, caller
-			_, w, err := store.Create(batch.Header(base), cfg.Set.Rows)
-			if err != nil {
-				t.Fatal(err)
-			}
-			run, err := engine.Start(context.Background(), base)
-			if err != nil {
-				t.Fatal(err)
-			}
-			for events := range run.Events() {
-				w.Take(events)
-			}
-			if err := w.Close(); err != nil {
+			plan := runner.Plan{Job: runner.Job{Set: cfg.Set, Schema: cfg.Schema, Prompt: cfg.Prompt}, Provider: cfg.Provider, Config: cfg.Base, Saver: store, Program: "regatta test", MustSave: true}
+			if err := starter.Follow(t.Context(), runner.NewGroup(plan, runner.Together(lane)...), runner.Watcher{}); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Second) // in the bubble: names tell seconds

@@ -2,7 +2,6 @@ package runs_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -15,12 +14,9 @@ import (
 	"pgregory.net/rapid"
 
 	"regatta/datasets"
-	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/journal"
-	"regatta/engine/provider"
-	"regatta/engine/simulated"
 	"regatta/ui/runs"
 )
 
@@ -322,39 +318,6 @@ func TestSlug(t *testing.T) {
 	} {
 		if got := runs.Slug(name, laneOf(t, "gather:2")); got != want {
 			t.Errorf("%q is %q, want %q", name, got, want)
-		}
-	}
-}
-
-// The header says what a run is, with the host of its server alone.
-func TestHeader(t *testing.T) {
-	set := people(t)
-	prompt, err := datasets.ParsePrompt("Who? {{.text}}")
-	if err != nil {
-		t.Fatal(err)
-	}
-	fields, err := schema.Short("name string")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, cfg := range []provider.Config{
-		{Name: provider.OpenAI, BaseURL: "https://example.test:8443/v1/account/secret", Key: "secret", Model: "m", Timeout: time.Minute, Idle: time.Second},
-		{Name: provider.Simulated, Model: "m", Timeout: time.Minute, Idle: time.Second, Sim: simulated.Options{Error: 0.5}},
-	} {
-		p, err := provider.New(cfg)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b := runs.Batch{Program: "regatta", Set: set, Schema: fields, Prompt: prompt, Provider: p}
-		h := b.Header(engine.Config{Lane: laneOf(t, "gather:2"), Retry: engine.DefaultRetry(), Seed: 7, Stream: true, OnError: engine.Cancel, DatasetOrder: true})
-		host := map[bool]string{true: "simulated", false: "example.test:8443"}[p.Simulated()]
-		if h.Provider != host || h.Simulated != p.Simulated() || h.Settings != p.Settings() || h.Model != "m" || h.Prompt != "Who? {{.text}}" ||
-			string(h.Schema) != string(fields.JSON()) || h.Dataset != "people:2" || h.Items != 2 || h.Seed != 7 || !h.Stream || !h.DatasetOrder ||
-			h.OnError != engine.Cancel || h.Retry.Max != 2 || h.Timeout != time.Minute || h.Idle != time.Second || time.Since(h.Begun) > time.Minute {
-			t.Errorf("%+v", h)
-		}
-		if strings.Contains(fmt.Sprintf("%+v", h), "secret") {
-			t.Errorf("%+v holds a secret", h)
 		}
 	}
 }

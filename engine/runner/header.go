@@ -1,0 +1,52 @@
+package runner
+
+import (
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/journal"
+	"regatta/engine/provider"
+)
+
+// header describes a run of the plan that begins now.
+func (p *Plan) header(cfg engine.Config) journal.Header {
+	h := HeaderOf(p.Program, p.Job, p.Provider, cfg)
+	h.Shared = len(p.Lanes) > 1
+	return h
+}
+
+// HeaderOf describes a run by itself that begins now: what its journal says first. It
+// holds no key, and of the server's address the host alone.
+func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) journal.Header {
+	one := j.Schema
+	if item := j.Schema.Item(); item != nil {
+		one = item
+	}
+	return journal.Header{
+		Program:      program,
+		Begun:        time.Now(),
+		Dataset:      j.Set.Name,
+		Columns:      j.Set.Columns,
+		Separator:    j.Set.Separator,
+		Items:        j.Set.Rows.Len(),
+		Lane:         cfg.Lane,
+		OnError:      cfg.OnError,
+		Retry:        cfg.Retry,
+		Reasks:       cfg.Reasks,
+		Timeout:      p.Timeout(),
+		Idle:         p.Idle(),
+		Stream:       cfg.Stream,
+		Seed:         cfg.Seed,
+		DatasetOrder: cfg.DatasetOrder,
+		Provider:     p.Label(),
+		Simulated:    p.Simulated(),
+		Settings:     p.Settings(),
+		Model:        p.Model(),
+		Prompt:       j.Prompt.String(),
+		Schema:       one.Kept(),
+		Many:         j.Schema.Item() != nil,
+		Mode:         p.Mode(),
+		API:          p.API(),
+		Params:       p.Params(),
+	}
+}
