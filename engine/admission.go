@@ -136,14 +136,15 @@ func (r *Run) ask() (d admit.Decision, admitted bool) {
 func (r *Run) upNext() (item int, waits admit.Reason, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	now := r.now()
+	told := r.halted || r.adopt(now)
 	switch {
-	case r.halted || r.next == len(r.states):
-		now := r.now()
+	case r.halted || told && r.next == r.queued:
 		r.waitFor(admit.Nothing, now)
 		r.concludeIfDone(now)
 		return 0, admit.Nothing, false
-	case r.outbox.clogged():
-		r.waitFor(admit.Reader, r.now())
+	case !told || r.outbox.clogged():
+		r.waitFor(admit.Reader, now)
 		return 0, admit.Reader, false
 	}
 	return r.itemAt(r.next), admit.Nothing, true
@@ -164,7 +165,7 @@ func (r *Run) rest(d admit.Decision) bool {
 			r.timer = time.AfterFunc(time.Until(d.Until), r.wake)
 		}
 		r.mu.Lock()
-		if !r.halted && r.next < len(r.states) {
+		if !r.halted && r.next < r.queued {
 			r.waitFor(d.Reason, r.now())
 		}
 		r.mu.Unlock()
@@ -194,7 +195,7 @@ func (r *Run) waitFor(reason admit.Reason, now time.Duration) {
 // mayStart reports whether one more call may start, as far as the events so far say:
 // the chain was asked before them.
 func (r *Run) mayStart() bool {
-	return !r.halted && !r.paused && r.next < len(r.states) && !r.outbox.clogged() &&
+	return !r.halted && !r.paused && r.next < r.queued && !r.outbox.clogged() &&
 		(r.limit == 0 || r.inFlight < r.limit)
 }
 
@@ -216,7 +217,7 @@ func (r *Run) begin(w *worker, now time.Duration) {
 	r.inFlight++
 	r.emit(Event{Kind: CallStarted, At: now, Item: w.item})
 	r.emit(Event{Kind: AttemptStarted, At: now, Item: w.item, Attempt: 1})
-	if r.next == len(r.states) {
+	if r.next == r.queued {
 		r.waitFor(admit.Nothing, now)
 		r.wake() // so that the head of the queue doesn't stay in anybody's line
 	}

@@ -16,10 +16,13 @@ type ending struct {
 }
 
 // drainEnd emits the remaining events of a finished run: the items that never
-// started are cancelled, then results that are held are delivered, in dataset order.
+// started are cancelled, after what was done before is told, and then results that are held are delivered, in dataset order.
 // It stops where the reader is far behind, and goes on when a batch is taken.
 func (r *Run) drainEnd() {
 	end, items := &r.end, len(r.states)
+	if !r.adopt(end.at) {
+		return
+	}
 	for ; end.item < 2*items; end.item++ {
 		if r.outbox.clogged() {
 			return

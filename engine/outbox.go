@@ -16,12 +16,12 @@ type outbox struct {
 	ch       chan []Event
 	wake     chan struct{}
 	queue    []Event
-	partials map[int]int // item → where in the queue its latest Partial stands
-	closed   bool        // nothing more comes
+	partials map[attemptKey]int // attempt → where in the queue its latest Partial stands
+	closed   bool               // nothing more comes
 }
 
 func newOutbox() outbox {
-	return outbox{ch: make(chan []Event), wake: make(chan struct{}, 1), partials: map[int]int{}}
+	return outbox{ch: make(chan []Event), wake: make(chan struct{}, 1), partials: map[attemptKey]int{}}
 }
 
 // clogged reports whether the reader is so far behind that no call should start.
@@ -31,11 +31,12 @@ func (o *outbox) clogged() bool { return len(o.queue) >= maxQueued }
 func (r *Run) emit(e Event) {
 	o := &r.outbox
 	if e.Kind == Partial {
-		if at, waiting := o.partials[e.Item]; waiting && o.queue[at].Attempt == e.Attempt {
+		key := attemptKey{e.Item, e.Attempt}
+		if at, waits := o.partials[key]; waits {
 			o.queue[at].Text = e.Text
 			return
 		}
-		o.partials[e.Item] = len(o.queue)
+		o.partials[key] = len(o.queue)
 	}
 	o.queue = append(o.queue, e)
 	select {

@@ -63,7 +63,7 @@ func TestFailurePolicies(t *testing.T) {
 			wantIs(t, "wall", tally.Wall, time.Duration(tc.wall)*ms)
 			wantIs(t, "last event", tally.Now, time.Duration(tc.over)*ms)
 			wantIs(t, "end", tally.End, tc.end)
-			wantIs(t, "lost", tally.Lost(), lostOf(tally))
+			wantIs(t, "lost", tally.Undelivered(), lostOf(tally))
 		})
 	}
 }
@@ -72,7 +72,7 @@ func TestFailurePolicies(t *testing.T) {
 func lostOf(tally *Tally) int {
 	lost := 0
 	for i := range tally.Rows {
-		if row := &tally.Rows[i]; row.Status == OK && row.Delivered < 0 {
+		if row := &tally.Rows[i]; row.Status == OK && !row.Adopted && row.Delivered < 0 {
 			lost++
 		}
 	}

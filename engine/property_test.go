@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -78,74 +79,110 @@ func drawSteps(rt *rapid.T) []step {
 	return steps
 }
 
-// Whatever fails and whenever a run is stopped, every item ends in exactly one
-// state, no result is delivered twice, and all that exist are, unless the
-// consumer is gone.
+// drawRun draws everything that a run may have, in the state of a script of n items.
+func drawRun(rt *rapid.T, n int) Config {
+	s := make(script, n)
+	var prior []Prior
+	for i := range s {
+		s[i] = drawSteps(rt)
+		s[i][len(s[i])-1].panics = rapid.IntRange(0, 9).Draw(rt, "panics") == 0
+		switch rapid.IntRange(0, 9).Draw(rt, "prior") {
+		case 0:
+			prior = append(prior, doneBefore(i))
+		case 1:
+			prior = append(prior, failedBefore(i))
+		}
+	}
+	cfg := of(Lane{rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
+	cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
+	cfg.Retry = Retry{Max: rapid.IntRange(0, 2).Draw(rt, "retries"), Base: 3 * ms, Cap: 5 * ms}
+	cfg.Reasks = rapid.IntRange(0, 2).Draw(rt, "re-asks")
+	cfg.Stream = rapid.Bool().Draw(rt, "stream")
+	if cfg.Prior = prior; rapid.Bool().Draw(rt, "bounded") {
+		cfg.Caller = bounded{s}
+	}
+	if rapid.Bool().Draw(rt, "admitted") {
+		cfg.Admission = []admit.Link{newTurnstile(rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(0, 30).Draw(rt, "attempts"))}
+	}
+	return cfg
+}
+
+// meddle draws what is done to a run from outside, and stops it in the end.
+func meddle(rt *rapid.T) func(*Run) {
+	turns := rapid.SliceOfN(rapid.IntRange(-2, 5), 0, 5).Draw(rt, "turns")
+	stopAt := time.Duration(rapid.IntRange(0, 40_000).Draw(rt, "stop at")) * time.Microsecond
+	return func(r *Run) {
+		for _, limit := range turns {
+			after(2*ms + 1)
+			switch limit {
+			case -2:
+				r.Pause(ByUser, "drawn")
+			case -1:
+				r.Resume(ByController, "drawn")
+			default:
+				r.ChangeLimit(limit, ByHeader, "drawn")
+			}
+		}
+		after(stopAt)
+		r.Stop()
+	}
+}
+
+// Whatever fails and whenever a run is stopped, its events keep the contract, every item
+// ends in exactly one state, no result is delivered twice, and all that exist are, unless
+// the consumer is gone.
 func TestNothingIsLostWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(0, 12).Draw(rt, "items")
-		s := make(script, n)
-		for i := range s {
-			s[i] = drawSteps(rt)
-			s[i][len(s[i])-1].panics = rapid.IntRange(0, 9).Draw(rt, "panics") == 0
-		}
-		strategy := rapid.SampledFrom(Strategies()).Draw(rt, "strategy")
-		cfg := of(Lane{strategy, rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
-		cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
-		cfg.Retry = Retry{Max: 1, Base: 3 * ms, Cap: 5 * ms}
-		cfg.Reasks = rapid.IntRange(0, 2).Draw(rt, "re-asks")
-		cfg.Stream = rapid.Bool().Draw(rt, "stream")
-		if rapid.Bool().Draw(rt, "bounded") {
-			cfg.Caller = bounded{s}
-		}
-		turns := rapid.SliceOfN(rapid.IntRange(0, 5), 0, 3).Draw(rt, "turns")
-		stopAt := time.Duration(rapid.IntRange(0, 40_000).Draw(rt, "stop at")) * time.Microsecond
-
-		events, tally := record(t, cfg, func(r *Run) {
-			for _, limit := range turns {
-				after(2*ms + 1)
-				r.ChangeLimit(limit, ByController, "drawn")
-			}
-			after(stopAt)
-			r.Stop()
-		})
+		cfg := drawRun(rt, n)
+		events, tally := record(t, cfg, meddle(rt))
 
 		if end := events[len(events)-1].Kind; end != RunOver { // the rest is the contract's
 			rt.Fatalf("the last event is %s", end)
 		}
-
-		if tally.Ended() != n || tally.InFlight != 0 {
-			rt.Fatalf("%d of %d items ended, %d in flight", tally.Ended(), n, tally.InFlight)
+		if tally.Ended() != n || tally.InFlight != 0 || tally.Adopted != len(cfg.Prior) {
+			rt.Fatalf("%d of %d items ended, %d in flight, %d adopted", tally.Ended(), n, tally.InFlight, tally.Adopted)
 		}
 		if got, want := tally.HeldBy(tally.Now), tally.Held(); got != want {
 			rt.Fatalf("held %v at the end, %v after it", got, want)
 		}
-		var spent call.Usage
-		begun, attempts := 0, 0
-		for i := range tally.Rows {
-			row := &tally.Rows[i]
-			spent = spent.Plus(row.Usage())
-			attempts += len(row.Attempts)
-			if row.Started >= 0 {
-				begun++
-			}
-			if row.Reasks() > cfg.Reasks {
-				rt.Fatalf("item %d was asked again %d times, of %d", i, row.Reasks(), cfg.Reasks)
-			}
+		checkRows(rt, cfg, tally)
+		if lost := tally.Undelivered(); lost != lostOf(tally) || lost != 0 && cfg.OnError != Orphan {
+			rt.Fatalf("%d results undelivered", lost)
 		}
-		if least := attempts - begun; tally.Retries+tally.Reasks < least {
-			rt.Fatalf("%d attempts of %d items, %d retries and %d re-asks", attempts, begun, tally.Retries, tally.Reasks)
-		}
-		if tally.Usage != spent {
-			rt.Fatalf("%v spent, the rows say %v", tally.Usage, spent)
-		}
-		if lost := tally.Lost(); lost != lostOf(tally) || lost != 0 && cfg.OnError != Orphan {
-			rt.Fatalf("%d results lost", lost)
-		}
-		if limit := cfg.Lane.Limit; limit > 0 && len(turns) == 0 && tally.Most > limit {
+		if limit := cfg.Lane.Limit; limit > 0 && len(tally.Limits) == 1 && tally.Most > limit {
 			rt.Fatalf("%d in flight with a limit of %d", tally.Most, limit)
 		}
 	})
+}
+
+// checkRows holds what a tally says of a run against its rows.
+func checkRows(rt *rapid.T, cfg Config, tally *Tally) {
+	var spent call.Usage
+	begun, attempts := 0, 0
+	for i := range tally.Rows {
+		row := &tally.Rows[i]
+		if row.Adopted {
+			continue
+		}
+		spent = spent.Plus(row.Usage())
+		attempts += len(row.Attempts)
+		if row.Started >= 0 {
+			begun++
+		}
+		if row.Reasks() > cfg.Reasks {
+			rt.Fatalf("item %d was asked again %d times, of %d", i, row.Reasks(), cfg.Reasks)
+		}
+		if row.Retries() > cfg.Retry.Max {
+			rt.Fatalf("item %d was retried %d times, of %d", i, row.Retries(), cfg.Retry.Max)
+		}
+	}
+	if least := attempts - begun; tally.Retries+tally.Reasks < least {
+		rt.Fatalf("%d attempts of %d items, %d retries and %d re-asks", attempts, begun, tally.Retries, tally.Reasks)
+	}
+	if tally.Usage != spent {
+		rt.Fatalf("%v spent, the rows say %v", tally.Usage, spent)
+	}
 }
 
 func same(rt *rapid.T, what string, got, want []time.Duration) {

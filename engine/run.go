@@ -23,6 +23,8 @@ type Config struct {
 	Seed    uint64 // of the shuffle and of the back-off's jitter
 	Stream  bool   // ask for streamed answers, for FirstToken and Partial
 
+	Prior []Prior // what was done before, in any order
+
 	// DatasetOrder starts as-completed's calls in dataset order instead of the
 	// arbitrary one.
 	DatasetOrder bool
@@ -45,13 +47,14 @@ type Config struct {
 
 // Run is a batch on its way. Its methods may be called from any goroutine.
 type Run struct {
-	cfg     Config
-	order   []int32 // nil: dataset order
-	bound   int     // the caller's own; 0: none
-	begun   time.Time
-	ctx     context.Context
-	cancel  context.CancelFunc
-	outbox  outbox
+	cfg    Config
+	order  []int32 // nil: dataset order
+	bound  int     // the caller's own; 0: none
+	begun  time.Time
+	ctx    context.Context
+	cancel context.CancelFunc
+	outbox outbox
+	adoption
 	step    func(call.Step) // notes that the server refused a mode
 	refused chan struct{}   // closed when the provider refuses every item
 	admission
@@ -59,6 +62,7 @@ type Run struct {
 	mu        sync.Mutex // guards what follows, and the outbox
 	limit     int
 	next      int // how many items of the order have started
+	queued    int // how many it has
 	inFlight  int
 	states    []itemState
 	delivery  delivery
@@ -77,6 +81,7 @@ type Run struct {
 
 type itemState struct {
 	status    Status
+	adopted   bool // it was done before the run; its status is set when that is told
 	delivered bool
 }
 
@@ -92,7 +97,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		return nil, errors.New("a limit can't be negative")
 	}
 	items := cfg.Rows.Len()
-	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, states: make([]itemState, items), refused: make(chan struct{})}
+	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, queued: items, states: make([]itemState, items), refused: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	r.delivery = delivery{mode: cfg.Lane.Strategy.Delivery, items: items}
 	r.outbox = newOutbox()
@@ -106,6 +111,10 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		started.Bound = r.bound
 	}
 
+	if err := r.prepareAdoption(); err != nil {
+		r.cancel()
+		return nil, err
+	}
 	r.openAdmission()
 	go r.pump()
 	r.mu.Lock()
@@ -231,7 +240,7 @@ func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
 
 // handOver delivers what item's result makes deliverable.
 func (r *Run) handOver(item int, now time.Duration) {
-	if r.cfg.OnError == Orphan && r.delivery.mode == Together && r.states[item].status == Failed {
+	if r.cfg.OnError == Orphan && r.delivery.mode == Together && r.states[item].raises() {
 		r.deliver(item, now) // gather raises at once
 		return
 	}
@@ -250,13 +259,16 @@ func (r *Run) deliver(item int, now time.Duration) {
 	}
 	state.delivered = true
 	r.emit(Event{Kind: Delivered, At: now, Item: item})
-	if r.cfg.OnError == Orphan && state.status == Failed {
+	if r.cfg.OnError == Orphan && state.raises() {
 		r.raised, r.failure = true, true
 		if r.cfg.Lane.Strategy.Dispatch == OneByOne {
 			r.startNoMore() // what was dispatched runs on; a for loop never gets to the rest
 		}
 	}
 }
+
+// raises reports whether the item failed in this run.
+func (s itemState) raises() bool { return s.status == Failed && !s.adopted }
 
 func (s itemState) hasResult() bool { return s.status == OK || s.status == Failed }
 
@@ -268,7 +280,7 @@ func (r *Run) halt() {
 
 // concludeIfDone ends the run when nothing is in flight and nothing will be.
 func (r *Run) concludeIfDone(now time.Duration) {
-	if r.over || r.inFlight > 0 || (r.next < len(r.states) && !r.halted) {
+	if r.over || r.inFlight > 0 || (r.next < r.queued && !r.halted) {
 		return
 	}
 	r.waitFor(admit.Nothing, now)

@@ -25,9 +25,9 @@ func (t *Tally) Room() int {
 	return room
 }
 
-// Lost is how many results were paid for and are never handed over, because the
+// Undelivered is how many results were paid for and are never delivered, because the
 // consumer was gone by then.
-func (t *Tally) Lost() int {
+func (t *Tally) Undelivered() int {
 	if !t.Over && !t.Raised {
 		return 0
 	}

@@ -17,25 +17,25 @@ type Waited struct {
 // waits keeps account of the waits of a run.
 type waits struct {
 	of    map[admit.Reason]Waited
-	first admit.Reason              // what the first attempts wait for; Nothing: nothing
-	since time.Duration             // from when
-	later map[waiting]time.Duration // from when attempts of items that have started wait
+	first admit.Reason                 // what the first attempts wait for; Nothing: nothing
+	since time.Duration                // from when
+	later map[attemptKey]time.Duration // from when attempts of items that have started wait
 }
 
-// waiting is an attempt that waits to begin.
-type waiting struct {
+// attemptKey is an attempt of an item, by its number.
+type attemptKey struct {
 	item    int
 	attempt int32
 }
 
 func (w *waits) begin(e *Event) {
 	if w.of == nil {
-		w.of, w.later = map[admit.Reason]Waited{}, map[waiting]time.Duration{}
+		w.of, w.later = map[admit.Reason]Waited{}, map[attemptKey]time.Duration{}
 	}
 	if e.Attempt == 0 {
 		w.first, w.since = e.Reason, e.At
 	} else {
-		w.later[waiting{e.Item, e.Attempt}] = e.At
+		w.later[attemptKey{e.Item, e.Attempt}] = e.At
 	}
 	of := w.of[e.Reason]
 	of.Open++
@@ -48,7 +48,7 @@ func (w *waits) end(e *Event) {
 	if e.Attempt == 0 {
 		w.first = admit.Nothing
 	} else {
-		key := waiting{e.Item, e.Attempt}
+		key := attemptKey{e.Item, e.Attempt}
 		since = w.later[key]
 		delete(w.later, key)
 	}

@@ -124,7 +124,7 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if t.Reasks > 0 {
 		list = append(list, number{"re-asks", text.Count(t.Reasks), th.Warn})
 	}
-	if lost := t.Lost(); lost > 0 {
+	if lost := t.Undelivered(); lost > 0 {
 		list = append(list, number{"undelivered", text.Count(lost), th.Fail})
 	}
 	if m.paid() {

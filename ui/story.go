@@ -115,10 +115,10 @@ func stopped(t *engine.Tally) string {
 }
 
 func failedStory(t *engine.Tally) []string {
-	if t.Started.OnError == engine.Orphan && t.Lost() > 0 {
+	if t.Started.OnError == engine.Orphan && t.Undelivered() > 0 {
 		return []string{
 			fmt.Sprintf("failed at %s; other calls ran on,", text.Seconds(t.Wall)),
-			fmt.Sprintf(" and %s went undelivered", text.Plural(t.Lost(), "result")),
+			fmt.Sprintf(" and %s went undelivered", text.Plural(t.Undelivered(), "result")),
 		}
 	}
 	return []string{"aborted on a failure", fmt.Sprintf(": %s ok, %s failed, %s cancelled", text.Count(t.OK), text.Count(t.Failed), text.Count(t.Cancelled))}

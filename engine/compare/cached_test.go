@@ -58,8 +58,8 @@ func TestCachedAnswersAreNotLost(t *testing.T) {
 	cfg := of(t, "gather", lasting(100, 100, 100, 100).failing(3, call.Refused, 50*ms, -1, 99))
 	cfg.OnError, cfg.Caller = engine.Orphan, known{cfg.Caller.(script), 2}
 	tally := record(t, cfg, nil)
-	if tally.OK != 3 || tally.Cached != 2 || tally.Lost() != 1 {
-		t.Errorf("%d ok, %d cached, %d lost: want 3, 2, 1", tally.OK, tally.Cached, tally.Lost())
+	if tally.OK != 3 || tally.Cached != 2 || tally.Undelivered() != 1 {
+		t.Errorf("%d ok, %d cached, %d lost: want 3, 2, 1", tally.OK, tally.Cached, tally.Undelivered())
 	}
 }
 

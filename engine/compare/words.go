@@ -55,7 +55,7 @@ func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
 // outcome says what is left of a run that ended early.
 func (l lane) outcome() string {
 	text := fmt.Sprintf("%d of %d delivered", l.Returned, len(l.Rows))
-	if lost := l.Lost(); lost > 0 {
+	if lost := l.Undelivered(); lost > 0 {
 		text += fmt.Sprintf(", %s undelivered", count(lost, "result"))
 	}
 	return text

@@ -207,6 +207,17 @@ func drawConfig(rt *rapid.T) engine.Config {
 		Steady:       rapid.Bool().Draw(rt, "steady"),
 		DatasetOrder: rapid.Bool().Draw(rt, "dataset order"),
 	}
+	for i := range n {
+		if rapid.IntRange(0, 4).Draw(rt, "prior") == 0 {
+			p := engine.Prior{Item: i, Attempt: 1, Made: rapid.IntRange(1, 3).Draw(rt, "made"), Took: ms, Verdict: engine.Wrong}
+			if st := drawStep(rt); st.err != nil {
+				p.Err = st.err
+			} else {
+				p.Answer = &st.answer
+			}
+			cfg.Prior = append(cfg.Prior, p)
+		}
+	}
 	if rapid.Bool().Draw(rt, "bounded") {
 		cfg.Caller = bounded{s}
 	}

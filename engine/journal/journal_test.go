@@ -27,7 +27,10 @@ func TestARunComesBackAsItWas(t *testing.T) {
 		text, events, tally := record(t, cfg, func(r *engine.Run) {
 			for _, limit := range turns {
 				time.Sleep(2 * ms)
-				r.SetLimit(limit)
+				r.ChangeLimit(limit, engine.ByController, "drawn")
+				r.Pause(engine.ByHeader, "60 a minute")
+				time.Sleep(ms)
+				r.Resume(engine.ByUser, "")
 			}
 			if stop {
 				time.Sleep(3 * ms)
@@ -154,7 +157,7 @@ func TestPeek(t *testing.T) {
 		cfg := drawConfig(rt)
 		text, events, tally := record(t, cfg, nil)
 		h, end, err := journal.Peek(strings.NewReader(text), int64(len(text)), "a.jsonl")
-		want := journal.End{Status: tally.End, OK: tally.OK, Cached: tally.Cached, Failed: tally.Failed, Cancelled: tally.Cancelled, Wall: tally.Wall, Events: len(events)}
+		want := journal.End{Status: tally.End, OK: tally.OK, Cached: tally.Cached, Failed: tally.Failed, Adopted: tally.Adopted, Cancelled: tally.Cancelled, Wall: tally.Wall, Events: len(events)}
 		if err != nil || end == nil || *end != want || !reflect.DeepEqual(h, headerOf(cfg)) {
 			rt.Fatalf("got %+v, %+v, %v, want %+v", h, end, err, want)
 		}

@@ -28,7 +28,7 @@ func summary(t *engine.Tally, provider string) string {
 	if t.Rejected() && t.Cancelled > 0 {
 		parts[len(parts)-1] += " (" + figures.ShutBy(t) + ")"
 	}
-	add(t.Lost(), "undelivered", "undelivered")
+	add(t.Undelivered(), "undelivered", "undelivered")
 	add(t.Retries, "retry", "retries")
 	add(t.Reasks, "re-ask", "re-asks")
 	parts = append(parts,
