@@ -4,7 +4,38 @@
 // Start begins a run and returns at once; the run's Events channel carries
 // batches of events, and the Tally folds them into whatever is shown: rows,
 // counts, percentiles, curves. The engine knows no screen, and no wire either:
-// attempts are made by a call.Caller.
+// attempts are made by a call.Caller. The words are in the glossary below.
+//
+// # An event on its way to a cell
+//
+//	datasets.Rows ── an item
+//	     │
+//	     ▼            admission.go: may its next attempt begin? (package admit)
+//	run.go, attempt.go ──▶ call.Caller ──▶ the provider (package openai, simulated)
+//	     │                     │
+//	     │ emit ◀──────────────┘ FirstToken, Partial, the answer or the error
+//	     ▼
+//	outbox.go: the queue, and the pump that sends it in batches (Run.Events)
+//	     │                    which event may follow which: package contract
+//	     ▼
+//	package runner: reads a batch ──▶ package journal: writes it down, reads it back
+//	     │
+//	     ▼
+//	tally.go, tally_item.go: the fold (Tally.Apply) ──▶ row.go: a Row for each item
+//	     │                                              summary.go, growth.go: figures
+//	     ▼
+//	ui: a row becomes stretches of time, and those cells (ui/timeline)
+//	ui/results: a row becomes a line of the output
+//
+// Whatever is shown of a run is a function of its tally, and the tally of its
+// events: replayed ones make the same. To find where something is decided:
+//
+//   - which call starts when: admission.go, order in strategy.go
+//   - whether and when an attempt is made again: attempts in attempt.go, Retry in
+//     retry.go
+//   - which results are delivered when: handOver in run.go, delivery.go
+//   - what ends a run early: shut.go, Policy in strategy.go, ending.go
+//   - what a run adopts from before: prior.go
 //
 // # A strategy is a pair
 //
@@ -12,34 +43,27 @@
 // strategies are four such pairs; the failure policy and the limit are options
 // of each.
 //
-// # A gate
+// # Admission
 //
-// A run may have a Gate, which it asks before every attempt, retries included, e.g.
-// whether the budget still covers it. At a gate that lets nothing
-// in for now, calls wait as for a slot. One that has shut for good ends the run:
-// attempts in flight run on, a failed one is not made again, what never started is
-// cancelled for the gate's reason, and the results that exist are delivered.
+// Before every attempt, retries included, a chain of links is asked whether it may
+// begin: the run's pause, its strategy, its limit, the caller's bound, and those of
+// Config.Admission, e.g. the budget. Where one says no for now, attempts wait, and
+// WaitBegan names the reason. One that says never ends the run: attempts in flight
+// run on, a failed one is not made again, what never started is cancelled for that
+// reason, and the results that exist are delivered.
 //
 // # A provider that rejects everything
 //
 // A call that fails because the key, the account or a part of every request is
-// rejected (call.Error.Fatal) shuts its run like a gate, and even a back-off ends at
-// once: no attempt begins after it. RunShut tells why, as soon as it is known, and
-// RunOver once more. The runs beside it learn of it by Shut.
+// rejected (call.Error.Fatal) shuts its run in the same way, and even a back-off ends
+// at once. RunShut tells why, as soon as it is known, and RunOver once more. The runs
+// beside it learn of it by Shut.
 //
 // # Order
 //
-// Events are stamped with the time since the run began (monotonic) and their
-// stamps never decrease. RunStarted is the first and RunOver the last. For an
-// item the order is CallStarted, AttemptStarted, then FirstToken and Partials if
-// streamed, then Retrying or Reasking and the next AttemptStarted as often as
-// needed, then Finished, then Delivered. A Reasking and the AttemptStarted after
-// it are of one moment. Every item has exactly one Finished; one that never
-// started has only that. An item is Delivered at most once: not if it was
-// cancelled, nor if the run's consumer was gone by then (Orphan).
-//
-// LimitChanged, ModeChanged and RunShut are of the whole run, at any time; RunShut
-// comes once at most. A request whose mode the server rejects does not count as an
+// Events are stamped with the time since the run began (monotonic) and their stamps
+// never decrease. Which event may follow which is in the package comment of contract,
+// and nowhere else. A request whose mode the server rejects does not count as an
 // attempt: its attempt continues in the next mode, and takes that much longer.
 //
 // # Who closes, who blocks
@@ -48,7 +72,7 @@
 // the next receive. Events wait for a slow reader in memory, so that it slows
 // nothing down, up to about 65,000 of them: past that no new call starts until
 // the reader has caught up, while calls in flight finish and are recorded.
-// Partial texts coalesce to the latest an item; no other event is ever dropped.
+// Partial texts coalesce to the latest an attempt; no other event is ever dropped.
 //
 // A run ends by itself, by Stop, or with its context. In each case calls in
 // flight have returned and their goroutines are gone when RunOver is sent. A run
