@@ -101,9 +101,6 @@ func drawRun(rt *rapid.T, n int) Config {
 	if cfg.Prior = prior; rapid.Bool().Draw(rt, "bounded") {
 		cfg.Caller = bounded{s}
 	}
-	if rapid.Bool().Draw(rt, "admitted") {
-		cfg.Admission = []admit.Link{newTurnstile(rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(0, 30).Draw(rt, "attempts"))}
-	}
 	return cfg
 }
 
@@ -135,6 +132,9 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(0, 12).Draw(rt, "items")
 		cfg := drawRun(rt, n)
+		link := drawMoody(rt)
+		cfg.Admission = []admit.Link{link, nil}[rapid.IntRange(0, 1).Draw(rt, "not admitted"):]
+
 		events, tally := record(t, cfg, meddle(rt))
 
 		if end := events[len(events)-1].Kind; end != RunOver { // the rest is the contract's
@@ -143,6 +143,7 @@ func TestNothingIsLostWhateverHappens(t *testing.T) {
 		if tally.Ended() != n || tally.InFlight != 0 || tally.Adopted != len(cfg.Prior) {
 			rt.Fatalf("%d of %d items ended, %d in flight, %d adopted", tally.Ended(), n, tally.InFlight, tally.Adopted)
 		}
+		link.checkEmpty(rt)
 		if got, want := tally.HeldBy(tally.Now), tally.Held(); got != want {
 			rt.Fatalf("held %v at the end, %v after it", got, want)
 		}
