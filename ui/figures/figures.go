@@ -81,7 +81,7 @@ func All(article bool, gains Gains) []Figure {
 		Figure{"failed", count(func(t *engine.Tally) int { return t.Failed }), 1, true},
 		Figure{"cached", count(func(t *engine.Tally) int { return t.Cached }), 3, true},
 		Figure{"cancelled", count(func(t *engine.Tally) int { return t.Cancelled }), 4, true},
-		Figure{"undelivered", count((*engine.Tally).Lost), 3, true},
+		Figure{"undelivered", count((*engine.Tally).Undelivered), 3, true},
 		Figure{"retries", count(func(t *engine.Tally) int { return t.Retries }), 4, true},
 		Figure{"re-asks", count(func(t *engine.Tally) int { return t.Reasks }), 4, true},
 		Figure{"right", right, 5, true},
