@@ -90,10 +90,11 @@ func (t *Tally) Complete() bool {
 
 // Efficiency is Ideal / wall: how much of the time the calls account for as long as
 // they took. It is 0 where that can't be said: the run delivered less than everything,
+// or failures alone,
 // answers came from the cache, or the calls got slower as more were in flight, so that
 // the ideal is made of what the run itself brought about.
 func (t *Tally) Efficiency() float64 {
-	if !t.Whole() || t.Cached > 0 || t.growth.Verdict == GrowthFound {
+	if !t.Whole() || t.OK == 0 || t.Cached > 0 || t.growth.Verdict == GrowthFound {
 		return 0
 	}
 	return float64(t.ideal) / float64(t.Wall)

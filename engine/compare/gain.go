@@ -49,6 +49,8 @@ func gainOf(lanes []lane, i int) Gain {
 		g.Efficiency, g.NoEfficiency, g.Grew = 0, grown(own), true
 	}
 	switch {
+	case l.OK == 0:
+		g.NoSpeedup, g.NoEfficiency = "no item succeeded", "no item succeeded"
 	case l.Failed > 0:
 		g.NoSpeedup = "some items failed, so less work was done"
 	case loop != nil:

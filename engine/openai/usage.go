@@ -20,9 +20,14 @@ var noCounts = counts{untold, untold, untold, untold, untold}
 // under both. Gateways that tell a number by two names have 0 under one of them, so the
 // larger counts.
 func countsOf(usage gjson.Result) counts {
-	c := noCounts
+	c, read, created, apart := noCounts, untold, untold, true
 	for name, value := range members(usage) {
+		apart = apart && name != "prompt_tokens" && name != "input_tokens_details" && name != "total_tokens"
 		switch name {
+		case "cache_read_input_tokens":
+			read = tokens(value)
+		case "cache_creation_input_tokens":
+			created = tokens(value)
 		case "prompt_tokens", "input_tokens":
 			c.prompt = max(c.prompt, tokens(value))
 		case "completion_tokens", "output_tokens":
@@ -36,6 +41,14 @@ func countsOf(usage gjson.Result) counts {
 		case "prompt_cache_hit_tokens": // DeepSeek's name for cached input
 			c.cached = max(c.cached, tokens(value))
 		}
+	}
+	if read < 0 {
+		return c
+	}
+	// Anthropic's input_tokens are those that the cache has nothing to do with. Gateways
+	// that tell a total, or count in OpenAI's words, count all.
+	if c.cached = max(c.cached, read); apart && c.prompt >= 0 {
+		c.prompt += read + max(created, 0)
 	}
 	return c
 }

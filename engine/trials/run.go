@@ -19,7 +19,7 @@ type Runner func(ctx context.Context, lane engine.Lane, trial int) (*engine.Tall
 // whole are negative where they never came.
 type Trial struct {
 	Turn
-	Whole            bool    // neither stopped nor ended by a failure, and every item was delivered
+	Whole            bool    // neither stopped nor ended by a failure, every item was delivered, and any succeeded
 	Wall, First, P95 float64 // First and P95: negative where nothing succeeded
 	OK, Failed       int     // items
 	Retries          int
@@ -28,7 +28,7 @@ type Trial struct {
 func trialOf(turn Turn, t *engine.Tally) Trial {
 	return Trial{
 		Turn:    turn,
-		Whole:   t.Over && t.End == engine.OK && t.Delivered == len(t.Rows) && t.Wall > 0,
+		Whole:   t.Over && t.End == engine.OK && t.Delivered == len(t.Rows) && t.Wall > 0 && t.OK > 0,
 		Wall:    t.Wall.Seconds(),
 		First:   t.First.Seconds(),
 		P95:     t.Percentile(95).Seconds(),

@@ -217,11 +217,12 @@ func TestWhole(t *testing.T) {
 		"stopped":            {func(t *engine.Tally) { t.End = engine.Cancelled }, false},
 		"ended by a failure": {func(t *engine.Tally) { t.End = engine.Failed }, false},
 		"one not delivered":  {func(t *engine.Tally) { t.Delivered = 2 }, false},
+		"all failed":         {func(t *engine.Tally) { t.OK, t.Failed = 0, 3 }, false},
 		"no items":           {func(t *engine.Tally) { t.Rows, t.Delivered, t.Wall = nil, 0, engine.Unset }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tally := engine.NewTally()
-			tally.Over, tally.End = true, engine.OK
+			tally.Over, tally.End, tally.OK = true, engine.OK, 1
 			tally.Rows, tally.Delivered, tally.Wall = make([]engine.Row, 3), 3, time.Second
 			c.change(tally)
 			if got := trialOf(Turn{0, 1}, tally); got.Whole != c.want {

@@ -24,7 +24,7 @@ func TestTheSameTwice(t *testing.T) {
 			summary string
 		}{
 			{first, false, "7 ok · 0 failed · wall 0.85s · first 0.85s · held 0.00s · p50 0.85s p95 0.85s · max in flight 7 · 7/7 right · would cost $0.000036 (68 tokens in, 43 out) · simulated\n"},
-			{second, true, "7 ok · 0 failed · 7 cached · wall 0.00s · first 0.00s · held 0.00s · p50 – p95 – · 7/7 right · would cost $0 (0 tokens in, 0 out) · simulated\n"},
+			{second, true, "7 ok · 0 failed · 7 cached · wall 0.00s · first 0.00s · held 0.00s · p50 – p95 – · 7/7 right · would cost $0 (all from the cache) · simulated\n"},
 		} {
 			if c.got.stderr != c.summary {
 				t.Errorf("got  %swant %s", c.got.stderr, c.summary)

@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -103,7 +104,12 @@ func onlyFlags(cmd *cobra.Command, args []string) error {
 }
 
 func unknownCommand(cmd *cobra.Command, name string) error {
-	return fmt.Errorf("unknown command %q; %scommands: %s", name, spell.Question(name, commandNames(cmd)), strings.Join(commandNames(cmd), ", "))
+	names := commandNames(cmd)
+	if !cmd.HasParent() {
+		names = append(names, "help")
+		slices.Sort(names)
+	}
+	return fmt.Errorf("unknown command %q; %scommands: %s", name, spell.Question(name, names), strings.Join(names, ", "))
 }
 
 // commandNames are the commands that a command has, but for help.

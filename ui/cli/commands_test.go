@@ -28,7 +28,7 @@ func TestWrongCommands(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no such command": {[]string{"rnu"}, `unknown command "rnu"; did you mean run? commands: completion, datasets, man, race, run, runs, schema, serve, version`},
+		"no such command": {[]string{"rnu"}, `unknown command "rnu"; did you mean run? commands: completion, datasets, help, man, race, run, runs, schema, serve, version`},
 		"an argument":     {[]string{"run", "people"}, `unexpected argument "people"; see regatta run --help`},
 		"no such help":    {[]string{"help", "nonsense"}, `no command or topic "nonsense"; commands: completion, datasets, man, race, run, runs, schema, serve, version; ` + topics},
 		"no help inside":  {[]string{"help", "runs", "nonsense"}, `unknown command "nonsense"; commands: export, rm, show`},

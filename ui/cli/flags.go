@@ -72,7 +72,7 @@ func newSettings() *settings {
 // add gives a command the flags.
 func (s *settings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.Var(&dataList{of: &s.data}, "data", "dataset: file (csv, tsv, json, jsonl, xlsx, parquet,\ntxt), folder of text files, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N; repeatable\n")
+	f.Var(&dataList{of: &s.data}, "data", "dataset: file (csv, tsv, json, jsonl, yaml, xlsx,\nparquet, txt; .gz, .zst, .bz2 too), folder of text\nfiles, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N; repeatable\n")
 	s.read.add(cmd)
 	f.StringVar(&s.prompt, "prompt", "", "prompt template, e.g. 'Classify: {{.text}}'")
 	f.StringVar(&s.schema, "schema", "", "output schema: 'name string, age int' or\na JSON Schema file")
@@ -81,7 +81,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.StringVar(&s.baseURL, "base-url", "", "address of an OpenAI-compatible server")
 	f.StringVar(&s.model, "model", s.model, "model name")
 	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
-	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "API of the server: auto, chat (completions)\nor responses")
+	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "ask by this API: auto, chat (completions)\nor responses")
 	addParams(cmd, &s.params)
 	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price in USD per million tokens: input,output,\ne.g. 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")

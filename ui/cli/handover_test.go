@@ -149,6 +149,9 @@ func TestAMisnamedFile(t *testing.T) {
 		if status == 2 && !strings.Contains(got.stderr, "results are written as .jsonl or .csv; use one of these endings, or --format") {
 			t.Errorf("%s: %q", name, got.stderr)
 		}
+		if status == 0 && !strings.HasSuffix(got.stderr, "\nwrote "+path+": 7 results\n") {
+			t.Errorf("%s: %q", name, got.stderr)
+		}
 	}
 }
 

@@ -85,6 +85,8 @@ func TestProgressKeepsBelowResults(t *testing.T) {
 	step("the same line", func() { p.draw("1 of 7") }, "")
 	step("a result", say("one\n"), eraseLine+"one\n"+eraseLine+"1 of 7")
 	step("a long line", func() { p.draw("2 of 7 and\x1b so on") }, eraseLine+"2 of 7 an…")
+	step("parts", func() { p.draw("2/7 · 1 waiting · 3/s") }, eraseLine+"2/7 · 3/s")
+	step("fewer parts", func() { p.draw("22/70 · 1 waiting · 33/s") }, eraseLine+"22/70")
 	step("the end", p.clear, eraseLine)
 	step("the end again", p.clear, "")
 
@@ -123,6 +125,25 @@ func TestRunningTellsTheCost(t *testing.T) {
 		tally.Started.Price = p
 		if got := running(tally, 0); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// TestALineThatFits: of a line that is too long whole parts are left out, those first
+// that the others tell too; what it costs stays longer than what is in flight.
+func TestALineThatFits(t *testing.T) {
+	const line = "1,234/5,000 ok · 12 failed · 64 in flight · 3,690 waiting · 53.3/s · would cost $0.0046 of ≈$0.019 · 23.4s"
+	for cells, want := range map[int]string{
+		120: line,
+		103: "1,234/5,000 ok · 12 failed · 64 in flight · 53.3/s · would cost $0.0046 of ≈$0.019 · 23.4s",
+		84:  "1,234/5,000 ok · 12 failed · 64 in flight · would cost $0.0046 of ≈$0.019 · 23.4s",
+		79:  "1,234/5,000 ok · 12 failed · would cost $0.0046 of ≈$0.019 · 23.4s",
+		60:  "1,234/5,000 ok · 12 failed · would cost $0.0046 of ≈$0.019",
+		30:  "1,234/5,000 ok · 12 failed",
+		10:  "1,234/5,0…",
+	} {
+		if got := fitParts(line, cells); got != want {
+			t.Errorf("%d cells: got %q, want %q", cells, got, want)
 		}
 	}
 }

@@ -50,6 +50,9 @@ func costOf(t *engine.Tally) string {
 	if t.Started.Price.Simulated && !c.Known {
 		return ""
 	}
+	if t.Cached > 0 && t.Cached == t.OK && t.Failed == 0 && t.Retries == 0 {
+		return figures.CostName(t.Started.Price) + " $0 (all from the cache)"
+	}
 	line := figures.CostName(t.Started.Price) + " " + figures.Cost(c)
 	if t.Metered() {
 		line += fmt.Sprintf(" (%s in, %s out)", text.Plural(t.Usage.InputTokens, "token"), text.Count(t.Usage.OutputTokens))

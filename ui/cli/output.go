@@ -15,6 +15,7 @@ import (
 	"regatta/datasets/schema"
 	"regatta/datasets/spell"
 	"regatta/ui/results"
+	"regatta/ui/text"
 )
 
 // output is where results go.
@@ -49,6 +50,20 @@ func (o *outputSettings) openFile() (*os.File, error) {
 		return nil, reason(err)
 	}
 	return file, nil
+}
+
+// wrote says that the results are in the file that --out named; "": it named none.
+func (a *app) wrote(path string, n int) {
+	if path != "" {
+		a.say(fmt.Sprintf("wrote %s: %s", path, text.Plural(n, "result")))
+	}
+}
+
+// wroteFiles says which files were written.
+func (a *app) wroteFiles(paths []string) {
+	if len(paths) > 0 {
+		a.say("wrote " + strings.Join(paths, ", "))
+	}
 }
 
 // addLayout gives a command the flags of what stands in results, and in which order.

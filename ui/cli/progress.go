@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"regatta/engine"
 	"regatta/ui/figures"
 	"regatta/ui/text"
+	"regatta/ui/theme"
 )
 
 // progressEvery is how often the line of progress is drawn anew.
@@ -93,12 +95,34 @@ func (p *progress) draw(line string) {
 	if p.w == nil {
 		return
 	}
-	line = text.Fit(text.Clean(line), p.width()-1)
+	line = fitParts(text.Clean(line), p.width()-1)
 	if line == p.line {
 		return
 	}
 	p.line = line
 	_, _ = fmt.Fprint(p.w, eraseLine+line)
+}
+
+// between stands between the parts of a line.
+const between = " · "
+
+// fitParts leaves out parts of a line until it fits so many cells: what the others tell
+// too, then the last. The first is cut where it alone is too long.
+func fitParts(line string, cells int) string {
+	parts := strings.Split(line, between)
+	for _, told := range []string{" waiting", "/s", " in flight", ""} {
+		for theme.Width(strings.Join(parts, between)) > cells && len(parts) > 1 {
+			at := len(parts) - 1
+			for at > 0 && !strings.HasSuffix(parts[at], told) {
+				at--
+			}
+			if at == 0 {
+				break
+			}
+			parts = slices.Delete(parts, at, at+1)
+		}
+	}
+	return text.Fit(strings.Join(parts, between), cells)
 }
 
 // show draws a line, or writes how far it is now.

@@ -99,6 +99,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	made := r.report(shared)
 	err = files.write(made, false)
 	a.sumRace(r, r.tallies())
+	a.wroteFiles(files.written)
 	if to.format == results.CSV { // which has no place for them
 		for _, line := range made.Warnings {
 			a.say(text.Clean(line))

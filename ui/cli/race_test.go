@@ -217,3 +217,19 @@ func TestRaceWithStdoutThatBreaks(t *testing.T) {
 		}
 	}
 }
+
+// TestARaceOfFailures: where nothing succeeded no figure says how well it went.
+func TestARaceOfFailures(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "race --lanes for-loop,gather --format json --sim latency=fixed:1s,refused=1").want(t, 1)
+		for _, l := range readRace(t, got).Lanes {
+			if l["efficiency"] != nil || l["speedup"] != nil || l["failed"] != 7.0 {
+				t.Errorf("efficiency %v, speed-up %v, failed %v", l["efficiency"], l["speedup"], l["failed"])
+			}
+		}
+		text := regatta(t, "race --lanes for-loop,gather --trials 6 --sim latency=fixed:1s,refused=1").want(t, 1).stdout
+		if !strings.Contains(text, "gather and for-loop can't be compared: neither has a complete trial") && !strings.Contains(text, "for-loop and gather can't be compared: neither has a complete trial") {
+			t.Error(text)
+		}
+	})
+}

@@ -58,13 +58,15 @@ func (p *reportPaths) Set(path string) error {
 // raceFiles is where a race goes, all of it open. It has to be closed.
 type raceFiles struct {
 	out     output
+	path    string // of out; "": it is stdout
 	format  string
 	reports []*pendingFile
+	written []string // the files that were written
 }
 
 // open opens the output and makes sure that every report can be written.
 func (o *raceOutput) open(ctx context.Context, stdout io.Writer) (*raceFiles, error) {
-	f := &raceFiles{format: o.format}
+	f := &raceFiles{path: o.path, format: o.format}
 	for _, path := range o.reports {
 		if o.path != "" && filepath.Clean(path) == filepath.Clean(o.path) {
 			f.close()
@@ -98,9 +100,14 @@ func (f *raceFiles) write(r *report.Report, says bool) error {
 	var err error
 	if failed := errors.Join(writeFigures(f.out, f.format, r, says), f.out.close()); failed != nil {
 		err = &unwritten{what: "the comparison", err: failed, paid: true}
+	} else if f.path != "" {
+		f.written = append(f.written, f.path)
 	}
 	for _, file := range f.reports {
-		if failed := file.write(r); failed != nil && err == nil {
+		failed := file.write(r)
+		if failed == nil {
+			f.written = append(f.written, file.path)
+		} else if err == nil {
 			err = &unwritten{what: "the report " + file.path, err: failed}
 		}
 	}

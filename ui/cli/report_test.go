@@ -41,7 +41,7 @@ func TestRaceReport(t *testing.T) {
 	t.Chdir(dir)
 	inFakeTime(t, func(t *testing.T) {
 		got := regatta(t, "race --lanes gather,for-loop --format json --report a.md --report a.html --report a.svg --report a.json").want(t, 0)
-		if got.stderr != "" || read(t, dir, "a.json") != got.stdout {
+		if got.stderr != "wrote a.md, a.html, a.svg, a.json\n" || read(t, dir, "a.json") != got.stdout {
 			t.Errorf("stderr %q; the JSON differs from that on stdout", got.stderr)
 		}
 		for name, begins := range map[string]string{"a.md": "# 2 lanes on people\n", "a.html": "<!DOCTYPE html>\n", "a.svg": "<svg "} {

@@ -88,6 +88,8 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	}
 	if err != nil {
 		err = &unwritten{what: "the results", err: err, kept: j.leftOver(r), paid: true}
+	} else {
+		a.wrote(to.path, r.Written())
 	}
 	err = cmp.Or(err, a.saved(j.saver))
 	return outcome(ctx, err, j.provider, r.Tally())

@@ -149,5 +149,6 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 		a.say(stopped)
 	}
 	a.sayCost(s.tallies)
+	a.wroteFiles(files.written)
 	return a.ended(ctx, err, j, stopped != "", s.tallies)
 }
