@@ -54,7 +54,7 @@ type Measured struct {
 	Firsts []float64 // until the first result was delivered
 	P95s   []float64 // of the latencies of answers
 	OK     int       // items of complete trials
-	Failed int       // items of complete trials
+	Failed int       // items of complete trials, and of those in which nothing succeeded
 	Apart  []Trial   // those whose run wasn't whole, which count nowhere else
 }
 
@@ -126,7 +126,9 @@ func (m *Measured) add(t Trial) {
 	case t.Trial == 0:
 		return
 	case !t.Whole:
-		m.Apart = append(m.Apart, t)
+		if m.Apart = append(m.Apart, t); t.OK == 0 {
+			m.Failed += t.Failed
+		}
 		return
 	}
 	m.Walls = append(m.Walls, t.Wall)
