@@ -13,6 +13,8 @@ import (
 	"regatta/ui/comparison"
 	"regatta/ui/keyhelp"
 	"regatta/ui/pane"
+	"regatta/ui/race"
+	"regatta/ui/sweep"
 	"regatta/ui/trialview"
 	"regatta/ui/workspace"
 )
@@ -185,22 +187,21 @@ func (m *Model) races(tracks ...*workspace.Run) {
 	for _, t := range tracks {
 		lanes = append(lanes, t.Lane)
 	}
-	m.push(m.screens.race)
-	m.race = racePane{lineup: newLineup(forRace, m.job, lanes)}
+	m.race = race.New(workspace.NewGroup(m.job, lanes), race.Of{Loops: m.loops, Gain: m.gain})
+	m.push(m.race)
 	for _, t := range tracks {
-		m.race.joined(t)
+		m.race.Joined(t)
 	}
 }
 
 func (m *Model) sweeps(b *testing.B) {
-	m.sweep = newSweep(engine.Lane{Strategy: engine.Gather}, m.job, true)
-	m.push(m.screens.sweep)
-	for i := range m.sweep.entries {
-		e := &m.sweep.entries[i]
-		e.track = newBenchTrack(b, m.sweep.job.Set, e.lane)
-		live(e.track, m.sweep.items(), engine.RunOver)
+	m.showSweep(sweep.New(engine.Lane{Strategy: engine.Gather}, m.job, m.cfg.Provider))
+	for i := range m.sweep.Lanes {
+		e := &m.sweep.Lanes[i]
+		e.Run = newBenchTrack(b, m.sweep.Job.Set, e.Lane)
+		live(e.Run, m.sweep.Items(), engine.RunOver)
 	}
-	m.sweep.judge()
+	m.sweep.Judge()
 }
 
 func (m *Model) tries(tracks ...*workspace.Run) {

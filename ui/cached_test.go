@@ -44,7 +44,7 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		}
 		x.press("R")
 		x.pass(whole)
-		for _, t2 := range x.m.race.tracks() {
+		for _, t2 := range x.m.race.Runs() {
 			if t2.Tally.Cached > 0 || t2.Tally.OK != 7 {
 				t.Errorf("race: %v has %d cached", t2.Lane, t2.Tally.Cached)
 			}

@@ -206,7 +206,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	m.job = msg.job
 	m.lanes.forget()
 	m.batch = batchPane{}
-	m.race = racePane{}
+	m.race = noRace()
 	m.forgetSweeps()
 	m.trials = &trialview.Pane{}
 	m.stack = []pane.Pane{m.screens.batch}

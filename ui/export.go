@@ -37,11 +37,6 @@ type exportedMsg struct {
 	err  error
 }
 
-// exportActions is the key for it, where there is one.
-func (m *Model) exportActions() []action {
-	return m.exportKeys(m.exportable())
-}
-
 // reportKeys is the key for a report of runs.
 func (m *Model) reportKeys(r workspace.Report) []action {
 	return m.exportKeys(m.raceExport(r.Runs, r.Race))
@@ -52,19 +47,6 @@ func (m *Model) exportKeys(e *export) []action {
 		return nil
 	}
 	return []action{on(keys("e"), "e", "export", e.save)}
-}
-
-// exportable is the report that can be made now; nil: nothing has anything to tell.
-func (m *Model) exportable() *export {
-	switch m.base() {
-	case m.screens.race:
-		if !m.race.on() {
-			return m.raceExport(workspace.Over(m.race.tracks()), true)
-		}
-	case m.screens.sweep:
-		return m.sweepExport()
-	}
-	return nil
 }
 
 // save writes a page to a new file in the folder that the program was started in, as
@@ -153,11 +135,11 @@ func aboutRuns(tracks []*workspace.Run) report.About {
 // unfinished says of the race that a report is of how much of it there is; "": all,
 // or it is of no race.
 func (m *Model) unfinished(ofRace bool) string {
-	whole, lanes := len(m.race.whole()), len(m.race.entries)
+	whole, lanes := len(m.race.Whole()), len(m.race.Lanes)
 	switch {
-	case ofRace && m.race.stopped(m):
-		return figures.StoppedRace(whole, lanes, figures.Shut(workspace.Tallies(m.race.tracks())))
-	case ofRace && m.race.on():
+	case ofRace && m.race.Stopped(m.busy()):
+		return figures.StoppedRace(whole, lanes, figures.Shut(workspace.Tallies(m.race.Runs())))
+	case ofRace && m.race.On():
 		return fmt.Sprintf("race still running: %d of %s finished", whole, text.Plural(lanes, "lane"))
 	}
 	return ""
@@ -191,43 +173,22 @@ func (m *Model) trialsExport() *export {
 
 func (m *Model) sweepExport() *export {
 	p := m.sweep
-	if !p.settled(m) {
+	if m.busy() || len(p.Points()) == 0 {
 		return nil
 	}
 	return &export{"sweep", func() func() *report.Report {
-		about, points := m.aboutJob(p.job), slices.Clone(p.points)
-		about.Stopped = p.missing()
-		for _, e := range p.entries {
-			if e.track != nil && e.track.Tally.Whole() {
-				about.Failures.Add(e.lane.String(), e.track.Tally, func(item int) string { return results.Name(p.job.Set.Rows, workspace.Tallies(p.tracks()), item) })
+		about, points := m.aboutJob(p.Job), p.Points()
+		about.Stopped = p.Missing()
+		for _, e := range p.Lanes {
+			if e.Run != nil && e.Run.Tally.Whole() {
+				about.Failures.Add(e.Lane.String(), e.Run.Tally, func(item int) string { return results.Name(p.Job.Set.Rows, workspace.Tallies(p.Runs()), item) })
 			}
 		}
-		about.Reproduce = m.reproduce(p.words(), m.originOf(p.job, m.cfg.Provider, m.cfg.Base.Seed))
+		about.Reproduce = m.reproduce(p.Words(), m.originOf(p.Job, m.cfg.Provider, m.cfg.Base.Seed))
 		var lanes []engine.Lane
 		for _, point := range points {
-			lanes = append(lanes, engine.Lane{Strategy: p.strategy, Limit: point.Limit})
+			lanes = append(lanes, engine.Lane{Strategy: p.Strategy, Limit: point.Limit})
 		}
 		return func() *report.Report { return report.Sweep(about, lanes, points) }
 	}}
-}
-
-// words are what makes the same sweep on the command line.
-func (p *sweepPane) words() []string {
-	words := []string{"--sweep", p.title()}
-	if p.sampled() {
-		words = append(words, "--max-items", strconv.Itoa(p.items()))
-	}
-	return words
-}
-
-// missing says what of a sweep there is not; "": nothing.
-func (p *sweepPane) missing() string {
-	var parts []string
-	if p.sampled() {
-		parts = append(parts, fmt.Sprintf("each limit ran on the first %s of %s", text.Count(p.items()), text.Plural(p.all, "item")))
-	}
-	if n := len(p.points); n < len(p.entries) {
-		parts = append(parts, fmt.Sprintf("%d of %s finished", n, text.Plural(len(p.entries), "limit")))
-	}
-	return strings.Join(parts, "; ")
 }

@@ -59,17 +59,6 @@ func (m *Model) clickItem(item int) {
 	m.batch.focused, m.batch.free, m.batch.cursor = true, true, item
 }
 
-// clickAt selects the lane that is drawn on a line of the race.
-func (p *racePane) clickAt(m *Model, line int) {
-	each, gap := p.height(m, m.lay.body.h-1)
-	if gap {
-		each++
-	}
-	if i := (line - 1) / each; line >= 1 && i < len(p.entries) {
-		p.cursor = i
-	}
-}
-
 // click selects an entry of the list.
 func (p *dataPane) click(m *Model, x, y int) tea.Cmd {
 	line := y - m.lay.body.y - dataHead

@@ -56,8 +56,11 @@ func (m *Model) localKeys() []pane.Key {
 // cannot says why what a pane asks for can't be done now; "": it can.
 func (m *Model) cannot(intent pane.Intent) string {
 	switch intent.(type) {
-	case workspace.RepeatTrials:
-		if m.spent() {
+	case workspace.RepeatTrials, workspace.RepeatSweep:
+		switch {
+		case m.busy():
+			return "runs are on"
+		case m.spent():
 			return "the budget is spent"
 		}
 	}
@@ -71,6 +74,8 @@ func (m *Model) offer(intent pane.Intent) []pane.Key {
 		return m.runActions()
 	case workspace.StartTrials:
 		return m.trialsActions()
+	case workspace.ReportSweep:
+		return m.exportKeys(m.sweepExport())
 	case workspace.ReportTrials:
 		return m.exportKeys(m.trialsExport())
 	case workspace.OpenHistory:
@@ -126,7 +131,7 @@ func (m *Model) batchActions() []action {
 		list = append(list, m.laneActions()...)
 	}
 	list = append(list, m.runActions()...)
-	if !m.batch.focused || m.sweep.on() {
+	if !m.batch.focused || m.sweep.On() {
 		list = append(list, m.sweepActions()...)
 	}
 	if !m.batch.focused && m.batch.rows(m) > 0 {
@@ -197,8 +202,8 @@ func (m *Model) editActions() []action {
 func (m *Model) runActions() []action {
 	if m.busy() {
 		list := []action{on(keys("s"), "s", "stop", m.stop)}
-		if m.base() == m.screens.batch && m.race.on() {
-			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.push(m.screens.race) })))
+		if m.base() == m.screens.batch && m.race.On() {
+			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.push(m.race) })))
 		}
 		if m.trials.On() {
 			list = append(list, on(keys("T"), "T", "to the trials", just(m.toTrials)))
@@ -211,23 +216,6 @@ func (m *Model) runActions() []action {
 	return []action{on(keys("R"), "R", "race", m.startRace)}
 }
 
-// raceActions are those of the race.
-func (m *Model) raceActions() []action {
-	list := m.runActions()
-	if len(workspace.Over(m.race.tracks())) > 0 {
-		list = append(list, on(keys("c"), "c", "compare", just(func() { m.toTable(m.racedRuns()) })))
-	}
-	list = append(list,
-		on(keys("up", "k"), "↑↓", "lane", just(func() { m.race.move(-1) })),
-		also(keys("down", "j"), just(func() { m.race.move(1) })),
-		on(keys("enter"), "enter", "open lane", just(m.openLane)),
-	)
-	list = append(list, m.exportActions()...)
-	list = append(list, m.runsActions()...)
-	list = append(list, on(keys("esc", "tab"), "esc", "back", m.back))
-	return append(list, m.trialsActions()...)
-}
-
 // latestRuns are the latest of every lane that are over.
 func (m *Model) latestRuns() comparison.Source {
 	return comparison.Source{Runs: func() []*workspace.Run { return m.lanes.over() }}
@@ -235,7 +223,7 @@ func (m *Model) latestRuns() comparison.Source {
 
 // racedRuns are those of the race that are over.
 func (m *Model) racedRuns() comparison.Source {
-	return comparison.Source{Runs: func() []*workspace.Run { return workspace.Over(m.race.tracks()) }, Race: true, Above: true}
+	return comparison.Source{Runs: func() []*workspace.Run { return workspace.Over(m.race.Runs()) }, Race: true, Above: true}
 }
 
 // toTable compares runs.
@@ -260,6 +248,6 @@ func (m *Model) settleBatch() {
 
 // toTrials shows the trials, above the race that they are of.
 func (m *Model) toTrials() {
-	m.push(m.screens.race)
+	m.push(m.race)
 	m.push(m.trials)
 }

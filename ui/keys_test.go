@@ -98,11 +98,11 @@ func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("space", "R") // without the for loop
 		x.pass(whole)
-		if n := len(x.m.race.tracks()); n != 4 {
+		if n := len(x.m.race.Runs()); n != 4 {
 			t.Fatalf("%d lanes raced", n)
 		}
 		walls := map[string]time.Duration{}
-		for _, track := range x.m.race.tracks() {
+		for _, track := range x.m.race.Runs() {
 			walls[track.Lane.String()] = track.Tally.Wall
 		}
 		if walls["gather"] != walls["as-completed"] {
@@ -133,7 +133,7 @@ func TestLanesAreEdited(t *testing.T) {
 		x.wantNotShown("add lane")
 		x.press("a", "R")
 		x.pass(whole)
-		if n := len(x.m.race.tracks()); n != 6 {
+		if n := len(x.m.race.Runs()); n != 6 {
 			t.Errorf("%d lanes raced", n)
 		}
 		x.wantShown("race done")
@@ -160,9 +160,9 @@ func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 			t.Error("the next lane of the race took the place of what was looked at")
 		}
 		x.pass(20 * time.Second)
-		for _, e := range x.m.race.entries {
-			if e.track == nil || e.track.Lane != e.lane || !e.track.Tally.Whole() {
-				t.Errorf("%v: %+v", e.lane, e.track)
+		for _, e := range x.m.race.Lanes {
+			if e.Run == nil || e.Run.Lane != e.Lane || !e.Run.Tally.Whole() {
+				t.Errorf("%v: %+v", e.Lane, e.Run)
 			}
 		}
 	})
@@ -503,7 +503,7 @@ func TestOtherLanesAreForecast(t *testing.T) {
 		}
 		x.press("space", "space", "R")
 		x.pass(whole)
-		for _, track := range x.m.race.tracks() {
+		for _, track := range x.m.race.Runs() {
 			if want, known := forecasts[track.Lane]; known && track.Tally.Wall != want {
 				t.Errorf("%v took %v, forecast %v", track.Lane, track.Tally.Wall, want)
 			}

@@ -12,8 +12,6 @@ import (
 	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/ui/draw"
-	"regatta/ui/figures"
-	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
@@ -270,29 +268,9 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 		tick, tickInk = "● ", th.Muted
 	}
 	l.Add(tickInk, tick).Add(ink, e.lane.String())
-	wall, wallInk := m.wallOf(p.latest[e.lane])
+	wall, wallInk := draw.Wall(m.frame(), p.latest[e.lane])
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
-}
-
-// failedMark stands before the wall of a run in which items failed.
-const failedMark = "✗ "
-
-// wallOf says how long a run took, or how far it is; nil: there is none.
-func (m *Model) wallOf(t *workspace.Run) (string, theme.Ink) {
-	switch {
-	case t == nil:
-		return "–", m.theme.Faint
-	case t.On():
-		return draw.Spinner(m.frames) + " " + text.Seconds(t.Now(m.now)), m.theme.Accent
-	case t.Tally.End == engine.Cancelled:
-		return figures.Wall(t.Tally), m.theme.Warn
-	case t.Tally.End == engine.Failed:
-		return figures.Wall(t.Tally), m.theme.Fail
-	case t.Tally.Failed > 0: // it isn't the wall of all items
-		return failedMark + figures.Wall(t.Tally), m.theme.Fail
-	}
-	return figures.Wall(t.Tally), m.theme.Strong
 }
 
 // limitOf is the limit that holds for the lane's run, or would.
@@ -342,14 +320,14 @@ func (p *lanesPane) viewLine(m *Model, w int) string {
 	th, e := m.theme, p.selected()
 	var l theme.Line
 	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.String()).Add(th.Text, "  ")
-	wall, ink := m.wallOf(p.latest[e.lane])
+	wall, ink := draw.Wall(m.frame(), p.latest[e.lane])
 	limit := p.limitLine(m, e)
 	if l.Width()+theme.Width(limit)+1+theme.Width(wall) > w-1 {
 		limit = p.limitValue(m, e)
 	}
 	l.Raw(limit)
 	if l.Width()+1+theme.Width(wall) > w-1 { // the header has the mark as well
-		wall = strings.TrimPrefix(wall, failedMark)
+		wall = strings.TrimPrefix(wall, draw.FailedMark)
 	}
 	l.Right(w-1, theme.Width(wall)).Add(ink, wall)
 	return l.String()

@@ -1,13 +1,9 @@
 package ui
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/engine"
 	"regatta/ui/draw"
-	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/theme"
 )
@@ -80,7 +76,7 @@ func (l *legacy) State(pane.Frame) (string, theme.Ink) {
 func (l *legacy) Dense(h int) bool { return h < l.dense }
 
 // screens are those that there always are.
-type screens struct{ batch, race, sweep *legacy }
+type screens struct{ batch *legacy }
 
 func (m *Model) legacyScreens() screens {
 	return screens{
@@ -101,36 +97,14 @@ func (m *Model) legacyScreens() screens {
 				return m.typed(msg)
 			},
 		},
-		race: &legacy{
-			screen: true, actions: m.raceActions, story: func() []string { return m.race.story(m) }, state: m.raceState, dense: denseBelow,
-			view: func(r rect) []string { return m.race.view(m, r) },
-			needs: func(f pane.Frame) *pane.Work {
-				if !m.race.over() {
-					return nil
-				}
-				return m.raceSum.Need(f, m.race.tracks())
-			},
-			click: func(_, y int) tea.Cmd { m.race.clickAt(m, y-m.lay.body.y); return nil },
-		},
-		sweep: &legacy{
-			screen: true, actions: func() []action { return m.sweep.actions(m) }, story: func() []string { return m.sweep.story(m) },
-			state: func() (string, theme.Ink) { return m.sweep.state(m) },
-			view:  func(r rect) []string { return m.sweep.view(m, r) },
-			click: func(_, y int) tea.Cmd { m.sweep.clickAt(y - m.lay.body.y); return nil },
-			wheel: func(by int) tea.Cmd { m.sweep.goTo(m.sweep.at(m) + by/3); return nil },
-		},
 	}
-}
-
-func (m *Model) isScreen(p pane.Pane) bool {
-	l, ok := p.(*legacy)
-	return p == m.compare || p == m.trials || ok && l.screen
 }
 
 // base is the topmost pane that is no overlay.
 func (m *Model) base() pane.Pane {
 	for i := len(m.stack) - 1; i > 0; i-- {
-		if m.isScreen(m.stack[i]) {
+		switch m.stack[i] {
+		case m.race, m.sweep, m.trials, m.compare, m.screens.batch:
 			return m.stack[i]
 		}
 	}
@@ -220,38 +194,6 @@ func (m *Model) batchStory() []string {
 	return promise(m.lanes.selected().lane)
 }
 
-func (m *Model) batchState() (string, theme.Ink) {
-	if m.batch.track == nil || m.busy() {
-		return "", theme.Ink{}
-	}
-	state, ink := ending(m.theme, m.batch.track.Tally, m.lay.w >= roomForBoth)
-	return m.laneOf(m.batch.track) + state, ink
-}
-
-func (m *Model) raceState() (string, theme.Ink) {
-	switch {
-	case m.busy():
-		return "", theme.Ink{}
-	case m.race.stopped(m):
-		return "■ race stopped", m.theme.Warn
-	case m.race.failed() > 0:
-		return "✗ race done, " + failedItems(m.race.failed()) + " failed", m.theme.Fail
-	}
-	return "✓ race done", m.theme.OK
-}
-
-// fitting keeps the figures that have room, those that matter most first.
-func fitting(all []figures.Figure, width int) []figures.Figure {
-	var columns []draw.Column[*engine.Tally]
-	for _, f := range all {
-		columns = append(columns, draw.Figure(f))
-	}
-	columns = draw.Fitting(columns, width)
-	return slices.DeleteFunc(slices.Clone(all), func(f figures.Figure) bool {
-		return !slices.ContainsFunc(columns, func(c draw.Column[*engine.Tally]) bool { return c.Title == f.Title })
-	})
-}
-
 // isText reports whether a message is a key or a paste.
 func isText(msg tea.Msg) bool {
 	switch msg.(type) {
@@ -259,4 +201,17 @@ func isText(msg tea.Msg) bool {
 		return true
 	}
 	return false
+}
+
+func (m *Model) batchState() (string, theme.Ink) {
+	switch {
+	case len(m.live) > 0:
+		return m.runningState(m.live[0])
+	case m.busy():
+		return "starting", m.theme.Accent
+	case m.batch.track != nil:
+		state, ink := ending(m.theme, m.batch.track.Tally, m.lay.w >= roomForBoth)
+		return m.laneOf(m.batch.track) + state, ink
+	}
+	return "ready", m.theme.Muted
 }

@@ -14,7 +14,8 @@ import (
 	"regatta/engine/runner"
 	"regatta/ui/comparison"
 	"regatta/ui/pane"
-	"regatta/ui/summary"
+	"regatta/ui/race"
+	"regatta/ui/sweep"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -51,12 +52,11 @@ type Model struct {
 	first    tea.Cmd  // what an overlay that is there from the start has to find out
 	lanes    lanesPane
 	batch    batchPane
-	race     racePane
-	raceSum  summary.Component
+	race     *race.Pane
 	sitting  sitting
-	saved    []*pastRun // the runs in the store
-	sweep    *sweepPane // the latest, or another that is looked at again
-	swept    map[engine.Strategy]*sweepPane
+	saved    []*pastRun  // the runs in the store
+	sweep    *sweep.Pane // the latest, or another that is looked at again
+	swept    map[engine.Strategy]*sweep.Pane
 	trials   *trialview.Pane
 	compare  *comparison.Pane
 	chosen   []*workspace.Run // what is compared, if it was chosen from all runs
@@ -111,8 +111,9 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		theme: theme.New(true),
 		job:   job{Set: cfg.Set, Schema: cfg.Schema, Prompt: cfg.Prompt},
 		lanes: newLanes(cfg.Base.Lane),
-		sweep: &sweepPane{},
-		swept: map[engine.Strategy]*sweepPane{},
+		race:  noRace(),
+		sweep: noSweep(),
+		swept: map[engine.Strategy]*sweep.Pane{},
 		stale: true,
 	}
 	if cfg.Price != nil {
@@ -121,7 +122,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	m.now = clock()
 	m.sitting.began = m.now
 	m.trials = &trialview.Pane{}
-	m.compare, m.raceSum.Loops = comparison.New(m.loops), m.loops
+	m.compare = comparison.New(m.loops)
 	m.compare.Compare(m.latestRuns())
 	m.screens = m.legacyScreens()
 	m.stack = []pane.Pane{m.screens.batch}
@@ -218,9 +219,6 @@ func (m *Model) place() layout {
 	return m.lay
 }
 
-// denseBelow is the height from which a race affords dividing lines.
-const denseBelow = 28
-
 // tick keeps the clock going while something runs.
 func (m *Model) tick() tea.Cmd {
 	m.ticking = len(m.live) > 0 || m.batch.filter.unfinished()
@@ -267,10 +265,10 @@ func (m *Model) takeIn(t *workspace.Run) {
 	m.sitting.join(t)
 	switch t.Purpose {
 	case forSweep:
-		m.sweep.joined(t)
+		m.sweep.Joined(t)
 		return // it becomes its lane's latest only if it comes to its end
 	case forRace:
-		m.race.joined(t)
+		m.race.Joined(t)
 	case forBatch:
 		m.batch.show(t)
 	}
@@ -315,7 +313,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	m.tellGivenUp(t)
 	switch t.Purpose {
 	case forSweep:
-		m.sweep.ended(m, t)
+		m.sweepEnded(t)
 	case forTrials:
 		m.trials.Ended(t)
 	}

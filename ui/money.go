@@ -97,21 +97,6 @@ func (m *Model) expected(calls int) (cost string, guessed bool) {
 	return ", ≈" + price.USD(p.Of(guess)*float64(calls)/float64(items)), true
 }
 
-// raceCost says what a race that is on has cost, and will have cost, where somebody
-// pays; "" where that can't be said.
-func (m *Model) raceCost() string {
-	tallies := workspace.Tallies(m.race.tracks())
-	cost, finished := figures.Sum(tallies), 0
-	if !cost.Known || !m.paid() {
-		return ""
-	}
-	for _, t := range tallies {
-		finished += t.OK + t.Failed
-	}
-	all := len(m.race.entries) * m.job.Set.Rows.Len()
-	return "; " + figures.CostName(tallies[0].Started.Price) + " " + figures.SpendingOn(cost, finished, all)
-}
-
 // heldByBudget says that a run that is on could have more calls in flight, if the
 // budget let it; nil where it can't or could not.
 func heldByBudget(t *engine.Tally, waiting int) []string {

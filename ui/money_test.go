@@ -120,10 +120,10 @@ func TestTheBudgetEndsARace(t *testing.T) {
 		x.pass(10 * time.Minute)
 		x.wantShown("race stopped", "budget $0.002 reached: 2 of 5 lanes finished", "not run")
 		usd := 0.0
-		for _, track := range x.m.race.tracks() {
+		for _, track := range x.m.race.Runs() {
 			usd += track.Tally.Cost().USD
 		}
-		if n := len(x.m.race.tracks()); n != 3 || usd > 0.002 || x.m.busy() {
+		if n := len(x.m.race.Runs()); n != 3 || usd > 0.002 || x.m.busy() {
 			t.Errorf("%d lanes spent %v", n, usd)
 		}
 	})
@@ -135,7 +135,7 @@ func TestLanesAtTheSameTimeShareTheBudget(t *testing.T) {
 		x.press("R")
 		x.pass(10 * time.Minute)
 		usd := 0.0
-		for _, track := range x.m.race.tracks() {
+		for _, track := range x.m.race.Runs() {
 			usd += track.Tally.Cost().USD
 			if track.Tally.End != engine.Cancelled {
 				t.Errorf("%v ended as %v", track.Lane, track.Tally.End)
@@ -157,7 +157,7 @@ func TestTheBudgetEndsSweepsAndTrials(t *testing.T) {
 		x.pass(10 * time.Minute)
 		x.wantShown("budget $0.001 reached: no new calls")
 		x.wantNotShown("S sweep again")
-		if n := len(x.m.sweep.tracks()); n == 0 || n > 9 || x.m.busy() {
+		if n := len(x.m.sweep.Runs()); n == 0 || n > 9 || x.m.busy() {
 			t.Errorf("%d runs", n)
 		}
 	})

@@ -34,9 +34,8 @@ func (m *Model) back() tea.Cmd {
 	if len(m.stack) == 1 {
 		return nil
 	}
-	left := m.top()
 	m.stack = m.stack[:len(m.stack)-1]
-	if m.top() == m.screens.batch && m.isScreen(left) {
+	if m.top() == m.screens.batch {
 		m.settleBatch()
 	}
 	return nil
@@ -92,8 +91,16 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		return do.Run
 	case pane.Stop:
 		return m.stop()
+	case workspace.RepeatSweep:
+		return m.startSweep(m.laneFor(do.Strategy))
+	case workspace.TakeLane:
+		m.takeLimit(do.Lane)
 	case workspace.RepeatTrials:
 		return m.startTrials()
+	case workspace.CompareRace:
+		m.toTable(m.racedRuns())
+	case workspace.ShowRun:
+		m.showRun(do.Run)
 	case workspace.Compare:
 		m.compareRuns(do.Runs)
 	case workspace.Load:

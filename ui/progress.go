@@ -83,7 +83,7 @@ const (
 // vital reports whether the figure says how many items are how: it goes to the line
 // below where it has no room beside the bar.
 func (n number) vital() bool {
-	return n.name == flightNow || n.name == waitingName || n.name == failedName
+	return n.name == figures.InFlightNow || n.name == waitingName || n.name == failedName
 }
 
 // add appends a number, and reports whether it had room.
@@ -103,7 +103,7 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	th := m.theme
 	var list []number
 	if !t.Over || t.Cached == 0 { // what comes from the cache is no call
-		list = append(list, number{flightName(t), inFlight(t), th.Text})
+		list = append(list, number{figures.FlightName(t), figures.InFlight(t), th.Text})
 	}
 	if n := t.Waiting(); n > 0 {
 		list = append(list, number{waitingName, text.Count(n), th.Text})
@@ -154,28 +154,6 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 		list = append(list, number{"tokens", text.Count(t.Usage.InputTokens) + " in, " + text.Count(t.Usage.OutputTokens) + " out", th.Text})
 	}
 	return list
-}
-
-// inFlight writes how many calls are in flight of how many may be, and once it is
-// over the most there ever were.
-func inFlight(t *engine.Tally) string {
-	switch {
-	case t.Over:
-		return text.Count(t.Most)
-	case t.Room() > 0:
-		return text.Count(t.InFlight) + "/" + text.Count(t.Room())
-	}
-	return text.Count(t.InFlight)
-}
-
-// flightNow names what is in flight while a run is on.
-const flightNow = "in flight"
-
-func flightName(t *engine.Tally) string {
-	if t.Over {
-		return "max in flight"
-	}
-	return flightNow
 }
 
 func rate(t *engine.Tally, now time.Duration) string {

@@ -14,7 +14,7 @@ func TestFailedItemsAreNotDelivered(t *testing.T) {
 		x.press("R")
 		x.pass(2 * time.Minute)
 		failed := 0
-		for _, track := range x.m.race.tracks() {
+		for _, track := range x.m.race.Runs() {
 			tally := track.Tally
 			failed += tally.Failed
 			if tally.Failed == 0 || tally.Delivered != 40 || tally.Returned != 40-tally.Failed {

@@ -230,9 +230,9 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
 		x.pass(whole)
-		answer := *x.m.race.tracks()[1].Tally.Rows[3].Answer
+		answer := *x.m.race.Runs()[1].Tally.Rows[3].Answer
 		answer.Output = json.RawMessage(`{"name":"Alicia","age":23}`)
-		x.m.race.tracks()[1].Tally.Rows[3].Answer = &answer
+		x.m.race.Runs()[1].Tally.Rows[3].Answer = &answer
 		x.m.compare.Forget()
 		x.press("c")
 		x.wantShown("1 of 7 items differs between lanes: item ")

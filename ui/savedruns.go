@@ -169,7 +169,7 @@ func (m *Model) runsActions() []action {
 // compareRuns compares runs that were chosen from the list, which it takes the place of.
 func (m *Model) compareRuns(chosen []*workspace.Run) {
 	m.back()
-	above := m.top() == m.screens.race || m.top() == m.compare && m.compare.AboveRace()
+	above := m.top() == m.race || m.top() == m.compare && m.compare.AboveRace()
 	m.toTable(comparison.Source{Runs: func() []*workspace.Run { return chosen }, Above: above})
 	for _, r := range chosen {
 		m.chosen = append(m.chosen, r)

@@ -2,80 +2,23 @@ package ui
 
 import (
 	"fmt"
-	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/datasets"
 	"regatta/engine"
-	"regatta/engine/trials"
+	"regatta/ui/sweep"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
 
-// sweepPane shows a strategy under rising limits: what each gives, and which one to
-// take. Its runs become the latest of their lanes when they come to their end,
-// unless they were of a part of the items only.
-type sweepPane struct {
-	lineup
-	strategy engine.Strategy
-	all      int  // how many items there are; the runs may have had fewer
-	together bool // the runs are at the same time
-
-	chosen  bool // the user has gone to a row; else the cursor is at the best
-	charted bool // where not all has room, the chart has it
-	cramped bool // not all had room when it was drawn last
-	top     int  // the first row in sight
-
-	points []trials.Point // of the runs that are whole
-	best   int            // the entry to recommend; -1: none
-	why    string
-}
-
-const (
-	// usualTop is how far a sweep goes, unless the lane's own limit is higher.
-	usualTop = 64
-	// rounds is how many items there are at least for each slot of the highest limit:
-	// enough for its throughput to be more than a start and an end. More would only
-	// take time and money, most of it at the lowest limits.
-	rounds = 4
-)
-
-// newSweep plans a sweep of the lane's strategy: limits that double, up to that many
-// items at most, over all items or the first of them.
-func newSweep(lane engine.Lane, j job, together bool) *sweepPane {
-	items := j.Set.Rows.Len()
-	top := min(max(usualTop, lane.Limit), items)
-	if n := rounds * top; n < items {
-		set := *j.Set
-		set.Rows = datasets.First(set.Rows, n)
-		j.Set = &set
-	}
-	p := &sweepPane{strategy: lane.Strategy, all: items, together: together, best: -1}
-	p.lineup = newLineup(forSweep, j, trials.Doubling(lane.Strategy, 1, top))
-	return p
-}
-
-// items is how many items each run has.
-func (p *sweepPane) items() int { return p.job.Set.Rows.Len() }
-
-// sampled reports whether the runs have a part of the items only.
-func (p *sweepPane) sampled() bool { return p.items() < p.all }
-
-// title writes what is swept as on the command line: "gather:1..64".
-func (p *sweepPane) title() string {
-	last := p.entries[len(p.entries)-1].lane
-	return fmt.Sprintf("%s:1..%d", last.Strategy.Name, last.Limit)
-}
-
 // sweepActions are those of the list of lanes: to sweep, or to come back to a sweep.
 func (m *Model) sweepActions() []action {
 	strategy := m.lanes.selected().lane.Strategy
-	show := func(p *sweepPane) func() tea.Cmd {
-		return just(func() { m.sweep = p; m.push(m.screens.sweep) })
+	show := func(p *sweep.Pane) func() tea.Cmd {
+		return just(func() { m.showSweep(p) })
 	}
 	switch done := m.swept[strategy]; {
-	case m.sweep.on():
+	case m.sweep.On():
 		return []action{on(keys("S"), "S", "to the sweep", show(m.sweep))}
 	case m.busy() || !m.sweepable():
 		return nil
@@ -97,109 +40,44 @@ func (m *Model) sweepable() bool {
 // the same latencies, unless there are next to none: then this machine would be what
 // is measured. On a real one they never do, since they would share its limits.
 func (m *Model) startSweep(lane engine.Lane) tea.Cmd {
-	provider := m.cfg.Provider
-	p := newSweep(lane, m.job, provider.Simulated() && !provider.Instant())
-	b := bill{what: fmt.Sprintf("sweep %s of %s", text.Plural(len(p.entries), "limit"), p.strategy.Name), calls: len(p.entries) * p.items()}
-	if p.sampled() {
-		b.more = " on the first " + text.Plural(p.items(), "item")
+	p := sweep.New(lane, m.job, m.cfg.Provider)
+	b := bill{what: fmt.Sprintf("sweep %s of %s", text.Plural(len(p.Lanes), "limit"), p.Strategy.Name), calls: len(p.Lanes) * p.Items()}
+	if p.Sampled() {
+		b.more = " on the first " + text.Plural(p.Items(), "item")
 	}
-	b.again = m.swept[p.strategy] != nil
+	b.again = m.swept[p.Strategy] != nil
 	return m.charge(b, func() tea.Cmd {
-		m.sweep, m.swept[p.strategy] = p, p
-		m.push(m.screens.sweep)
-		return m.begin(&p.lineup, p.together)
+		m.showSweep(p)
+		m.swept[p.Strategy] = p
+		return m.begin(forSweep, p.Group, p.Together)
 	})
+}
+
+// showSweep shows a sweep, in the place of the one that was looked at before.
+func (m *Model) showSweep(p *sweep.Pane) {
+	if m.top() == m.sweep {
+		m.back()
+	}
+	m.sweep = p
+	m.push(p)
+}
+
+// noSweep is what there is before the first.
+func noSweep() *sweep.Pane { return &sweep.Pane{Group: &workspace.Group{}} }
+
+// sweepEnded takes note that one of the runs is over: it becomes its lane's latest, unless it
+// was of a part of the items only.
+func (m *Model) sweepEnded(r *workspace.Run) {
+	if r.Tally.End != engine.Cancelled && !m.sweep.Sampled() {
+		m.lanes.ran(r)
+	}
+	m.sweep.Judge()
 }
 
 // forgetSweeps is for other data.
 func (m *Model) forgetSweeps() {
-	m.sweep = &sweepPane{}
+	m.sweep = noSweep()
 	clear(m.swept)
-}
-
-// ended takes note that one of the runs is over.
-func (p *sweepPane) ended(m *Model, t *workspace.Run) {
-	if t.Tally.End != engine.Cancelled && !p.sampled() {
-		m.lanes.ran(t)
-	}
-	p.judge()
-}
-
-// judge finds the limit to recommend, of those whose runs are whole.
-func (p *sweepPane) judge() {
-	p.points = p.points[:0]
-	var entries []int
-	for i, e := range p.entries {
-		if t := e.track; t != nil && t.Tally.Whole() {
-			p.points = append(p.points, trials.PointOf(t.Tally))
-			entries = append(entries, i)
-		}
-	}
-	p.best = -1
-	var at int
-	if at, p.why = trials.Knee(p.points); at >= 0 {
-		p.best = entries[at]
-	}
-}
-
-// pointOf is what was measured under a limit; nil: it has not run to its end.
-func (p *sweepPane) pointOf(limit int) *trials.Point {
-	for i := range p.points {
-		if p.points[i].Limit == limit {
-			return &p.points[i]
-		}
-	}
-	return nil
-}
-
-// settled reports whether it has come to an end, with something to say.
-func (p *sweepPane) settled(m *Model) bool { return !m.busy() && len(p.points) > 0 }
-
-// at is the row under the cursor.
-func (p *sweepPane) at(m *Model) int {
-	if !p.chosen && p.settled(m) {
-		return max(p.best, 0)
-	}
-	return p.cursor
-}
-
-// goTo moves the cursor.
-func (p *sweepPane) goTo(row int) {
-	p.cursor, p.chosen = min(max(row, 0), len(p.entries)-1), true
-}
-
-// actions are those of the sweep.
-func (p *sweepPane) actions(m *Model) []action {
-	var list []action
-	at := p.at(m)
-	if !m.busy() {
-		limit := p.entries[at].lane.Limit
-		list = append(list, on(keys("enter"), "enter", "use "+strconv.Itoa(limit), just(func() { m.takeLimit(p.entries[at].lane) })))
-	} else {
-		list = append(list, on(keys("s"), "s", "stop", m.stop))
-	}
-	if p.cramped {
-		other := "chart"
-		if p.charted {
-			other = "figures"
-		}
-		list = append(list, on(keys("left", "right", "h", "l"), "←→", other, just(func() { p.charted = !p.charted })))
-	}
-	list = append(list,
-		on(keys("up", "k"), "↑↓", "limit", just(func() { p.goTo(at - 1) })),
-		also(keys("down", "j"), just(func() { p.goTo(at + 1) })),
-		also(keys("home", "g"), just(func() { p.goTo(0) })),
-		also(keys("end", "G"), just(func() { p.goTo(len(p.entries) - 1) })),
-	)
-	if !m.busy() && !m.spent() {
-		list = append(list, on(keys("S"), "S", "sweep again", func() tea.Cmd { return m.startSweep(m.laneFor(p.strategy)) }))
-	}
-	list = append(list, on(keys("esc", "tab"), "esc", "back", m.back))
-	list = append(list, m.exportActions()...)
-	if t := p.entries[at].track; t.CanSave() {
-		list = append(list, on(keys("w"), "w", "save run", func() tea.Cmd { return m.askName(t) }))
-	}
-	return append(list, m.runsActions()...)
 }
 
 // laneFor is the lane of the list that a sweep of a strategy is for: the selected
@@ -221,11 +99,4 @@ func (m *Model) takeLimit(lane engine.Lane) {
 	m.lanes.find(m.laneFor(lane.Strategy))
 	m.lanes.selected().lane = lane
 	m.toBatch()
-}
-
-// clickAt selects the row that is drawn on a line of the pane.
-func (p *sweepPane) clickAt(line int) {
-	if row := p.top + line - 1; line >= 1 && row < len(p.entries) && !(p.cramped && p.charted) {
-		p.goTo(row)
-	}
 }

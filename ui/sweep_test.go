@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/sweep"
 )
 
 // eightPlaces is a screen on a provider that takes eight calls at once.
@@ -16,9 +17,9 @@ func eightPlaces() setup {
 	return setup{data: "tickets", lane: "gather:2", sim: "latency=fixed:1s,max_concurrent=8", base: engine.Config{Retry: engine.DefaultRetry()}, w: 120, h: 36}
 }
 
-func limitsOf(p *sweepPane) string {
+func limitsOf(p *sweep.Pane) string {
 	var limits []int
-	for _, lane := range p.lanes() {
+	for _, lane := range p.Names() {
 		limits = append(limits, lane.Limit)
 	}
 	return fmt.Sprint(limits)
@@ -64,8 +65,8 @@ func TestSweepsFitTheirItems(t *testing.T) {
 	} {
 		inTerminal(t, setup{data: c.data, lane: c.lane, w: 120, h: 36}, func(x *terminal) {
 			x.press("S")
-			if got := limitsOf(x.m.sweep); got != c.limits || x.m.sweep.items() != c.items {
-				t.Errorf("%s of %s: limits %s on %d items", c.lane, c.data, got, x.m.sweep.items())
+			if got := limitsOf(x.m.sweep); got != c.limits || x.m.sweep.Items() != c.items {
+				t.Errorf("%s of %s: limits %s on %d items", c.lane, c.data, got, x.m.sweep.Items())
 			}
 		})
 	}
@@ -168,7 +169,7 @@ func TestASweepEndsWhereNothingSucceeds(t *testing.T) {
 		x.press("S", "enter")
 		x.pass(time.Minute)
 		x.wantShown("not run", "no recommendation: nothing succeeded at 1, the only limit tried")
-		if n := len(x.m.sweep.tracks()); n != 1 {
+		if n := len(x.m.sweep.Runs()); n != 1 {
 			t.Errorf("%d limits were tried", n)
 		}
 		x.wantNotShown("▲")
@@ -185,7 +186,7 @@ func TestASweepGoesOnBehindTheList(t *testing.T) {
 		x.press("esc", "tab", "down", "S") // while another lane is selected
 		x.pass(time.Minute)
 		x.wantShown("gather:1..40  ✓ sweep done")
-		for _, track := range x.m.sweep.tracks() {
+		for _, track := range x.m.sweep.Runs() {
 			if len(track.Tally.Limits) != 1 || track.Tally.Limit != track.Lane.Limit {
 				t.Errorf("the limit of %v was turned: %v", track.Lane, track.Tally.Limits)
 			}
@@ -252,7 +253,7 @@ func TestASweepOnASmallScreen(t *testing.T) {
 		x.plain()
 		x.send(tea.MouseClickMsg{X: 8, Y: x.m.lay.body.y + 3, Button: tea.MouseLeft})
 		x.send(tea.MouseWheelMsg{X: 8, Y: 5, Button: tea.MouseWheelDown})
-		if at := x.m.sweep.at(x.m); at != 3 {
+		if at := x.m.sweep.At(x.m.frame()); at != 3 {
 			t.Errorf("the cursor is at row %d", at)
 		}
 	})

@@ -15,9 +15,9 @@ import (
 // trialsActions are those of a race: to make trials of it, or to look at them.
 func (m *Model) trialsActions() []action {
 	switch {
-	case m.busy() || len(m.race.entries) < 2:
+	case m.busy() || len(m.race.Lanes) < 2:
 		return nil
-	case slices.Equal(m.trials.Lanes, m.race.lanes()):
+	case slices.Equal(m.trials.Lanes, m.race.Names()):
 		return []action{on(keys("T"), "T", "results", just(m.toTrials))}
 	case m.spent():
 		return nil
@@ -28,7 +28,7 @@ func (m *Model) trialsActions() []action {
 // startTrials makes trials of the lanes that raced: those of a trial at the same
 // time where that is true to what is measured, as in a sweep, else in turn.
 func (m *Model) startTrials() tea.Cmd {
-	lanes := m.race.lanes()
+	lanes := m.race.Names()
 	calls := len(lanes) * (trialview.Many + 1) * m.job.Set.Rows.Len()
 	b := bill{what: fmt.Sprintf("%d trials of %s", trialview.Many, text.Plural(len(lanes), "lane")), more: " and a warm-up, results not saved", calls: calls, again: m.trials.Lanes != nil}
 	return m.charge(b, func() tea.Cmd { return m.runTrials(lanes) })

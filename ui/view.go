@@ -136,8 +136,7 @@ func (m *Model) header() string {
 	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
 }
 
-// state is how it goes, in a word: that of the topmost pane that has one, or else of what
-// runs.
+// state is how it goes, in a word: that of the topmost pane that has one.
 func (m *Model) state() (string, theme.Ink) {
 	if m.leaving {
 		return "stopping", m.theme.Warn
@@ -147,20 +146,9 @@ func (m *Model) state() (string, theme.Ink) {
 		if state, ink := m.stack[i].State(f); state != "" {
 			return state, ink
 		}
-		if m.isScreen(m.stack[i]) {
-			break
-		}
 	}
-	switch {
-	case len(m.live) > 0:
-		return m.runningState(m.live[0])
-	case m.busy():
-		return "starting", m.theme.Accent
-	}
-	return "ready", m.theme.Muted
+	return "", m.theme.Muted
 }
-
-func failedItems(n int) string { return text.Counted(n, "item", "items") }
 
 // roomForBoth is the width from which the header tells what succeeded beside what failed.
 const roomForBoth = 64

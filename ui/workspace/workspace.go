@@ -199,10 +199,20 @@ type (
 	RepeatTrials struct{}
 	// ReportTrials writes a report of the trials.
 	ReportTrials struct{}
+	// RepeatSweep sweeps the limits of a strategy anew.
+	RepeatSweep struct{ Strategy engine.Strategy }
+	// ReportSweep writes a report of the sweep.
+	ReportSweep struct{}
+	// TakeLane gives the lane that was swept a limit, and goes to it.
+	TakeLane struct{ Lane engine.Lane }
 	// OpenHistory shows the runs that there are.
 	OpenHistory struct{}
 	// Compare puts runs beside each other.
 	Compare struct{ Runs []*Run }
+	// CompareRace puts the runs of the race beside each other.
+	CompareRace struct{}
+	// ShowRun shows a run item by item.
+	ShowRun struct{ Run *Run }
 	// Load reads a saved run. Loaded comes back.
 	Load struct{ Past []*Past }
 	// Save asks for a file and writes a run's results to it.

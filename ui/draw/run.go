@@ -1,0 +1,30 @@
+package draw
+
+import (
+	"regatta/engine"
+	"regatta/ui/figures"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/workspace"
+)
+
+// FailedMark stands before the wall of a run in which items failed.
+const FailedMark = "✗ "
+
+// Wall says how long a run took, or how far it is; nil: there is none.
+func Wall(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
+	switch th := f.Theme; {
+	case r == nil:
+		return figures.Unknown, th.Faint
+	case r.On():
+		return Spinner(f.Beat) + " " + text.Seconds(r.Now(f.Now)), th.Accent
+	case r.Tally.End == engine.Cancelled:
+		return figures.Wall(r.Tally), th.Warn
+	case r.Tally.End == engine.Failed:
+		return figures.Wall(r.Tally), th.Fail
+	case r.Tally.Failed > 0: // it isn't the wall of all items
+		return FailedMark + figures.Wall(r.Tally), th.Fail
+	}
+	return figures.Wall(r.Tally), f.Theme.Strong
+}

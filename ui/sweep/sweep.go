@@ -1,0 +1,182 @@
+// Package sweep is the pane of a sweep: a strategy under rising limits, what each gives, and
+// which one to take.
+package sweep
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/provider"
+	"regatta/engine/runner"
+	"regatta/engine/trials"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/workspace"
+)
+
+// Pane shows a sweep that is on, or over.
+type Pane struct {
+	pane.Base
+	*workspace.Group
+	Strategy  engine.Strategy
+	All       int  // how many items there are; the runs may have had fewer
+	Together  bool // the runs are at the same time
+	Simulated bool // no model is asked
+
+	rows    pane.List
+	chosen  bool // the user has gone to a row; else the cursor is at the best
+	charted bool // where not all has room, the chart has it
+
+	points []trials.Point // of the runs that are whole
+	best   int            // the lane to recommend; -1: none
+	why    string
+}
+
+const (
+	// usualTop is how far a sweep goes, unless the lane's own limit is higher.
+	usualTop = 64
+	// rounds is how many items there are at least for each slot of the highest limit:
+	// enough for its throughput to be more than a start and an end. More would only
+	// take time and money, most of it at the lowest limits.
+	rounds = 4
+)
+
+// New plans a sweep of the lane's strategy: limits that double, up to that many
+// items at most, over all items or the first of them.
+func New(lane engine.Lane, j runner.Job, from *provider.Provider) *Pane {
+	items := j.Set.Rows.Len()
+	top := min(max(usualTop, lane.Limit), items)
+	if n := rounds * top; n < items {
+		set := *j.Set
+		set.Rows = datasets.First(set.Rows, n)
+		j.Set = &set
+	}
+	return &Pane{
+		Group:    workspace.NewGroup(j, trials.Doubling(lane.Strategy, 1, top)),
+		Strategy: lane.Strategy, All: items, best: -1,
+		Together: from.Simulated() && !from.Instant(), Simulated: from.Simulated(),
+	}
+}
+
+// At is the row under the cursor.
+func (p *Pane) At(f pane.Frame) int {
+	if !p.chosen && p.settled(f) {
+		return max(p.best, 0)
+	}
+	return p.rows.Cursor
+}
+
+// goTo moves the cursor.
+func (p *Pane) goTo(f pane.Frame, row int) {
+	p.rows.Cursor, p.chosen = p.At(f), true
+	p.rows.By(f, row-p.rows.Cursor, len(p.Lanes))
+}
+
+// Keys take a limit, or sweep again.
+func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	var list []pane.Key
+	at, move := p.At(f), pane.Movement()
+	if f.Busy {
+		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
+	} else {
+		lane := p.Lanes[at].Lane
+		list = append(list, pane.Asks(pane.Named(move.Enter, "use "+strconv.Itoa(lane.Limit)), workspace.TakeLane{Lane: lane}))
+	}
+	if p.cramped(f) {
+		other := "chart"
+		if p.charted {
+			other = "figures"
+		}
+		list = append(list, pane.Does(pane.Bind([]string{"left", "right", "h", "l"}, "←→", other), func() { p.charted = !p.charted }))
+	}
+	to := func(row int) func() { return func() { p.goTo(f, row) } }
+	list = append(list,
+		pane.Does(pane.Named(move.Up, "limit"), to(at-1)),
+		pane.Does(move.Down, to(at+1)),
+		pane.Does(pane.Silent(move.First), to(0)),
+		pane.Does(move.Last, to(len(p.Lanes)-1)),
+		pane.Asks(pane.Bind([]string{"S"}, "S", "sweep again"), workspace.RepeatSweep{Strategy: p.Strategy}),
+		pane.Asks(pane.Bind([]string{"esc", "tab"}, "esc", "back"), pane.Back{}),
+		pane.Offer(workspace.ReportSweep{}),
+	)
+	if r := p.Lanes[at].Run; r.CanSave() {
+		list = append(list, pane.Asks(pane.Bind([]string{"w"}, "w", "save run"), workspace.Save{Run: r}))
+	}
+	return append(list, pane.Offer(workspace.OpenHistory{}))
+}
+
+// Wheel moves the cursor.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
+	p.goTo(f, p.At(f)+by/3)
+	return nil
+}
+
+// Points are what was measured of the runs that are whole.
+func (p *Pane) Points() []trials.Point { return slices.Clone(p.points) }
+
+// Items is how many items each run has.
+func (p *Pane) Items() int { return p.Job.Set.Rows.Len() }
+
+// Sampled reports whether the runs have a part of the items only.
+func (p *Pane) Sampled() bool { return p.Items() < p.All }
+
+// Title writes what is swept as on the command line: "gather:1..64".
+func (p *Pane) Title() string {
+	last := p.Lanes[len(p.Lanes)-1].Lane
+	return fmt.Sprintf("%s:1..%d", last.Strategy.Name, last.Limit)
+}
+
+// Judge finds the limit to recommend, of those whose runs are whole.
+func (p *Pane) Judge() {
+	p.points = p.points[:0]
+	var entries []int
+	for i, e := range p.Lanes {
+		if t := e.Run; t != nil && t.Tally.Whole() {
+			p.points = append(p.points, trials.PointOf(t.Tally))
+			entries = append(entries, i)
+		}
+	}
+	p.best = -1
+	var at int
+	if at, p.why = trials.Knee(p.points); at >= 0 {
+		p.best = entries[at]
+	}
+}
+
+// pointOf is what was measured under a limit; nil: it has not run to its end.
+func (p *Pane) pointOf(limit int) *trials.Point {
+	for i := range p.points {
+		if p.points[i].Limit == limit {
+			return &p.points[i]
+		}
+	}
+	return nil
+}
+
+// settled reports whether it has come to an end, with something to say.
+func (p *Pane) settled(f pane.Frame) bool { return !f.Busy && len(p.points) > 0 }
+
+// Words are what makes the same sweep on the command line.
+func (p *Pane) Words() []string {
+	words := []string{"--sweep", p.Title()}
+	if p.Sampled() {
+		words = append(words, "--max-items", strconv.Itoa(p.Items()))
+	}
+	return words
+}
+
+// Missing says what of a sweep there is not; "": nothing.
+func (p *Pane) Missing() string {
+	var parts []string
+	if p.Sampled() {
+		parts = append(parts, fmt.Sprintf("each limit ran on the first %s of %s", text.Count(p.Items()), text.Plural(p.All, "item")))
+	}
+	if n := len(p.points); n < len(p.Lanes) {
+		parts = append(parts, fmt.Sprintf("%d of %s finished", n, text.Plural(len(p.Lanes), "limit")))
+	}
+	return strings.Join(parts, "; ")
+}
