@@ -27,8 +27,10 @@
 package code
 
 import (
+	"embed"
 	"go/format"
 	"strings"
+	"text/template"
 	"time"
 
 	"regatta/datasets"
@@ -122,16 +124,16 @@ func FileName(lang, lane string) string {
 	return name + ".txt"
 }
 
+//go:embed templates
+var templates embed.FS
+
 // render fills in the templates of a strategy and a mode. They are part of this
 // package, as are their data: the tests make a program of every kind.
 func render(lang string, j Job, p program) string {
 	dir := "templates/" + lang + "/"
+	t := template.Must(template.ParseFS(templates, dir+"program.tmpl", dir+"data.tmpl", dir+shapeOf(j.Lane.Strategy)+".tmpl", dir+string(modeOf(j))+".tmpl"))
 	var b strings.Builder
-	l, err := load(dir+"program.tmpl", dir+"data.tmpl", dir+shapeOf(j.Lane.Strategy)+".tmpl", dir+string(modeOf(j))+".tmpl")
-	if err == nil {
-		err = l.write(&b, dir+"program.tmpl", p)
-	}
-	if err != nil {
+	if err := t.Execute(&b, p); err != nil {
 		panic(err) // a fault of the templates
 	}
 	return strings.TrimSpace(b.String()) + "\n"
