@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 
 	"github.com/parquet-go/parquet-go/encoding/thrift"
@@ -97,6 +98,9 @@ func (c *cursor) page() error {
 		return err
 	}
 	c.at += int64(len(data))
+	if header.CRC != 0 && crc32.ChecksumIEEE(data) != uint32(header.CRC) {
+		return damaged(errors.New("the checksum of a page doesn't match"))
+	}
 	switch header.Type {
 	case format.DictionaryPage:
 		return c.dictionary(header, data)

@@ -4,12 +4,20 @@
 // would write in a table, null becomes nothing, and what nests becomes JSON. At any
 // time one page of each column that is asked for is held, and no more.
 //
-// The format's structures and how they are written are those of
-// github.com/parquet-go/parquet-go, of which only these packages are linked: the whole
-// of it, which writes too, is six times as large, and trusts what a damaged file says
-// of its sizes. Its writer is what the tests hold this reader against. Left out are
-// encrypted files and the codecs LZO and LZ4 with Hadoop's frames, which nothing
-// writes any more.
+// # Why by hand
+//
+// The structures of the format and how they are written are those of
+// github.com/parquet-go/parquet-go, of which only these packages are linked. All of it,
+// which writes too, would add 6.0 MB to the stripped binary (40.8 MB) and five modules,
+// protobuf among them, and it panics on damage: of 1,500 copies of a sound file with
+// three bytes changed, on 49, where this package panics on none and finds the damage
+// wherever the writer left checksums. Arrow's reader is larger yet.
+//
+// Its writer is what the tests hold this reader against: rows of any shape, in every
+// codec, encoding and version of pages, are read as they were written, and a fuzz target
+// damages files. By hand it was held against the files of apache/parquet-testing, and
+// reads as many of them as DuckDB does. Left out are encrypted files and the codecs LZO
+// and LZ4 with Hadoop's frames, which nothing writes any more.
 package parquet
 
 import (

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -277,6 +278,46 @@ func TestWhatIsNoParquet(t *testing.T) {
 }
 
 // A column that isn't asked for isn't looked at.
+// TestDamageIsFound: a file whose pages have checksums is read as it was written, or not
+// to its end.
+func TestDamageIsFound(t *testing.T) {
+	rows := make([]sample, 100)
+	for i := range rows {
+		rows[i] = someSample().Example(i)
+	}
+	file := writeAll(t, rows, 50)
+	_, want, err := readAll(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The indexes and the footer, behind the pages, have no checksum.
+	f, err := Open(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages := int64(0)
+	for _, c := range f.meta.RowGroups[len(f.meta.RowGroups)-1].Columns {
+		pages = max(pages, c.Meta.DataPageOffset+c.Meta.CompressedSize)
+	}
+	rng := rand.New(rand.NewPCG(1, 2))
+	found := 0
+	for range 300 {
+		copied := bytes.Clone(file)
+		at := rng.Int64N(pages)
+		copied[at] ^= byte(1 + rng.IntN(255))
+		_, got, err := readAll(copied)
+		switch {
+		case err != nil:
+			found++
+		case !slices.EqualFunc(got, want, slices.Equal):
+			t.Fatalf("byte %d of %d changed, and other rows are read", at, len(file))
+		}
+	}
+	if found == 0 {
+		t.Error("no damage was found")
+	}
+}
+
 func TestOnlyWhatIsAskedForIsRead(t *testing.T) {
 	file := writeAll(t, []inner{{Street: "a", Names: []string{"x"}}, {Street: "b"}}, 2)
 	f, err := Open(bytes.NewReader(file), int64(len(file)))
