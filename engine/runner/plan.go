@@ -1,10 +1,11 @@
 package runner
 
 import (
+	"slices"
+
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
-	"regatta/engine/admit"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
 	"regatta/engine/journal"
@@ -29,8 +30,9 @@ type Plan struct {
 	// trials that repeat the same latencies tell nothing about chance.
 	Trial int
 
-	// Config is what the runs share. The lane, the rows, the caller, the admission and
-	// whether the provider is steady are set by the runner.
+	// Config is what the runs share. The lane, the rows, the caller and whether the
+	// provider is steady are set by the runner, which puts the budget behind the links of
+	// the admission.
 	Config engine.Config
 
 	Price       func() price.Price             // looks the price up, which may take a while; nil: Config has it
@@ -64,6 +66,6 @@ func (p *Plan) settle() (err error) {
 func (p *Plan) config(lane engine.Lane) engine.Config {
 	cfg := p.Config
 	cfg.Lane, cfg.Rows, cfg.Steady = lane, p.Job.Set.Rows, p.Provider.Steady()
-	cfg.Admission = []admit.Link{p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params())}
+	cfg.Admission = append(slices.Clip(cfg.Admission), p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params()))
 	return cfg
 }

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"fmt"
+	"io"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -33,6 +34,7 @@ type Run struct {
 
 	runner  *Runner
 	caller  provider.Caller // nil: of a journal
+	file    io.Closer       // of a journal; may be nil
 	config  engine.Config
 	source  Source
 	live    *engine.Run // the source, unless that is a journal
@@ -132,7 +134,7 @@ func (r *Run) saw(batch []engine.Event) {
 	}
 	for i := 0; i < len(r.controllers); i++ {
 		c := r.controllers[i]
-		if err := guard(fmt.Sprintf("controller %T", c), func() { c.See(batch, r) }); err != nil {
+		if err := guard(fmt.Sprintf("controller %T", c), func() { c.See(batch, controls{r}) }); err != nil {
 			r.controllers = append(r.controllers[:i:i], r.controllers[i+1:]...)
 			r.dropped = err
 			i--
@@ -169,6 +171,9 @@ func (r *Run) finish() {
 	defer r.runner.forget(r)
 	if r.caller != nil {
 		defer r.caller.Close()
+	}
+	if r.file != nil {
+		defer r.file.Close() // it was only read
 	}
 	r.closeJournal()
 }
@@ -248,11 +253,25 @@ func (r *Run) Limit() int {
 	return r.live.Limit()
 }
 
-// SetLimit changes the limit of a run to n calls in flight; 0: no limit. What is played
-// can't be changed.
+// SetLimit changes the limit of a run to n calls in flight, for the user; 0: no limit.
+// What is played can't be changed.
 func (r *Run) SetLimit(n int) {
 	if r.live != nil {
 		r.live.SetLimit(n)
+	}
+}
+
+// Pause lets nothing begin until Resume, for the user. What is played can't be paused.
+func (r *Run) Pause() {
+	if r.live != nil {
+		r.live.Pause(engine.ByUser, "")
+	}
+}
+
+// Resume ends a pause, for the user.
+func (r *Run) Resume() {
+	if r.live != nil {
+		r.live.Resume(engine.ByUser, "")
 	}
 }
 

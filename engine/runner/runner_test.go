@@ -273,7 +273,7 @@ func (c *turner) See(events []engine.Event, run Controls) {
 		if c.panics {
 			panic("a mistake")
 		}
-		run.SetLimit(c.to)
+		run.ChangeLimit(c.to, "seen enough")
 	}
 }
 
@@ -290,6 +290,9 @@ func TestControllers(t *testing.T) {
 		// one call, and then four at a time from when the second starts: 1s, 2s (4 calls), 3s (4), 4s (1)
 		if run.Tally.OK != 10 || run.Tally.Wall != 4*time.Second || run.Tally.Limit != 4 {
 			t.Errorf("%d ok in %v, limit %d", run.Tally.OK, run.Tally.Wall, run.Tally.Limit)
+		}
+		if by := run.Tally.Limits; len(by) != 2 || by[1].By != engine.ByController || by[1].Why != "seen enough" {
+			t.Errorf("limits %+v", by)
 		}
 		if bad.seen != 1 || good.seen != 10 || last.Dropped == nil || !strings.Contains(last.Dropped.Error(), "a mistake") {
 			t.Errorf("they saw %d and %d calls start; dropped because of %v", bad.seen, good.seen, last.Dropped)

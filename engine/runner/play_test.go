@@ -1,0 +1,204 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/call"
+	"regatta/engine/journal"
+)
+
+// troubled is a provider under which some of everything happens.
+func troubled(ctx context.Context, _ int, r call.Request) error {
+	rnd := rand.New(rand.NewPCG(uint64(r.Index), uint64(r.Attempt)))
+	if err := lasting(ctx, time.Duration(200+rnd.IntN(800))*ms); err != nil {
+		return err
+	}
+	switch rnd.IntN(5) {
+	case 0:
+		return &call.Error{Kind: call.Server, Status: 500, Message: "trouble", RetryAfter: -1}
+	case 1:
+		return &call.Error{Kind: call.Refused, Message: "no", RetryAfter: -1}
+	}
+	return nil
+}
+
+// recorded makes a run of a lane and returns its journal and itself.
+func recorded(t *testing.T, lane string, during func(*Run)) (text string, run *Run) {
+	b := newBench(t, Options{})
+	defer b.Close()
+	b.answer = troubled
+	p := b.plan(12, lane)
+	p.Saver, p.Config.Retry, p.Config.Seed = b, engine.DefaultRetry(), 3
+	run = b.start(p)[0]
+	go during(run)
+	toItsEnd(run)
+	return b.files[0].String(), run
+}
+
+// closed is a file that knows how often it was closed.
+type closed int
+
+func (c *closed) Close() error { *c++; return nil }
+
+func (b *bench) play(text string, speed float64) (*Run, *closed) {
+	b.t.Helper()
+	j, err := journal.NewReader(strings.NewReader(text), "a.jsonl")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	file := new(closed)
+	run, err := b.Play(Recording{Name: "a", Journal: j, File: file, Speed: speed})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return run, file
+}
+
+// A journal that is played gives the tally of the run, whatever happened in it and
+// however fast it is played, and tells each event in its time.
+func TestAPlayedJournalGivesTheSameTally(t *testing.T) {
+	for name, during := range map[string]func(*Run){
+		"to its end": func(*Run) {},
+		"stopped":    func(r *Run) { time.Sleep(1500 * ms); r.Stop() },
+		"turned":     func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1); time.Sleep(time.Second); r.SetLimit(5) },
+		"paused":     func(r *Run) { time.Sleep(700 * ms); r.Pause(); time.Sleep(2 * time.Second); r.Resume() },
+	} {
+		for _, lane := range []string{"for-loop", "gather:3", "as-completed:4", "ordered:2"} {
+			t.Run(name+" "+lane, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					text, live := recorded(t, lane, during)
+					for _, speed := range []float64{0, 1, 10, 0.3} {
+						b := newBench(t, Options{})
+						run, file := b.play(text, speed)
+						late := time.Duration(0)
+						for last := false; !last; {
+							batch := run.Read()
+							run.Apply(batch)
+							last = batch.Last
+							if speed > 0 && !last {
+								late = max(late, run.Now(time.Now())-batch.Events[0].At)
+							}
+							if batch.Unread != nil {
+								t.Fatal(batch.Unread)
+							}
+						}
+						took := time.Since(run.Began)
+						if want := time.Duration(float64(live.Tally.Now) / max(speed, 1e-9)); speed > 0 && (took < want || took > want+ms) || speed == 0 && took > 0 {
+							t.Errorf("%v times as fast it took %v, the run %v", speed, took, live.Tally.Now)
+						}
+						if late > ms {
+							t.Errorf("%v times as fast an event was %v late", speed, late)
+						}
+						if !reflect.DeepEqual(run.Tally, live.Tally) {
+							t.Errorf("%v times as fast the tally is another", speed)
+						}
+						if run.On() || *file != 1 || run.Lane != live.Lane || run.SavedAs != "a" || !run.Simulated() || len(b.runs) > 0 {
+							t.Errorf("on %v, closed %d times, %v, %q", run.On(), *file, run.Lane, run.SavedAs)
+						}
+						b.Close()
+					}
+				})
+			})
+		}
+	}
+}
+
+// A journal that breaks off tells what it has, and whether it could be read.
+func TestAJournalThatBreaksOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, live := recorded(t, "gather:3", func(*Run) {})
+		lines := strings.SplitAfter(text, "\n")
+		events := len(lines) - 1 - 1 - 12 - 1 // without what is empty, the header, the items and the end
+		for name, c := range map[string]struct {
+			text   string
+			unread bool
+			rows   int
+		}{
+			"after some events": {strings.Join(lines[:13+events/2], ""), false, 12},
+			"before any":        {strings.Join(lines[:13], ""), false, 12},
+			"among the items":   {strings.Join(lines[:5], ""), false, 4},
+			"in nonsense":       {strings.Join(lines[:20], "") + "nonsense\n", true, 12},
+		} {
+			b := newBench(t, Options{})
+			run, file := b.play(c.text, 1)
+			last := toItsEnd(run)
+			if (last.Unread != nil) != c.unread || run.On() || run.Tally.Over || len(run.Tally.Rows) != c.rows || *file != 1 {
+				t.Errorf("%s: unread %v, on %v, %d rows, closed %d times", name, last.Unread, run.On(), len(run.Tally.Rows), *file)
+			}
+			if run.Now(time.Now().Add(time.Hour)) != run.Tally.Now {
+				t.Errorf("%s: its time goes on", name)
+			}
+			b.Close()
+		}
+		if live.Tally.OK == 0 {
+			t.Error("nothing succeeded")
+		}
+	})
+}
+
+// What is played can be stopped at any time, and takes no orders.
+func TestAPlayedJournalIsStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, live := recorded(t, "for-loop", func(*Run) {})
+		for name, stop := range map[string]func(*bench, *Run){
+			"itself":     func(_ *bench, r *Run) { r.Stop(); r.Stop() },
+			"the runner": func(b *bench, _ *Run) { b.Close() },
+		} {
+			b := newBench(t, Options{})
+			run, file := b.play(text, 1)
+			read := make(chan struct{})
+			go func() { defer close(read); toItsEnd(run) }()
+			run.SetLimit(7)
+			run.Pause()
+			run.Resume()
+			time.Sleep(live.Tally.Now / 2)
+			stop(b, run)
+			<-read
+			if time.Since(run.Began) > live.Tally.Now/2 || run.On() || run.Tally.Over || run.Limit() != live.Tally.Limit || *file != 1 {
+				t.Errorf("%s: on %v, limit %d, closed %d times", name, run.On(), run.Limit(), *file)
+			}
+			b.Close()
+		}
+	})
+}
+
+// After Close nothing is played, and the file is closed.
+func TestPlayAfterClose(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, _ := recorded(t, "gather", func(*Run) {})
+		b := newBench(t, Options{})
+		b.Close()
+		j, err := journal.NewReader(strings.NewReader(text), "a.jsonl")
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := new(closed)
+		if run, err := b.Play(Recording{Journal: j, File: file}); !errors.Is(err, ErrClosed) || run != nil || *file != 1 {
+			t.Errorf("%v, closed %d times", err, *file)
+		}
+	})
+}
+
+// Played and live runs are numbered alike.
+func TestIDs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, _ := recorded(t, "gather", func(*Run) {})
+		b := newBench(t, Options{})
+		seen := fmt.Sprint(b.start(b.plan(1, "gather"))[0].ID)
+		run, _ := b.play(text, 0)
+		seen += fmt.Sprint(run.ID, b.start(b.plan(1, "gather"))[0].ID)
+		if seen != "12 3" {
+			t.Errorf("IDs %q", seen)
+		}
+		b.Close()
+	})
+}
