@@ -3,8 +3,6 @@ package runs
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io"
 	"os"
 	"strings"
 
@@ -13,6 +11,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/journal"
+	"regatta/engine/runner"
 	"regatta/ui/text"
 )
 
@@ -30,36 +29,29 @@ func (e Entry) Read(ctx context.Context) (*Run, error) {
 	if err != nil {
 		return nil, unread(e.Path, err)
 	}
-	defer file.Close()
-	r, err := journal.NewReader(files.Reader(ctx, file), e.Path)
+	j, err := journal.NewReader(files.Reader(ctx, file), e.Path)
+	if err != nil {
+		_ = file.Close() // it was only read
+		return nil, err
+	}
+	player := runner.New(runner.Options{})
+	defer player.Close()
+	played, err := player.Play(runner.Recording{Name: e.Name, Journal: j, File: file})
 	if err != nil {
 		return nil, err
 	}
-	run := &Run{Entry: e, Set: r.Set(), Tally: engine.NewTally()}
-	run.Header = r.Header()
 	for {
-		batch, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			run.Cut = r.Cut()
-			run.begin()
-			return run, nil
+		batch := played.Read()
+		played.Apply(batch)
+		if !batch.Last {
+			continue
 		}
-		if err != nil {
-			return nil, err
+		if batch.Unread != nil {
+			return nil, batch.Unread
 		}
-		run.Tally.Apply(batch)
+		e.Header = played.Header
+		return &Run{Entry: e, Set: played.Job.Set, Tally: played.Tally, Cut: j.Cut()}, nil
 	}
-}
-
-// begin makes a run begin of which no event was written, so that it looks like
-// any other that did not come far.
-func (r *Run) begin() {
-	if len(r.Tally.Limits) > 0 {
-		return
-	}
-	h := r.Header
-	started := &engine.Started{Lane: h.Lane, Items: r.Set.Rows.Len(), OnError: h.OnError, Stream: h.Stream, DatasetOrder: h.DatasetOrder}
-	r.Tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: started, Limit: h.Lane.Limit}})
 }
 
 // Context is what the run ran on, for comparisons in which it goes by a number.
