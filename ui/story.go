@@ -40,9 +40,9 @@ func runStory(t *engine.Tally) []string {
 	switch {
 	case t.Started.Bound > 0 && t.InFlight == t.Started.Bound:
 		return []string{fmt.Sprintf("capped at %s in flight: %s", text.Count(t.Started.Bound), t.Started.Why)}
-	case t.Over && figures.Refused(t):
+	case t.Over && t.Rejected():
 		return []string{stopped(t)}
-	case figures.Refused(t):
+	case t.Rejected():
 		return []string{figures.ShutAfter(t), fmt.Sprintf(": %s still in flight", text.Plural(t.InFlight, "call"))}
 	case t.Over && t.End == engine.Failed:
 		return failedStory(t)
@@ -106,7 +106,7 @@ func saidBy(e *call.Error) string {
 // stopped says what a run that was stopped leaves.
 func stopped(t *engine.Tally) string {
 	switch {
-	case figures.Refused(t):
+	case t.Rejected():
 		return figures.ShutAfter(t) + ": " + saidBy(t.Shut)
 	case t.Shut != nil:
 		return figures.ShutAfter(t)

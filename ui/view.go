@@ -173,7 +173,7 @@ func (m *Model) laneOf(t *workspace.Run) string {
 // ending is how a run ended; both: there is room for what succeeded beside what failed.
 func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
 	switch {
-	case figures.Refused(t):
+	case t.Rejected():
 		return "✗ " + figures.ShutBy(t) + "  " + text.Seconds(t.Now), th.Fail
 	case t.Shut != nil:
 		return "■ budget reached  " + text.Seconds(t.Now), th.Warn

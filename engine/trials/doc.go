@@ -2,9 +2,9 @@
 // them several times, and finds the limit that suits a provider, by running one
 // strategy under several.
 //
-// Run runs lanes one after the other, over as many trials as asked for, in the
-// order of Schedule: interleaved and rotated, so that a provider that gets slower
-// on the way slows all lanes alike. The Result has what every lane measured;
+// Schedule is the order of the runs, over as many trials as asked for: interleaved and
+// rotated, so that a provider that gets slower on the way slows all lanes alike. Turns has
+// it for package runner, which makes the runs. The Result has what every lane measured;
 // Summarize and Result.Pairs say what it means. ParseSweep lists the lanes of a
 // sweep, and Knee picks the limit to recommend.
 //
@@ -23,6 +23,6 @@
 // different, in the whole result, is at most Alpha.
 // Source: S. Holm, A simple sequentially rejective multiple test procedure, 1979.
 //
-// Nothing here starts a goroutine, and all but Run is pure: results depend on the
-// arguments alone, which are only read.
+// Nothing here starts a goroutine, and all is pure: results depend on the arguments
+// alone, which are only read.
 package trials

@@ -1,19 +1,10 @@
 package trials
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"strconv"
 
 	"regatta/engine"
 )
-
-// Runner runs a lane to its end and returns its tally, which is not nil without an
-// error. Trials count from 1, and 0 is the warm-up. A provider whose latencies are
-// seeded should get another seed in each trial, the same one for all lanes: trials
-// that repeat the same latencies tell nothing about chance.
-type Runner func(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error)
 
 // Trial is what came of one turn. Times are seconds; those of a run that wasn't
 // whole are negative where they never came.
@@ -58,45 +49,7 @@ type Measured struct {
 	Apart  []Trial   // those whose run wasn't whole, which count nowhere else
 }
 
-// Run runs the lanes one after the other over the trials, in the order of Schedule,
-// and calls onDone, unless it is nil, after each turn. When ctx ends it starts no
-// further one, which is no error. An error of the runner ends it too, and names the
-// lane and the trial. In either case the result holds what was done before.
-func Run(ctx context.Context, lanes []engine.Lane, trials int, runner Runner, onDone func(Trial)) (Result, error) {
-	if len(lanes) == 0 {
-		return Result{}, errors.New("trials need at least 1 lane")
-	}
-	if trials < 1 {
-		return Result{}, fmt.Errorf("%d trials: need at least 1", trials)
-	}
-	result := NewResult(lanes, trials)
-	for turn := range Schedule(len(lanes), trials) {
-		if ctx.Err() != nil {
-			break
-		}
-		lane := result.Lanes[turn.Lane]
-		tally, err := runner(ctx, lane.Lane, turn.Trial)
-		if err != nil {
-			if endedBy(ctx, err) {
-				break
-			}
-			return result, fmt.Errorf("%s, %v: %w", lane.Label, turn, err)
-		}
-		trial := result.Record(turn, tally)
-		if onDone != nil {
-			onDone(trial)
-		}
-	}
-	return result, nil
-}
-
-// endedBy reports whether an error only says that ctx has ended.
-func endedBy(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && (errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx)))
-}
-
-// NewResult returns the result of so many trials of the lanes, of which none has been
-// made: for those who run them by themselves, in the order of Schedule.
+// NewResult returns the result of so many trials of the lanes, of which none has been made.
 func NewResult(lanes []engine.Lane, trials int) Result {
 	result := Result{Trials: trials, Lanes: make([]Measured, len(lanes))}
 	total, seen := map[engine.Lane]int{}, map[engine.Lane]int{}

@@ -2,7 +2,6 @@ package trials
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -13,6 +12,45 @@ import (
 
 const ms = time.Millisecond
 
+// try makes trials of the lanes in turn.
+func try(t *testing.T, lanes []engine.Lane, trials int, run func(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error)) Result {
+	t.Helper()
+	result := NewResult(lanes, trials)
+	for turn := range Schedule(len(lanes), trials) {
+		tally, err := run(t.Context(), lanes[turn.Lane], turn.Trial)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result.Record(turn, tally)
+	}
+	return result
+}
+
+// Together the lanes of a trial are one turn, else each is one, as in Schedule.
+func TestTurns(t *testing.T) {
+	lanes := lanesOf(t, "gather", "for-loop", "gather:2")
+	inTurn := Turns(lanes, 4, false)
+	order := slices.Collect(Schedule(3, 4))
+	if len(inTurn) != len(order) {
+		t.Fatalf("%d turns, want %d", len(inTurn), len(order))
+	}
+	for i, turn := range order {
+		if got := inTurn[i]; len(got.Lanes) != 1 || got.Lanes[0] != lanes[turn.Lane] || got.Trial != turn.Trial {
+			t.Errorf("turn %d is %v, want %v", i, got, turn)
+		}
+	}
+	together := Turns(lanes, 4, true)
+	for trial, turn := range together {
+		first := max(0, trial-1) % 3
+		if turn.Trial != trial || len(turn.Lanes) != 3 || turn.Lanes[0] != lanes[first] || turn.Lanes[1] != lanes[(first+1)%3] {
+			t.Errorf("trial %d is %v", trial, turn)
+		}
+	}
+	if len(together) != 5 {
+		t.Errorf("%d turns", len(together))
+	}
+}
+
 // steadily runs a lane over four items of a second each.
 func steadily(ctx context.Context, lane engine.Lane, _ int) (*engine.Tally, error) {
 	return runToEnd(ctx, lane, 4, steady(time.Second), engine.Collect)
@@ -20,16 +58,7 @@ func steadily(ctx context.Context, lane engine.Lane, _ int) (*engine.Tally, erro
 
 func TestRunMeasuresEachLane(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		var turns []Turn
-		result, err := Run(t.Context(), lanesOf(t, "for-loop", "gather", "for-loop"), 2, steadily, func(done Trial) {
-			turns = append(turns, done.Turn)
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if want := slices.Collect(Schedule(3, 2)); !slices.Equal(turns, want) {
-			t.Errorf("told of %v, want %v", turns, want)
-		}
+		result := try(t, lanesOf(t, "for-loop", "gather", "for-loop"), 2, steadily)
 		for i, want := range []struct {
 			label       string
 			wall, first float64
@@ -62,10 +91,7 @@ func TestTheWarmUpIsNotCounted(t *testing.T) {
 			}
 			return runToEnd(ctx, lane, 4, steady(takes), engine.Collect)
 		}
-		result, err := Run(t.Context(), lanesOf(t, "gather"), 3, cold, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		result := try(t, lanesOf(t, "gather"), 3, cold)
 		wantValues(t, "walls", result.Lanes[0].Walls, []float64{1, 1, 1})
 	})
 }
@@ -79,17 +105,11 @@ func TestDriftHitsAllLanesAlike(t *testing.T) {
 			takes := time.Second + time.Since(begun)/100
 			return runToEnd(ctx, lane, 4, steady(takes), engine.Collect)
 		}
-		inTurn, err := Run(t.Context(), lanesOf(t, "gather", "gather"), 20, tiring, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		inTurn := try(t, lanesOf(t, "gather", "gather"), 20, tiring)
 		if pair := inTurn.Pairs()[0]; pair.Verdict != NotDistinguishable {
 			t.Errorf("in turn: %v", pair)
 		}
-		later, err := Run(t.Context(), lanesOf(t, "gather"), 20, tiring, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		later := try(t, lanesOf(t, "gather"), 20, tiring)
 		inTurn.Lanes[1] = later.Lanes[0]
 		if pair := inTurn.Pairs()[0]; pair.Verdict != Faster {
 			t.Errorf("the drift is too small to prove anything: %v", pair)
@@ -97,90 +117,9 @@ func TestDriftHitsAllLanesAlike(t *testing.T) {
 	})
 }
 
-func TestTheEndOfTheContextKeepsWhatIsDone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), 6500*ms) // amid trial 2 of the second lane
-		defer cancel()
-		told := 0
-		result, err := Run(ctx, lanesOf(t, "gather", "gather:3"), 5, steadily, func(Trial) { told++ })
-		if err != nil {
-			t.Fatal(err)
-		}
-		wantValues(t, "gather", result.Lanes[0].Walls, []float64{1})
-		wantValues(t, "gather:3", result.Lanes[1].Walls, []float64{2})
-		cut := result.Lanes[1].Apart
-		if len(cut) != 1 || cut[0].Whole || cut[0].Trial != 2 {
-			t.Errorf("apart: %+v", cut)
-		}
-		if told != 5 {
-			t.Errorf("told of %d turns", told)
-		}
-	})
-}
-
-func TestNothingRunsWhenTheContextIsOver(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	result, err := Run(ctx, lanesOf(t, "gather"), 5, func(context.Context, engine.Lane, int) (*engine.Tally, error) {
-		t.Error("it ran")
-		return engine.NewTally(), nil
-	}, nil)
-	if err != nil || len(result.Lanes) != 1 {
-		t.Errorf("got %+v, %v", result, err)
-	}
-}
-
-func TestErrorsOfTheRunner(t *testing.T) {
-	broken := errors.New("no provider")
-	for name, c := range map[string]struct {
-		at   Turn
-		want string
-		kept int
-	}{
-		"in a trial":     {Turn{1, 2}, "for-loop:2, trial 2: no provider", 1},
-		"in the warm-up": {Turn{0, 0}, "gather, the warm-up: no provider", 0},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				lanes := lanesOf(t, "gather", "for-loop:2")
-				result, err := Run(t.Context(), lanes, 5, func(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error) {
-					if lane == lanes[c.at.Lane] && trial == c.at.Trial {
-						return nil, broken
-					}
-					return steadily(ctx, lane, trial)
-				}, nil)
-				if !errors.Is(err, broken) || err.Error() != c.want {
-					t.Errorf("got %q, want %q", err, c.want)
-				}
-				for _, lane := range result.Lanes {
-					if len(lane.Walls) != c.kept {
-						t.Errorf("%s keeps %v", lane.Label, lane.Walls)
-					}
-				}
-			})
-		})
-	}
-}
-
-func TestAnErrorThatIsTheContextsIsNone(t *testing.T) {
-	why := errors.New("ctrl+c")
-	for name, returned := range map[string]error{"its error": context.Canceled, "its cause": why} {
-		t.Run(name, func(t *testing.T) {
-			ctx, cancel := context.WithCancelCause(t.Context())
-			_, err := Run(ctx, lanesOf(t, "gather"), 5, func(context.Context, engine.Lane, int) (*engine.Tally, error) {
-				cancel(why)
-				return nil, returned
-			}, nil)
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-}
-
 func TestRunsThatAreNotWholeAreKeptApart(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		failing := func(policy engine.Policy) Runner {
+		failing := func(policy engine.Policy) func(context.Context, engine.Lane, int) (*engine.Tally, error) {
 			return func(ctx context.Context, lane engine.Lane, trial int) (*engine.Tally, error) {
 				c := steady(time.Second)
 				c.fails = func(item int) bool { return trial == 2 && item == 3 }
@@ -191,10 +130,7 @@ func TestRunsThatAreNotWholeAreKeptApart(t *testing.T) {
 			policy               engine.Policy
 			whole, apart, failed int
 		}{{engine.Collect, 3, 0, 1}, {engine.Cancel, 2, 1, 0}, {engine.Orphan, 2, 1, 0}} {
-			result, err := Run(t.Context(), lanesOf(t, "gather:2"), 3, failing(c.policy), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
+			result := try(t, lanesOf(t, "gather:2"), 3, failing(c.policy))
 			lane := result.Lanes[0]
 			if len(lane.Walls) != c.whole || len(lane.Firsts) != c.whole || len(lane.P95s) != c.whole ||
 				len(lane.Apart) != c.apart || lane.Failed != c.failed {
@@ -237,31 +173,12 @@ func TestRunOverNothingIsApart(t *testing.T) {
 		empty := func(ctx context.Context, lane engine.Lane, _ int) (*engine.Tally, error) {
 			return runToEnd(ctx, lane, 0, steady(time.Second), engine.Collect)
 		}
-		result, err := Run(t.Context(), lanesOf(t, "gather", "gather:2"), 2, empty, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
+		result := try(t, lanesOf(t, "gather", "gather:2"), 2, empty)
 		want := "gather and gather:2 can't be compared: neither has a complete trial"
 		if got := result.Pairs()[0].String(); got != want || len(result.Lanes[0].Apart) != 2 {
 			t.Errorf("got %q, apart %v", got, result.Lanes[0].Apart)
 		}
 	})
-}
-
-func TestRunRefusesNothingToDo(t *testing.T) {
-	for _, c := range []struct {
-		lanes  []engine.Lane
-		trials int
-		want   string
-	}{
-		{nil, 3, "trials need at least 1 lane"},
-		{lanesOf(t, "gather"), 0, "0 trials: need at least 1"},
-		{lanesOf(t, "gather"), -2, "-2 trials: need at least 1"},
-	} {
-		if _, err := Run(t.Context(), c.lanes, c.trials, steadily, nil); err == nil || err.Error() != c.want {
-			t.Errorf("got %v, want %q", err, c.want)
-		}
-	}
 }
 
 func wantValues(t *testing.T, what string, got, want []float64) {

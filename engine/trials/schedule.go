@@ -3,6 +3,9 @@ package trials
 import (
 	"fmt"
 	"iter"
+
+	"regatta/engine"
+	"regatta/engine/runner"
 )
 
 // Turn is one run: that of a lane in a trial.
@@ -37,4 +40,21 @@ func Schedule(lanes, trials int) iter.Seq[Turn] {
 			}
 		}
 	}
+}
+
+// Turns are the turns of a group of runs that makes the trials: one for each run in the
+// order of Schedule, or one for each trial, with all lanes at the same time. Every trial
+// has another seed, the same one for all lanes: trials that repeat the same latencies
+// tell nothing about chance.
+func Turns(lanes []engine.Lane, trials int, together bool) []runner.Turn {
+	var turns []runner.Turn
+	for turn := range Schedule(len(lanes), trials) {
+		lane := lanes[turn.Lane]
+		if last := len(turns) - 1; together && last >= 0 && turns[last].Trial == turn.Trial {
+			turns[last].Lanes = append(turns[last].Lanes, lane)
+			continue
+		}
+		turns = append(turns, runner.Turn{Lanes: []engine.Lane{lane}, Trial: turn.Trial})
+	}
+	return turns
 }

@@ -26,7 +26,7 @@ func TestTrialsOnTheSimulatedProvider(t *testing.T) {
 	}
 	const seventh = 7 // the lane that gets the slower provider
 	noise := uint64(0)
-	runner := func(ctx context.Context, lane engine.Lane, _ int) (*engine.Tally, error) {
+	run := func(ctx context.Context, lane engine.Lane) (*engine.Tally, error) {
 		noise++
 		median := 800 * time.Millisecond
 		if lane.Limit == seventh {
@@ -44,21 +44,25 @@ func TestTrialsOnTheSimulatedProvider(t *testing.T) {
 			return nil, err
 		}
 		defer caller.Close()
-		run, err := engine.Start(ctx, engine.Config{Lane: lane, Rows: set.Rows, Caller: caller})
+		started, err := engine.Start(ctx, engine.Config{Lane: lane, Rows: set.Rows, Caller: caller})
 		if err != nil {
 			return nil, err
 		}
 		tally := engine.NewTally()
-		for batch := range run.Events() {
+		for batch := range started.Events() {
 			tally.Apply(batch)
 		}
 		return tally, nil
 	}
 	synctest.Test(t, func(t *testing.T) {
 		lanes := []engine.Lane{{Strategy: engine.Gather}, {Strategy: engine.AsCompleted}, {Strategy: engine.Gather, Limit: seventh}}
-		result, err := trials.Run(t.Context(), lanes, 20, runner, nil)
-		if err != nil {
-			t.Fatal(err)
+		result := trials.NewResult(lanes, 20)
+		for turn := range trials.Schedule(len(lanes), 20) {
+			tally, err := run(t.Context(), lanes[turn.Lane])
+			if err != nil {
+				t.Fatal(err)
+			}
+			result.Record(turn, tally)
 		}
 		pairs := result.Pairs()
 		for i, want := range []trials.Verdict{trials.NotDistinguishable, trials.Faster, trials.Faster} {

@@ -80,11 +80,7 @@ func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int
 		s.trials = true
 		result := trials.NewResult(lanes, n)
 		order := slices.Collect(trials.Schedule(len(lanes), n))
-		turns := make([]runner.Turn, len(order))
-		for i, turn := range order {
-			turns[i] = runner.Turn{Lanes: lanes[turn.Lane : turn.Lane+1], Trial: turn.Trial}
-		}
-		err := s.follow(ctx, turns, func(t *engine.Tally) { result.Record(order[s.done], t) })
+		err := s.follow(ctx, trials.Turns(lanes, n, false), func(t *engine.Tally) { result.Record(order[s.done], t) })
 		return func(about report.About) *report.Report { return report.Trials(about, result) }, err
 	})
 }

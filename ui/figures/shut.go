@@ -19,10 +19,6 @@ func Shut(tallies []*engine.Tally) string {
 	return ""
 }
 
-// Refused reports whether a run was shut because the provider refuses whatever is
-// sent, and not by its budget.
-func Refused(t *engine.Tally) bool { return t.Rejected() }
-
 // ShutBy says in a few words what let no further attempt begin: "rejected key".
 func ShutBy(t *engine.Tally) string {
 	switch t.Shut.Kind {
@@ -39,7 +35,7 @@ func ShutBy(t *engine.Tally) string {
 // ShutAfter adds how far the run came: "rejected key after 5 items", "budget $0.50
 // reached: 50 of 100 items ran".
 func ShutAfter(t *engine.Tally) string {
-	if !Refused(t) {
+	if !t.Rejected() {
 		return fmt.Sprintf("%s: %s of %s ran", ShutBy(t), text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"))
 	}
 	return fmt.Sprintf("%s after %s", ShutBy(t), text.Plural(t.OK, "item"))

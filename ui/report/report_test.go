@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	"context"
 	"encoding/base64"
 	"slices"
 	"strings"
@@ -20,15 +19,13 @@ import (
 func reports(t *testing.T) map[string]*Report {
 	t.Helper()
 	lanes := []engine.Lane{laneOf(t, "gather:4"), laneOf(t, "as-completed:4")}
-	trial, err := trials.Run(t.Context(), lanes, 8, func(_ context.Context, lane engine.Lane, trial int) (*engine.Tally, error) {
+	trial := trials.NewResult(lanes, 8)
+	for turn := range trials.Schedule(len(lanes), 8) {
 		s := article()
 		for i := range s.takes {
-			s.takes[i] += time.Duration(trial*(i+3)%7) * 20 * ms
+			s.takes[i] += time.Duration(turn.Trial*(i+3)%7) * 20 * ms
 		}
-		return ran(t, lane.String(), s, 0), nil
-	}, nil)
-	if err != nil {
-		t.Fatal(err)
+		trial.Record(turn, ran(t, lanes[turn.Lane].String(), s, 0))
 	}
 	swept, err := trials.ParseSweep("gather:1..8")
 	if err != nil {

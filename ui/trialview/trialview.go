@@ -52,20 +52,8 @@ func New(j runner.Job, lanes []engine.Lane) *Pane {
 // Judge says which lanes can be told apart by what was measured so far.
 func (p *Pane) Judge() { p.pairs = p.Result.Pairs() }
 
-// Turns are those of all lanes over all trials. Every trial meets other latencies where
-// they are simulated, the same for all lanes.
-func (p *Pane) Turns() []runner.Turn {
-	var turns []runner.Turn
-	for turn := range trials.Schedule(len(p.Lanes), Many) {
-		lane := p.Lanes[turn.Lane]
-		if last := len(turns) - 1; p.Together && last >= 0 && turns[last].Trial == turn.Trial {
-			turns[last].Lanes = append(turns[last].Lanes, lane)
-			continue
-		}
-		turns = append(turns, runner.Turn{Lanes: []engine.Lane{lane}, Trial: turn.Trial})
-	}
-	return turns
-}
+// Turns are those of all lanes over all trials.
+func (p *Pane) Turns() []runner.Turn { return trials.Turns(p.Lanes, Many, p.Together) }
 
 // Turn takes note of the trial that has its turn.
 func (p *Pane) Turn(trial int) {
