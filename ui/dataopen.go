@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"path/filepath"
 	"strings"
 
@@ -11,121 +10,11 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/ui/pane"
+	"regatta/ui/picker"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/trialview"
 )
-
-// lookKey is what a look depends on.
-type lookKey struct{ spec, column, encoding string }
-
-// look is what a look at the selected set brought.
-type look struct {
-	seen *datasets.Preview // of a file
-	set  *datasets.Set     // of a built-in set
-	err  error
-	done bool
-}
-
-// lookedMsg ends a look.
-type lookedMsg struct {
-	pane *dataPane
-	key  lookKey
-	look look
-}
-
-var errNoColumn = errors.New("choose the text column with ← →")
-
-// look returns the command that looks at the selected set, nil where that was done.
-func (p *dataPane) look(m *Model) tea.Cmd {
-	entry := p.entries.selected()
-	if entry.spec == "" {
-		return nil
-	}
-	p.begin(m, entry)
-	key := p.key()
-	if p.looks[key] != nil {
-		return nil
-	}
-	p.looks[key] = &look{}
-	ctx, opt := m.ctx, m.reading(entry)
-	return func() tea.Msg {
-		l := look{done: true}
-		if entry.builtin {
-			l.set, l.err = datasets.OpenContext(ctx, entry.spec, opt)
-		} else {
-			l.seen, l.err = datasets.Peek(ctx, entry.spec, opt)
-		}
-		return lookedMsg{p, key, l}
-	}
-}
-
-// begin fits the form to another file: what was said of the one before doesn't hold.
-func (p *dataPane) begin(m *Model, entry dataEntry) {
-	if p.form.spec == entry.spec {
-		return
-	}
-	p.form.spec, p.form.column, p.form.encoding = entry.spec, "", ""
-	p.form.skipBad = m.cfg.Reading.SkipBad
-	if filepath.Clean(entry.spec) == filepath.Clean(m.cfg.Asked) {
-		p.form.column, p.form.encoding = m.cfg.Reading.Column, m.cfg.Reading.Encoding
-	}
-}
-
-func (p *dataPane) key() lookKey {
-	return lookKey{p.entries.selected().spec, p.form.column, p.form.encoding}
-}
-
-// looked is what the look at the selected set brought; nil: it is still on. While it is
-// looked at in another way what was seen before stays.
-func (p *dataPane) looked() *look {
-	if l := p.looks[p.key()]; l != nil && l.done {
-		return l
-	}
-	if p.last.spec == p.entries.selected().spec {
-		return p.looks[p.last]
-	}
-	return nil
-}
-
-// saw takes in what a look brought.
-func (p *dataPane) saw(msg lookedMsg) {
-	*p.looks[msg.key] = msg.look
-	if msg.key == p.key() {
-		p.last = msg.key
-	}
-}
-
-// seen is the start of the selected file; nil: it is not known, or none.
-func (p *dataPane) seen() *datasets.Preview {
-	if l := p.looked(); l != nil {
-		return l.seen
-	}
-	return nil
-}
-
-// refused are the bad rows that kept the selected file from being opened.
-func (p *dataPane) refused() *datasets.BadRows {
-	var bad *datasets.BadRows
-	if p.failure.spec == p.entries.selected().spec && errors.As(p.failure.err, &bad) {
-		return bad
-	}
-	return nil
-}
-
-// reading says how a set is to be read: as the flags have it, but for what is about
-// one file and stands in the form.
-func (m *Model) reading(entry dataEntry) datasets.Options {
-	opt := m.cfg.Reading
-	opt.Column, opt.Encoding, opt.Fields, opt.Stdin = "", "", nil, nil
-	if entry.builtin || entry.spec != m.cfg.Asked {
-		opt.ID = ""
-	}
-	if !entry.builtin {
-		opt.Column, opt.Encoding, opt.SkipBad = m.form.column, m.form.encoding, m.form.skipBad
-	}
-	return opt
-}
 
 // openedMsg is a dataset that was chosen, ready to run, or why it isn't.
 type openedMsg struct {
@@ -139,16 +28,16 @@ type openedMsg struct {
 type opening struct{ cancel context.CancelFunc }
 
 // open returns the command. What is typed is for files; built-in sets have their own.
-func (o *opening) open(ctx context.Context, entry dataEntry, opt datasets.Options, schemaSpec, template string) tea.Cmd {
+func (o *opening) open(ctx context.Context, of picker.Open) tea.Cmd {
 	return func() tea.Msg {
 		var j job
 		var err error
-		if entry.builtin {
-			j, err = openBuiltin(ctx, entry.spec, opt)
+		if of.Builtin {
+			j, err = openBuiltin(ctx, of.Spec, of.Reading)
 		} else {
-			j, err = openFile(ctx, entry.spec, opt, schemaSpec, template)
+			j, err = openFile(ctx, of.Spec, of.Reading, of.Schema, of.Prompt)
 		}
-		return openedMsg{o, entry.spec, j, err}
+		return openedMsg{of: o, spec: of.Spec, job: j, err: err}
 	}
 }
 
@@ -181,6 +70,34 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 	return job{Set: set, Schema: s, Prompt: prompt}, prompt.Check(set)
 }
 
+// openData shows the picker, on the data that there is.
+func (m *Model) openData() tea.Cmd {
+	spec := m.job.Set.Name
+	if from := m.job.Set.Source; from != nil && from.Path == "" {
+		spec = "" // it can't be opened again
+	}
+	return m.pickData(spec, false)
+}
+
+// pickData shows the picker on a set; askSchema: the first question is what to extract.
+func (m *Model) pickData(spec string, askSchema bool) tea.Cmd {
+	of := picker.Of{Context: m.ctx, Folder: m.cfg.Folder, Reading: m.cfg.Reading, Asked: m.cfg.Asked}
+	p, cmd := picker.New(of, m.form, spec)
+	if askSchema {
+		p.AskSchema()
+	}
+	m.push(p)
+	return cmd
+}
+
+// openSet begins to open a set that was chosen. The runs that there are stay in the list of
+// runs.
+func (m *Model) openSet(of picker.Open) tea.Cmd {
+	ctx, cancel := context.WithCancel(m.ctx)
+	m.opening = &opening{cancel}
+	return m.opening.open(ctx, of)
+}
+
 // opened turns to another dataset. Runs on the one before are no longer those of the
 // lanes.
 func (m *Model) opened(msg openedMsg) tea.Cmd {
@@ -193,15 +110,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		return tea.Quit
 	}
 	if msg.err != nil {
-		if p, ok := opened[*dataPane](m); ok {
-			p.failure = failure{msg.spec, msg.err}
-			if p.refused() != nil { // the form has a field for it
-				p.focus = badField
-				return nil
-			}
-		}
-		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
-		return nil
+		return m.tell(picker.Failed{Spec: msg.spec, Err: msg.err})
 	}
 	m.job = msg.job
 	m.lanes.forget()

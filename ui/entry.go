@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/ui/input"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -15,7 +16,7 @@ type entry struct {
 	hint    string // what may be typed
 	what    string // what enter does
 	only    string // the characters that it takes; "": any
-	line    written
+	line    input.Line
 	problem string // what is wrong with what was typed
 	done    func(value string) (tea.Cmd, string)
 }
@@ -23,8 +24,8 @@ type entry struct {
 // enter opens a line. done takes what was typed, or says what is wrong with it: then the
 // line stays.
 func (m *Model) enter(e entry, value string) tea.Cmd {
-	e.line = newWritten(value)
-	cmd := e.line.input.Focus()
+	e.line = input.New(value)
+	cmd := e.line.Focus()
 	m.prompt = &e
 	return cmd
 }
@@ -32,7 +33,7 @@ func (m *Model) enter(e entry, value string) tea.Cmd {
 func (e *entry) actions(m *Model) []action {
 	return []action{
 		on(keys("enter"), "enter", e.what, func() tea.Cmd {
-			cmd, problem := e.done(e.line.value())
+			cmd, problem := e.done(e.line.Value())
 			if e.problem = problem; problem == "" && m.prompt == prompt(e) {
 				m.prompt = nil
 			}
@@ -60,9 +61,7 @@ func (e *entry) typed(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 	}
-	var cmd tea.Cmd
-	e.line.input, cmd = e.line.input.Update(msg)
-	return cmd
+	return e.line.Update(msg)
 }
 
 func (e *entry) view(m *Model, w int) string {
@@ -73,7 +72,7 @@ func (e *entry) view(m *Model, w int) string {
 	if e.problem != "" {
 		room = max(room-theme.Width(e.problem)-3, room/2)
 	}
-	l.Raw(e.line.view(th, room, true, e.hint))
+	l.Raw(e.line.View(th, room, true, e.hint))
 	if e.problem != "" {
 		l.Add(th.Text, "   ").Add(th.Fail, text.Fit(e.problem, max(w-l.Width(), 0)))
 	}

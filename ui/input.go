@@ -59,19 +59,6 @@ func (m *Model) clickItem(item int) {
 	m.batch.focused, m.batch.free, m.batch.cursor = true, true, item
 }
 
-// click selects an entry of the list.
-func (p *dataPane) click(m *Model, x, y int) tea.Cmd {
-	line := y - m.lay.body.y - dataHead
-	if !m.lay.narrow() && x >= m.lay.lanes.w || line < 0 || line >= len(p.entries.drawn) || p.entries.drawn[line] < 0 {
-		return nil
-	}
-	if m.lay.narrow() && p.focus != noField {
-		return nil // the form is in its place
-	}
-	p.focus = noField
-	return p.move(m, p.entries.drawn[line]-p.entries.cursor)
-}
-
 // wheel scrolls what is in sight.
 func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	if m.prompt != nil {

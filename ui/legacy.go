@@ -111,53 +111,6 @@ func (m *Model) base() pane.Pane {
 	return m.stack[0]
 }
 
-// opened is what the top pane shows, if it is of a kind.
-func opened[T any](m *Model) (T, bool) {
-	l, ok := m.top().(*legacy)
-	if !ok {
-		var none T
-		return none, false
-	}
-	of, ok := l.of.(T)
-	return of, ok
-}
-
-func (m *Model) legacyData(p *dataPane) *legacy {
-	return &legacy{
-		of: p, actions: func() []action { return p.actions(m) }, view: func(r rect) []string { return p.viewWhole(m, r) },
-		story: func() []string { return p.story(m) },
-		split: func() int {
-			if m.lay.narrow() {
-				return 0
-			}
-			return m.lay.lanes.w
-		},
-		typing: func() bool { return true },
-		typed: func(msg tea.Msg) tea.Cmd {
-			switch msg := msg.(type) {
-			case tea.KeyPressMsg:
-				cmd, _ := p.typed(m, msg)
-				return cmd
-			case tea.PasteMsg:
-				return p.pasted(m, msg)
-			}
-			return nil
-		},
-		click: func(x, y int) tea.Cmd {
-			if m.opening != nil {
-				return nil
-			}
-			return p.click(m, x, y)
-		},
-		wheel: func(by int) tea.Cmd {
-			if m.opening == nil && p.focus == noField {
-				return p.move(m, by/3)
-			}
-			return nil
-		},
-	}
-}
-
 // homeActions are those of the lanes and the batch.
 func (m *Model) homeActions() []action {
 	if m.batch.filter.editing {
@@ -177,14 +130,6 @@ func (m *Model) viewHome(r rect) []string {
 		return append([]string{m.lanes.viewLine(m, l.w)}, draw.Clip(m.batch.view(m, l.main), l.main.h)...)
 	}
 	return draw.Beside(m.theme, m.lanes.view(m, l.lanes), m.batch.view(m, l.main), l.lanes.w, l.lanes.h)
-}
-
-func (p *dataPane) viewWhole(m *Model, r rect) []string {
-	if m.lay.narrow() {
-		return p.view(m, r)
-	}
-	side, main := p.sides(m, m.lay.lanes, m.lay.main)
-	return draw.Beside(m.theme, side, main, m.lay.lanes.w, m.lay.lanes.h)
 }
 
 func (m *Model) batchStory() []string {

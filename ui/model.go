@@ -14,6 +14,7 @@ import (
 	"regatta/engine/runner"
 	"regatta/ui/comparison"
 	"regatta/ui/pane"
+	"regatta/ui/picker"
 	"regatta/ui/race"
 	"regatta/ui/sweep"
 	"regatta/ui/text"
@@ -47,9 +48,9 @@ type Model struct {
 	stack    []pane.Pane // what is shown, and below it what Back shows again
 	screens  screens
 	onTop    drawnPane
-	work     bool     // something is worked out beside the screen
-	form     dataForm // what was last said of files
-	first    tea.Cmd  // what an overlay that is there from the start has to find out
+	work     bool         // something is worked out beside the screen
+	form     *picker.Form // what was last said of files
+	first    tea.Cmd      // what an overlay that is there from the start has to find out
 	lanes    lanesPane
 	batch    batchPane
 	race     *race.Pane
@@ -127,13 +128,10 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	m.screens = m.legacyScreens()
 	m.stack = []pane.Pane{m.screens.batch}
 	m.pen.Theme = m.theme
-	m.form = dataForm{schema: newWritten(cfg.SchemaSpec), prompt: newWritten(cfg.Template)}
+	m.form = picker.NewForm(cfg.SchemaSpec, cfg.Template)
 	m.tellNotes()
 	if cfg.AskSchema {
-		var p *dataPane
-		p, m.first = newData(m, cfg.Asked)
-		p.focus = schemaField
-		m.push(m.legacyData(p))
+		m.first = m.pickData(cfg.Asked, true)
 	}
 	return m
 }
@@ -192,10 +190,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.exported(msg)
 	case openedMsg:
 		return m.opened(msg)
-	case listedMsg:
-		return msg.pane.listed(m, msg)
-	case lookedMsg:
-		msg.pane.saw(msg)
 	case tea.PasteMsg:
 		return m.pasted(msg)
 	case eventsMsg:
@@ -208,6 +202,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		m.frames += msg.ticks
 		return m.tick()
+	case nil:
+	default:
+		return m.tell(msg)
 	}
 	return nil
 }

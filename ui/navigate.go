@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/pane"
+	"regatta/ui/picker"
 	"regatta/ui/workspace"
 )
 
@@ -91,6 +92,8 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		return do.Run
 	case pane.Stop:
 		return m.stop()
+	case picker.Open:
+		return m.openSet(do)
 	case workspace.RepeatSweep:
 		return m.startSweep(m.laneFor(do.Strategy))
 	case workspace.TakeLane:

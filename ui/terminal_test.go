@@ -19,6 +19,7 @@ import (
 	"regatta/engine/price"
 	"regatta/engine/provider"
 	"regatta/engine/simulated"
+	"regatta/ui/picker"
 	"regatta/ui/runs"
 )
 
@@ -259,7 +260,7 @@ func (x *terminal) wantNotShown(texts ...string) {
 // atHome reports whether nothing is shown but the lanes and a batch.
 func (m *Model) atHome() bool { return len(m.stack) == 1 }
 
-func theData(m *Model) *dataPane {
-	p, _ := opened[*dataPane](m)
+func theData(m *Model) *picker.Pane {
+	p, _ := m.top().(*picker.Pane)
 	return p
 }

@@ -74,6 +74,18 @@ func Beside(th *theme.Theme, left, right []string, w, h int) []string {
 	return lines
 }
 
+// Side is how wide the left of two parts is in a pane of so many cells; 0: there is no room for
+// two beside each other.
+func Side(w int) int {
+	switch {
+	case w >= 110:
+		return 32
+	case w >= 72:
+		return 30
+	}
+	return 0
+}
+
 // Clip cuts lines that have no room.
 func Clip(lines []string, h int) []string { return lines[:min(len(lines), max(h, 0))] }
 

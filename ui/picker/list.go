@@ -1,4 +1,4 @@
-package ui
+package picker
 
 import (
 	"cmp"
@@ -12,60 +12,60 @@ import (
 
 	"regatta/datasets"
 	"regatta/ui/draw"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
 
-// dataEntry is a line of the data pane: something that can be opened.
-type dataEntry struct {
+// entry is a line of the data pane: something that can be opened.
+type entry struct {
 	name    string // as it is shown
 	spec    string // as datasets.Open takes it
 	builtin bool
 	aside   string // what stands beside the name
 }
 
-// dataList is the list of the data pane: the built-in sets, and below them the files
+// list is the list of the data pane: the built-in sets, and below them the files
 // and folders that are in the folder that the program was started in.
-type dataList struct {
-	builtins []dataEntry
-	files    []dataEntry
+type list struct {
+	builtins []entry
+	files    []entry
 	listed   bool   // the folder was read
 	problem  string // why it couldn't be
 	wanted   string // what the cursor is to be on, until it is moved
 	filter   string // what the user typed
 	cursor   int    // among those that the filter leaves
-	top      int    // the first line in sight
-	drawn    []int  // the entry on each line in sight, -1 for none
+	top      int    // the first line in sight, as far as the cursor lets it be
 }
 
 // listedMsg is what is in the folder.
 type listedMsg struct {
-	pane  *dataPane
-	files []dataEntry
+	pane  *Pane
+	files []entry
 	err   error
 }
 
-// newDataList returns the list with the cursor on a set, which may be a file that is not
+// newList returns the list with the cursor on a set, which may be a file that is not
 // in the folder.
-func newDataList(spec string) dataList {
-	l := dataList{wanted: spec}
+func newList(spec string) list {
+	l := list{wanted: spec}
 	for _, b := range datasets.Builtins() {
-		l.builtins = append(l.builtins, dataEntry{b.Name, b.Name, true, text.Plural(b.Rows, "row")})
+		l.builtins = append(l.builtins, entry{name: b.Name, spec: b.Name, builtin: true, aside: text.Plural(b.Rows, "row")})
 	}
 	l.take(nil)
 	return l
 }
 
 // take takes in the files that there are.
-func (l *dataList) take(files []dataEntry) {
+func (l *list) take(files []entry) {
 	wanted := l.wanted
 	if before := l.selected(); wanted == "" {
 		wanted = before.spec
 	}
 	l.files = files
 	isFile := l.wanted != "" && l.wanted != "-" && !isBuiltin(l.wanted)
-	if isFile && !slices.ContainsFunc(files, func(e dataEntry) bool { return sameFile(e.spec, l.wanted) }) {
-		l.files = append([]dataEntry{{name: l.wanted, spec: l.wanted}}, files...)
+	if isFile && !slices.ContainsFunc(files, func(e entry) bool { return sameFile(e.spec, l.wanted) }) {
+		l.files = append([]entry{{name: l.wanted, spec: l.wanted}}, files...)
 	}
 	l.find(wanted)
 }
@@ -77,8 +77,8 @@ func isBuiltin(spec string) bool {
 
 func sameFile(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) }
 
-// list returns the command that looks for data in a folder.
-func (p *dataPane) list(folder string) tea.Cmd {
+// read returns the command that looks for data in a folder.
+func (p *Pane) read(folder string) tea.Cmd {
 	return func() tea.Msg {
 		files, err := dataIn(folder)
 		return listedMsg{p, files, err}
@@ -86,37 +86,37 @@ func (p *dataPane) list(folder string) tea.Cmd {
 }
 
 // listed takes in what is in the folder.
-func (p *dataPane) listed(m *Model, msg listedMsg) tea.Cmd {
+func (p *Pane) listed(msg listedMsg) tea.Cmd {
 	p.entries.listed = true
 	if msg.err != nil {
 		p.entries.problem = text.Clean(msg.err.Error())
 	}
 	p.entries.take(msg.files)
-	return p.look(m)
+	return p.look()
 }
 
 // dataIn finds the files and folders that can be opened, the hidden ones left out.
-func dataIn(folder string) ([]dataEntry, error) {
+func dataIn(folder string) ([]entry, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
 	}
-	var files []dataEntry
-	for _, entry := range entries {
-		path := filepath.Join(folder, entry.Name())
-		if strings.HasPrefix(entry.Name(), ".") || !entry.IsDir() && !datasets.IsData(path) {
+	var files []entry
+	for _, found := range entries {
+		path := filepath.Join(folder, found.Name())
+		if strings.HasPrefix(found.Name(), ".") || !found.IsDir() && !datasets.IsData(path) {
 			continue
 		}
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
 		case info.Mode().IsRegular():
-			files = append(files, dataEntry{entry.Name(), path, false, text.Size(info.Size())})
+			files = append(files, entry{name: found.Name(), spec: path, aside: text.Size(info.Size())})
 		case info.IsDir() && holdsTexts(path):
-			files = append(files, dataEntry{entry.Name() + "/", path, false, "folder"})
+			files = append(files, entry{name: found.Name() + "/", spec: path, aside: "folder"})
 		}
 	}
-	slices.SortStableFunc(files, func(a, b dataEntry) int {
+	slices.SortStableFunc(files, func(a, b entry) int {
 		return cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
 	})
 	return files, nil
@@ -133,12 +133,12 @@ func holdsTexts(path string) bool {
 	defer folder.Close()
 	entries, _ := folder.ReadDir(enough) // an error leaves those that there are
 	texts, files := 0, 0
-	for _, entry := range entries {
-		if strings.HasPrefix(entry.Name(), ".") || entry.Type()&fs.ModeType != 0 {
+	for _, found := range entries {
+		if strings.HasPrefix(found.Name(), ".") || found.Type()&fs.ModeType != 0 {
 			continue
 		}
 		files++
-		if ext := strings.ToLower(filepath.Ext(entry.Name())); ext == ".txt" || ext == ".md" {
+		if ext := strings.ToLower(filepath.Ext(found.Name())); ext == ".txt" || ext == ".md" {
 			texts++
 		}
 	}
@@ -147,8 +147,8 @@ func holdsTexts(path string) bool {
 
 // shown are the entries that the filter leaves. What it can be taken for itself, a
 // number of people or a path, is one too.
-func (l *dataList) shown() (builtins, files []dataEntry) {
-	keep := func(entries []dataEntry) (kept []dataEntry) {
+func (l *list) shown() (builtins, files []entry) {
+	keep := func(entries []entry) (kept []entry) {
 		for _, e := range entries {
 			if strings.Contains(strings.ToLower(e.name), strings.ToLower(l.filter)) {
 				kept = append(kept, e)
@@ -157,7 +157,7 @@ func (l *dataList) shown() (builtins, files []dataEntry) {
 		return kept
 	}
 	builtins, files = keep(l.builtins), keep(l.files)
-	typed := dataEntry{name: l.filter, spec: l.filter}
+	typed := entry{name: l.filter, spec: l.filter}
 	switch {
 	case strings.HasPrefix(l.filter, "people:") && len(l.filter) > len("people:"):
 		typed.builtin = true
@@ -168,18 +168,18 @@ func (l *dataList) shown() (builtins, files []dataEntry) {
 	return builtins, files
 }
 
-func (l *dataList) all() []dataEntry { return slices.Concat(l.shown()) }
+func (l *list) all() []entry { return slices.Concat(l.shown()) }
 
 // selected is the entry under the cursor; without one its spec is empty.
-func (l *dataList) selected() dataEntry {
+func (l *list) selected() entry {
 	all := l.all()
 	if len(all) == 0 {
-		return dataEntry{}
+		return entry{}
 	}
 	return all[min(l.cursor, len(all)-1)]
 }
 
-func (l *dataList) move(by int) {
+func (l *list) move(by int) {
 	l.wanted = ""
 	if n := len(l.all()); n > 0 {
 		l.cursor = (min(l.cursor, n-1) + by + n) % n
@@ -187,60 +187,75 @@ func (l *dataList) move(by int) {
 }
 
 // find puts the cursor on an entry, or on the first.
-func (l *dataList) find(spec string) {
-	l.cursor = max(slices.IndexFunc(l.all(), func(e dataEntry) bool { return e.spec == spec || !e.builtin && sameFile(e.spec, spec) }), 0)
+func (l *list) find(spec string) {
+	l.cursor = max(slices.IndexFunc(l.all(), func(e entry) bool { return e.spec == spec || !e.builtin && sameFile(e.spec, spec) }), 0)
 }
 
 // narrow changes the filter, and keeps the cursor on its entry where it can.
-func (l *dataList) narrow(filter string) {
+func (l *list) narrow(filter string) {
 	before := l.selected().spec
 	l.filter, l.wanted = filter, ""
 	l.find(before)
 }
 
-// view draws the list; lit says that keys go to it.
-func (l *dataList) view(m *Model, r rect, lit bool) []string {
-	th := m.theme
+// window is what is in sight of the lines of the list, which stand for these entries, in a
+// place for so many: the cursor is, and the heading above the first entry.
+func (l *list) window(at []int, room int) (from, to int) {
+	room = max(room, 1)
+	cursor := max(slices.Index(at, min(l.cursor, len(l.all())-1)), 0)
+	if from = min(l.top, cursor, max(len(at)-room, 0)); cursor >= from+room {
+		from = cursor - room + 1
+	}
+	if cursor == 1 {
+		from = 0
+	}
+	return from, min(from+room, len(at))
+}
+
+// view draws the list in so many cells and lines; lit says that keys go to it. choose is what
+// a click on an entry does.
+func (l *list) view(th *theme.Theme, w, h int, lit bool, choose func(entry int) []pane.Intent) ([]string, []pane.Hit) {
 	var head theme.Line
 	head.Add(th.Brand, " DATA  ")
 	switch {
 	case l.filter != "":
-		head.Add(th.Text, text.Line(l.filter, max(r.w-10, 1)))
+		head.Add(th.Text, text.Line(l.filter, max(w-10, 1)))
 		if lit {
 			head.Add(th.Caret, " ")
 		}
 	case lit:
 		head.Add(th.Faint, "type to filter")
 	}
-	lines, at := l.lines(m, r.w, lit)
-	h := max(r.h-dataHead, 1)
-	cursor := max(slices.Index(at, min(l.cursor, len(l.all())-1)), 0)
-	if l.top = min(l.top, cursor, max(len(lines)-h, 0)); cursor >= l.top+h {
-		l.top = cursor - h + 1
+	drawn := []string{head.String(), ""}
+	lines, at := l.lines(th, w, lit)
+	from, to := l.window(at, h-listHead)
+	var hits []pane.Hit
+	for i := from; i < to; i++ {
+		if entry := at[i]; entry >= 0 {
+			hits = append(hits, pane.Hit{
+				Rect: pane.Rect{Y: len(drawn), W: w, H: 1},
+				Do:   func() []pane.Intent { return choose(entry) },
+			})
+		}
+		drawn = append(drawn, lines[i])
 	}
-	if cursor == 1 {
-		l.top = 0 // the heading above the first entry
-	}
-	end := min(l.top+h, len(lines))
-	l.drawn = at[l.top:end]
-	return append([]string{head.String(), ""}, lines[l.top:end]...)
+	return drawn, hits
 }
 
-// dataHead is how many lines stand above the list.
-const dataHead = 2
+// listHead is how many lines stand above the list.
+const listHead = 2
 
 // lines draws all entries under their headings, and says which is on which line, -1 for
 // none.
-func (l *dataList) lines(m *Model, w int, lit bool) (lines []string, at []int) {
-	th := m.theme
+func (l *list) lines(th *theme.Theme, w int, lit bool) (lines []string, at []int) {
 	builtins, files := l.shown()
 	cursor := min(l.cursor, len(builtins)+len(files)-1)
-	entry := 0
+	next := 0
 	add := func(line string) { lines, at = append(lines, line), append(at, -1) }
-	addAll := func(entries []dataEntry) {
+	addAll := func(entries []entry) {
 		for _, e := range entries {
-			lines, at = append(lines, e.line(th, w, entry == cursor, lit)), append(at, entry)
-			entry++
+			lines, at = append(lines, e.line(th, w, next == cursor, lit)), append(at, next)
+			next++
 		}
 	}
 	if len(builtins) > 0 {
@@ -265,7 +280,7 @@ func (l *dataList) lines(m *Model, w int, lit bool) (lines []string, at []int) {
 }
 
 // nothing says why there are no files.
-func (l *dataList) nothing() string {
+func (l *list) nothing() string {
 	switch {
 	case l.problem != "":
 		return l.problem
@@ -277,7 +292,7 @@ func (l *dataList) nothing() string {
 	return "no files here that Regatta reads"
 }
 
-func (e dataEntry) line(th *theme.Theme, w int, selected, lit bool) string {
+func (e entry) line(th *theme.Theme, w int, selected, lit bool) string {
 	var l theme.Line
 	ink := th.Text
 	switch {

@@ -1,24 +1,22 @@
-package ui
+package picker
 
 import (
 	"errors"
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
+	"regatta/ui/input"
 	"regatta/ui/text"
-	"regatta/ui/theme"
 )
 
-// dataForm is what the user says beside the file: what to extract, and how the file is
+// Form is what the user says beside the file: what to extract, and how the file is
 // read. What to extract stays for the next file.
-type dataForm struct {
-	schema, prompt written
+type Form struct {
+	schema, prompt input.Line
 	verdict        verdict // on the schema
 
 	// The rest is about one file.
@@ -26,6 +24,13 @@ type dataForm struct {
 	column   string // empty: found
 	encoding string // empty: UTF-8
 	skipBad  bool
+}
+
+// NewForm returns the form with the schema and the prompt that were given, "" for none.
+func NewForm(schema, prompt string) *Form {
+	f := &Form{schema: input.New(schema), prompt: input.New(prompt)}
+	f.judge()
+	return f
 }
 
 // formField is a line of the form.
@@ -44,54 +49,6 @@ func (f formField) String() string {
 	return [...]string{"", "SCHEMA", "TEXT", "PROMPT", "ENCODING", "BAD ROWS"}[f]
 }
 
-// written is a text that can be typed on one line. What it began with may have more: it
-// stays whole until something is typed.
-type written struct {
-	input        textinput.Model
-	given, shown string
-}
-
-func newWritten(given string) written {
-	w := written{input: textinput.New(), given: given}
-	w.input.SetVirtualCursor(false)
-	w.input.SetValue(text.Clean(given))
-	w.input.CursorEnd()
-	w.shown = w.input.Value()
-	return w
-}
-
-func (w *written) value() string {
-	if w.input.Value() == w.shown {
-		return w.given
-	}
-	return strings.TrimSpace(w.input.Value())
-}
-
-// view draws the text in so many cells; lit shows the cursor, and the text around it.
-func (w *written) view(th *theme.Theme, cells int, lit bool, hint string) string {
-	value := w.input.Value()
-	switch {
-	case value == "" && lit:
-		return th.Caret.Paint(" ") + th.Faint.Paint(text.Fit(hint, cells-1))
-	case value == "":
-		return th.Faint.Paint(text.Fit(hint, cells))
-	case !lit:
-		return th.Text.Paint(text.Line(value, cells))
-	}
-	runes := []rune(value)
-	at := min(w.input.Position(), len(runes))
-	before, under, after := text.Clean(string(runes[:at])), " ", ""
-	if at < len(runes) {
-		under, after = text.Clean(string(runes[at])), text.Clean(string(runes[at+1:]))
-	}
-	if over := theme.Width(before) + theme.Width(under) - cells; over > 0 {
-		before = ansi.TruncateLeft(before, over, "")
-	}
-	var l theme.Line
-	l.Add(th.Text, before).Add(th.Caret, under)
-	return l.Add(th.Text, text.Fit(after, cells-l.Width())).String()
-}
-
 // verdict is what can be said of a schema without reading a file.
 type verdict struct {
 	known  bool
@@ -103,8 +60,8 @@ type verdict struct {
 var errNoSchema = errors.New("enter a schema, e.g. name string, age int")
 
 // judge looks at what is typed, if it is something new.
-func (f *dataForm) judge() {
-	spec := f.schema.value()
+func (f *Form) judge() {
+	spec := f.schema.Value()
 	if f.verdict.known && f.verdict.text == spec {
 		return
 	}
@@ -149,11 +106,11 @@ func fieldsLine(s *schema.Schema) string {
 }
 
 // checkPrompt says what is wrong with the template for these columns.
-func (f *dataForm) checkPrompt(columns []string) error {
-	if f.prompt.value() == "" {
+func (f *Form) checkPrompt(columns []string) error {
+	if f.prompt.Value() == "" {
 		return nil
 	}
-	p, err := datasets.ParsePrompt(f.prompt.value())
+	p, err := datasets.ParsePrompt(f.prompt.Value())
 	if err != nil {
 		return err
 	}
@@ -161,8 +118,8 @@ func (f *dataForm) checkPrompt(columns []string) error {
 }
 
 // template is the prompt, or the one that sends the text alone.
-func (f *dataForm) template() string {
-	if value := f.prompt.value(); value != "" {
+func (f *Form) template() string {
+	if value := f.prompt.Value(); value != "" {
 		return value
 	}
 	return datasets.DefaultPrompt
@@ -174,7 +131,7 @@ type someRow struct{ datasets.Rows }
 func (someRow) Len() int { return 1 }
 
 // typed takes a key or a paste into a text field.
-func (f *dataForm) typed(field formField, msg tea.Msg) tea.Cmd {
+func (f *Form) typed(field formField, msg tea.Msg) tea.Cmd {
 	w := &f.schema
 	if field == promptField {
 		w = &f.prompt
@@ -183,9 +140,8 @@ func (f *dataForm) typed(field formField, msg tea.Msg) tea.Cmd {
 		paste.Content = text.Clean(paste.Content)
 		msg = paste
 	}
-	w.input.Focus()
-	var cmd tea.Cmd
-	w.input, cmd = w.input.Update(msg)
+	w.Focus()
+	cmd := w.Update(msg)
 	f.judge()
 	return cmd
 }
@@ -194,7 +150,7 @@ func (f *dataForm) typed(field formField, msg tea.Msg) tea.Cmd {
 var encodings = [...]string{"", "windows-1252", "iso-8859-2", "utf-16le", "shift_jis", "gbk", "euc-kr", "koi8-r"}
 
 // turn goes to the next of the choices of a field.
-func (f *dataForm) turn(field formField, by int, columns []string) {
+func (f *Form) turn(field formField, by int, columns []string) {
 	switch field {
 	case columnField:
 		at := slices.Index(columns, f.column)

@@ -1,4 +1,4 @@
-package ui
+package picker
 
 import (
 	"fmt"
@@ -6,36 +6,46 @@ import (
 
 	"regatta/datasets"
 	"regatta/ui/draw"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
 
-// view draws the pane where there is no room for two parts: the list, and the selected
-// set below it, or the form alone while it has the keys.
-func (p *dataPane) view(m *Model, r rect) []string {
-	if p.focus != noField {
-		return p.preview(m, r)
+// View draws the list and, beside it, the selected set. Where there is no room for two parts
+// that is below the list, or the form alone while it has the keys.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	lit := p.focus == noField && !f.Busy
+	choose := func(entry int) []pane.Intent { return p.choose(f, entry) }
+	if side := draw.Side(f.W); side > 0 {
+		list, hits := p.entries.view(f.Theme, side, f.H, lit, choose)
+		return pane.Body{Lines: draw.Beside(f.Theme, list, p.preview(f, f.W-side-1, f.H), side, f.H), Hits: hits, Split: side}
 	}
-	_, files := p.entries.shown()
-	h := min(2+len(p.entries.builtins)+len(files)+4, max(r.h*2/5, 5))
-	lines := p.entries.view(m, rect{0, 0, r.w, h}, m.opening == nil)
+	if p.focus != noField {
+		return pane.Body{Lines: p.preview(f, f.W, f.H)}
+	}
+	h := p.listHeight(f)
+	lines, hits := p.entries.view(f.Theme, f.W, h, lit, choose)
 	for len(lines) < h {
 		lines = append(lines, "")
 	}
-	lines = append(lines, m.theme.Rule.Paint(strings.Repeat("─", r.w)))
-	return append(lines, p.preview(m, rect{0, 0, r.w, r.h - h - 1})...)
+	lines = append(lines, f.Theme.Rule.Paint(strings.Repeat("─", f.W)))
+	return pane.Body{Lines: draw.Clip(append(lines, p.preview(f, f.W, f.H-h-1)...), f.H), Hits: hits}
 }
 
-// sides draws the list and, beside it, the selected set.
-func (p *dataPane) sides(m *Model, side, main rect) (left, right []string) {
-	return p.entries.view(m, side, p.focus == noField && m.opening == nil), p.preview(m, main)
+// listHeight is how many lines the list has, its head included.
+func (p *Pane) listHeight(f pane.Frame) int {
+	if draw.Side(f.W) > 0 {
+		return f.H
+	}
+	_, files := p.entries.shown()
+	return min(2+len(p.entries.builtins)+len(files)+4, max(f.H*2/5, 5))
 }
 
 // preview draws the selected set: what it is, its first rows, and below them what would be
 // sent.
-func (p *dataPane) preview(m *Model, r rect) []string {
-	th, entry := m.theme, p.entries.selected()
-	w := r.w - 2
+func (p *Pane) preview(f pane.Frame, cells, h int) []string {
+	th, entry := f.Theme, p.entries.selected()
+	w := cells - 2
 	if entry.spec == "" || w < 1 {
 		return nil
 	}
@@ -50,17 +60,17 @@ func (p *dataPane) preview(m *Model, r rect) []string {
 		}
 		return draw.Indent(lines, 1)
 	}
-	if m.opening != nil {
+	if f.Busy {
 		lines[0] += th.Accent.Paint("   opening")
 	}
 	if l != nil {
-		lines = append(lines, p.about(m, l, w, max(r.h/5, 1))...)
+		lines = append(lines, p.about(th, l, w, max(h/5, 1))...)
 	}
-	below := p.plan(m, l, w, r.h-len(lines))
+	below := p.plan(f, l, w, h-len(lines))
 	if l != nil {
-		lines = append(lines, p.firstRows(th, l, w, r.h-len(lines), len(below))...)
+		lines = append(lines, p.firstRows(th, l, w, h-len(lines), len(below))...)
 	}
-	if r.h > len(lines)+len(below) {
+	if h > len(lines)+len(below) {
 		lines = append(lines, "")
 	}
 	return append(draw.Indent(lines, 1), below...)
@@ -68,7 +78,7 @@ func (p *dataPane) preview(m *Model, r rect) []string {
 
 // firstRows draws as many rows as have room above the plan. While the list has the keys a
 // few of them matter more than the plan.
-func (p *dataPane) firstRows(th *theme.Theme, l *look, w, h, plan int) []string {
+func (p *Pane) firstRows(th *theme.Theme, l *look, w, h, plan int) []string {
 	const few, many = 4, 21
 	room := h - plan - 1
 	if p.focus == noField {
@@ -82,8 +92,7 @@ func (p *dataPane) firstRows(th *theme.Theme, l *look, w, h, plan int) []string 
 
 // about says what kind of thing it is, how much there is of it, and what is wrong with
 // it, in so many lines.
-func (p *dataPane) about(m *Model, l *look, w, most int) []string {
-	th := m.theme
+func (p *Pane) about(th *theme.Theme, l *look, w, most int) []string {
 	if l.set != nil {
 		return []string{th.Muted.Paint(text.Line(l.set.About, w))}
 	}
@@ -122,16 +131,16 @@ func (p *dataPane) about(m *Model, l *look, w, most int) []string {
 // plan is what would be sent: the schema and the prompt, which can be typed for files.
 // Where there is no room for all lines it is the fields, and what there is to say of the
 // one that has the keys.
-func (p *dataPane) plan(m *Model, l *look, w, h int) []string {
+func (p *Pane) plan(f pane.Frame, l *look, w, h int) []string {
 	if l != nil && l.set != nil {
-		return planOf(m.theme, l.set, w)
+		return planOf(f.Theme, l.set, w)
 	}
 	var all, short []string
 	at := 0
-	for _, f := range p.fields() {
-		field := p.field(m, f, w)
+	for _, name := range p.fields() {
+		field := p.field(f, name, w)
 		all = append(all, field...)
-		if f == p.focus {
+		if name == p.focus {
 			at = len(short)
 			short = append(short, field...)
 			continue
@@ -170,14 +179,14 @@ func planOf(th *theme.Theme, set *datasets.Set, w int) []string {
 }
 
 // field draws a line of the form, and below it what there is to say of it.
-func (p *dataPane) field(m *Model, f formField, w int) []string {
-	th, lit := m.theme, p.focus == f && m.opening == nil
+func (p *Pane) field(f pane.Frame, name formField, w int) []string {
+	th, lit := f.Theme, p.focus == name && !f.Busy
 	w++
 	var l theme.Line
 	if lit {
-		l.Add(th.Cursor, "▸"+f.String())
+		l.Add(th.Cursor, "▸"+name.String())
 	} else {
-		l.Add(th.Muted, " "+f.String())
+		l.Add(th.Muted, " "+name.String())
 	}
 	l.To(planLabel)
 	room := w - planLabel
@@ -188,10 +197,9 @@ func (p *dataPane) field(m *Model, f formField, w int) []string {
 		var under theme.Line
 		return []string{l.String(), under.To(planLabel).Add(ink, text.Line(s, room)).String()}
 	}
-	switch f {
+	switch name {
 	case schemaField:
-		l.Raw(p.form.schema.view(th, room, lit, "e.g. name string, age int"))
-		p.form.judge()
+		l.Raw(p.form.schema.View(th, room, lit, "e.g. name string, age int"))
 		switch v := p.form.verdict; {
 		case v.err == errNoSchema:
 			return below(th.Faint, "fields to extract; also a|b|c, []string, {…}, int?, a .json file")
@@ -201,7 +209,7 @@ func (p *dataPane) field(m *Model, f formField, w int) []string {
 			return below(th.OK, "✓ "+v.fields)
 		}
 	case promptField:
-		l.Raw(p.form.prompt.view(th, room, lit, datasets.DefaultPrompt))
+		l.Raw(p.form.prompt.View(th, room, lit, datasets.DefaultPrompt))
 		return below(p.sends(th))
 	case columnField:
 		p.choice(th, &l, lit, p.column(), room)
@@ -225,7 +233,7 @@ func orUTF8(encoding string) string {
 }
 
 // column is the one with the text, chosen or found.
-func (p *dataPane) column() string {
+func (p *Pane) column() string {
 	if p.form.column != "" {
 		return p.form.column
 	}
@@ -235,7 +243,7 @@ func (p *dataPane) column() string {
 	return "which column?"
 }
 
-func (p *dataPane) choice(th *theme.Theme, l *theme.Line, lit bool, value string, room int) {
+func (p *Pane) choice(th *theme.Theme, l *theme.Line, lit bool, value string, room int) {
 	arrow := th.Faint
 	if lit {
 		arrow = th.Key
@@ -244,7 +252,7 @@ func (p *dataPane) choice(th *theme.Theme, l *theme.Line, lit bool, value string
 }
 
 // sends says what the first call would send.
-func (p *dataPane) sends(th *theme.Theme) (theme.Ink, string) {
+func (p *Pane) sends(th *theme.Theme) (theme.Ink, string) {
 	seen := p.seen()
 	if seen == nil || seen.Choice != nil {
 		return th.Faint, ""
@@ -259,18 +267,18 @@ func (p *dataPane) sends(th *theme.Theme) (theme.Ink, string) {
 	return th.Faint, "sends: " + prompt.Render(seen.Items[0])
 }
 
-// story says what to do here.
-func (p *dataPane) story(m *Model) []string {
+// Story says what to do here.
+func (p *Pane) Story(f pane.Frame) []string {
 	entry := p.entries.selected()
 	switch {
-	case m.opening != nil:
+	case f.Busy:
 		return []string{"reading " + text.Clean(entry.name), ": checking every row before the first call"}
 	case entry.spec == "":
 		return []string{"no match", " (a path works too)"}
 	case p.focus == badField && p.refused() != nil:
 		return []string{"← → skip bad rows", " · enter load"}
 	}
-	if field, err := p.missing(); err != nil && field == schemaField && p.form.schema.value() == "" {
+	if field, err := p.missing(); err != nil && field == schemaField && p.form.schema.Value() == "" {
 		return []string{"what to extract from " + text.Line(entry.name, 30) + "?", " enter, then type e.g. name string, age int"}
 	}
 	return nil
