@@ -52,7 +52,7 @@ func (g *turnstile) Admit(t *admit.Ticket, _ time.Time) (admit.Grant, admit.Deci
 	return g, admit.Decision{}
 }
 
-func (g *turnstile) Over(o admit.Outcome) {
+func (g *turnstile) Over(o admit.Outcome) (excused bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.inside--
@@ -65,6 +65,7 @@ func (g *turnstile) Over(o admit.Outcome) {
 		g.over = append(g.over, "not made")
 	}
 	g.line.Wake()
+	return false
 }
 
 func through(link admit.Link, cfg Config) Config {

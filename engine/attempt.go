@@ -28,10 +28,11 @@ func (r *Run) call(w *worker) (done Event) {
 // attempts makes the attempts of an item until one succeeds or none may follow,
 // and returns the Finished event that says so.
 func (r *Run) attempts(w *worker, row datasets.Item) Event {
+	free := 0 // attempts that count for none of the retries
 	for req := (call.Request{Index: w.item, Attempt: 1, Item: row}); ; {
 		now := Event{Item: w.item, Attempt: int32(req.Attempt)}
 		answer, err := r.attempt(req)
-		r.tell(w, answer, err)
+		excused := r.tell(w, answer, err)
 		if err == nil {
 			now.Kind, now.Status, now.Answer, now.Verdict = Finished, OK, answer, r.judge(w.item, answer)
 			return now
@@ -40,9 +41,12 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 			return now.stopped("in flight", err)
 		}
 		reask := len(req.Turns) < r.cfg.Reasks && err.Reaskable()
-		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns))
+		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns)-free)
 		now.Err = err
 		switch {
+		case excused: // it asks again at once, and whoever excused it says when
+			now.Kind, wait = Retrying, 0
+			free++
 		case reask:
 			now.Kind, wait = Reasking, 0
 			req.Turns = append(req.Turns, call.Turn{Answer: err.Raw, Complaint: err.Message})
@@ -55,7 +59,7 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 		r.note(now)
 		req.Attempt++
 		if begun, why := r.again(w, req, wait); !begun {
-			return now.notAgain(why)
+			return now.notAgain(why, excused)
 		}
 	}
 }
@@ -73,18 +77,24 @@ func (r *Run) again(w *worker, req call.Request, wait time.Duration) (begun bool
 }
 
 // tell gives back what was granted for an attempt, with what came of it.
-func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) {
-	if !r.direct {
-		w.ticket.Over(admit.Outcome{At: time.Now(), Answer: answer, Err: err})
+// It reports whether the failure is none of the item's doing.
+func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) (excused bool) {
+	if r.direct {
+		return false
 	}
+	return w.ticket.Over(admit.Outcome{At: time.Now(), Answer: answer, Err: err}) && err != nil
 }
 
 // notAgain is the end of an item after whose failed attempt no other may begin, for a
-// reason, nil if the run was stopped.
-func (e Event) notAgain(why *call.Error) Event {
+// reason, nil if the run was stopped. One that is excused did not fail: it was not run
+// to its end.
+func (e Event) notAgain(why *call.Error, excused bool) Event {
 	end := Event{Kind: Finished, Item: e.Item, Attempt: e.Attempt, Status: Failed}
 	if why != nil {
 		end.Err = notAgain(e.Err, why)
+		if excused {
+			end.Status = Cancelled
+		}
 	} else {
 		end.Status, end.Err = Cancelled, stoppedIn("waiting to retry", e.Err)
 	}

@@ -17,25 +17,26 @@ type EventKind uint8
 // The kinds of events, with the fields that each sets besides At. Package contract
 // says which may follow which.
 const (
-	RunStarted     EventKind = iota // Started, Limit
-	Adopted                         // Item: it was done before the run. Attempt, Made, Took, Status, Verdict, Answer or Err, as they were then
-	CallStarted                     // Item: it has its slot
-	AttemptStarted                  // Item, Attempt
-	FirstToken                      // Item, Attempt
-	Partial                         // Item, Attempt, Text: all that has come so far
-	Retrying                        // Item, Attempt (the one that failed), Err, Wait
-	Reasking                        // Item, Attempt (the one whose answer failed validation), Err
-	Superseded                      // Item, Attempt, Took, Err (with its usage): it ended, and another attempt of the item goes on or was the outcome
-	Finished                        // Item, Attempt (whose outcome it is; 0: none began), Made, Took, Status, Verdict, Answer or Err
-	Delivered                       // Item
-	LimitChanged                    // Limit, By, Text (why)
-	WaitBegan                       // Reason; Attempt 0: the first attempts of the run wait; else Item, Attempt: that one waits to begin
-	WaitEnded                       // the same of a wait that is over
-	Paused                          // By, Text (why): no attempt begins until Resumed
-	Resumed                         // By, Text (why)
-	ModeChanged                     // Step: the server rejected a mode, or a part of requests
-	RunShut                         // Err: why nothing begins any more; what is in flight runs on
-	RunOver                         // Status: OK, Failed (ended by a failure), Cancelled (stopped, or shut); Err: why it was shut, if it was
+	RunStarted      EventKind = iota // Started, Limit
+	Adopted                          // Item: it was done before the run. Attempt, Made, Took, Status, Verdict, Answer or Err, as they were then
+	CallStarted                      // Item: it has its slot
+	AttemptStarted                   // Item, Attempt
+	FirstToken                       // Item, Attempt
+	Partial                          // Item, Attempt, Text: all that has come so far
+	Retrying                         // Item, Attempt (the one that failed), Err, Wait
+	Reasking                         // Item, Attempt (the one whose answer failed validation), Err
+	Superseded                       // Item, Attempt, Took, Err (with its usage): it ended, and another attempt of the item goes on or was the outcome
+	Finished                         // Item, Attempt (whose outcome it is; 0: none began), Made, Took, Status, Verdict, Answer or Err
+	Delivered                        // Item
+	LimitChanged                     // Limit, By, Text (why)
+	WaitBegan                        // Reason; Attempt 0: the first attempts of the run wait; else Item, Attempt: that one waits to begin
+	WaitEnded                        // the same of a wait that is over
+	Paused                           // By, Text (why): no attempt begins until Resumed
+	Resumed                          // By, Text (why)
+	GovernorChanged                  // Change, By: what lets attempts begin has changed its course
+	ModeChanged                      // Step: the server rejected a mode, or a part of requests
+	RunShut                          // Err: why nothing begins any more; what is in flight runs on
+	RunOver                          // Status: OK, Failed (ended by a failure), Cancelled (stopped, or shut); Err: why it was shut, if it was
 
 	kinds = iota
 )
@@ -45,7 +46,7 @@ var kindWords = [kinds]string{
 	RunStarted: "run started", Adopted: "adopted", CallStarted: "call started", AttemptStarted: "attempt started",
 	FirstToken: "first token", Partial: "partial text", Retrying: "retrying", Reasking: "re-asking", Superseded: "superseded",
 	Finished: "finished", Delivered: "delivered", LimitChanged: "limit changed", WaitBegan: "wait began", WaitEnded: "wait ended",
-	Paused: "paused", Resumed: "resumed", ModeChanged: "mode changed", RunShut: "run shut", RunOver: "run over",
+	Paused: "paused", Resumed: "resumed", GovernorChanged: "governor changed", ModeChanged: "mode changed", RunShut: "run shut", RunOver: "run over",
 }
 
 // String returns the kind in words: "attempt started".
@@ -59,7 +60,7 @@ func (k EventKind) String() string {
 // OfItem reports whether the event belongs to an item.
 func (e *Event) OfItem() bool {
 	switch e.Kind {
-	case RunStarted, LimitChanged, Paused, Resumed, ModeChanged, RunShut, RunOver:
+	case RunStarted, LimitChanged, Paused, Resumed, GovernorChanged, ModeChanged, RunShut, RunOver:
 		return false
 	case WaitBegan, WaitEnded:
 		return e.Attempt > 0
@@ -139,6 +140,7 @@ type Event struct {
 	Answer  *call.Answer
 	Err     *call.Error
 	Started *Started
+	Change  *admit.Change
 	Step    *call.Step
 }
 

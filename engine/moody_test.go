@@ -48,10 +48,11 @@ func (m *moody) Withdraw(t *admit.Ticket) {
 	m.line.Wake()
 }
 
-func (m *moody) Over(admit.Outcome) {
+func (m *moody) Over(admit.Outcome) (excused bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.inside--
+	return false
 }
 
 func (m *moody) Admit(t *admit.Ticket, now time.Time) (admit.Grant, admit.Decision) {

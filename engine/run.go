@@ -116,6 +116,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		return nil, err
 	}
 	r.openAdmission()
+	context.AfterFunc(r.ctx, r.hear())
 	go r.pump()
 	r.mu.Lock()
 	r.emit(Event{Kind: RunStarted, Started: started, Limit: r.limit})

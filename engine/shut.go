@@ -84,5 +84,7 @@ func (r *Run) refusal() *call.Error {
 }
 
 // Rejected reports whether nothing begins any more because the provider rejects
-// whatever is sent, and not because the budget is reached.
-func (t *Tally) Rejected() bool { return t.Shut != nil && t.Shut.Kind != call.Budget }
+// whatever is sent, and not because the budget is reached or nothing came any more.
+func (t *Tally) Rejected() bool {
+	return t.Shut != nil && t.Shut.Kind != call.Budget && t.Shut.Kind != call.GaveUp
+}

@@ -32,6 +32,8 @@ type Tally struct {
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
 
+	Changes []Change // what the governor has decided, in order of time; the latest 10,000
+
 	Steps []call.Step // the modes and parts of requests that the server refused, and what came after them
 
 	Calls     int // calls that have started
@@ -147,6 +149,8 @@ func (t *Tally) applyToRun(e *Event) {
 		t.setWaitsFor(e, admit.Nothing)
 	case Paused, Resumed:
 		t.Paused = e.Kind == Paused
+	case GovernorChanged:
+		t.governed(e)
 	case ModeChanged:
 		t.Steps = append(t.Steps, *e.Step)
 	case RunShut:

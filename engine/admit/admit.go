@@ -44,8 +44,9 @@ func (d Decision) Yes() bool { return d.Reason == Nothing }
 // Grant is what a link has given. Over gives it back.
 type Grant interface {
 	// Over is called once, with what came of the attempt: of the last one, if the grant
-	// was for a call.
-	Over(Outcome)
+	// was for a call. It reports whether a failure is news about the provider and none of
+	// the item's doing: then it counts for none of its retries.
+	Over(Outcome) (excused bool)
 }
 
 // Keeper is a Grant for a call that may serve the next call of the same run, so that a

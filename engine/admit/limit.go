@@ -59,11 +59,12 @@ func (l *Limit) Withdraw(t *Ticket) {
 }
 
 // Over implements Grant: a place comes free.
-func (l *Limit) Over(Outcome) {
+func (l *Limit) Over(Outcome) (excused bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight--
 	l.wake()
+	return false
 }
 
 // Keep implements Keeper. Whoever waits longer than the run itself comes first.

@@ -39,6 +39,18 @@ func (l *Line) Join(t *Ticket) {
 	l.append(w)
 }
 
+// JoinFirst lets t wait before all others: what a provider refused goes first. It keeps
+// its place where it waits already.
+func (l *Line) JoinFirst(t *Ticket) {
+	waited := l.of[t] != nil
+	l.Join(t)
+	if w := l.of[t]; !waited && l.first != w {
+		l.unlink(w)
+		w.before, w.next = nil, l.first
+		l.first.before, l.first = w, w
+	}
+}
+
 // Leave takes t out of the line, if it is in it.
 func (l *Line) Leave(t *Ticket) {
 	if l.first == nil {

@@ -46,15 +46,17 @@ func (t *Ticket) Bytes(p *datasets.Prompt) int {
 	return t.bytes
 }
 
-// Over gives back what was granted for an attempt, with what came of it.
-func (t *Ticket) Over(o Outcome) {
-	t.grants = giveBack(t.grants, o)
+// Over gives back what was granted for an attempt, with what came of it. It reports
+// whether a link excuses a failure: it counts for none of the item's retries.
+func (t *Ticket) Over(o Outcome) (excused bool) {
+	t.grants, excused = giveBack(t.grants, o)
+	return excused
 }
 
 // Release gives back the places of a call that is over, or didn't begin.
 func (t *Ticket) Release(now time.Time) {
 	t.placed = false
-	t.places = giveBack(t.places, Outcome{At: now})
+	t.places, _ = giveBack(t.places, Outcome{At: now})
 }
 
 // Keep reports whether the places of a call that is over may serve the next one of the
@@ -87,11 +89,11 @@ func (t *Ticket) waitAt(l Link) {
 	t.at = l
 }
 
-// giveBack ends grants, the latest first, and returns the room that they took.
-func giveBack(grants []Grant, o Outcome) []Grant {
+// giveBack ends grants, the latest first, and returns the space that they took.
+func giveBack(grants []Grant, o Outcome) (empty []Grant, excused bool) {
 	for i := len(grants) - 1; i >= 0; i-- {
-		grants[i].Over(o)
+		excused = grants[i].Over(o) || excused
 		grants[i] = nil
 	}
-	return grants[:0]
+	return grants[:0], excused
 }

@@ -192,7 +192,7 @@ type reservation struct {
 }
 
 // Over implements admit.Grant: it takes in what came of the attempt.
-func (r *reservation) Over(o admit.Outcome) {
+func (r *reservation) Over(o admit.Outcome) (excused bool) {
 	b := r.b
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -220,6 +220,7 @@ func (r *reservation) Over(o admit.Outcome) {
 		b.reserved = 0 // and nothing that sums have left
 	}
 	b.line.Wake()
+	return false
 }
 
 // seen takes note of a usage, whose input is told or only a bound.

@@ -152,6 +152,7 @@ const (
 	InvalidOutput Kind = "invalid_output" // not JSON, or it does not fit the schema
 	Cancelled     Kind = "cancelled"      // the run was stopped
 	Budget        Kind = "budget"         // the attempt was not made: it might have passed the budget
+	GaveUp        Kind = "gave_up"        // the attempt was not made: the provider has taken none for too long
 )
 
 // Error is the failure of one attempt. It holds no request and no key.

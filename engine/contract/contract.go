@@ -158,6 +158,10 @@ func (m *Machine) allowOfRun(e *engine.Event) error {
 		if !m.paused {
 			return errors.New("resumed without a pause; pause before")
 		}
+	case engine.GovernorChanged:
+		if e.Change == nil {
+			return errors.New("governor changed without saying what; add the change")
+		}
 	case engine.ModeChanged:
 		return allowStep(e.Step)
 	case engine.RunShut:

@@ -16,24 +16,25 @@ import (
 // kindNames are the events by the names that they have in a journal. Partial has
 // none: it is left out.
 var kindNames = [...]string{
-	engine.RunStarted:     "run",
-	engine.Adopted:        "adopted",
-	engine.CallStarted:    "call",
-	engine.AttemptStarted: "attempt",
-	engine.FirstToken:     "first_token",
-	engine.Retrying:       "retrying",
-	engine.Reasking:       "reasking",
-	engine.Superseded:     "superseded",
-	engine.Finished:       "finished",
-	engine.Delivered:      "delivered",
-	engine.LimitChanged:   "limit",
-	engine.WaitBegan:      "wait",
-	engine.WaitEnded:      "wait_over",
-	engine.Paused:         "paused",
-	engine.Resumed:        "resumed",
-	engine.ModeChanged:    "mode",
-	engine.RunShut:        "shut",
-	engine.RunOver:        "over",
+	engine.RunStarted:      "run",
+	engine.Adopted:         "adopted",
+	engine.CallStarted:     "call",
+	engine.AttemptStarted:  "attempt",
+	engine.FirstToken:      "first_token",
+	engine.Retrying:        "retrying",
+	engine.Reasking:        "reasking",
+	engine.Superseded:      "superseded",
+	engine.Finished:        "finished",
+	engine.Delivered:       "delivered",
+	engine.LimitChanged:    "limit",
+	engine.WaitBegan:       "wait",
+	engine.WaitEnded:       "wait_over",
+	engine.GovernorChanged: "governor",
+	engine.Paused:          "paused",
+	engine.Resumed:         "resumed",
+	engine.ModeChanged:     "mode",
+	engine.RunShut:         "shut",
+	engine.RunOver:         "over",
 }
 
 func parseKind(name string) (engine.EventKind, error) {
@@ -100,6 +101,20 @@ type record struct {
 	Error   *failure     `json:"error,omitempty"`
 	Run     *started     `json:"run,omitempty"`
 	Step    *step        `json:"step,omitempty"`
+	Change  *change      `json:"change,omitempty"`
+}
+
+// change is a change of course as it is written.
+type change struct {
+	What    string       `json:"what"`
+	Class   string       `json:"class,omitzero"`
+	Reason  admit.Reason `json:"reason,omitzero"`
+	From    float64      `json:"from,omitzero"`
+	To      float64      `json:"to,omitzero"`
+	Seconds float64      `json:"seconds,omitzero"`
+	Limit   int          `json:"limit,omitzero"`
+	Said    bool         `json:"said,omitzero"`
+	Text    string       `json:"text,omitzero"`
 }
 
 // recordOf is an event as it is written. It refers to the event.
@@ -116,6 +131,7 @@ func recordOf(e *engine.Event) record {
 		Error:   failureOf(e.Err),
 		Run:     startedOf(e.Started),
 		Step:    stepOf(e.Step),
+		Change:  (*change)(e.Change),
 	}
 	if e.OfItem() {
 		r.Item = &e.Item
@@ -126,7 +142,7 @@ func recordOf(e *engine.Event) record {
 	case engine.LimitChanged:
 		r.Limit = &e.Limit
 		r.cause(e)
-	case engine.Paused, engine.Resumed:
+	case engine.Paused, engine.Resumed, engine.GovernorChanged:
 		r.cause(e)
 	case engine.Finished, engine.Adopted:
 		if e.Made != e.Attempt {
@@ -159,6 +175,7 @@ func (r *record) event() (e engine.Event, err error) {
 		Answer:  r.Answer.answer(),
 		Err:     r.Error.failure(),
 		Step:    r.Step.step(),
+		Change:  (*admit.Change)(r.Change),
 	}
 	if e.Kind, err = parseKind(r.Event); err != nil {
 		return e, err

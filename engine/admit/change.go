@@ -1,0 +1,25 @@
+package admit
+
+// Change is a change of course of a link, with its reason: a limit that was cut, a rate
+// that was learned, a pause. Journals keep it.
+type Change struct {
+	What  string // its kind: "cut", "paused"
+	Class string // what a refusal was about, where the change follows one: "many", "fast"; "": none
+
+	Reason Reason  // of the rate or limit that changed; Nothing: it is of none
+	From   float64 // a limit, or a rate: a second for Pace, a minute for Requests and Tokens
+	To     float64
+
+	Seconds float64 // of a pause
+	Limit   int     // that holds now; 0: none
+	Said    bool    // by the provider, in a header or an error
+	Text    string  // in words, as the screen shows it
+}
+
+// Teller is a Link that changes its course.
+type Teller interface {
+	Link
+	// Listen calls hear with each change from now on, from any goroutine but one at a time
+	// and under no lock that Admit needs, until stop is called.
+	Listen(hear func(Change)) (stop func())
+}
