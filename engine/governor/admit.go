@@ -38,7 +38,7 @@ func (g *Governor) hold(tokens float64) (h Hold, probe bool) {
 	l, now := &g.limit, g.now
 	if g.inFlight >= l.whole() {
 		l.blockedAt = now
-		return Hold{Reason: Limit}, false
+		return Hold{Reason: Limit, Until: duration(l.climbs(now))}, false
 	}
 	if now < l.spaceTill && g.inFlight >= int(l.before) {
 		return Hold{Reason: Limit, Until: duration(l.spaceTill)}, false

@@ -51,7 +51,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 		g.tokens.spend(n.Used - a.tokens)
 	}
 	g.sync(a, n)
-	g.lastOK = g.now
+	g.lastOK, g.answered = g.now, true
 	fresh := a.start > g.limit.episode
 	if fresh {
 		g.sky.saw(false, g.limit.value, g.pace.rate)
@@ -86,6 +86,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 	g.end(now, a, refused)
 	g.recent.refusedNow(a)
+	g.limit.endRamp()
 	g.tokens.spend(-a.tokens)
 	p := &g.pause
 	p.presume = min(max(0.8*p.presume+0.2*4*(g.now-a.start), 0.15), 2)
@@ -135,7 +136,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 	g.knee.stop()
 	switch class {
 	case Many:
-		l.many(g.now, g.inFlight)
+		l.many(g.now, g.inFlight, !g.answered)
 		g.note(Decision{Kind: Cut, Class: class, From: from, To: l.value})
 		if g.inFlight == 0 {
 			g.pause.strikes++
@@ -155,7 +156,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 		g.requests.level = min(g.requests.level, 0)
 	case class == Fast && g.requests.known:
 		was := g.requests.rate
-		learn = g.requests.refused(g.now, float64(g.recent.accepted(g.now-3, g.now, g.pause.presume))/3)
+		learn = g.requests.refused(g.now, float64(g.recent.accepted(g.now-3, a.start, g.now, g.pause.presume))/3)
 		if g.requests.rate != was {
 			g.note(Decision{Kind: Disbelieved, From: 60 * was, To: 60 * g.requests.rate})
 		}
@@ -164,7 +165,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 	}
 	if learn {
 		was := g.pace.rate
-		g.pace.learn(g.now, func(since float64) int { return g.recent.accepted(since, g.now, g.pause.presume) }, wait)
+		g.pace.learn(g.now, func(since float64) int { return g.recent.accepted(since, a.start, g.now, g.pause.presume) }, wait)
 		l.fast(g.inFlight)
 		g.note(Decision{Kind: Learned, Class: class, From: was, To: g.pace.rate})
 	}
@@ -181,6 +182,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 // whether that counts against its item: not while the provider is down.
 func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 	g.end(now, a, broken)
+	g.limit.endRamp()
 	g.sync(a, n)
 	took := g.now - a.start
 	if g.failRTT == 0 {

@@ -192,7 +192,11 @@ func (p *pace) advance(now float64) {
 // earlier moment, wait is how long the provider said to wait.
 func (p *pace) learn(now float64, accepted func(since float64) int, wait float64) {
 	if math.IsInf(p.rate, 1) {
-		p.rate = max(0.5, float64(accepted(now-1))/2)
+		took := float64(accepted(now - 1))
+		p.rate = max(0.5, took/2)
+		if wait > 0 && wait < shortestCall { // the time in which one comes, or less
+			p.rate = max(p.rate, min(0.5/wait, 5*took))
+		}
 		p.guess, p.growth, p.quiet = true, 0.25, 1
 		p.level = 0
 		p.contact = now

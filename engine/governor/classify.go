@@ -34,15 +34,20 @@ func (g *Governor) classify(a *Attempt, n News) Class {
 	if p.rate < unlimited && g.now-p.blockedAt <= max(1, 2/p.rate) && float64(a.level) < g.limit.value {
 		return Fast
 	}
-	// Places come free by themselves, within the time of a call: a longer wait is for a rate.
-	if g.tooClose(a) || g.wasFine(a) || n.Wait.Seconds() >= longestCall || g.limit.slides(g.now) {
+	// Places come free by themselves, about once in the time of a call: a wait that is much
+	// shorter or longer is for a rate.
+	wait := n.Wait.Seconds()
+	if g.tooClose(a) || g.wasFine(a) || wait > 0 && wait < shortestCall || wait >= longestCall || g.limit.slides(g.now) {
 		return Fast
 	}
 	return Many
 }
 
-// longestCall is a wait, in seconds, that nobody names who waits for a call to end.
-const longestCall = 5
+// Waits, in seconds, that nobody names who waits for a call to end.
+const (
+	shortestCall = 0.25
+	longestCall  = 5.0
+)
 
 // byWords reads the code or message of a refusal.
 func byWords(words string) Class {

@@ -11,9 +11,11 @@ type Options struct {
 	Start int // the limit that it begins with; 0: 12
 	Max   int // the highest limit; 0: 256
 
-	// Fixed says that the limit is Max from the start: it is lowered when the provider
-	// refuses the number and comes back to Max, and no knee is looked for.
+	// Fixed says that the limit is Max, as somebody wants it: it is lowered when the
+	// provider refuses the number and comes back to Max, and no knee is looked for. It is
+	// approached from Start by doubling each Ramp, within which a refusal would come.
 	Fixed bool
+	Ramp  time.Duration // 0: the limit is Max from the start
 
 	RPM float64 // requests a minute; 0: what headers state, or what is learned
 	TPM float64 // tokens a minute; 0 likewise
@@ -43,9 +45,10 @@ type Governor struct {
 	knee     knee
 	recent   recent
 
-	lastOK  float64 // when an attempt was last accepted
-	failRTT float64 // how long failures take to come
-	binding Reason
+	answered bool    // an attempt has been accepted
+	lastOK   float64 // when the latest was
+	failRTT  float64 // how long failures take to come
+	binding  Reason
 }
 
 // Attempt is one that was admitted. It belongs to the governor that admitted it.
@@ -96,7 +99,7 @@ func New(o Options) *Governor {
 		o.Start = 12
 	}
 	o.Start = min(o.Start, o.Max)
-	if o.Fixed {
+	if o.Fixed && o.Ramp <= 0 {
 		o.Start = o.Max
 	}
 	if o.GiveUp <= 0 {
@@ -143,6 +146,9 @@ func (g *Governor) advance(now time.Duration) {
 	g.pace.advance(t)
 	g.recent.forget(t - memory)
 	g.now = t
+	if g.limit.ramp > 0 {
+		g.limit.climb(t)
+	}
 }
 
 // duration is seconds as a duration.

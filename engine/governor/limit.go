@@ -4,9 +4,10 @@ import "math"
 
 // The limit's constants, in seconds where they are times.
 const (
-	firstQuiet = 4.0  // no growth after a cut
-	mostQuiet  = 30.0 // where each step beyond the number was refused
-	spacing    = 0.3  // between a step of growth and other starts, so that a refusal tells of it
+	firstQuiet  = 4.0  // no growth after a cut
+	firstBreath = 1.0  // none after one with nothing accepted before it
+	mostQuiet   = 30.0 // where each step beyond the number was refused
+	spacing     = 0.3  // between a step of growth and other starts, so that a refusal tells of it
 )
 
 // limit is the number that may be in flight. It doubles a round until something says
@@ -29,14 +30,45 @@ type limit struct {
 	before    float64 // the limit before the latest step
 	cutAt     float64 // when it was last cut to a number
 	cuts      int     // in a row, each soon after the one before
+	ramp      float64 // seconds in which it doubles, whatever is accepted; 0: it doesn't
+	ramped    float64 // when that began; Inf: with the first question
 	noted     float64 // the limit when doubling was last told of
 }
 
 func newLimit(o Options) limit {
 	return limit{
 		value: float64(o.Start), most: float64(o.Max), slow: !o.Fixed, grow: 1, until: math.Inf(1), noted: float64(o.Start),
+		ramp: o.Ramp.Seconds(), ramped: math.Inf(1),
 		step: 1, quiet: firstQuiet, episode: math.Inf(-1), cutAt: math.Inf(-1), blockedAt: math.Inf(-1),
 	}
+}
+
+// endRamp ends the climb, because something was refused or failed. From there the limit
+// doubles a round.
+func (l *limit) endRamp() {
+	if l.ramp > 0 {
+		l.ramp, l.slow, l.grow = 0, true, 1
+	}
+}
+
+// climb doubles the limit as time goes by, until something is refused or fails.
+func (l *limit) climb(now float64) {
+	if math.IsInf(l.ramped, 1) {
+		l.ramped = now
+		return
+	}
+	l.raise(l.noted * math.Exp2(math.Floor((now-l.ramped)/l.ramp)))
+	if l.value >= l.most {
+		l.ramp = 0
+	}
+}
+
+// climbs is when the limit doubles next; 0: it doesn't by itself.
+func (l *limit) climbs(now float64) float64 {
+	if l.ramp <= 0 || math.IsInf(l.ramped, 1) {
+		return 0
+	}
+	return l.ramped + l.ramp*(math.Floor((now-l.ramped)/l.ramp)+1)
 }
 
 func (l *limit) whole() int { return max(1, int(math.Floor(l.value))) }
@@ -55,6 +87,9 @@ func (l *limit) accepted(now float64) (from float64, stepped bool) {
 		return from, false
 	}
 	if l.slow {
+		if now < l.quietTill {
+			return from, false
+		}
 		l.raise(min(l.value+l.grow, max(l.until, l.value)))
 		if l.value >= l.until {
 			l.slow, l.until = false, math.Inf(1)
@@ -74,8 +109,10 @@ func (l *limit) accepted(now float64) (from float64, stepped bool) {
 	return from, true
 }
 
-// many cuts the limit to what is in flight: that is the number.
-func (l *limit) many(now float64, inFlight int) {
+// many cuts the limit to what is in flight: that is the number. Where nothing has been
+// accepted so far it may as well be a burst that was used up: doubling goes on, after a
+// pause for breath.
+func (l *limit) many(now float64, inFlight int, first bool) {
 	probed := !l.slow && l.value <= l.good+3
 	l.raise(min(l.value, float64(inFlight)))
 	l.good, l.slow, l.step, l.successes = l.value, false, 1, 0
@@ -90,6 +127,9 @@ func (l *limit) many(now float64, inFlight int) {
 	}
 	l.cuts++
 	l.cutAt = now
+	if first {
+		l.slow, l.quietTill = true, now+firstBreath
+	}
 }
 
 // soon is how many seconds after a cut the next seems to belong to it.

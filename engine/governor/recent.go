@@ -36,11 +36,12 @@ func (r *recent) youngest(since float64, yield func(*Attempt) bool) {
 }
 
 // accepted counts attempts that began at since or later and were accepted, or seem to
-// be: a refusal would have come within presume.
-func (r *recent) accepted(since, now, presume float64) int {
+// be: a refusal would have come within presume, or before that of one that began later,
+// at refused.
+func (r *recent) accepted(since, refused, now, presume float64) int {
 	n := 0
 	r.youngest(since, func(a *Attempt) bool {
-		if a.state == accepted || a.state == open && now-a.start > presume {
+		if a.state == accepted || a.state == open && (now-a.start > presume || a.start <= refused) {
 			n++
 		}
 		return true

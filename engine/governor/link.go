@@ -1,0 +1,293 @@
+package governor
+
+import (
+	"net/http"
+	"sync"
+	"time"
+
+	"regatta/engine/admit"
+	"regatta/engine/call"
+)
+
+// statusOverloaded is the status by which Anthropic and those who follow it say that
+// they have too much to do.
+const statusOverloaded = 529
+
+// Link puts a governor into the chains of all runs that use its provider. It is safe
+// for any number of goroutines. Decisions are told outside its lock, in their order.
+type Link struct {
+	mu    sync.Mutex
+	g     *Governor
+	line  admit.Line
+	begun time.Time
+	size  estimate
+
+	untold    []admit.Change
+	telling   sync.Mutex // held by who tells changes
+	listening map[int]func(admit.Change)
+	listeners int
+}
+
+// NewLink returns a link with a governor of its own. Its time begins with the first
+// question. Whoever wants its decisions listens.
+func NewLink(o Options) *Link {
+	l := &Link{listening: map[int]func(admit.Change){}, size: newEstimate()}
+	note := o.Note
+	o.Note = func(d Decision) {
+		if note != nil {
+			note(d)
+		}
+		l.untold = append(l.untold, l.changeOf(d))
+	}
+	l.g = New(o)
+	return l
+}
+
+// changeOf is a decision as runs are told of it.
+func (l *Link) changeOf(d Decision) admit.Change {
+	c := admit.Change{
+		What: string(d.Kind), Class: string(d.Class), From: finite(d.From), To: finite(d.To),
+		Seconds: d.Seconds, Limit: l.g.Limit(), Said: d.Said || d.Kind == Stated, Text: d.String(),
+	}
+	switch d.Kind {
+	case Learned:
+		c.Reason = admit.Pace
+	case Stated, Disbelieved:
+		c.Reason = admit.Requests
+		if d.Reason == Tokens {
+			c.Reason = admit.Tokens
+		}
+	case Doubling, Stepped, Cut, Measuring, Knee:
+		c.Reason = admit.Slot
+	}
+	return c
+}
+
+// finite is x, and 0 where it is none.
+func finite(x float64) float64 {
+	if x >= unlimited {
+		return 0
+	}
+	return x
+}
+
+// Listen implements admit.Teller. hear must not ask the link.
+func (l *Link) Listen(hear func(admit.Change)) (stop func()) {
+	l.telling.Lock()
+	defer l.telling.Unlock()
+	l.listeners++
+	n := l.listeners
+	l.listening[n] = hear
+	return func() {
+		l.telling.Lock()
+		defer l.telling.Unlock()
+		delete(l.listening, n)
+	}
+}
+
+// tell passes on what was decided. The lock isn't held.
+func (l *Link) tell() {
+	l.telling.Lock()
+	defer l.telling.Unlock()
+	l.mu.Lock()
+	all := l.untold
+	l.untold = nil
+	l.mu.Unlock()
+	for _, d := range all {
+		for _, hear := range l.listening {
+			hear(d)
+		}
+	}
+}
+
+// Scope implements admit.Link: each attempt is asked for.
+func (l *Link) Scope() admit.Scope { return admit.Attempt }
+
+// Admit implements admit.Link. What the provider refused waits before what has not been
+// sent.
+func (l *Link) Admit(t *admit.Ticket, now time.Time) (admit.Grant, admit.Decision) {
+	l.mu.Lock()
+	grant, d, told := l.admit(t, now)
+	l.mu.Unlock()
+	if told {
+		l.tell()
+	}
+	if grant == nil {
+		return nil, d
+	}
+	return grant, d
+}
+
+func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.Decision, told bool) {
+	if t.Request.Attempt > 1 {
+		l.line.JoinFirst(t)
+	}
+	if l.line.Ahead(t) {
+		l.line.Join(t)
+		return nil, admit.Decision{Reason: reasonOf(l.g.Binding())}, false
+	}
+	a, hold := l.g.Admit(l.at(now), l.size.of(t))
+	told = len(l.untold) > 0
+	switch {
+	case a != nil:
+		l.line.Leave(t)
+		l.line.Wake()
+		return &attempt{l, a, len(t.Request.Item.Text)}, admit.Decision{}, told
+	case hold.Reason == Shut:
+		l.line.WakeAll()
+		return nil, admit.Decision{Reason: admit.Circuit, Never: &call.Error{Kind: call.GaveUp, Message: hold.Why, Rates: call.NoRates}}, told
+	}
+	l.line.Join(t)
+	d = admit.Decision{Reason: reasonOf(hold.Reason)}
+	if hold.Until > 0 {
+		d.Until = l.begun.Add(hold.Until)
+	}
+	return nil, d, told
+}
+
+// Withdraw implements admit.Link.
+func (l *Link) Withdraw(t *admit.Ticket) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.line.Empty() {
+		return
+	}
+	l.line.Leave(t)
+	l.line.Wake()
+}
+
+// at is the governor's time.
+func (l *Link) at(now time.Time) time.Duration {
+	if l.begun.IsZero() {
+		l.begun = now
+	}
+	return now.Sub(l.begun)
+}
+
+// attempt is an attempt of the governor's, and its grant.
+type attempt struct {
+	l     *Link
+	a     *Attempt
+	bytes int // of the text
+}
+
+// Over implements admit.Grant.
+func (a *attempt) Over(o admit.Outcome) (excused bool) {
+	l := a.l
+	l.mu.Lock()
+	now := o.At
+	if now.IsZero() {
+		now = time.Now()
+	}
+	excused = a.end(l.at(now), o)
+	l.line.Wake()
+	told := len(l.untold) > 0
+	l.mu.Unlock()
+	if told {
+		l.tell()
+	}
+	return excused
+}
+
+// end tells the governor what came of the attempt.
+func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
+	g := a.l.g
+	switch {
+	case o.Answer != nil && o.Answer.Cached, o.Answer == nil && o.Err == nil:
+		g.Dropped(now, a.a)
+	case o.Answer != nil:
+		used := a.l.size.saw(a.bytes, o.Answer.Usage)
+		g.Accepted(now, a.a, newsOf(o.Answer.Rates, used))
+	case refusal(o.Err):
+		n := newsOf(o.Err.Rates, 0)
+		n.Words, n.Wait = o.Err.Code+" "+o.Err.Message, max(o.Err.RetryAfter, 0)
+		g.Refused(now, a.a, n)
+		return true
+	case o.Err.Kind == call.Cancelled || o.Err.Kind == call.Timeout:
+		g.Dropped(now, a.a)
+	case o.Err.Kind == call.Connection || o.Err.Kind == call.Server && o.Err.Status >= 500:
+		n := newsOf(o.Err.Rates, 0)
+		n.Wait = max(o.Err.RetryAfter, 0)
+		return !g.Broken(now, a.a, n)
+	default:
+		used := a.l.size.saw(a.bytes, o.Err.Usage)
+		g.Accepted(now, a.a, newsOf(o.Err.Rates, used))
+	}
+	return false
+}
+
+// refusal reports whether a failure is one for load.
+func refusal(e *call.Error) bool {
+	switch {
+	case e.Kind == call.RateLimited, e.Status == statusOverloaded:
+		return true
+	case e.Status == http.StatusServiceUnavailable:
+		return e.RetryAfter > 0
+	}
+	return false
+}
+
+// newsOf is what the headers of a response say.
+func newsOf(r call.Rates, used float64) News {
+	n := News{Used: used}
+	if r.LimitRequests > 0 && r.RemainingRequests >= 0 {
+		n.Requests = Told{float64(r.LimitRequests), float64(r.RemainingRequests), r.ResetRequests, r.WindowRequests}
+	}
+	if r.LimitTokens > 0 && r.RemainingTokens >= 0 {
+		n.Tokens = Told{float64(r.LimitTokens), float64(r.RemainingTokens), r.ResetTokens, r.WindowTokens}
+	}
+	return n
+}
+
+// reasonOf is the reason that screens and journals name for a gate.
+func reasonOf(r Reason) admit.Reason {
+	switch r {
+	case Pause:
+		return admit.Paused
+	case Probe:
+		return admit.Probe
+	case Requests:
+		return admit.Requests
+	case Tokens:
+		return admit.Tokens
+	case Pace:
+		return admit.Pace
+	case Shut:
+		return admit.Circuit
+	}
+	return admit.Slot
+}
+
+// estimate is how many tokens an attempt will cost, as learned from those that are over.
+type estimate struct {
+	around float64 // input tokens beside those of the text
+	output float64
+	n      int
+}
+
+// What is assumed until the first answer has come.
+const (
+	firstAround = 100
+	firstOutput = 200
+)
+
+func newEstimate() estimate { return estimate{around: firstAround, output: firstOutput} }
+
+// ofText is about how many tokens so many bytes are.
+func ofText(bytes int) float64 { return float64(bytes) / 4 }
+
+func (e *estimate) of(t *admit.Ticket) float64 {
+	return ofText(len(t.Request.Item.Text)) + e.around + e.output
+}
+
+// saw takes in a usage and returns the tokens of it; 0: it was not told.
+func (e *estimate) saw(bytes int, u call.Usage) float64 {
+	if !u.Whole() {
+		return 0
+	}
+	share := max(1.0/16, 1/float64(e.n+1))
+	e.n++
+	e.around += share * (float64(u.InputTokens) - ofText(bytes) - e.around)
+	e.output += share * (float64(u.OutputTokens) - e.output)
+	return float64(u.InputTokens + u.OutputTokens)
+}
