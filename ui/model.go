@@ -90,11 +90,13 @@ type notice struct {
 // tickMsg is the clock's, with the time since its last in ticks.
 type tickMsg struct{ ticks int }
 
-// tickEvery is how often what moves is drawn anew, and slowTicks how many ticks pass
+// tickEvery is the time of a frame: how often what moves is drawn anew, and how long the
+// events of a run are gathered, mostEvents of them at most. slowTicks is how many ticks pass
 // between two frames where more than manyEvents came since the last: then nearly all of
 // the screen is another, no eye follows it, and terminals have to draw it too.
 const (
 	tickEvery  = 40 * time.Millisecond
+	mostEvents = 1 << 15
 	slowTicks  = 2
 	manyEvents = 100
 )
@@ -107,7 +109,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		ctx:   ctx,
 		clock: clock,
 
-		runner: runner.New(runner.Options{Gather: frame, Most: mostEvents}),
+		runner: runner.New(runner.Options{Gather: tickEvery, Most: mostEvents}),
 
 		theme: theme.New(true),
 		job:   job{Set: cfg.Set, Schema: cfg.Schema, Prompt: cfg.Prompt},

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,13 +11,6 @@ import (
 
 // job is what a run works on.
 type job = runner.Job
-
-// frame is how long events are gathered before the screen is told: it bounds how
-// often it is drawn. mostEvents bounds how many come at once.
-const (
-	frame      = 33 * time.Millisecond
-	mostEvents = 1 << 15
-)
 
 // The messages about runs. Each carries its track, so that what comes from a run
 // that nobody looks at any more goes nowhere else.
