@@ -51,7 +51,7 @@ func TestDeliveriesAreThoseOfResults(t *testing.T) {
 		wantIs(t, name+": held by the end", tally.HeldBy(tally.Now), want.held)
 		wantIs(t, name+": wall", tally.Wall, want.wall)
 		wantIs(t, name+": first finish", tally.FirstFinish, 300*ms)
-		wantIs(t, name+": handed over", len(tally.DeliveryOrder), 4)
+		wantIs(t, name+": delivered", len(tally.DeliveryOrder), 4)
 		if got := tally.DeliveryCurve.Points(); !slices.Equal(got, want.curve) {
 			t.Errorf("%s: delivered %v, want %v", name, got, want.curve)
 		}

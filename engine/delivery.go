@@ -1,30 +1,30 @@
 package engine
 
-// delivery decides which results are handed over when one more is there. It is
+// delivery decides which results are delivered when one more is there. It is
 // shared by the run and the forecast, so that both mean the same by a strategy.
 type delivery struct {
 	mode  Delivery
 	items int
 	ended int // how many results are there
-	next  int // InOrder: the first item not handed over
+	next  int // InOrder: the first item not delivered
 }
 
-// add takes note that item i has its result, and calls hand for every item
+// finish takes note that item i has its result, and calls deliver for every item
 // whose turn has come. has tells whether an item has its result, i included.
-func (d *delivery) add(i int, has func(int) bool, hand func(int)) {
+func (d *delivery) finish(i int, has func(int) bool, deliver func(int)) {
 	d.ended++
 	switch d.mode {
 	case AsFinished:
-		hand(i)
+		deliver(i)
 	case Together:
 		if d.ended == d.items {
 			for i := range d.items {
-				hand(i)
+				deliver(i)
 			}
 		}
 	case InOrder:
 		for d.next < d.items && has(d.next) {
-			hand(d.next)
+			deliver(d.next)
 			d.next++
 		}
 	}

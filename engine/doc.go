@@ -33,7 +33,7 @@
 //   - which call starts when: admission.go, order in strategy.go
 //   - whether and when an attempt is made again: attempts in attempt.go, Retry in
 //     retry.go
-//   - which results are delivered when: handOver in run.go, delivery.go
+//   - which results are delivered when: deliverReady in run.go, delivery.go
 //   - what ends a run early: shut.go, Policy in strategy.go, ending.go
 //   - what a run adopts from before: prior.go
 //

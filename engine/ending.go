@@ -7,7 +7,7 @@ import (
 )
 
 // ending is how far the end of a run is told. A gather of a million has a million
-// results to hand over then: they are told as the reader takes them, so that they
+// results to deliver then: they are told as the reader takes them, so that they
 // never stand in the queue all at once.
 type ending struct {
 	at   time.Duration // when all of it happened

@@ -38,7 +38,7 @@ func (l Lane) Plan(n int, seed uint64) Plan {
 // order. Nothing fails in it.
 func (p Plan) Forecast(latencies []time.Duration) Schedule {
 	n := len(latencies)
-	s := Schedule{make([]time.Duration, n), make([]time.Duration, n), make([]time.Duration, n), 0, 0, 0}
+	s := Schedule{Started: make([]time.Duration, n), Finished: make([]time.Duration, n), Delivered: make([]time.Duration, n)}
 	finished := make([]bool, n)
 	turn := delivery{mode: p.Strategy.Delivery, items: n}
 	delivered := 0
@@ -50,7 +50,7 @@ func (p Plan) Forecast(latencies []time.Duration) Schedule {
 		}
 		s.Finished[e.item] = e.at
 		finished[e.item] = true
-		turn.add(e.item, func(i int) bool { return finished[i] }, func(i int) {
+		turn.finish(e.item, func(i int) bool { return finished[i] }, func(i int) {
 			s.Delivered[i] = e.at
 			if delivered == 0 {
 				s.First = e.at
@@ -83,13 +83,13 @@ func (p Plan) schedule(n int, latency func(item int) time.Duration, report func(
 		for len(steps) > 0 && steps[0].At <= now {
 			limit, steps = steps[0].Limit, steps[1:]
 		}
-		for next < n && p.room(limit, len(running)) {
+		for next < n && p.hasSlot(limit, len(running)) {
 			item := next
 			if p.Order != nil {
 				item = int(p.Order[next])
 			}
-			running.add(finish{now + latency(item), next, item})
-			report(slotEvent{item, now, true, len(running)})
+			running.insert(finish{now + latency(item), next, item})
+			report(slotEvent{item: item, at: now, starts: true, inFlight: len(running)})
 			next++
 		}
 		if len(steps) > 0 && steps[0].At < running[0].at {
@@ -98,11 +98,11 @@ func (p Plan) schedule(n int, latency func(item int) time.Duration, report func(
 		}
 		done := running.first()
 		now = done.at
-		report(slotEvent{done.item, now, false, len(running)})
+		report(slotEvent{item: done.item, at: now, inFlight: len(running)})
 	}
 }
 
-func (p Plan) room(limit, inFlight int) bool {
+func (p Plan) hasSlot(limit, inFlight int) bool {
 	if most := p.Strategy.most(); most > 0 && inFlight >= most {
 		return false
 	}
@@ -130,7 +130,7 @@ func (h finishHeap) Swap(i, j int) { h[i], h[j] = h[j], h[i] }
 func (h *finishHeap) Push(any) {}
 func (h *finishHeap) Pop() any { return nil }
 
-func (h *finishHeap) add(f finish) {
+func (h *finishHeap) insert(f finish) {
 	*h = append(*h, f)
 	heap.Fix(h, len(*h)-1)
 }

@@ -35,11 +35,18 @@ package engine
 //   - queued: waiting for a slot, one of those that the limit allows.
 //   - rate limited: waiting after status 429. backing off: waiting after any other
 //     failure.
-//   - gate: what an attempt asks before it begins, e.g. the budget.
+//   - wait: of an attempt that may not begin yet, with its reason: a slot, the budget,
+//     a rate, a pause. The first attempts of a run wait as one.
+//   - admission: the chain of links that an attempt asks whether it may begin.
+//   - paused: nothing begins because somebody asked for that; what is in flight goes on.
+//   - superseded: of an attempt, ended because another of its item goes on or has won.
 //
 // Results:
 //
 //   - finished: the call is over, with a valid answer or with a failure.
+//   - outcome: what an item finished with, and the attempt that it comes from.
+//   - prior: done before the run. adopted: taken over from there, neither called for nor
+//     paid for.
 //   - delivered: given to the consumer by the strategy.
 //   - held: finished and waiting for delivery. Nothing else is held.
 //   - undelivered: paid for and never delivered (--on-error orphan). regatta run

@@ -134,16 +134,16 @@ func (t *Tally) probes() []probe {
 	return probes
 }
 
-// judge tests calls of which at most so many were in flight. turned: the limit was
+// judge tests calls of which at most so many were in flight. changed: the limit was
 // changed on the way.
-func judge(calls []probe, most int, turned bool) Growth {
+func judge(calls []probe, most int, changed bool) Growth {
 	filling := calls
-	if window := max(growthWindow*most, growthFirst); !turned && window < len(calls) {
+	if window := max(growthWindow*most, growthFirst); !changed && window < len(calls) {
 		filling = calls[:window]
 	}
 	found := grown(filling, func(p probe) int { return p.load })
 	tests := 1
-	if !turned && len(calls) >= 2*most {
+	if !changed && len(calls) >= 2*most {
 		tests = 2
 		emptying := calls[max(most, len(calls)-growthWindow*most):]
 		if other := grown(emptying, func(p probe) int { return min(p.rest+1, most) }); other.P < found.P {
@@ -155,14 +155,14 @@ func judge(calls []probe, most int, turned bool) Growth {
 	case found.P < GrowthAlpha && float64(found.Many) >= growthLeast*float64(found.Few):
 		found.Verdict = GrowthFound
 		return found
-	case turned && turnedEnough(calls, most):
+	case changed && changedEnough(calls, most):
 		return Growth{Verdict: GrowthNone, P: found.P, Calls: found.Calls}
 	}
 	return Growth{P: found.P, Calls: found.Calls}
 }
 
-// turnedEnough reports whether enough calls met half the load, and enough more.
-func turnedEnough(calls []probe, most int) bool {
+// changedEnough reports whether enough calls met half the load, and enough more.
+func changedEnough(calls []probe, most int) bool {
 	few, many := 0, 0
 	for _, p := range calls {
 		switch {

@@ -46,7 +46,7 @@ func (r *Run) emit(e Event) {
 }
 
 // pump hands the queue to the reader, batch by batch, and closes the channel
-// after the last. Three buffers take turns: one fills, one is being handed over,
+// after the last. Three buffers take turns: one fills, one is on its way,
 // and one is with the reader, who is done with it when the next is taken.
 func (r *Run) pump() {
 	var free, lent []Event

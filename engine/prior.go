@@ -81,7 +81,7 @@ func (r *Run) adopt(now time.Duration) bool {
 		}
 		r.states[p.Item].status = e.Status
 		r.emit(e)
-		r.handOver(p.Item, now)
+		r.deliverReady(p.Item, now)
 	}
 	return true
 }

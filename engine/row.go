@@ -40,7 +40,7 @@ type Row struct {
 	Started   time.Duration // it got its slot
 	Finished  time.Duration // it has its status
 	Took      time.Duration // how long the call took by its own clock, if it started
-	Delivered time.Duration // the strategy handed it over
+	Delivered time.Duration // the strategy delivered it
 
 	Attempts []Attempt
 	Partial  string       // what has come of a streamed answer
@@ -110,8 +110,8 @@ func (r *Row) firstToken(e *Event) {
 	r.attempt(e.Attempt).FirstToken = e.At
 }
 
-// say takes what has come of an answer. Where two come at once, the longer shows.
-func (r *Row) say(soFar string) {
+// setPartial takes what has come of an answer. Where two come at once, the longer shows.
+func (r *Row) setPartial(soFar string) {
 	if len(soFar) >= len(r.Partial) || r.Open() == 1 {
 		r.Partial = soFar
 	}

@@ -225,7 +225,7 @@ func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
 	r.states[w.item].status = done.Status
 	r.emit(*done)
 	if done.Status != Cancelled {
-		r.handOver(w.item, now)
+		r.deliverReady(w.item, now)
 	}
 	if done.Status == Failed && r.cfg.OnError == Cancel && !r.halted {
 		r.failure = true
@@ -239,8 +239,8 @@ func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
 	return more
 }
 
-// handOver delivers what item's result makes deliverable.
-func (r *Run) handOver(item int, now time.Duration) {
+// deliverReady delivers what item's result makes deliverable.
+func (r *Run) deliverReady(item int, now time.Duration) {
 	if r.cfg.OnError == Orphan && r.delivery.mode == Together && r.states[item].raises() {
 		r.deliver(item, now) // gather raises at once
 		return
@@ -249,10 +249,10 @@ func (r *Run) handOver(item int, now time.Duration) {
 		return // drainEnd delivers after the last call
 	}
 	has := func(i int) bool { return r.states[i].hasResult() }
-	r.delivery.add(item, has, func(i int) { r.deliver(i, now) })
+	r.delivery.finish(item, has, func(i int) { r.deliver(i, now) })
 }
 
-// deliver hands item over, unless it was or nobody is there to take it.
+// deliver delivers an item, unless it was delivered or the consumer is gone.
 func (r *Run) deliver(item int, now time.Duration) {
 	state := &r.states[item]
 	if state.delivered || r.raised {

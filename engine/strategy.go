@@ -23,15 +23,15 @@ const (
 	AtOnceShuffled
 )
 
-// Delivery says when finished results are handed over.
+// Delivery says when finished results are delivered.
 type Delivery uint8
 
 const (
-	// AsFinished hands each result over as soon as it is there.
+	// AsFinished delivers each result as soon as it is there.
 	AsFinished Delivery = iota
-	// Together hands all results over when the last is there, in dataset order.
+	// Together delivers all results when the last is there, in dataset order.
 	Together
-	// InOrder hands each result over as soon as all before it are: the longest
+	// InOrder delivers each result as soon as all before it are: the longest
 	// ready prefix of the dataset.
 	InOrder
 )

@@ -60,8 +60,8 @@ type streamed struct {
 	unmetered int // results whose tokens the server did not say
 }
 
-// add takes in an item that succeeded.
-func (s *streamed) add(row *Row) {
+// count takes in an item that succeeded.
+func (s *streamed) count(row *Row) {
 	if u := row.Answer.Usage; u.Known && !u.MoreOutput {
 		s.tokens += u.OutputTokens
 	} else {

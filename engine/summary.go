@@ -13,16 +13,16 @@ func (t *Tally) Waiting() int { return len(t.Rows) - t.Ended() - t.InFlight }
 // answer consumed.
 func (t *Tally) Metered() bool { return t.Usage.Known && t.Unmetered == 0 }
 
-// Room is how many calls may be in flight by now: the least of the limit, what the
+// Slots is how many calls may be in flight by now: the least of the limit, what the
 // strategy itself has and the caller's bound; 0: any number.
-func (t *Tally) Room() int {
-	room := 0
+func (t *Tally) Slots() int {
+	slots := 0
 	for _, most := range [...]int{t.Limit, t.Started.Lane.Strategy.most(), t.Started.Bound} {
-		if most > 0 && (room == 0 || most < room) {
-			room = most
+		if most > 0 && (slots == 0 || most < slots) {
+			slots = most
 		}
 	}
-	return room
+	return slots
 }
 
 // Undelivered is how many results were paid for and are never delivered, because the

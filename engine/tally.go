@@ -24,8 +24,8 @@ type Tally struct {
 	// there to take what comes after it.
 	Raised bool
 
-	// Shut is why nothing begins any more, where that is the run's gate, or that the
-	// provider refuses whatever is sent.
+	// Shut is why nothing begins any more, where that is a link of its admission, or that the
+	// provider rejects whatever is sent.
 	Shut   *call.Error
 	Paused bool // no attempt begins for now, because somebody asked for that
 
@@ -120,7 +120,7 @@ func (t *Tally) apply(e *Event) {
 	case FirstToken:
 		t.Rows[e.Item].firstToken(e)
 	case Partial:
-		t.Rows[e.Item].say(e.Text)
+		t.Rows[e.Item].setPartial(e.Text)
 	case Retrying:
 		t.retry(e)
 	case Reasking:

@@ -43,7 +43,7 @@ func (t *Tally) startAttempt(e *Event) {
 	row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset})
 }
 
-// attemptsAtOnce is for how many items room is made at a time.
+// attemptsAtOnce is for how many items places are made at a time.
 const attemptsAtOnce = 512
 
 // placeForOne is a place for the one attempt that most items need.
@@ -105,7 +105,7 @@ func (t *Tally) finish(e *Event) {
 	switch e.Status {
 	case OK:
 		t.OK++
-		t.streamed.add(row)
+		t.streamed.count(row)
 		t.spend(e.Answer.Usage)
 		if !e.Answer.Usage.Whole() {
 			t.Unmetered++

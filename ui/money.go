@@ -100,7 +100,7 @@ func (m *Model) expected(calls int) (cost string, guessed bool) {
 // heldByBudget says that a run that is on could have more calls in flight, if the
 // budget let it; nil where it can't or could not.
 func heldByBudget(t *engine.Tally, waiting int) []string {
-	if t.Waited(admit.Budget).Open == 0 || t.Room() > 0 && t.InFlight >= t.Room() {
+	if t.Waited(admit.Budget).Open == 0 || t.Slots() > 0 && t.InFlight >= t.Slots() {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s in flight, no budget for more right now", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait")}

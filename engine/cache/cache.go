@@ -70,7 +70,7 @@ var (
 
 // Around returns a Caller around another, which closes with it.
 func (s *Store) Around(inner Inner, scope Scope) *Caller {
-	return &Caller{inner, s, scope, scope.key()}
+	return &Caller{inner: inner, store: s, scope: scope, base: scope.key()}
 }
 
 // Call answers one attempt. An answer from the cache has consumed nothing, which is

@@ -298,7 +298,7 @@ type written struct {
 // MarshalJSON writes the same text for the same parameters.
 func (p Params) MarshalJSON() ([]byte, error) {
 	body := Params{Body: p.Body}
-	return json.Marshal(written{p.System, p.MaxTokens, body.Object(""), p.Headers, p.Query, p.Drop})
+	return json.Marshal(written{System: p.System, MaxTokens: p.MaxTokens, Body: body.Object(""), Headers: p.Headers, Query: p.Query, Drop: p.Drop})
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. It holds it to none of the rules, which

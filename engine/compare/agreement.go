@@ -114,7 +114,7 @@ func Agreements(tallies []*engine.Tally, always bool, contexts ...Context) []str
 		}
 		line := a.String()
 		if len(groups) > 1 {
-			line = lanes[0].on.Data + ": " + line
+			line = lanes[0].context.Data + ": " + line
 		}
 		lines = append(lines, line)
 	}

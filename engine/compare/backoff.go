@@ -11,7 +11,7 @@ import (
 // failed.
 type failures struct{ rateLimits, others int }
 
-func (f *failures) add(row *engine.Row) {
+func (f *failures) count(row *engine.Row) {
 	for k := range len(row.Attempts) - 1 {
 		switch a := &row.Attempts[k]; {
 		case a.Reasked, a.Superseded:
@@ -37,7 +37,7 @@ func (f failures) String() string {
 func (s subject) failures() failures {
 	var f failures
 	for i := range s.Rows {
-		f.add(&s.Rows[i])
+		f.count(&s.Rows[i])
 	}
 	return f
 }

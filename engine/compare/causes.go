@@ -40,7 +40,7 @@ type Breakdown struct {
 	Parts []Part        // one for each cause, in their order; they sum to Wall exactly
 
 	// Not part of the sum: how long a call waited for its slot and a result to be
-	// handed over, on average; engine.Unset if none did.
+	// delivered, on average; engine.Unset if none did.
 	Wait, Held time.Duration
 }
 

@@ -306,7 +306,7 @@ func TestAttemptsSideBySideAreOneStretchOfService(t *testing.T) {
 		}
 	}
 	var f failures
-	if f.add(&tally.Rows[0]); f != (failures{}) {
+	if f.count(&tally.Rows[0]); f != (failures{}) {
 		t.Errorf("failures: %+v", f)
 	}
 }

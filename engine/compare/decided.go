@@ -73,7 +73,7 @@ func (s subject) decided() string {
 }
 
 // failed tells of a run that a failure ended: where it was an orphan's, the one
-// that reached the consumer, which was then handed nothing more.
+// that reached the consumer, which was then delivered nothing more.
 func (s subject) failed() string {
 	culprit, at := -1, engine.Unset
 	for i := range s.Rows {
@@ -110,7 +110,7 @@ func (s subject) slowest() string {
 	text := fmt.Sprintf("%s was bound by %s: %s, %s", s.label, which, whose, seconds(took))
 	if backedOff := backOffBetween(row, 0, s.Wall); telling(backedOff, s.Wall) {
 		var f failures
-		f.add(row)
+		f.count(row)
 		text += fmt.Sprintf(", including %s of back-off after %s", seconds(backedOff), f)
 	} else if again := timeOn(row, 0, s.Wall, Reasked); telling(again, s.Wall) {
 		text += fmt.Sprintf(", including %s on %s", seconds(again), count(row.Reasks(), "re-ask"))

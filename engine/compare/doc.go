@@ -14,6 +14,6 @@
 //
 // A run has as many slots as calls that it could have in flight: its limit, but
 // no more than its items, nor than its caller holds it to, and one for a for
-// loop. Where the limit was turned, the number of slots is a step function of
+// loop. Where the limit was changed, the number of slots is a step function of
 // time.
 package compare

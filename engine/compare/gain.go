@@ -71,7 +71,7 @@ func loopFor(lanes []lane, i int) *lane {
 		return l
 	}
 	for k := range slices.Backward(lanes) {
-		if other := &lanes[k]; isLoop(other) && alike(*other, *l) && sameSettings(other.on, l.on) {
+		if other := &lanes[k]; isLoop(other) && alike(*other, *l) && sameSettings(other.context, l.context) {
 			return other
 		}
 	}
@@ -81,7 +81,7 @@ func loopFor(lanes []lane, i int) *lane {
 // isLoop reports whether a run is a for-loop that can be held against others: one that
 // shared a provider with others was no for-loop to the provider.
 func isLoop(l *lane) bool {
-	return l.Started.Lane.Strategy.Dispatch == engine.OneByOne && l.Complete() && !l.on.Shared
+	return l.Started.Lane.Strategy.Dispatch == engine.OneByOne && l.Complete() && !l.context.Shared
 }
 
 // sameSettings reports whether two runs asked the same of the same provider.
@@ -150,7 +150,7 @@ func (l lane) whyNoSpeedup() string {
 		return grown(g)
 	case l.Refused > 0:
 		return "calls waited for rate limits that for-loop may not reach; race for-loop to measure it"
-	case l.on.Shared:
+	case l.context.Shared:
 		return "lanes shared the provider; race for-loop on its own to measure it"
 	}
 	return "calls may have slowed each other; race for-loop to measure it"

@@ -32,11 +32,11 @@ func account(t *engine.Tally, wall time.Duration) *ledger {
 	changes, lastStart := changesOf(t, wall)
 	now := time.Duration(0)
 	for _, c := range changes {
-		l.pass(c.at-now, now < lastStart)
+		l.advance(c.at-now, now < lastStart)
 		now = c.at
 		l.apply(c)
 	}
-	l.pass(wall-now, now < lastStart)
+	l.advance(wall-now, now < lastStart)
 	return l
 }
 
@@ -73,8 +73,8 @@ func (l *ledger) apply(c change) {
 	l.inFlight += c.by
 }
 
-// pass books a stretch of time in which no slot changes what it does.
-func (l *ledger) pass(dt time.Duration, moreToStart bool) {
+// advance books a stretch of time in which no slot changes what it does.
+func (l *ledger) advance(dt time.Duration, moreToStart bool) {
 	sharers := max(l.slots, l.inFlight)
 	if dt <= 0 || sharers == 0 {
 		return

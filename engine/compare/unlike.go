@@ -17,7 +17,7 @@ func differentData(lanes []lane) []string {
 	}
 	versions := map[string][]int{} // the data that go by a name
 	line := unlike(lanes, "different data", func(l lane) string {
-		name := fmt.Sprintf("%s (%s)", l.on.Data, count(len(l.Rows), "item"))
+		name := fmt.Sprintf("%s (%s)", l.context.Data, count(len(l.Rows), "item"))
 		if !slices.Contains(versions[name], l.data) {
 			versions[name] = append(versions[name], l.data)
 		}
@@ -33,27 +33,27 @@ func differentData(lanes []lane) []string {
 func unlikeContexts(lanes []lane) []string {
 	var lines []string
 	add := func(what string, of func(lane) string) { lines = append(lines, unlike(lanes, what, of)...) }
-	add("different providers", func(l lane) string { return l.on.Provider })
-	add("different models", func(l lane) string { return l.on.Model })
+	add("different providers", func(l lane) string { return l.context.Provider })
+	add("different models", func(l lane) string { return l.context.Model })
 	inModes := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.mode() == "" })
 	lines = append(lines, unlike(inModes, "different modes", lane.mode)...)
-	add("different APIs", func(l lane) string { return cmp.Or(string(l.on.API), string(call.AutoAPI)) })
+	add("different APIs", func(l lane) string { return cmp.Or(string(l.context.API), string(call.AutoAPI)) })
 	for _, same := range byData(lanes) { // other data has a prompt and a schema of its own
-		lines = append(lines, unlike(same, "different prompts", each(func(l lane) string { return l.on.Prompt }))...)
-		lines = append(lines, unlike(same, "different schemas", each(func(l lane) string { return l.on.Schema }))...)
+		lines = append(lines, unlike(same, "different prompts", each(func(l lane) string { return l.context.Prompt }))...)
+		lines = append(lines, unlike(same, "different schemas", each(func(l lane) string { return l.context.Schema }))...)
 	}
-	lines = append(lines, unlike(lanes, "different system prompts", each(func(l lane) string { return l.on.System }))...)
-	add("different parameters", func(l lane) string { return cmp.Or(l.on.Params, "none") })
+	lines = append(lines, unlike(lanes, "different system prompts", each(func(l lane) string { return l.context.System }))...)
+	add("different parameters", func(l lane) string { return cmp.Or(l.context.Params, "none") })
 	add("different simulator settings", func(l lane) string {
-		if l.on.Settings == "" {
+		if l.context.Settings == "" {
 			return "the default"
 		}
-		return l.on.Settings
+		return l.context.Settings
 	})
-	add("different seeds", func(l lane) string { return fmt.Sprint(l.on.Seed) })
+	add("different seeds", func(l lane) string { return fmt.Sprint(l.context.Seed) })
 	add("different --on-error", func(l lane) string { return l.Started.OnError.String() })
-	known := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.on.Attempts == "" })
-	lines = append(lines, unlike(known, "different retry settings", func(l lane) string { return l.on.Attempts })...)
+	known := slices.DeleteFunc(slices.Clone(lanes), func(l lane) bool { return l.context.Attempts == "" })
+	lines = append(lines, unlike(known, "different retry settings", func(l lane) string { return l.context.Attempts })...)
 	return append(lines, differentStarts(lanes)...)
 }
 
@@ -62,7 +62,7 @@ func (l lane) mode() string {
 	if n := len(l.Steps); n > 0 {
 		return string(l.Steps[n-1].To)
 	}
-	return string(l.on.Mode)
+	return string(l.context.Mode)
 }
 
 // byData groups runs by what they ran on, in the order of their first ones.

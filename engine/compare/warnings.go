@@ -27,7 +27,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, inSomeOnly(lanes, "failed item", func(l lane) int { return l.Failed })...)
 	all = append(all, inSomeOnly(lanes, "extra attempt", func(l lane) int { return l.Retries })...)
 	all = append(all, inSomeOnly(lanes, "re-ask", func(l lane) int { return l.Reasks })...)
-	all = append(all, turned(lanes)...)
+	all = append(all, limitChanged(lanes)...)
 	all = append(all, unfunded(lanes)...)
 	return append(all, heldBack(lanes)...)
 }
@@ -40,7 +40,7 @@ const Shared = "the lanes ran at the same time and shared the provider's rate li
 func shared(lanes []lane) []string {
 	var with []string
 	for _, l := range lanes {
-		if l.on.Shared {
+		if l.context.Shared {
 			with = append(with, l.label)
 		}
 	}
@@ -148,7 +148,7 @@ func differentAnswers(lanes []lane) []string {
 	return []string{list(streamed) + " streamed the answers, but " + list(whole) + " did not; that alone can change latency"}
 }
 
-func turned(lanes []lane) (lines []string) {
+func limitChanged(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		switch turns := len(l.Limits) - 1; {
 		case turns == 1:

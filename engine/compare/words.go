@@ -35,9 +35,9 @@ func Labels(tallies []*engine.Tally, contexts ...Context) []string {
 // lane is a run with the label that it goes by, and what it ran on.
 type lane struct {
 	*engine.Tally
-	label string
-	on    Context
-	data  int // the same in runs on the same data
+	label   string
+	context Context
+	data    int // the same in runs on the same data
 }
 
 func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
@@ -46,7 +46,7 @@ func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
 	for i, t := range tallies {
 		lanes[i] = lane{Tally: t, label: labels[i]}
 		if i < len(contexts) {
-			lanes[i].on, lanes[i].data = contexts[i], data[i]
+			lanes[i].context, lanes[i].data = contexts[i], data[i]
 		}
 	}
 	return lanes

@@ -27,7 +27,7 @@
 //
 // # Who writes, who blocks
 //
-// A Writer has a goroutine, which ends with Close. Take hands events over and does
+// A Writer has a goroutine, which ends with Close. Write hands events over and does
 // not wait for the disk, but for one that is many megabytes behind. What was paid
 // for is on the disk, synced, a fraction of a second after it came.
 //

@@ -31,7 +31,7 @@ func FuzzReader(f *testing.F) {
 		back.tally.Speedup()
 		d := &disk{}
 		w := journal.NewWriter(d, back.Header(), back.Set().Rows)
-		w.Take(back.events)
+		w.Write(back.events)
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -55,7 +55,7 @@ func seeds(f *testing.F) (all []string) {
 			f.Fatal(err)
 		}
 		for batch := range run.Events() {
-			w.Take(batch)
+			w.Write(batch)
 		}
 		if err := w.Close(); err != nil {
 			f.Fatal(err)
@@ -72,7 +72,7 @@ func BenchmarkWriter(b *testing.B) {
 	for b.Loop() {
 		w := journal.NewWriter(&disk{}, journal.Header{}, rows(n))
 		for at := 0; at < len(events); at += 500 {
-			w.Take(events[at:min(at+500, len(events))])
+			w.Write(events[at:min(at+500, len(events))])
 		}
 		if err := w.Close(); err != nil {
 			b.Fatal(err)
@@ -85,7 +85,7 @@ func BenchmarkReader(b *testing.B) {
 	events, n := anyRun(b)
 	d := &disk{}
 	w := journal.NewWriter(d, journal.Header{Lane: engine.Lane{Strategy: engine.Gather}}, rows(n))
-	w.Take(events)
+	w.Write(events)
 	if err := w.Close(); err != nil {
 		b.Fatal(err)
 	}

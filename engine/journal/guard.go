@@ -17,8 +17,8 @@ type guard struct {
 
 func newGuard(items int) *guard { return &guard{contract.New(), items} }
 
-// pass returns what is wrong with the next event.
-func (g *guard) pass(e *engine.Event) error {
+// check returns what is wrong with the next event.
+func (g *guard) check(e *engine.Event) error {
 	if e.Kind == engine.RunStarted && e.Started != nil {
 		if err := g.start(e.Started); err != nil {
 			return err

@@ -265,7 +265,7 @@ func record(t *testing.T, cfg engine.Config, during func(*engine.Run)) (text str
 			go func() { defer close(acting); during(run) }()
 		}
 		for batch := range run.Events() {
-			w.Take(batch)
+			w.Write(batch)
 			tally.Apply(batch)
 			for _, e := range batch {
 				if e.Kind != engine.Partial {

@@ -116,7 +116,7 @@ func (r *Reader) Next() ([]engine.Event, error) {
 			break
 		}
 		if err == nil {
-			err = r.take(&l)
+			err = r.parse(&l)
 		}
 		if err != nil {
 			return nil, err
@@ -128,8 +128,8 @@ func (r *Reader) Next() ([]engine.Event, error) {
 	return r.batch, nil
 }
 
-// take adds what a line says to the batch.
-func (r *Reader) take(l *line) error {
+// parse adds what a line says to the batch.
+func (r *Reader) parse(l *line) error {
 	switch {
 	case r.ended:
 		return r.bad(errors.New("a line after the end"))
@@ -142,7 +142,7 @@ func (r *Reader) take(l *line) error {
 	}
 	events, err := r.eventsOf(&l.record)
 	for i := 0; err == nil && i < len(events); i++ {
-		err = r.guard.pass(&events[i])
+		err = r.guard.check(&events[i])
 	}
 	if err != nil {
 		return r.bad(err)

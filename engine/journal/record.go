@@ -3,14 +3,12 @@ package journal
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/admit"
 	"regatta/engine/call"
-	"regatta/engine/price"
 )
 
 // kindNames are the events by the names that they have in a journal. Partial has
@@ -79,7 +77,7 @@ type item struct {
 
 func itemOf(rows datasets.Rows, i int) item {
 	row := rows.At(i)
-	return item{&i, row.ID, row.Text, row.Fields, rows.Expected(i)}
+	return item{Item: &i, ID: row.ID, Text: row.Text, Fields: row.Fields, Expected: rows.Expected(i)}
 }
 
 // record is an event as it is written.
@@ -225,7 +223,7 @@ func answerOf(a *call.Answer) *answer {
 	if a == nil {
 		return nil
 	}
-	return &answer{a.Output, usageOf(a.Usage), a.Model, ratesOf(a.Rates), a.Cached, a.Note}
+	return &answer{Output: a.Output, Usage: usageOf(a.Usage), Model: a.Model, Rates: ratesOf(a.Rates), Cached: a.Cached, Note: a.Note}
 }
 
 func (a *answer) answer() *call.Answer {
@@ -300,81 +298,6 @@ func (f *failure) failure() *call.Error {
 	}
 }
 
-// usage is what an attempt consumed as it is written; nothing, where it is not
-// known and there is nothing.
-type usage struct {
-	Input      int   `json:"in"`
-	Output     int   `json:"out"`
-	Known      bool  `json:"known"`
-	MoreInput  bool  `json:"more_in,omitzero"`
-	MoreOutput bool  `json:"more_out,omitzero"`
-	Cached     *part `json:"cached,omitempty"`
-	Reasoning  *part `json:"reasoning,omitempty"`
-}
-
-// part is a part of a number of tokens as it is written.
-type part struct {
-	Tokens int  `json:"tokens"`
-	Told   bool `json:"told"`
-}
-
-func partOf(p call.Part) *part {
-	if p == (call.Part{}) {
-		return nil
-	}
-	return &part{p.Tokens, p.Told}
-}
-
-func (p *part) part() call.Part {
-	if p == nil {
-		return call.Part{}
-	}
-	return call.Part{Tokens: p.Tokens, Told: p.Told}
-}
-
-func usageOf(u call.Usage) *usage {
-	if u == (call.Usage{}) {
-		return nil
-	}
-	return &usage{u.InputTokens, u.OutputTokens, u.Known, u.MoreInput, u.MoreOutput, partOf(u.CachedInput), partOf(u.Reasoning)}
-}
-
-func (u *usage) usage() call.Usage {
-	if u == nil {
-		return call.Usage{}
-	}
-	return call.Usage{
-		InputTokens: u.Input, OutputTokens: u.Output, Known: u.Known, MoreInput: u.MoreInput, MoreOutput: u.MoreOutput,
-		CachedInput: u.Cached.part(), Reasoning: u.Reasoning.part(),
-	}
-}
-
-// ratesOf writes what a response says of limits; nothing, where it says nothing: the
-// numbers, then the times in nanoseconds, if there are any.
-func ratesOf(r call.Rates) []int64 {
-	if r == call.NoRates {
-		return nil
-	}
-	numbers := []int64{int64(r.LimitRequests), int64(r.RemainingRequests), int64(r.LimitTokens), int64(r.RemainingTokens)}
-	times := []int64{int64(r.ResetRequests), int64(r.ResetTokens), int64(r.WindowRequests), int64(r.WindowTokens)}
-	if slices.Equal(times, make([]int64, len(times))) {
-		return numbers
-	}
-	return append(numbers, times...)
-}
-
-func rates(r []int64) call.Rates {
-	if len(r) < 4 {
-		return call.NoRates
-	}
-	all := call.Rates{LimitRequests: int(r[0]), RemainingRequests: int(r[1]), LimitTokens: int(r[2]), RemainingTokens: int(r[3])}
-	if len(r) >= 8 {
-		all.ResetRequests, all.ResetTokens = time.Duration(r[4]), time.Duration(r[5])
-		all.WindowRequests, all.WindowTokens = time.Duration(r[6]), time.Duration(r[7])
-	}
-	return all
-}
-
 // step is a mode that the server refused as it is written.
 type step struct {
 	From    string   `json:"from"`
@@ -388,7 +311,7 @@ func stepOf(s *call.Step) *step {
 	if s == nil {
 		return nil
 	}
-	return &step{string(s.From), string(s.To), s.Without, s.Instead, failureOf(s.Why)}
+	return &step{From: string(s.From), To: string(s.To), Part: s.Without, Instead: s.Instead, Why: failureOf(s.Why)}
 }
 
 func (s *step) step() *call.Step {
@@ -416,7 +339,18 @@ func startedOf(s *engine.Started) *started {
 	if s == nil {
 		return nil
 	}
-	return &started{s.Lane.String(), s.Items, s.OnError.String(), moneyOf(s.Price), s.Stream, s.Steady, s.DatasetOrder, s.Order, s.Bound, s.Why}
+	return &started{
+		Lane:         s.Lane.String(),
+		Items:        s.Items,
+		OnError:      s.OnError.String(),
+		Price:        moneyOf(s.Price),
+		Stream:       s.Stream,
+		Steady:       s.Steady,
+		DatasetOrder: s.DatasetOrder,
+		Order:        s.Order,
+		Bound:        s.Bound,
+		Why:          s.Why,
+	}
 }
 
 func (s *started) started() (*engine.Started, error) {
@@ -443,27 +377,4 @@ func (s *started) started() (*engine.Started, error) {
 		Bound:        s.Bound,
 		Why:          s.Why,
 	}, nil
-}
-
-// money is what tokens cost as it is written, in USD a million.
-type money struct {
-	Input     float64 `json:"in"`
-	Output    float64 `json:"out"`
-	Cached    float64 `json:"cached,omitzero"`
-	Source    string  `json:"source,omitzero"`
-	Simulated bool    `json:"simulated,omitzero"`
-}
-
-func moneyOf(p price.Price) *money {
-	if p == (price.Price{}) {
-		return nil
-	}
-	return &money{p.Input, p.Output, p.Cached, p.Source, p.Simulated}
-}
-
-func (m *money) price() price.Price {
-	if m == nil {
-		return price.Price{}
-	}
-	return price.Price{Input: m.Input, Output: m.Output, Cached: m.Cached, Source: m.Source, Simulated: m.Simulated}
 }

@@ -39,7 +39,7 @@ func TestAJournalOfVersion1IsRead(t *testing.T) {
 	check("version 1", back, err)
 	d := &disk{}
 	w := journal.NewWriter(d, back.Header(), back.Set().Rows)
-	w.Take(back.events)
+	w.Write(back.events)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}

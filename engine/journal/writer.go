@@ -22,10 +22,10 @@ type File interface {
 const (
 	flushEvery = 200 * time.Millisecond // how long a line waits at most to be written
 	flushSize  = 64 << 10               // how many bytes are written without waiting
-	mostBehind = 16 << 20               // how many bytes wait for a slow disk, before Take does
+	mostBehind = 16 << 20               // how many bytes wait for a slow disk, before Write does
 )
 
-// Writer writes the journal of one run. Take and Close are for one goroutine.
+// Writer writes the journal of one run. Write and Close are for one goroutine.
 type Writer struct {
 	file  File
 	synch bool // what is written is put on the disk at once
@@ -36,12 +36,12 @@ type Writer struct {
 
 	broken bool // a line is not whole; of work alone
 
-	mu      sync.Mutex // guards what follows
-	room    sync.Cond  // the disk has caught up
-	pending *lines
-	end     End
-	closed  bool
-	err     error
+	mu       sync.Mutex // guards what follows
+	caughtUp sync.Cond  // the disk has caught up
+	pending  *lines
+	end      End
+	closed   bool
+	err      error
 }
 
 // lines are lines of JSON that wait to be written.
@@ -70,24 +70,24 @@ func NewWriter(file File, h Header, rows datasets.Rows) *Writer {
 		pending: newLines(),
 		end:     End{Wall: engine.Unset},
 	}
-	w.room.L = &w.mu
+	w.caughtUp.L = &w.mu
 	h.Items = rows.Len()
 	go w.work(h, rows)
 	return w
 }
 
-// Take takes a batch of the run's events, which it does not keep. It does not
+// Write takes a batch of the run's events, which it does not keep. It does not
 // wait for the disk unless that is far behind. After an error, which Close
 // returns, it does nothing.
-func (w *Writer) Take(batch []engine.Event) {
+func (w *Writer) Write(batch []engine.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for w.pending.Len() > mostBehind && w.err == nil {
-		w.room.Wait()
+		w.caughtUp.Wait()
 	}
 	for i := range batch {
 		if w.err == nil && batch[i].Kind != engine.Partial {
-			w.err = w.add(&batch[i])
+			w.err = w.encode(&batch[i])
 		}
 	}
 	poke(w.wake)
@@ -103,8 +103,8 @@ func poke(c chan struct{}) {
 	}
 }
 
-// add writes an event down, and the end after the last.
-func (w *Writer) add(e *engine.Event) error {
+// encode writes an event down, and the end after the last.
+func (w *Writer) encode(e *engine.Event) error {
 	w.end.Events++
 	switch e.Kind {
 	case engine.Delivered:
@@ -224,12 +224,12 @@ func (w *Writer) write(l *lines) error {
 	return err
 }
 
-// fail keeps the first error, and lets Take look again.
+// fail keeps the first error, and lets Write look again.
 func (w *Writer) fail(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.err == nil {
 		w.err = err
 	}
-	w.room.Broadcast()
+	w.caughtUp.Broadcast()
 }

@@ -29,7 +29,7 @@ func TestWhatWasPaidForIsSynced(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			d := &disk{}
 			w := journal.NewWriter(d, journal.Header{Simulated: simulated}, rows(2))
-			w.Take(calls(2))
+			w.Write(calls(2))
 			time.Sleep(200 * ms)
 			synctest.Wait()
 			if lines := strings.Count(d.text(), "\n"); lines != 6 {
@@ -54,7 +54,7 @@ func TestLinesGather(t *testing.T) {
 		d := &disk{}
 		w := journal.NewWriter(d, journal.Header{}, rows(200))
 		for _, e := range calls(200) {
-			w.Take([]engine.Event{e})
+			w.Write([]engine.Event{e})
 			time.Sleep(ms)
 		}
 		if err := w.Close(); err != nil {
@@ -66,7 +66,7 @@ func TestLinesGather(t *testing.T) {
 	})
 }
 
-// Take does not wait for the disk, until that is far behind.
+// Write does not wait for the disk, until that is far behind.
 func TestASlowDiskHoldsNothingUp(t *testing.T) {
 	many := make([]engine.Event, 50_000) // a few megabytes of lines
 	for i := range many {
@@ -75,11 +75,11 @@ func TestASlowDiskHoldsNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &disk{slow: make(chan struct{})}
 		w := journal.NewWriter(d, journal.Header{}, rows(1))
-		w.Take(calls(1)) // nothing is written yet, not even the header
+		w.Write(calls(1)) // nothing is written yet, not even the header
 		taken := make(chan struct{})
 		go func() {
 			for range 12 {
-				w.Take(many)
+				w.Write(many)
 			}
 			close(taken)
 		}()
@@ -106,11 +106,11 @@ func TestAFullDisk(t *testing.T) {
 		for room := 300; room < 700; room += 7 {
 			d := &disk{room: room}
 			w := journal.NewWriter(d, headerOf(engine.Config{Lane: engine.Lane{Strategy: engine.Gather}, Rows: rows(1)}), rows(1))
-			w.Take(calls(1))
+			w.Write(calls(1))
 			time.Sleep(time.Second)
 			d.grow() // nothing may come after the line that is torn
 			for range 3 {
-				w.Take([]engine.Event{{Kind: engine.LimitChanged}})
+				w.Write([]engine.Event{{Kind: engine.LimitChanged}})
 				time.Sleep(time.Second)
 			}
 			err := w.Close()
@@ -129,10 +129,10 @@ func TestAFullDisk(t *testing.T) {
 func TestWhatIsNoJSON(t *testing.T) {
 	d := &disk{}
 	w := journal.NewWriter(d, journal.Header{}, rows(1))
-	w.Take(calls(1))
+	w.Write(calls(1))
 	bad := calls(1)[1]
 	bad.Answer = &call.Answer{Output: json.RawMessage("{")}
-	w.Take([]engine.Event{bad, bad})
+	w.Write([]engine.Event{bad, bad})
 	if err := w.Close(); err == nil || !strings.HasPrefix(err.Error(), "event 3: ") {
 		t.Errorf("got %v", err)
 	}

@@ -127,7 +127,7 @@ func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
 // saw writes events down and shows them to the controllers.
 func (r *Run) saw(batch []engine.Event) {
 	if r.journal != nil {
-		if err := guard("journal", func() { r.journal.Take(batch) }); err != nil {
+		if err := guard("journal", func() { r.journal.Write(batch) }); err != nil {
 			r.closeJournal()
 			r.unsaved = err
 		}

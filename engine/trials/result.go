@@ -70,11 +70,11 @@ func NewResult(lanes []engine.Lane, trials int) Result {
 // Record takes in the run of a turn, which is over.
 func (r *Result) Record(turn Turn, t *engine.Tally) Trial {
 	trial := trialOf(turn, t)
-	r.Lanes[turn.Lane].add(trial)
+	r.Lanes[turn.Lane].record(trial)
 	return trial
 }
 
-func (m *Measured) add(t Trial) {
+func (m *Measured) record(t Trial) {
 	switch {
 	case t.Trial == 0:
 		return

@@ -22,8 +22,8 @@ func InFlight(t *engine.Tally) string {
 	switch {
 	case t.Over:
 		return text.Count(t.Most)
-	case t.Room() > 0:
-		return text.Count(t.InFlight) + "/" + text.Count(t.Room())
+	case t.Slots() > 0:
+		return text.Count(t.InFlight) + "/" + text.Count(t.Slots())
 	}
 	return text.Count(t.InFlight)
 }

@@ -69,7 +69,7 @@ func save(t testing.TB, s runs.Store, lane string, begun time.Time, whole bool) 
 	if whole {
 		events = append(events, engine.Event{Kind: engine.RunOver, At: time.Second, Status: engine.OK})
 	}
-	w.Take(events)
+	w.Write(events)
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -354,7 +354,7 @@ func TestARunThatIsStillOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	begun := &engine.Started{Lane: laneOf(t, "gather"), Items: set.Rows.Len()}
-	w.Take([]engine.Event{{Kind: engine.RunStarted, Started: begun}})
+	w.Write([]engine.Event{{Kind: engine.RunStarted, Started: begun}})
 	path := filepath.Join(s.Dir, name+".jsonl")
 	var on runs.Entry
 	for on.Err != nil || on.Name == "" { // until the header is written
