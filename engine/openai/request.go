@@ -6,6 +6,8 @@ import (
 	"errors"
 	"strconv"
 
+	"github.com/tidwall/gjson"
+
 	"regatta/datasets/schema"
 	"regatta/engine/call"
 )
@@ -144,11 +146,11 @@ func (t *template) fill(prompt string, more ...chatMessage) []byte {
 	for _, m := range more {
 		size += len(m.Content) + len(m.Content)/8 + 64
 	}
-	b := appendQuoted(append(make([]byte, 0, size), t.before...), prompt)
+	b := gjson.AppendJSONString(append(make([]byte, 0, size), t.before...), prompt)
 	b = append(b, t.after[0]) // it closes the message
 	for _, m := range more {
-		b = appendQuoted(append(b, `,{"role":`...), m.Role)
-		b = appendQuoted(append(b, `,"content":`...), m.Content)
+		b = gjson.AppendJSONString(append(b, `,{"role":`...), m.Role)
+		b = gjson.AppendJSONString(append(b, `,"content":`...), m.Content)
 		b = append(b, '}')
 	}
 	return append(b, t.after[1:]...)
