@@ -26,7 +26,7 @@ require (
 	github.com/pierrec/lz4/v4 v4.1.33
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3
 	github.com/spf13/cobra v1.10.2
-	github.com/spf13/pflag v1.0.10
+	github.com/spf13/pflag v1.1.0
 	github.com/thedatashed/xlsxreader v1.2.8
 	github.com/tidwall/gjson v1.20.2
 	go.uber.org/goleak v1.3.0
