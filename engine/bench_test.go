@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"regatta/datasets"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -30,6 +33,46 @@ func BenchmarkRun(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkAdmit is what admission costs a call besides the run's own links: with none,
+// with a limit that several runs may share, and with a pause and a link that wants to
+// know what came of each attempt.
+func BenchmarkAdmit(b *testing.B) {
+	for _, c := range []struct {
+		name  string
+		links []admit.Link
+	}{
+		{"none", nil},
+		{"limit", []admit.Link{admit.NewLimit(64, admit.Slot)}},
+		{"attempt", []admit.Link{admit.NewLimit(64, admit.Slot), new(admit.Pause), &counting{}}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			b.ReportAllocs()
+			run, err := Start(b.Context(), Config{Lane: lane("gather:64"), Rows: sameText(b.N), Caller: instant{}, Admission: c.links})
+			if err != nil {
+				b.Fatal(err)
+			}
+			tally := NewTally()
+			for batch := range run.Events() {
+				tally.Apply(batch)
+			}
+			if tally.Delivered != b.N {
+				b.Fatalf("%d of %d delivered", tally.Delivered, b.N)
+			}
+		})
+	}
+}
+
+// counting counts attempts.
+type counting struct{ begun, over atomic.Int64 }
+
+func (*counting) Scope() admit.Scope        { return admit.Attempt }
+func (*counting) Withdraw(*admit.Ticket)    {}
+func (c *counting) Over(admit.Outcome) bool { c.over.Add(1); return false }
+func (c *counting) Admit(*admit.Ticket, time.Time) (admit.Grant, admit.Decision) {
+	c.begun.Add(1)
+	return c, admit.Decision{}
 }
 
 // BenchmarkStreamed is the cost of streaming: each call says its answer in 100
