@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -86,4 +87,45 @@ func TestTheFourFiguresAddUp(t *testing.T) {
 		}
 	}
 	wantIs(t, "waiting at the end", tally.Waiting(), 0)
+}
+
+// Answers that are odd are counted, with what the first says.
+func TestOddAnswersAreCounted(t *testing.T) {
+	odd := func(note string) *call.Answer { return &call.Answer{Note: note} }
+	tally := upTo(t, []Event{
+		{Kind: RunStarted, Started: &Started{Items: 3, Lane: lane("gather")}},
+		{Kind: Adopted, Item: 2, Status: OK, Answer: odd("from before")},
+		{Kind: CallStarted}, {Kind: AttemptStarted, Attempt: 1},
+		{Kind: CallStarted, Item: 1}, {Kind: AttemptStarted, Item: 1, Attempt: 1},
+		{Kind: Finished, Attempt: 1, Made: 1, Status: OK, Answer: odd("")},
+		{Kind: Finished, Item: 1, Attempt: 1, Made: 1, Status: OK, Answer: odd("found in a fence")},
+	}, 0)
+	wantIs(t, "odd answers", tally.Noted, 2)
+	wantIs(t, "the first note", tally.FirstNote, "from before")
+}
+
+// The calls that may be in flight are those that the least of limit, strategy and bound
+// allows.
+func TestSlots(t *testing.T) {
+	for _, c := range []struct {
+		lane        string
+		bound, want int
+	}{{"gather", 0, 0}, {"gather:3", 0, 3}, {"gather", 5, 5}, {"gather:3", 5, 3}, {"gather:8", 5, 5}, {"for-loop", 0, 1}, {"for-loop:4", 5, 1}} {
+		l := lane(c.lane)
+		tally := NewTally()
+		tally.Apply([]Event{{Kind: RunStarted, Limit: l.Limit, Started: &Started{Lane: l, Bound: c.bound}}})
+		wantIs(t, fmt.Sprint(c.lane, " with a bound of ", c.bound), tally.Slots(), c.want)
+	}
+}
+
+// A limit below none is no limit, and one that holds is no change.
+func TestALimitThatIsNoChange(t *testing.T) {
+	events, tally := record(t, of(lane("gather:1"), lasting(2*ms, 2*ms)), func(r *Run) {
+		after(ms)
+		r.SetLimit(-1)
+		r.SetLimit(1)
+		r.ChangeLimit(2, ByHeader, "20 a minute")
+	})
+	wantIs(t, "changes", len(itemsOf(events, LimitChanged)), 1)
+	wantIs(t, "the last", tally.Limits[1], LimitStep{At: ms, Limit: 2, By: ByHeader, Why: "20 a minute"})
 }

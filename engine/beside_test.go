@@ -24,6 +24,7 @@ func hedged() []Event {
 		{Kind: AttemptStarted, At: 4 * ms, Attempt: 2},
 		{Kind: FirstToken, At: 6 * ms, Attempt: 2},
 		{Kind: Partial, At: 6 * ms, Attempt: 2, Text: "lo"},
+		{Kind: Partial, At: 7 * ms, Attempt: 2, Text: "longer"},
 		{Kind: Finished, At: 9 * ms, Attempt: 2, Made: 2, Took: 9 * ms, Status: OK, Answer: &call.Answer{Usage: usage}},
 		{Kind: Delivered, At: 9 * ms},
 		{Kind: Superseded, At: 10 * ms, Attempt: 1, Took: 10 * ms, Err: loser},
@@ -65,6 +66,9 @@ func TestTwoAttemptsOfAnItemAtATime(t *testing.T) {
 
 	tally = upTo(t, events, 6*ms)
 	wantIs(t, "text when both stream", tally.Rows[0].Partial, "long")
+
+	tally = upTo(t, events, 7*ms)
+	wantIs(t, "text when the second is ahead", tally.Rows[0].Partial, "longer")
 
 	tally = upTo(t, events, 9*ms)
 	row = &tally.Rows[0]

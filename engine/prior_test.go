@@ -150,9 +150,15 @@ func TestAStoppedRunKeepsWhatWasDone(t *testing.T) {
 // starts before all of it is told.
 func TestAHundredThousandPriorResults(t *testing.T) {
 	const items = 100_000
+	for _, calls := range []int{10, 0} {
+		manyPrior(t, items, calls)
+	}
+}
+
+func manyPrior(t *testing.T, items, calls int) {
 	synctest.Test(t, func(t *testing.T) {
 		cfg := Config{Lane: lane("as-completed:10"), Rows: texts(items), Caller: instant{}, Check: checked()}
-		for i := range items - 10 {
+		for i := range items - calls {
 			cfg.Prior = append(cfg.Prior, doneBefore(i))
 		}
 		run, err := Start(t.Context(), cfg)
@@ -171,7 +177,8 @@ func TestAHundredThousandPriorResults(t *testing.T) {
 			tally.Apply(batch)
 		}
 		wantIs(t, "delivered", tally.Delivered, items)
-		wantIs(t, "calls", tally.Calls, 10)
+		wantIs(t, "calls", tally.Calls, calls)
+		wantIs(t, "cancelled", tally.Cancelled, 0)
 	})
 }
 
