@@ -11,9 +11,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/runs"
 	"regatta/ui/program"
 	"regatta/ui/results"
-	"regatta/ui/runs"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )

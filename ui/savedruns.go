@@ -8,10 +8,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/runs"
 	"regatta/ui/comparison"
 	"regatta/ui/figures"
 	"regatta/ui/history"
-	"regatta/ui/runs"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
@@ -97,7 +97,7 @@ func pastOf(e *runs.Entry) *pastRun {
 		wall = "aborted"
 	}
 	return &pastRun{entry: e, savedAs: e.Name, Past: workspace.Past{
-		Lane: e.Header.Lane, On: (&runs.Run{Entry: *e}).Context(0), Items: e.Header.Items, Failed: e.End.Failed,
+		Lane: e.Header.Lane, On: workspace.ContextOf(&runs.Run{Entry: *e}, 0), Items: e.Header.Items, Failed: e.End.Failed,
 		Wall: wall, Cost: figures.Unknown, End: e.End.Status, Begun: e.Header.Begun, Stored: true,
 	}}
 }

@@ -9,8 +9,8 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/runner"
+	"regatta/engine/runs"
 	"regatta/ui/comparison"
-	"regatta/ui/runs"
 )
 
 // stored is a store with a saved run of each lane, on the same people, and one that

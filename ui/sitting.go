@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/runs"
 	"regatta/ui/figures"
-	"regatta/ui/runs"
 	"regatta/ui/workspace"
 )
 

@@ -18,9 +18,9 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/engine/provider"
+	"regatta/engine/runs"
 	"regatta/engine/simulated"
 	"regatta/ui/picker"
-	"regatta/ui/runs"
 )
 
 // terminal runs a Model as a program would, in the fake time of a bubble: each

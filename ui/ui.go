@@ -34,7 +34,7 @@ import (
 	"regatta/engine/cache"
 	"regatta/engine/price"
 	"regatta/engine/provider"
-	"regatta/ui/runs"
+	"regatta/engine/runs"
 )
 
 // Config is what the screen starts with.

@@ -10,7 +10,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/journal"
-	"regatta/ui/runs"
+	"regatta/engine/runs"
 )
 
 // A run that is on is told from one whose program is gone.

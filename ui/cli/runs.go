@@ -16,10 +16,10 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/journal"
+	"regatta/engine/runs"
 	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/results"
-	"regatta/ui/runs"
 	"regatta/ui/text"
 )
 

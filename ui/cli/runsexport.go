@@ -9,8 +9,8 @@ import (
 
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/runs"
 	"regatta/ui/results"
-	"regatta/ui/runs"
 	"regatta/ui/text"
 )
 

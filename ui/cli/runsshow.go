@@ -9,10 +9,11 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/runs"
 	"regatta/ui/report"
 	"regatta/ui/results"
-	"regatta/ui/runs"
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 func (a *app) runsShowCommand() *cobra.Command {
@@ -57,7 +58,7 @@ type shownRuns struct {
 func (s *shownRuns) add(run *runs.Run) {
 	s.runs = append(s.runs, run)
 	s.tallies = append(s.tallies, run.Tally)
-	s.contexts = append(s.contexts, run.Context(len(s.runs)))
+	s.contexts = append(s.contexts, workspace.ContextOf(run, len(s.runs)))
 }
 
 // gains are what each of the runs gained.

@@ -8,10 +8,11 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/engine/runs"
 	"regatta/ui/figures"
 	"regatta/ui/report"
-	"regatta/ui/runs"
 	"regatta/ui/text"
+	"regatta/ui/workspace"
 )
 
 // figures are those of a race, of each run by its number and its lane.
@@ -94,7 +95,7 @@ func schemaWords(run *runs.Run) string {
 
 func policies(run *runs.Run) []string {
 	h := run.Header
-	all := append([]string{"on error " + h.OnError.String()}, run.Attempts()...)
+	all := append([]string{"on error " + h.OnError.String()}, workspace.Attempts(&run.Header)...)
 	all = append(all, fmt.Sprintf("seed %d", h.Seed))
 	if h.Many {
 		all = append(all, "several objects per item")

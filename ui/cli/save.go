@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine/runner"
-	"regatta/ui/runs"
+	"regatta/engine/runs"
 	"regatta/ui/text"
 )
 

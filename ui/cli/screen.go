@@ -11,8 +11,8 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/price"
+	"regatta/engine/runs"
 	"regatta/ui"
-	"regatta/ui/runs"
 )
 
 // screenCommand is the root: the screen is what the program is for.

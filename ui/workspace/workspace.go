@@ -12,7 +12,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
-	"regatta/ui/runs"
+	"regatta/engine/runs"
 	"regatta/ui/text"
 )
 
@@ -50,7 +50,7 @@ func New(live *runner.Run, of Purpose) *Run {
 
 // Read returns a saved run that was read back.
 func Read(from *runs.Run) *Run {
-	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: from.Context(0), Saved: true}
+	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: ContextOf(from, 0), Saved: true}
 }
 
 // widestName is how many cells names from outside have in a sentence.
@@ -59,7 +59,7 @@ const widestName = 32
 // Number gives the run its number in the workspace, by which runs of one lane are told apart.
 func (r *Run) Number(n int) {
 	if r.From != nil {
-		r.Context = r.From.Context(n)
+		r.Context = ContextOf(r.From, n)
 		return
 	}
 	p := r.Provider

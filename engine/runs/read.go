@@ -1,0 +1,60 @@
+package runs
+
+import (
+	"context"
+	"os"
+
+	"regatta/datasets"
+	"regatta/datasets/files"
+	"regatta/engine"
+	"regatta/engine/journal"
+	"regatta/engine/runner"
+)
+
+// Run is a saved run that was read back.
+type Run struct {
+	Entry
+	Set   *datasets.Set // as the run had it
+	Tally *engine.Tally
+	Cut   bool // the journal breaks off before the run's end: its writer was killed, or is still on (Entry.On)
+}
+
+// Read reads a run back whole, line by line. It gives up when ctx ends.
+func (e Entry) Read(ctx context.Context) (*Run, error) {
+	file, err := files.Await(ctx, 0, func() (*os.File, error) { return files.Open(e.Path) })
+	if err != nil {
+		return nil, unread(e.Path, err)
+	}
+	j, err := journal.NewReader(files.Reader(ctx, file), e.Path)
+	if err != nil {
+		_ = file.Close() // it was only read
+		return nil, err
+	}
+	player := runner.New(runner.Options{})
+	defer player.Close()
+	played, err := player.Play(runner.Recording{Name: e.Name, Journal: j, File: file})
+	if err != nil {
+		return nil, err
+	}
+	for {
+		batch := played.Read()
+		played.Apply(batch)
+		if !batch.Last {
+			continue
+		}
+		if batch.Unread != nil {
+			return nil, batch.Unread
+		}
+		e.Header = played.Header
+		return &Run{Entry: e, Set: played.Job.Set, Tally: played.Tally, Cut: j.Cut()}, nil
+	}
+}
+
+// LikeArticle reports whether the run timed what the article timed.
+func (r *Run) LikeArticle() bool {
+	h := &r.Header
+	return h.Simulated && h.Settings == "" && h.Dataset == "people" && h.Items == articleItems
+}
+
+// articleItems is how many texts the article runs.
+const articleItems = 7
