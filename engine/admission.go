@@ -109,16 +109,25 @@ func (r *Run) seek(w *worker) (more bool) {
 	}
 }
 
-// ask asks the chain for the next item, if there is one to be started.
+// ask asks the chain for the next item, if there is one to be started. A panic, as in a
+// link or in the rows, ends the run and not the program.
 func (r *Run) ask() (d admit.Decision, admitted bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			r.shutForPanic(p)
+			admitted = false
+		}
+	}()
 	if r.timer != nil {
 		r.timer.Stop()
 		r.timer = nil
 	}
 	item, reason, ok := r.upNext()
 	if !ok {
+		now := time.Now()
 		r.head.Withdraw()
-		r.head.Release(time.Now())
+		r.head.Over(admit.Outcome{At: now})
+		r.head.Release(now)
 		return admit.Decision{Reason: reason}, false
 	}
 	if !r.direct {
@@ -130,6 +139,12 @@ func (r *Run) ask() (d admit.Decision, admitted bool) {
 		r.shutFor(d.Never, r.now())
 	}
 	return d, d.Yes()
+}
+
+func (r *Run) shutForPanic(p any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.shutFor(panicked(p), r.now())
 }
 
 // upNext is the next item of the order, if it is to be started.

@@ -122,8 +122,8 @@ func TestSlots(t *testing.T) {
 func TestALimitThatIsNoChange(t *testing.T) {
 	events, tally := record(t, of(lane("gather:1"), lasting(2*ms, 2*ms)), func(r *Run) {
 		after(ms)
-		r.SetLimit(-1)
-		r.SetLimit(1)
+		r.ChangeLimit(-1, ByUser, "")
+		r.ChangeLimit(1, ByUser, "")
 		r.ChangeLimit(2, ByHeader, "20 a minute")
 	})
 	wantIs(t, "changes", len(itemsOf(events, LimitChanged)), 1)

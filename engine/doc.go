@@ -52,6 +52,13 @@
 // run on, a failed one is not made again, what never started is cancelled for that
 // reason, and the results that exist are delivered.
 //
+// The chain is asked outside the run's mutex. The next item of the order is asked for
+// by one goroutine at a time, so that none overtakes another; what may have changed
+// meanwhile (a pause, the limit, the end) is looked at once more when it begins. A call
+// keeps its place for all its attempts and their back-off. A failed attempt is told when
+// it fails, and the next asks when its back-off is over. A call that ends hands its
+// place to the next item of its run, unless another run waits for longer.
+//
 // # A provider that rejects everything
 //
 // A call that fails because the key, the account or a part of every request is

@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/datasets"
 	"regatta/engine/admit"
 	"regatta/engine/call"
 )
@@ -33,7 +34,7 @@ func TestWhatChangesWhileAnAttemptIsAdmitted(t *testing.T) {
 	broke.RetryAfter = ms
 	for name, act := range map[string]func(*Run){
 		"paused":  func(r *Run) { r.Pause(ByUser, "") },
-		"limited": func(r *Run) { r.SetLimit(1) },
+		"limited": func(r *Run) { r.ChangeLimit(1, ByUser, "") },
 		"stopped": (*Run).Stop,
 		"shut":    func(r *Run) { r.Shut(dead) },
 	} {
@@ -130,4 +131,28 @@ func TestADeadKeyEndsWhatWaitsForAdmission(t *testing.T) {
 	wantIs(t, "its error", tally.Rows[0].Err.Error(), "server: broke; not retried: invalid key")
 	wantIs(t, "ended at", tally.Now, 10*ms)
 	wantIs(t, "the third", tally.Rows[2].Err.Message, "never started: invalid key")
+}
+
+// patchy are rows of which one can't be read.
+type patchy struct{ texts }
+
+func (p patchy) At(i int) datasets.Item {
+	if i == 2 {
+		panic("torn page")
+	}
+	return p.texts.At(i)
+}
+
+// Where a row can't even be shown to the links, the run ends, and not the program.
+func TestARowThatPanicsWhenItsTurnComes(t *testing.T) {
+	link := newTurnstile(1, 100)
+	cfg := through(link, of(lane("gather"), lasting(ms, ms, ms, ms)))
+	cfg.Rows = patchy{4}
+	_, tally := record(t, cfg, nil)
+	wantIs(t, "ok", tally.OK, 2)
+	wantIs(t, "cancelled", tally.Cancelled, 2)
+	wantIs(t, "inside", link.inside, 0)
+	if tally.Shut == nil || tally.Shut.Message != "internal error: torn page" {
+		t.Errorf("it ended for %v", tally.Shut)
+	}
 }

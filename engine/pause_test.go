@@ -122,7 +122,7 @@ func TestTheLimitCanBeChangedInAPause(t *testing.T) {
 			after(50 * ms)
 			r.Pause(ByUser, "")
 			after(20 * ms)
-			r.SetLimit(3)
+			r.ChangeLimit(3, ByUser, "")
 			after(130 * ms)
 			r.Resume(ByUser, "")
 		})

@@ -30,7 +30,7 @@ func TestEveryRunIsAsForecast(t *testing.T) {
 		_, tally := record(t, cfg, func(r *Run) {
 			for _, limit := range turns {
 				after(2*ms + 1) // never at the instant at which a call ends
-				r.SetLimit(limit)
+				r.ChangeLimit(limit, ByUser, "")
 			}
 		})
 

@@ -163,9 +163,6 @@ func (r *Run) stopIfEnded() {
 	}
 }
 
-// SetLimit is ChangeLimit by the user.
-func (r *Run) SetLimit(n int) { r.ChangeLimit(n, ByUser, "") }
-
 // ChangeLimit changes the limit to n calls in flight, 0 for none, and says who does so
 // and why, in a few words. Raising it admits at once; lowering it lets calls in flight
 // finish.

@@ -91,9 +91,9 @@ func TestTheLimitCanBeTurnedWhileARunIsOn(t *testing.T) {
 	cfg := of(lane("gather:1"), lasting(100*ms, 100*ms, 100*ms, 100*ms, 100*ms, 100*ms, 100*ms))
 	_, tally := record(t, cfg, func(r *Run) {
 		after(50 * ms)
-		r.SetLimit(3) // admits two at once
+		r.ChangeLimit(3, ByUser, "") // admits two at once
 		after(60 * ms)
-		r.SetLimit(1) // 110: 1 and 2 (until 150) and 3 (from 100) are in flight
+		r.ChangeLimit(1, ByUser, "") // 110: 1 and 2 (until 150) and 3 (from 100) are in flight
 	})
 	wantEqual(t, "started", timesOf(tally, started), millis(0, 50, 50, 100, 200, 300, 400))
 	wantIs(t, "max in flight", tally.Most, 3)

@@ -141,7 +141,7 @@ func turnedAt(d time.Duration, limits ...int) func(*engine.Run) {
 	return func(r *engine.Run) {
 		for _, limit := range limits {
 			time.Sleep(d)
-			r.SetLimit(limit)
+			r.ChangeLimit(limit, engine.ByUser, "")
 		}
 	}
 }

@@ -59,10 +59,10 @@ func TestConnectionsFollowTheLimit(t *testing.T) {
 			switch done := tally.Ended(); {
 			case done > 400:
 				limit = max(limit, 17)
-				run.SetLimit(17)
+				run.ChangeLimit(17, engine.ByUser, "")
 			case done > 200:
 				limit = max(limit, 9)
-				run.SetLimit(2 + done%8)
+				run.ChangeLimit(2+done%8, engine.ByUser, "")
 			}
 		}
 		if tally.Retries == 0 || tally.OK == 0 {

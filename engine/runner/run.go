@@ -257,7 +257,7 @@ func (r *Run) Limit() int {
 // What is played can't be changed.
 func (r *Run) SetLimit(n int) {
 	if r.live != nil {
-		r.live.SetLimit(n)
+		r.live.ChangeLimit(n, engine.ByUser, "")
 	}
 }
 
