@@ -14,7 +14,7 @@ func TestTheStackOfAPanicIsShown(t *testing.T) {
 	inTerminal(t, setup{lane: "gather", w: 80, h: 36}, func(x *terminal) {
 		x.press("enter")
 		x.pass(time.Minute)
-		row := &x.m.batch.track.Tally.Rows[0]
+		row := &x.m.home.Run().Tally.Rows[0]
 		row.Attempts[0].Err = &call.Error{Kind: call.Server, Message: "internal error: boom", Stack: "broken.Call(\x1b[31m)"}
 		for i := range 20 {
 			row.Attempts[0].Err.Stack += fmt.Sprintf("\n  /src/file%d.go:%d %s", i, i, strings.Repeat("x", 200))

@@ -12,7 +12,7 @@ import (
 	"regatta/engine/trials"
 	"regatta/ui/comparison"
 	"regatta/ui/keyhelp"
-	"regatta/ui/pane"
+	"regatta/ui/pane/panetest"
 	"regatta/ui/race"
 	"regatta/ui/sweep"
 	"regatta/ui/trialview"
@@ -32,17 +32,20 @@ func benchViews() []benchView {
 	views := []benchView{
 		{"batch", func(b *testing.B, m *Model, c *crowdedRuns) {}},
 		{"batch running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on) }},
-		{"filtered", func(b *testing.B, m *Model, c *crowdedRuns) { m.filters("name is m", however) }},
-		{"filtered running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.filters("", queued) }},
-		{"item", func(b *testing.B, m *Model, c *crowdedRuns) { m.openItem() }},
+		{"filtered", func(b *testing.B, m *Model, c *crowdedRuns) { m.home.Filter("name is m") }},
+		{"filtered running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.home.Filter("is:waiting") }},
+		{"item", func(b *testing.B, m *Model, c *crowdedRuns) {
+			m.press(panetest.KeyPress("tab"))
+			m.press(panetest.KeyPress("enter"))
+		}},
 		{"race", func(b *testing.B, m *Model, c *crowdedRuns) { m.races(c.gather, c.completed) }},
 		{"race running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.races(c.gather, c.on) }},
 		{"sweep", func(b *testing.B, m *Model, c *crowdedRuns) { m.sweeps(b) }},
 		{"trials", func(b *testing.B, m *Model, c *crowdedRuns) { m.tries(c.gather, c.completed) }},
 		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.openHistory() }},
-		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.openData() }},
+		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.open("data") }},
 		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(keyhelp.New(m.keys(), false)) }},
-		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.openProgram() }},
+		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.open("program") }},
 	}
 	for page, title := range comparison.Titles() {
 		views = append(views, benchView{title, func(b *testing.B, m *Model, c *crowdedRuns) {
@@ -96,13 +99,13 @@ func BenchmarkFirstLook(b *testing.B) {
 // BenchmarkFold is what an event of a run of a million items costs on its way to the
 // screen, four of them to an item.
 func BenchmarkFold(b *testing.B) {
-	for name, how := range map[string]condition{"all": however, "filtered": failed} {
+	for name, typed := range map[string]string{"all": "", "filtered": "is:failed"} {
 		b.Run(name, func(b *testing.B) {
 			const items, atOnce = 1_000_000, 250
 			c := &crowdedRuns{set: crowdOf(b, items)}
 			m, t := c.model(b), newBenchTrack(b, c.set, engine.Lane{Strategy: engine.Gather, Limit: 64})
 			m.runs(t)
-			m.filters("", how)
+			m.home.Filter(typed)
 			m.settle()
 			b.ReportAllocs()
 			var events []engine.Event
@@ -136,50 +139,20 @@ func BenchmarkSearch(b *testing.B) {
 			c := crowded(b, 1_000_000)
 			m := c.model(b)
 			for b.Loop() {
-				m.batch.filter = filter{}
-				m.filters(needle, however)
-				m.searchOn()
+				m.home.Filter("")
+				m.settle()
+				m.home.Filter(needle)
+				m.settle()
 			}
 		})
-	}
-}
-
-// filters looks for what matches.
-func (m *Model) filters(needle string, how condition) {
-	m.batch.filter.open()
-	m.batch.filter.input.SetValue(needle)
-	m.batch.filter.how, m.batch.filter.editing = how, false
-}
-
-// settle lets what takes several frames come to its end.
-func (m *Model) settle() {
-	for m.content(); m.errands.want != nil; m.content() {
-		want := m.errands.want
-		m.errands.want = nil
-		want()()
-	}
-	for {
-		var work *pane.Work
-		if work = m.top().Needs(m.frame()); work == nil {
-			break
-		}
-		work.Do()()
-	}
-	m.content()
-	m.searchOn()
-}
-
-// searchOn lets a search come to its end.
-func (m *Model) searchOn() {
-	for m.Update(nil); m.batch.filter.search.unfinished(); m.Update(searchMsg{}) {
 	}
 }
 
 // runs lets a run be on.
 func (m *Model) runs(t *workspace.Run) {
 	m.live = append(m.live, t)
-	m.lanes.ran(t)
-	m.batch.show(t)
+	m.home.Ran(t)
+	m.home.Show(t)
 }
 
 func (m *Model) races(tracks ...*workspace.Run) {
@@ -218,4 +191,13 @@ func (m *Model) tries(tracks ...*workspace.Run) {
 	}
 	m.trials.Judge()
 	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
+}
+
+// settle lets what takes several frames come to its end.
+func (m *Model) settle() {
+	m.content()
+	for work := m.top().Needs(m.frame()); work != nil; work = m.top().Needs(m.frame()) {
+		work.Do()()
+	}
+	m.content()
 }

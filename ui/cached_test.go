@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"regatta/engine"
 	"regatta/ui/draw"
 )
 
@@ -25,13 +24,11 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		x.pass(whole)
 		x.press("enter")
 		x.pass(whole)
-		shown := x.m.batch.track.Tally
+		shown := x.m.home.Run().Tally
 		if shown.Cached != 7 || shown.OK != 7 {
 			t.Errorf("the same run again: %d of %d cached", shown.Cached, shown.OK)
 		}
-		if x.m.forecasts(x.m.lanes.over()) != nil {
-			t.Error("a forecast is made from cached answers")
-		}
+		x.wantNotShown("forecast from")
 		for _, want := range []string{"cache on", "cached 7", draw.CachedMark, "* 7 of 7 answers cached", "0.85s  7 cached"} {
 			if !strings.Contains(x.plain(), want) {
 				t.Errorf("the screen does not say %q:\n%s", want, x.plain())
@@ -81,22 +78,15 @@ func TestCachedResultsAreNotPaidFor(t *testing.T) {
 	inTerminal(t, setup{lane: "gather", cached: true, real: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("enter")
 		x.pass(whole)
-		if n := unsaved(x.m.batch.track); n != 0 {
+		if n := unsaved(x.m.home.Run()); n != 0 {
 			t.Errorf("%d results to save, want none: the cache has them", n)
 		}
 		x.press("enter")
 		x.wantShown("run gather again: at most 7 calls to example.test?")
 		x.press("enter")
 		x.pass(whole)
-		if t2 := x.m.batch.track; t2.Tally.Cached != 7 || unsaved(t2) != 0 {
+		if t2 := x.m.home.Run(); t2.Tally.Cached != 7 || unsaved(t2) != 0 {
 			t.Errorf("%d cached, %d to save", t2.Tally.Cached, unsaved(t2))
 		}
 	})
-}
-
-func TestSinceOfACachedItem(t *testing.T) {
-	row := &engine.Row{Started: 5, Finished: 8, Took: 2, Cached: true}
-	if got := since(row, 1000); got != 2 {
-		t.Errorf("%v, want 2: it is over", got)
-	}
 }

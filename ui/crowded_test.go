@@ -16,6 +16,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/simulated"
+	"regatta/ui/pane/panetest"
 	"regatta/ui/workspace"
 )
 
@@ -59,15 +60,15 @@ func (c *crowdedRuns) model(b *testing.B) *Model {
 	base := engine.Config{Lane: engine.Lane{Strategy: engine.Gather, Limit: 64}}
 	m := New(context.Background(), Config{Set: c.set, Schema: c.set.Schema, Prompt: prompt, Provider: instantly(b), Base: base, Folder: b.TempDir()}, time.Now)
 	m.Update(tea.WindowSizeMsg{Width: 200, Height: 60})
-	m.lanes.add() // room for a second lane
-	m.lanes.selected().lane = engine.Lane{Strategy: engine.AsCompleted, Limit: 64}
+	m.press(panetest.KeyPress("a")) // room for a second lane
+	m.home.Take(engine.Lane{Strategy: engine.AsCompleted, Limit: 64})
 	for _, t := range []*workspace.Run{c.completed, c.gather} {
 		if t != nil {
 			t.Job, t.Context.Number = m.job, 0
 			m.sitting.join(t)
 			m.sitting.over(t, m.clock())
-			m.lanes.ran(t)
-			m.batch.show(t)
+			m.home.Ran(t)
+			m.home.Show(t)
 		}
 	}
 	if c.on != nil {

@@ -282,7 +282,7 @@ func TestDataThatIsInNoOneFileIsNotListed(t *testing.T) {
 		several := *m.job.Set
 		several.Name, several.Source = name, &datasets.Source{Format: datasets.CSV}
 		m.job.Set = &several
-		m.openData()
+		m.open("data")
 		m.Update(tea.WindowSizeMsg{Width: 120, Height: 36})
 		shown := strings.ReplaceAll(ansi.Strip(m.View().Content), " · 7 items", "")
 		if listed := strings.Count(shown, " "+name+" "); theData(m).Selected() == "" || strings.Contains(shown, "▸ "+name) || listed > 1 {

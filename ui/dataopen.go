@@ -70,24 +70,19 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 	return job{Set: set, Schema: s, Prompt: prompt}, prompt.Check(set)
 }
 
-// openData shows the picker, on the data that there is.
-func (m *Model) openData() tea.Cmd {
+// newPicker is the picker, on the data that there is.
+func (m *Model) newPicker() (pane.Pane, tea.Cmd) {
 	spec := m.job.Set.Name
 	if from := m.job.Set.Source; from != nil && from.Path == "" {
 		spec = "" // it can't be opened again
 	}
-	return m.pickData(spec, false)
+	return m.pickData(spec)
 }
 
-// pickData shows the picker on a set; askSchema: the first question is what to extract.
-func (m *Model) pickData(spec string, askSchema bool) tea.Cmd {
+// pickData is the picker on a set.
+func (m *Model) pickData(spec string) (*picker.Pane, tea.Cmd) {
 	of := picker.Of{Context: m.ctx, Folder: m.cfg.Folder, Reading: m.cfg.Reading, Asked: m.cfg.Asked}
-	p, cmd := picker.New(of, m.form, spec)
-	if askSchema {
-		p.AskSchema()
-	}
-	m.push(p)
-	return cmd
+	return picker.New(of, m.form, spec)
 }
 
 // openSet begins to open a set that was chosen. The runs that there are stay in the list of
@@ -113,12 +108,11 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		return m.tell(picker.Failed{Spec: msg.spec, Err: msg.err})
 	}
 	m.job = msg.job
-	m.lanes.forget()
-	m.batch = batchPane{}
+	m.home.Open(m.job)
 	m.race = noRace()
 	m.forgetSweeps()
 	m.trials = &trialview.Pane{}
-	m.stack = []pane.Pane{m.screens.batch}
+	m.stack = []pane.Pane{m.home}
 	m.tellNotes()
 	return nil
 }

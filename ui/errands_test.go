@@ -13,8 +13,7 @@ import (
 // frames draws frame after frame, as a program does, until nothing more is worked out.
 func (x *terminal) frames() {
 	for x.plain(); ; x.plain() {
-		x.send(askedMsg{})
-		if !x.m.errands.running && !x.m.work {
+		if !x.m.work {
 			return
 		}
 		x.pass(time.Millisecond)
@@ -54,7 +53,7 @@ func TestEventsAreDrawnAtTheNextTick(t *testing.T) {
 		x.press("enter")
 		x.pass(500 * time.Millisecond)
 		before := x.m.View().Content
-		x.m.Update(eventsMsg{track: x.m.batch.track})
+		x.m.Update(eventsMsg{track: x.m.home.Run()})
 		if x.m.stale {
 			t.Error("events alone have the screen drawn anew")
 		}

@@ -2,17 +2,14 @@ package ui
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 
 	"regatta/datasets"
 	"regatta/engine"
-	"regatta/engine/call"
 )
 
 // type writes a text key by key.
@@ -37,7 +34,7 @@ func TestTheListIsFilteredByWhatIsTyped(t *testing.T) {
 		x.wantShown("item 1 of 7", "is John")
 		x.press("esc", "esc")
 		x.wantShown("is Mary", "is Bob")
-		if x.m.batch.filter.on() {
+		if x.m.home.Filtered() {
 			t.Error("the filter is still on")
 		}
 	})
@@ -48,7 +45,7 @@ func TestStatesAreWordsOfTheFilter(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36, data: "tickets", lane: "gather", sim: "error=0.3,latency=fixed:1s"}, func(x *terminal) {
 		x.press("enter")
 		x.pass(whole)
-		bad, good := x.m.batch.track.Tally.Failed, x.m.batch.track.Tally.OK
+		bad, good := x.m.home.Run().Tally.Failed, x.m.home.Run().Tally.OK
 		if bad == 0 || good == 0 {
 			t.Fatal("nothing to tell apart")
 		}
@@ -57,7 +54,7 @@ func TestStatesAreWordsOfTheFilter(t *testing.T) {
 			x.press("ctrl+u")
 			x.send(tea.PasteMsg{Content: typed})
 			x.pass(10 * time.Millisecond)
-			return x.m.batch.filter.search.finds.n
+			return x.m.home.Len()
 		}
 		for typed, want := range map[string]int{
 			"": 40, "fail": bad, "Failed": bad, "is:failed": bad, "is:f": bad, "is:ok": good, "is:": 40, "is:canc": 0, "is:nothing": 0,
@@ -72,7 +69,7 @@ func TestStatesAreWordsOfTheFilter(t *testing.T) {
 		x.wantShown("no such state", "is:nothing")
 		both := 0
 		for i := range 40 {
-			row := &x.m.batch.track.Tally.Rows[i]
+			row := &x.m.home.Run().Tally.Rows[i]
 			if row.Status == engine.Failed && strings.Contains(strings.ToLower(x.m.job.Set.Rows.At(i).Text), "invoice") {
 				both++
 			}
@@ -135,59 +132,9 @@ func TestTheListIsFilteredByState(t *testing.T) {
 	})
 }
 
-// What a condition takes for so, of rows in every phase.
-func TestConditions(t *testing.T) {
-	row := func(change func(*engine.Row)) *engine.Row {
-		r := &engine.Row{Phase: engine.Ended, Status: engine.OK, Attempts: make([]engine.Attempt, 1)}
-		change(r)
-		return r
-	}
-	rows := map[string]*engine.Row{
-		"not run":   nil,
-		"waiting":   {Phase: engine.Waiting, Delivered: engine.Unset},
-		"calling":   {Phase: engine.Calling, Delivered: engine.Unset},
-		"streaming": {Phase: engine.Streaming, Delivered: engine.Unset},
-		"back-off":  {Phase: engine.BackingOff, Delivered: engine.Unset, Attempts: make([]engine.Attempt, 1)},
-		"right":     row(func(r *engine.Row) { r.Verdict = engine.Right }),
-		"wrong":     row(func(r *engine.Row) { r.Verdict = engine.Wrong }),
-		"retried":   row(func(r *engine.Row) { r.Attempts = make([]engine.Attempt, 2) }),
-		"re-asked":  row(func(r *engine.Row) { r.Attempts = []engine.Attempt{{Reasked: true}, {}} }),
-		"held":      row(func(r *engine.Row) { r.Delivered = engine.Unset }),
-		"failed":    row(func(r *engine.Row) { r.Status, r.Err = engine.Failed, &call.Error{} }),
-		"cancelled": row(func(r *engine.Row) { r.Status, r.Delivered = engine.Cancelled, engine.Unset }),
-	}
-	want := map[condition][]string{
-		underway: {"back-off", "calling", "streaming"},
-		queued:   {"not run", "waiting"},
-		failed:   {"failed"},
-		retried:  {"retried"},
-		reasked:  {"re-asked"},
-		wrong:    {"wrong"},
-		holding:  {"held"},
-	}
-	for c := range conditions {
-		var got []string
-		for name, r := range rows {
-			if c.holds(r) {
-				got = append(got, name)
-			}
-		}
-		slices.Sort(got)
-		if c == however {
-			if len(got) != len(rows) {
-				t.Errorf("all: %v", got)
-			}
-			continue
-		}
-		if !slices.Equal(got, want[c]) {
-			t.Errorf("%s: %v, want %v", conditionNames[c], got, want[c])
-		}
-	}
-}
-
 // A long list is gone through piece by piece, to its end, with nothing running.
 func TestALongListIsFilteredToItsEnd(t *testing.T) {
-	set := &datasets.Set{Name: "long", Rows: haystack(5*piece + 7), Prompt: datasets.DefaultPrompt}
+	set := &datasets.Set{Name: "long", Rows: haystack(200_007), Prompt: datasets.DefaultPrompt}
 	inTerminal(t, setup{w: 100, h: 30, lane: "gather", set: set}, func(x *terminal) {
 		x.press("/")
 		for _, r := range "needle" {
@@ -195,7 +142,7 @@ func TestALongListIsFilteredToItsEnd(t *testing.T) {
 		}
 		x.wantShown("searching")
 		x.pass(tickEvery)
-		x.wantShown("the needle", "1 of 20,007 items")
+		x.wantShown("the needle", "1 of 200,007 items")
 		x.wantNotShown("searching")
 		if x.pass(time.Second); x.m.ticking {
 			t.Error("it ticks on with nothing to do")
@@ -223,57 +170,4 @@ func TestAFilterLineFits(t *testing.T) {
 			x.wantShown("text", "▏")
 		})
 	}
-}
-
-// What is found while a run is on is what a search after it finds.
-func TestAFilterKeepsUpWithARun(t *testing.T) {
-	inTerminal(t, setup{w: 100, h: 30, data: "tickets", lane: "as-completed:6", sim: "error=0.3,invalid=0.2", base: asking}, func(x *terminal) {
-		x.press("enter", "/")
-		for step := range 60 {
-			f := &x.m.batch.filter
-			f.how = condition(step) % conditions
-			f.input.SetValue([]string{"", "e", "Billing"}[step%3])
-			x.press("left")
-			x.pass(150 * time.Millisecond)
-			var want, got []int
-			for i := range x.m.job.Set.Rows.Len() {
-				if f.search.matches(i) {
-					want = append(want, i)
-				}
-			}
-			for k := range f.search.finds.n {
-				got = append(got, f.search.finds.at(k))
-			}
-			if !slices.Equal(got, want) {
-				t.Fatalf("step %d, %s: found %v, want %v", step, conditionNames[f.how], got, want)
-			}
-		}
-	})
-}
-
-func TestFinds(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		items := rapid.IntRange(1, 20_000).Draw(t, "items")
-		var f finds
-		f.reset(items)
-		in := map[int]bool{}
-		for _, item := range rapid.SliceOf(rapid.IntRange(0, items-1)).Draw(t, "items") {
-			in[item] = !in[item]
-			f.set(item, in[item])
-			f.set(item, in[item])
-		}
-		k := 0
-		for item := range items {
-			if !in[item] {
-				continue
-			}
-			if got := f.at(k); got != item {
-				t.Fatalf("find %d is %d, not %d", k, got, item)
-			}
-			k++
-		}
-		if f.n != k {
-			t.Errorf("%d finds, not %d", f.n, k)
-		}
-	})
 }

@@ -5,7 +5,6 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
-	"regatta/ui/figures"
 	"regatta/ui/workspace"
 )
 
@@ -27,21 +26,4 @@ func (m *Model) gain(t *workspace.Run) compare.Gain {
 		m.gains[t] = g
 	}
 	return g
-}
-
-// gainNumbers are the figures of what a run gained, where they can be said.
-func (m *Model) gainNumbers(t *workspace.Run) []number {
-	if t.On() {
-		return nil
-	}
-	var list []number
-	gains := figures.Gains{t.Tally: m.gain(t)}
-	add := func(name, value string) {
-		if value != figures.Unknown {
-			list = append(list, number{name, value, m.theme.Text})
-		}
-	}
-	add("speed-up", gains.Speedup(t.Tally))
-	add("efficiency", gains.Efficiency(t.Tally))
-	return list
 }

@@ -22,41 +22,7 @@ func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
 			return m.carryOut(hit.Do())
 		}
 	}
-	if l, ok := m.top().(*legacy); ok && l.click != nil {
-		return l.click(msg.X, msg.Y)
-	}
 	return nil
-}
-
-func (m *Model) clickBatch(x, y int) tea.Cmd {
-	switch {
-	case !m.lay.narrow() && m.lay.lanes.holds(x, y):
-		m.clickLane(y - m.lay.lanes.y - 1)
-	case m.lay.main.holds(x, y):
-		if line := y - m.lay.main.y - batchHead; line >= 0 {
-			m.clickItem(m.batch.top + line/max(m.batch.tall, 1))
-		}
-	}
-	return nil
-}
-
-func (m *Model) clickLane(line int) {
-	if line < 0 || line >= len(m.lanes.entries) {
-		return
-	}
-	m.batch.focused = false
-	m.choose(line - m.lanes.cursor)
-}
-
-func (m *Model) clickItem(item int) {
-	if item < m.batch.top || item >= m.batch.rows(m) {
-		return
-	}
-	if m.batch.focused && item == m.batch.cursor {
-		m.openItem()
-		return
-	}
-	m.batch.focused, m.batch.free, m.batch.cursor = true, true, item
 }
 
 // wheel scrolls what is in sight.

@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/comparison"
-	"regatta/ui/keyhelp"
 	"regatta/ui/pane"
 	"regatta/ui/workspace"
 )
@@ -56,6 +55,13 @@ func (m *Model) localKeys() []pane.Key {
 // cannot says why what a pane asks for can't be done now; "": it can.
 func (m *Model) cannot(intent pane.Intent) string {
 	switch intent.(type) {
+	case workspace.StartRun:
+		switch {
+		case m.busy():
+			return "runs are on"
+		case m.spent():
+			return "the budget is spent"
+		}
 	case workspace.RepeatTrials, workspace.RepeatSweep:
 		switch {
 		case m.busy():
@@ -70,6 +76,20 @@ func (m *Model) cannot(intent pane.Intent) string {
 // offer are the keys that the root has for what a pane offers, as far as it can be done now.
 func (m *Model) offer(intent pane.Intent) []pane.Key {
 	switch do := intent.(type) {
+	case pane.Back:
+		if len(m.stack) > 1 {
+			return []pane.Key{pane.Asks(pane.Movement().Back, do)}
+		}
+	case workspace.StartSweep:
+		if !do.OnlyShow || m.sweep.On() {
+			return m.sweepActions()
+		}
+	case workspace.Stream:
+		what := "stream answers"
+		if m.cfg.Base.Stream {
+			what = "don't stream"
+		}
+		return []pane.Key{pane.Asks(pane.Bind([]string{"o"}, "o", what), do)}
 	case workspace.StartRace:
 		return m.runActions()
 	case workspace.StartTrials:
@@ -100,7 +120,9 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 	}
 	typing := m.top().Typing()
 	if !typing {
-		add(on(keys("?"), "?", "help", just(func() { m.push(keyhelp.New(m.keys(), m.cfg.Cache != nil)) })))
+		for _, k := range registeredKeys() {
+			add(k)
+		}
 	}
 	if m.busy() && !m.leaving {
 		add(on(keys("ctrl+c"), "ctrl+c", "stop", m.stop))
@@ -114,95 +136,11 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 	return list
 }
 
-// batchActions are those of the screen with one run.
-func (m *Model) batchActions() []action {
-	var list []action
-	if m.batch.focused {
-		list = append(list, on(keys("enter"), "enter", "open", just(m.openItem)))
-		list = append(list, m.batch.moves(m)...)
-		if m.batch.filter.on() {
-			list = append(list, on(keys("esc"), "esc", "all items", just(m.unfilter)))
-		}
-		list = append(list, on(keys("tab", "esc"), "tab", "lanes", just(func() { m.batch.focused = false })))
-	} else {
-		if !m.busy() && !m.spent() {
-			list = append(list, on(keys("enter", "r"), "enter", "run", m.runSelected))
-		}
-		list = append(list, m.laneActions()...)
-	}
-	list = append(list, m.runActions()...)
-	if !m.batch.focused || m.sweep.On() {
-		list = append(list, m.sweepActions()...)
-	}
-	if !m.batch.focused && m.batch.rows(m) > 0 {
-		list = append(list, on(keys("tab"), "tab", "items", just(func() { m.batch.focused = true })))
-	}
-	if m.job.Set.Rows.Len() > 0 {
-		list = append(list, on(keys("/"), "/", "filter", m.batch.filter.open))
-	}
-	if m.lanes.anyOver() {
-		list = append(list, on(keys("c"), "c", "compare", just(func() { m.toTable(m.latestRuns()) })))
-	}
-	if m.batch.track.CanSave() {
-		list = append(list, on(keys("w"), "w", "save", func() tea.Cmd { return m.askName(m.batch.track) }))
-	}
-	list = append(list, m.runsActions()...)
-	if !m.busy() {
-		list = append(list, on(keys("d"), "d", "data", m.openData))
-	}
-	list = append(list, on(keys("v"), "v", "code", just(m.openProgram)))
-	if !m.busy() && !m.batch.focused {
-		list = append(list, m.editActions()...)
-		list = append(list, m.streamAction())
-	}
-	if !m.batch.focused {
-		if m.canChangeLimit() {
-			list = append(list, on(keys("L"), "L", "type limit", m.typeLimit))
-		}
-		list = append(list, m.batch.pages(m)...)
-	}
-	return list
-}
-
-// laneActions choose what to run and how.
-func (m *Model) laneActions() []action {
-	list := []action{
-		on(keys("up", "k"), "↑↓", "lane", just(func() { m.choose(-1) })),
-		also(keys("down", "j"), just(func() { m.choose(1) })),
-	}
-	if m.canChangeLimit() {
-		list = append(list,
-			on(keys("left", "h", "-"), "←→", "limit", just(func() { m.changeLimit(-1) })),
-			also(keys("right", "l", "+", "="), just(func() { m.changeLimit(1) })),
-		)
-	}
-	return append(list, on(keys("space"), "space", "mark", just(m.lanes.toggle)))
-}
-
-// editActions change the list of lanes itself.
-func (m *Model) editActions() []action {
-	edit := func(do func()) func() tea.Cmd {
-		return just(func() { do(); m.batch.show(m.lanes.last()) })
-	}
-	list := []action{
-		on(keys("t"), "t", "next strategy", edit(m.lanes.nextStrategy)),
-		on(keys("K", "shift+up"), "K/J", "move lane", edit(func() { m.lanes.shift(-1) })),
-		also(keys("J", "shift+down"), edit(func() { m.lanes.shift(1) })),
-	}
-	if len(m.lanes.entries) < maxLanes {
-		list = append(list, on(keys("a"), "a", "add lane", edit(m.lanes.add)))
-	}
-	if len(m.lanes.entries) > 1 {
-		list = append(list, on(keys("x", "delete"), "x", "remove lane", edit(m.lanes.remove)))
-	}
-	return list
-}
-
 // runActions are about runs as a whole, wherever the cursor is.
 func (m *Model) runActions() []action {
 	if m.busy() {
 		list := []action{on(keys("s"), "s", "stop", m.stop)}
-		if m.base() == m.screens.batch && m.race.On() {
+		if m.top() == m.home && m.race.On() {
 			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.push(m.race) })))
 		}
 		if m.trials.On() {
@@ -210,7 +148,7 @@ func (m *Model) runActions() []action {
 		}
 		return list
 	}
-	if len(m.lanes.raced()) == 0 || m.spent() {
+	if len(m.home.Marked()) == 0 || m.spent() {
 		return nil
 	}
 	return []action{on(keys("R"), "R", "race", m.startRace)}
@@ -218,7 +156,7 @@ func (m *Model) runActions() []action {
 
 // latestRuns are the latest of every lane that are over.
 func (m *Model) latestRuns() comparison.Source {
-	return comparison.Source{Runs: func() []*workspace.Run { return m.lanes.over() }}
+	return comparison.Source{Runs: func() []*workspace.Run { return m.home.Over() }}
 }
 
 // racedRuns are those of the race that are over.
@@ -231,19 +169,6 @@ func (m *Model) toTable(s comparison.Source) {
 	m.chosen = nil
 	m.compare.Compare(s)
 	m.push(m.compare)
-}
-
-// toBatch goes to the lane under the cursor.
-func (m *Model) toBatch() {
-	m.push(m.screens.batch)
-	m.settleBatch()
-}
-
-// settleBatch shows the lane under the cursor.
-func (m *Model) settleBatch() {
-	if last := m.lanes.last(); last != m.batch.track {
-		m.batch.show(last)
-	}
 }
 
 // toTrials shows the trials, above the race that they are of.

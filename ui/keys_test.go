@@ -41,7 +41,7 @@ func TestTheLimitIsTurnedBetweenRunsAndDuringOne(t *testing.T) {
 		x.wantShown("in flight 5/5")
 		x.pass(5 * time.Second)
 		x.wantShown("max in flight 5")
-		if got := x.m.batch.track.Tally.Limits; len(got) != 3 || got[2].Limit != 5 {
+		if got := x.m.home.Run().Tally.Limits; len(got) != 3 || got[2].Limit != 5 {
 			t.Errorf("limits %v", got)
 		}
 	})
@@ -52,7 +52,7 @@ func TestAForLoopHasNoLimitToTurn(t *testing.T) {
 		x.wantShown("one at a time")
 		x.wantNotShown("←→")
 		x.press("right")
-		if lane := x.m.lanes.selected().lane; lane.Limit != 0 {
+		if lane := x.m.home.Lane(); lane.Limit != 0 {
 			t.Errorf("the for loop got a limit: %v", lane)
 		}
 	})
@@ -110,7 +110,7 @@ func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
 		}
 		x.press("down", "down", "enter")
 		x.wantShown("gather: first answer 0.82s, all delivered at 3.28s", "LANE")
-		if lane := x.m.lanes.selected().lane.String(); lane != "gather:2" {
+		if lane := x.m.home.Lane().String(); lane != "gather:2" {
 			t.Errorf("opened %s", lane)
 		}
 	})
@@ -118,7 +118,7 @@ func TestARaceRunsTheTickedLanesAtTheSameTime(t *testing.T) {
 
 func TestLanesAreEdited(t *testing.T) {
 	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
-		lanes := func() string { return fmt.Sprint(x.m.lanes.raced()) }
+		lanes := func() string { return fmt.Sprint(x.m.home.Marked()) }
 		x.press("x", "x", "x") // gather:2, as-completed:2 and ordered:2 go
 		if got, want := lanes(), "[for-loop gather as-completed]"; got != want {
 			t.Errorf("got %s, want %s", got, want)
@@ -156,7 +156,7 @@ func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 		}
 		x.press("esc", "down")
 		x.pass(6 * time.Second)
-		if x.m.lanes.cursor != 1 || x.m.batch.track != nil {
+		if x.m.home.Lane() != x.m.home.Lanes()[1] || x.m.home.Run() != nil {
 			t.Error("the next lane of the race took the place of what was looked at")
 		}
 		x.pass(20 * time.Second)
@@ -251,7 +251,7 @@ func TestKeysThatArriveTogether(t *testing.T) {
 		x.send(keyPress("enter"))
 		x.send(keyPress("s"))
 		x.pass(time.Second)
-		if len(x.m.live) != 0 || x.m.batch.track.Tally.End != engine.Cancelled {
+		if len(x.m.live) != 0 || x.m.home.Run().Tally.End != engine.Cancelled {
 			t.Error("a run that was stopped before it had started goes on")
 		}
 	})
@@ -327,15 +327,15 @@ func TestTheMouseSelectsAndScrolls(t *testing.T) {
 	inTerminal(t, setup{data: "tickets", w: 120, h: 36}, func(x *terminal) {
 		x.plain()
 		x.send(tea.MouseClickMsg{X: 5, Y: 2 + 1 + 3, Button: tea.MouseLeft})
-		if lane := x.m.lanes.selected().lane.String(); lane != "gather:2" {
+		if lane := x.m.home.Lane().String(); lane != "gather:2" {
 			t.Errorf("clicked on gather 2, got %s", lane)
 		}
 		x.send(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelDown})
 		x.plain()
-		if x.m.batch.top != 3 {
-			t.Errorf("the wheel scrolled to %d", x.m.batch.top)
+		if x.m.home.Top() != 3 {
+			t.Errorf("the wheel scrolled to %d", x.m.home.Top())
 		}
-		click := tea.MouseClickMsg{X: 60, Y: 2 + batchHead + 4, Button: tea.MouseLeft}
+		click := tea.MouseClickMsg{X: 60, Y: 2 + 3 + 4, Button: tea.MouseLeft}
 		x.send(click)
 		x.send(click)
 		x.wantShown("item 8 of 40")
@@ -497,7 +497,7 @@ func TestOtherLanesAreForecast(t *testing.T) {
 		x.pass(whole)
 		x.wantShown("forecast from gather")
 		forecasts := map[engine.Lane]time.Duration{}
-		for _, f := range x.m.foreseen.walls {
+		for _, f := range x.m.home.Forecasts() {
 			forecasts[f.Lane] = f.Wall
 			x.wantShown("≈" + text.Seconds(f.Wall))
 		}

@@ -36,7 +36,7 @@ func (m *Model) quit() tea.Cmd {
 	}
 	results := text.Counted(n, "result", "results")
 	how := "m lists the runs"
-	if t := m.batch.track; m.top() == m.screens.batch && t != nil && unsaved(t) == n {
+	if t := m.home.Run(); m.top() == m.home && t != nil && unsaved(t) == n {
 		how = "w saves"
 	}
 	m.ask(question{

@@ -13,13 +13,14 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/ui/comparison"
+	"regatta/ui/figures"
+	"regatta/ui/home"
 	"regatta/ui/pane"
 	"regatta/ui/picker"
 	"regatta/ui/race"
 	"regatta/ui/sweep"
 	"regatta/ui/text"
 	"regatta/ui/theme"
-	"regatta/ui/timeline"
 	"regatta/ui/trialview"
 	"regatta/ui/workspace"
 )
@@ -33,7 +34,7 @@ type Model struct {
 	now   time.Time // when the latest message came
 
 	theme *theme.Theme
-	pen   timeline.Pen
+	plain bool // the terminal has no colours
 	lay   layout
 
 	job       job
@@ -45,28 +46,24 @@ type Model struct {
 	opening   *opening         // a command that opens a dataset is on its way; nil: none
 	stopping  bool             // what is being launched is to be stopped
 
-	stack    []pane.Pane // what is shown, and below it what Back shows again
-	screens  screens
-	onTop    drawnPane
-	work     bool         // something is worked out beside the screen
-	form     *picker.Form // what was last said of files
-	first    tea.Cmd      // what an overlay that is there from the start has to find out
-	lanes    lanesPane
-	batch    batchPane
-	race     *race.Pane
-	sitting  sitting
-	saved    []*pastRun  // the runs in the store
-	sweep    *sweep.Pane // the latest, or another that is looked at again
-	swept    map[engine.Strategy]*sweep.Pane
-	trials   *trialview.Pane
-	compare  *comparison.Pane
-	chosen   []*workspace.Run // what is compared, if it was chosen from all runs
-	foreseen foreseen
-	gains    map[*workspace.Run]compare.Gain // of runs that are over, as of so many
-	gainsAt  int
-	errands  errands
-	notice   notice
-	prompt   prompt // what is asked; nil: nothing
+	stack   []pane.Pane // what is shown, and below it what Back shows again
+	onTop   drawnPane
+	work    bool         // something is worked out beside the screen
+	form    *picker.Form // what was last said of files
+	first   tea.Cmd      // what an overlay that is there from the start has to find out
+	home    *home.Pane
+	race    *race.Pane
+	sitting sitting
+	saved   []*pastRun  // the runs in the store
+	sweep   *sweep.Pane // the latest, or another that is looked at again
+	swept   map[engine.Strategy]*sweep.Pane
+	trials  *trialview.Pane
+	compare *comparison.Pane
+	chosen  []*workspace.Run                // what is compared, if it was chosen from all runs
+	gains   map[*workspace.Run]compare.Gain // of runs that are over, as of so many
+	gainsAt int
+	notice  notice
+	prompt  prompt // what is asked; nil: nothing
 
 	drawn string // the latest frame
 	stale bool   // it isn't what there is to see
@@ -113,7 +110,6 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 
 		theme: theme.New(true),
 		job:   job{Set: cfg.Set, Schema: cfg.Schema, Prompt: cfg.Prompt},
-		lanes: newLanes(cfg.Base.Lane),
 		race:  noRace(),
 		sweep: noSweep(),
 		swept: map[engine.Strategy]*sweep.Pane{},
@@ -124,16 +120,22 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	}
 	m.now = clock()
 	m.sitting.began = m.now
+	m.home = home.New(home.Of{
+		Budget: cfg.Budget, Paid: m.paid(), Seed: cfg.Base.Seed, Gain: m.gain,
+		Live:  func() []*workspace.Run { return m.live },
+		Swept: func(s engine.Strategy) bool { return m.swept[s] != nil },
+	}, m.job, cfg.Base.Lane)
+	m.stack = []pane.Pane{m.home}
 	m.trials = &trialview.Pane{}
 	m.compare = comparison.New(m.loops)
 	m.compare.Compare(m.latestRuns())
-	m.screens = m.legacyScreens()
-	m.stack = []pane.Pane{m.screens.batch}
-	m.pen.Theme = m.theme
 	m.form = picker.NewForm(cfg.SchemaSpec, cfg.Template)
 	m.tellNotes()
 	if cfg.AskSchema {
-		m.first = m.pickData(cfg.Asked, true)
+		p, first := m.pickData(cfg.Asked)
+		p.AskSchema()
+		m.push(p)
+		m.first = first
 	}
 	return m
 }
@@ -150,13 +152,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case eventsMsg:
 		m.stale = m.stale || msg.Last || !m.ticking
-	case searchMsg:
-		m.batch.filter.search.onWay = false
-	case askedMsg:
 	default:
 		m.stale = true
 	}
-	return m, m.needed(m.sent(msg, m.searched(m.update(msg))))
+	return m, m.needed(m.update(msg))
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -166,9 +165,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.place()
 	case tea.BackgroundColorMsg:
 		m.theme = theme.New(msg.IsDark())
-		m.pen = timeline.Pen{Theme: m.theme, Plain: m.pen.Plain}
 	case tea.ColorProfileMsg:
-		m.pen.Plain = msg.Profile <= colorprofile.ASCII
+		m.plain = msg.Profile <= colorprofile.ASCII
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	case tea.MouseClickMsg:
@@ -198,13 +196,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.events(msg)
 	case pricedMsg:
 		m.cfg.Base.Price, m.cfg.Price = msg.price, nil
-	case doneMsg:
-		m.errands.running = false
-		msg.done()
 	case tickMsg:
 		m.frames += msg.ticks
 		return m.tick()
-	case nil:
+	case nil, moreMsg:
 	default:
 		return m.tell(msg)
 	}
@@ -220,7 +215,7 @@ func (m *Model) place() layout {
 
 // tick keeps the clock going while something runs.
 func (m *Model) tick() tea.Cmd {
-	m.ticking = len(m.live) > 0 || m.batch.filter.unfinished()
+	m.ticking = len(m.live) > 0
 	if !m.ticking {
 		return nil
 	}
@@ -269,9 +264,9 @@ func (m *Model) takeIn(t *workspace.Run) {
 	case forRace:
 		m.race.Joined(t)
 	case forBatch:
-		m.batch.show(t)
+		m.home.Show(t)
 	}
-	m.lanes.ran(t)
+	m.home.Ran(t)
 }
 
 // refused says why runs could not be started.
@@ -306,8 +301,8 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if out := m.left(); out != nil {
 		return out
 	}
-	if t.Tally.End == engine.Cancelled && t == m.batch.track && m.base() == m.screens.batch {
-		m.notice = notice{text: stopped(t.Tally)}
+	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home {
+		m.notice = notice{text: figures.Stopped(t.Tally)}
 	}
 	m.tellGivenUp(t)
 	switch t.Purpose {

@@ -15,7 +15,7 @@ func (m *Model) apply(msg eventsMsg) {
 	t := msg.track.Tally
 	told := len(t.Steps)
 	msg.track.Apply(msg.Batch)
-	m.batch.filter.search.heed(msg.track, msg.Events)
+	m.home.Applied(msg.track, msg.Events)
 	if n := len(t.Steps); n > told {
 		m.notice = notice{text: text.Clean(t.Steps[n-1].String())}
 	}
@@ -52,20 +52,18 @@ func (m *Model) mode() (mode call.Mode, stepped bool) {
 	return m.cfg.Provider.Mode(), false
 }
 
-// resultFields is how many fields a result's column needs room for: of a list, its
-// count beside those of its first object.
-func (m *Model) resultFields() int {
-	n := len(m.job.Schema.Fields())
-	if m.job.Schema.Item() != nil {
-		n++
-	}
-	return n
-}
-
 // watched is the run that is looked at: the one that is on, or the one in the list.
 func (m *Model) watched() *workspace.Run {
 	if len(m.live) > 0 {
 		return m.live[0]
 	}
-	return m.batch.track
+	return m.home.Run()
+}
+
+// uncached is how many answers could not be kept, and why, as Store.Unsaved says.
+func (m *Model) uncached() (n int, why error) {
+	if m.cfg.Cache == nil {
+		return 0, nil
+	}
+	return m.cfg.Cache.Unsaved()
 }

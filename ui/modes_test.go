@@ -36,10 +36,10 @@ func TestAStepDownIsTold(t *testing.T) {
 		x.press("tab", "esc")
 		x.wantShown("gpt-4o-mini · json-object", "7/7")
 		x.wantNotShown("the server rejects")
-		if steps := x.m.batch.track.Tally.Steps; len(steps) != 2 {
+		if steps := x.m.home.Run().Tally.Steps; len(steps) != 2 {
 			t.Errorf("%d steps", len(steps))
 		}
-		if row := x.m.batch.track.Tally.Rows[0]; len(row.Attempts) != 1 {
+		if row := x.m.home.Run().Tally.Rows[0]; len(row.Attempts) != 1 {
 			t.Errorf("%d attempts", len(row.Attempts))
 		}
 	})

@@ -7,11 +7,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
-	"regatta/engine/admit"
 	"regatta/engine/budget"
 	"regatta/engine/price"
+	"regatta/engine/runner"
 	"regatta/ui/figures"
-	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
 
@@ -45,32 +44,12 @@ func (m *Model) tellGivenUp(t *workspace.Run) {
 	case m.spent():
 		m.notice = notice{text: fmt.Sprint(m.cfg.Budget, " reached: no new calls")}
 	case t.Tally.Rejected():
-		m.notice = notice{text: figures.ShutBy(t.Tally) + ": " + saidBy(t.Tally.Shut), bad: true}
+		m.notice = notice{text: figures.ShutBy(t.Tally) + ": " + figures.Said(t.Tally.Shut), bad: true}
 	}
 }
 
 // paid reports whether somebody pays, or at least keeps to a budget.
 func (m *Model) paid() bool { return !m.cfg.Provider.Simulated() || m.cfg.Budget != nil }
-
-// money lists what a run costs, and what the budget has left.
-func (m *Model) money(t *engine.Tally) []number {
-	p, th := t.Started.Price, m.theme
-	var list []number
-	if now := t.Cost(); now.Known || !p.Simulated {
-		list = append(list, number{figures.CostName(p), figures.Cost(now), th.Text})
-	}
-	if end := t.CostAtEnd(); end.Known && !t.Over {
-		list = append(list, number{"at end", "≈" + price.USD(end.USD), th.Text})
-	}
-	if b := m.cfg.Budget; b != nil {
-		left := number{"budget left", price.USD(b.Left()), th.Text}
-		if b.Reached() {
-			left = number{"budget", "reached", th.Warn}
-		}
-		list = append(list, left)
-	}
-	return list
-}
 
 // expected says what so many calls on this data would cost, with a comma before it: as
 // much on average as those that were made, or else guessed by the length of the texts;
@@ -97,11 +76,16 @@ func (m *Model) expected(calls int) (cost string, guessed bool) {
 	return ", ≈" + price.USD(p.Of(guess)*float64(calls)/float64(items)), true
 }
 
-// heldByBudget says that a run that is on could have more calls in flight, if the
-// budget let it; nil where it can't or could not.
-func heldByBudget(t *engine.Tally, waiting int) []string {
-	if t.Waited(admit.Budget).Open == 0 || t.Slots() > 0 && t.InFlight >= t.Slots() {
-		return nil
+// runLane runs a lane alone.
+func (m *Model) runLane(lane engine.Lane) tea.Cmd {
+	last := m.home.Latest(lane)
+	b := bill{what: "run " + lane.String(), calls: m.job.Set.Rows.Len(), most: m.cfg.Cache != nil, again: last != nil && last.From == nil}
+	if b.again {
+		b.what += " again"
 	}
-	return []string{fmt.Sprintf("%s in flight, no budget for more right now", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait")}
+	return m.charge(b, func() tea.Cmd {
+		p := m.plan(m.job)
+		p.Cache = m.cfg.Cache // all other runs are there to be measured
+		return m.beginGroup(forBatch, runner.NewGroup(p, runner.Together(lane)...))
+	})
 }

@@ -75,7 +75,7 @@ func TestTheCostOfAttempts(t *testing.T) {
 	inTerminal(t, setup{lane: "gather", real: true, priced: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("enter")
 		x.pass(time.Minute)
-		row := &x.m.batch.track.Tally.Rows[0]
+		row := &x.m.home.Run().Tally.Rows[0]
 		spoiled := row.Attempts[0]
 		spoiled.Err = &call.Error{Kind: call.InvalidOutput, Status: 200, Usage: call.Usage{InputTokens: 10, OutputTokens: 2, Known: true}}
 		lost := row.Attempts[0]
@@ -96,14 +96,14 @@ func TestTheBudgetEndsARun(t *testing.T) {
 		x.wantShown("in flight 8/8")
 		x.pass(time.Minute)
 		x.wantShown("■ budget reached", "budget $0.0006 reached: ", " of 200 items ran", "budget reached   right 8")
-		tally := x.m.batch.track.Tally
+		tally := x.m.home.Run().Tally
 		if cost := tally.Cost(); cost.USD > 0.0006 || cost.USD < 0.0005 || tally.Delivered != tally.OK {
 			t.Errorf("%+v, %d delivered of %d", cost, tally.Delivered, tally.OK)
 		}
 		// What can't be done any more neither shows nor fires.
 		x.wantNotShown("enter run", "R race")
 		x.press("enter", "R")
-		if x.m.busy() || x.m.batch.track.Tally != tally || !x.m.atHome() {
+		if x.m.busy() || x.m.home.Run().Tally != tally || !x.m.atHome() {
 			t.Error("something ran")
 		}
 		x.press("down")
@@ -189,7 +189,7 @@ func TestAPriceIsLookedUpBesideTheScreen(t *testing.T) {
 			}
 			x.press("enter")
 			x.pass(whole)
-			of := x.m.batch.track.Tally.Started.Price
+			of := x.m.home.Run().Tally.Started.Price
 			if !of.Known() || of != x.m.cfg.Base.Price || asked != 1 {
 				t.Errorf("early %v: asked %d times for %v, now %v", early, asked, of, x.m.cfg.Base.Price)
 			}

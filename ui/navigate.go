@@ -6,8 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/pane"
-	"regatta/ui/picker"
-	"regatta/ui/workspace"
 )
 
 // top is the pane that is shown, and has the keys.
@@ -36,8 +34,8 @@ func (m *Model) back() tea.Cmd {
 		return nil
 	}
 	m.stack = m.stack[:len(m.stack)-1]
-	if m.top() == m.screens.batch {
-		m.settleBatch()
+	if m.top() == m.home {
+		m.home.Settle()
 	}
 	return nil
 }
@@ -47,73 +45,20 @@ type drawnPane struct {
 	pane   pane.Pane
 	extent pane.Extent
 	hits   []pane.Hit
-	first  int // the line of the body that is the first in sight
+	first  int    // the line of the body that is the first in sight
+	footer string // what stands in the place of the story
 }
 
 // frame is what the top pane works in now.
 func (m *Model) frame() pane.Frame {
 	f := pane.Frame{
-		Theme: m.theme, Plain: m.pen.Plain, Now: m.now, Beat: m.frames,
+		Theme: m.theme, Plain: m.plain, Now: m.now, Beat: m.frames,
 		W: m.lay.body.w, H: m.lay.body.h, Busy: m.busy(),
 	}
 	if m.onTop.pane == m.top() {
 		f.Shown = m.onTop.extent
 	}
 	return f
-}
-
-// carryOut does what a pane asks for.
-func (m *Model) carryOut(list []pane.Intent) tea.Cmd {
-	var cmds []tea.Cmd
-	for _, intent := range list {
-		if cmd := m.carry(intent); cmd != nil {
-			cmds = append(cmds, cmd)
-		}
-	}
-	if len(cmds) == 1 {
-		return cmds[0]
-	}
-	return tea.Batch(cmds...)
-}
-
-func (m *Model) carry(intent pane.Intent) tea.Cmd {
-	switch do := intent.(type) {
-	case pane.Back:
-		return m.back()
-	case pane.Show:
-		m.push(do.Pane)
-	case pane.Notice:
-		m.notice = notice{text: do.Text, bad: do.Bad}
-	case pane.Copy:
-		return tea.SetClipboard(do.Text)
-	case pane.Write:
-		return writeNew(do.Name, do.Text)
-	case pane.Command:
-		return do.Run
-	case pane.Stop:
-		return m.stop()
-	case picker.Open:
-		return m.openSet(do)
-	case workspace.RepeatSweep:
-		return m.startSweep(m.laneFor(do.Strategy))
-	case workspace.TakeLane:
-		m.takeLimit(do.Lane)
-	case workspace.RepeatTrials:
-		return m.startTrials()
-	case workspace.CompareRace:
-		m.toTable(m.racedRuns())
-	case workspace.ShowRun:
-		m.showRun(do.Run)
-	case workspace.Compare:
-		m.compareRuns(do.Runs)
-	case workspace.Load:
-		return m.load(do.Past)
-	case workspace.Save:
-		if do.Run.CanSave() {
-			return m.askName(do.Run)
-		}
-	}
-	return nil
 }
 
 // tell gives a message to all panes that are shown or below what is.
@@ -157,5 +102,11 @@ func (m *Model) needed(cmd tea.Cmd) tea.Cmd {
 		}
 		work.Do()()
 	}
+	if m.top().Needs(m.frame()) != nil { // after what people do meanwhile
+		cmd = tea.Batch(cmd, func() tea.Msg { return moreMsg{} })
+	}
 	return cmd
 }
+
+// moreMsg goes on with what the top pane needs.
+type moreMsg struct{}

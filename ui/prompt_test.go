@@ -24,7 +24,7 @@ func TestWhatIsPaidForIsAskedFor(t *testing.T) {
 		x.send(tea.MouseClickMsg{X: 3, Y: 4, Button: tea.MouseLeft})
 		x.send(tea.MouseWheelMsg{X: 60, Y: 10, Button: tea.MouseWheelDown})
 		x.send(tea.PasteMsg{Content: "y"})
-		if x.m.prompt == nil || x.m.busy() || !x.m.atHome() || x.m.lanes.selected().lane.Limit != 8 || x.m.batch.top != 0 {
+		if x.m.prompt == nil || x.m.busy() || !x.m.atHome() || x.m.home.Lane().Limit != 8 || x.m.home.Top() != 0 {
 			t.Fatal("something happened while a question was open")
 		}
 		x.press("n")
@@ -40,11 +40,11 @@ func TestWhatIsPaidForIsAskedFor(t *testing.T) {
 		inTerminal(t, setup{lane: "gather", real: true, w: 120, h: 36}, func(x *terminal) {
 			x.press("enter") // 7 calls
 			x.pass(whole)
-			first := x.m.batch.track
+			first := x.m.home.Run()
 			x.press("enter")
 			x.pass(whole)
 			x.wantShown("run gather again: at least 7 calls to example.test?")
-			if x.m.batch.track != first || x.m.sitting.started != 1 {
+			if x.m.home.Run() != first || x.m.sitting.started != 1 {
 				t.Error("a key too many paid twice")
 			}
 			x.press(yes)
@@ -157,13 +157,13 @@ func TestTheLimitIsTyped(t *testing.T) {
 		x.wantShown("in flight 17/17")
 		x.press("L", "5", "enter")
 		x.pass(time.Second)
-		if got := x.m.batch.track.Tally.Limits; got[len(got)-1].Limit != 5 {
+		if got := x.m.home.Run().Tally.Limits; got[len(got)-1].Limit != 5 {
 			t.Errorf("limits %v", got)
 		}
 	})
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("L")
-		if x.m.prompt != nil || x.m.lanes.selected().lane.Strategy != engine.ForLoop {
+		if x.m.prompt != nil || x.m.home.Lane().Strategy != engine.ForLoop {
 			t.Error("a for-loop has no limit")
 		}
 	})

@@ -15,7 +15,7 @@ import (
 // startRace races the ticked lanes: on the simulated provider at the same time,
 // else one after the other unless told otherwise.
 func (m *Model) startRace() tea.Cmd {
-	lanes := m.lanes.raced()
+	lanes := m.home.Marked()
 	if len(lanes) == 0 || m.busy() {
 		return nil
 	}
@@ -24,7 +24,7 @@ func (m *Model) startRace() tea.Cmd {
 	if together {
 		b.more = " at the same time"
 	}
-	b.again = slices.ContainsFunc(lanes, func(lane engine.Lane) bool { return m.lanes.latest[lane] != nil })
+	b.again = slices.ContainsFunc(lanes, func(lane engine.Lane) bool { return m.home.Latest(lane) != nil })
 	return m.charge(b, func() tea.Cmd {
 		if at := slices.Index(m.stack, pane.Pane(m.race)); at >= 0 {
 			m.stack = m.stack[:at] // the one before goes
@@ -43,7 +43,7 @@ func noRace() *race.Pane { return race.New(&workspace.Group{}, race.Of{}) }
 
 // showRun shows a run of the race item by item, and selects its lane in the list.
 func (m *Model) showRun(r *workspace.Run) {
-	m.lanes.find(r.Lane)
-	m.pushAgain(m.screens.batch)
-	m.batch.show(r)
+	m.home.Find(r.Lane)
+	m.pushAgain(m.home)
+	m.home.Show(r)
 }

@@ -49,7 +49,7 @@ func TestARunOfWhichMostFailed(t *testing.T) {
 		x.press("down") // gather
 		x.press("enter")
 		x.pass(time.Minute)
-		tally := x.m.batch.track.Tally
+		tally := x.m.home.Run().Tally
 		if tally.Failed <= tally.OK || tally.OK == 0 {
 			t.Fatalf("%d ok, %d failed", tally.OK, tally.Failed)
 		}

@@ -12,6 +12,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/runs"
+	"regatta/ui/pane"
 	"regatta/ui/program"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -27,14 +28,14 @@ type savedMsg struct {
 
 // askName asks for the name of the file that the results of a run go to.
 func (m *Model) askName(t *workspace.Run) tea.Cmd {
-	e := entry{label: "save as", hint: "name.csv or name.jsonl", what: "save"}
-	e.done = func(path string) (tea.Cmd, string) {
+	a := pane.Ask{Label: "save as", Hint: "name.csv or name.jsonl", What: "save", Value: fileName(t.Job.Set.Name, t.Lane, m.now)}
+	a.Done = func(_ pane.Frame, path string) ([]pane.Intent, string) {
 		if results.FormatOf(path) == "" {
 			return nil, "end the name in .csv or .jsonl"
 		}
-		return m.save(t, path, os.O_EXCL), ""
+		return pane.Do(pane.Command{Run: m.save(t, path, os.O_EXCL)}), ""
 	}
-	return m.enter(e, fileName(t.Job.Set.Name, t.Lane, m.now))
+	return m.enter(a)
 }
 
 // save writes the results of a run to a file, as regatta run would have written them.
@@ -125,10 +126,10 @@ func writeNew(name, source string) tea.Cmd {
 	}
 }
 
-// openProgram shows the selected lane as a program.
-func (m *Model) openProgram() {
+// programOf is what a program does that does the same as the selected lane.
+func (m *Model) programOf() program.Of {
 	mode, _ := m.mode()
-	m.push(program.New(program.Of{
-		Lane: m.lanes.selected().lane, Job: m.job, Provider: m.cfg.Provider, Mode: mode, Base: m.cfg.Base, Reading: m.cfg.Reading,
-	}))
+	return program.Of{
+		Lane: m.home.Lane(), Job: m.job, Provider: m.cfg.Provider, Mode: mode, Base: m.cfg.Base, Reading: m.cfg.Reading,
+	}
 }

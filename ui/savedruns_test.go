@@ -66,7 +66,7 @@ func TestResultsOfSavedRunsAreNotLost(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36, store: store, save: true, real: true, lane: "gather"}, func(x *terminal) {
 		x.press("enter")
 		x.pass(whole)
-		if n := unsaved(x.m.batch.track); n != 0 {
+		if n := unsaved(x.m.home.Run()); n != 0 {
 			t.Errorf("%d results to save", n)
 		}
 		x.press("m")
@@ -168,7 +168,7 @@ func TestARunThatCannotBeSavedDoesNotBegin(t *testing.T) {
 		x.press("enter")
 		x.pass(early)
 		x.wantShown("can't save the run")
-		if x.m.busy() || x.m.lanes.anyOver() {
+		if x.m.busy() || len(x.m.home.Over()) > 0 {
 			t.Error("it ran all the same")
 		}
 	})

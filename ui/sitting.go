@@ -2,11 +2,9 @@ package ui
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"time"
 
-	"regatta/engine"
 	"regatta/engine/runs"
 	"regatta/ui/figures"
 	"regatta/ui/workspace"
@@ -89,10 +87,12 @@ func (m *Model) keep(t *workspace.Run) {
 
 // trim lets go of runs there is no room for, but not of what is shown or listed.
 func (m *Model) trim(latest *workspace.Run) {
-	shown := slices.Concat(m.race.Runs(), m.lanes.over(), m.chosen, []*workspace.Run{m.batch.track, latest})
+	shown := slices.Concat(m.race.Runs(), m.home.Over(), m.chosen, []*workspace.Run{m.home.Run(), latest})
 	for _, p := range m.swept {
 		shown = append(shown, p.Runs()...)
 	}
 	gone := m.sitting.trim(workspace.MostRuns, workspace.MostItems, func(t *workspace.Run) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
-	maps.DeleteFunc(m.lanes.latest, func(_ engine.Lane, t *workspace.Run) bool { return slices.Contains(gone, t) })
+	for _, r := range gone {
+		m.home.Forget(r)
+	}
 }

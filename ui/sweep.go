@@ -13,7 +13,7 @@ import (
 
 // sweepActions are those of the list of lanes: to sweep, or to come back to a sweep.
 func (m *Model) sweepActions() []action {
-	strategy := m.lanes.selected().lane.Strategy
+	strategy := m.home.Lane().Strategy
 	show := func(p *sweep.Pane) func() tea.Cmd {
 		return just(func() { m.showSweep(p) })
 	}
@@ -27,12 +27,12 @@ func (m *Model) sweepActions() []action {
 	case m.spent():
 		return nil
 	}
-	return []action{on(keys("S"), "S", "sweep", func() tea.Cmd { return m.startSweep(m.lanes.selected().lane) })}
+	return []action{on(keys("S"), "S", "sweep", func() tea.Cmd { return m.startSweep(m.home.Lane()) })}
 }
 
 // sweepable reports whether limits make a difference to the selected lane.
 func (m *Model) sweepable() bool {
-	return m.lanes.selected().lane.Strategy.Dispatch != engine.OneByOne && m.job.Set.Rows.Len() > 1
+	return m.home.Lane().Strategy.Dispatch != engine.OneByOne && m.job.Set.Rows.Len() > 1
 }
 
 // startSweep runs the lane's strategy under one limit after the other. On the
@@ -69,7 +69,7 @@ func noSweep() *sweep.Pane { return &sweep.Pane{Group: &workspace.Group{}} }
 // was of a part of the items only.
 func (m *Model) sweepEnded(r *workspace.Run) {
 	if r.Tally.End != engine.Cancelled && !m.sweep.Sampled() {
-		m.lanes.ran(r)
+		m.home.Ran(r)
 	}
 	m.sweep.Judge()
 }
@@ -83,12 +83,12 @@ func (m *Model) forgetSweeps() {
 // laneFor is the lane of the list that a sweep of a strategy is for: the selected
 // one, or the first with that strategy.
 func (m *Model) laneFor(s engine.Strategy) engine.Lane {
-	if lane := m.lanes.selected().lane; lane.Strategy == s {
+	if lane := m.home.Lane(); lane.Strategy == s {
 		return lane
 	}
-	for _, e := range m.lanes.entries {
-		if e.lane.Strategy == s {
-			return e.lane
+	for _, lane := range m.home.Lanes() {
+		if lane.Strategy == s {
+			return lane
 		}
 	}
 	return engine.Lane{Strategy: s}
@@ -96,7 +96,7 @@ func (m *Model) laneFor(s engine.Strategy) engine.Lane {
 
 // takeLimit gives the lane that was swept one of the limits, and goes back to it.
 func (m *Model) takeLimit(lane engine.Lane) {
-	m.lanes.find(m.laneFor(lane.Strategy))
-	m.lanes.selected().lane = lane
-	m.toBatch()
+	m.home.Find(m.laneFor(lane.Strategy))
+	m.home.Take(lane)
+	m.push(m.home)
 }

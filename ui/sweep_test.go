@@ -41,7 +41,7 @@ func TestASweepFindsTheLimitToTake(t *testing.T) {
 		x.wantShown("✓ sweep done", "▲ excluding 16, 32 and 40", "limit 8 has the best throughput, 8.00 items/s",
 			"▲ 8: 8.00/s, p95 1.00s", "use limit 8: 8.00 items/s, p95 1.00s; 8.0× the throughput", "enter use 8")
 		x.press("enter")
-		if lane := x.m.lanes.selected().lane.String(); lane != "gather:8" || !x.m.atHome() {
+		if lane := x.m.home.Lane().String(); lane != "gather:8" || !x.m.atHome() {
 			t.Errorf("the selected lane is %s", lane)
 		}
 		x.wantShown("gather:8  ✓ done  5.00s", "max in flight 8", "S results")
@@ -82,7 +82,7 @@ func TestASweepOfTheFirstItems(t *testing.T) {
 		x.wantShown("Measured on the first 256 of 5,000 items", "limit 64, the highest tried, is best so far")
 		x.press("enter")
 		x.wantShown("◂ 64 ▸", "enter run this lane")
-		if n := len(x.m.lanes.latest); n != 0 {
+		if n := len(x.m.home.Over()); n != 0 {
 			t.Errorf("%d lanes have run", n)
 		}
 	})
@@ -192,7 +192,7 @@ func TestASweepGoesOnBehindTheList(t *testing.T) {
 			}
 		}
 		x.press("enter")
-		if lane := x.m.lanes.selected().lane; lane.String() != "gather:8" {
+		if lane := x.m.home.Lane(); lane.String() != "gather:8" {
 			t.Errorf("the limit went to %v", lane)
 		}
 	})

@@ -40,7 +40,7 @@ func TestTrialsTellLanesApart(t *testing.T) {
 			t.Errorf("the trials were not different: %v", walls)
 		}
 		for _, lane := range x.m.trials.Lanes {
-			if latest := x.m.lanes.latest[lane]; latest.Purpose != forRace {
+			if latest := x.m.home.Latest(lane); latest.Purpose != forRace {
 				t.Errorf("a trial became the latest run of %v", lane)
 			}
 		}

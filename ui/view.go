@@ -6,13 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"regatta/engine"
-	"regatta/ui/draw"
-	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
-	"regatta/ui/workspace"
 )
 
 // View draws the whole screen, if it has changed.
@@ -30,7 +26,6 @@ func (m *Model) View() tea.View {
 // content is the screen's text: exactly as many lines as the terminal has, none
 // wider than it.
 func (m *Model) content() string {
-	m.errands.want = nil
 	l := m.place()
 	if l.w <= 0 || l.h <= 0 {
 		return ""
@@ -64,7 +59,7 @@ func (m *Model) content() string {
 func (m *Model) body() pane.Body {
 	top, h := m.top(), m.lay.body.h
 	b := top.View(m.frame())
-	m.onTop = drawnPane{top, b.Extent(h), b.Hits, b.First(h)}
+	m.onTop = drawnPane{pane: top, extent: b.Extent(h), hits: b.Hits, first: b.First(h), footer: b.Footer}
 	return b
 }
 
@@ -150,45 +145,6 @@ func (m *Model) state() (string, theme.Ink) {
 	return "", m.theme.Muted
 }
 
-// roomForBoth is the width from which the header tells what succeeded beside what failed.
-const roomForBoth = 64
-
-// runningState says of a run that is on how long it is, and what of it failed.
-func (m *Model) runningState(t *workspace.Run) (string, theme.Ink) {
-	state, ink := m.laneOf(t)+draw.Spinner(m.frames)+" running", m.theme.Accent
-	if n := t.Tally.Failed; n > 0 && m.base() == m.screens.batch && m.lay.w >= roomForBoth {
-		state, ink = state+", "+text.Count(n)+" failed", m.theme.Fail
-	}
-	return state + "  " + text.Seconds(t.Now(m.now)), ink
-}
-
-// laneOf names the lane of a run that is shown, or nothing where there are several.
-func (m *Model) laneOf(t *workspace.Run) string {
-	if m.base() != m.screens.batch || len(m.live) > 1 || m.lay.w < 64 {
-		return ""
-	}
-	return t.Lane.String() + "  "
-}
-
-// ending is how a run ended; both: there is room for what succeeded beside what failed.
-func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
-	switch {
-	case t.Rejected():
-		return "✗ " + figures.ShutBy(t) + "  " + text.Seconds(t.Now), th.Fail
-	case t.Shut != nil:
-		return "■ budget reached  " + text.Seconds(t.Now), th.Warn
-	case t.End == engine.Cancelled:
-		return "■ stopped  " + text.Seconds(t.Now), th.Warn
-	case t.End == engine.Failed:
-		return "✗ aborted  " + text.Seconds(t.Now), th.Fail
-	case t.Failed > 0 && both:
-		return "✗ " + okAndFailed(t) + "  " + text.Seconds(max(t.Wall, 0)), th.Fail
-	case t.Failed > 0:
-		return "✗ " + text.Count(t.Failed) + " failed  " + text.Seconds(max(t.Wall, 0)), th.Fail
-	}
-	return "✓ done  " + text.Seconds(max(t.Wall, 0)), th.OK
-}
-
 // keysLine shows what can be pressed now, as far as there is room.
 func (m *Model) keysLine() string {
 	th, local := m.theme, m.localKeys()
@@ -224,8 +180,8 @@ func (m *Model) storyLine() string {
 		}
 		return " " + ink.Paint(text.Fit(m.notice.text, m.lay.w-2))
 	}
-	if m.top() == m.screens.batch && m.batch.filter.on() {
-		return m.batch.filter.tell(m, m.lay.w)
+	if m.onTop.footer != "" {
+		return m.onTop.footer
 	}
 	return " " + th.Text.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
 }
@@ -238,4 +194,13 @@ func tell(parts []string, w int) string {
 		}
 	}
 	return strings.Join(parts[:min(len(parts), 1)], "")
+}
+
+// story says what is going on, or what would be, in parts: what follows the first
+// is left out where there is no room.
+func (m *Model) story() []string {
+	if m.leaving {
+		return []string{"stopping", "; ctrl+c again to quit now"}
+	}
+	return m.top().Story(m.frame())
 }

@@ -40,3 +40,27 @@ func ShutAfter(t *engine.Tally) string {
 	}
 	return fmt.Sprintf("%s after %s", ShutBy(t), text.Plural(t.OK, "item"))
 }
+
+// longestReason is how many cells of what a server says are shown.
+const longestReason = 120
+
+// Said is what a server says, and what would mend it where that is known, which comes
+// first: there may be no room for both.
+func Said(e *call.Error) string {
+	said := text.Line(e.Message, longestReason)
+	if e.Fix == "" {
+		return said
+	}
+	return text.Line(e.Fix, longestReason) + " (" + said + ")"
+}
+
+// Stopped says what a run that was stopped leaves.
+func Stopped(t *engine.Tally) string {
+	switch {
+	case t.Rejected():
+		return ShutAfter(t) + ": " + Said(t.Shut)
+	case t.Shut != nil:
+		return ShutAfter(t)
+	}
+	return fmt.Sprintf("stopped: %s of %s done, %s cancelled", text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"), text.Count(t.Cancelled))
+}

@@ -27,14 +27,18 @@ type (
 	// Command runs beside the screen; its message comes back to Update of the panes that
 	// are shown.
 	Command struct{ Run tea.Cmd }
+	// Ask has a line typed. Done takes what was typed, or says what is wrong with it: then the
+	// line stays.
+	Ask struct {
+		Label string // "save as"
+		Hint  string // what may be typed
+		What  string // what enter does
+		Only  string // the characters that it takes; "": any
+		Value string // what stands there at first
+		Done  func(f Frame, value string) (do []Intent, problem string)
+	}
 	// Stop ends all that runs.
 	Stop struct{}
-	// Export writes a report of what the pane shows, named by What: "race". Make gathers what
-	// it is of and returns what makes the page, away from what goes on.
-	Export struct {
-		What string
-		Make func() func() ([]byte, error)
-	}
 )
 
 // Do makes a list of intents.

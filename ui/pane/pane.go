@@ -46,6 +46,8 @@ type Body struct {
 	Hits  []Hit    // what clicks do; the first that holds the place counts
 	Split int      // the column of a line from top to bottom, which meets the root's rules; 0: there is none
 
+	Footer string // painted: stands in the place of the story; "": the story
+
 	// Shown is for a list that draws only what is in sight; zero: Lines are all there is.
 	Shown Extent
 }

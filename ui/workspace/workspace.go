@@ -195,6 +195,20 @@ type (
 	StartRace struct{}
 	// StartTrials repeats the race, or shows how that came out.
 	StartTrials struct{}
+	// StartRun runs a lane.
+	StartRun struct{ Lane engine.Lane }
+	// SetLimit changes the limit of a run that is on.
+	SetLimit struct {
+		Run   *Run
+		Limit int
+	}
+	// StartSweep sweeps the limits of the selected lane, or shows a sweep; OnlyShow: one that is
+	// on.
+	StartSweep struct{ OnlyShow bool }
+	// Stream has the next runs streamed, or no longer.
+	Stream struct{}
+	// CompareLatest puts the latest runs of the lanes beside each other.
+	CompareLatest struct{}
 	// RepeatTrials begins them anew.
 	RepeatTrials struct{}
 	// ReportTrials writes a report of the trials.

@@ -1,4 +1,4 @@
-package ui
+package home
 
 import (
 	"strings"
@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
+	"regatta/ui/theme"
 )
 
 // dying is the tally of a run of ten items whose key is refused after two.
@@ -36,8 +37,7 @@ func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
 	if got, want := strings.Join(runStory(dying(true)), ""), "rejected key after 2 items: Incorrect API␛[31m key provided"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	x := &terminal{t: t, m: New(t.Context(), config(t, setup{}), time.Now)}
-	if got, _ := ending(x.m.theme, dying(true), true); got != "✗ rejected key  2.00s" {
+	if got, _ := ending(theme.New(true), dying(true), true); got != "✗ rejected key  2.00s" {
 		t.Errorf("header %q", got)
 	}
 }

@@ -1,4 +1,4 @@
-package ui
+package home
 
 import (
 	"math"
@@ -7,18 +7,16 @@ import (
 	"strconv"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"regatta/engine"
-	"regatta/engine/runner"
 	"regatta/ui/draw"
+	"regatta/ui/pane"
 	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
 
-// lanesPane is the list of what can be run: a strategy with its limit a line. The
+// lanes is the list of what can be run: a strategy with its limit a line. The
 // lines that are ticked are the lanes of the race.
-type lanesPane struct {
+type lanes struct {
 	entries []laneEntry
 	cursor  int
 	latest  map[engine.Lane]*workspace.Run // the latest run of each lane on this data
@@ -31,8 +29,8 @@ type laneEntry struct {
 
 // newLanes returns the article's lanes and an ordered one, with the cursor on the
 // lane to start with.
-func newLanes(first engine.Lane) lanesPane {
-	p := lanesPane{latest: map[engine.Lane]*workspace.Run{}}
+func newLanes(first engine.Lane) lanes {
+	p := lanes{latest: map[engine.Lane]*workspace.Run{}}
 	for _, lane := range engine.ArticleLanes() {
 		p.entries = append(p.entries, laneEntry{lane: lane, ticked: true})
 	}
@@ -55,18 +53,18 @@ func newLanes(first engine.Lane) lanesPane {
 	return p
 }
 
-func (p *lanesPane) selected() *laneEntry { return &p.entries[p.cursor] }
+func (p *lanes) selected() *laneEntry { return &p.entries[p.cursor] }
 
-func (p *lanesPane) toggle() {
+func (p *lanes) toggle() {
 	e := p.selected()
 	e.ticked = !e.ticked
 }
 
-// maxLanes is how many lines the list has at most, and so how many lanes race.
-const maxLanes = 6
+// MaxLanes is how many lines the list has at most, and so how many lanes race.
+const MaxLanes = 6
 
-// add puts a lane below the selected one: the same with more in flight.
-func (p *lanesPane) add() {
+// insert puts a lane below the selected one: the same with more in flight.
+func (p *lanes) insert() {
 	e := *p.selected()
 	if e.lane.Strategy.Dispatch == engine.OneByOne {
 		e.lane.Strategy = engine.Gather
@@ -76,20 +74,20 @@ func (p *lanesPane) add() {
 	p.cursor++
 }
 
-func (p *lanesPane) remove() {
+func (p *lanes) remove() {
 	p.entries = slices.Delete(p.entries, p.cursor, p.cursor+1)
 	p.cursor = min(p.cursor, len(p.entries)-1)
 }
 
 // shift moves the selected lane up or down the list.
-func (p *lanesPane) shift(by int) {
+func (p *lanes) shift(by int) {
 	to := min(max(p.cursor+by, 0), len(p.entries)-1)
 	p.entries[p.cursor], p.entries[to] = p.entries[to], p.entries[p.cursor]
 	p.cursor = to
 }
 
 // nextStrategy gives the selected lane the next strategy.
-func (p *lanesPane) nextStrategy() {
+func (p *lanes) nextStrategy() {
 	all, e := engine.Strategies(), p.selected()
 	i := slices.Index(all, e.lane.Strategy)
 	e.lane.Strategy = all[(i+1)%len(all)]
@@ -99,7 +97,7 @@ func (p *lanesPane) nextStrategy() {
 }
 
 // raced returns the ticked lanes, each once.
-func (p *lanesPane) raced() []engine.Lane {
+func (p *lanes) raced() []engine.Lane {
 	var lanes []engine.Lane
 	for _, e := range p.entries {
 		if e.ticked && !slices.Contains(lanes, e.lane) {
@@ -109,14 +107,11 @@ func (p *lanesPane) raced() []engine.Lane {
 	return lanes
 }
 
-// ran takes note of a run: it becomes the latest of its lane.
-func (p *lanesPane) ran(t *workspace.Run) { p.latest[t.Lane] = t }
-
 // last is the latest run of the selected lane; nil: none.
-func (p *lanesPane) last() *workspace.Run { return p.latest[p.selected().lane] }
+func (p *lanes) last() *workspace.Run { return p.latest[p.selected().lane] }
 
 // find selects a lane of the list.
-func (p *lanesPane) find(lane engine.Lane) {
+func (p *lanes) find(lane engine.Lane) {
 	for i, e := range p.entries {
 		if e.lane == lane {
 			p.cursor = i
@@ -125,10 +120,8 @@ func (p *lanesPane) find(lane engine.Lane) {
 	}
 }
 
-func (p *lanesPane) forget() { clear(p.latest) }
-
 // over returns the latest finished run of each lane in the list.
-func (p *lanesPane) over() []*workspace.Run {
+func (p *lanes) over() []*workspace.Run {
 	var tracks []*workspace.Run
 	for _, e := range p.entries {
 		if t := p.latest[e.lane]; t != nil && !t.On() && !slices.Contains(tracks, t) {
@@ -138,13 +131,13 @@ func (p *lanesPane) over() []*workspace.Run {
 	return tracks
 }
 
-func (p *lanesPane) anyOver() bool { return len(p.over()) > 0 }
+func (p *lanes) anyOver() bool { return len(p.over()) > 0 }
 
 // choose moves the cursor and shows the lane's latest run.
-func (m *Model) choose(by int) {
-	n := len(m.lanes.entries)
-	m.lanes.cursor = (m.lanes.cursor + by + n) % n
-	m.batch.show(m.lanes.last())
+func (p *Pane) choose(by int) {
+	n := len(p.lanes.entries)
+	p.lanes.cursor = (p.lanes.cursor + by + n) % n
+	p.Show(p.lanes.last())
 }
 
 // limits are the stops of the limit's knob; 0, no limit, is the loosest.
@@ -170,94 +163,116 @@ func nextLimit(limit, by, items int) int {
 	return stops[at]
 }
 
+// sweepable reports whether limits make a difference to the selected lane.
+func (p *Pane) sweepable() bool { return !p.oneByOne() && p.job.Set.Rows.Len() > 1 }
+
+func (p *Pane) oneByOne() bool { return p.Lane().Strategy.Dispatch == engine.OneByOne }
+
 // canChangeLimit reports whether the selected lane has a limit to change: a for loop
 // makes one call at a time whatever the limit; while something runs, only its limit can
 // change.
-func (m *Model) canChangeLimit() bool {
-	if m.lanes.selected().lane.Strategy.Dispatch == engine.OneByOne || m.launching {
-		return false
+func (p *Pane) canChangeLimit(f pane.Frame) bool {
+	last := p.lanes.last()
+	return !p.oneByOne() && (!f.Busy || last != nil && last.On())
+}
+
+// limitOf is the limit that holds for the lane's run, or would.
+func (p *Pane) limitOf(lane engine.Lane) int {
+	if r := p.lanes.latest[lane]; r != nil && r.On() {
+		return r.Live.Limit()
 	}
-	t := m.lanes.last()
-	return !m.busy() || (m.base() == m.screens.batch && t != nil && t.On())
+	return lane.Limit
 }
 
 // changeLimit goes to the next limit, up or down.
-func (m *Model) changeLimit(by int) {
-	limit := m.lanes.selected().lane.Limit
-	if t := m.lanes.last(); t != nil && t.On() {
-		limit = t.Live.Limit()
-	}
-	m.setLimit(nextLimit(limit, by, m.job.Set.Rows.Len()))
-}
-
-// typeLimit asks for the limit in digits.
-func (m *Model) typeLimit() tea.Cmd {
-	e := entry{label: "limit of " + m.lanes.selected().lane.Strategy.Name + ":", hint: "calls in flight; 0 = no limit", what: "set", only: "0123456789"}
-	e.done = func(value string) (tea.Cmd, string) {
-		limit, err := engine.ParseLimit(value)
-		if err != nil {
-			return nil, err.Error()
-		}
-		if !m.canChangeLimit() {
-			return nil, "what runs now keeps its limit"
-		}
-		m.setLimit(limit)
-		return nil, ""
-	}
-	return m.enter(e, "")
+func (p *Pane) changeLimit(by int) []pane.Intent {
+	return p.setLimit(nextLimit(p.limitOf(p.Lane()), by, p.job.Set.Rows.Len()))
 }
 
 // setLimit sets the limit of the run that is on, or else of the next one.
-func (m *Model) setLimit(limit int) {
-	if t := m.lanes.last(); t != nil && t.On() {
-		t.Live.SetLimit(limit)
-		return
+func (p *Pane) setLimit(limit int) []pane.Intent {
+	if last := p.lanes.last(); last != nil && last.On() {
+		return pane.Do(workspace.SetLimit{Run: last, Limit: limit})
 	}
-	m.lanes.selected().lane.Limit = limit
-	m.batch.show(m.lanes.last())
+	p.lanes.selected().lane.Limit = limit
+	p.Show(p.lanes.last())
+	return nil
 }
 
-// runSelected runs the selected lane.
-func (m *Model) runSelected() tea.Cmd {
-	lane, last := m.lanes.selected().lane, m.lanes.last()
-	b := bill{what: "run " + lane.String(), calls: m.job.Set.Rows.Len(), most: m.cfg.Cache != nil, again: last != nil && last.From == nil}
-	if b.again {
-		b.what += " again"
-	}
-	return m.charge(b, func() tea.Cmd {
-		p := m.plan(m.job)
-		p.Cache = m.cfg.Cache // all other runs are there to be measured
-		return m.beginGroup(forBatch, runner.NewGroup(p, runner.Together(lane)...))
+// typeLimit asks for the limit in digits.
+func (p *Pane) typeLimit() []pane.Intent {
+	return pane.Do(pane.Ask{
+		Label: "limit of " + p.Lane().Strategy.Name + ":", Hint: "calls in flight; 0 = no limit", What: "set", Only: "0123456789",
+		Done: func(f pane.Frame, value string) ([]pane.Intent, string) {
+			limit, err := engine.ParseLimit(value)
+			if err != nil {
+				return nil, err.Error()
+			}
+			if !p.canChangeLimit(f) {
+				return nil, "what runs now keeps its limit"
+			}
+			return p.setLimit(limit), ""
+		},
 	})
 }
 
-// view draws the list, and below it the limit with what it means.
-func (p *lanesPane) view(m *Model, r rect) []string {
-	th := m.theme
+// viewLanes draws the list, and below it the limit with what it means.
+func (p *Pane) viewLanes(f pane.Frame, w int) []string {
+	th := f.Theme
 	var head theme.Line
 	head.Add(th.Muted, " LANE")
-	head.Right(r.w-1, 4).Add(th.Muted, "wall")
+	head.Right(w-1, 4).Add(th.Muted, "wall")
 	lines := []string{head.String()}
-	for i := range p.entries {
-		lines = append(lines, p.entry(m, i, r.w))
+	for i := range p.lanes.entries {
+		lines = append(lines, p.entry(f, i, w))
 	}
-	e := p.selected()
-	lines = append(lines, "", p.limitLine(m, e))
-	for _, line := range draw.Wrap(limitMeans(e.lane, m.limitOf(e.lane)), r.w-3) {
+	lines = append(lines, "", th.Muted.Paint(" LIMIT ")+p.limitValue(f))
+	for _, line := range draw.Wrap(limitMeans(p.Lane(), p.limitOf(p.Lane())), w-3) {
 		lines = append(lines, " "+th.Muted.Paint(line))
 	}
 	return lines
 }
 
-func (p *lanesPane) entry(m *Model, i, w int) string {
-	th, e := m.theme, &p.entries[i]
+// laneHits are the places of the lanes in the list, which has a heading.
+func (p *Pane) laneHits(w int) []pane.Hit {
+	var hits []pane.Hit
+	for i := range p.lanes.entries {
+		hits = append(hits, pane.Hit{Rect: pane.Rect{Y: 1 + i, W: w, H: 1}, Do: func() []pane.Intent {
+			p.focused = false
+			p.choose(i - p.lanes.cursor)
+			return nil
+		}})
+	}
+	return hits
+}
+
+// limitValue is the limit of the selected lane, with arrows that say whether it can change.
+func (p *Pane) limitValue(f pane.Frame) string {
+	th := f.Theme
+	value := "none"
+	if limit := p.limitOf(p.Lane()); limit > 0 {
+		value = strconv.Itoa(limit)
+	}
+	var l theme.Line
+	if p.oneByOne() {
+		return l.Add(th.Muted, " one at a time").String()
+	}
+	arrow := th.Faint
+	if p.canChangeLimit(f) {
+		arrow = th.Key
+	}
+	return l.Add(arrow, " ◂ ").Add(th.Strong, value).Add(arrow, " ▸").String()
+}
+
+func (p *Pane) entry(f pane.Frame, i, w int) string {
+	th, e := f.Theme, &p.lanes.entries[i]
 	var l theme.Line
 	ink := th.Text
 	switch {
-	case i == p.cursor && !m.batch.focused:
+	case i == p.lanes.cursor && !p.focused:
 		l.Add(th.Cursor, " ▸ ")
 		ink = th.Cursor
-	case i == p.cursor:
+	case i == p.lanes.cursor:
 		l.Add(th.Accent, " ▸ ")
 		ink = th.Accent
 	default:
@@ -268,38 +283,9 @@ func (p *lanesPane) entry(m *Model, i, w int) string {
 		tick, tickInk = "● ", th.Muted
 	}
 	l.Add(tickInk, tick).Add(ink, e.lane.String())
-	wall, wallInk := draw.Wall(m.frame(), p.latest[e.lane])
+	wall, wallInk := draw.Wall(f, p.lanes.latest[e.lane])
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
-}
-
-// limitOf is the limit that holds for the lane's run, or would.
-func (m *Model) limitOf(lane engine.Lane) int {
-	if t := m.lanes.latest[lane]; t != nil && t.On() {
-		return t.Live.Limit()
-	}
-	return lane.Limit
-}
-
-func (p *lanesPane) limitLine(m *Model, e *laneEntry) string {
-	return m.theme.Muted.Paint(" LIMIT ") + p.limitValue(m, e)
-}
-
-func (p *lanesPane) limitValue(m *Model, e *laneEntry) string {
-	th := m.theme
-	value := "none"
-	if limit := m.limitOf(e.lane); limit > 0 {
-		value = strconv.Itoa(limit)
-	}
-	var l theme.Line
-	if e.lane.Strategy.Dispatch == engine.OneByOne {
-		return l.Add(th.Muted, " one at a time").String()
-	}
-	arrow := th.Faint
-	if m.canChangeLimit() {
-		arrow = th.Key
-	}
-	return l.Add(arrow, " ◂ ").Add(th.Strong, value).Add(arrow, " ▸").String()
 }
 
 // limitMeans says what the limit does to the lane.
@@ -316,14 +302,14 @@ func limitMeans(lane engine.Lane, limit int) string {
 }
 
 // viewLine draws the selected lane alone, where there is no room for the list.
-func (p *lanesPane) viewLine(m *Model, w int) string {
-	th, e := m.theme, p.selected()
+func (p *Pane) viewLine(f pane.Frame, w int) string {
+	th, e := f.Theme, p.lanes.selected()
 	var l theme.Line
 	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.String()).Add(th.Text, "  ")
-	wall, ink := draw.Wall(m.frame(), p.latest[e.lane])
-	limit := p.limitLine(m, e)
+	wall, ink := draw.Wall(f, p.lanes.latest[e.lane])
+	limit := th.Muted.Paint(" LIMIT ") + p.limitValue(f)
 	if l.Width()+theme.Width(limit)+1+theme.Width(wall) > w-1 {
-		limit = p.limitValue(m, e)
+		limit = p.limitValue(f)
 	}
 	l.Raw(limit)
 	if l.Width()+1+theme.Width(wall) > w-1 { // the header has the mark as well

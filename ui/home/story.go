@@ -1,22 +1,14 @@
-package ui
+package home
 
 import (
 	"fmt"
 
 	"regatta/engine"
-	"regatta/engine/call"
+	"regatta/engine/admit"
 	"regatta/ui/figures"
 	"regatta/ui/text"
+	"regatta/ui/theme"
 )
-
-// story says what is going on, or what would be, in parts: what follows the first
-// is left out where there is no room.
-func (m *Model) story() []string {
-	if m.leaving {
-		return []string{"stopping", "; ctrl+c again to quit now"}
-	}
-	return m.top().Story(m.frame())
-}
 
 // promise says what a lane will do.
 func promise(lane engine.Lane) []string {
@@ -41,13 +33,13 @@ func runStory(t *engine.Tally) []string {
 	case t.Started.Bound > 0 && t.InFlight == t.Started.Bound:
 		return []string{fmt.Sprintf("capped at %s in flight: %s", text.Count(t.Started.Bound), t.Started.Why)}
 	case t.Over && t.Rejected():
-		return []string{stopped(t)}
+		return []string{figures.Stopped(t)}
 	case t.Rejected():
 		return []string{figures.ShutAfter(t), fmt.Sprintf(": %s still in flight", text.Plural(t.InFlight, "call"))}
 	case t.Over && t.End == engine.Failed:
 		return failedStory(t)
 	case t.Over && t.End == engine.Cancelled:
-		return []string{stopped(t)}
+		return []string{figures.Stopped(t)}
 	case t.Over && len(t.Rows) == 0:
 		return []string{"no items to run"}
 	case t.Over && t.OK == 0:
@@ -88,30 +80,6 @@ func reasksNote(t *engine.Tally) string {
 		return ""
 	}
 	return "; " + text.Counted(t.Reasks, "answer", "answers") + " re-asked"
-}
-
-// longestReason is how many cells of what a server says are shown.
-const longestReason = 120
-
-// saidBy is what a server says, and what would mend it where that is known, which comes
-// first: there may be no room for both.
-func saidBy(e *call.Error) string {
-	said := text.Line(e.Message, longestReason)
-	if e.Fix == "" {
-		return said
-	}
-	return text.Line(e.Fix, longestReason) + " (" + said + ")"
-}
-
-// stopped says what a run that was stopped leaves.
-func stopped(t *engine.Tally) string {
-	switch {
-	case t.Rejected():
-		return figures.ShutAfter(t) + ": " + saidBy(t.Shut)
-	case t.Shut != nil:
-		return figures.ShutAfter(t)
-	}
-	return fmt.Sprintf("stopped: %s of %s done, %s cancelled", text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"), text.Count(t.Cancelled))
 }
 
 func failedStory(t *engine.Tally) []string {
@@ -174,4 +142,41 @@ func limited(t *engine.Tally) string {
 		return ""
 	}
 	return fmt.Sprintf("; at most %s in flight", text.Count(t.Most))
+}
+
+// cachedStory says of a run that is over how much of it came from the cache.
+func cachedStory(t *engine.Tally) []string {
+	return []string{
+		fmt.Sprintf("* %s of %s cached", text.Count(t.Cached), text.Plural(len(t.Rows), "answer")),
+		", free",
+		"; latency and speed-up not shown",
+	}
+}
+
+// heldByBudget says that a run that is on could have more calls in flight, if the
+// budget let it; nil where it can't or could not.
+func heldByBudget(t *engine.Tally, waiting int) []string {
+	if t.Waited(admit.Budget).Open == 0 || t.Slots() > 0 && t.InFlight >= t.Slots() {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s in flight, no budget for more right now", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait")}
+}
+
+// ending is how a run ended; both: there is room for what succeeded beside what failed.
+func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
+	switch {
+	case t.Rejected():
+		return "✗ " + figures.ShutBy(t) + "  " + text.Seconds(t.Now), th.Fail
+	case t.Shut != nil:
+		return "■ budget reached  " + text.Seconds(t.Now), th.Warn
+	case t.End == engine.Cancelled:
+		return "■ stopped  " + text.Seconds(t.Now), th.Warn
+	case t.End == engine.Failed:
+		return "✗ aborted  " + text.Seconds(t.Now), th.Fail
+	case t.Failed > 0 && both:
+		return "✗ " + okAndFailed(t) + "  " + text.Seconds(max(t.Wall, 0)), th.Fail
+	case t.Failed > 0:
+		return "✗ " + text.Count(t.Failed) + " failed  " + text.Seconds(max(t.Wall, 0)), th.Fail
+	}
+	return "✓ done  " + text.Seconds(max(t.Wall, 0)), th.OK
 }

@@ -1,4 +1,4 @@
-package ui
+package home
 
 import (
 	"slices"
@@ -8,6 +8,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/summary"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -24,42 +25,61 @@ type foreseen struct {
 	walls []compare.Forecast
 }
 
-// forecasts returns what the listed lanes without a run of their own would take
-// with the latencies of the run that is shown, or of another that is whole.
-func (m *Model) forecasts(tracks []*workspace.Run) []compare.Forecast {
-	by := m.batch.track
-	if !slices.Contains(tracks, by) || !lends(by) {
-		i := slices.IndexFunc(tracks, lends)
+// forecast is what there is to foresee: by which run, of which lanes, from what was shown.
+func (p *Pane) forecast() (want foreseen, ok bool) {
+	runs := p.lanes.over()
+	by := p.run
+	if !slices.Contains(runs, by) || !lends(by) {
+		i := slices.IndexFunc(runs, lends)
 		if i < 0 {
-			return nil
+			return foreseen{}, false
 		}
-		by = tracks[i]
+		by = runs[i]
 	}
 	var lanes []engine.Lane
-	for _, e := range m.lanes.entries {
-		if m.lanes.latest[e.lane] == nil && !slices.Contains(lanes, e.lane) {
+	for _, e := range p.lanes.entries {
+		if p.lanes.latest[e.lane] == nil && !slices.Contains(lanes, e.lane) {
 			lanes = append(lanes, e.lane)
 		}
 	}
-	f, seed, shown := &m.foreseen, m.cfg.Base.Seed, m.shown(tracks)
-	if f.by == by && f.shown == shown && slices.Equal(f.lanes, lanes) {
-		return f.walls
+	return foreseen{by: by, lanes: lanes, shown: p.shownBy(runs)}, true
+}
+
+// forecasting is the work of it; nil: it is done, or there is no room for it.
+func (p *Pane) forecasting(f pane.Frame) *pane.Work {
+	if runs := p.lanes.over(); len(runs) == 0 || p.roomSoFar(f) < len(runs)+3 {
+		return nil
 	}
-	m.soon(len(by.Tally.Rows), func() func() {
-		walls := compare.Forecasts(by.Tally, lanes, seed, shown)
-		return func() { *f = foreseen{by, lanes, shown, walls} }
-	})
-	if f.by == by && f.shown == shown {
-		return f.walls
+	want, ok := p.forecast()
+	if was := &p.foreseen; !ok || was.by == want.by && was.shown == want.shown && slices.Equal(was.lanes, want.lanes) {
+		return nil
+	}
+	seed := p.of.Seed
+	return &pane.Work{Items: len(want.by.Tally.Rows), Do: func() func() {
+		want.walls = compare.Forecasts(want.by.Tally, want.lanes, seed, want.shown)
+		return func() { p.foreseen = want }
+	}}
+}
+
+// Forecasts are those that hold, maybe of other lanes until they are worked out anew.
+func (p *Pane) Forecasts() []compare.Forecast {
+	if want, ok := p.forecast(); ok && p.foreseen.by == want.by && p.foreseen.shown == want.shown {
+		return p.foreseen.walls
 	}
 	return nil
 }
 
-// shown is what runs have shown of how calls take more in flight.
-func (m *Model) shown(tracks []*workspace.Run) (shown compare.Measured) {
+// roomSoFar is how many lines are left below the items.
+func (p *Pane) roomSoFar(f pane.Frame) int {
+	at := p.place(f)
+	return at.h - batchHead - max(at.tall*min(at.page, p.rows()-at.top), 1)
+}
+
+// shownBy is what runs have shown of how calls take more in flight.
+func (p *Pane) shownBy(tracks []*workspace.Run) (shown compare.Measured) {
 	for _, t := range tracks {
 		shown.Most = max(shown.Most, t.Tally.Most)
-		shown.Grew = shown.Grew || m.gain(t).Grew
+		shown.Grew = shown.Grew || p.of.Gain(t).Grew
 	}
 	return shown
 }
@@ -72,25 +92,25 @@ func lends(t *workspace.Run) bool {
 
 // soFar draws the walls of all lanes that ran, to scale, and of those that did not
 // a forecast, if there is room below the items: the article's table as it fills.
-func (m *Model) soFar(w, room int) []string {
-	th := m.theme
-	tracks := m.lanes.over()
+func (p *Pane) soFar(f pane.Frame, w, room int) []string {
+	th := f.Theme
+	tracks := p.lanes.over()
 	if len(tracks) == 0 || room < len(tracks)+3 {
 		return nil
 	}
-	forecasts := m.forecasts(tracks)
+	forecasts := p.Forecasts()
 	var longest time.Duration
 	for _, t := range tracks {
 		if t.Tally.Failed == 0 {
 			longest = max(longest, t.Tally.Wall)
 		}
 	}
-	for _, f := range forecasts {
-		longest = max(longest, f.Wall)
+	for _, c := range forecasts {
+		longest = max(longest, c.Wall)
 	}
 	gains := figures.Gains{}
 	for _, t := range tracks {
-		gains[t.Tally] = m.gain(t)
+		gains[t.Tally] = p.of.Gain(t)
 	}
 	columns := figures.All(tracks[0].LikeArticle(), gains)[:2]
 	var head theme.Line
@@ -100,29 +120,29 @@ func (m *Model) soFar(w, room int) []string {
 	}
 	lines := []string{"", head.String()}
 	for k, t := range tracks {
-		lines = append(lines, m.measured(t, columns, longest, w, k))
+		lines = append(lines, p.measured(f, t, columns, longest, w, k))
 	}
 	if len(forecasts) == 0 || room < len(lines)+len(forecasts)+1 {
 		return lines
 	}
 	var title theme.Line
-	from := " forecast from " + m.foreseen.by.Lane.String()
-	if m.foreseen.by.Tally.Failed > 0 {
+	from := " forecast from " + p.foreseen.by.Lane.String()
+	if p.foreseen.by.Tally.Failed > 0 {
 		from += ", failed items at its p50"
 	}
 	title.Add(th.Muted, text.Fit(from, w-1))
 	lines = append(lines, title.String())
-	for _, f := range forecasts {
-		lines = append(lines, m.forecast(f, longest, w))
+	for _, c := range forecasts {
+		lines = append(lines, forecastLine(f, c, longest, w))
 	}
 	return lines
 }
 
 // measured draws the wall of a run.
-func (m *Model) measured(t *workspace.Run, columns []figures.Figure, longest time.Duration, w, shade int) string {
-	th := m.theme
+func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure, longest time.Duration, w, shade int) string {
+	th := f.Theme
 	ink := th.Text
-	if t == m.batch.track {
+	if t == p.run {
 		ink = th.Cursor
 	}
 	var l theme.Line
@@ -147,20 +167,20 @@ func (m *Model) measured(t *workspace.Run, columns []figures.Figure, longest tim
 	return l.String()
 }
 
-// forecast draws the wall that a lane would have.
-func (m *Model) forecast(f compare.Forecast, longest time.Duration, w int) string {
-	th := m.theme
+// forecastLine draws the wall that a lane would have.
+func forecastLine(f pane.Frame, c compare.Forecast, longest time.Duration, w int) string {
+	th := f.Theme
 	var l theme.Line
-	l.Add(th.Muted, " "+f.Lane.String()).To(summary.LaneWidth)
-	wall := "≈" + text.Seconds(f.Wall)
+	l.Add(th.Muted, " "+c.Lane.String()).To(summary.LaneWidth)
+	wall := "≈" + text.Seconds(c.Wall)
 	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(summary.LaneWidth + 20)
 	assumes := ""
-	if f.Assumes != compare.AssumesNothing {
-		assumes = "  " + f.Assumes.String()
+	if c.Assumes != compare.AssumesNothing {
+		assumes = "  " + c.Assumes.String()
 	}
 	if l.Width()+draw.LeastBar+theme.Width(assumes) > w {
 		return l.Add(th.Muted, text.Fit(assumes[min(1, len(assumes)):], w-l.Width())).String()
 	}
-	l.Add(th.Waiting, timeline.Block(draw.Scaled(f.Wall, longest, w-l.Width()-theme.Width(assumes)-1)))
+	l.Add(th.Waiting, timeline.Block(draw.Scaled(c.Wall, longest, w-l.Width()-theme.Width(assumes)-1)))
 	return l.Add(th.Muted, assumes).String()
 }

@@ -1,14 +1,13 @@
-package ui
+package home
 
 import (
 	"bytes"
 	"strings"
 	"unicode/utf8"
 
-	tea "charm.land/bubbletea/v2"
-
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/ui/pane"
 	"regatta/ui/workspace"
 )
 
@@ -20,7 +19,6 @@ type search struct {
 	query  query // what sought.needle says
 	at     int   // how many items were looked at
 	finds  finds
-	onWay  bool   // a message is, to look at more
 	lower  []byte // room for a text in lower case
 }
 
@@ -29,59 +27,49 @@ type sought struct {
 	needle string // as it was typed
 	how    condition
 	set    *datasets.Set
-	track  *workspace.Run
+	run    *workspace.Run
 	items  int
 }
 
 // piece is how many items are looked at at a time.
 const piece = 4_000
 
-// searchMsg asks to go on with a search.
-type searchMsg struct{}
-
 // unfinished reports whether items are still to be looked at.
 func (s *search) unfinished() bool { return s.at < s.sought.items }
 
-// searched begins or goes on with the search for what the filter says, if there is
-// something left to look at.
-func (m *Model) searched(cmd tea.Cmd) tea.Cmd {
-	f := &m.batch.filter
-	s := &f.search
-	if !f.on() {
-		return cmd
+// searching is a piece of the search for what the filter says; nil: nothing is left to look at.
+func (p *Pane) searching() *pane.Work {
+	s := &p.filter.search
+	if !p.filter.on() {
+		return nil
 	}
-	want := sought{strings.TrimSpace(f.input.Value()), f.how, m.job.Set, m.batch.track, m.job.Set.Rows.Len()}
+	want := sought{
+		needle: strings.TrimSpace(p.filter.input.Value()), how: p.filter.how,
+		set: p.job.Set, run: p.run, items: p.job.Set.Rows.Len(),
+	}
+	if s.sought == want && !s.unfinished() {
+		return nil
+	}
+	// Rows of a run that is on change within Update: so they are looked at there.
+	return &pane.Work{Items: piece, Do: func() func() { return func() { s.goOn(want) } }}
+}
+
+// goOn looks at the next items.
+func (s *search) goOn(want sought) {
 	if s.sought != want {
 		s.sought, s.query, s.at = want, parseQuery(want.needle), 0
 		s.finds.reset(want.items)
-	} else if s.onWay {
-		return cmd
-	}
-	if !s.unfinished() {
-		return cmd
 	}
 	for until := min(s.at+piece, want.items); s.at < until; s.at++ {
 		if s.matches(s.at) {
 			s.finds.set(s.at, true)
 		}
 	}
-	if !s.unfinished() {
-		m.stale = true
-		return cmd
-	}
-	if !s.onWay {
-		s.onWay = true
-		cmd = tea.Batch(cmd, func() tea.Msg { return searchMsg{} })
-	}
-	if !m.ticking {
-		cmd = tea.Batch(cmd, m.tick())
-	}
-	return cmd
 }
 
-// heed looks again at the items of a run to which something happened.
-func (s *search) heed(t *workspace.Run, events []engine.Event) {
-	if s.sought.track != t || s.at == 0 {
+// again looks again at the items of a run to which something happened.
+func (s *search) again(t *workspace.Run, events []engine.Event) {
+	if s.sought.run != t || s.at == 0 {
 		return
 	}
 	for i := range events {
@@ -101,8 +89,8 @@ func (s *search) heed(t *workspace.Run, events []engine.Event) {
 func (s *search) matches(i int) bool {
 	want := &s.sought
 	var row *engine.Row
-	if want.track != nil && i < len(want.track.Tally.Rows) {
-		row = &want.track.Tally.Rows[i]
+	if want.run != nil && i < len(want.run.Tally.Rows) {
+		row = &want.run.Tally.Rows[i]
 	}
 	q := &s.query
 	if !want.how.holds(row) || !hold(q.is, row) {

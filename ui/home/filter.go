@@ -1,4 +1,4 @@
-package ui
+package home
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -65,9 +66,6 @@ func (c condition) holds(row *engine.Row) bool {
 // on reports whether the list is filtered.
 func (f *filter) on() bool { return f.editing || f.how != however || f.input.Value() != "" }
 
-// unfinished reports whether not all that match are in the list yet.
-func (f *filter) unfinished() bool { return f.on() && f.search.unfinished() }
-
 // open lets the user type what to look for.
 func (f *filter) open() tea.Cmd {
 	if !f.on() {
@@ -79,49 +77,45 @@ func (f *filter) open() tea.Cmd {
 	return f.input.Focus()
 }
 
-// filterActions are those of the line in which the filter is typed.
-func (m *Model) filterActions() []action {
-	f := &m.batch.filter
-	return []action{
-		on(keys("enter"), "enter", "keep", just(func() { f.editing, m.batch.focused = false, true })),
-		on(keys("esc"), "esc", "all items", just(m.unfilter)),
-		on(keys("tab"), "tab", "state", just(func() { f.how = (f.how + 1) % conditions; m.batch.toTop() })),
-		also(keys("shift+tab"), just(func() { f.how = (f.how + conditions - 1) % conditions; m.batch.toTop() })),
-		on(keys("up"), "↑↓", "item", just(func() { m.batch.move(m, -1) })),
-		also(keys("down"), just(func() { m.batch.move(m, 1) })),
+// filterKeys are those of the line in which the filter is typed.
+func (p *Pane) filterKeys(f pane.Frame) []pane.Key {
+	how := func(by condition) func() {
+		return func() { p.filter.how = (p.filter.how + by) % conditions; p.toTop() }
+	}
+	return []pane.Key{
+		pane.Does(pane.Bind([]string{"enter"}, "enter", "keep"), func() { p.filter.editing, p.focused = false, true }),
+		pane.Does(pane.Bind([]string{"esc"}, "esc", "all items"), func() { p.unfilter(f) }),
+		pane.Does(pane.Bind([]string{"tab"}, "tab", "state"), how(1)),
+		pane.Does(pane.Bind([]string{"shift+tab"}, "", ""), how(conditions-1)),
+		pane.Does(pane.Bind([]string{"up"}, "↑↓", "item"), func() { p.move(f, -1) }),
+		pane.Does(pane.Bind([]string{"down"}, "", ""), func() { p.move(f, 1) }),
+		pane.Does(pane.Bind([]string{"ctrl+c"}, "", ""), func() { p.unfilter(f) }),
 	}
 }
 
 // unfilter shows all items again, the one under the cursor still there.
-func (m *Model) unfilter() {
-	p := &m.batch
-	item, had := 0, p.cursor < p.rows(m)
+func (p *Pane) unfilter(f pane.Frame) {
+	item, had := 0, p.cursor < p.rows()
 	if had {
-		item = p.at(p.cursor)
+		item = p.at(f, p.cursor)
 	}
 	p.filter = filter{}
 	if had {
-		p.cursor = p.lineOf(item)
-		p.move(m, 0)
+		p.cursor = p.lineOf(f, item)
+		p.move(f, 0)
 	}
 }
 
-// typed gives a key or a paste to the filter's line.
-func (m *Model) typed(msg tea.Msg) tea.Cmd {
-	f := &m.batch.filter
+// typed gives a key or a paste to the filter's line, and reports whether it says something else.
+func (f *filter) typed(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	before := f.input.Value()
-	var cmd tea.Cmd
 	f.input, cmd = f.input.Update(msg)
-	if f.input.Value() != before {
-		m.batch.toTop()
-	}
-	return cmd
+	return cmd, f.input.Value() != before
 }
 
 // tell is the line that stands for the filter: what it looks for, and how much
 // there is of it.
-func (f *filter) tell(m *Model, w int) string {
-	th := m.theme
+func (f *filter) tell(th *theme.Theme, items, w int) string {
 	var l theme.Line
 	l.Add(th.Key, " / ")
 	value := text.Clean(f.input.Value())
@@ -140,8 +134,8 @@ func (f *filter) tell(m *Model, w int) string {
 		l.Add(th.Fail, "  no such state")
 	}
 	l.Add(th.Text, "   ").Add(th.Muted, "state ").Add(th.Strong, conditionNames[f.how])
-	count := fmt.Sprintf("%s of %s", text.Count(f.search.finds.n), text.Plural(m.job.Set.Rows.Len(), "item"))
-	if f.unfinished() {
+	count := fmt.Sprintf("%s of %s", text.Count(f.search.finds.n), text.Plural(items, "item"))
+	if f.search.unfinished() {
 		count += ", searching"
 	}
 	if l.Width()+3+theme.Width(count) < w {

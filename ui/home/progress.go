@@ -1,4 +1,4 @@
-package ui
+package home
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"regatta/engine/admit"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -16,32 +17,32 @@ import (
 
 // progress draws how far a run is: a bar with counts, and the numbers of the run
 // below it as far as there is room.
-func (m *Model) progress(t *engine.Tally, now time.Duration, w int) []string {
-	th := m.theme
+func (p *Pane) progress(f pane.Frame, t *engine.Tally, now time.Duration, w int) []string {
+	th := f.Theme
 	if t == nil {
 		var l theme.Line
-		if m.busy() {
+		if f.Busy {
 			return []string{th.Muted.Paint(" not run yet; another lane is running"), ""}
 		}
-		if m.spent() {
+		if p.of.Budget.Reached() {
 			return []string{th.Warn.Paint(" budget reached: no new calls"), ""}
 		}
 		l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " run this lane")
-		if n := len(m.lanes.raced()); n > 0 && w >= 50 {
+		if n := len(p.lanes.raced()); n > 0 && w >= 50 {
 			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" race the %d marked ●", n))
 		}
-		if w >= 72 && m.sweepable() && m.swept[m.lanes.selected().lane.Strategy] == nil {
+		if w >= 72 && p.sweepable() && !p.of.Swept(p.Lane().Strategy) {
 			l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweep its limit")
 		}
 		return []string{l.String(), ""}
 	}
 	total := len(t.Rows)
 	counts := fmt.Sprintf("  %s/%s", text.Count(t.Returned), text.Count(total))
-	numbers := m.numbers(t, now)
+	numbers := p.numbers(f, t, now)
 	var l theme.Line
 	cells := min(max(w/4, 10), 48)
 	l.Add(th.Text, " ")
-	m.bar(&l, t, cells)
+	bar(f, &l, t, cells)
 	l.Add(th.Strong, counts).Add(th.Muted, " delivered")
 	room := 2 // for figures beside the bar that are not vital
 	if t.Over {
@@ -99,8 +100,8 @@ func add(l *theme.Line, th *theme.Theme, n number, w int) bool {
 }
 
 // numbers lists the figures of a run, the most telling first.
-func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
-	th := m.theme
+func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []number {
+	th := f.Theme
 	var list []number
 	if !t.Over || t.Cached == 0 { // what comes from the cache is no call
 		list = append(list, number{figures.FlightName(t), figures.InFlight(t), th.Text})
@@ -127,8 +128,8 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if lost := t.Undelivered(); lost > 0 {
 		list = append(list, number{"undelivered", text.Count(lost), th.Fail})
 	}
-	if m.paid() {
-		list = append(list, m.money(t)...)
+	if p.of.Paid {
+		list = append(list, p.money(f.Theme, t)...)
 	}
 	if judged := t.Judged(); judged > 0 {
 		ink := th.OK
@@ -140,15 +141,15 @@ func (m *Model) numbers(t *engine.Tally, now time.Duration) []number {
 	if t.Cached == 0 { // else it would be that of calls and of files
 		list = append(list, number{"rate", rate(t, now), th.Text})
 	}
-	list = append(list, m.streamNumbers(t, now)...)
+	list = append(list, streamNumbers(f.Theme, t, now)...)
 	if p50 := t.Percentile(50); p50 >= 0 {
 		list = append(list, number{"p50", text.Seconds(p50), th.Text}, number{"p95", text.Seconds(t.Percentile(95)), th.Text})
 	}
-	if by := m.batch.track; by != nil && by.Tally == t {
-		list = append(list, m.gainNumbers(by)...)
+	if by := p.run; by != nil && by.Tally == t {
+		list = append(list, p.gainNumbers(f.Theme, by)...)
 	}
-	if !m.paid() {
-		list = append(list, m.money(t)...)
+	if !p.of.Paid {
+		list = append(list, p.money(f.Theme, t)...)
 	}
 	if t.Metered() {
 		list = append(list, number{"tokens", text.Count(t.Usage.InputTokens) + " in, " + text.Count(t.Usage.OutputTokens) + " out", th.Text})
@@ -177,8 +178,8 @@ func heldBy(t *engine.Tally, now time.Duration) string {
 }
 
 // bar draws delivered, held or undelivered, and open items to scale.
-func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
-	th, total := m.theme, max(len(t.Rows), 1)
+func bar(f pane.Frame, l *theme.Line, t *engine.Tally, cells int) {
+	th, total := f.Theme, max(len(t.Rows), 1)
 	upTo := func(n int) int { return (n*cells + total/2) / total }
 	done, held := upTo(t.Returned), upTo(t.OK)
 	failed := upTo(t.OK+t.Failed) - held
@@ -197,17 +198,17 @@ func (m *Model) bar(l *theme.Line, t *engine.Tally, cells int) {
 	l.Add(th.Waiting, strings.Repeat("─", max(cells-max(held, done)-failed, 0)))
 }
 
-// mark shows in one cell how an item is, in a glyph of its own. orphaned: results are
+// itemMark shows in one cell how an item is, in a glyph of its own. orphaned: results are
 // no longer delivered.
-func (m *Model) mark(row *engine.Row, orphaned bool) (string, theme.Ink) {
-	th := m.theme
+func itemMark(f pane.Frame, row *engine.Row, orphaned bool) (string, theme.Ink) {
+	th := f.Theme
 	switch {
 	case row.Phase == engine.Waiting:
 		return "·", th.Faint
 	case row.Phase == engine.BackingOff:
 		return "↻", th.Warn
 	case row.Phase != engine.Ended:
-		return draw.Spinner(m.frames), th.Accent
+		return draw.Spinner(f.Beat), th.Accent
 	case row.Delivered < 0 && orphaned && row.Status != engine.Cancelled:
 		return "!", th.Fail
 	case row.Status == engine.Failed:
@@ -226,8 +227,8 @@ func (m *Model) mark(row *engine.Row, orphaned bool) (string, theme.Ink) {
 
 // result is what an item's line says of its outcome, or of what it waits for, where
 // it has so many cells. It may hold text from outside as it came.
-func (m *Model) result(row *engine.Row, now time.Duration, cells int) (string, theme.Ink) {
-	th := m.theme
+func result(f pane.Frame, row *engine.Row, now time.Duration, cells int) (string, theme.Ink) {
+	th := f.Theme
 	switch row.Phase {
 	case engine.Waiting:
 		return "", th.Faint

@@ -1,20 +1,20 @@
-package ui
+package home
 
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"regatta/engine"
+	"regatta/ui/pane"
 	"regatta/ui/theme"
 )
 
 // TestTheBarShowsEveryKindThatThereIs: failures show however few they are, and the bar
 // stays as wide as it is to be.
 func TestTheBarShowsEveryKindThatThereIs(t *testing.T) {
-	m := New(t.Context(), config(t, setup{}), time.Now)
+	f := pane.Frame{Theme: theme.New(true)}
 	for _, c := range []struct {
 		items, ok, delivered, failed int
 		want                         string
@@ -30,13 +30,13 @@ func TestTheBarShowsEveryKindThatThereIs(t *testing.T) {
 	} {
 		tally := &engine.Tally{Rows: make([]engine.Row, c.items), OK: c.ok, Failed: c.failed, Returned: min(c.delivered, c.ok)}
 		var l theme.Line
-		m.bar(&l, tally, 10)
+		bar(f, &l, tally, 10)
 		if got := ansi.Strip(l.String()); got != c.want {
 			t.Errorf("%+v: got %s", c, got)
 		}
 		for cells := range 3 {
 			var l theme.Line
-			if m.bar(&l, tally, cells); l.Width() > max(cells, 1) || strings.Contains(l.String(), "\n") {
+			if bar(f, &l, tally, cells); l.Width() > max(cells, 1) || strings.Contains(l.String(), "\n") {
 				t.Errorf("%+v: %d cells in %d", c, l.Width(), cells)
 			}
 		}

@@ -1,0 +1,329 @@
+package home
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"regatta/engine"
+	"regatta/ui/draw"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// rows is how many items there are to look at.
+func (p *Pane) rows() int {
+	if p.filter.on() {
+		return p.filter.search.finds.n
+	}
+	return p.job.Set.Rows.Len()
+}
+
+// toTop goes back to the first item of the list.
+func (p *Pane) toTop() { p.cursor, p.top, p.free = 0, 0, true }
+
+// line is the line under the cursor.
+func (p *Pane) line() int { return min(p.cursor, max(p.rows()-1, 0)) }
+
+// moves are the keys that go through the items.
+func (p *Pane) moves(f pane.Frame) []pane.Key {
+	move := pane.Movement()
+	list := []pane.Key{
+		pane.Does(pane.Named(move.Up, "item"), func() { p.move(f, -1) }),
+		pane.Does(move.Down, func() { p.move(f, 1) }),
+	}
+	return append(list, p.pages(f)...)
+}
+
+func (p *Pane) pages(f pane.Frame) []pane.Key {
+	move, page, rows := pane.Movement(), p.place(f).page, p.rows()
+	leaf := func(by int) func() { return func() { p.leaf(f, by) } }
+	var list []pane.Key
+	if rows > page || p.focused {
+		list = append(list,
+			pane.Does(move.PageUp, leaf(-page)),
+			pane.Does(move.PageDown, leaf(page)),
+			pane.Does(move.First, leaf(-rows)),
+			pane.Does(move.Last, leaf(rows)),
+		)
+	}
+	if p.free && p.run != nil && p.run.On() {
+		list = append(list, pane.Does(newKeyMap().follow, func() { p.free = false }))
+	}
+	return list
+}
+
+// place is where the items are in a frame.
+type place struct {
+	w, h int // of all that stands beside or below the lanes
+	page int // how many items have room
+	tall int // how many lines each takes
+	top  int // the first in sight
+}
+
+// place works out where the items are: the list follows what goes on, unless the user scrolls.
+func (p *Pane) place(f pane.Frame) place {
+	at := place{w: f.W, h: f.H - 1}
+	if side := draw.Side(f.W); side > 0 {
+		at.w, at.h = f.W-side-1, f.H
+	}
+	room := max(at.h-batchHead, 1)
+	at.tall = p.tallness(room)
+	at.page = room / at.tall
+	at.top = p.top
+	if r := p.run; !p.free && !p.filter.on() && r != nil && r.On() && len(r.Tally.Rows) > at.page {
+		at.top = r.Front - at.page/3 // what is in flight, and a little of what comes next
+	}
+	at.top = min(max(at.top, 0), max(p.rows()-at.page, 0))
+	return at
+}
+
+// move takes the cursor along, and the list no longer follows the run.
+func (p *Pane) move(f pane.Frame, by int) {
+	at := p.place(f)
+	p.top, p.free = at.top, true
+	p.cursor = min(max(p.line()+by, 0), max(p.rows()-1, 0))
+	if p.cursor < p.top {
+		p.top = p.cursor
+	}
+	if p.cursor >= p.top+at.page {
+		p.top = p.cursor - at.page + 1
+	}
+}
+
+// leaf turns pages: with the cursor, where it is in the list.
+func (p *Pane) leaf(f pane.Frame, by int) {
+	if p.focused {
+		p.move(f, by)
+		return
+	}
+	p.scroll(f, by)
+}
+
+// scroll moves what is in sight, not the cursor.
+func (p *Pane) scroll(f pane.Frame, by int) {
+	at := p.place(f)
+	p.free = true
+	p.top = min(max(at.top+by, 0), max(p.rows()-at.page, 0))
+}
+
+// at returns the item of a line: as in the dataset or, where calls start in an
+// order of their own and not all lines have room, in that order, so that what goes
+// on stands together.
+func (p *Pane) at(f pane.Frame, line int) int { return p.itemAt(p.place(f).page, line) }
+
+// itemAt is at, where so many items have room.
+func (p *Pane) itemAt(page, line int) int {
+	if p.filter.on() {
+		return p.filter.search.finds.at(line)
+	}
+	if p.run == nil || line >= len(p.run.Tally.Rows) || len(p.run.Tally.Rows) <= page {
+		return line
+	}
+	if order := p.run.Tally.Started.Order; order != nil {
+		return int(order[line])
+	}
+	return line
+}
+
+// lineOf returns the line of an item where nothing is filtered.
+func (p *Pane) lineOf(f pane.Frame, item int) int {
+	if p.at(f, item) == item { // as nearly always
+		return item
+	}
+	return slices.Index(p.run.Tally.Started.Order, int32(item))
+}
+
+// columns says how wide each part of an item's line is; 0: left out.
+type columns struct{ index, text, result, bar int }
+
+// Besides its columns a line has gaps, the mark of one cell, and the time.
+const (
+	timeCells = 7
+)
+
+// columnsFor shares out a width among items whose results have so many fields.
+func columnsFor(width, items, fields int) columns {
+	c := columns{index: max(len(strconv.Itoa(items)), 2)}
+	rest := width - c.index - draw.Gap - draw.Gap - 1 - timeCells - draw.Gap - 1
+	c.result = min(max(8*fields, 14), 28)
+	if rest-c.result < 42 {
+		c.result = min(rest*45/100, c.result)
+		c.bar = rest - c.result
+		return c
+	}
+	rest -= c.result + draw.Gap
+	c.text = min(rest*42/100, 64)
+	c.bar = rest - c.text
+	return c
+}
+
+// batchHead is how many lines stand above the items.
+const batchHead = 3
+
+// view draws the progress, the axis and the items in sight.
+func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
+	now, tally := time.Duration(0), (*engine.Tally)(nil)
+	if p.run != nil {
+		now, tally = p.run.Now(f.Now), p.run.Tally
+	}
+	at := p.place(f)
+	lines = p.progress(f, tally, now, at.w)
+	cols := columnsFor(at.w, p.job.Set.Rows.Len(), p.resultFields())
+	p.pen.Axis = p.axis(at, tally, now, cols.bar)
+	p.pen.Orphaned = tally != nil && tally.Raised
+	lines = append(lines, p.heading(f, cols))
+	for i := at.top; i < min(at.top+at.page, p.rows()); i++ {
+		hits = append(hits, pane.Hit{
+			Rect: pane.Rect{Y: len(lines), W: at.w, H: at.tall},
+			Do:   func() []pane.Intent { return p.clickItem(f, i) },
+		})
+		line, bar := p.itemLine(f, at, i, cols, tally, now)
+		lines = append(lines, line)
+		for range at.tall - 1 {
+			lines = append(lines, bar)
+		}
+	}
+	switch {
+	case p.rows() > 0:
+	case p.filter.on():
+		lines = append(lines, f.Theme.Muted.Paint(" no matching items"))
+	default:
+		lines = append(lines, f.Theme.Muted.Paint(" no items in "+text.Clean(p.job.Set.Name)))
+	}
+	return append(lines, p.soFar(f, at.w, at.h-len(lines))...), hits
+}
+
+// clickItem selects an item; one that is selected opens.
+func (p *Pane) clickItem(f pane.Frame, line int) []pane.Intent {
+	if p.focused && line == p.line() {
+		return p.openItem(f)
+	}
+	p.top = p.place(f).top
+	p.focused, p.free, p.cursor = true, true, line
+	return nil
+}
+
+// resultFields is how many fields a result's column needs room for: of a list, its
+// count beside those of its first object.
+func (p *Pane) resultFields() int {
+	n := len(p.job.Schema.Fields())
+	if p.job.Schema.Item() != nil {
+		n++
+	}
+	return n
+}
+
+// tallness is how many lines an item takes: more than one only where all of them
+// have room, and what has been run so far too.
+func (p *Pane) tallness(room int) int {
+	items := p.job.Set.Rows.Len()
+	if items == 0 {
+		return 1
+	}
+	return min(max((room-len(p.lanes.entries)-3)/items, 1), 3)
+}
+
+// axis is that of the whole run, or, where the items in sight are only a short
+// part of it, that of their calls.
+func (p *Pane) axis(at place, tally *engine.Tally, now time.Duration, cells int) timeline.Axis {
+	least := timeline.Shortest
+	if tally != nil && tally.Over && tally.Cached == 0 { // what took no time is not to look like calls
+		least = time.Millisecond
+	}
+	whole := timeline.Axis{Cells: cells, Span: timeline.Fitting(max(now, least))}
+	if tally == nil || len(tally.Rows) <= at.page {
+		return whole
+	}
+	from, to := now, time.Duration(0)
+	for i := at.top; i < min(at.top+at.page, p.shown(tally)); i++ {
+		row := &tally.Rows[p.itemAt(at.page, i)]
+		if row.Started >= 0 {
+			from = min(from, row.Started)
+			to = max(to, row.Started+since(row, now))
+		}
+	}
+	if from >= to || (to-from)*3 > now {
+		return whole
+	}
+	return timeline.Window(from, max(to, from+least), cells)
+}
+
+// shown is how many items of a run are in the list.
+func (p *Pane) shown(t *engine.Tally) int {
+	if p.filter.on() {
+		return p.filter.search.finds.n
+	}
+	return len(t.Rows)
+}
+
+func (p *Pane) heading(f pane.Frame, c columns) string {
+	muted := f.Theme.Muted
+	var l theme.Line
+	l.To(c.index + draw.Gap)
+	if c.text > 0 {
+		l.Add(muted, "text").To(l.Width() - 4 + c.text + draw.Gap)
+	}
+	end := l.Width() + c.result + draw.Gap + 1 + timeCells
+	l.Add(muted, "result").Right(end, 4).Add(muted, "time").To(end + draw.Gap)
+	if p.run == nil {
+		return l.String()
+	}
+	return l.Add(f.Theme.Faint, p.pen.Axis.Ruler()).String()
+}
+
+// itemLine draws an item: what goes in, what came out, how it is, and its life; and
+// the life alone, for further lines.
+func (p *Pane) itemLine(f pane.Frame, in place, at int, c columns, tally *engine.Tally, now time.Duration) (line, life string) {
+	th, i := f.Theme, p.itemAt(in.page, at)
+	var l theme.Line
+	number, ink := strconv.Itoa(i+1), th.Faint
+	if p.focused && at == p.line() {
+		number, ink = "▸"+number, th.Cursor
+	}
+	l.Right(c.index, theme.Width(number)).Add(ink, number).To(c.index + draw.Gap)
+	input := p.job.Set.Rows.At(i).Text
+	if c.text > 0 {
+		from := l.Width()
+		l.Add(th.Text, text.Line(input, c.text)).To(from + c.text + draw.Gap)
+	}
+	var row *engine.Row
+	out, ink := "", th.Faint
+	if tally != nil && i < len(tally.Rows) {
+		row = &tally.Rows[i]
+		out, ink = result(f, row, now, c.result)
+	}
+	if out == "" && c.text == 0 {
+		out, ink = input, th.Faint // the line says at least what goes in
+	}
+	from := l.Width()
+	l.Add(ink, text.Line(out, c.result)).To(from + c.result + draw.Gap)
+	if row == nil {
+		return l.String(), ""
+	}
+	mark, ink := itemMark(f, row, tally.Raised)
+	l.Cells(ink, mark, 1)
+	if row.Started >= 0 {
+		elapsed := draw.CachedWord
+		if !row.Cached {
+			elapsed = text.Seconds(since(row, now))
+		}
+		l.Right(from+c.result+draw.Gap+1+timeCells, len(elapsed)).Add(th.Muted, elapsed)
+	}
+	l.To(from + c.result + draw.Gap + 1 + timeCells + draw.Gap)
+	var below theme.Line
+	below.To(l.Width())
+	var bar theme.Line
+	p.pen.Row(&bar, row, now, at)
+	return l.Join(&bar).String(), below.Join(&bar).String()
+}
+
+// since is how long an item's call has taken by now.
+func since(row *engine.Row, now time.Duration) time.Duration {
+	if row.Finished >= 0 {
+		return row.Took
+	}
+	return now - row.Started
+}

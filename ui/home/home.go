@@ -1,0 +1,376 @@
+// Package home is the pane that everything starts from: the list of lanes, each a strategy with
+// its limit, and beside it the run of the lane that is selected, item by item.
+package home
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/engine"
+	"regatta/engine/budget"
+	"regatta/engine/compare"
+	"regatta/engine/runner"
+	"regatta/ui/draw"
+	"regatta/ui/item"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+	"regatta/ui/workspace"
+)
+
+// Of is what the pane can ask of the workspace.
+type Of struct {
+	Budget *budget.Budget // of all runs; nil: there is none
+	Paid   bool           // somebody pays, or keeps to a budget
+	Seed   uint64
+
+	Live  func() []*workspace.Run           // the runs that are on
+	Gain  func(*workspace.Run) compare.Gain // of a run that is over
+	Swept func(engine.Strategy) bool        // its limits were swept
+}
+
+// Pane shows the lanes and a run. Without a run it shows the items that there are.
+type Pane struct {
+	pane.Base
+	of       Of
+	job      runner.Job
+	lanes    lanes
+	run      *workspace.Run
+	focused  bool // keys go to the items
+	free     bool // the user scrolls; else the list follows what goes on
+	cursor   int  // a line of the items
+	top      int  // the first line in sight, unless it follows
+	filter   filter
+	foreseen foreseen
+	pen      *timeline.Pen
+}
+
+// New returns the pane with the cursor on a lane.
+func New(of Of, j runner.Job, first engine.Lane) *Pane {
+	return &Pane{of: of, job: j, lanes: newLanes(first), pen: &timeline.Pen{}}
+}
+
+// Open turns to other data: runs on the data before are no longer those of the lanes.
+func (p *Pane) Open(j runner.Job) {
+	*p = Pane{of: p.of, job: j, lanes: p.lanes, pen: p.pen}
+	clear(p.lanes.latest)
+}
+
+// Run is the run that is shown; nil: none.
+func (p *Pane) Run() *workspace.Run { return p.run }
+
+// Lane is the lane under the cursor.
+func (p *Pane) Lane() engine.Lane { return p.lanes.selected().lane }
+
+// Lanes are those of the list.
+func (p *Pane) Lanes() []engine.Lane {
+	var list []engine.Lane
+	for _, e := range p.lanes.entries {
+		list = append(list, e.lane)
+	}
+	return list
+}
+
+// Marked are the lanes that race, each once.
+func (p *Pane) Marked() []engine.Lane { return p.lanes.raced() }
+
+// Latest is the latest run of a lane on this data; nil: none.
+func (p *Pane) Latest(lane engine.Lane) *workspace.Run { return p.lanes.latest[lane] }
+
+// Over are the latest runs of the lanes that are over.
+func (p *Pane) Over() []*workspace.Run { return p.lanes.over() }
+
+// Ran takes note of a run: it becomes the latest of its lane.
+func (p *Pane) Ran(r *workspace.Run) { p.lanes.latest[r.Lane] = r }
+
+// Forget takes note that a run's items were let go.
+func (p *Pane) Forget(r *workspace.Run) {
+	for lane, latest := range p.lanes.latest {
+		if latest == r {
+			delete(p.lanes.latest, lane)
+		}
+	}
+}
+
+// Show turns to a run, or to none. The list follows again.
+func (p *Pane) Show(r *workspace.Run) {
+	p.run = r
+	if p.free = p.focused; !p.free {
+		p.top = 0
+	}
+}
+
+// Settle shows the latest run of the lane under the cursor.
+func (p *Pane) Settle() {
+	if last := p.lanes.last(); last != p.run {
+		p.Show(last)
+	}
+}
+
+// Find puts the cursor on a lane of the list.
+func (p *Pane) Find(lane engine.Lane) { p.lanes.find(lane) }
+
+// Take makes the lane under the cursor another.
+func (p *Pane) Take(lane engine.Lane) {
+	p.lanes.selected().lane = lane
+	p.Settle()
+}
+
+// Filtered reports whether not all items are listed.
+func (p *Pane) Filtered() bool { return p.filter.on() }
+
+// Top is the first item in sight, unless the list follows.
+func (p *Pane) Top() int { return p.top }
+
+// Len is how many items are listed.
+func (p *Pane) Len() int { return p.rows() }
+
+// Filter lists the items that a text finds.
+func (p *Pane) Filter(typed string) {
+	p.filter.open()
+	p.filter.input.SetValue(typed)
+	p.filter.editing = false
+}
+
+// Applied takes note of events that were folded into a run.
+func (p *Pane) Applied(r *workspace.Run, events []engine.Event) { p.filter.search.again(r, events) }
+
+// keyMap names the keys of the pane that are its alone.
+type keyMap struct {
+	run, less, more, mark, limit         key.Binding
+	strategy, up, down, add, remove      key.Binding
+	items, lanes, filter, all, follow    key.Binding
+	compare, save, data, program, stream key.Binding
+}
+
+func newKeyMap() keyMap {
+	return keyMap{
+		run:      pane.Bind([]string{"enter", "r"}, "enter", "run"),
+		less:     pane.Bind([]string{"left", "h", "-"}, "←→", "limit"),
+		more:     pane.Bind([]string{"right", "l", "+", "="}, "", ""),
+		mark:     pane.Bind([]string{"space"}, "space", "mark"),
+		limit:    pane.Bind([]string{"L"}, "L", "type limit"),
+		strategy: pane.Bind([]string{"t"}, "t", "next strategy"),
+		up:       pane.Bind([]string{"K", "shift+up"}, "K/J", "move lane"),
+		down:     pane.Bind([]string{"J", "shift+down"}, "", ""),
+		add:      pane.Bind([]string{"a"}, "a", "add lane"),
+		remove:   pane.Bind([]string{"x", "delete"}, "x", "remove lane"),
+		items:    pane.Bind([]string{"tab"}, "tab", "items"),
+		lanes:    pane.Bind([]string{"tab", "esc"}, "tab", "lanes"),
+		filter:   pane.Bind([]string{"/"}, "/", "filter"),
+		all:      pane.Bind([]string{"esc"}, "esc", "all items"),
+		follow:   pane.Bind([]string{"f"}, "f", "follow"),
+		compare:  pane.Bind([]string{"c"}, "c", "compare"),
+		save:     pane.Bind([]string{"w"}, "w", "save"),
+		data:     pane.Bind([]string{"d"}, "d", "data"),
+		program:  pane.Bind([]string{"v"}, "v", "code"),
+	}
+}
+
+// Keys choose a lane and run it, or go through the items of its run.
+func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	if p.filter.editing {
+		return p.filterKeys(f)
+	}
+	keys, move := newKeyMap(), pane.Movement()
+	var list []pane.Key
+	if p.focused {
+		list = append(list, pane.On(move.Enter, func() []pane.Intent { return p.openItem(f) }))
+		list = append(list, p.moves(f)...)
+		if p.filter.on() {
+			list = append(list, pane.Does(keys.all, func() { p.unfilter(f) }))
+		}
+		list = append(list, pane.Does(keys.lanes, func() { p.focused = false }))
+	} else {
+		list = append(list, pane.Offer(pane.Back{}))
+		list = append(list, pane.Asks(keys.run, workspace.StartRun{Lane: p.Lane()}))
+		list = append(list, p.laneKeys(f, keys)...)
+	}
+	list = append(list, pane.Offer(workspace.StartRace{}), pane.Offer(workspace.StartSweep{OnlyShow: p.focused}))
+	if !p.focused && p.rows() > 0 {
+		list = append(list, pane.Does(keys.items, func() { p.focused = true }))
+	}
+	if p.job.Set.Rows.Len() > 0 {
+		list = append(list, pane.On(keys.filter, func() []pane.Intent { return pane.Do(pane.Command{Run: p.filter.open()}) }))
+	}
+	if p.lanes.anyOver() {
+		list = append(list, pane.Asks(keys.compare, workspace.CompareLatest{}))
+	}
+	if p.run.CanSave() {
+		list = append(list, pane.Asks(keys.save, workspace.Save{Run: p.run}))
+	}
+	list = append(list, pane.Offer(workspace.OpenHistory{}))
+	if !f.Busy {
+		list = append(list, pane.Asks(keys.data, pane.Open{Name: "data"}))
+	}
+	list = append(list, pane.Asks(keys.program, pane.Open{Name: "program"}))
+	if !f.Busy && !p.focused {
+		list = append(list, p.editKeys(keys)...)
+		list = append(list, pane.Offer(workspace.Stream{}))
+	}
+	if !p.focused {
+		if p.canChangeLimit(f) {
+			list = append(list, pane.On(keys.limit, p.typeLimit))
+		}
+		list = append(list, p.pages(f)...)
+	}
+	return list
+}
+
+// laneKeys choose what to run and how.
+func (p *Pane) laneKeys(f pane.Frame, keys keyMap) []pane.Key {
+	move := pane.Movement()
+	list := []pane.Key{
+		pane.Does(pane.Named(move.Up, "lane"), func() { p.choose(-1) }),
+		pane.Does(move.Down, func() { p.choose(1) }),
+	}
+	if p.canChangeLimit(f) {
+		list = append(list,
+			pane.On(keys.less, func() []pane.Intent { return p.changeLimit(-1) }),
+			pane.On(keys.more, func() []pane.Intent { return p.changeLimit(1) }),
+		)
+	}
+	return append(list, pane.Does(keys.mark, p.lanes.toggle))
+}
+
+// editKeys change the list of lanes itself.
+func (p *Pane) editKeys(keys keyMap) []pane.Key {
+	edit := func(do func()) func() {
+		return func() { do(); p.Show(p.lanes.last()) }
+	}
+	list := []pane.Key{
+		pane.Does(keys.strategy, edit(p.lanes.nextStrategy)),
+		pane.Does(keys.up, edit(func() { p.lanes.shift(-1) })),
+		pane.Does(keys.down, edit(func() { p.lanes.shift(1) })),
+	}
+	if len(p.lanes.entries) < MaxLanes {
+		list = append(list, pane.Does(keys.add, edit(p.lanes.insert)))
+	}
+	if len(p.lanes.entries) > 1 {
+		list = append(list, pane.Does(keys.remove, edit(p.lanes.remove)))
+	}
+	return list
+}
+
+// items are the list of items as it is in a frame, for the pane that shows one of them.
+type items struct {
+	p *Pane
+	f pane.Frame
+}
+
+func (l items) Len() int        { return l.p.rows() }
+func (l items) At(line int) int { return l.p.at(l.f, line) }
+func (l items) Select(line int) {
+	l.p.cursor = line
+	l.p.move(l.f, 0)
+}
+
+// openItem opens the item under the cursor.
+func (p *Pane) openItem(f pane.Frame) []pane.Intent {
+	if p.rows() == 0 {
+		return nil
+	}
+	return pane.Do(pane.Show{Pane: item.New(p.job.Set, p.Run, items{p, f}, p.line())})
+}
+
+// Update takes what is typed into the filter.
+func (p *Pane) Update(_ pane.Frame, msg tea.Msg) ([]pane.Intent, bool) {
+	if !p.filter.editing {
+		return nil, false
+	}
+	switch paste := msg.(type) {
+	case tea.KeyPressMsg:
+	case tea.PasteMsg:
+		paste.Content = text.Clean(paste.Content)
+		msg = paste
+	default:
+		return nil, false
+	}
+	cmd, changed := p.filter.typed(msg)
+	if changed {
+		p.toTop()
+	}
+	return pane.Do(pane.Command{Run: cmd}), true
+}
+
+// Typing reports whether the filter takes letters.
+func (p *Pane) Typing() bool { return p.filter.editing }
+
+// Wheel scrolls the items.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
+	p.scroll(f, by)
+	return nil
+}
+
+// Needs are more finds of the filter, and the forecast of what other lanes would take.
+func (p *Pane) Needs(f pane.Frame) *pane.Work {
+	if w := p.searching(); w != nil {
+		return w
+	}
+	return p.forecasting(f)
+}
+
+// View draws the lanes, and the run beside or below them.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	p.pen = p.pen.For(f.Theme, f.Plain)
+	var b pane.Body
+	if side := draw.Side(f.W); side > 0 {
+		run, hits := p.view(f)
+		for _, hit := range hits {
+			hit.X += side + 1
+			b.Hits = append(b.Hits, hit)
+		}
+		b.Hits = append(b.Hits, p.laneHits(side)...)
+		b.Lines, b.Split = draw.Beside(f.Theme, p.viewLanes(f, side), run, side, f.H), side
+	} else {
+		run, hits := p.view(f)
+		for _, hit := range hits {
+			hit.Y++
+			b.Hits = append(b.Hits, hit)
+		}
+		b.Lines = append([]string{p.viewLine(f, f.W)}, draw.Clip(run, f.H-1)...)
+	}
+	if p.filter.on() {
+		b.Footer = p.filter.tell(f.Theme, p.job.Set.Rows.Len(), f.W)
+	}
+	return b
+}
+
+// Story says what the run does, or what the lane would do.
+func (p *Pane) Story(pane.Frame) []string {
+	if p.run != nil {
+		return runStory(p.run.Tally)
+	}
+	return promise(p.Lane())
+}
+
+// State is how what runs goes, or how the run that is shown ended.
+func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
+	th, live := f.Theme, p.of.Live()
+	name := func(r *workspace.Run) string {
+		if len(live) > 1 || f.W < roomForBoth {
+			return ""
+		}
+		return r.Lane.String() + "  "
+	}
+	switch {
+	case len(live) > 0:
+		r := live[0]
+		state, ink := name(r)+draw.Spinner(f.Beat)+" running", th.Accent
+		if n := r.Tally.Failed; n > 0 && f.W >= roomForBoth {
+			state, ink = state+", "+text.Count(n)+" failed", th.Fail
+		}
+		return state + "  " + text.Seconds(r.Now(f.Now)), ink
+	case f.Busy:
+		return "starting", th.Accent
+	case p.run != nil:
+		state, ink := ending(th, p.run.Tally, f.W >= roomForBoth)
+		return name(p.run) + state, ink
+	}
+	return "ready", th.Muted
+}
+
+// roomForBoth is the width from which the header tells what succeeded beside what failed, and
+// names the lane.
+const roomForBoth = 64

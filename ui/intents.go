@@ -1,0 +1,85 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/ui/pane"
+	"regatta/ui/picker"
+	"regatta/ui/workspace"
+)
+
+// carryOut does what a pane asks for, at once: the next key meets what came of it.
+func (m *Model) carryOut(list []pane.Intent) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, intent := range list {
+		if cmd := m.carry(intent); cmd != nil {
+			cmds = append(cmds, cmd)
+		}
+	}
+	if len(cmds) == 1 {
+		return cmds[0]
+	}
+	return tea.Batch(cmds...)
+}
+
+// carry does what concerns the screen.
+func (m *Model) carry(intent pane.Intent) tea.Cmd {
+	switch do := intent.(type) {
+	case pane.Back:
+		return m.back()
+	case pane.Open:
+		return m.open(do.Name)
+	case pane.Show:
+		m.push(do.Pane)
+	case pane.Notice:
+		m.notice = notice{text: do.Text, bad: do.Bad}
+	case pane.Copy:
+		return tea.SetClipboard(do.Text)
+	case pane.Write:
+		return writeNew(do.Name, do.Text)
+	case pane.Ask:
+		return m.enter(do)
+	case pane.Command:
+		return do.Run
+	case pane.Stop:
+		return m.stop()
+	default:
+		return m.carryRuns(do)
+	}
+	return nil
+}
+
+// carryRuns does what concerns runs.
+func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
+	switch do := intent.(type) {
+	case workspace.StartRun:
+		return m.runLane(do.Lane)
+	case workspace.SetLimit:
+		do.Run.Live.SetLimit(do.Limit)
+	case workspace.Stream:
+		m.cfg.Base.Stream = !m.cfg.Base.Stream
+	case workspace.RepeatSweep:
+		return m.startSweep(m.laneFor(do.Strategy))
+	case workspace.TakeLane:
+		m.takeLimit(do.Lane)
+	case workspace.RepeatTrials:
+		return m.startTrials()
+	case workspace.CompareLatest:
+		m.toTable(m.latestRuns())
+	case workspace.CompareRace:
+		m.toTable(m.racedRuns())
+	case workspace.Compare:
+		m.compareRuns(do.Runs)
+	case workspace.ShowRun:
+		m.showRun(do.Run)
+	case workspace.Load:
+		return m.load(do.Past)
+	case workspace.Save:
+		if do.Run.CanSave() {
+			return m.askName(do.Run)
+		}
+	case picker.Open:
+		return m.openSet(do)
+	}
+	return nil
+}
