@@ -68,10 +68,20 @@ package engine
 // Kinds of runs, all of which end as done, stopped or aborted:
 //
 //   - run: one lane over the dataset. saved run: one that regatta runs lists.
+//   - group: runs that belong together. Its turns come one after the other; the runs of
+//     one turn run at the same time.
 //   - race: several lanes on the same items.
 //   - sweep: one strategy over many limits; it recommends one of them, the lowest
 //     within 10% of the best throughput.
 //   - trials: the race repeated, in turn, for statistics.
+//
+// Around a run:
+//
+//   - runner: what starts runs, follows them and closes what they needed (package runner).
+//   - source: where the events of a run come from: a run on its way, or a journal.
+//   - journal: the events of a run on disk. To play one is to send its events again.
+//   - controller: what watches a run and changes its limit, or pauses it.
+//   - workspace: the runs of one start of the program.
 //
 // The other side:
 //

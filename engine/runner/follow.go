@@ -81,7 +81,7 @@ func (r *reading) read(run *Run) {
 	folded := make(chan struct{})
 	defer func() {
 		if why := recover(); why != nil {
-			r.send(read{run: run, panic: fmt.Errorf("reading %v: %v\n%s", run.Lane, why, debug.Stack())})
+			r.send(read{run: run, panic: fmt.Errorf("reading %v: %v\n%s", run.Lane, why, debug.Stack())}) // all of it: it ends the program
 		}
 	}()
 	for {

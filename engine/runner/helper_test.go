@@ -54,6 +54,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T, o Options) *bench {
+	o.Check = true
 	b := &bench{t: t, Runner: New(o)}
 	b.open = func(*Plan) (provider.Caller, error) {
 		b.mu.Lock()

@@ -59,7 +59,7 @@ type Batch struct {
 
 	// With the last batch: why the journal of the run isn't whole, why the journal that
 	// was played couldn't be read to its end, and which controller was dropped because
-	// it panicked. nil: nothing of that kind.
+	// it panicked (a *Panic). nil: nothing of that kind.
 	Unsaved, Unread, Dropped error
 }
 
@@ -142,11 +142,21 @@ func (r *Run) saw(batch []engine.Event) {
 	}
 }
 
+// Panic is the error for a panic that was kept from a run.
+type Panic struct {
+	Where string // "journal"
+	Value any
+	Stack string // of the goroutine, as the runtime writes it
+}
+
+// Error is one line.
+func (p *Panic) Error() string { return fmt.Sprintf("%s: panic: %v", p.Where, p.Value) }
+
 // guard turns a panic into an error that tells where it was.
-func guard(what string, do func()) (err error) {
+func guard(where string, do func()) (err error) {
 	defer func() {
 		if why := recover(); why != nil {
-			err = fmt.Errorf("%s: panic: %v\n%s", what, why, debug.Stack())
+			err = &Panic{Where: where, Value: why, Stack: string(debug.Stack())}
 		}
 	}()
 	do()

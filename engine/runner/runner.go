@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/contract"
 	"regatta/engine/provider"
 )
 
@@ -23,6 +24,10 @@ type Options struct {
 
 	// Most ends the gathering early, at about so many events. It only counts with Gather.
 	Most int
+
+	// Check holds each run against the contract of events as it happens: an event that may
+	// not follow is a panic. For tests, and for looking for mistakes.
+	Check bool
 }
 
 // Runner starts runs and knows all that are not closed yet, so that none outlives its
@@ -90,6 +95,9 @@ func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run 
 	run.config.Caller = caller
 	if n := len(p.Lanes); n > 1 {
 		run.config.Caller, run.Shared = provider.Share(caller, n), !p.Provider.Simulated()
+	}
+	if r.opt.Check {
+		run.config.Check = contract.New().Next
 	}
 	if p.Controllers != nil {
 		run.controllers = p.Controllers(lane)

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -296,6 +297,10 @@ func TestControllers(t *testing.T) {
 		}
 		if bad.seen != 1 || good.seen != 10 || last.Dropped == nil || !strings.Contains(last.Dropped.Error(), "a mistake") {
 			t.Errorf("they saw %d and %d calls start; dropped because of %v", bad.seen, good.seen, last.Dropped)
+		}
+		var panicked *Panic
+		if !errors.As(last.Dropped, &panicked) || !strings.Contains(panicked.Stack, "turner") || strings.Contains(last.Dropped.Error(), "\n") {
+			t.Errorf("dropped because of %q", last.Dropped)
 		}
 		b.want("caller 1 closed")
 	})
