@@ -294,6 +294,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if msg.Unsaved != nil {
 		m.notice = notice{text: text.Clean("can't save the run: " + msg.Unsaved.Error()), bad: true}
 	}
+	if msg.Dropped != nil {
+		m.notice = notice{text: text.Clean(msg.Dropped.Error()), bad: true}
+	}
 	m.noteSaved(t, msg.Unsaved)
 	if t.Purpose != forTrials {
 		m.keep(t)

@@ -12,6 +12,16 @@ import (
 // job is what a run works on.
 type job = runner.Job
 
+// What a group of runs is for.
+type purpose = workspace.Purpose
+
+const (
+	forBatch  = workspace.Batch
+	forRace   = workspace.Race
+	forSweep  = workspace.Sweep
+	forTrials = workspace.Trials
+)
+
 // The messages about runs. Each carries its track, so that what comes from a run
 // that nobody looks at any more goes nowhere else.
 type (
@@ -42,6 +52,19 @@ func (m *Model) plan(j job) runner.Plan {
 		p.Saver = m.cfg.Store
 	}
 	return p
+}
+
+// begin starts the runs of a group, at the same time or in turn.
+func (m *Model) begin(of purpose, g *workspace.Group, together bool) tea.Cmd {
+	turns := runner.InTurn(g.Names()...)
+	if together {
+		turns = runner.Together(g.Names()...)
+	}
+	g.Turns = runner.NewGroup(m.plan(g.Job), turns...)
+	if of == forSweep {
+		g.Turns.WhileFruitful() // where nothing succeeds, higher limits do no better
+	}
+	return m.beginGroup(of, g.Turns)
 }
 
 // beginGroup makes a group of runs the one that is on, and starts its first turn.

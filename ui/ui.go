@@ -6,9 +6,9 @@
 // item by item), the race (several runs on one time axis), the comparison, the
 // sweep (one strategy under many limits), the trials (a race several times), and
 // what opens on top of them. All that is known of a run is its engine.Tally, folded
-// in Update from the batches that one outstanding command per run reads off its
-// channel; a closed channel is a message of its own. One clock tick drives
-// everything that moves, and only while something runs.
+// in Update from the batches that one outstanding command per run reads by package
+// runner, which starts the runs and closes them; the last batch says that it is. One clock
+// tick drives everything that moves, and only while something runs.
 //
 // A frame takes as long whatever the number of items. Bubble Tea asks for one after
 // every message; what runs tell waits for the next tick. What has to go through all

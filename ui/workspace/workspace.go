@@ -107,7 +107,7 @@ func (r *Run) LikeArticle() bool {
 }
 
 // On reports whether the run is still going.
-func (r *Run) On() bool { return !r.Tally.Over }
+func (r *Run) On() bool { return !r.Tally.Over && (r.Live == nil || r.Live.On()) }
 
 // Now is the time of the run: that of its clock, or of its end.
 func (r *Run) Now(clock time.Time) time.Duration {
