@@ -80,7 +80,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	if ctx.Err() != nil {
 		return c.inner.Call(ctx, req) // which has the words for it
 	}
-	k := c.base.of(c.scope.Prompt.Render(req.Item), req.Turns)
+	k := c.base.ofRequest(c.scope.Prompt.Render(req.Item), req.Turns)
 	if kept, found := c.store.load(ctx, k); found && c.scope.Schema.ValidateOutput([]byte(kept.Output)) == nil {
 		return call.Answer{
 			Output: []byte(kept.Output), Model: kept.Model,

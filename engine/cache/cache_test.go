@@ -293,7 +293,7 @@ func TestWhatCanNotBeWrittenFailsNothing(t *testing.T) {
 	store, inner := open(t), says(`{"name":"Ada"}`)
 	inner.takes = 0
 	c := store.Around(inner, scope(t))
-	at := func(text string) string { return store.path(c.base.of("Read "+text, nil)) }
+	at := func(text string) string { return store.path(c.base.ofRequest("Read "+text, nil)) }
 	if err := os.MkdirAll(filepath.Join(at("a"), "inside"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -312,7 +312,7 @@ func TestWhatCanNotBeWrittenFailsNothing(t *testing.T) {
 	if n, why := store.Unsaved(); n != 4 || why == nil || why.Error() != want {
 		t.Errorf("%d unsaved: %v, want 4: %s", n, why, want)
 	}
-	if err := os.Remove(store.path(c.base.of("Read c", nil))); err != nil {
+	if err := os.Remove(store.path(c.base.ofRequest("Read c", nil))); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Dir(at("b"))); err != nil {

@@ -29,7 +29,7 @@ func TestNoRegularFilesAreMisses(t *testing.T) {
 			store, inner := open(t), says(`{"name":"Ada"}`)
 			inner.takes = 0
 			c := store.Around(inner, scope(t))
-			path := store.path(c.base.of("Read a", nil))
+			path := store.path(c.base.ofRequest("Read a", nil))
 			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 				t.Fatal(err)
 			}

@@ -29,8 +29,8 @@ func (s Scope) key() key {
 	return digest(parts...)
 }
 
-// of is the key of a request within the scope.
-func (k key) of(prompt string, turns []call.Turn) key {
+// ofRequest is the key ofRequest a request within the scope.
+func (k key) ofRequest(prompt string, turns []call.Turn) key {
 	parts := []string{string(k[:]), prompt}
 	for _, turn := range turns {
 		parts = append(parts, turn.Answer, turn.Complaint)

@@ -55,7 +55,7 @@ func TestEverythingCounts(t *testing.T) {
 	} {
 		s := scope(t)
 		c.change(&s)
-		k := s.key().of(s.Prompt.Render(datasets.Item{Text: c.text}), c.turns)
+		k := s.key().ofRequest(s.Prompt.Render(datasets.Item{Text: c.text}), c.turns)
 		if other, taken := keys[k]; taken {
 			t.Errorf("%s has the key of %s", c.name, other)
 		}

@@ -119,12 +119,12 @@ func readWhole(data []byte) (reply, *call.Error) {
 		return r, noChoices(readProblem(data))
 	}
 	first := c.choices[0]
-	r.says(first.message, first.finishReason)
+	r.setMessage(first.message, first.finishReason)
 	return r, nil
 }
 
-// says fills in what a message says, and why it ends.
-func (r *reply) says(m message, finish string) {
+// setMessage fills in what a message setMessage, and why it ends.
+func (r *reply) setMessage(m message, finish string) {
 	r.answered = true
 	r.text, r.thoughts, r.refusal, r.calls = m.content.text, m.thoughts, m.refusal, m.calls
 	r.finish = finish

@@ -23,7 +23,7 @@ func newAPIs(a call.API) *apis {
 	return &apis{use: a}
 }
 
-func (a *apis) now() call.API {
+func (a *apis) current() call.API {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.use
@@ -99,8 +99,8 @@ func (a *apis) change(ctx context.Context, try func() (there bool, other *call.E
 	return there, true, other
 }
 
-// by makes requests of an API.
-func (w *wire) by(via call.API) func(context.Context, []byte, int) *http.Request {
+// requestMaker makes requests of an API.
+func (w *wire) requestMaker(via call.API) func(context.Context, []byte, int) *http.Request {
 	if via == call.ResponsesAPI {
 		return w.reply
 	}

@@ -65,9 +65,9 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 	}
 	stream := req.Progress != nil
 	for {
-		left := c.left.now()
+		left := c.left.current()
 		var p problem
-		via := c.api.now()
+		via := c.api.current()
 		answer, failure, p = c.ask(w, m, left, prompt, req, via)
 		if failure == nil {
 			return answer, nil, false
@@ -89,11 +89,11 @@ func (c *Caller) inMode(w *watch, m call.Mode, prompt string, req call.Request) 
 			}
 		}
 		part, known := c.blamed(p, failure, c.sentIn(m, stream, left, via))
-		if known && c.left.drop(part, c.params.may(part, p), func() { step(c.params.step(m, part)) }) {
+		if known && c.left.drop(part, c.params.mayDrop(part, p), func() { step(c.params.step(m, part)) }) {
 			continue
 		}
 		if known && part.users {
-			c.hold(part, failure)
+			c.suggestDropping(part, failure)
 			return answer, failure, false
 		}
 		again = p.refuses(m, failure) && c.modes.down(m, func(next call.Mode) { step(call.Step{To: next}) })
@@ -110,7 +110,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	}
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
 	var asked asked
-	res, failure := c.send(w, c.wire.by(via)(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), &asked)
+	res, failure := c.send(w, c.wire.requestMaker(via)(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), &asked)
 	if failure != nil {
 		return call.Answer{}, failure, problem{}
 	}
@@ -118,7 +118,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	defer in.finish()
 	if res.StatusCode >= 300 {
 		failure, p := c.failed(w, res, in)
-		c.mend(w, failure)
+		c.suggestBaseURL(w, failure)
 		return call.Answer{}, failure, p
 	}
 	progress := req.Progress
@@ -157,7 +157,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 // failed says what a response with an error status means, and what it said.
 func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, problem) {
 	text, err := io.ReadAll(in)
-	if over := w.over(); err != nil && over != nil && over.Kind == call.Cancelled {
+	if over := w.failure(); err != nil && over != nil && over.Kind == call.Cancelled {
 		return annotated(over, res, call.Usage{}), problem{}
 	}
 	// Where the body breaks off, the status says enough.
@@ -180,7 +180,7 @@ func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, pr
 
 // broken says why a request or its response did not come through.
 func (c *Caller) broken(w *watch, err error) *call.Error {
-	if over := w.over(); over != nil {
+	if over := w.failure(); over != nil {
 		return over
 	}
 	if errors.Is(err, errTooLong) {

@@ -41,7 +41,7 @@ func (c *Caller) Check(ctx context.Context) error {
 	case res.StatusCode == http.StatusNotFound && failure.Code == "model_not_found":
 		failure.Message = "no model " + strconv.Quote(c.model) + " at " + c.host + ": " + failure.Message
 	default:
-		if c.mend(w, failure); failure.Fix == "" {
+		if c.suggestBaseURL(w, failure); failure.Fix == "" {
 			return nil
 		}
 		failure.Message = "no API at " + strings.TrimRight(c.base.String(), "/")

@@ -22,8 +22,8 @@ type elsewhere struct {
 
 var versionName = regexp.MustCompile(`^v[0-9]`)
 
-// mend adds to a page that isn't found what is right, if the API is known to be there.
-func (c *Caller) mend(w *watch, failure *call.Error) {
+// suggestBaseURL adds to a page that isn't found what is right, if the API is known to be there.
+func (c *Caller) suggestBaseURL(w *watch, failure *call.Error) {
 	if failure.Status != http.StatusNotFound || failure.Kind != call.BadRequest || failure.Code == "model_not_found" || c.left.isTaken(^parts(0)) {
 		return
 	}

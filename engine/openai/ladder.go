@@ -74,8 +74,8 @@ func (l *ladder) climb(ctx context.Context) (m call.Mode, ahead bool) {
 	}
 }
 
-// tell wakes the calls that wait. The ladder is locked.
-func (l *ladder) tell() {
+// wake wakes the calls that wait. The ladder is locked.
+func (l *ladder) wake() {
 	if l.changed != nil {
 		close(l.changed)
 		l.changed = nil
@@ -88,7 +88,7 @@ func (l *ladder) answered(m call.Mode) {
 	defer l.mu.Unlock()
 	if l.modes[l.at] == m && !l.proven {
 		l.proven = true
-		l.tell()
+		l.wake()
 	}
 }
 
@@ -97,7 +97,7 @@ func (l *ladder) back() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ahead = false
-	l.tell()
+	l.wake()
 }
 
 // down goes on from a mode that the server refused, and reports whether the call is
@@ -116,6 +116,6 @@ func (l *ladder) down(refused call.Mode, told func(next call.Mode)) (again bool)
 	l.at++
 	l.ahead = false
 	told(l.modes[l.at])
-	l.tell()
+	l.wake()
 	return true
 }

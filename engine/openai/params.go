@@ -101,10 +101,10 @@ func (p *params) into(body []byte, left parts) []byte {
 	return append(append(body[:len(body)-1:len(body)-1], ','), object[1:]...)
 }
 
-// may reports whether a part may be left out: one of the user's only where he said so,
+// mayDrop reports whether a part mayDrop be left out: one of the user's only where he said so,
 // but for the newer name of the limit, which the older one replaces where the server
 // doesn't know it.
-func (p *params) may(part knownPart, of problem) bool {
+func (p *params) mayDrop(part knownPart, of problem) bool {
 	return !part.users || p.Drop || part.part == completionTokensPart && !of.ofRange()
 }
 
@@ -122,9 +122,9 @@ func (p *params) step(m call.Mode, part knownPart) call.Step {
 	return s
 }
 
-// hold makes an error about a parameter of the user's one of all requests, unless the
+// suggestDropping makes an error about a parameter of the user's one of all requests, unless the
 // server has taken it before.
-func (c *Caller) hold(part knownPart, failure *call.Error) {
+func (c *Caller) suggestDropping(part knownPart, failure *call.Error) {
 	if part.users && !c.left.isTaken(part.part) {
 		failure.Kind, failure.ForAll, failure.Param = call.BadRequest, true, part.name
 		name := part.name

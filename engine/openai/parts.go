@@ -58,7 +58,7 @@ type formKey struct {
 	via    call.API
 }
 
-func (l *leftOut) now() parts {
+func (l *leftOut) current() parts {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.parts

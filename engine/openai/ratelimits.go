@@ -60,7 +60,7 @@ type gaugeKey struct {
 	window time.Duration // as the header's name says; 0: it does not
 }
 
-func (g gauges) of(u unit, window time.Duration) *gauge {
+func (g gauges) gauge(u unit, window time.Duration) *gauge {
 	key := gaugeKey{u, window}
 	if g[key] == nil {
 		g[key] = &gauge{limit: -1, remaining: -1, window: window}
@@ -98,17 +98,17 @@ func (g gauges) read(name, value string, h http.Header) {
 	switch field {
 	case "limit":
 		n, policies := quota(value)
-		at := g.of(u, window)
+		at := g.gauge(u, window)
 		at.limit = n
 		if w := windowIn(policies); w > 0 && at.window == 0 {
 			at.window = w
 		}
 	case "remaining":
 		n, _ := quota(value)
-		g.of(u, window).remaining = n
+		g.gauge(u, window).remaining = n
 	case "reset":
 		if d, ok := waitIn(value, time.Second, serverTime(h)); ok {
-			g.of(u, window).reset = d
+			g.gauge(u, window).reset = d
 		}
 	case "policy":
 		g.policy(value, u)
@@ -171,7 +171,7 @@ func (g gauges) policy(value string, u unit) {
 	if strings.Contains(first, "token") {
 		u = ofTokens
 	}
-	at := g.of(u, 0)
+	at := g.gauge(u, 0)
 	if w := windowIn(first); w > 0 {
 		at.window = w
 	}
@@ -185,7 +185,7 @@ func (g gauges) policy(value string, u unit) {
 
 // structured reads a header that says all in one.
 func (g gauges) structured(value string, u unit) {
-	at := g.of(u, 0)
+	at := g.gauge(u, 0)
 	if !strings.Contains(value, "limit=") {
 		value, _, _ = strings.Cut(value, ",")
 	}

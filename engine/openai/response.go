@@ -112,7 +112,7 @@ func readResponse(data []byte) (reply, *call.Error) {
 		e.Message = strings.Replace(e.Message, "choices", "output", 1)
 		return r, e
 	}
-	r.says(said, body.finish())
+	r.setMessage(said, body.finish())
 	return r, nil
 }
 

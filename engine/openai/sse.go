@@ -39,7 +39,7 @@ func (s *sse) next() error {
 		line, err := s.readLine()
 		switch {
 		case err == io.EOF:
-			s.take(line)
+			s.readField(line)
 			if s.failed || bytes.HasPrefix(s.data, []byte(done)) {
 				return nil
 			}
@@ -48,7 +48,7 @@ func (s *sse) next() error {
 		case err != nil:
 			return err
 		case len(line) > 0:
-			s.take(line)
+			s.readField(line)
 		case len(s.data) > 0 || s.failed:
 			return nil
 		default:
@@ -57,8 +57,8 @@ func (s *sse) next() error {
 	}
 }
 
-// take reads a line. Fields that it doesn't know are comments or of no use.
-func (s *sse) take(line []byte) {
+// readField reads a line. Fields that it doesn't know are comments or of no use.
+func (s *sse) readField(line []byte) {
 	name, value, _ := bytes.Cut(line, []byte(":"))
 	value = bytes.TrimPrefix(value, []byte(" "))
 	switch string(name) {

@@ -53,7 +53,7 @@ func (c *Caller) readStream(w *watch, r *bufio.Reader, m call.Mode, progress fun
 		case events.named && !bytes.HasPrefix(data, []byte("{")):
 			continue // a ping and the like: no completion
 		}
-		switch last, failure := s.take(data); {
+		switch last, failure := s.readEvent(data); {
 		case failure != nil:
 			return s.whole(), failure
 		case last:
@@ -94,8 +94,8 @@ func chunk(data []byte) (c completion, last bool, failure *call.Error) {
 	return c, false, failure
 }
 
-// take adds one event.
-func (s *stream) take(data []byte) (last bool, failure *call.Error) {
+// readEvent adds one event.
+func (s *stream) readEvent(data []byte) (last bool, failure *call.Error) {
 	if len(data) == 0 {
 		return false, nil
 	}

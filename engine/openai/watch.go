@@ -105,8 +105,8 @@ func (w *watch) end() {
 	w.cancel(nil)
 }
 
-// over returns why the attempt's context is over, nil if it is not.
-func (w *watch) over() *call.Error {
+// failure returns why the attempt's context is failure, nil if it is not.
+func (w *watch) failure() *call.Error {
 	cause := context.Cause(w.ctx)
 	if cause == nil {
 		return nil

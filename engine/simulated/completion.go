@@ -25,12 +25,12 @@ func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.counters.leave()
-	if refusal := s.limits.take(arrived, p.usage.TotalTokens); refusal != nil {
+	if refusal := s.limits.reserve(arrived, p.usage.TotalTokens); refusal != nil {
 		s.refuse(w, arrived, limited, refusal)
 		return
 	}
 	s.limits.show(w.Header(), arrived)
-	p.keep(s)
+	p.remember(s)
 	end := p.perform(w, &pace{ctx: r.Context(), arrived: arrived})
 	s.counters.count(end)
 	s.counters.charge(end, p.usage)

@@ -27,8 +27,8 @@ type turns struct {
 	bytes    int
 }
 
-// keep remembers the answer, where that was not declined.
-func (p *plan) keep(s *Server) {
+// remember remembers the answer, where that was not declined.
+func (p *plan) remember(s *Server) {
 	if asked := p.req.other; asked == nil || !asked.stored() || p.fault == failed || p.fault == aborted || p.fault == stalled {
 		return
 	}
@@ -37,10 +37,10 @@ func (p *plan) keep(s *Server) {
 	if !isNull(p.req.other.Instructions) {
 		from = 1 // they hold for one request
 	}
-	s.kept.add(p.id, turns{messages: slices.Concat(p.req.Messages[from:], said), items: ids}, said)
+	s.kept.store(p.id, turns{messages: slices.Concat(p.req.Messages[from:], said), items: ids}, said)
 }
 
-func (m *memory) add(id string, t turns, said []message) {
+func (m *memory) store(id string, t turns, said []message) {
 	for _, one := range t.messages {
 		t.bytes += len(one.Content) + len(one.answer())
 	}

@@ -42,9 +42,9 @@ func newBucket(perMinute int, unit string) bucket {
 	return bucket{rate.NewLimiter(rate.Limit(float64(perMinute)/60), perMinute), unit}
 }
 
-// take takes one request and its tokens out of the buckets, or nothing and
+// reserve takes one request and its tokens out of the buckets, or nothing and
 // returns the refusal.
-func (l *limits) take(now time.Time, tokens int) *apiError {
+func (l *limits) reserve(now time.Time, tokens int) *apiError {
 	if len(l.buckets) == 0 {
 		return nil
 	}

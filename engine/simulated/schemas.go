@@ -29,12 +29,12 @@ type compiling struct {
 
 // compile returns the schema, compiled at its first use: once, however many calls
 // begin together.
-func (c *schemaCache) compile(raw []byte) (*plausible.Schema, error) { return c.of(raw).schema() }
+func (c *schemaCache) compile(raw []byte) (*plausible.Schema, error) { return c.lookUp(raw).schema() }
 
 // notStrict says by what strict mode refuses the schema as it stands, "" for nothing.
-func (c *schemaCache) notStrict(raw []byte) string { return c.of(raw).notStrict() }
+func (c *schemaCache) notStrict(raw []byte) string { return c.lookUp(raw).notStrict() }
 
-func (c *schemaCache) of(raw []byte) *compiling {
+func (c *schemaCache) lookUp(raw []byte) *compiling {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if s := c.known[string(raw)]; s != nil {

@@ -45,7 +45,7 @@ func (w *structWriter) declare(s *shape) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		member := members.take(camel(strings.FieldsFunc(p.name, notInName), "Field"))
+		member := members.unique(camel(strings.FieldsFunc(p.name, notInName), "Field"))
 		body.WriteString("\t" + member + " " + t + " `json:\"" + tag + "\"`")
 		if note := noteOn(p.shape); note != "" {
 			body.WriteString(" // " + note)
@@ -55,7 +55,7 @@ func (w *structWriter) declare(s *shape) (string, error) {
 	if name, same := w.byShape[wanted+body.String()]; same {
 		return name, nil
 	}
-	name := w.types.take(wanted)
+	name := w.types.unique(wanted)
 	w.byShape[wanted+body.String()] = name
 	source := "type " + name + " struct {\n" + body.String() + "}"
 	if about := comment(s.about); about != "" {

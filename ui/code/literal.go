@@ -63,7 +63,7 @@ func (n notation) write(value json.RawMessage) string {
 	dec := json.NewDecoder(bytes.NewReader(value))
 	dec.UseNumber()
 	var b strings.Builder
-	n.lay(&b, n.read(dec), "\n", maxWidth)
+	n.layOut(&b, n.read(dec), "\n", maxWidth)
 	return b.String()
 }
 
@@ -134,8 +134,8 @@ func (v value) join() string {
 	return v.open + strings.Join(parts, ", ") + v.close
 }
 
-// lay writes a value whose lines begin with newline, in what room its first has.
-func (n notation) lay(b *strings.Builder, v value, newline string, room int) {
+// layOut writes a value whose lines begin with newline, in what room its first has.
+func (n notation) layOut(b *strings.Builder, v value, newline string, room int) {
 	if v.members == nil || v.flat != "" && len(v.flat) <= room {
 		b.WriteString(v.flat)
 		return
@@ -151,7 +151,7 @@ func (n notation) lay(b *strings.Builder, v value, newline string, room int) {
 			b.WriteString(inner + m.key)
 			left = maxWidth - len(inner) - len(m.key)
 		}
-		n.lay(b, m.value, inner, left)
+		n.layOut(b, m.value, inner, left)
 		left -= len(m.flat) + len(",")
 		if n.commaAfterwards || i < len(v.members)-1 {
 			b.WriteByte(',')

@@ -49,14 +49,14 @@ func (w *pydanticWriter) class(s *shape) string {
 	if name, same := w.byShape[wanted+body.String()]; same {
 		return name // a definition that is referred to twice
 	}
-	name := w.classes.take(wanted)
+	name := w.classes.unique(wanted)
 	w.byShape[wanted+body.String()] = name
 	w.sources = append(w.sources, "class "+name+"(BaseModel):\n"+strings.TrimRight(body.String(), "\n"))
 	return name
 }
 
 func (w *pydanticWriter) field(p property, attributes names) string {
-	name := attributes.take(attribute(p.name))
+	name := attributes.unique(attribute(p.name))
 	var args []string
 	if name != p.name {
 		args = append(args, "alias="+quoted(p.name))

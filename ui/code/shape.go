@@ -359,7 +359,8 @@ func camel(words []string, fallback string) string {
 // names gives out names, each once.
 type names map[string]bool
 
-func (n names) take(name string) string {
+// unique returns the name, with a number behind it where it is taken.
+func (n names) unique(name string) string {
 	free := name
 	for i := 2; n[free]; i++ {
 		free = fmt.Sprintf("%s%d", name, i)

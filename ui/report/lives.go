@@ -181,8 +181,8 @@ func (b *band) reset() {
 	}
 }
 
-// add counts an item's life.
-func (b *band) add(life []timeline.Stretch, span time.Duration) {
+// count counts an item's life.
+func (b *band) count(life []timeline.Stretch, span time.Duration) {
 	for _, s := range life {
 		cell := func(t time.Duration) int { return int(float64(t) / float64(span) * float64(b.cells)) }
 		from := min(max(cell(s.From), 0), b.cells-1)
@@ -243,7 +243,7 @@ func bandPaths(t *engine.Tally, rows int, pitch float64, cells int, scale timeSc
 		b.reset()
 		for rank := row * len(t.Rows) / rows; rank < (row+1)*len(t.Rows)/rows; rank++ {
 			life = timeline.Life(life[:0], rowAt(t, rank), t.Now, t.Raised)
-			b.add(life, scale.span)
+			b.count(life, scale.span)
 		}
 		mixes := b.mixes()
 		for from := 0; from < cells; {
