@@ -127,7 +127,7 @@ func readPerson(text string) (person, bool) {
 		return person{}, false
 	}
 	town, _, ok := cutNear(text, textEnd)
-	return person{name, age, job, town}, ok && slices.Contains(towns[:], town)
+	return person{name: name, age: age, job: job, town: town}, ok && slices.Contains(towns[:], town)
 }
 
 // cutNear is strings.Cut within the next few bytes, so that a long message is

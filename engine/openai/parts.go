@@ -133,7 +133,7 @@ func (c *Caller) form(m call.Mode, stream bool, left parts, via call.API) (*temp
 	l := c.left
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	key := formKey{m, stream && left&streamPart == 0, left, via}
+	key := formKey{mode: m, stream: stream && left&streamPart == 0, left: left, via: via}
 	if t := l.forms[key]; t != nil {
 		return t, nil
 	}

@@ -89,7 +89,7 @@ func responsesBody(body []byte, left parts) ([]byte, error) {
 	if f := r.ResponseFormat; f != nil {
 		out.Text = &textFormat{flatFormat{Type: f.Type}}
 		if s := f.JSONSchema; s != nil {
-			out.Text.Format = flatFormat{f.Type, s.Name, s.Strict, s.Schema}
+			out.Text.Format = flatFormat{Type: f.Type, Name: s.Name, Strict: s.Strict, Schema: s.Schema}
 		}
 	}
 	out.flatten(r.Tools, choice, left)

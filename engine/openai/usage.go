@@ -14,7 +14,7 @@ type counts struct{ prompt, completion, total, cached, reasoning int }
 
 const untold = -1
 
-var noCounts = counts{untold, untold, untold, untold, untold}
+var noCounts = counts{prompt: untold, completion: untold, total: untold, cached: untold, reasoning: untold}
 
 // countsOf reads a usage: under OpenAI's names, under those of its Responses API, or
 // under both. Gateways that tell a number by two names have 0 under one of them, so the

@@ -43,7 +43,7 @@ func (e *apiError) write(w http.ResponseWriter) {
 	} else if e.status == http.StatusTooManyRequests {
 		w.Header().Set("X-Should-Retry", "false") // it can never go through
 	}
-	writeJSON(w, e.status, errorBody{errorDetail{e.Message, e.Type, orNull(e.Param), orNull(e.Code)}})
+	writeJSON(w, e.status, errorBody{errorDetail{Message: e.Message, Type: e.Type, Param: orNull(e.Param), Code: orNull(e.Code)}})
 }
 
 func orNull(s string) *string {

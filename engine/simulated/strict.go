@@ -37,12 +37,12 @@ type bounds struct {
 
 func (r *completionRequest) checkNumbers() *apiError {
 	for _, b := range []bounds{
-		{"temperature", r.Temperature, 0, 2, false},
-		{"top_p", r.TopP, 0, 1, false},
-		{"presence_penalty", r.PresencePenalty, -2, 2, false},
-		{"frequency_penalty", r.FrequencyPenalty, -2, 2, false},
-		{"top_logprobs", r.TopLogprobs, 0, 20, true},
-		{"seed", r.Seed, -1 << 63, 1 << 63, true},
+		{param: "temperature", raw: r.Temperature, least: 0, most: 2, whole: false},
+		{param: "top_p", raw: r.TopP, least: 0, most: 1, whole: false},
+		{param: "presence_penalty", raw: r.PresencePenalty, least: -2, most: 2, whole: false},
+		{param: "frequency_penalty", raw: r.FrequencyPenalty, least: -2, most: 2, whole: false},
+		{param: "top_logprobs", raw: r.TopLogprobs, least: 0, most: 20, whole: true},
+		{param: "seed", raw: r.Seed, least: -1 << 63, most: 1 << 63, whole: true},
 	} {
 		if refusal := b.check(); refusal != nil {
 			return refusal

@@ -47,11 +47,11 @@ type notation struct {
 }
 
 func pythonNotation() notation {
-	return notation{quoted, "True", "False", "None", "    ", true}
+	return notation{quote: quoted, yes: "True", no: "False", null: "None", indent: "    ", commaAfterwards: true}
 }
 
 func jsonNotation() notation {
-	return notation{jsonQuoted, "true", "false", "null", "\t", false}
+	return notation{quote: jsonQuoted, yes: "true", no: "false", null: "null", indent: "\t", commaAfterwards: false}
 }
 
 // maxWidth is the width, in characters, within which a list stays on one line.

@@ -87,7 +87,7 @@ type Machine struct {
 
 // ThisMachine is the one that the program runs on.
 func ThisMachine() Machine {
-	return Machine{runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), runtime.Version()}
+	return Machine{OS: runtime.GOOS, Arch: runtime.GOARCH, CPUs: runtime.GOMAXPROCS(0), Go: runtime.Version()}
 }
 
 // String is "" for one that isn't known.

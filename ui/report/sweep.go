@@ -38,7 +38,11 @@ type sweepPoint struct {
 func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 	s := sweepReport{Dataset: about.Dataset, Items: about.Items, Provider: about.Provider, Model: about.Model, Points: []sweepPoint{}}
 	for i, p := range points {
-		s.Points = append(s.Points, sweepPoint{lanes[i].String(), p.Limit, p.Throughput, known(p.P95.Seconds()), known(p.Wall.Seconds()), p.OK, p.Failed, p.Retries})
+		s.Points = append(s.Points, sweepPoint{
+			Lane: lanes[i].String(), Limit: p.Limit, Throughput: p.Throughput,
+			P95: known(p.P95.Seconds()), Wall: known(p.Wall.Seconds()),
+			OK: p.OK, Failed: p.Failed, Retries: p.Retries,
+		})
 	}
 	best, why := trials.Knee(points)
 	s.Why, s.tail = why, about.tail(about.Failures)

@@ -60,7 +60,7 @@ func Trials(about About, result trials.Result) *Report {
 	}
 	says := Section{Heading: "Which lanes differ"}
 	for _, p := range result.Pairs() {
-		t.Pairs = append(t.Pairs, trialPair{p.A.Label, p.B.Label, p.Verdict.String(), p.Ratio, p.P})
+		t.Pairs = append(t.Pairs, trialPair{A: p.A.Label, B: p.B.Label, Verdict: p.Verdict.String(), Ratio: p.Ratio, P: p.P})
 		says.Lines = append(says.Lines, p.String())
 	}
 	t.tail = about.tail(about.Failures)
