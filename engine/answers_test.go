@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -128,4 +129,30 @@ func TestALimitThatIsNoChange(t *testing.T) {
 	})
 	wantIs(t, "changes", len(itemsOf(events, LimitChanged)), 1)
 	wantIs(t, "the last", tally.Limits[1], LimitStep{At: ms, Limit: 2, By: ByHeader, Why: "20 a minute"})
+}
+
+// judged are two items with an expected answer, and one without.
+type judged struct{ texts }
+
+func (judged) Expected(i int) json.RawMessage {
+	return []json.RawMessage{json.RawMessage(`{}`), json.RawMessage(`{"a":1}`), nil}[i]
+}
+
+func TestResultsAreHeldAgainstTheExpectedOnes(t *testing.T) {
+	cfg := of(lane("gather"), lasting(ms, ms, ms))
+	cfg.Rows = judged{3}
+	_, tally := record(t, cfg, nil)
+	for i, want := range []Verdict{Right, Wrong, Unjudged} {
+		wantIs(t, fmt.Sprint("verdict of item ", i), tally.Rows[i].Verdict, want)
+	}
+	wantIs(t, "right", tally.Right, 1)
+	wantIs(t, "wrong", tally.Wrong, 1)
+}
+
+// What is dispatched at once waits from the start; a for-loop's item when it is reached.
+func TestFromWhenItemsWait(t *testing.T) {
+	for name, want := range map[string][]time.Duration{"gather:1": {0, 0}, "for-loop": {0, ms}} {
+		_, tally := record(t, of(lane(name), lasting(ms, ms)), nil)
+		wantEqual(t, name, timesOf(tally, func(r *Row) time.Duration { return r.Queued }), want)
+	}
 }

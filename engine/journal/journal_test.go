@@ -42,7 +42,7 @@ func TestARunComesBackAsItWas(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("%v in\n%s", err, text)
 		}
-		if back.Cut() || !reflect.DeepEqual(back.events, events) {
+		if back.Cut() || back.Line() != strings.Count(text, "\n") || !reflect.DeepEqual(back.events, events) {
 			rt.Fatalf("the events are others, cut %v:\n%s\n%v\n%v", back.Cut(), text, back.events, events)
 		}
 		if !reflect.DeepEqual(back.tally, tally) {
