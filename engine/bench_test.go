@@ -122,3 +122,20 @@ type sameText int
 func (n sameText) Len() int                     { return int(n) }
 func (n sameText) At(int) datasets.Item         { return datasets.Item{ID: "0", Text: "text"} }
 func (n sameText) Expected(int) json.RawMessage { return nil }
+
+// BenchmarkFold is the cost of the tally alone, an event.
+func BenchmarkFold(b *testing.B) {
+	run, err := Start(b.Context(), Config{Lane: lane("gather:64"), Rows: sameText(10_000), Caller: instant{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var events []Event
+	for batch := range run.Events() {
+		events = append(events, batch...)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		NewTally().Apply(events)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(events)), "ns/event")
+}

@@ -38,7 +38,9 @@ func (r *Run) emit(e Event) {
 		}
 		o.partials[key] = len(o.queue)
 	}
-	o.queue = append(o.queue, e)
+	if o.queue = append(o.queue, e); len(o.queue) > 1 {
+		return // the pump has been woken and hasn't taken them yet
+	}
 	select {
 	case o.wake <- struct{}{}:
 	default:

@@ -32,9 +32,8 @@ type Row struct {
 	Adopted bool // it was done before the run, with all that it has but Finished and Delivered
 
 	WaitsFor admit.Reason // what its next attempt waits for; Nothing: there is none, or it backs off
-
-	Outcome int32 // the attempt whose outcome it is, from 1; 0: none
-	Made    int32 // how many attempts had begun when it finished
+	Outcome  int32        // the attempt whose outcome it is, from 1; 0: none
+	Made     int32        // how many attempts had begun when it finished
 
 	Queued    time.Duration // from when it could have started
 	Started   time.Duration // it got its slot
