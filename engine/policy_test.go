@@ -189,3 +189,19 @@ func TestAnAttemptHasATimeLimit(t *testing.T) {
 	wantIs(t, "status", row.Status, OK)
 	wantIs(t, "first error", row.Attempts[0].Err.Error(), "timeout: timed out after 5s")
 }
+
+// A tally says from when on the consumer is gone: under orphan alone, and not for what
+// had failed before the run.
+func TestTheConsumerIsGone(t *testing.T) {
+	for policy, want := range map[Policy]bool{Collect: false, Cancel: false, Orphan: true} {
+		cfg := of(lane("as-completed:1"), script{{{takes: ms, err: failure(call.BadRequest)}}})
+		cfg.OnError = policy
+		_, tally := record(t, cfg, nil)
+		wantIs(t, policy.String(), tally.Raised, want)
+	}
+	cfg := of(lane("as-completed"), lasting(ms, ms))
+	cfg.OnError, cfg.Prior = Orphan, []Prior{failedBefore(1)}
+	_, tally := record(t, cfg, nil)
+	wantIs(t, "a failure from before", tally.Raised, false)
+	wantIs(t, "delivered after it", tally.Delivered, 2)
+}

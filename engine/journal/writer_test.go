@@ -140,3 +140,16 @@ func TestWhatIsNoJSON(t *testing.T) {
 		t.Errorf("%d lines, want 4", lines)
 	}
 }
+
+// The header counts the items, whatever it was given.
+func TestTheHeaderCountsTheItems(t *testing.T) {
+	d := &disk{}
+	w := journal.NewWriter(d, journal.Header{Items: 9, Lane: engine.Lane{Strategy: engine.Gather}}, rows(3))
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	back, err := read(strings.NewReader(d.text()))
+	if err != nil || back.Header().Items != 3 || back.Set().Rows.Len() != 3 {
+		t.Errorf("%v, %d items", err, back.Header().Items)
+	}
+}
