@@ -178,7 +178,7 @@ func TestWhatEntersLeaves(t *testing.T) {
 		}
 		gate := newTurnstile(rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(0, 15).Draw(rt, "attempts"))
 		began := gate.left
-		cfg := through(gate, of(Lane{rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), rapid.IntRange(0, 5).Draw(rt, "limit")}, s))
+		cfg := through(gate, of(Lane{Strategy: rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), Limit: rapid.IntRange(0, 5).Draw(rt, "limit")}, s))
 		cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
 		cfg.Retry = Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms}
 		stopAt := time.Duration(rapid.IntRange(0, 60_000).Draw(rt, "stop at")) * time.Microsecond

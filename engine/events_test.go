@@ -167,7 +167,7 @@ func TestARunThatCannotBeIsRefused(t *testing.T) {
 	for name, cfg := range map[string]Config{
 		"no rows":        {Caller: instant{}},
 		"no caller":      {Rows: texts(1)},
-		"negative limit": {Rows: texts(1), Caller: instant{}, Lane: Lane{Gather, -1}},
+		"negative limit": {Rows: texts(1), Caller: instant{}, Lane: Lane{Strategy: Gather, Limit: -1}},
 	} {
 		if _, err := Start(t.Context(), cfg); err == nil {
 			t.Errorf("%s: started", name)

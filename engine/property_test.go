@@ -21,7 +21,7 @@ func TestEveryRunIsAsForecast(t *testing.T) {
 			s[i] = drawSteps(rt)
 		}
 		strategy := rapid.SampledFrom(Strategies()).Draw(rt, "strategy")
-		cfg := of(Lane{strategy, rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
+		cfg := of(Lane{Strategy: strategy, Limit: rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
 		cfg.Seed = rapid.Uint64().Draw(rt, "seed")
 		cfg.Retry = Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms}
 		cfg.Reasks = rapid.IntRange(0, 2).Draw(rt, "re-asks")
@@ -93,7 +93,7 @@ func drawRun(rt *rapid.T, n int) Config {
 			prior = append(prior, failedBefore(i))
 		}
 	}
-	cfg := of(Lane{rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
+	cfg := of(Lane{Strategy: rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), Limit: rapid.IntRange(0, 5).Draw(rt, "limit")}, s)
 	cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
 	cfg.Retry = Retry{Max: rapid.IntRange(0, 2).Draw(rt, "retries"), Base: 3 * ms, Cap: 5 * ms}
 	cfg.Reasks = rapid.IntRange(0, 2).Draw(rt, "re-asks")
@@ -214,7 +214,7 @@ func TestTheForecastIsListScheduling(t *testing.T) {
 			slots[first] += d
 			wall = max(wall, slots[first])
 		}
-		got := Lane{Gather, limit}.Plan(len(latencies), 0).Forecast(latencies)
+		got := Lane{Strategy: Gather, Limit: limit}.Plan(len(latencies), 0).Forecast(latencies)
 		same(rt, "started", got.Started, starts)
 		if got.Wall != wall {
 			rt.Fatalf("wall %v, want %v", got.Wall, wall)

@@ -116,12 +116,12 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		return nil, err
 	}
 	r.openAdmission()
-	context.AfterFunc(r.ctx, r.hear())
 	go r.pump()
 	r.mu.Lock()
 	r.emit(Event{Kind: RunStarted, Started: started, Limit: r.limit})
 	r.stopIfEnded()
 	r.mu.Unlock()
+	context.AfterFunc(r.ctx, r.hear())
 	r.seek(nil)
 	// After the run ends by itself its context ends too, and Stop finds it over.
 	context.AfterFunc(r.ctx, r.Stop)

@@ -96,11 +96,23 @@ func ParseStrategy(name string) (Strategy, error) {
 type Lane struct {
 	Strategy Strategy
 	Limit    int // how many calls may be in flight; 0: no limit
+
+	// Auto says that the run finds its limit itself, up to Limit.
+	Auto bool
 }
 
-// String writes the lane as on the command line: "gather", "gather:2".
+// AutoLimit is the highest limit that a run finds itself if no other is named.
+const AutoLimit = 256
+
+// String writes the lane as on the command line: "gather", "gather:2", "gather:auto",
+// "gather:auto:64".
 func (l Lane) String() string {
-	if l.Limit == 0 {
+	switch {
+	case l.Auto && l.Limit == AutoLimit:
+		return l.Strategy.Name + ":auto"
+	case l.Auto:
+		return l.Strategy.Name + ":auto:" + strconv.Itoa(l.Limit)
+	case l.Limit == 0:
 		return l.Strategy.Name
 	}
 	return l.Strategy.Name + ":" + strconv.Itoa(l.Limit)
@@ -116,11 +128,56 @@ func ParseLane(text string) (Lane, error) {
 	if !limited {
 		return Lane{Strategy: strategy}, nil
 	}
-	n, err := ParseLimit(limit)
+	c, err := ParseCap(limit)
 	if err != nil {
 		return Lane{}, fmt.Errorf("lane %q: %w", text, err)
 	}
-	return Lane{strategy, n}, nil
+	return c.Of(strategy)
+}
+
+// Cap is the limit of a lane as it is asked for. Compare with ==.
+type Cap struct {
+	Most int // 0: no limit
+	Auto bool
+}
+
+// Of is the lane of a strategy with this limit.
+func (c Cap) Of(s Strategy) (Lane, error) {
+	if c.Auto && s.Dispatch == OneByOne {
+		return Lane{}, fmt.Errorf("lane \"%s:auto\": a for loop makes one call at a time; leave the limit out", s.Name)
+	}
+	return Lane{Strategy: s, Limit: c.Most, Auto: c.Auto}, nil
+}
+
+// String writes the limit as on the command line: "20", "auto", "auto:64".
+func (c Cap) String() string {
+	switch {
+	case c.Auto && c.Most == AutoLimit:
+		return "auto"
+	case c.Auto:
+		return "auto:" + strconv.Itoa(c.Most)
+	}
+	return strconv.Itoa(c.Most)
+}
+
+// ParseCap reads a concurrency limit: a whole number, 0 for none, or auto, or auto:MAX.
+func ParseCap(text string) (Cap, error) {
+	plain := strings.ToLower(strings.TrimSpace(text))
+	if plain == "auto" {
+		return Cap{AutoLimit, true}, nil
+	}
+	if most, ok := strings.CutPrefix(plain, "auto:"); ok {
+		n, err := ParseLimit(most)
+		if err == nil && n == 0 {
+			err = fmt.Errorf("bad limit %q; use auto, or auto:1 to auto:%d", text, MaxLimit)
+		}
+		return Cap{n, true}, err
+	}
+	n, err := strconv.Atoi(plain)
+	if err != nil || n < 0 || n > MaxLimit {
+		return Cap{}, fmt.Errorf("bad limit %q; use 1 to %d, 0 for no limit, or auto", text, MaxLimit)
+	}
+	return Cap{Most: n}, nil
 }
 
 // ParseLimit reads a concurrency limit: a whole number, 0 for none.
@@ -137,7 +194,7 @@ const MaxLimit = 1_000_000
 
 // ArticleLanes returns the five ways that the article times.
 func ArticleLanes() []Lane {
-	return []Lane{{ForLoop, 0}, {Gather, 0}, {AsCompleted, 0}, {Gather, 2}, {AsCompleted, 2}}
+	return []Lane{{Strategy: ForLoop}, {Strategy: Gather}, {Strategy: AsCompleted}, {Strategy: Gather, Limit: 2}, {Strategy: AsCompleted, Limit: 2}}
 }
 
 // ArticleWall is how long the article's run of a lane took: one run each, of 2023,
@@ -146,15 +203,15 @@ func ArticleLanes() []Lane {
 // execution times.
 func ArticleWall(lane Lane) time.Duration {
 	switch lane {
-	case Lane{ForLoop, 0}:
+	case Lane{Strategy: ForLoop}:
 		return 6170 * time.Millisecond
-	case Lane{Gather, 0}:
+	case Lane{Strategy: Gather}:
 		return 850 * time.Millisecond
-	case Lane{AsCompleted, 0}:
+	case Lane{Strategy: AsCompleted}:
 		return 950 * time.Millisecond
-	case Lane{Gather, 2}:
+	case Lane{Strategy: Gather, Limit: 2}:
 		return 3040 * time.Millisecond
-	case Lane{AsCompleted, 2}:
+	case Lane{Strategy: AsCompleted, Limit: 2}:
 		return 3260 * time.Millisecond
 	}
 	return Unset

@@ -200,7 +200,7 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		return !p.outage && !g.wasDown(a)
 	case p.outage:
 		return false
-	case !g.down():
+	case !g.answered || !g.down(): // what never worked is not down: it may be the request
 		return true
 	}
 	g.limit.episode = g.now

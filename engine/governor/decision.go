@@ -11,6 +11,7 @@ type Kind string
 
 // The decisions.
 const (
+	Began       Kind = "began"       // a run begins at this limit
 	Doubling    Kind = "doubling"    // the limit doubles a round
 	Stepped     Kind = "stepped"     // a clean round: a few more
 	Cut         Kind = "cut"         // the limit was lowered, for Class
@@ -52,6 +53,8 @@ func (g *Governor) note(d Decision) {
 // String says it as the screen does.
 func (d Decision) String() string {
 	switch d.Kind {
+	case Began:
+		return fmt.Sprintf("limit %d to begin with", int(d.To))
 	case Doubling:
 		return fmt.Sprintf("limit %d ↑ doubling", int(d.To))
 	case Stepped:
@@ -72,11 +75,11 @@ func (d Decision) String() string {
 		return fmt.Sprintf("pace %.3g/s ↓ found by 429", d.To)
 	case Stated:
 		if d.Reason == Tokens {
-			return fmt.Sprintf("%.0f tokens a minute (provider says)", d.To)
+			return fmt.Sprintf("%.0f tokens per minute (provider says)", d.To)
 		}
-		return fmt.Sprintf("%.0f requests a minute (provider says)", d.To)
+		return fmt.Sprintf("%.0f requests per minute (provider says)", d.To)
 	case Disbelieved:
-		return fmt.Sprintf("says %.0f a minute, takes %.0f: going by what it takes", d.From, d.To)
+		return fmt.Sprintf("says %.0f per minute, takes %.0f: going by what it takes", d.From, d.To)
 	case Paused:
 		if d.Said {
 			return fmt.Sprintf("paused %.1fs · the provider said wait (429)", d.Seconds)

@@ -60,9 +60,11 @@ func TestOnlyNewsCounts(t *testing.T) {
 func TestDown(t *testing.T) {
 	var kinds []Kind
 	g := New(Options{Note: func(d Decision) { kinds = append(kinds, d.Kind) }})
+	first := start(t, g, 0, 1)[0]
+	g.Accepted(ms(100), first, News{})
 	counted := 0
 	for round := range 2 {
-		at := time.Duration(round) * time.Second
+		at := time.Duration(round+1) * time.Second
 		for i, a := range start(t, g, at, 12) {
 			if g.Broken(at+ms(300+i), a, News{}) {
 				counted++

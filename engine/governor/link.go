@@ -57,7 +57,7 @@ func (l *Link) changeOf(d Decision) admit.Change {
 		if d.Reason == Tokens {
 			c.Reason = admit.Tokens
 		}
-	case Doubling, Stepped, Cut, Measuring, Knee:
+	case Began, Doubling, Stepped, Cut, Measuring, Knee:
 		c.Reason = admit.Slot
 	}
 	return c
@@ -78,6 +78,13 @@ func (l *Link) Listen(hear func(admit.Change)) (stop func()) {
 	l.listeners++
 	n := l.listeners
 	l.listening[n] = hear
+	l.mu.Lock()
+	now := Decision{At: duration(l.g.now), Kind: Began, To: l.g.limit.value}
+	change := l.changeOf(now)
+	l.mu.Unlock()
+	if !l.g.o.Fixed {
+		hear(change)
+	}
 	return func() {
 		l.telling.Lock()
 		defer l.telling.Unlock()

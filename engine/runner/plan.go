@@ -6,6 +6,7 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
 	"regatta/engine/journal"
@@ -35,6 +36,8 @@ type Plan struct {
 	// the admission.
 	Config engine.Config
 
+	Rules Rules // how the provider is to be treated
+
 	Price       func() price.Price             // looks the price up, which may take a while; nil: Config has it
 	Budget      *budget.Budget                 // of all runs that have it; nil: none
 	Cache       *cache.Store                   // keeps answers, and has those of before; nil: none
@@ -63,9 +66,9 @@ func (p *Plan) settle() (err error) {
 }
 
 // config is how a run of a lane is started, but for its caller.
-func (p *Plan) config(lane engine.Lane) engine.Config {
+func (p *Plan) config(lane engine.Lane, governor admit.Link) engine.Config {
 	cfg := p.Config
 	cfg.Lane, cfg.Rows, cfg.Steady = lane, p.Job.Set.Rows, p.Provider.Steady()
-	cfg.Admission = append(slices.Clip(cfg.Admission), p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params()))
+	cfg.Admission = append(slices.Clip(cfg.Admission), governor, p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params()))
 	return cfg
 }

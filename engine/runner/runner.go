@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/contract"
 	"regatta/engine/provider"
 )
@@ -40,11 +41,13 @@ type Runner struct {
 	closed bool
 	last   ID
 	runs   []*Run // not closed yet
+
+	governors governors
 }
 
 // New returns a runner, which is to be closed.
 func New(opt Options) *Runner {
-	return &Runner{opt: opt, open: func(p *Plan) (provider.Caller, error) {
+	return &Runner{opt: opt, governors: governors{}, open: func(p *Plan) (provider.Caller, error) {
 		return p.Provider.OpenCached(p.Cache, p.Job.Prompt, p.Job.Schema)
 	}}
 }
@@ -90,7 +93,7 @@ func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
 
 // newRun is a run with an open caller, which has not begun.
 func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run {
-	cfg := p.config(lane)
+	cfg := p.config(lane, r.governor(p, lane))
 	run := &Run{Lane: lane, Job: p.Job, Provider: p.Provider, Cached: p.Cache != nil, Tally: engine.NewTally(), Header: p.header(cfg), runner: r, caller: caller, config: cfg}
 	run.config.Caller = caller
 	if n := len(p.Lanes); n > 1 {
@@ -103,6 +106,13 @@ func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run 
 		run.controllers = p.Controllers(lane)
 	}
 	return run
+}
+
+// governor is what a run of a lane shares with others on its provider.
+func (r *Runner) governor(p *Plan, lane engine.Lane) admit.Link {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.governors.of(p, lane)
 }
 
 // add takes runs in and numbers them; false: the runner is closed.

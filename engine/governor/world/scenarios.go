@@ -21,25 +21,25 @@ func Scenarios() []Scenario {
 func rates() []Scenario {
 	minute, second := time.Minute, time.Second
 	return []Scenario{
-		{Name: "a1", About: "100 requests a second, burst 100, headers", Items: 5000,
+		{Name: "a1", About: "100 requests per second, burst 100, headers", Items: 5000,
 			Server: bucketed(100, 100, second, false), Ideal: perSecond(100, 100), Most: 1.09, MostShare: 0.0015},
 		{Name: "a2", About: "the same without headers", Items: 5000,
 			Server: bucketed(100, 100, 0, false), Ideal: perSecond(100, 100), Most: 1.14, MostShare: 0.021},
-		{Name: "a3", About: "600 requests a minute, full burst, headers", Items: 2000,
+		{Name: "a3", About: "600 requests per minute, full burst, headers", Items: 2000,
 			Server: bucketed(10, 600, minute, false), Ideal: perSecond(10, 600), Most: 1.05, MostShare: 0.001},
 		{Name: "a4", About: "the same without headers", Items: 2000,
 			Server: bucketed(10, 600, 0, false), Ideal: perSecond(10, 600), Most: 1.05, MostShare: 0.053},
-		{Name: "a5", About: "10 a second, burst 1, no headers, no Retry-After", Items: 1000,
+		{Name: "a5", About: "10 per second, burst 1, no headers, no Retry-After", Items: 1000,
 			Server: bucketed(10, 1, 0, true), Ideal: perSecond(10, 1), Most: 2.24, MostShare: 0.044},
 		{Name: "a7", About: "600 in each minute of the clock, no headers", Items: 2000,
 			Server: windowed(600, 60), Ideal: func(work, t []float64) float64 {
 				return math.Max(atMost(256)(work, t), 60*math.Floor(float64(len(work)-1)/600))
 			}, Most: 1.09, MostShare: 0.045},
-		{Name: "a8", About: "600 a minute, headers state a burst that isn't there", Items: 2000,
+		{Name: "a8", About: "600 per minute, headers state a burst that isn't there", Items: 2000,
 			Server: lying(10, 10, 10, minute), Ideal: perSecond(10, 10), Most: 1.05, MostShare: 0.005},
-		{Name: "a9", About: "600 a minute, headers state ten times the rate", Items: 2000,
+		{Name: "a9", About: "600 per minute, headers state ten times the rate", Items: 2000,
 			Server: lying(10, 600, 100, minute), Ideal: perSecond(10, 600), Most: 1.13, MostShare: 0.05},
-		{Name: "k1", About: "500 items, 100 a second, burst 10, headers", Items: 500,
+		{Name: "k1", About: "500 items, 100 per second, burst 10, headers", Items: 500,
 			Server: bucketed(100, 10, second, false), Ideal: perSecond(100, 10), Most: 1.91, MostShare: 0.018},
 		{Name: "k2", About: "the same without headers", Items: 500,
 			Server: bucketed(100, 10, 0, false), Ideal: perSecond(100, 10), Most: 3.32, MostShare: 0.03},
@@ -83,9 +83,9 @@ func numbers() []Scenario {
 	return []Scenario{
 		{Name: "b1", About: "20 at a time", Items: 2000, Server: capping(always(20)), Ideal: atMost(20), Most: 1.10, MostShare: 0.004},
 		{Name: "b2", About: "3 at a time", Items: 300, Server: capping(always(3)), Ideal: atMost(3), Most: 1.12, MostShare: 0.068},
-		{Name: "b3", About: "600 a minute with headers, and 20 at a time", Items: 2000,
+		{Name: "b3", About: "600 per minute with headers, and 20 at a time", Items: 2000,
 			Server: bucketed(10, 600, time.Minute, false, withCap(20)), Ideal: both(perSecond(10, 600), atMost(20)), Most: 1.05, MostShare: 0.003},
-		{Name: "b4", About: "600 a minute without headers, and 6 at a time", Items: 1000,
+		{Name: "b4", About: "600 per minute without headers, and 6 at a time", Items: 1000,
 			Server: bucketed(10, 600, 0, false, withCap(6)), Ideal: both(perSecond(10, 600), atMost(6)), Most: 1.11, MostShare: 0.02},
 	}
 }
@@ -114,8 +114,8 @@ func tokenRates() []Scenario {
 		}
 	}
 	return []Scenario{
-		{Name: "e1", About: "600,000 tokens a minute, headers", Items: 5000, Server: limiting(600000, true), Ideal: perToken(10000, 600000), Most: 1.10, MostShare: 0.006},
-		{Name: "e2", About: "600,000 tokens a minute, burst 20,000, no headers", Items: 2000, Server: limiting(20000, false), Ideal: perToken(10000, 20000), Most: 1.11, MostShare: 0.023},
+		{Name: "e1", About: "600,000 tokens per minute, headers", Items: 5000, Server: limiting(600000, true), Ideal: perToken(10000, 600000), Most: 1.10, MostShare: 0.006},
+		{Name: "e2", About: "600,000 tokens per minute, burst 20,000, no headers", Items: 2000, Server: limiting(20000, false), Ideal: perToken(10000, 20000), Most: 1.11, MostShare: 0.023},
 	}
 }
 
@@ -186,7 +186,7 @@ func troubles() []Scenario {
 	}
 }
 
-// rising takes 10 a second and, for as long as it is used, 5% more each second up to 100.
+// rising takes 10 per second and, for as long as it is used, 5% more each second up to 100.
 func rising(words string) func(*clock, service, *rand.Rand) rule {
 	return func(*clock, service, *rand.Rand) rule {
 		b := &tokenBucket{rate: 10, most: 10, level: 10}
@@ -251,8 +251,8 @@ func changes() []Scenario {
 	return []Scenario{
 		{Name: "i1", About: "32 at a time, then 12", Items: 2000, Server: capping(change(32, 30, 12)), Ideal: switched(32/at85, 12/at85), Most: 1.27, MostShare: 0.011},
 		{Name: "i2", About: "12 at a time, then 32", Items: 2000, Server: capping(change(12, 30, 32)), Ideal: switched(12/at85, 32/at85), Most: 1.39, MostShare: 0.01},
-		{Name: "i3", About: "30 a second, then 10", Items: 2000, Server: turning(30, 10), Ideal: switched(30, 10), Most: 1.32, MostShare: 0.021},
-		{Name: "i4", About: "10 a second, then 30", Items: 2000, Server: turning(10, 30), Ideal: switched(10, 30), Most: 1.46, MostShare: 0.018},
+		{Name: "i3", About: "30 per second, then 10", Items: 2000, Server: turning(30, 10), Ideal: switched(30, 10), Most: 1.32, MostShare: 0.021},
+		{Name: "i4", About: "10 per second, then 30", Items: 2000, Server: turning(10, 30), Ideal: switched(10, 30), Most: 1.46, MostShare: 0.018},
 		{Name: "i5", About: "others take two thirds of the key, headers", Items: 2000, Server: shared, Ideal: switched(30, 10), Most: 1.18, MostShare: 0.035, End: 3000},
 	}
 }
