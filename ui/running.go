@@ -46,7 +46,7 @@ func wait(t *workspace.Run) tea.Cmd {
 func (m *Model) plan(j job) runner.Plan {
 	p := runner.Plan{
 		Job: j, Provider: m.cfg.Provider,
-		Config: m.cfg.Base, Price: m.cfg.Price, Budget: m.cfg.Budget, Program: m.cfg.Program, MustSave: true,
+		Config: m.cfg.Base, Rules: m.cfg.Rules, Price: m.cfg.Price, Budget: m.cfg.Budget, Program: m.cfg.Program, MustSave: true,
 	}
 	if m.cfg.Save && m.cfg.Store != nil {
 		p.Saver = m.cfg.Store

@@ -34,6 +34,7 @@ import (
 	"regatta/engine/cache"
 	"regatta/engine/price"
 	"regatta/engine/provider"
+	"regatta/engine/runner"
 	"regatta/engine/runs"
 )
 
@@ -47,6 +48,9 @@ type Config struct {
 	// Base holds what all runs share (OnError, Retry, Seed, Stream, DatasetOrder, Price) and,
 	// in Lane, what is selected at the start.
 	Base engine.Config
+
+	// Rules say how the provider is to be treated.
+	Rules runner.Rules
 
 	// Price, if not nil, looks up Base's price once the screen is there: it takes longer
 	// than a frame.

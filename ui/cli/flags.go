@@ -14,6 +14,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/engine/provider"
+	"regatta/engine/runner"
 	"regatta/engine/simulated"
 )
 
@@ -37,6 +38,7 @@ type settings struct {
 	budget   float64     // USD; 0: none
 	unpriced bool        // the price is looked up later, where there is no budget
 
+	rules   runner.Rules // of the provider's limits
 	onError engine.Policy
 	retries int
 	reasks  int
@@ -85,6 +87,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	addParams(cmd, &s.params)
 	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price in USD per million tokens: input,output,\ne.g. 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")
+	addRates(cmd, &s.rules)
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan\n")
 	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item after failures")
 	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after invalid answers\n")
@@ -133,13 +136,13 @@ func (s *simSettings) options() (simulated.Options, error) {
 // laneSettings is what the flags say of the one lane of a run.
 type laneSettings struct {
 	lane  engine.Lane
-	limit int
+	limit engine.Cap
 }
 
 func (l *laneSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "strategy, or strategy:limit:\n"+strings.Join(strategyNames(), ", ")+"\n")
-	f.Var(checked[int]{&l.limit, engine.ParseLimit, "n"}, "limit", "max calls in flight; 0 = no limit")
+	f.Var(checked[engine.Cap]{&l.limit, engine.ParseCap, "n"}, "limit", "max calls in flight; 0 = no limit;\nauto, auto:MAX: found while it runs\n")
 	completeWith(cmd, "strategy", completeLane)
 }
 
@@ -153,10 +156,10 @@ func (l *laneSettings) chosen(cmd *cobra.Command) (engine.Lane, error) {
 	if !cmd.Flags().Changed("limit") {
 		return l.lane, nil
 	}
-	if l.lane.Limit != 0 && l.lane.Limit != l.limit {
-		return engine.Lane{}, fmt.Errorf("--strategy %v and --limit %d conflict; set one limit", l.lane, l.limit)
+	if l.lane.Limit != 0 && (l.lane.Limit != l.limit.Most || l.lane.Auto != l.limit.Auto) {
+		return engine.Lane{}, fmt.Errorf("--strategy %v and --limit %v conflict; set one limit", l.lane, l.limit)
 	}
-	return engine.Lane{Strategy: l.lane.Strategy, Limit: l.limit}, nil
+	return l.limit.Of(l.lane.Strategy)
 }
 
 // outputSettings is what the flags say of where results go, and in which form.

@@ -25,7 +25,8 @@ type job struct {
 	cache    *cache.Store   // nil: none
 
 	base  engine.Config // what all lanes share
-	saver *saver        // nil: runs are not saved
+	rules runner.Rules
+	saver *saver // nil: runs are not saved
 
 	command []string // what was typed, with the program's name, secrets masked
 }
@@ -73,7 +74,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	if err != nil {
 		return nil, stopped(ctx, err)
 	}
-	j := &job{set: set, provider: p, command: append([]string{"regatta"}, report.Masked(a.args)...)}
+	j := &job{set: set, provider: p, rules: s.rules, command: append([]string{"regatta"}, report.Masked(a.args)...)}
 	if err := j.setSchema(ctx, s.schema, s.many); err != nil {
 		return nil, stopped(ctx, err)
 	}
@@ -157,6 +158,7 @@ func (j *job) plan() runner.Plan {
 		Job:      runner.Job{Set: j.set, Schema: j.schema, Prompt: j.prompt},
 		Provider: j.provider,
 		Config:   j.base,
+		Rules:    j.rules,
 		Budget:   j.budget,
 		Cache:    j.cache,
 		Program:  "regatta " + theBuild().version,

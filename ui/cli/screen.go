@@ -88,7 +88,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	}
 	store := runs.Open(a.env)
 	cfg := ui.Config{
-		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base,
+		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules,
 		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Save: s.save, Program: "regatta " + theBuild().version,
 		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks,
 	}
