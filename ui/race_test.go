@@ -44,7 +44,7 @@ func TestLanesAreWrittenAsTyped(t *testing.T) {
 
 // A run of which most failed looks neither finished nor fast, wherever it is shown.
 func TestARunOfWhichMostFailed(t *testing.T) {
-	inTerminal(t, setup{data: "people:400", sim: "latency=fixed:200ms,rpm=120", w: 120, h: 60}, func(x *terminal) {
+	inTerminal(t, setup{data: "people:400", sim: "latency=fixed:200ms,error=0.7", w: 120, h: 60}, func(x *terminal) {
 		x.m.cfg.Base.Retry.Max = 0
 		x.press("down") // gather
 		x.press("enter")
