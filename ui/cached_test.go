@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"regatta/ui/draw"
+	"regatta/ui/workspace"
 )
 
 // someCached runs a lane to its middle and stops it, and then runs it to its end:
@@ -52,7 +53,7 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 			t.Fatal("no trial is on")
 		}
 		for _, live := range x.m.live {
-			if live.Purpose != forTrials || live.Tally.Cached > 0 {
+			if live.Purpose != workspace.Trials || live.Tally.Cached > 0 {
 				t.Errorf("trials: purpose %v, %d cached", live.Purpose, live.Tally.Cached)
 			}
 		}
@@ -60,14 +61,14 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 		x.pass(early)
 		x.press("esc", "esc", "S")
 		x.pass(3 * whole)
-		ran := map[purpose]int{}
-		for _, r := range x.m.sitting.tracks() {
+		ran := map[workspace.Purpose]int{}
+		for _, r := range x.m.kept.list() {
 			ran[r.Purpose]++
-			if r.Purpose != forBatch && r.Tally.Cached > 0 {
+			if r.Purpose != workspace.Batch && r.Tally.Cached > 0 {
 				t.Errorf("run %d, %v: %d cached", r.Context.Number, r.Lane, r.Tally.Cached)
 			}
 		}
-		if ran[forBatch] != 2 || ran[forRace] == 0 || ran[forSweep] == 0 {
+		if ran[workspace.Batch] != 2 || ran[workspace.Race] == 0 || ran[workspace.Sweep] == 0 {
 			t.Errorf("runs by purpose: %v", ran)
 		}
 	})

@@ -65,8 +65,8 @@ func (c *crowdedRuns) model(b *testing.B) *Model {
 	for _, t := range []*workspace.Run{c.completed, c.gather} {
 		if t != nil {
 			t.Job, t.Context.Number = m.job, 0
-			m.sitting.join(t)
-			m.sitting.over(t, m.clock())
+			m.kept.join(t)
+			m.kept.over(t, m.clock())
 			m.home.Ran(t)
 			m.home.Show(t)
 		}

@@ -25,17 +25,18 @@ func (m *Model) enter(a pane.Ask) tea.Cmd {
 	return e.line.Focus()
 }
 
-func (e *entry) actions(m *Model) []action {
-	return []action{
-		on(keys("enter"), "enter", e.What, func() tea.Cmd {
+func (e *entry) keys(m *Model) []pane.Key {
+	cancel := func() { m.prompt = nil }
+	return []pane.Key{
+		pane.On(pane.Bind([]string{"enter"}, "enter", e.What), func() []pane.Intent {
 			do, problem := e.Done(m.frame(), e.line.Value())
 			if e.problem = problem; problem == "" && m.prompt == prompt(e) {
 				m.prompt = nil
 			}
-			return m.carryOut(do)
+			return do
 		}),
-		on(keys("esc"), "esc", "cancel", just(func() { m.prompt = nil })),
-		also(keys("ctrl+c"), just(func() { m.prompt = nil })),
+		pane.Does(pane.Named(pane.Movement().Back, "cancel"), cancel),
+		pane.Does(pane.Bind([]string{"ctrl+c"}, "", ""), cancel),
 	}
 }
 

@@ -53,7 +53,7 @@ func TestEventsAreDrawnAtTheNextTick(t *testing.T) {
 		x.press("enter")
 		x.pass(500 * time.Millisecond)
 		before := x.m.View().Content
-		x.m.Update(eventsMsg{track: x.m.home.Run()})
+		x.m.Update(eventsMsg{run: x.m.home.Run()})
 		if x.m.stale {
 			t.Error("events alone have the screen drawn anew")
 		}

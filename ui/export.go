@@ -13,6 +13,7 @@ import (
 
 	"regatta/engine"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/summary"
@@ -38,15 +39,15 @@ type exportedMsg struct {
 }
 
 // reportKeys is the key for a report of runs.
-func (m *Model) reportKeys(r workspace.Report) []action {
+func (m *Model) reportKeys(r workspace.Report) []pane.Key {
 	return m.exportKeys(m.raceExport(r.Runs, r.Race))
 }
 
-func (m *Model) exportKeys(e *export) []action {
+func (m *Model) exportKeys(e *export) []pane.Key {
 	if e == nil {
 		return nil
 	}
-	return []action{on(keys("e"), "e", "export", e.save)}
+	return []pane.Key{pane.On(pane.Bind([]string{"e"}, "e", "export"), func() []pane.Intent { return pane.Do(pane.Command{Run: e.save()}) })}
 }
 
 // save writes a page to a new file in the folder that the program was started in, as

@@ -8,17 +8,17 @@ import (
 	"regatta/ui/workspace"
 )
 
-// loops are the for-loops of the sitting that are over.
+// loops are the for-loops of the workspace that are over.
 func (m *Model) loops() []*workspace.Run {
-	return slices.DeleteFunc(m.sitting.tracks(), func(t *workspace.Run) bool {
+	return slices.DeleteFunc(m.kept.list(), func(t *workspace.Run) bool {
 		return t.On() || t.Lane.Strategy.Dispatch != engine.OneByOne
 	})
 }
 
 // gain is what a run that is over gained. It is kept until another run is over.
 func (m *Model) gain(t *workspace.Run) compare.Gain {
-	if m.gains == nil || m.gainsAt != len(m.sitting.runs) {
-		m.gains, m.gainsAt = map[*workspace.Run]compare.Gain{}, len(m.sitting.runs)
+	if m.gains == nil || m.gainsAt != len(m.kept.runs) {
+		m.gains, m.gainsAt = map[*workspace.Run]compare.Gain{}, len(m.kept.runs)
 	}
 	g, known := m.gains[t]
 	if !known {

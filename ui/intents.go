@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/ui/item"
 	"regatta/ui/pane"
 	"regatta/ui/picker"
 	"regatta/ui/workspace"
@@ -41,6 +42,8 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		return m.enter(do)
 	case pane.Command:
 		return do.Run
+	case pane.Quit:
+		return m.quit()
 	case pane.Stop:
 		return m.stop()
 	default:
@@ -58,6 +61,20 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		do.Run.Live.SetLimit(do.Limit)
 	case workspace.Stream:
 		m.cfg.Base.Stream = !m.cfg.Base.Stream
+	case workspace.StartRace:
+		return m.startRace()
+	case workspace.StartTrials:
+		if m.trialsAreOfRace() {
+			m.toTrials()
+			return nil
+		}
+		return m.startTrials()
+	case workspace.StartSweep:
+		return m.startSweep(m.home.Lane())
+	case workspace.OpenHistory:
+		return m.openHistory()
+	case workspace.OpenItem:
+		m.push(item.New(m.job.Set, m.home.Run, do.Items, do.Line))
 	case workspace.RepeatSweep:
 		return m.startSweep(m.laneFor(do.Strategy))
 	case workspace.TakeLane:

@@ -10,25 +10,6 @@ import (
 	"regatta/ui/workspace"
 )
 
-// action is something that can be done now.
-type action = pane.Key
-
-// on makes an action of keys, the name that the help shows for them, and what
-// they do in a word or two.
-func on(keys []string, name, what string, do func() tea.Cmd) action {
-	return pane.On(pane.Bind(keys, name, what), func() []pane.Intent { return pane.Do(pane.Command{Run: do()}) })
-}
-
-// also makes an action that another one's help speaks for.
-func also(keys []string, do func() tea.Cmd) action { return on(keys, "", "", do) }
-
-// just wraps what needs no command.
-func just(do func()) func() tea.Cmd {
-	return func() tea.Cmd { do(); return nil }
-}
-
-func keys(names ...string) []string { return names }
-
 // keys lists what can be done now, what matters most first.
 func (m *Model) keys() []pane.Key {
 	local := m.localKeys()
@@ -38,7 +19,7 @@ func (m *Model) keys() []pane.Key {
 // localKeys are those of what is shown now.
 func (m *Model) localKeys() []pane.Key {
 	if m.prompt != nil {
-		return m.prompt.actions(m)
+		return m.prompt.keys(m)
 	}
 	var list []pane.Key
 	for _, k := range m.top().Keys(m.frame()) {
@@ -125,33 +106,33 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 		}
 	}
 	if m.busy() && !m.leaving {
-		add(on(keys("ctrl+c"), "ctrl+c", "stop", m.stop))
+		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "ctrl+c", "stop"), pane.Stop{}))
 	} else {
-		add(also(keys("ctrl+c"), m.quit))
+		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "", ""), pane.Quit{}))
 	}
 	if !typing {
-		add(on(keys("q"), "q", "quit", m.quit))
+		add(pane.Asks(pane.Bind([]string{"q"}, "q", "quit"), pane.Quit{}))
 	}
-	add(on(keys("ctrl+z"), "ctrl+z", "suspend", func() tea.Cmd { return tea.Suspend }))
+	add(pane.Asks(pane.Bind([]string{"ctrl+z"}, "ctrl+z", "suspend"), pane.Command{Run: tea.Suspend}))
 	return list
 }
 
 // runActions are about runs as a whole, wherever the cursor is.
-func (m *Model) runActions() []action {
+func (m *Model) runActions() []pane.Key {
 	if m.busy() {
-		list := []action{on(keys("s"), "s", "stop", m.stop)}
+		list := []pane.Key{pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{})}
 		if m.top() == m.home && m.race.On() {
-			list = append(list, on(keys("R"), "R", "to the race", just(func() { m.push(m.race) })))
+			list = append(list, bound("R", "to the race", pane.Show{Pane: m.race}))
 		}
 		if m.trials.On() {
-			list = append(list, on(keys("T"), "T", "to the trials", just(m.toTrials)))
+			list = append(list, bound("T", "to the trials", workspace.StartTrials{}))
 		}
 		return list
 	}
 	if len(m.home.Marked()) == 0 || m.spent() {
 		return nil
 	}
-	return []action{on(keys("R"), "R", "race", m.startRace)}
+	return []pane.Key{bound("R", "race", workspace.StartRace{})}
 }
 
 // latestRuns are the latest of every lane that are over.
@@ -175,4 +156,9 @@ func (m *Model) toTable(s comparison.Source) {
 func (m *Model) toTrials() {
 	m.push(m.race)
 	m.push(m.trials)
+}
+
+// bound makes a key of the workspace of one letter.
+func bound(letter, what string, intent pane.Intent) pane.Key {
+	return pane.Asks(pane.Bind([]string{letter}, letter, what), intent)
 }

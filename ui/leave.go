@@ -30,7 +30,7 @@ func (m *Model) quit() tea.Cmd {
 		m.ask(question{texts: m.running(), yes: m.stopAndQuit, leaves: true})
 		return nil
 	}
-	n := unsaved(m.sitting.tracks()...)
+	n := unsaved(m.kept.list()...)
 	if n == 0 {
 		return tea.Quit
 	}

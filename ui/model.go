@@ -39,12 +39,12 @@ type Model struct {
 
 	job       job
 	runner    *runner.Runner
-	group     *runner.Group    // of the runs that are on, or were last; nil: none
-	purpose   purpose          // of the group
-	live      []*workspace.Run // runs whose channels are not closed yet
-	launching bool             // a command that starts runs is on its way
-	opening   *opening         // a command that opens a dataset is on its way; nil: none
-	stopping  bool             // what is being launched is to be stopped
+	group     *runner.Group     // of the runs that are on, or were last; nil: none
+	purpose   workspace.Purpose // of the group
+	live      []*workspace.Run  // runs whose channels are not closed yet
+	launching bool              // a command that starts runs is on its way
+	opening   *opening          // a command that opens a dataset is on its way; nil: none
+	stopping  bool              // what is being launched is to be stopped
 
 	stack   []pane.Pane // what is shown, and below it what Back shows again
 	onTop   drawnPane
@@ -53,7 +53,7 @@ type Model struct {
 	first   tea.Cmd      // what an overlay that is there from the start has to find out
 	home    *home.Pane
 	race    *race.Pane
-	sitting sitting
+	kept    keptRuns
 	saved   []*pastRun  // the runs in the store
 	sweep   *sweep.Pane // the latest, or another that is looked at again
 	swept   map[engine.Strategy]*sweep.Pane
@@ -119,7 +119,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		m.cfg.Price = sync.OnceValue(cfg.Price)
 	}
 	m.now = clock()
-	m.sitting.began = m.now
+	m.kept.began = m.now
 	m.home = home.New(home.Of{
 		Budget: cfg.Budget, Paid: m.paid(), Seed: cfg.Base.Seed, Gain: m.gain,
 		Live:  func() []*workspace.Run { return m.live },
@@ -181,7 +181,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.work = false
 		msg.put()
 	case savedMsg:
-		return m.kept(msg)
+		return m.wrote(msg)
 	case storedMsg:
 		return m.stored(msg)
 	case loadedMsg:
@@ -234,9 +234,9 @@ func (m *Model) busy() bool {
 
 func (m *Model) started(msg startedMsg) tea.Cmd {
 	m.launching = false
-	m.group.Started(msg.runs)
+	m.group.Started(msg.live)
 	var cmds []tea.Cmd
-	for _, t := range msg.tracks {
+	for _, t := range msg.runs {
 		m.live = append(m.live, t)
 		m.takeIn(t)
 		cmds = append(cmds, wait(t))
@@ -252,18 +252,18 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 
 // takeIn gives a run to the pane that it is for.
 func (m *Model) takeIn(t *workspace.Run) {
-	if t.Purpose == forTrials {
+	if t.Purpose == workspace.Trials {
 		m.trials.Joined(t)
 		return // nothing is kept of it but what it measures
 	}
-	m.sitting.join(t)
+	m.kept.join(t)
 	switch t.Purpose {
-	case forSweep:
+	case workspace.Sweep:
 		m.sweep.Joined(t)
 		return // it becomes its lane's latest only if it comes to its end
-	case forRace:
+	case workspace.Race:
 		m.race.Joined(t)
-	case forBatch:
+	case workspace.Batch:
 		m.home.Show(t)
 	}
 	m.home.Ran(t)
@@ -280,7 +280,7 @@ func (m *Model) refused(err error) tea.Cmd {
 // events folds what a run tells. When it is over the next lane of a race that goes lane
 // by lane starts.
 func (m *Model) events(msg eventsMsg) tea.Cmd {
-	t := msg.track
+	t := msg.run
 	m.apply(msg)
 	m.folded += len(msg.Events)
 	if !msg.Last {
@@ -298,7 +298,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 		m.notice = notice{text: text.Clean(msg.Dropped.Error()), bad: true}
 	}
 	m.noteSaved(t, msg.Unsaved)
-	if t.Purpose != forTrials {
+	if t.Purpose != workspace.Trials {
 		m.keep(t)
 	}
 	if out := m.left(); out != nil {
@@ -309,9 +309,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	m.tellGivenUp(t)
 	switch t.Purpose {
-	case forSweep:
+	case workspace.Sweep:
 		m.sweepEnded(t)
-	case forTrials:
+	case workspace.Trials:
 		m.trials.Ended(t)
 	}
 	return m.next()

@@ -12,10 +12,10 @@ import (
 // apply folds events into a run's tally, and says when they tell that the server
 // refused a mode.
 func (m *Model) apply(msg eventsMsg) {
-	t := msg.track.Tally
+	t := msg.run.Tally
 	told := len(t.Steps)
-	msg.track.Apply(msg.Batch)
-	m.home.Applied(msg.track, msg.Events)
+	msg.run.Apply(msg.Batch)
+	m.home.Applied(msg.run, msg.Events)
 	if n := len(t.Steps); n > told {
 		m.notice = notice{text: text.Clean(t.Steps[n-1].String())}
 	}

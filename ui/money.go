@@ -37,7 +37,7 @@ func (m *Model) spent() bool { return m.cfg.Budget.Reached() }
 // tellGivenUp says why a sweep or trials go no further, when a run has reached the budget
 // or has found out that the provider rejects whatever is sent.
 func (m *Model) tellGivenUp(t *workspace.Run) {
-	if t.Purpose != forSweep && t.Purpose != forTrials {
+	if t.Purpose != workspace.Sweep && t.Purpose != workspace.Trials {
 		return // its own story says so
 	}
 	switch {
@@ -60,7 +60,7 @@ func (m *Model) expected(calls int) (cost string, guessed bool) {
 		return "", false
 	}
 	usd, finished := 0.0, 0
-	for _, t := range m.sitting.tracks() {
+	for _, t := range m.kept.list() {
 		if c := t.Tally.Cost(); c.Known && t.Job == m.job {
 			usd += c.USD
 			finished += t.Tally.OK + t.Tally.Failed
@@ -86,6 +86,6 @@ func (m *Model) runLane(lane engine.Lane) tea.Cmd {
 	return m.charge(b, func() tea.Cmd {
 		p := m.plan(m.job)
 		p.Cache = m.cfg.Cache // all other runs are there to be measured
-		return m.beginGroup(forBatch, runner.NewGroup(p, runner.Together(lane)...))
+		return m.beginGroup(workspace.Batch, runner.NewGroup(p, runner.Together(lane)...))
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -12,8 +13,8 @@ import (
 // prompt is what the last two lines ask: a question, or a line to be typed. While it is
 // open it has all keys, and the mouse does nothing.
 type prompt interface {
-	actions(m *Model) []action
-	// typed takes a key or a paste that no action is for.
+	keys(m *Model) []pane.Key
+	// typed takes a key or a paste that no key is for.
 	typed(msg tea.Msg) tea.Cmd
 	view(m *Model, w int) string
 }
@@ -27,24 +28,24 @@ type question struct {
 	leaves bool // yes is to quit: ctrl+c once more insists on it
 }
 
-func (q *question) actions(m *Model) []action {
-	answer := func(do func() tea.Cmd) func() tea.Cmd {
-		return func() tea.Cmd {
+func (q *question) keys(m *Model) []pane.Key {
+	answer := func(do func() tea.Cmd) func() []pane.Intent {
+		return func() []pane.Intent {
 			m.prompt = nil
 			if do == nil {
 				return nil
 			}
-			return do()
+			return pane.Do(pane.Command{Run: do()})
 		}
 	}
 	interrupt := q.no
 	if q.leaves {
 		interrupt = q.yes
 	}
-	return []action{
-		on(keys("enter", "y"), "enter", "yes", answer(q.yes)),
-		on(keys("esc", "n"), "esc", "no", answer(q.no)),
-		also(keys("ctrl+c"), answer(interrupt)),
+	return []pane.Key{
+		pane.On(pane.Bind([]string{"enter", "y"}, "enter", "yes"), answer(q.yes)),
+		pane.On(pane.Bind([]string{"esc", "n"}, "esc", "no"), answer(q.no)),
+		pane.On(pane.Bind([]string{"ctrl+c"}, "", ""), answer(interrupt)),
 	}
 }
 

@@ -44,12 +44,12 @@ func TestWhatIsPaidForIsAskedFor(t *testing.T) {
 			x.press("enter")
 			x.pass(whole)
 			x.wantShown("run gather again: at least 7 calls to example.test?")
-			if x.m.home.Run() != first || x.m.sitting.started != 1 {
+			if x.m.home.Run() != first || x.m.kept.started != 1 {
 				t.Error("a key too many paid twice")
 			}
 			x.press(yes)
 			x.pass(whole)
-			if x.m.sitting.started != 2 {
+			if x.m.kept.started != 2 {
 				t.Errorf("%s did not run it", yes)
 			}
 		})
@@ -59,7 +59,7 @@ func TestWhatIsPaidForIsAskedFor(t *testing.T) {
 		x.pass(time.Second)
 		x.press("enter")
 		x.pass(time.Second)
-		if x.m.sitting.started != 2 {
+		if x.m.kept.started != 2 {
 			t.Error("asked for what is simulated")
 		}
 	})

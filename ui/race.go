@@ -34,7 +34,7 @@ func (m *Model) startRace() tea.Cmd {
 			Provider: p.Label(), Simulated: p.Simulated(), Paid: m.paid(), Together: together, Loops: m.loops, Gain: m.gain,
 		})
 		m.push(m.race)
-		return m.begin(forRace, m.race.Group, together)
+		return m.begin(workspace.Race, m.race.Group, together)
 	})
 }
 

@@ -12,26 +12,16 @@ import (
 // job is what a run works on.
 type job = runner.Job
 
-// What a group of runs is for.
-type purpose = workspace.Purpose
-
-const (
-	forBatch  = workspace.Batch
-	forRace   = workspace.Race
-	forSweep  = workspace.Sweep
-	forTrials = workspace.Trials
-)
-
-// The messages about runs. Each carries its track, so that what comes from a run
+// The messages about runs. Each carries its run, so that what comes from a run
 // that nobody looks at any more goes nowhere else.
 type (
 	startedMsg struct {
-		tracks []*workspace.Run
-		runs   []*runner.Run // the same
+		runs []*workspace.Run
+		live []*runner.Run // the same
 	}
 	refusedMsg struct{ err error } // a run could not be started
 	eventsMsg  struct {
-		track *workspace.Run
+		run *workspace.Run
 		runner.Batch
 	}
 )
@@ -55,20 +45,20 @@ func (m *Model) plan(j job) runner.Plan {
 }
 
 // begin starts the runs of a group, at the same time or in turn.
-func (m *Model) begin(of purpose, g *workspace.Group, together bool) tea.Cmd {
+func (m *Model) begin(of workspace.Purpose, g *workspace.Group, together bool) tea.Cmd {
 	turns := runner.InTurn(g.Names()...)
 	if together {
 		turns = runner.Together(g.Names()...)
 	}
 	g.Turns = runner.NewGroup(m.plan(g.Job), turns...)
-	if of == forSweep {
+	if of == workspace.Sweep {
 		g.Turns.WhileFruitful() // where nothing succeeds, higher limits do no better
 	}
 	return m.beginGroup(of, g.Turns)
 }
 
 // beginGroup makes a group of runs the one that is on, and starts its first turn.
-func (m *Model) beginGroup(of purpose, g *runner.Group) tea.Cmd {
+func (m *Model) beginGroup(of workspace.Purpose, g *runner.Group) tea.Cmd {
 	m.group, m.purpose = g, of
 	return m.next()
 }
@@ -79,7 +69,7 @@ func (m *Model) next() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	if m.purpose == forTrials {
+	if m.purpose == workspace.Trials {
 		m.trials.Turn(p.Trial)
 	}
 	m.launching, m.stopping = true, false
@@ -92,11 +82,11 @@ func (m *Model) next() tea.Cmd {
 		case err != nil:
 			return refusedMsg{err}
 		}
-		var tracks []*workspace.Run
+		var runs []*workspace.Run
 		for _, run := range started {
-			tracks = append(tracks, workspace.New(run, of))
+			runs = append(runs, workspace.New(run, of))
 		}
-		return startedMsg{tracks, started}
+		return startedMsg{runs: runs, live: started}
 	}
 }
 

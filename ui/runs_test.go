@@ -178,7 +178,7 @@ func TestRunsThatWereLetGoStayInTheList(t *testing.T) {
 			x.press("enter")
 			x.pass(whole)
 		}
-		x.m.sitting.trim(1, 100, func(*workspace.Run) bool { return false })
+		x.m.kept.trim(1, 100, func(*workspace.Run) bool { return false })
 		x.press("m")
 		x.wantShown("·  #1  gather", "·  #2  gather", "●  #3  gather", "2 old runs' items dropped: at most 200 runs")
 		x.press("down")
@@ -191,15 +191,15 @@ func TestRunsThatWereLetGoStayInTheList(t *testing.T) {
 }
 
 // The oldest that nobody needs go first, and no more of them than there has to.
-func TestTrimmingASitting(t *testing.T) {
+func TestTrimmingAWorkspace(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		var s sitting
+		var s keptRuns
 		needed := map[*workspace.Run]bool{}
 		for range rapid.IntRange(0, 12).Draw(rt, "runs") {
 			tally := engine.NewTally()
 			tally.Rows = make([]engine.Row, rapid.IntRange(0, 9).Draw(rt, "items"))
 			r := &workspace.Run{Tally: tally}
-			s.runs = append(s.runs, &pastRun{track: r, Past: workspace.Past{Items: len(tally.Rows)}})
+			s.runs = append(s.runs, &pastRun{Past: workspace.Past{Items: len(tally.Rows), Run: r}})
 			needed[r] = rapid.Bool().Draw(rt, "needed")
 		}
 		runs, items := rapid.IntRange(0, 12).Draw(rt, "most runs"), rapid.IntRange(0, 60).Draw(rt, "most items")
@@ -211,7 +211,7 @@ func TestTrimmingASitting(t *testing.T) {
 			}
 			return len(tracks) <= runs && sum <= items
 		}
-		kept := s.tracks()
+		kept := s.list()
 		for i, r := range gone {
 			if needed[r] || slices.Contains(kept, r) {
 				rt.Fatal("one that is needed is gone, or one that is gone is kept")

@@ -21,9 +21,9 @@ import (
 
 // savedMsg is how the saving of a run, or of a program, ended.
 type savedMsg struct {
-	track *workspace.Run // nil: a program
-	path  string
-	err   error
+	run  *workspace.Run // nil: a program
+	path string
+	err  error
 }
 
 // askName asks for the name of the file that the results of a run go to.
@@ -74,13 +74,13 @@ func (m *Model) save(t *workspace.Run, path string, how int) tea.Cmd {
 	}
 }
 
-// kept tells how it went. Before a file is replaced it asks.
-func (m *Model) kept(msg savedMsg) tea.Cmd {
+// wrote tells how it went. Before a file is replaced it asks.
+func (m *Model) wrote(msg savedMsg) tea.Cmd {
 	shown := text.Clean(msg.path)
-	if errors.Is(msg.err, fs.ErrExist) && msg.track != nil && m.prompt == nil {
+	if errors.Is(msg.err, fs.ErrExist) && msg.run != nil && m.prompt == nil {
 		m.ask(question{
 			texts: []string{fmt.Sprintf("%s exists: replace it?", shown), fmt.Sprintf("replace %s?", filepath.Base(shown)), "replace the file?"},
-			yes:   func() tea.Cmd { return m.save(msg.track, msg.path, os.O_TRUNC) },
+			yes:   func() tea.Cmd { return m.save(msg.run, msg.path, os.O_TRUNC) },
 		})
 		return nil
 	}
@@ -88,12 +88,12 @@ func (m *Model) kept(msg savedMsg) tea.Cmd {
 		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
 		return nil
 	}
-	if msg.track == nil {
+	if msg.run == nil {
 		m.notice = notice{text: "saved the program to " + shown}
 		return nil
 	}
-	msg.track.Saved = true
-	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.track.Tally.Rows), "item"), shown)}
+	msg.run.Saved = true
+	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.run.Tally.Rows), "item"), shown)}
 	return nil
 }
 

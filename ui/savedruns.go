@@ -12,6 +12,7 @@ import (
 	"regatta/ui/comparison"
 	"regatta/ui/figures"
 	"regatta/ui/history"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
@@ -68,7 +69,7 @@ func (m *Model) stored(msg storedMsg) tea.Cmd {
 func (m *Model) unread() []*workspace.Past {
 	var list []*workspace.Past
 	for _, r := range m.saved {
-		if !slices.ContainsFunc(m.sitting.runs, func(other *pastRun) bool { return other.savedAs == r.savedAs }) {
+		if !slices.ContainsFunc(m.kept.runs, func(other *pastRun) bool { return other.savedAs == r.savedAs }) {
 			list = append(list, &r.Past)
 		}
 	}
@@ -78,7 +79,7 @@ func (m *Model) unread() []*workspace.Past {
 // past are all runs that are over, the newest first, and behind them those that are saved.
 func (m *Model) past() []*workspace.Past {
 	var list []*workspace.Past
-	for _, r := range slices.Backward(m.sitting.runs) {
+	for _, r := range slices.Backward(m.kept.runs) {
 		list = append(list, &r.Past)
 	}
 	return append(list, m.unread()...)
@@ -105,7 +106,7 @@ func pastOf(e *runs.Entry) *pastRun {
 // load returns the command that reads saved runs, one after the other.
 func (m *Model) load(list []*workspace.Past) tea.Cmd {
 	var cmds []tea.Cmd
-	known := slices.Concat(m.saved, m.sitting.runs)
+	known := slices.Concat(m.saved, m.kept.runs)
 	for _, past := range list {
 		at := slices.IndexFunc(known, func(r *pastRun) bool { return &r.Past == past && r.entry != nil })
 		if at < 0 {
@@ -121,7 +122,7 @@ func (m *Model) load(list []*workspace.Past) tea.Cmd {
 	return tea.Sequence(cmds...)
 }
 
-// loaded takes a saved run into the sitting, marked where it was chosen.
+// loaded takes a saved run into the workspace, marked where it was chosen.
 func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 	if msg.err == nil && !msg.run.Tally.Over {
 		what := "cut off"
@@ -134,17 +135,17 @@ func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
 		return nil
 	}
-	if msg.past.track != nil {
+	if msg.past.Run != nil {
 		return nil // it was asked for twice
 	}
 	run := msg.run
 	t := workspace.Read(run)
-	m.sitting.join(t)
+	m.kept.join(t)
 	past := msg.past
-	past.track, past.Run, past.On, past.Wall = t, t, t.Context, figures.Wall(t.Tally)
-	if !slices.Contains(m.sitting.runs, past) {
-		m.sitting.runs = append(m.sitting.runs, past)
-		slices.SortFunc(m.sitting.runs, func(a, b *pastRun) int { return cmp.Compare(a.On.Number, b.On.Number) })
+	past.Run, past.On, past.Wall = t, t.Context, figures.Wall(t.Tally)
+	if !slices.Contains(m.kept.runs, past) {
+		m.kept.runs = append(m.kept.runs, past)
+		slices.SortFunc(m.kept.runs, func(a, b *pastRun) int { return cmp.Compare(a.On.Number, b.On.Number) })
 	}
 	told := m.tell(workspace.Loaded{Past: &past.Past})
 	m.trim(t)
@@ -159,11 +160,11 @@ func (m *Model) openHistory() tea.Cmd {
 }
 
 // runsActions open the list, where there is something in it.
-func (m *Model) runsActions() []action {
-	if len(m.sitting.runs)+len(m.saved) == 0 {
+func (m *Model) runsActions() []pane.Key {
+	if len(m.kept.runs)+len(m.saved) == 0 {
 		return nil
 	}
-	return []action{on(keys("m"), "m", "runs", m.openHistory)}
+	return []pane.Key{bound("m", "runs", workspace.OpenHistory{})}
 }
 
 // compareRuns compares runs that were chosen from the list, which it takes the place of.

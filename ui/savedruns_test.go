@@ -77,7 +77,7 @@ func TestResultsOfSavedRunsAreNotLost(t *testing.T) {
 	})
 }
 
-func TestSavedRunsAreComparedWithThoseOfTheSitting(t *testing.T) {
+func TestSavedRunsAreComparedWithThoseOfTheWorkspace(t *testing.T) {
 	store := stored(t, "gather:2", "as-completed:2")
 	inTerminal(t, setup{w: 120, h: 36, lane: "gather:2", store: store}, func(x *terminal) {
 		x.take(x.m.Init())

@@ -6,28 +6,26 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/pane"
 	"regatta/ui/sweep"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
 
 // sweepActions are those of the list of lanes: to sweep, or to come back to a sweep.
-func (m *Model) sweepActions() []action {
+func (m *Model) sweepActions() []pane.Key {
 	strategy := m.home.Lane().Strategy
-	show := func(p *sweep.Pane) func() tea.Cmd {
-		return just(func() { m.showSweep(p) })
-	}
 	switch done := m.swept[strategy]; {
 	case m.sweep.On():
-		return []action{on(keys("S"), "S", "to the sweep", show(m.sweep))}
+		return []pane.Key{bound("S", "to the sweep", pane.Show{Pane: m.sweep})}
 	case m.busy() || !m.sweepable():
 		return nil
 	case done != nil:
-		return []action{on(keys("S"), "S", "results", show(done))}
+		return []pane.Key{pane.On(pane.Bind([]string{"S"}, "S", "results"), func() []pane.Intent { m.showSweep(done); return nil })}
 	case m.spent():
 		return nil
 	}
-	return []action{on(keys("S"), "S", "sweep", func() tea.Cmd { return m.startSweep(m.home.Lane()) })}
+	return []pane.Key{bound("S", "sweep", workspace.StartSweep{})}
 }
 
 // sweepable reports whether limits make a difference to the selected lane.
@@ -49,7 +47,7 @@ func (m *Model) startSweep(lane engine.Lane) tea.Cmd {
 	return m.charge(b, func() tea.Cmd {
 		m.showSweep(p)
 		m.swept[p.Strategy] = p
-		return m.begin(forSweep, p.Group, p.Together)
+		return m.begin(workspace.Sweep, p.Group, p.Together)
 	})
 }
 

@@ -8,21 +8,28 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/runner"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/trialview"
+	"regatta/ui/workspace"
 )
 
 // trialsActions are those of a race: to make trials of it, or to look at them.
-func (m *Model) trialsActions() []action {
+func (m *Model) trialsActions() []pane.Key {
 	switch {
 	case m.busy() || len(m.race.Lanes) < 2:
 		return nil
-	case slices.Equal(m.trials.Lanes, m.race.Names()):
-		return []action{on(keys("T"), "T", "results", just(m.toTrials))}
+	case m.trialsAreOfRace():
+		return []pane.Key{bound("T", "results", workspace.StartTrials{})}
 	case m.spent():
 		return nil
 	}
-	return []action{on(keys("T"), "T", "trials", m.startTrials)}
+	return []pane.Key{bound("T", "trials", workspace.StartTrials{})}
+}
+
+// trialsAreOfRace reports whether there are trials of the lanes that raced, on or over.
+func (m *Model) trialsAreOfRace() bool {
+	return m.trials.On() || len(m.trials.Lanes) > 0 && slices.Equal(m.trials.Lanes, m.race.Names())
 }
 
 // startTrials makes trials of the lanes that raced: those of a trial at the same
@@ -41,5 +48,5 @@ func (m *Model) runTrials(lanes []engine.Lane) tea.Cmd {
 	p.Group = runner.NewGroup(m.plan(p.Job), p.Turns()...).WhileFruitful()
 	m.trials = p
 	m.toTrials()
-	return m.beginGroup(forTrials, p.Group)
+	return m.beginGroup(workspace.Trials, p.Group)
 }

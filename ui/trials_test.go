@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/ui/workspace"
 )
 
 // trialSetup is a screen whose second lane and third do the same.
@@ -40,7 +41,7 @@ func TestTrialsTellLanesApart(t *testing.T) {
 			t.Errorf("the trials were not different: %v", walls)
 		}
 		for _, lane := range x.m.trials.Lanes {
-			if latest := x.m.home.Latest(lane); latest.Purpose != forRace {
+			if latest := x.m.home.Latest(lane); latest.Purpose != workspace.Race {
 				t.Errorf("a trial became the latest run of %v", lane)
 			}
 		}

@@ -59,7 +59,7 @@ type Config struct {
 	// Together runs the lanes of a race at the same time on a real provider too.
 	Together bool
 
-	// Store is where saved runs are, to be put beside those of the sitting; nil: there
+	// Store is where saved runs are, to be put beside those of the workspace; nil: there
 	// are none.
 	Store *runs.Store
 

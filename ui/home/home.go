@@ -11,7 +11,6 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/ui/draw"
-	"regatta/ui/item"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -271,7 +270,7 @@ func (p *Pane) openItem(f pane.Frame) []pane.Intent {
 	if p.rows() == 0 {
 		return nil
 	}
-	return pane.Do(pane.Show{Pane: item.New(p.job.Set, p.Run, items{p, f}, p.line())})
+	return pane.Do(workspace.OpenItem{Items: items{p, f}, Line: p.line()})
 }
 
 // Update takes what is typed into the filter.

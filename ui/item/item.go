@@ -21,13 +21,6 @@ import (
 	"regatta/ui/workspace"
 )
 
-// List is the list that the item was opened from, whose cursor goes along.
-type List interface {
-	Len() int
-	At(line int) int // the item of a line
-	Select(line int)
-}
-
 // Pane shows an item.
 type Pane struct {
 	pane.Base
@@ -35,13 +28,13 @@ type Pane struct {
 	pen    *timeline.Pen
 	set    *datasets.Set
 	run    func() *workspace.Run // nil: it wasn't run
-	list   List
+	list   workspace.ItemList
 	line   int // of the list, from which to go on
 	item   int
 }
 
 // New opens the item of a line of the list. run is what the list shows now.
-func New(set *datasets.Set, run func() *workspace.Run, list List, line int) *Pane {
+func New(set *datasets.Set, run func() *workspace.Run, list workspace.ItemList, line int) *Pane {
 	return &Pane{pen: &timeline.Pen{}, set: set, run: run, list: list, line: line, item: list.At(line)}
 }
 

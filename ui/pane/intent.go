@@ -37,6 +37,8 @@ type (
 		Value string // what stands there at first
 		Done  func(f Frame, value string) (do []Intent, problem string)
 	}
+	// Quit ends the program, after a question where something would be lost.
+	Quit struct{}
 	// Stop ends all that runs.
 	Stop struct{}
 )

@@ -188,6 +188,13 @@ func Gains(runs, loops []*Run) []compare.Gain {
 	return compare.Gains(Tallies(all), contexts...)[len(beside):]
 }
 
+// ItemList is a list of items, whose cursor goes along when one after the other is opened.
+type ItemList interface {
+	Len() int
+	At(line int) int // the item of a line
+	Select(line int)
+}
+
 // What panes ask for that concerns runs.
 type (
 	// StartRace is to race the marked lanes; while runs are on, to stop them or to go to what
@@ -227,6 +234,11 @@ type (
 	CompareRace struct{}
 	// ShowRun shows a run item by item.
 	ShowRun struct{ Run *Run }
+	// OpenItem shows the item of a line of a list.
+	OpenItem struct {
+		Items ItemList
+		Line  int
+	}
 	// Load reads a saved run. Loaded comes back.
 	Load struct{ Past []*Past }
 	// Save asks for a file and writes a run's results to it.

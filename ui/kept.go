@@ -10,9 +10,9 @@ import (
 	"regatta/ui/workspace"
 )
 
-// sitting is every run since the screen was opened that is over. All items of a
+// keptRuns are every run since the screen was opened that is over. All items of a
 // run take memory, so those of the oldest are let go when there are too many.
-type sitting struct {
+type keptRuns struct {
 	began   time.Time
 	started int // runs so far
 	runs    []*pastRun
@@ -21,20 +21,19 @@ type sitting struct {
 // pastRun is a run that is over: what panes know of it, and where the rest is.
 type pastRun struct {
 	workspace.Past
-	track   *workspace.Run // as long as Past.Run is there
-	entry   *runs.Entry    // of a saved run; nil: it is one of this workspace
-	savedAs string         // its name in the store; "": it is not saved
+	entry   *runs.Entry // of a saved run; nil: it is one of this workspace
+	savedAs string      // its name in the store; "": it is not saved
 }
 
 // join numbers a run that has started.
-func (s *sitting) join(t *workspace.Run) {
+func (s *keptRuns) join(t *workspace.Run) {
 	s.started++
 	t.Number(s.started)
 }
 
 // over takes in a run that has ended. Runs stand in the order of their numbers.
-func (s *sitting) over(t *workspace.Run, now time.Time) {
-	r := &pastRun{track: t, savedAs: t.Live.SavedAs, Past: workspace.Past{
+func (s *keptRuns) over(t *workspace.Run, now time.Time) {
+	r := &pastRun{savedAs: t.Live.SavedAs, Past: workspace.Past{
 		Lane: t.Lane, On: t.Context, Items: len(t.Tally.Rows), Failed: t.Tally.Failed,
 		Wall: figures.Wall(t.Tally), Cost: figures.Unknown, End: t.Tally.End, Ended: now.Sub(s.began), Run: t,
 	}}
@@ -45,12 +44,12 @@ func (s *sitting) over(t *workspace.Run, now time.Time) {
 	s.runs = slices.Insert(s.runs, at, r)
 }
 
-// tracks are the runs whose items are kept.
-func (s *sitting) tracks() []*workspace.Run {
+// list are the runs whose items are kept.
+func (s *keptRuns) list() []*workspace.Run {
 	var tracks []*workspace.Run
 	for _, r := range s.runs {
-		if r.track != nil {
-			tracks = append(tracks, r.track)
+		if r.Run != nil {
+			tracks = append(tracks, r.Run)
 		}
 	}
 	return tracks
@@ -58,8 +57,8 @@ func (s *sitting) tracks() []*workspace.Run {
 
 // trim lets go of the oldest runs that aren't needed as far as there are too many,
 // and returns them.
-func (s *sitting) trim(runs, items int, needed func(*workspace.Run) bool) (gone []*workspace.Run) {
-	for _, t := range s.tracks() {
+func (s *keptRuns) trim(runs, items int, needed func(*workspace.Run) bool) (gone []*workspace.Run) {
+	for _, t := range s.list() {
 		runs--
 		items -= len(t.Tally.Rows)
 	}
@@ -67,11 +66,11 @@ func (s *sitting) trim(runs, items int, needed func(*workspace.Run) bool) (gone 
 		if runs >= 0 && items >= 0 {
 			break
 		}
-		if r.track == nil || needed(r.track) {
+		if r.Run == nil || needed(r.Run) {
 			continue
 		}
-		gone = append(gone, r.track)
-		r.track, r.Run, r.On.Set = nil, nil, nil
+		gone = append(gone, r.Run)
+		r.Run, r.On.Set = nil, nil
 		runs++
 		items += r.Items
 	}
@@ -81,7 +80,7 @@ func (s *sitting) trim(runs, items int, needed func(*workspace.Run) bool) (gone 
 // keep takes in a run that has ended, and lets go of what there is no room for: not
 // of what is shown or listed, nor of results that were paid for and not saved.
 func (m *Model) keep(t *workspace.Run) {
-	m.sitting.over(t, m.now)
+	m.kept.over(t, m.now)
 	m.trim(t)
 }
 
@@ -91,7 +90,7 @@ func (m *Model) trim(latest *workspace.Run) {
 	for _, p := range m.swept {
 		shown = append(shown, p.Runs()...)
 	}
-	gone := m.sitting.trim(workspace.MostRuns, workspace.MostItems, func(t *workspace.Run) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
+	gone := m.kept.trim(workspace.MostRuns, workspace.MostItems, func(t *workspace.Run) bool { return slices.Contains(shown, t) || unsaved(t) > 0 })
 	for _, r := range gone {
 		m.home.Forget(r)
 	}
