@@ -48,10 +48,11 @@ func (r *Run) openAdmission() {
 	a.head.Wake = r.wake
 	a.ownLimit = admit.NewLimit(r.limit, admit.Slot)
 	links := []admit.Link{&a.pause}
-	if most := r.cfg.Lane.Strategy.most(); most > 0 {
-		links = append(links, admit.NewLimit(most, admit.Strategy))
+	if most := r.cfg.Lane.Strategy.most(); most == 1 {
+		links = append(links, admit.NewLimit(most, admit.Strategy)) // no limit is lower
+	} else {
+		links = append(links, a.ownLimit)
 	}
-	links = append(links, a.ownLimit)
 	if r.bound > 0 {
 		links = append(links, admit.NewLimit(r.bound, admit.Bound))
 	}

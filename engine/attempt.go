@@ -20,8 +20,10 @@ func (r *Run) call(w *worker) (done Event) {
 			done = Event{Kind: Finished, Item: w.item, Attempt: int32(w.attempt), Status: Failed, Err: panicked(p)}
 		}
 		done.Took = time.Since(begun)
+		if !r.direct {
+			w.ticket.Over(admit.Outcome{}) // no panic keeps what was granted
+		}
 	}()
-	defer w.ticket.Over(admit.Outcome{}) // no panic keeps what was granted
 	return r.attempts(w, r.cfg.Rows.At(w.item))
 }
 
