@@ -116,6 +116,17 @@ func TestAPlaceIsKeptUnlessOthersWaitForIt(t *testing.T) {
 	if mine.Keep(mine) {
 		t.Fatal("kept above a limit that came down")
 	}
+	next, _ := waiting()
+	if d := chain.Admit(next, start); d.Yes() {
+		t.Fatal("admitted above the limit")
+	}
+	if mine.Keep(next) {
+		t.Fatal("kept above the limit, by a run that waits alone")
+	}
+	mine.Release(start)
+	if !other.Keep(next) {
+		t.Fatal("not kept, and nobody else waits")
+	}
 }
 
 // A run whose head was woken and which goes on with a place that it had leaves the

@@ -2,6 +2,7 @@ package admit
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -9,6 +10,7 @@ import (
 // raising it admits at once, lowering it lets calls in flight finish.
 type Limit struct {
 	reason Reason
+	alone  atomic.Pointer[Ticket] // who waits, where nobody else does and no call is too many
 
 	mu       sync.Mutex
 	most     int // 0: any number
@@ -25,7 +27,7 @@ func (l *Limit) Set(most int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.most = most
-	l.wake()
+	l.changed()
 }
 
 // InFlight is how many calls have a place.
@@ -42,6 +44,7 @@ func (l *Limit) Scope() Scope { return Call }
 func (l *Limit) Admit(t *Ticket, _ time.Time) (Grant, Decision) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer l.note()
 	if !l.free() || l.line.Ahead(t) {
 		l.line.Join(t)
 		return nil, Decision{Reason: l.reason}
@@ -55,7 +58,7 @@ func (l *Limit) Withdraw(t *Ticket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.line.Leave(t)
-	l.wake()
+	l.changed()
 }
 
 // Over implements Grant: a place comes free.
@@ -63,26 +66,42 @@ func (l *Limit) Over(Outcome) (excused bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inFlight--
-	l.wake()
+	l.changed()
 	return false
 }
 
 // Keep implements Keeper. Whoever waits longer than the run itself comes first.
 func (l *Limit) Keep(by *Ticket) bool {
+	if l.alone.Load() == by {
+		return true // as in most cases, and there is nothing to change
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.most > 0 && l.inFlight > l.most || l.line.Ahead(by) {
 		return false
 	}
 	l.line.ToEnd(by) // it has had its turn
-	l.wake()
+	l.changed()
 	return true
 }
 
 func (l *Limit) free() bool { return l.most == 0 || l.inFlight < l.most }
 
-func (l *Limit) wake() {
+// changed wakes who may have a place now.
+func (l *Limit) changed() {
 	if l.line.first != nil && l.free() {
 		l.line.Wake()
+	}
+	l.note()
+}
+
+// note notes who waits alone.
+func (l *Limit) note() {
+	var alone *Ticket
+	if first := l.line.first; first != nil && first == l.line.last && (l.most == 0 || l.inFlight <= l.most) {
+		alone = first.t
+	}
+	if l.alone.Load() != alone {
+		l.alone.Store(alone)
 	}
 }
