@@ -57,6 +57,10 @@ type Job struct {
 	// program goes down to another mode.
 	Mode call.Mode
 
+	// API is the one that the lane asks by. Programs ask for chat completions, and say so
+	// where that isn't it.
+	API call.API
+
 	// File is what the program reads its rows from; nil: it holds Texts.
 	File *File
 	// Texts are rows of the dataset that the program holds, so that it runs at once.

@@ -132,3 +132,16 @@ func sameAny(raw json.RawMessage, got any) bool {
 	var want any
 	return json.Unmarshal(raw, &want) == nil && reflect.DeepEqual(got, want)
 }
+
+// A program asks for chat completions, and says so where its lane doesn't.
+func TestProgramsOfTheResponsesAPI(t *testing.T) {
+	j := people(t, "gather:2", 1)
+	for _, api := range call.APIs() {
+		j.API = api
+		for _, source := range []string{Python(j), Go(j)} {
+			if said := strings.Contains(source, "Asks for chat completions; the lane asks by the Responses API."); said != (api == call.ResponsesAPI) {
+				t.Errorf("%s: said %v:\n%s", api, said, source)
+			}
+		}
+	}
+}

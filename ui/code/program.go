@@ -56,6 +56,7 @@ type program struct {
 	Timeout    string // "": the default
 
 	Collect, Cancel, Orphan bool
+	Responses               bool // the lane asks for responses
 }
 
 // dialect is how a language writes what isn't the same in both.
@@ -107,7 +108,8 @@ func newProgram(j Job, d dialect) program {
 		Concurrent: j.Lane.Strategy.Dispatch != engine.OneByOne,
 		Retries:    max(j.Retries, 0),
 		Stream:     j.Stream, mode: modeOf(j), listAbout: listAbout(j.Schema.JSON()),
-		Collect: j.OnError == engine.Collect, Cancel: j.OnError == engine.Cancel, Orphan: j.OnError == engine.Orphan,
+		Responses: j.API == call.ResponsesAPI,
+		Collect:   j.OnError == engine.Collect, Cancel: j.OnError == engine.Cancel, Orphan: j.OnError == engine.Orphan,
 	}
 	if url := strings.TrimSpace(j.BaseURL); url != "" {
 		p.BaseURL = quoted(url)

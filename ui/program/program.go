@@ -78,7 +78,7 @@ const shownTexts = 7
 func (p *Pane) source() string {
 	base, from, set := p.of.Base, p.of.Provider, p.of.Job.Set
 	job := code.Job{
-		Mode: p.of.Mode,
+		Mode: p.of.Mode, API: from.API(),
 		Lane: p.of.Lane, OnError: base.OnError, Retries: base.Retry.Max, Timeout: from.Timeout(), Stream: base.Stream,
 		Model: from.Model(), BaseURL: from.BaseURL(), Prompt: p.of.Job.Prompt.String(), Schema: p.of.Job.Schema, Params: from.Params(),
 	}
