@@ -1,22 +1,3 @@
-// Package ui is the screen: a Bubble Tea program that adapts the engine's events
-// to what people see, and keys to what the engine does.
-//
-// The root Model routes messages and lays out; each pane keeps its own state and
-// draws itself into a rectangle: the lanes (what can be run), the batch (one run,
-// item by item), the race (several runs on one time axis), the comparison, the
-// sweep (one strategy under many limits), the trials (a race several times), and
-// what opens on top of them. All that is known of a run is its engine.Tally, folded
-// in Update from the batches that one outstanding command per run reads by package
-// runner, which starts the runs and closes them; the last batch says that it is. One clock
-// tick drives everything that moves, and only while something runs.
-//
-// A frame takes as long whatever the number of items. Bubble Tea asks for one after
-// every message; what runs tell waits for the next tick. What has to go through all
-// items is an errand: View wants it, a command sees to it, from runs that are over and
-// so change no more, and what it comes to is drawn when it is there.
-//
-// Update does no I/O: runs are started by commands. After the program has ended,
-// Run stops what still runs and drains it, so that no call outlives it.
 package ui
 
 import (
