@@ -74,20 +74,20 @@ func through(link admit.Link, cfg Config) Config {
 }
 
 func TestALinkMakesCallsWait(t *testing.T) {
-	gate := newTurnstile(2, 100)
-	events, tally := record(t, through(gate, of(lane("gather"), lasting(3*ms, 2*ms, 4*ms, 1*ms))), nil)
+	link := newTurnstile(2, 100)
+	events, tally := record(t, through(link, of(lane("gather"), lasting(3*ms, 2*ms, 4*ms, 1*ms))), nil)
 	wantEqual(t, "started", timesOf(tally, started), []time.Duration{0, 0, 2 * ms, 3 * ms})
 	wantEqual(t, "delivered", timesOf(tally, delivered), []time.Duration{6 * ms, 6 * ms, 6 * ms, 6 * ms})
 	wantIs(t, "waits that began", len(itemsOf(events, WaitBegan)), 1)
 	wantIs(t, "waits for the budget", tally.Waited(admit.Budget), Waited{Times: 1, Sum: 3 * ms})
 	wantIs(t, "the end", tally.End, OK)
-	wantIs(t, "inside", gate.inside, 0)
+	wantIs(t, "inside", link.inside, 0)
 
 	_, tally = record(t, through(newTurnstile(4, 4), of(lane("gather"), lasting(3*ms, 2*ms, 4*ms, 1*ms))), nil)
-	wantIs(t, "waits at a gate that is wide", tally.Waited(admit.Budget), Waited{})
+	wantIs(t, "waits at a link that is wide", tally.Waited(admit.Budget), Waited{})
 }
 
-// When the gate shuts, what is in flight runs on and all results are handed over.
+// When the link shuts, what is in flight runs on and all results are handed over.
 func TestALinkThatSaysNeverEndsTheRun(t *testing.T) {
 	for _, name := range []string{"for-loop", "gather", "gather:2", "as-completed", "ordered:3"} {
 		t.Run(name, func(t *testing.T) {
@@ -137,11 +137,11 @@ func TestARetryThatIsNotAdmitted(t *testing.T) {
 	}
 }
 
-// Runs that wait for each other's attempts at one gate come to their ends.
+// Runs that wait for each other's attempts at one link come to their ends.
 func TestTwoRunsShareALink(t *testing.T) {
-	gate := newTurnstile(1, 100)
-	_, first := record(t, through(gate, of(lane("gather"), lasting(ms, ms, ms))), func(*Run) {
-		cfg := through(gate, of(lane("as-completed"), lasting(ms, ms, ms)))
+	link := newTurnstile(1, 100)
+	_, first := record(t, through(link, of(lane("gather"), lasting(ms, ms, ms))), func(*Run) {
+		cfg := through(link, of(lane("as-completed"), lasting(ms, ms, ms)))
 		cfg.Retry = Retry{Max: 1}
 		second := NewTally()
 		run, err := Start(context.Background(), cfg)
@@ -155,16 +155,16 @@ func TestTwoRunsShareALink(t *testing.T) {
 		wantIs(t, "ok in the second", second.OK, 3)
 	})
 	wantIs(t, "ok in the first", first.OK, 3)
-	wantIs(t, "inside at most", gate.most, 1)
+	wantIs(t, "inside at most", link.most, 1)
 }
 
 func TestAPanicGivesBackWhatWasGranted(t *testing.T) {
-	gate := newTurnstile(1, 100)
+	link := newTurnstile(1, 100)
 	cfg := of(lane("gather"), lasting(ms, ms, ms))
 	cfg.Caller = panicking{}
-	_, tally := record(t, through(gate, cfg), nil)
+	_, tally := record(t, through(link, cfg), nil)
 	wantIs(t, "failed", tally.Failed, 3)
-	wantEqual(t, "what the gate saw", gate.over, []string{"not made", "not made", "not made"})
+	wantEqual(t, "what the link saw", link.over, []string{"not made", "not made", "not made"})
 }
 
 // Whatever fails and whenever a run is stopped, what enters leaves, and every item
@@ -176,24 +176,24 @@ func TestWhatEntersLeaves(t *testing.T) {
 		for i := range s {
 			s[i] = drawSteps(rt)
 		}
-		gate := newTurnstile(rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(0, 15).Draw(rt, "attempts"))
-		began := gate.left
-		cfg := through(gate, of(Lane{Strategy: rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), Limit: rapid.IntRange(0, 5).Draw(rt, "limit")}, s))
+		link := newTurnstile(rapid.IntRange(1, 4).Draw(rt, "places"), rapid.IntRange(0, 15).Draw(rt, "attempts"))
+		began := link.left
+		cfg := through(link, of(Lane{Strategy: rapid.SampledFrom(Strategies()).Draw(rt, "strategy"), Limit: rapid.IntRange(0, 5).Draw(rt, "limit")}, s))
 		cfg.OnError = Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))
 		cfg.Retry = Retry{Max: 2, Base: 3 * ms, Cap: 5 * ms}
 		stopAt := time.Duration(rapid.IntRange(0, 60_000).Draw(rt, "stop at")) * time.Microsecond
 
 		events, tally := record(t, cfg, func(r *Run) { after(stopAt); r.Stop() })
 
-		if tally.Ended() != n || tally.InFlight != 0 || gate.inside != 0 || len(gate.over) != began-gate.left {
-			rt.Fatalf("%d of %d items ended, %d inside, %d of %d left", tally.Ended(), n, gate.inside, len(gate.over), began-gate.left)
+		if tally.Ended() != n || tally.InFlight != 0 || link.inside != 0 || len(link.over) != began-link.left {
+			rt.Fatalf("%d of %d items ended, %d inside, %d of %d left", tally.Ended(), n, link.inside, len(link.over), began-link.left)
 		}
-		if tally.Shut != nil && gate.left > 0 {
-			rt.Fatalf("shut with %d to go", gate.left)
+		if tally.Shut != nil && link.left > 0 {
+			rt.Fatalf("shut with %d to go", link.left)
 		}
-		made := len(gate.over) - strings.Count(strings.Join(gate.over, ","), "not made")
+		made := len(link.over) - strings.Count(strings.Join(link.over, ","), "not made")
 		if attempts := len(itemsOf(events, AttemptStarted)); attempts != made {
-			rt.Fatalf("%d attempts, the gate saw %d", attempts, made)
+			rt.Fatalf("%d attempts, the link saw %d", attempts, made)
 		}
 	})
 }
@@ -209,18 +209,18 @@ func (g *curious) Admit(t *admit.Ticket, now time.Time) (admit.Grant, admit.Deci
 	return g.turnstile.Admit(t, now)
 }
 
-// A re-ask is an attempt like any other: the gate is asked for it, with what goes
+// A re-ask is an attempt like any other: the link is asked for it, with what goes
 // along, and may refuse it.
 func TestAReaskThatIsNotAdmitted(t *testing.T) {
 	spoiled := failure(call.InvalidOutput)
 	spoiled.Raw, spoiled.Message = "nonsense", "not JSON"
 	cfg := of(lane("for-loop"), script{{{takes: ms, err: spoiled}}})
 	cfg.Reasks = 5
-	gate := &curious{turnstile: turnstile{places: 1, left: 2}}
-	_, tally := record(t, through(gate, cfg), nil)
+	link := &curious{turnstile: turnstile{places: 1, left: 2}}
+	_, tally := record(t, through(link, cfg), nil)
 	row := &tally.Rows[0]
 	wantIs(t, "its error", row.Err.Error(), "invalid_output: not JSON; not retried: that was all")
 	wantIs(t, "its attempts", len(row.Attempts), 2)
-	wantIs(t, "asked", len(gate.asked), 3)
-	wantEqual(t, "the turns of the last", gate.asked[2].Turns, []call.Turn{{Answer: "nonsense", Complaint: "not JSON"}, {Answer: "nonsense", Complaint: "not JSON"}})
+	wantIs(t, "asked", len(link.asked), 3)
+	wantEqual(t, "the turns of the last", link.asked[2].Turns, []call.Turn{{Answer: "nonsense", Complaint: "not JSON"}, {Answer: "nonsense", Complaint: "not JSON"}})
 }

@@ -22,6 +22,10 @@
 // long as it covers their input, until there is an answer; only such a call can
 // pass the amount by its whole answer.
 //
+// An attempt that the rest does not cover waits while others are in flight, as they may
+// turn out to cost less. Attempts are served in the order in which they came, of whichever
+// run: no smaller one overtakes a large one.
+//
 // What is over counts as what its usage says, cached input at its own price where that
 // is known. An attempt that ends without a whole usage counts as its bound, unless the
 // server refused it; of an answer, input that wasn't told counts as its bound, and

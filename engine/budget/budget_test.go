@@ -260,11 +260,11 @@ func TestWhatIsKnownIsOfOneKindOfCall(t *testing.T) {
 	prompt, s := template(t)
 	b := New(1, mini)
 	if b.For(prompt, s, call.Params{}) != b.For(prompt, s, call.Params{}) {
-		t.Error("runs of one kind share no gate")
+		t.Error("runs of one kind share no link")
 	}
 	again, _ := template(t)
 	if b.For(prompt, s, call.Params{}) == b.For(again, s, call.Params{}) {
-		t.Error("runs of two kinds share a gate")
+		t.Error("runs of two kinds share a link")
 	}
 	var none *Budget
 	if none.For(prompt, s, call.Params{}) != nil || none.Reached() {
@@ -401,5 +401,42 @@ func TestBoundsOfParams(t *testing.T) {
 	}
 	if got := bound(call.Params{MaxTokens: 300, Drop: true}, 0); got.OutputTokens != longAnswer {
 		t.Errorf("a limit that may be dropped bounds nothing: %+v", got)
+	}
+}
+
+// A call that the rest does not cover yet isn't overtaken by smaller ones, and what comes
+// free wakes it alone.
+func TestALargeCallIsNotOvertaken(t *testing.T) {
+	prompt, s := template(t)
+	b := New(1, price.Price{Input: 100, Output: 100, Source: "a test"}) // 10,000 tokens
+	link := b.For(prompt, s, call.Params{MaxTokens: 10})
+	woken := map[string]int{}
+	ticket := func(name string, length int) *admit.Ticket {
+		ticket := &admit.Ticket{Wake: func() { woken[name]++ }}
+		ticket.Ask(call.Request{Item: lengths{length}.At(0)})
+		return ticket
+	}
+	grant, d := link.Admit(ticket("first", 4000), time.Time{})
+	if !d.Yes() {
+		t.Fatal(d)
+	}
+	large, small := ticket("large", 7000), ticket("small", 10)
+	for range 2 {
+		for _, waits := range []*admit.Ticket{large, small} {
+			if _, d := link.Admit(waits, time.Time{}); d.Reason != admit.Budget || d.Never != nil {
+				t.Fatalf("%d bytes: %+v", waits.Bytes(prompt), d)
+			}
+		}
+	}
+	grant.Over(admit.Outcome{})
+	if woken["large"] != 1 || woken["small"] != 0 {
+		t.Fatalf("woken: %v", woken)
+	}
+	if _, d = link.Admit(large, time.Time{}); !d.Yes() {
+		t.Fatalf("%+v", d)
+	}
+	link.Withdraw(large)
+	if _, d = link.Admit(small, time.Time{}); !d.Yes() || woken["small"] != 1 {
+		t.Fatalf("%+v, woken: %v", d, woken)
 	}
 }
