@@ -78,7 +78,7 @@ func (s *search) again(t *workspace.Run, events []engine.Event) {
 			if (s.sought.how != however || s.query.asksState()) && e.Item < s.at {
 				s.finds.set(e.Item, s.matches(e.Item))
 			}
-		case engine.Finished: // there is something more to read
+		case engine.Finished, engine.Adopted: // there is something more to read
 			if e.Item < s.at {
 				s.finds.set(e.Item, s.matches(e.Item))
 			}
