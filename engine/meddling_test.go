@@ -49,9 +49,11 @@ func TestWhatChangesWhileAnAttemptIsAdmitted(t *testing.T) {
 					link.run, link.nth = r, link.n+next
 					link.mu.Unlock()
 					after(time.Second)
+					link.mu.Lock()
 					if link.inside != 0 {
 						t.Errorf("%d grants are kept by what is paused or over", link.inside)
 					}
+					link.mu.Unlock()
 					r.Resume(ByUser, "")
 				})
 				if tally.Ended() != 4 || link.inside != 0 || !link.line.Empty() {
