@@ -49,7 +49,7 @@ func (g *Group) WhileFruitful() *Group {
 }
 
 // Next takes the next turn and returns what to start it with; false: none is left, or
-// the turn before isn't over. Either Started or GiveUp has to follow.
+// the turn before isn't over. Started has to follow, or GiveUp if nothing could be started.
 func (g *Group) Next() (p Plan, ok bool) {
 	if g == nil || g.starting || len(g.on) > 0 || len(g.waiting) == 0 {
 		return Plan{}, false
@@ -76,7 +76,7 @@ func (g *Group) Waiting() bool { return g != nil && len(g.waiting) > 0 }
 // GiveUp lets no further turn come. Runs that are on go on.
 func (g *Group) GiveUp() {
 	if g != nil {
-		g.waiting, g.starting = nil, false
+		g.waiting = nil
 	}
 }
 

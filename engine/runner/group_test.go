@@ -11,7 +11,9 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/budget"
 	"regatta/engine/call"
+	"regatta/engine/price"
 )
 
 // A group's lanes run in turn, each closed before the next is opened, or together.
@@ -132,6 +134,24 @@ func TestWhenAGroupGivesUp(t *testing.T) {
 			})
 		})
 	}
+}
+
+// No turn comes after the budget is reached.
+func TestABudgetEndsAGroup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		p := b.plan(200, "for-loop")
+		p.Config.Price = price.Price{Input: 1, Output: 1, Source: "a test"}
+		p.Budget = budget.New(1.5e-3, p.Config.Price) // a call costs 11e-6
+		g := NewGroup(p, InTurn(lanesOf("for-loop", "for-loop", "for-loop")...)...)
+		ran := 0
+		if err := b.Follow(t.Context(), g, Watcher{Ended: func(r *Run, _ Batch) { ran += r.Tally.OK }}); err != nil {
+			t.Fatal(err)
+		}
+		if !p.Budget.Reached() || b.opens != 1 || ran == 0 || ran >= 200 {
+			t.Errorf("%d runs, %d ok", b.opens, ran)
+		}
+	})
 }
 
 // The turn after is there when all runs of a turn are over, and not before.

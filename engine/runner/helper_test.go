@@ -50,7 +50,9 @@ type bench struct {
 	failSave  int                                                         // the journal that can't begin, from 1
 	answer    func(ctx context.Context, caller int, r call.Request) error // nil: everything succeeds, after a second
 	openPanic bool
-	broken    bool // journals can't be written
+	broken    bool          // journals can't be written
+	slow      time.Duration // how long a call that is cancelled takes to return
+	bound     int           // of each caller; 0: none
 }
 
 func newBench(t *testing.T, o Options) *bench {
@@ -98,10 +100,14 @@ func (c *caller) Call(ctx context.Context, r call.Request) (call.Answer, error) 
 			return call.Answer{}, err
 		}
 	} else if err := lasting(ctx, time.Second); err != nil {
+		time.Sleep(c.b.slow)
 		return call.Answer{}, err
 	}
 	return call.Answer{Output: json.RawMessage(`{}`), Usage: call.Usage{InputTokens: 10, OutputTokens: 1, Known: true}}, nil
 }
+
+// MaxInFlight is the bound that a test sets.
+func (c *caller) MaxInFlight() (int, string) { return c.b.bound, "a test" }
 
 func (c *caller) Close() { c.b.note("caller %d closed", c.n) }
 

@@ -32,7 +32,7 @@ func (r *Runner) Play(rec Recording) (*Run, error) {
 	}
 	go p.play(set.Rows.Len())
 	if !r.add([]*Run{run}) {
-		run.close()
+		closeAll([]*Run{run})
 		return nil, ErrClosed
 	}
 	return run, nil

@@ -148,7 +148,7 @@ func TestAJournalThatBreaksOff(t *testing.T) {
 // What is played can be stopped at any time, and takes no orders.
 func TestAPlayedJournalIsStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		text, live := recorded(t, "for-loop", func(*Run) {})
+		text, live := recorded(t, "gather:3", func(*Run) {})
 		for name, stop := range map[string]func(*bench, *Run){
 			"itself":     func(_ *bench, r *Run) { r.Stop(); r.Stop() },
 			"the runner": func(b *bench, _ *Run) { b.Close() },
@@ -163,7 +163,7 @@ func TestAPlayedJournalIsStopped(t *testing.T) {
 			time.Sleep(live.Tally.Now / 2)
 			stop(b, run)
 			<-read
-			if time.Since(run.Began) > live.Tally.Now/2 || run.On() || run.Tally.Over || run.Limit() != live.Tally.Limit || *file != 1 {
+			if time.Since(run.Began) > live.Tally.Now/2 || run.On() || run.Tally.Over || run.Limit() != 3 || *file != 1 {
 				t.Errorf("%s: on %v, limit %d, closed %d times", name, run.On(), run.Limit(), *file)
 			}
 			b.Close()

@@ -45,7 +45,7 @@ type Run struct {
 	unsaved error       // Read's, as all that follows
 
 	reading     sync.Mutex // held by whoever reads or closes
-	journal     *journal.Writer
+	journal     keeper     // nil: none is kept
 	controllers []Controller
 	dropped     error
 	gathered    []engine.Event // room for the next batch
@@ -63,19 +63,28 @@ type Batch struct {
 	Unsaved, Unread, Dropped error
 }
 
+// keeper writes events down, as *journal.Writer does.
+type keeper interface {
+	Write(batch []engine.Event)
+	Close() error
+}
+
 // begin takes over the engine's run, which has begun.
 func (r *Run) begin(live *engine.Run, beside []*Run) {
 	r.live, r.source, r.beside, r.Began = live, source{live}, beside, live.Begun()
 }
 
 // save begins the journal, if one is kept.
-func (r *Run) save(p *Plan) (err error) {
+func (r *Run) save(p *Plan) error {
 	if p.Saver == nil {
 		return nil
 	}
-	r.SavedAs, r.journal, err = p.Saver.Create(r.Header, r.config.Rows)
-	if err != nil && !p.MustSave {
-		r.SavedAs, r.journal, r.unsaved, err = "", nil, err, nil
+	name, w, err := p.Saver.Create(r.Header, r.config.Rows)
+	switch {
+	case err == nil:
+		r.SavedAs, r.journal = name, w
+	case !p.MustSave:
+		r.unsaved, err = err, nil
 	}
 	return err
 }
@@ -85,9 +94,6 @@ func (r *Run) save(p *Plan) (err error) {
 func (r *Run) Read() Batch {
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	if r.closed {
-		return r.lastly(nil)
-	}
 	batch, open := <-r.source.Events()
 	if open {
 		r.saw(batch)
@@ -128,8 +134,8 @@ func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
 func (r *Run) saw(batch []engine.Event) {
 	if r.journal != nil {
 		if err := guard("journal", func() { r.journal.Write(batch) }); err != nil {
-			r.closeJournal()
 			r.unsaved = err
+			r.closeJournal()
 		}
 	}
 	for i := 0; i < len(r.controllers); i++ {
@@ -200,10 +206,9 @@ func (r *Run) closeJournal() {
 	}
 }
 
-// close stops the run, reads it to its end and closes what it needed. It may have begun
-// or not, or be closed already.
+// close reads a run that was stopped to its end and closes what it needed. It may have
+// begun or not, or be closed already.
 func (r *Run) close() {
-	r.Stop()
 	r.reading.Lock()
 	defer r.reading.Unlock()
 	defer r.finish()

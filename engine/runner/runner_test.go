@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -27,6 +28,9 @@ func TestTheLastBatchComesAfterAllIsClosed(t *testing.T) {
 					t.Errorf("%+v", last)
 				}
 				b.want("journal 1 closed", "caller 1 closed")
+				if text := b.files[0].String(); !strings.Contains(text, `"end":{"status":"ok","ok":7,`) {
+					t.Errorf("the journal ends %q", text[max(0, len(text)-120):])
+				}
 				if run.On() || run.Tally.OK != 7 || run.Tally.Wall != 4*time.Second || run.SavedAs != "run-1" || run.ID != 1 {
 					t.Errorf("on %v, %d ok in %v, saved as %q, ID %d", run.On(), run.Tally.OK, run.Tally.Wall, run.SavedAs, run.ID)
 				}
@@ -233,6 +237,106 @@ func TestSharing(t *testing.T) {
 			t.Errorf("alone: shared %v, ID %d", run.Header.Shared, run.ID)
 		}
 		b.Close()
+	})
+}
+
+// Alone a run has all that this machine allows, beside another half of it.
+func TestABoundIsShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		b.bound = 6
+		for _, run := range b.start(b.plan(9, "gather", "as-completed")) {
+			if toItsEnd(run); run.Tally.Most != 3 || !strings.Contains(run.Tally.Started.Why, "for 2 lanes") {
+				t.Errorf("%v had %d in flight, bound by %q", run.Lane, run.Tally.Most, run.Tally.Started.Why)
+			}
+		}
+		if run := b.start(b.plan(9, "gather"))[0]; true {
+			if toItsEnd(run); run.Tally.Most != 6 || run.Tally.Started.Why != "a test" {
+				t.Errorf("alone %d were in flight, bound by %q", run.Tally.Most, run.Tally.Started.Why)
+			}
+		}
+	})
+}
+
+// All runs are stopped before the first is waited for.
+func TestCloseStopsAllAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		b.slow = 5 * time.Second
+		b.start(b.plan(3, "gather", "for-loop", "gather:2"))
+		time.Sleep(500 * ms)
+		began := time.Now()
+		if b.Close(); time.Since(began) != 5*time.Second {
+			t.Errorf("it took %v", time.Since(began))
+		}
+	})
+}
+
+// The time of a run is its clock's, never behind what was told, and stands still at the
+// end.
+func TestNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		run := b.start(b.plan(3, "for-loop"))[0]
+		for run.Tally.OK < 1 {
+			run.Apply(run.Read())
+		}
+		if now := run.Now(run.Began.Add(1300 * ms)); now != 1300*ms {
+			t.Errorf("after 1.3s it is %v", now)
+		}
+		if now := run.Now(run.Began); now != time.Second {
+			t.Errorf("by a clock that is late it is %v", now)
+		}
+		toItsEnd(run)
+		if now := run.Now(run.Began.Add(time.Hour)); now != 3*time.Second {
+			t.Errorf("at the end it is %v", now)
+		}
+	})
+}
+
+// badKeeper panics when it is to write the second time.
+type badKeeper struct{ writes, closes int }
+
+func (k *badKeeper) Write([]engine.Event) {
+	if k.writes++; k.writes == 2 {
+		panic("a mistake")
+	}
+}
+
+func (k *badKeeper) Close() error { k.closes++; return errors.New("another thing") }
+
+// A journal that panics is closed, once, and the run goes on without it.
+func TestAJournalThatPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		run := b.start(b.plan(3, "for-loop"))[0]
+		k := &badKeeper{}
+		run.journal = k
+		last := toItsEnd(run)
+		var panicked *Panic
+		if !errors.As(last.Unsaved, &panicked) || panicked.Value != "a mistake" || k.writes != 2 || k.closes != 1 || run.Tally.OK != 3 {
+			t.Errorf("unsaved because of %v, %d writes, %d closes, %d ok", last.Unsaved, k.writes, k.closes, run.Tally.OK)
+		}
+		b.want("caller 1 closed")
+	})
+}
+
+// Gathered or not, the events are the same.
+func TestGatheringLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var tallies []*engine.Tally
+		for _, opt := range []Options{{}, {Gather: 250 * ms, Most: 1000}, {Gather: time.Minute, Most: 7}} {
+			b := newBench(t, opt)
+			b.answer = troubled
+			p := b.plan(60, "as-completed:7")
+			p.Config.Retry, p.Config.Seed = engine.DefaultRetry(), 3
+			run := b.start(p)[0]
+			toItsEnd(run)
+			tallies = append(tallies, run.Tally)
+		}
+		if !reflect.DeepEqual(tallies[0], tallies[1]) || !reflect.DeepEqual(tallies[0], tallies[2]) || tallies[0].OK == 0 {
+			t.Error("the tallies differ")
+		}
 	})
 }
 
