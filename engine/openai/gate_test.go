@@ -155,3 +155,20 @@ func TestGateCountsOnce(t *testing.T) {
 		t.Errorf("%d open", g.open)
 	}
 }
+
+// TestADialGivenUpAtItsTurnLeavesItsPlace: a dial whose turn comes in the moment in which
+// its call ends, and that therefore opens nothing, doesn't count as open.
+func TestADialGivenUpAtItsTurnLeavesItsPlace(t *testing.T) {
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	var g gate
+	g.enter()
+	for range 100 { // either may be seen first
+		if g.pass(over) == nil {
+			g.closed()
+		}
+		if g.open != 0 {
+			t.Fatalf("%d connections are open", g.open)
+		}
+	}
+}

@@ -47,6 +47,8 @@ func TestRetryAfter(t *testing.T) {
 			{"", "30 Seconds", "", 30 * s},
 			{"", "2 minutes", "", 2 * time.Minute},
 			{"", "1 day", "", 24 * time.Hour},
+			{"", "604800", "", 7 * 24 * time.Hour},
+			{"", "604801", "", 0}, // no one means more than a week
 			{"", "-3", "", 0},
 			{"", "-3s", "", 0},
 			{"", "3 bananas", "", 0},
