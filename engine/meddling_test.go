@@ -20,8 +20,12 @@ type meddling struct {
 }
 
 func (m *meddling) Admit(t *admit.Ticket, now time.Time) (admit.Grant, admit.Decision) {
-	if m.n++; m.n == m.nth {
-		m.act(m.run)
+	m.mu.Lock()
+	m.n++
+	itIsTime, run := m.n == m.nth, m.run
+	m.mu.Unlock()
+	if itIsTime {
+		m.act(run)
 	}
 	return m.turnstile.Admit(t, now)
 }
