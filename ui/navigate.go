@@ -93,19 +93,16 @@ func (m *Model) needed(cmd tea.Cmd) tea.Cmd {
 	}
 	for range fewSteps {
 		work := m.top().Needs(m.frame())
-		if work == nil {
-			break
-		}
-		if work.Items > fewItems {
+		switch {
+		case work == nil:
+			return cmd
+		case work.Items > fewItems:
 			m.work = true
 			return tea.Batch(cmd, func() tea.Msg { return workedMsg{work.Do()} })
 		}
 		work.Do()()
 	}
-	if m.top().Needs(m.frame()) != nil { // after what people do meanwhile
-		cmd = tea.Batch(cmd, func() tea.Msg { return moreMsg{} })
-	}
-	return cmd
+	return tea.Batch(cmd, func() tea.Msg { return moreMsg{} }) // after what people do meanwhile
 }
 
 // moreMsg goes on with what the top pane needs.
