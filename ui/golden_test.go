@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -171,9 +173,54 @@ func fewPlaces(real bool) setup {
 	return setup{data: "tickets", lane: "as-completed:2", sim: "latency=fixed:870ms,max_concurrent=12", real: real, base: engine.Config{Retry: engine.DefaultRetry()}}
 }
 
-func TestScreens(t *testing.T) {
+// The body of every scene, at a narrow size, the usual one and a wide one. Whatever is shown
+// fits at the other sizes too.
+func TestBodies(t *testing.T) {
 	for _, s := range scenes(t) {
 		for _, size := range sizes {
+			s.w, s.h = size[0], size[1]
+			t.Run(fmt.Sprintf("%s-%dx%d", s.name, s.w, s.h), func(t *testing.T) {
+				inTerminal(t, s.setup, func(x *terminal) {
+					s.act(x)
+					shown := x.plain()
+					if bodies := [][2]int{{40, 12}, {80, 24}, {120, 36}}; slices.Contains(bodies, size) {
+						from := x.m.lay.body.y
+						golden.RequireEqual(t, []byte(strings.Join(strings.Split(shown, "\n")[from:from+x.m.lay.body.h], "\n")))
+					}
+				})
+			})
+		}
+	}
+}
+
+// What stands around the bodies of all scenes: header, story and keys, where there is little
+// room and where there is much. A new key changes these, not the bodies.
+func TestHeadersAndFooters(t *testing.T) {
+	for _, w := range []int{40, 120} {
+		t.Run(fmt.Sprint(w), func(t *testing.T) {
+			var all strings.Builder
+			for _, s := range scenes(t) {
+				s.w, s.h = w, 36
+				inTerminal(t, s.setup, func(x *terminal) {
+					s.act(x)
+					lines := strings.Split(x.plain(), "\n")
+					fmt.Fprintf(&all, "%s\n%s\n%s\n%s\n\n", s.name, lines[0], lines[len(lines)-2], lines[len(lines)-1])
+				})
+			}
+			golden.RequireEqual(t, []byte(all.String()))
+		})
+	}
+}
+
+// Whole screens: how header, rules, body and footer come together at each size.
+func TestWholeScreens(t *testing.T) {
+	all := map[string][][2]int{
+		"idle": {{40, 12}, {50, 15}, {80, 24}, {200, 60}}, "gather-running": {{120, 36}}, "racing": {{80, 24}}, "raced": {{120, 36}},
+		"compared": {{200, 60}}, "sweeping": {{80, 24}}, "tried": {{50, 15}}, "data-form": {{40, 12}, {80, 24}}, "help": {{40, 12}},
+		"filtered": {{80, 24}}, "item": {{50, 15}}, "run-asks-again": {{80, 24}},
+	}
+	for _, s := range scenes(t) {
+		for _, size := range all[s.name] {
 			s.w, s.h = size[0], size[1]
 			t.Run(fmt.Sprintf("%s-%dx%d", s.name, s.w, s.h), func(t *testing.T) {
 				inTerminal(t, s.setup, func(x *terminal) {
