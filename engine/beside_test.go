@@ -123,3 +123,30 @@ func TestTextOfAnEarlierAttemptDoesNotShow(t *testing.T) {
 	wantIs(t, "text after", row.Partial, "")
 	wantIs(t, "phase after", row.Phase, Calling)
 }
+
+// Waits for a slot are what a limit is for; any other makes the calls in flight say
+// little of how the provider bears them.
+func TestWhatWaitsSay(t *testing.T) {
+	for reason := admit.Slot; reason <= admit.Circuit; reason++ {
+		tally := upTo(t, []Event{
+			{Kind: RunStarted, Started: &Started{Items: 1, Lane: lane("gather")}},
+			{Kind: WaitBegan, At: ms, Reason: reason},
+			{Kind: WaitEnded, At: 3 * ms, Reason: reason},
+		}, ms)
+		waits, since := tally.WaitsFor()
+		wantIs(t, "what waits", waits, reason)
+		wantIs(t, "from when", since, ms)
+		ordinary := reason == admit.Slot || reason == admit.Strategy || reason == admit.Bound || reason == admit.Reader
+		wantIs(t, "waits for something else, for "+reason.String(), tally.waitedElse(), !ordinary)
+	}
+}
+
+// What an item has used is known only if every answer of its says so.
+func TestUsageOfWhichAnAnswerSaysNothing(t *testing.T) {
+	known := call.Usage{InputTokens: 7, OutputTokens: 1, Known: true}
+	refused := &call.Error{Kind: call.InvalidOutput, Usage: known}
+	for _, last := range []call.Usage{known, {}} {
+		row := Row{Attempts: []Attempt{{Err: refused, Reasked: true}, {}}, Answer: &call.Answer{Usage: last}}
+		wantIs(t, "known", row.Usage().Known, last.Known)
+	}
+}
