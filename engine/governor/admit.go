@@ -43,6 +43,9 @@ func (g *Governor) hold(tokens float64) (h Hold, probe bool) {
 	if now < l.spaceTill && g.inFlight >= int(l.before) {
 		return Hold{Reason: Limit, Until: duration(l.spaceTill)}, false
 	}
+	if next := g.spread(); now < next {
+		return Hold{Reason: Pace, Until: duration(next)}, false
+	}
 	if wait := g.requests.wait(g.requests.needsRequest()); wait > 0 {
 		g.requests.blockedAt = now
 		return Hold{Reason: Requests, Until: duration(now + wait)}, false
@@ -57,6 +60,21 @@ func (g *Governor) hold(tokens float64) (h Hold, probe bool) {
 	}
 	return Hold{}, false
 }
+
+// spread is when the next attempt may begin if those that the limit allows are to be
+// spread over the time of a call. Answers that come together would let as many begin
+// together, and a burst be refused at a rate that is far below what the provider takes.
+// Nothing is spread before something was refused.
+func (g *Governor) spread() float64 {
+	n := len(g.recent.attempts)
+	if !g.refused || n == 0 {
+		return 0
+	}
+	return g.recent.attempts[n-1].start + g.knee.mean/(spreading*g.limit.value)
+}
+
+// spreading is how many times the limit may begin in the time of a call.
+const spreading = 1.75
 
 // unlimited is a rate that is none.
 const unlimited = 1e18

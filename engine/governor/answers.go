@@ -86,6 +86,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 	g.end(now, a, refused)
 	g.recent.refusedNow(a)
+	g.refused = true
 	g.limit.endRamp()
 	g.tokens.spend(-a.tokens)
 	p := &g.pause

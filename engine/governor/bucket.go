@@ -36,11 +36,14 @@ func (t Told) perSecond() float64 {
 	}
 	minute := t.Limit / 60
 	used, reset := t.Limit-t.Remaining, t.Reset.Seconds()
-	// What was used comes back within the reset. Small uses and rounded resets tell little.
-	if used >= 1 && reset >= 0.01 {
-		if rate := used / reset; rate > 3*minute && used >= 5 {
-			return rate
-		}
+	// What was used comes back within the reset, so that the limit may be for a window of
+	// seconds. Small uses, rounded resets, and buckets that hold less than they state tell
+	// nothing.
+	if used < 5 || reset < 0.01 {
+		return minute
+	}
+	if rate := used / reset; rate > 3*minute && t.Limit/rate >= 0.9 {
+		return rate
 	}
 	return minute
 }

@@ -46,6 +46,7 @@ type Governor struct {
 	recent   recent
 
 	answered bool    // an attempt has been accepted
+	refused  bool    // one has been refused
 	lastOK   float64 // when the latest was
 	failRTT  float64 // how long failures take to come
 	binding  Reason

@@ -67,10 +67,14 @@ func (k *knee) stop() {
 
 // answered takes in the latency of an accepted attempt.
 func (k *knee) answered(g *Governor, a *Attempt) {
+	latency := g.now - a.start
 	if k.off {
+		if k.mean == 0 {
+			k.mean = latency
+		}
+		k.mean += (latency - k.mean) / 16
 		return
 	}
-	latency := g.now - a.start
 	k.latencies[k.n%len(k.latencies)] = latency
 	k.n++
 	if k.mean == 0 {

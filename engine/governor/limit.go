@@ -13,12 +13,13 @@ const (
 // limit is the number that may be in flight. It doubles a round until something says
 // stop, then grows by steps, one a clean round.
 type limit struct {
-	value float64
-	most  float64
-	slow  bool    // doubling (TCP's slow start)
-	grow  float64 // while doubling, for each acceptance
-	until float64 // where doubling ends
-	good  float64 // the number that was in flight when one more was refused; 0: unknown
+	value  float64
+	most   float64
+	wanted bool    // by the user: it comes back to most
+	slow   bool    // doubling (TCP's slow start)
+	grow   float64 // while doubling, for each acceptance
+	until  float64 // where doubling ends
+	good   float64 // the number that was in flight when one more was refused; 0: unknown
 
 	step      float64
 	successes float64 // since the last step
@@ -38,7 +39,7 @@ type limit struct {
 func newLimit(o Options) limit {
 	return limit{
 		value: float64(o.Start), most: float64(o.Max), slow: !o.Fixed, grow: 1, until: math.Inf(1), noted: float64(o.Start),
-		ramp: o.Ramp.Seconds(), ramped: math.Inf(1),
+		wanted: o.Fixed, ramp: o.Ramp.Seconds(), ramped: math.Inf(1),
 		step: 1, quiet: firstQuiet, episode: math.Inf(-1), cutAt: math.Inf(-1), blockedAt: math.Inf(-1),
 	}
 }
@@ -102,7 +103,7 @@ func (l *limit) accepted(now float64) (from float64, stepped bool) {
 	}
 	l.successes, l.before, l.spaceTill = 0, l.value, now+spacing
 	l.raise(l.value + l.step)
-	l.step = min(2*l.step, 1+l.value/8)
+	l.step = min(2*l.step, 1+l.value/4)
 	if l.value > l.good+2 {
 		l.quiet = firstQuiet
 	}
@@ -151,5 +152,8 @@ func (l *limit) steep(now float64, inFlight int) {
 // fast lowers the limit a little: in case the number was at fault after all, it will bind.
 func (l *limit) fast(inFlight int) {
 	l.raise(min(l.value, max(float64(inFlight)+1, 0.7*l.value)))
-	l.slow, l.successes = false, 0
+	l.successes = 0
+	if !l.wanted {
+		l.slow = false
+	}
 }
