@@ -29,7 +29,8 @@ const (
 	maxBadShown = 5
 )
 
-func (b *BadRows) add(where fmt.Stringer, reason error) {
+// record counts a bad row, and keeps it if it is one of the first.
+func (b *BadRows) record(where fmt.Stringer, reason error) {
 	b.Count++
 	if len(b.First) < maxBadShown {
 		b.First = append(b.First, BadRow{where.String(), reason.Error()})

@@ -74,7 +74,7 @@ func readFiles(ctx context.Context, folder string, names []string, in *intake) e
 		if err != nil {
 			more = in.refuse(at, err)
 		} else {
-			more = in.take(at, []string{text, name})
+			more = in.acceptRow(at, []string{text, name})
 		}
 		if !more {
 			break

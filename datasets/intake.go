@@ -236,9 +236,9 @@ func role(cells []int, cell int, name, wanted string) []int {
 	return cells
 }
 
-// take takes a row, whose cells are as column says. It returns false where no more are
+// acceptRow takes a row, whose cells are as column says. It returns false where no more are
 // wanted.
-func (in *intake) take(at where, cells []string) (more bool) {
+func (in *intake) acceptRow(at where, cells []string) (more bool) {
 	if in.origin >= 0 {
 		cells = in.withOrigin(cells)
 	}
@@ -257,7 +257,7 @@ func (in *intake) take(at where, cells []string) (more bool) {
 	in.buffer = pack(in.buffer[:0], number, cells)
 	switch {
 	case in.sample == nil:
-		in.packer.add(in.buffer)
+		in.packer.append(in.buffer)
 	case slot == len(in.chosen):
 		in.chosen = append(in.chosen, chosenRow{number, string(in.buffer)})
 	default:
@@ -284,7 +284,7 @@ func (in *intake) refuse(at where, reason error) (more bool) {
 		at = where{what: fmt.Sprintf("%q, %v", in.from, at)}
 	}
 	in.seen++
-	in.bad.add(at, reason)
+	in.bad.record(at, reason)
 	in.bad.Foreign = in.bad.Foreign || errors.Is(reason, errForeign)
 	return in.more()
 }
@@ -367,7 +367,7 @@ func (in *intake) end() (Rows, *BadRows, error) {
 	}
 	slices.SortFunc(in.chosen, func(a, b chosenRow) int { return int(a.number) - int(b.number) })
 	for _, row := range in.chosen {
-		in.packer.add([]byte(row.packed))
+		in.packer.append([]byte(row.packed))
 	}
 	in.rows.blocks, in.rows.places = in.packer.end()
 	var rows Rows = &in.rows

@@ -27,7 +27,7 @@ func loadJSON(src *source, in *intake) (kind, error) {
 		if err := checkText(raw, src.decoded); err != nil {
 			return v.bad(at, err)
 		}
-		return v.add(at, raw)
+		return v.readRow(at, raw)
 	})
 	if err != nil && !(errors.Is(err, errUnexpectedEOF) && src.cut()) {
 		return k, err

@@ -21,7 +21,7 @@ func loadJSONL(src *source, in *intake) (kind, error) {
 	in.form.Format = JSONLines
 	v := newValues(in)
 	err := eachLine(src, in, v.bad, func(number int, line []byte) (bool, error) {
-		return v.add(inLine(number), line)
+		return v.readRow(inLine(number), line)
 	})
 	if err == nil {
 		err = v.end()

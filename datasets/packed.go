@@ -117,8 +117,8 @@ type packer struct {
 	places []place
 }
 
-// add takes in a row that pack wrote.
-func (p *packer) add(row []byte) {
+// append takes in a row that pack wrote.
+func (p *packer) append(row []byte) {
 	if p.block.Cap()-p.block.Len() < len(row) {
 		p.next(len(row))
 	}

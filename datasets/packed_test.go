@@ -43,7 +43,7 @@ func TestPacking(t *testing.T) {
 	for i := range 3000 {
 		cells := []string{strings.Repeat("é", i), "", fmt.Sprint(i)}[:i%4%3+1]
 		want = append(want, cells)
-		p.add(pack(nil, uint64(i*i), cells))
+		p.append(pack(nil, uint64(i*i), cells))
 	}
 	rows := packedRows{}
 	rows.blocks, rows.places = p.end()

@@ -59,7 +59,7 @@ func readParquet(ctx context.Context, file *parquet.File, names []string, read [
 		if size > maxLine {
 			return in.refuse(at, errTooLong)
 		}
-		return in.take(at, texts) && ctx.Err() == nil
+		return in.acceptRow(at, texts) && ctx.Err() == nil
 	})
 	if err == nil {
 		err = ctx.Err()

@@ -172,7 +172,7 @@ func readTable(records recordReader, header []string, in *intake) error {
 				kept[to[i]] = cell
 			}
 		}
-		if !in.take(inLine(records.line()), kept) {
+		if !in.acceptRow(inLine(records.line()), kept) {
 			return nil
 		}
 	}

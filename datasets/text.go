@@ -57,7 +57,7 @@ func loadText(src *source, in *intake) (kind, error) {
 	refuse := func(at where, reason error) (bool, error) { return in.refuse(at, reason), nil }
 	return k, eachLine(src, in, refuse, func(number int, line []byte) (bool, error) {
 		cells[0] = string(line)
-		return in.take(inLine(number), cells), nil
+		return in.acceptRow(inLine(number), cells), nil
 	})
 }
 

@@ -58,8 +58,8 @@ func newValues(in *intake) *values {
 	return &values{in: in}
 }
 
-// add takes a row. An error ends the reading.
-func (v *values) add(at where, raw []byte) (more bool, err error) {
+// readRow reads a row. An error ends the reading.
+func (v *values) readRow(at where, raw []byte) (more bool, err error) {
 	raw = bytes.Trim(raw, " \t\r\n")
 	if !v.begun && len(raw) > 0 && (raw[0] == '"' || raw[0] == '{') {
 		if err := v.begin(raw); err != nil {
@@ -83,7 +83,7 @@ func (v *values) add(at where, raw []byte) (more bool, err error) {
 		}
 		return v.choose()
 	}
-	return v.take(at, v.object.fields)
+	return v.acceptFields(at, v.object.fields)
 }
 
 // begin tells by the first row what all are.
@@ -133,7 +133,7 @@ func (v *values) addString(at where, raw []byte) (bool, error) {
 		return v.in.refuse(at, errSurrogate), nil
 	}
 	v.cells = append(v.cells[:0], plain(string(raw)))
-	return v.in.take(at, v.cells), nil
+	return v.in.acceptRow(at, v.cells), nil
 }
 
 func (v *values) bad(at where, reason error) (bool, error) {
@@ -174,7 +174,7 @@ func (v *values) choose() (more bool, err error) {
 	for _, row := range waiting {
 		if row.bad != nil {
 			more = v.in.refuse(row.at, row.bad)
-		} else if more, err = v.take(row.at, row.fields); err != nil {
+		} else if more, err = v.acceptFields(row.at, row.fields); err != nil {
 			return false, err
 		}
 		if !more {
@@ -213,8 +213,8 @@ func (v *values) nested() string {
 	return ""
 }
 
-// take hands over the fields of a row.
-func (v *values) take(at where, fields []field) (more bool, err error) {
+// acceptFields hands over the fields of a row.
+func (v *values) acceptFields(at where, fields []field) (more bool, err error) {
 	clear(v.cells)
 	for _, f := range fields {
 		if err := v.late(f.name); err != nil {
@@ -229,7 +229,7 @@ func (v *values) take(at where, fields []field) (more bool, err error) {
 		}
 		v.found = v.found || f.name == v.in.text
 	}
-	return v.in.take(at, v.cells), nil
+	return v.in.acceptRow(at, v.cells), nil
 }
 
 // late reports a column that would have been chosen for the text, had the first rows

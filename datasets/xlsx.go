@@ -145,5 +145,5 @@ func takeSheetRow(at where, cells, names []string, to []int, in *intake) (more b
 	if size > maxLine {
 		return in.refuse(at, errTooLong)
 	}
-	return in.take(at, kept)
+	return in.acceptRow(at, kept)
 }

@@ -49,7 +49,7 @@ func addNode(v *values, row *yaml.Node, repeated *int) (more bool, err error) {
 	if err := w.value(row, 0); err != nil {
 		return v.bad(at, err)
 	}
-	more, err = v.add(at, w.Bytes())
+	more, err = v.readRow(at, w.Bytes())
 	return more, inPlace(at, err)
 }
 

@@ -51,16 +51,16 @@ type assembly struct {
 	bad  error // what makes a text in it no text
 }
 
-func (a *assembly) add(s string) { a.json = append(a.json, s...) }
+func (a *assembly) write(s string) { a.json = append(a.json, s...) }
 
 // node writes what a field holds.
 func (a *assembly) node(n *node) error {
 	if !n.repeated {
 		return a.single(n)
 	}
-	a.add("[")
+	a.write("[")
 	err := a.repeated(n, func() error { return a.single(n) })
-	a.add("]")
+	a.write("]")
 	return err
 }
 
@@ -87,7 +87,7 @@ func (a *assembly) repeated(n *node, one func() error) error {
 			return err
 		}
 		if more = rep >= n.rep; more {
-			a.add(",")
+			a.write(",")
 		}
 	}
 	return nil
@@ -101,14 +101,14 @@ func (a *assembly) single(n *node) error {
 	}
 	if n.optional && def < n.def {
 		a.null = len(a.json) == 0
-		a.add("null")
+		a.write("null")
 		return a.skip(n)
 	}
 	switch n.shape {
 	case leaf:
 		return a.leaf(n, def)
 	case list:
-		a.add("[")
+		a.write("[")
 		item := n.item()
 		err := a.repeated(n.children[0], func() error {
 			if item == n.children[0] {
@@ -116,12 +116,12 @@ func (a *assembly) single(n *node) error {
 			}
 			return a.node(item)
 		})
-		a.add("]")
+		a.write("]")
 		return err
 	case dict:
-		a.add("{")
+		a.write("{")
 		err := a.repeated(n.children[0], func() error { return a.pair(n.children[0]) })
-		a.add("}")
+		a.write("}")
 		return err
 	}
 	return a.record(n)
@@ -129,18 +129,18 @@ func (a *assembly) single(n *node) error {
 
 // record writes an object of a group's fields.
 func (a *assembly) record(n *node) error {
-	a.add("{")
+	a.write("{")
 	for i, child := range n.children {
 		if i > 0 {
-			a.add(",")
+			a.write(",")
 		}
 		a.text(child.name)
-		a.add(":")
+		a.write(":")
 		if err := a.node(child); err != nil {
 			return err
 		}
 	}
-	a.add("}")
+	a.write("}")
 	return nil
 }
 
@@ -161,7 +161,7 @@ func (a *assembly) pair(n *node) error {
 	}
 	c.next(def)
 	a.text(name)
-	a.add(":")
+	a.write(":")
 	return a.node(n.children[1])
 }
 
@@ -173,7 +173,7 @@ func (a *assembly) leaf(n *node, def int) error {
 		a.bad = err
 	}
 	if isJSON {
-		a.add(text)
+		a.write(text)
 	} else {
 		a.text(text)
 	}

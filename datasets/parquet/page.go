@@ -197,7 +197,7 @@ func (c *cursor) dataV1(header *format.DataPageHeader, data []byte) error {
 	if c.defs, err = level(c.leaf.def, header.DefinitionLevelEncoding); err != nil {
 		return err
 	}
-	return c.take(header.Encoding, data)
+	return c.decode(header.Encoding, data)
 }
 
 // dataV2 takes a page whose levels are never compressed.
@@ -227,7 +227,7 @@ func (c *cursor) dataV2(page *format.PageHeader, data []byte) error {
 			return err
 		}
 	}
-	return c.take(header.Encoding, data)
+	return c.decode(header.Encoding, data)
 }
 
 // begin makes room for a page of so many entries.
@@ -240,8 +240,8 @@ func (c *cursor) begin(n int) error {
 	return nil
 }
 
-// take decodes the values of a page, which are those that are not null.
-func (c *cursor) take(encoding format.Encoding, data []byte) (err error) {
+// decode decodes the values of a page, which are those that are not null.
+func (c *cursor) decode(encoding format.Encoding, data []byte) (err error) {
 	there := c.count
 	if c.defs != nil {
 		there = 0

@@ -36,7 +36,7 @@ func plainOf(schema any) *plain {
 	}
 	p := &plain{}
 	for _, key := range o.keys {
-		if !p.add(key, o.get(key)) {
+		if !p.learn(key, o.get(key)) {
 			return nil
 		}
 	}
@@ -46,8 +46,8 @@ func plainOf(schema any) *plain {
 	return p
 }
 
-// add takes a keyword up; false: it is none that plain knows.
-func (p *plain) add(keyword string, value any) bool {
+// learn notes what a keyword asks for; false: it is none that plain knows.
+func (p *plain) learn(keyword string, value any) bool {
 	switch keyword {
 	case "title", "description", "required", "additionalProperties": // the last: a property beyond the known is left to the full check
 		return true

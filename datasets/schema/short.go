@@ -89,8 +89,8 @@ func (p *parser) next() rune {
 	return r
 }
 
-// take moves past the text given if it is next.
-func (p *parser) take(s string) bool {
+// accept moves past the text given if it is next.
+func (p *parser) accept(s string) bool {
 	if !strings.HasPrefix(p.text[p.at:], s) {
 		return false
 	}
@@ -159,7 +159,7 @@ func (p *parser) closed(closing string) bool {
 	if closing == "" {
 		return p.at == len(p.text)
 	}
-	return p.take(closing)
+	return p.accept(closing)
 }
 
 // field reads a name, a type and a description, and checks what follows.
@@ -170,7 +170,7 @@ func (p *parser) field(depth int) (string, *object, error) {
 		return "", nil, p.failed(start, "expected a field name, got %s", p.found())
 	}
 	p.skip(blanks)
-	if p.take(":") {
+	if p.accept(":") {
 		p.skip(blanks)
 	}
 	if r := p.next(); r == 0 || strings.ContainsRune(",\n#}", r) {
@@ -193,10 +193,10 @@ func (p *parser) field(depth int) (string, *object, error) {
 // description reads from "#" to the end of the line. One comma may come before.
 func (p *parser) description() string {
 	start := p.at
-	if p.take(",") {
+	if p.accept(",") {
 		p.skip(blanks)
 	}
-	if !p.take("#") {
+	if !p.accept("#") {
 		p.at = start
 		return ""
 	}
@@ -208,7 +208,7 @@ func (p *parser) description() string {
 // optional reads a type and the question mark after it.
 func (p *parser) optional(depth int) (*object, error) {
 	field, err := p.fieldType(depth)
-	if err == nil && p.take("?") {
+	if err == nil && p.accept("?") {
 		field = nullable(field)
 	}
 	return field, err
@@ -219,12 +219,12 @@ func (p *parser) fieldType(depth int) (*object, error) {
 	if depth > maxStrictDepth {
 		return nil, p.failed(start, "nested more than %d levels deep", maxStrictDepth)
 	}
-	if p.take("[]") {
+	if p.accept("[]") {
 		p.skip(blanks)
 		items, err := p.fieldType(depth + 1)
 		return newObject("type", "array", "items", items), err
 	}
-	if p.take("{") {
+	if p.accept("{") {
 		return p.fields("}", depth+1)
 	}
 	word := p.word()
@@ -248,7 +248,7 @@ func (p *parser) fieldType(depth int) (*object, error) {
 // enum reads the rest of a|b|c.
 func (p *parser) enum(first string) (*object, error) {
 	values := []any{first}
-	for p.take("|") {
+	for p.accept("|") {
 		at := p.at
 		word := p.word()
 		if word == "" {
