@@ -173,8 +173,8 @@ func TestAProviderThatStaysAwayIsGivenUp(t *testing.T) {
 	if tally.Failed > 8 || tally.Cancelled < 150 || tally.Shut == nil || tally.Shut.Kind != call.GaveUp || tally.Rejected() {
 		t.Errorf("%d ok, %d failed, %d cancelled, shut for %v", tally.OK, tally.Failed, tally.Cancelled, tally.Shut)
 	}
-	if wall := tally.Wall; wall < 2*time.Minute || wall > 4*time.Minute {
-		t.Errorf("given up after %v", wall)
+	if over := tally.Now; over < 2*time.Minute || over > 4*time.Minute {
+		t.Errorf("given up after %v", over)
 	}
 	if l.sent > 100 {
 		t.Errorf("%d requests to a provider that is away", l.sent)

@@ -4,6 +4,7 @@ package admit
 // zero Line is empty.
 type Line struct {
 	first, last *waiter
+	urgent      *waiter // the last of those that joined first, which stand before the others
 	of          map[*Ticket]*waiter
 	spare       *waiter // for who comes next
 }
@@ -39,16 +40,28 @@ func (l *Line) Join(t *Ticket) {
 	l.append(w)
 }
 
-// JoinFirst lets t wait before all others: what a provider refused goes first. It keeps
-// its place where it waits already.
+// JoinFirst lets t wait before all but those that joined first before it: what a provider
+// refused goes first, in turn. It keeps its place where it waits already.
 func (l *Line) JoinFirst(t *Ticket) {
 	waited := l.of[t] != nil
 	l.Join(t)
-	if w := l.of[t]; !waited && l.first != w {
-		l.unlink(w)
-		w.before, w.next = nil, l.first
-		l.first.before, l.first = w, w
+	if waited {
+		return
 	}
+	w, before, next := l.of[t], l.urgent, l.first
+	if before != nil {
+		next = before.next
+	}
+	if next != w {
+		l.unlink(w)
+		w.before, w.next, next.before = before, next, w
+		if before != nil {
+			before.next = w
+		} else {
+			l.first = w
+		}
+	}
+	l.urgent = w
 }
 
 // Leave takes t out of the line, if it is in it.
@@ -106,6 +119,9 @@ func (l *Line) append(w *waiter) {
 }
 
 func (l *Line) unlink(w *waiter) {
+	if l.urgent == w {
+		l.urgent = w.before
+	}
 	if w.before != nil {
 		w.before.next = w.next
 	} else {
