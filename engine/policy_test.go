@@ -205,3 +205,18 @@ func TestTheConsumerIsGone(t *testing.T) {
 	wantIs(t, "a failure from before", tally.Raised, false)
 	wantIs(t, "delivered after it", tally.Delivered, 2)
 }
+
+// Once the consumer is gone nothing waits for delivery any more, however long the run
+// goes on.
+func TestNothingIsHeldForAConsumerWhoIsGone(t *testing.T) {
+	cfg := of(lane("as-completed"), script{{{takes: ms}}, {{takes: 2 * ms, err: failure(call.BadRequest)}}, {{takes: 5 * ms}}, {{takes: 9 * ms}}})
+	cfg.OnError = Orphan
+	events, _ := record(t, cfg, nil)
+	tally := upTo(t, events, 6*ms)
+	wantIs(t, "results", tally.OK, 2)
+	wantIs(t, "over", tally.Over, false)
+	wantIs(t, "held by an hour", tally.HeldBy(time.Hour), 0)
+	for at, want := range map[time.Duration]int{0: 4, 3 * ms: 2, 6 * ms: 1} {
+		wantIs(t, "in flight at "+at.String(), tally.InFlightCurve.At(at), want)
+	}
+}
