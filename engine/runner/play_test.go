@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -185,6 +186,44 @@ func TestPlayAfterClose(t *testing.T) {
 		if run, err := b.Play(Recording{Journal: j, File: file}); !errors.Is(err, ErrClosed) || run != nil || *file != 1 {
 			t.Errorf("%v, closed %d times", err, *file)
 		}
+	})
+}
+
+// A batch of a source is its reader's until the next, whatever is made ready meanwhile.
+func TestAPlayedBatchIsItsReaders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, _ := recorded(t, "for-loop", func(*Run) {})
+		b := newBench(t, Options{})
+		run, _ := b.play(text, 1)
+		for batch := range run.source.Events() {
+			before := slices.Clone(batch)
+			time.Sleep(time.Minute) // all that is left is due, and the next batch made
+			synctest.Wait()
+			if !reflect.DeepEqual(batch, before) {
+				t.Fatal("a batch changes under its reader")
+			}
+		}
+		b.Close()
+	})
+}
+
+// Others were there only where the provider was a real one.
+func TestAPlayedRunWasShared(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		p := b.plan(1, "gather", "for-loop")
+		p.Saver = b
+		for _, run := range b.start(p) {
+			toItsEnd(run)
+		}
+		text := b.files[0].String()
+		for simulated, want := range map[string]bool{"true": false, "false": true} {
+			run, _ := b.play(strings.Replace(text, `"simulated":true`, `"simulated":`+simulated, 1), 0)
+			if run.Shared != want || !run.Header.Shared {
+				t.Errorf("simulated %s: shared %v, by its header %v", simulated, run.Shared, run.Header.Shared)
+			}
+		}
+		b.Close()
 	})
 }
 

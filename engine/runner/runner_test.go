@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -407,6 +409,59 @@ func TestControllers(t *testing.T) {
 			t.Errorf("dropped because of %q", last.Dropped)
 		}
 		b.want("caller 1 closed")
+	})
+}
+
+// pauser pauses a run once, and lets it go on when it sees that.
+type pauser struct{ paused, resumed bool }
+
+func (c *pauser) See(events []engine.Event, run Controls) {
+	for i := range events {
+		switch {
+		case events[i].Kind == engine.CallStarted && !c.paused:
+			c.paused = true
+			run.Pause("to see")
+		case events[i].Kind == engine.Finished && !c.resumed:
+			c.resumed = true
+			run.Resume("seen")
+		}
+	}
+}
+
+// A controller may pause a run, and says that it did.
+func TestAControllerPauses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		p := b.plan(3, "for-loop")
+		p.Controllers = func(engine.Lane) []Controller { return []Controller{&pauser{}} }
+		run := b.start(p)[0]
+		said := ""
+		for last := false; !last; {
+			batch := run.Read()
+			for _, e := range batch.Events {
+				if e.Kind == engine.Paused || e.Kind == engine.Resumed {
+					said += fmt.Sprint(e.By == engine.ByController, " ", e.Text, ", ")
+				}
+			}
+			run.Apply(batch)
+			last = batch.Last
+		}
+		if said != "true to see, true seen, " || run.Tally.OK != 3 {
+			t.Errorf("%q, %d ok", said, run.Tally.OK)
+		}
+	})
+}
+
+// What a plan asks of the admission holds beside the budget.
+func TestAPlansOwnAdmission(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		p := b.plan(6, "gather")
+		p.Config.Admission = []admit.Link{admit.NewLimit(2, admit.Slot)}
+		run := b.start(p)[0]
+		if toItsEnd(run); run.Tally.Wall != 3*time.Second {
+			t.Errorf("two at a time took %v", run.Tally.Wall)
+		}
 	})
 }
 
