@@ -6,7 +6,8 @@
 // keep it, such as the limit, the money or a pause. A link answers an attempt in one of
 // four ways:
 //
-//   - yes, with a Grant that is told what came of the attempt,
+//   - yes, with a Grant that is told what came of the attempt, and may excuse a failure
+//     that is none of the item's doing,
 //   - not before a moment (Decision.Until),
 //   - not until the link wakes it (Ticket.Wake), which may come together with a moment,
 //   - never (Decision.Never), and so to all that ask after it.
@@ -22,7 +23,8 @@
 //
 // Who is told to wait stands in the link's line, and is served in the order in which it
 // came: nobody is admitted past those who wait there, so that none of several runs on one
-// link starves. A link that comes to have room wakes the first in its line; that one asks
+// link starves. A link may let some stand before the others, in turn (Line.JoinFirst), as
+// the governor does with what the provider refused. A link that comes to have room wakes the first in its line; that one asks
 // the chain again from the beginning, and when it is admitted, and there is still room,
 // the next is woken. So what comes free wakes one, however many wait. Who asks again and
 // is kept by another link loses its place in the first one's line, for it would
