@@ -46,3 +46,16 @@ func TestWhatWasNotTakenIsKept(t *testing.T) {
 		t.Errorf("%v, raw %q", refused, refused.Raw)
 	}
 }
+
+// TestBodiesThatSayNothing: a body is kept where there are words in it, under names that
+// nobody knows, and not for its braces.
+func TestBodiesThatSayNothing(t *testing.T) {
+	for body, says := range map[string]bool{
+		`{}`: false, `{"a":""}`: false, `{"a":{"b":[]}}`: false, `{"a":[null,1,{"b":" "}]}`: false, `[[""],{}]`: false,
+		`{"a":"x"}`: true, `{"a":{"b":["",{"c":"x"}]}}`: true, `[[],["x"]]`: true,
+	} {
+		if p := readProblem([]byte(body)); (p.body+p.message != "") != says {
+			t.Errorf("%s is read as %+v", body, p)
+		}
+	}
+}
