@@ -190,25 +190,37 @@ func TestManualKeys(t *testing.T) {
 
 var code = regexp.MustCompile("`([^`]+)`")
 
-// pressable reads the keys of all actions from the source of the UI.
+// pressable reads the keys of all bindings from the source of the UI: what pane.Bind
+// and bound take, and the keys of the registry.
 func pressable(t *testing.T) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
-	visit := func(n ast.Node) bool {
-		called, ok := n.(*ast.CallExpr)
-		if !ok {
-			return true
-		}
-		if name, ok := called.Fun.(*ast.Ident); !ok || name.Name != "keys" {
-			return true
-		}
-		for _, arg := range called.Args {
-			if lit, ok := arg.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-				key, err := strconv.Unquote(lit.Value)
-				if err != nil {
-					t.Fatal(err)
-				}
+	take := func(n ast.Expr) {
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			key, err := strconv.Unquote(lit.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if key != "" {
 				found[key] = true
+			}
+		}
+	}
+	visit := func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CallExpr:
+			if name := called(n.Fun); name != "Bind" && name != "bound" || len(n.Args) == 0 {
+				break
+			}
+			take(n.Args[0])
+			if list, ok := n.Args[0].(*ast.CompositeLit); ok {
+				for _, key := range list.Elts {
+					take(key)
+				}
+			}
+		case *ast.KeyValueExpr:
+			if name, ok := n.Key.(*ast.Ident); ok && name.Name == "key" {
+				take(n.Value)
 			}
 		}
 		return true
@@ -230,6 +242,17 @@ func pressable(t *testing.T) map[string]bool {
 		t.Fatalf("only %d keys found in the source: %v", len(found), slices.Collect(maps.Keys(found)))
 	}
 	return found
+}
+
+// called is the name of a function in a call, without its package.
+func called(fun ast.Expr) string {
+	switch fun := fun.(type) {
+	case *ast.Ident:
+		return fun.Name
+	case *ast.SelectorExpr:
+		return fun.Sel.Name
+	}
+	return ""
 }
 
 // firstCells are the code spans in the first cells of the tables of a text.
