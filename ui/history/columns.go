@@ -139,7 +139,7 @@ func name(r *workspace.Past) string {
 	return "#" + strconv.Itoa(r.On.Number)
 }
 
-// when is when the run ended in the sitting, or when a saved one began.
+// when is when the run ended in the workspace, or when a saved one began.
 func when(r *workspace.Past) string {
 	if !r.Begun.IsZero() {
 		return r.Begun.Local().Format("2 Jan 15:04")
