@@ -105,7 +105,7 @@ func New() *Machine {
 // Over reports whether the run is over: no event may follow.
 func (m *Machine) Over() bool { return m.over }
 
-// Next takes the next event. If it may not come now, the error says what is wrong and
+// Next records the next event. If it may not come now, the error says what is wrong and
 // what would be right, and the machine stays as it was.
 func (m *Machine) Next(e *engine.Event) error {
 	if err := m.allow(e); err != nil {
@@ -113,9 +113,9 @@ func (m *Machine) Next(e *engine.Event) error {
 	}
 	m.at = e.At
 	if e.OfItem() {
-		m.takeOfItem(e)
+		m.advanceItem(e)
 	} else {
-		m.take(e)
+		m.advance(e)
 	}
 	return nil
 }
@@ -229,8 +229,8 @@ func (m *Machine) allowOver(e *engine.Event) error {
 	return nil
 }
 
-// take takes an event of the run.
-func (m *Machine) take(e *engine.Event) {
+// advance records an event of the run.
+func (m *Machine) advance(e *engine.Event) {
 	switch e.Kind {
 	case engine.RunStarted:
 		m.begun, m.policy = true, e.Started.OnError

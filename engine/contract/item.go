@@ -210,8 +210,8 @@ func (m *Machine) allowDelivered(it *item) error {
 	return nil
 }
 
-// takeOfItem takes an event of an item.
-func (m *Machine) takeOfItem(e *engine.Event) {
+// advanceItem records an event of an item.
+func (m *Machine) advanceItem(e *engine.Event) {
 	it, key := &m.items[e.Item], attempt{e.Item, e.Attempt}
 	if it.state == untouched {
 		m.untouched--
