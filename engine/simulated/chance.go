@@ -17,6 +17,9 @@ const (
 	forAnswer // the first choice; the others follow
 )
 
+// forSlow is apart from forAnswer and those that follow it.
+const forSlow purpose = 1 << 32
+
 // dice are the draws of one attempt.
 type dice struct {
 	seed, text uint64

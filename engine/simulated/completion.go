@@ -15,23 +15,28 @@ func (s *Server) answers(by api) http.HandlerFunc {
 func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 	arrived := time.Now()
 	s.counters.requests.Add(1)
-	p, refusal := s.read(by, w, r, arrived)
+	weather := s.sky.Weather()
+	p, refusal := s.read(by, w, r, arrived, weather)
 	if refusal != nil {
 		s.refuse(w, arrived, rejected, refusal)
 		return
 	}
-	if !s.counters.enter(int64(s.options.MaxConcurrent)) {
-		s.refuse(w, arrived, limited, tooBusy(s.options.MaxConcurrent))
+	if weather.QuotaGone {
+		s.refuse(w, arrived, limited, quotaGone())
+		return
+	}
+	if !s.counters.enter(int64(weather.MaxConcurrent)) {
+		s.refuse(w, arrived, limited, tooBusy(weather.MaxConcurrent, s.options.Bare))
 		return
 	}
 	defer s.counters.leave()
-	if refusal := s.limits.reserve(arrived, p.usage.TotalTokens); refusal != nil {
+	if refusal := s.limits.reserve(arrived, weather, p.usage.TotalTokens); refusal != nil {
 		s.refuse(w, arrived, limited, refusal)
 		return
 	}
 	s.limits.show(w.Header(), arrived)
 	p.remember(s)
-	end := p.perform(w, &pace{ctx: r.Context(), arrived: arrived})
+	end := s.work(p, w, r.Context(), arrived)
 	s.counters.count(end)
 	s.counters.charge(end, p.usage)
 	if end == aborted || end == stalled || end == cancelled {
@@ -39,7 +44,24 @@ func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) read(by api, w http.ResponseWriter, r *http.Request, arrived time.Time) (*plan, *apiError) {
+// work answers a request when its turn in the queue has come, and says how it ended.
+func (s *Server) work(p *plan, w http.ResponseWriter, ctx context.Context, arrived time.Time) outcome {
+	t := &pace{ctx: ctx, began: arrived, batch: s.batch}
+	if s.queue != nil {
+		if !s.queue.enter(ctx) {
+			return cancelled
+		}
+		defer s.queue.leave()
+		t.began = time.Now()
+	}
+	if s.batch != nil {
+		t.done = s.batch.join(1)
+		defer s.batch.join(-1)
+	}
+	return p.perform(w, t)
+}
+
+func (s *Server) read(by api, w http.ResponseWriter, r *http.Request, arrived time.Time, weather Weather) (*plan, *apiError) {
 	req, refusal := s.readRequest(by, w, r)
 	if refusal == nil {
 		refusal = s.options.Modes.refuse(req)
@@ -50,7 +72,7 @@ func (s *Server) read(by api, w http.ResponseWriter, r *http.Request, arrived ti
 	if refusal != nil {
 		return nil, refusal
 	}
-	return s.plan(req, arrived)
+	return s.plan(req, arrived, weather)
 }
 
 func (s *Server) refuse(w http.ResponseWriter, now time.Time, why outcome, refusal *apiError) {
@@ -128,18 +150,23 @@ func (p *plan) completion() completion {
 	return c
 }
 
-// pace waits for moments after the arrival of a request: counted from there,
-// what is late once does not make the rest late.
+// pace waits for moments after the beginning of the work on a request: counted from
+// there, what is late once does not make the rest late.
 type pace struct {
-	ctx     context.Context
-	arrived time.Time
-	before  func()      // if not nil, called before a wait
-	timer   *time.Timer // of the last wait
+	ctx    context.Context
+	began  time.Time   // its arrival, where nothing is queued
+	batch  *batch      // that does the work with that of others; nil: it is done alone
+	done   float64     // of the batch's work, when this began
+	before func()      // if not nil, called before a wait
+	timer  *time.Timer // of the last wait
 }
 
 // until waits for a moment; false: the client has gone away.
 func (t *pace) until(after time.Duration) bool {
-	wait := time.Until(t.arrived.Add(after))
+	if t.batch != nil {
+		return t.batch.until(t.ctx, t.done+float64(after), t.before)
+	}
+	wait := time.Until(t.began.Add(after))
 	if wait <= 0 {
 		return t.ctx.Err() == nil
 	}

@@ -23,6 +23,7 @@ type apiError struct {
 	Param, Code   string // "" is null
 
 	retryAfter time.Duration // 0: not said
+	final      bool          // it can never go through
 }
 
 // errorBody is the API's ErrorResponse.
@@ -40,8 +41,8 @@ type errorDetail struct {
 func (e *apiError) write(w http.ResponseWriter) {
 	if e.retryAfter > 0 {
 		setRetryAfter(w.Header(), e.retryAfter)
-	} else if e.status == http.StatusTooManyRequests {
-		w.Header().Set("X-Should-Retry", "false") // it can never go through
+	} else if e.final {
+		w.Header().Set("X-Should-Retry", "false")
 	}
 	writeJSON(w, e.status, errorBody{errorDetail{Message: e.Message, Type: e.Type, Param: orNull(e.Param), Code: orNull(e.Code)}})
 }
@@ -116,6 +117,8 @@ func kindOfType(t reflect.Type) string {
 		return "a boolean"
 	case reflect.Int:
 		return "an integer"
+	case reflect.Float64:
+		return "a number"
 	case reflect.Slice:
 		return "an array"
 	}

@@ -23,8 +23,17 @@ type Options struct {
 	TPM           int // tokens a minute, prompts and answers together, 0: no limit
 	MaxConcurrent int // requests at the same time, 0: no limit
 
+	Burst Burst   // how much of RPM and TPM may come at once
+	Ramp  float64 // requests a second at first, that may rise by 5% a second; 0: they may rise at once
+	Bare  bool    // no headers of rate limits, and refusals don't say how long to wait
+
+	Queue    int      // requests that are worked on at the same time, more wait their turn; 0: no limit
+	Batching Batching // all at once, the more slowly the more there are; not with Queue
+
 	Modes   Modes // the ways to ask for JSON that it takes
 	Lenient bool  // it takes requests that OpenAI's API would reject, where it can answer them
+
+	Slow float64 // share of attempts that take ten times as long
 
 	// The shares of attempts, from 0 to 1 and together at most 1, that meet a fault.
 	Error     float64 // status 500, after a short part of the latency
@@ -80,10 +89,23 @@ func Parse(spec string, base Options) (Options, error) {
 			return base, fmt.Errorf("%s: %w", s.Name, err)
 		}
 	}
-	if sum := o.Error + o.Reset + o.Stall + o.Truncated + o.Invalid + o.Refused + o.Fenced; sum > 1+1e-9 {
-		return base, fmt.Errorf("fault rates add up to %.4g; the maximum is 1", sum)
+	if err := o.check(); err != nil {
+		return base, err
 	}
 	return o, nil
+}
+
+// check finds settings that don't go together.
+func (o Options) check() error {
+	switch sum := o.faults(); {
+	case sum > 1+1e-9:
+		return fmt.Errorf("fault rates add up to %.4g; the maximum is 1", sum)
+	case o.Queue > 0 && o.Batching != Batching{}:
+		return fmt.Errorf("queue=%d and batching=%v exclude each other; use the slots of batching as the queue", o.Queue, o.Batching)
+	case o.RPM > 0 && o.TPM > 0 && o.Burst.Requests > 0 && o.Burst.Requests == o.Burst.Tokens:
+		return fmt.Errorf("burst=%v is one number for rpm and tpm; use REQUESTS:TOKENS, e.g. burst=%[1]v:%d", o.Burst, o.TPM)
+	}
+	return nil
 }
 
 // String returns the spec that Parse turns DefaultOptions into o by, but for
@@ -118,6 +140,20 @@ func settings() []setting {
 		countSetting("tpm", "90000", "tokens per minute before a 429", func(o *Options) *int { return &o.TPM }),
 		countSetting("max_concurrent", "20", "concurrent requests before a 429", func(o *Options) *int { return &o.MaxConcurrent }),
 		{
+			Key{"burst", "20|20:4000", "size of the rpm and tpm buckets, or REQUESTS:TOKENS (0 = a minute's worth)"},
+			func(o *Options, value string) (err error) { o.Burst, err = ParseBurst(value); return err },
+			func(o Options) string { return o.Burst.String() },
+		},
+		numberSetting("ramp", "10", "requests per second at first, +5% per second while used, up to rpm; a 429 for more",
+			"a number from 0 (no ramp)", 1e9, func(o *Options) *float64 { return &o.Ramp }),
+		switchSetting("headers", "x-ratelimit headers and Retry-After", func(o *Options) *bool { return &o.Bare }),
+		countSetting("queue", "16", "slots; more requests wait in a queue, none is refused", func(o *Options) *int { return &o.Queue }),
+		{
+			Key{"batching", "256:64", "SLOTS:KNEE: served at once, slower the more there are; throughput stops growing at the knee"},
+			func(o *Options, value string) (err error) { o.Batching, err = ParseBatching(value); return err },
+			func(o Options) string { return o.Batching.String() },
+		},
+		{
 			Key{"modes", "tools+json-object", "modes it accepts (json-schema, tools, json-object); others are rejected"},
 			func(o *Options, value string) (err error) { o.Modes, err = ParseModes(value); return err },
 			func(o Options) string { return o.Modes.String() },
@@ -134,6 +170,7 @@ func settings() []setting {
 			},
 			func(o Options) string { return strconv.FormatBool(o.Lenient) },
 		},
+		shareSetting("slow", "that take 10 times as long", func(o *Options) *float64 { return &o.Slow }),
 		shareSetting("error", "that fail with a 500", func(o *Options) *float64 { return &o.Error }),
 		shareSetting("reset", "whose connection is reset", func(o *Options) *float64 { return &o.Reset }),
 		shareSetting("stall", "that never get a response", func(o *Options) *float64 { return &o.Stall }),
@@ -146,6 +183,26 @@ func settings() []setting {
 
 func shareSetting(name, about string, field func(*Options) *float64) setting {
 	return numberSetting(name, "0.1", "share of attempts "+about, "a share from 0 to 1", 1, field)
+}
+
+// switchSetting is on, or off, which sets the field.
+func switchSetting(name, about string, off func(*Options) *bool) setting {
+	return setting{
+		Key{name, "on|off", about},
+		func(o *Options, value string) error {
+			if value != "on" && value != "off" {
+				return fmt.Errorf("%q: must be on or off", value)
+			}
+			*off(o) = value == "off"
+			return nil
+		},
+		func(o Options) string {
+			if *off(&o) {
+				return "off"
+			}
+			return "on"
+		},
+	}
 }
 
 func numberSetting(name, example, about, shape string, most float64, field func(*Options) *float64) setting {

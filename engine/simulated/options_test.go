@@ -34,6 +34,12 @@ func TestParse(t *testing.T) {
 		{"modes=tools,modes=json-schema+tools+json-object", base},
 		{"lenient=true", with(func(o *Options) { o.Lenient = true })},
 		{"lenient=true,lenient=false", base},
+		{"queue=16,rpm=600,burst=20,headers=off", with(func(o *Options) { o.Queue, o.RPM, o.Burst, o.Bare = 16, 600, Burst{20, 20}, true })},
+		{"batching=256:64,rpm=60,tpm=9000,burst=20:4000", with(func(o *Options) {
+			o.Batching, o.RPM, o.TPM, o.Burst = Batching{256, 64}, 60, 9000, Burst{20, 4000}
+		})},
+		{"ramp=10,slow=0.02", with(func(o *Options) { o.Ramp, o.Slow = 10, 0.02 })},
+		{"queue=16,queue=0,batching=0,burst=0,headers=off,headers=on", base},
 		{"error=0.1,error=0.2", with(func(o *Options) { o.Error = 0.2 })},
 	} {
 		if got, err := Parse(c.spec, base); err != nil || got != c.want {
@@ -44,7 +50,7 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, modes, lenient, error, reset, stall, truncated, invalid, refused, fenced`},
+		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, modes, lenient, slow, error, reset, stall, truncated, invalid, refused, fenced`},
 		{"latency", `"latency" is not KEY=VALUE, e.g. latency=fixed:850ms`},
 		{"latency=fast", `latency: bad latency "fast"; use article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
 		{"latency=fixed:fast", `latency: bad duration "fast"; use 0 to 24h, e.g. 850ms or 1.5s`},
@@ -58,6 +64,17 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 		{"modes=", `modes: unknown mode ""; use json-schema, tools, json-object, joined with +`},
 		{"modes=tools+auto", `modes: unknown mode "auto"; use json-schema, tools, json-object, joined with +`},
 		{"error=0.6,reset=0.3,fenced=0.2", `fault rates add up to 1.1; the maximum is 1`},
+		{"queue=-1", `queue: "-1" is not a whole number, e.g. 16 (0 = no limit)`},
+		{"batching=64", `batching: "64" is not SLOTS:KNEE in whole numbers from 1, e.g. 256:64`},
+		{"batching=64:0", `batching: "64:0" is not SLOTS:KNEE in whole numbers from 1, e.g. 256:64`},
+		{"batching=64:256", `batching: "64:256": the knee is above the slots; use 256:64`},
+		{"queue=16,batching=256:64", `queue=16 and batching=256:64 exclude each other; use the slots of batching as the queue`},
+		{"burst=few", `burst: "few" is not a whole number or REQUESTS:TOKENS, e.g. 20 or 20:4000 (0 = a minute's worth)`},
+		{"burst=1:2:3", `burst: "1:2:3" is not a whole number or REQUESTS:TOKENS, e.g. 20 or 20:4000 (0 = a minute's worth)`},
+		{"rpm=60,tpm=9000,burst=20", `burst=20 is one number for rpm and tpm; use REQUESTS:TOKENS, e.g. burst=20:9000`},
+		{"headers=maybe", `headers: "maybe": must be on or off`},
+		{"ramp=-1", `ramp: "-1" is not a number from 0 (no ramp), e.g. 10`},
+		{"slow=2", `slow: "2" is not a share from 0 to 1, e.g. 0.1`},
 		{"error=0.6,reset=0.5", `fault rates add up to 1.1; the maximum is 1`},
 	} {
 		got, err := Parse(c.spec, DefaultOptions())
@@ -71,7 +88,8 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 }
 
 func TestStringIsTheSpecOfWhatDiffers(t *testing.T) {
-	for _, spec := range []string{"", "latency=0", "latency=fixed:850ms,rpm=600,error=0.1", "tokens_per_second=80,max_concurrent=3,refused=1", "modes=tools+json-object,lenient=true,fenced=0.2"} {
+	for _, spec := range []string{"", "latency=0", "latency=fixed:850ms,rpm=600,error=0.1", "tokens_per_second=80,max_concurrent=3,refused=1", "modes=tools+json-object,lenient=true,fenced=0.2",
+		"rpm=60,tpm=9000,burst=0:4000,headers=off,queue=3", "burst=20,ramp=10,batching=256:64,slow=0.02,error=0.1"} {
 		o, err := Parse(spec, DefaultOptions())
 		if err != nil {
 			t.Fatal(err)
@@ -106,6 +124,8 @@ func TestStringIsReadBack(t *testing.T) {
 			RPM:             count.Draw(t, "rpm"), TPM: count.Draw(t, "tpm"), MaxConcurrent: count.Draw(t, "concurrent"),
 			Error: share.Draw(t, "error"), Reset: share.Draw(t, "reset"), Stall: share.Draw(t, "stall"),
 			Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"), Fenced: share.Draw(t, "fenced"),
+			Burst: Burst{count.Draw(t, "burst"), count.Draw(t, "token burst") | 1<<30}, Ramp: rapid.Float64Range(0, 1e6).Draw(t, "ramp"),
+			Bare: rapid.Bool().Draw(t, "bare"), Queue: count.Draw(t, "queue"), Slow: rapid.Float64Range(0, 1).Draw(t, "slow"),
 			Modes: Modes(rapid.IntRange(0, 6).Draw(t, "modes")), Lenient: rapid.Bool().Draw(t, "lenient"),
 		}
 		again, err := Parse(o.String(), DefaultOptions())

@@ -13,7 +13,7 @@ const (
 )
 
 // plan is everything about an answer, known before it starts: it hangs on
-// nothing but the options and the request. Its id alone is another one each time, by
+// nothing but the options, the weather and the request. Its id alone is another one each time, by
 // which clients tell an answer from one that was sent twice.
 type plan struct {
 	by      api
@@ -27,10 +27,10 @@ type plan struct {
 	stream  bool
 	counted bool // the stream ends with its usage
 
-	first, end time.Duration // first token, last byte; from the arrival
+	first, end time.Duration // first token, last byte; from when it is worked on, alone
 }
 
-func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiError) {
+func (s *Server) plan(req *completionRequest, arrived time.Time, w Weather) (*plan, *apiError) {
 	form, refusal := s.formOf(req)
 	if refusal != nil {
 		return nil, refusal
@@ -43,7 +43,7 @@ func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiErr
 		id:      fmt.Sprintf("%s%016x", req.by.names().id, mix(d.roll(forID).Uint64()^mix(s.named.Add(1)))),
 		created: arrived.Unix(),
 		model:   req.Model,
-		fault:   form.meets(s.fault(d)),
+		fault:   form.meets(s.fault(d, w)),
 		stream:  req.Stream,
 		counted: req.StreamOptions != nil && req.StreamOptions.IncludeUsage,
 	}
@@ -51,19 +51,19 @@ func (s *Server) plan(req *completionRequest, arrived time.Time) (*plan, *apiErr
 		p.answers = append(p.answers, form.answer(req, d, i, p.fault))
 	}
 	p.count(textOf(req.Messages))
-	p.setTimes(s.options, d)
+	p.setTimes(s.options, w, d)
 	return p, nil
 }
 
 // fault says which of the faults the attempt meets, answered for none. One draw
 // decides, so that the shares hold exactly and no attempt meets two.
-func (s *Server) fault(d dice) outcome {
+func (s *Server) fault(d dice, w Weather) outcome {
 	o := s.options
 	drawn := d.roll(forFault).Float64()
 	for _, f := range []struct {
 		share float64
 		is    outcome
-	}{{o.Error, failed}, {o.Reset, aborted}, {o.Stall, stalled}, {o.Truncated, cutShort}, {o.Invalid, spoiled}, {o.Refused, refused}, {o.Fenced, fenced}} {
+	}{{w.Error, failed}, {o.Reset, aborted}, {w.Stall, stalled}, {o.Truncated, cutShort}, {o.Invalid, spoiled}, {o.Refused, refused}, {o.Fenced, fenced}} {
 		if drawn -= f.share; drawn < 0 {
 			return f.is
 		}
@@ -80,8 +80,11 @@ func (p *plan) count(prompt string) {
 	p.usage.TotalTokens = p.usage.PromptTokens + p.usage.CompletionTokens
 }
 
-func (p *plan) setTimes(o Options, d dice) {
+func (p *plan) setTimes(o Options, w Weather, d dice) {
 	latency := o.Latency.draw(d.roll(forLatency))
+	if w.Slow > 0 && d.roll(forSlow).Float64() < w.Slow {
+		latency = clampDuration(slowFactor * float64(latency))
+	}
 	p.end = latency
 	p.first = part(latency, firstTokenPart)
 	if o.TokensPerSecond > 0 {

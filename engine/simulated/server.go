@@ -9,11 +9,13 @@
 //	POST /v1/responses          the same; goes on from its latest responses too
 //	GET  /v1/models             the models; of a server that takes any, a few names
 //	GET  /v1/models/{id}        one of them
+//	GET  /weather               the present weather; POST changes it, from this machine alone
 //	GET  /                      a line that says what this is
 //
 // What an attempt meets is a pure function of the seed, the text of all its
 // messages, and the number of the attempt: how long it takes, which fault it
-// meets, what it is answered. Limits alone depend on what else is going on.
+// meets, what it is answered. Limits, the queue and batching alone depend on what else
+// is going on, and the Weather may change while the server is used.
 //
 // The number of the attempt is 1, plus the X-Stainless-Retry-Count header, by
 // which the official clients count their retries, plus the answers at the end of
@@ -21,8 +23,8 @@
 // refused: with what was said of it, it is no part of the text, but it is paid
 // for. So a re-ask is the next attempt at the same question, whoever asks.
 //
-// Latency counts from the arrival of a request to the end of its answer, streamed
-// or not; all time comes from package time.
+// Latency counts from the arrival of a request, or from when its turn in the queue
+// comes, to the end of its answer, streamed or not; all time comes from package time.
 //
 // Requests are held against what OpenAI's API takes: values, names, strict schemas,
 // and the model where New was given names. Options.Lenient takes all that can be
@@ -42,6 +44,7 @@ import (
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // invalidKey is the one key that is refused.
@@ -56,7 +59,10 @@ type Server struct {
 	options  Options
 	models   []string // that can be asked; none: any
 	routes   http.Handler
+	sky      *Sky
 	limits   *limits
+	queue    *queue
+	batch    *batch
 	schemas  *schemaCache
 	counters counters
 	kept     memory
@@ -66,16 +72,22 @@ type Server struct {
 // New returns a provider with its limits untouched and its counters at zero. With
 // names of models it has only those, unless it is lenient; without any it takes
 // every name, as it stands for whatever provider has it.
-func New(o Options, models ...string) *Server {
+func New(o Options, models ...string) *Server { return NewUnder(NewSky(o), o, models...) }
+
+// NewUnder is New for a server that shares its weather with others.
+func NewUnder(sky *Sky, o Options, models ...string) *Server {
 	if o.Lenient {
 		models = nil
 	}
-	s := &Server{options: o, models: models, limits: newLimits(o), schemas: &compiledSchemas}
+	s := &Server{options: o, models: models, sky: sky, limits: newLimits(o), schemas: &compiledSchemas,
+		queue: newQueue(max(o.Queue, o.Batching.Slots)), batch: newBatch(o.Batching)}
+	s.limits.adapt(time.Now(), sky.Weather())
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/chat/completions", only(http.MethodPost, s.answers(chatAPI{})))
 	mux.HandleFunc("/v1/responses", only(http.MethodPost, s.answers(responsesAPI{})))
 	mux.HandleFunc("/v1/models", only(http.MethodGet, s.listModels))
 	mux.HandleFunc("/v1/models/{id...}", only(http.MethodGet, s.showModel))
+	mux.HandleFunc("/weather", s.weather)
 	mux.HandleFunc("/{$}", only(http.MethodGet, introduce))
 	mux.HandleFunc("/", unknownPath)
 	s.routes = mux
@@ -83,8 +95,11 @@ func New(o Options, models ...string) *Server {
 }
 
 // ServeHTTP answers one request. It panics with http.ErrAbortHandler where the
-// connection has to break: for a fault, or because the client has gone away.
+// connection has to break: for a fault, in an outage, or because the client has gone away.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/weather" && s.sky.Weather().Outage > 0 {
+		panic(http.ErrAbortHandler)
+	}
 	w.Header().Set("X-Regatta-Simulated", "true")
 	w.Header().Set("X-Request-Id", s.requestID())
 	if key, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); key == invalidKey {
@@ -95,6 +110,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	s.routes.ServeHTTP(w, r)
 }
+
+// Sky holds the weather of the server.
+func (s *Server) Sky() *Sky { return s.sky }
 
 // requestID is the next id of a request: different ones for all of this server, and
 // of others with another seed.

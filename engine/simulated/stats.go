@@ -3,10 +3,10 @@ package simulated
 import "sync/atomic"
 
 // Stats is what a Server has been asked and what came of it. Requests are those
-// for completions; all other paths are not counted.
+// for completions; all other paths are not counted, nor what an outage keeps away.
 type Stats struct {
 	Requests    int64 // that arrived
-	InFlight    int64 // being answered now
+	InFlight    int64 // being answered now, or queued
 	MaxInFlight int64 // the most that were being answered at the same time
 
 	// How requests ended; with those in flight they add up to Requests.

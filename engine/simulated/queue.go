@@ -1,0 +1,224 @@
+package simulated
+
+import (
+	"container/heap"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Batching is a server that works on all requests at once, each the more slowly the
+// more there are: n at a time take cbrt(1+(n/Knee)^3) times as long, so that its
+// throughput stops growing at about Knee. The zero value is none.
+type Batching struct {
+	Slots int // requests at the same time; more wait in a queue
+	Knee  int
+}
+
+// ParseBatching reads SLOTS:KNEE, or 0 for none.
+func ParseBatching(text string) (Batching, error) {
+	if text == "0" {
+		return Batching{}, nil
+	}
+	slots, knee, _ := strings.Cut(text, ":")
+	s, errSlots := strconv.Atoi(slots)
+	k, errKnee := strconv.Atoi(knee)
+	switch {
+	case errSlots != nil || errKnee != nil || s < 1 || k < 1:
+		return Batching{}, fmt.Errorf("%q is not SLOTS:KNEE in whole numbers from 1, e.g. 256:64", text)
+	case k > s:
+		return Batching{}, fmt.Errorf("%q: the knee is above the slots; use %d:%d", text, k, s)
+	}
+	return Batching{Slots: s, Knee: k}, nil
+}
+
+// String returns the form that ParseBatching reads.
+func (b Batching) String() string {
+	if b == (Batching{}) {
+		return "0"
+	}
+	return fmt.Sprintf("%d:%d", b.Slots, b.Knee)
+}
+
+// slows says how many times as long a request takes with n at a time.
+func (b Batching) slows(n int) float64 {
+	return math.Cbrt(1 + math.Pow(float64(n)/float64(b.Knee), 3))
+}
+
+// queue has so many slots; who finds none free waits, the first come first. A nil
+// queue has slots without end.
+type queue struct {
+	mu      sync.Mutex
+	free    int
+	waiting []chan struct{}
+}
+
+func newQueue(slots int) *queue {
+	if slots == 0 {
+		return nil
+	}
+	return &queue{free: slots}
+}
+
+// enter waits for a slot; false: the client has gone away, and has none.
+func (q *queue) enter(ctx context.Context) bool {
+	if q == nil {
+		return true
+	}
+	q.mu.Lock()
+	if q.free > 0 {
+		q.free--
+		q.mu.Unlock()
+		return true
+	}
+	turn := make(chan struct{})
+	q.waiting = append(q.waiting, turn)
+	q.mu.Unlock()
+	select {
+	case <-turn:
+		return true
+	case <-ctx.Done():
+	}
+	if !q.forget(turn) {
+		q.leave() // its turn came at the same moment: it is the next one's
+	}
+	return false
+}
+
+func (q *queue) forget(turn chan struct{}) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	i := slices.Index(q.waiting, turn)
+	if i < 0 {
+		return false
+	}
+	q.waiting = slices.Delete(q.waiting, i, i+1)
+	return true
+}
+
+// leave gives the slot to the first who waits.
+func (q *queue) leave() {
+	if q == nil {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.waiting) == 0 {
+		q.free++
+		return
+	}
+	close(q.waiting[0])
+	q.waiting = q.waiting[1:]
+}
+
+// batch does the work of all requests at once. Work is counted in the nanoseconds that
+// it takes alone, and goes on for all of them alike. A nil batch does each as if alone.
+type batch struct {
+	Batching
+
+	mu      sync.Mutex
+	n       int     // requests at work
+	work    float64 // that each has got so far
+	at      time.Time
+	moments moments
+	timer   *time.Timer // of the next moment
+}
+
+func newBatch(b Batching) *batch {
+	if b == (Batching{}) {
+		return nil
+	}
+	return &batch{Batching: b}
+}
+
+// join adds a request, or with -1 takes one away, and returns the work done so far.
+func (b *batch) join(n int) float64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.advance()
+	b.n += n
+	b.plan()
+	return b.work
+}
+
+// until waits until so much work is done; false: the client has gone away.
+func (b *batch) until(ctx context.Context, work float64, before func()) bool {
+	b.mu.Lock()
+	b.advance()
+	if b.work+early >= work {
+		b.mu.Unlock()
+		return ctx.Err() == nil
+	}
+	b.mu.Unlock()
+	if before != nil {
+		before() // it may wait for the client
+	}
+	b.mu.Lock()
+	m := moment{work: work, come: make(chan struct{})}
+	heap.Push(&b.moments, m)
+	b.advance()
+	b.plan()
+	b.mu.Unlock()
+	select {
+	case <-m.come:
+		return true
+	case <-ctx.Done():
+		return false // its moment comes to nobody
+	}
+}
+
+// early is how much sooner than its work is done a moment may come, in nanoseconds: sums
+// of parts of it are not exact.
+const early = 1.0
+
+func (b *batch) advance() {
+	now := time.Now()
+	if b.n > 0 {
+		b.work += float64(now.Sub(b.at)) / b.slows(b.n)
+	}
+	b.at = now
+}
+
+// plan tells who waits for what has come, and wakes up for the next moment.
+func (b *batch) plan() {
+	for len(b.moments) > 0 && b.moments[0].work <= b.work+early {
+		close(heap.Pop(&b.moments).(moment).come)
+	}
+	if len(b.moments) == 0 || b.n == 0 {
+		if b.timer != nil {
+			b.timer.Stop()
+		}
+		return
+	}
+	wait := clampDuration(math.Ceil((b.moments[0].work - b.work) * b.slows(b.n)))
+	if b.timer == nil {
+		b.timer = time.AfterFunc(wait, func() { b.join(0) })
+	} else {
+		b.timer.Reset(wait)
+	}
+}
+
+// moment is when so much work is done.
+type moment struct {
+	work float64
+	come chan struct{}
+}
+
+// moments is a heap, the next one first.
+type moments []moment
+
+func (m moments) Len() int           { return len(m) }
+func (m moments) Less(i, j int) bool { return m[i].work < m[j].work }
+func (m moments) Swap(i, j int)      { m[i], m[j] = m[j], m[i] }
+func (m *moments) Push(x any)        { *m = append(*m, x.(moment)) }
+func (m *moments) Pop() any {
+	old := *m
+	last := old[len(old)-1]
+	*m = old[:len(old)-1]
+	return last
+}
