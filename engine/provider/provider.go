@@ -58,6 +58,8 @@ type Config struct {
 
 	// Transport, if not nil, carries the requests to OpenAI in place of the network.
 	Transport http.RoundTripper
+
+	sky *simulated.Sky // of Simulated: that of the provider this one is reseeded from; nil: its own
 }
 
 // Provider opens callers.
@@ -75,6 +77,8 @@ type Provider struct {
 	params       call.Params
 	likeArticle  bool
 	instant      bool
+	crowded      bool // calls in company take longer
+	sky          *simulated.Sky
 	client       client
 	reseed       func(uint64) (*Provider, error)
 
@@ -104,13 +108,17 @@ func New(cfg Config) (*Provider, error) {
 	case cfg.Name == OpenAI && cfg.BaseURL == "" && strings.TrimSpace(string(cfg.Key)) == "" && !cfg.Params.Authorizes():
 		return nil, errors.New("no API key; set OPENAI_API_KEY, or use --base-url for a server that needs none")
 	}
+	if cfg.Name == Simulated && cfg.sky == nil {
+		cfg.sky = simulated.NewSky(cfg.Sim)
+	}
 	cfg.Mode, cfg.API = cmp.Or(cfg.Mode, call.Auto), cmp.Or(cfg.API, call.AutoAPI)
-	p := &Provider{simulated: true, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
+	p := &Provider{simulated: true, sky: cfg.sky, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
 	p.credentials = cfg.credentials()
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
 	p.instant = cfg.Name == Simulated && cfg.Sim.Latency.Typical() < soon
+	p.crowded = cfg.Sim.Queue > 0 || cfg.Sim.Batching != simulated.Batching{}
 	p.reseed = func(seed uint64) (*Provider, error) {
 		cfg.Sim.Seed = seed
 		return New(cfg)
@@ -164,8 +172,12 @@ const soon = 20 * time.Millisecond
 func (p *Provider) Instant() bool { return p.instant }
 
 // Steady reports whether calls are known to take as long in company as alone: those of
-// the simulated provider, unless it is Instant.
-func (p *Provider) Steady() bool { return p.simulated && !p.instant }
+// the simulated provider, unless it is Instant, or has a queue or batching.
+func (p *Provider) Steady() bool { return p.simulated && !p.instant && !p.crowded }
+
+// Sky holds the weather of the simulated provider, which all its callers share, those of
+// a reseeded one too; nil of any other.
+func (p *Provider) Sky() *simulated.Sky { return p.sky }
 
 // BaseURL returns where other programs reach the provider, "" for OpenAI's own
 // address: of the simulated one, where regatta serve puts it if not told otherwise.
@@ -287,7 +299,7 @@ func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema, _ *openai
 		Env:       cfg.Env,
 		API:       cfg.API,
 		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
-		Transport: simulated.Transport(simulated.New(cfg.Sim)),
+		Transport: simulated.Transport(simulated.NewUnder(cfg.sky, cfg.Sim)),
 		Inside:    true,
 	})
 }
