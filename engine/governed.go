@@ -43,7 +43,10 @@ func (r *Run) hear() (stop func()) {
 // changed notes a change, unless the run is over.
 func (r *Run) changed(c admit.Change) {
 	by := ByController
-	if c.Said {
+	switch {
+	case c.What == admit.Weather:
+		by = ByUser
+	case c.Said:
 		by = ByHeader
 	}
 	r.mu.Lock()

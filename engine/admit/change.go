@@ -16,6 +16,9 @@ type Change struct {
 	Text    string  // in words, as the screen shows it
 }
 
+// Weather is the kind of a change of the simulated provider's, not of a link's own course.
+const Weather = "weather"
+
 // Teller is a Link that changes its course.
 type Teller interface {
 	Link

@@ -69,6 +69,9 @@ func (p *Plan) settle() (err error) {
 func (p *Plan) config(lane engine.Lane, governor admit.Link) engine.Config {
 	cfg := p.Config
 	cfg.Lane, cfg.Rows, cfg.Steady = lane, p.Job.Set.Rows, p.Provider.Steady()
+	if sky := p.Provider.Sky(); sky != nil {
+		cfg.Admission = append(slices.Clip(cfg.Admission), weather{sky})
+	}
 	cfg.Admission = append(slices.Clip(cfg.Admission), governor, p.Budget.For(p.Job.Prompt, p.Job.Schema, p.Provider.Params()))
 	return cfg
 }
