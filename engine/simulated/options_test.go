@@ -124,7 +124,7 @@ func TestStringIsReadBack(t *testing.T) {
 			RPM:             count.Draw(t, "rpm"), TPM: count.Draw(t, "tpm"), MaxConcurrent: count.Draw(t, "concurrent"),
 			Error: share.Draw(t, "error"), Reset: share.Draw(t, "reset"), Stall: share.Draw(t, "stall"),
 			Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"), Fenced: share.Draw(t, "fenced"),
-			Burst: Burst{count.Draw(t, "burst"), count.Draw(t, "token burst") | 1<<30}, Ramp: rapid.Float64Range(0, 1e6).Draw(t, "ramp"),
+			Burst: Burst{rapid.IntRange(0, 1<<20).Draw(t, "burst"), rapid.IntRange(1<<21, 1<<30).Draw(t, "token burst")}, Ramp: rapid.Float64Range(0, 1e6).Draw(t, "ramp"),
 			Bare: rapid.Bool().Draw(t, "bare"), Queue: count.Draw(t, "queue"), Slow: rapid.Float64Range(0, 1).Draw(t, "slow"),
 			Modes: Modes(rapid.IntRange(0, 6).Draw(t, "modes")), Lenient: rapid.Bool().Draw(t, "lenient"),
 		}

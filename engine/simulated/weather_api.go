@@ -50,7 +50,7 @@ func (s *Server) weather(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	now := s.sky.Weather()
-	writeJSON(w, http.StatusOK, weatherJSON{now, now.Outage.Seconds()})
+	writeJSON(w, http.StatusOK, weatherJSON{now, now.Outage.Round(time.Millisecond).Seconds()})
 }
 
 // fromHere reports whether a request comes from this machine, and from no page of
