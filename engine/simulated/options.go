@@ -3,6 +3,7 @@ package simulated
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,6 +129,11 @@ type setting struct {
 }
 
 func settings() []setting {
+	return slices.Concat(paceSettings(), loadSettings(), answerSettings())
+}
+
+// paceSettings are of latencies and limits.
+func paceSettings() []setting {
 	return []setting{
 		{
 			Key{"latency", "article|0|fixed:850ms|uniform:200ms:1s|lognormal:800ms:0.4", "response time (lognormal: median:sigma)"},
@@ -139,6 +145,12 @@ func settings() []setting {
 		countSetting("rpm", "600", "requests per minute before a 429", func(o *Options) *int { return &o.RPM }),
 		countSetting("tpm", "90000", "tokens per minute before a 429", func(o *Options) *int { return &o.TPM }),
 		countSetting("max_concurrent", "20", "concurrent requests before a 429", func(o *Options) *int { return &o.MaxConcurrent }),
+	}
+}
+
+// loadSettings are of what many requests at once meet.
+func loadSettings() []setting {
+	return []setting{
 		{
 			Key{"burst", "20|20:4000", "size of the rpm and tpm buckets, or REQUESTS:TOKENS (0 = a minute's worth)"},
 			func(o *Options, value string) (err error) { o.Burst, err = ParseBurst(value); return err },
@@ -153,6 +165,12 @@ func settings() []setting {
 			func(o *Options, value string) (err error) { o.Batching, err = ParseBatching(value); return err },
 			func(o Options) string { return o.Batching.String() },
 		},
+	}
+}
+
+// answerSettings are of what is taken, and what comes of an attempt.
+func answerSettings() []setting {
+	return []setting{
 		{
 			Key{"modes", "tools+json-object", "modes it accepts (json-schema, tools, json-object); others are rejected"},
 			func(o *Options, value string) (err error) { o.Modes, err = ParseModes(value); return err },

@@ -147,9 +147,8 @@ func NewSky(o Options) *Sky {
 func (s *Sky) Weather() Weather {
 	now := s.now.Load()
 	w := now.Weather
-	w.Outage = max(0, time.Until(now.down))
-	if now.down.IsZero() {
-		w.Outage = 0
+	if !now.down.IsZero() {
+		w.Outage = max(0, time.Until(now.down))
 	}
 	return w
 }
@@ -180,6 +179,7 @@ func (s *Sky) Change(change func(*Weather) error) error {
 	if w.Outage > 0 {
 		next.down = time.Now().Add(w.Outage)
 	}
+	next.Outage = 0 // down says it
 	s.now.Store(next)
 	for _, hear := range s.listening {
 		hear(before, w)
