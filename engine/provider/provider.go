@@ -82,6 +82,7 @@ type Provider struct {
 	client       client
 	reseed       func(uint64) (*Provider, error)
 
+	took    *atomic.Int64                  // by the last Check, in nanoseconds; 0: there was none
 	checked *atomic.Pointer[openai.Caller] // the last Check's, until a run takes its connection over
 }
 
@@ -112,7 +113,7 @@ func New(cfg Config) (*Provider, error) {
 		cfg.sky = simulated.NewSky(cfg.Sim)
 	}
 	cfg.Mode, cfg.API = cmp.Or(cfg.Mode, call.Auto), cmp.Or(cfg.API, call.AutoAPI)
-	p := &Provider{simulated: true, sky: cfg.sky, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller])}
+	p := &Provider{simulated: true, sky: cfg.sky, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller]), took: new(atomic.Int64)}
 	p.credentials = cfg.credentials()
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed
@@ -234,15 +235,21 @@ func (p *Provider) Check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	begun := time.Now()
 	if err := probe.Check(ctx); err != nil {
 		probe.Close()
 		return err
 	}
+	p.took.Store(int64(time.Since(begun)))
 	if before := p.checked.Swap(probe); before != nil {
 		before.Close()
 	}
 	return nil
 }
+
+// Reaction is about how soon the server answers what costs it nothing, such as a refusal:
+// half of what the last Check took, which had to connect first. 0: unknown.
+func (p *Provider) Reaction() time.Duration { return time.Duration(p.took.Load()) / 2 }
 
 // probe is a caller for what needs no prompt and no schema.
 func (p *Provider) probe() (*openai.Caller, error) {

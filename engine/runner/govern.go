@@ -18,9 +18,20 @@ type Rules struct {
 	GiveUp time.Duration // how long a provider may take nothing; 0: governor's default
 }
 
-// ramp is within what time a refusal comes: how fast a limit is approached that nobody
-// has tried yet.
-const ramp = 50 * time.Millisecond
+// A limit that nobody has tried is approached by doubling, as fast as a refusal comes: as
+// the provider's Reaction says, within these bounds.
+const (
+	leastRamp = 3 * time.Millisecond
+	usualRamp = 50 * time.Millisecond // where the reaction isn't known
+	mostRamp  = 100 * time.Millisecond
+)
+
+func rampFor(reaction time.Duration) time.Duration {
+	if reaction <= 0 {
+		return usualRamp
+	}
+	return min(max(reaction, leastRamp), mostRamp)
+}
 
 // governors are those of the providers that runs have used: all runs on one provider and
 // key share what it takes. Lanes on the simulated provider have one each, as each has a
@@ -45,7 +56,7 @@ func (g governors) of(p *Plan, lane engine.Lane) admit.Link {
 		return governor.NewLink(o)
 	}
 	if o.Fixed {
-		o.Ramp = ramp
+		o.Ramp = rampFor(p.Provider.Reaction())
 	}
 	if g[key] == nil {
 		g[key] = governor.NewLink(o)
