@@ -233,3 +233,39 @@ func TestRunsShareAGovernor(t *testing.T) {
 		t.Errorf("one took %v, the other %v", a, b)
 	}
 }
+
+// Whoever finds out that the provider is given up, the others on it are told, and so are
+// those who come later.
+func TestRunsOnAProviderThatIsGivenUpAllEnd(t *testing.T) {
+	link := governor.NewLink(governor.Options{Max: 1, Fixed: true, GiveUp: time.Minute})
+	l := &limiter{rate: 1e-6, burst: 0}
+	cfg := func(text string) Config {
+		return through(link, Config{Lane: lane(text), Rows: texts(20), Caller: l, Retry: DefaultRetry()})
+	}
+	end := func(text string) *Tally {
+		run, err := Start(context.Background(), cfg(text))
+		if err != nil {
+			t.Error(err)
+			return nil
+		}
+		other := NewTally()
+		for batch := range run.Events() {
+			other.Apply(batch)
+		}
+		return other
+	}
+	var others []*Tally
+	_, tally := record(t, cfg("gather"), func(*Run) {
+		var both sync.WaitGroup
+		var a, b *Tally
+		both.Go(func() { a = end("for-loop") })
+		both.Go(func() { b = end("gather:3") })
+		both.Wait()
+		others = append(others, a, b, end("gather"))
+	})
+	for i, tally := range append(others, tally) {
+		if tally.Shut == nil || tally.Shut.Kind != call.GaveUp {
+			t.Errorf("run %d ended with %v", i, tally.Shut)
+		}
+	}
+}

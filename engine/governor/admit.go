@@ -82,8 +82,11 @@ const unlimited = 1e18
 // holdPause asks the pause, which may let one attempt through that tries whether it is over.
 func (g *Governor) holdPause() (h Hold, probe bool) {
 	p := &g.pause
+	if idle := g.now - max(p.until, g.ended); p.probing && g.inFlight == 0 && idle > 0 {
+		g.silent += idle // nobody asked, as between two runs
+	}
 	switch {
-	case p.probing && g.now-max(g.lastOK, 0) > g.o.GiveUp.Seconds():
+	case p.probing && g.now-g.silent > g.o.GiveUp.Seconds():
 		g.shutFor(fmt.Sprintf("no answer for %v", g.o.GiveUp), GaveUp)
 		return Hold{Reason: Shut, Why: g.shut}, false
 	case g.now < p.until:
@@ -114,6 +117,7 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 	}
 	g.begun++
 	g.inFlight++
+	g.silent = min(g.silent, g.now)
 	a.covered = g.requests.known
 	g.requests.spend(1)
 	g.tokens.spend(tokens)

@@ -18,7 +18,7 @@ type News struct {
 // end takes an attempt out of those in flight.
 func (g *Governor) end(now time.Duration, a *Attempt, s state) {
 	g.advance(now)
-	a.state = s
+	a.state, g.ended = s, g.now
 	g.inFlight--
 }
 
@@ -51,7 +51,10 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 		g.tokens.spend(n.Used - a.tokens)
 	}
 	g.sync(a, n)
-	g.lastOK, g.answered = g.now, true
+	g.answered, g.silent = true, math.Inf(1)
+	if g.inFlight > 0 {
+		g.silent = g.now
+	}
 	fresh := a.start > g.limit.episode
 	if fresh {
 		g.sky.saw(false, g.limit.value, g.pace.rate)
@@ -232,6 +235,18 @@ func (g *Governor) down() bool {
 		return n < 8
 	})
 	return n == 8 && failed >= 7
+}
+
+// Unsent takes in that an attempt was not sent after all: it cost the provider nothing.
+func (g *Governor) Unsent(now time.Duration, a *Attempt) {
+	g.Dropped(now, a)
+	if a.covered {
+		g.requests.spend(-1)
+	}
+	g.tokens.spend(-a.tokens)
+	if g.pace.rate < unlimited {
+		g.pace.level++
+	}
 }
 
 // Dropped takes in that an attempt ended for a reason of ours and tells nothing.

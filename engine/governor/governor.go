@@ -47,7 +47,8 @@ type Governor struct {
 
 	answered bool    // an attempt has been accepted
 	refused  bool    // one has been refused
-	lastOK   float64 // when the latest was
+	silent   float64 // since when it has asked and nothing was accepted; Inf: it has not asked
+	ended    float64 // when the latest attempt ended
 	failRTT  float64 // how long failures take to come
 	binding  Reason
 }
@@ -106,7 +107,7 @@ func New(o Options) *Governor {
 	if o.GiveUp <= 0 {
 		o.GiveUp = 10 * time.Minute
 	}
-	g := &Governor{o: o, rnd: rand.New(rand.NewPCG(o.Seed, 1))}
+	g := &Governor{o: o, rnd: rand.New(rand.NewPCG(o.Seed, 1)), silent: math.Inf(1)}
 	g.limit = newLimit(o)
 	g.pace = newPace()
 	g.pause = pause{presume: 0.25, opened: math.Inf(-1)}

@@ -254,3 +254,24 @@ func BenchmarkAdmit(b *testing.B) {
 		g.Accepted(now, a, News{})
 	}
 }
+
+// The time in which nobody asks isn't the provider's silence.
+func TestIdleTimeIsNoSilence(t *testing.T) {
+	g := New(Options{GiveUp: time.Minute})
+	g.Accepted(time.Second, start(t, g, 0, 1)[0], News{})
+	at := time.Hour
+	for range 2 {
+		a := start(t, g, at, 1)[0]
+		g.Refused(at+ms(40), a, News{Words: "rate limit reached", Wait: 3 * time.Second})
+		at += time.Hour
+	}
+	g.Accepted(at+time.Second, start(t, g, at, 1)[0], News{})
+}
+
+// What was not sent, as an answer from the cache, takes nothing of a rate.
+func TestWhatIsNotSentCostsNothing(t *testing.T) {
+	g := New(Options{RPM: 60, TPM: 10_000})
+	for range 1000 {
+		g.Unsent(0, start(t, g, 0, 1)[0])
+	}
+}

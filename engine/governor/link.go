@@ -126,6 +126,9 @@ func (l *Link) Admit(t *admit.Ticket, now time.Time) (admit.Grant, admit.Decisio
 }
 
 func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.Decision, told bool) {
+	if l.g.shut != "" {
+		return nil, l.never(t, l.g.shut), false
+	}
 	if t.Request.Attempt > 1 {
 		l.line.JoinFirst(t)
 	}
@@ -141,8 +144,9 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 		l.line.Wake()
 		return &attempt{l, a, len(t.Request.Item.Text)}, admit.Decision{}, told
 	case hold.Reason == Shut:
+		d = l.never(t, hold.Why)
 		l.line.WakeAll()
-		return nil, admit.Decision{Reason: admit.Circuit, Never: &call.Error{Kind: call.GaveUp, Message: hold.Why, Rates: call.NoRates}}, told
+		return nil, d, told
 	}
 	l.line.Join(t)
 	d = admit.Decision{Reason: reasonOf(hold.Reason)}
@@ -150,6 +154,20 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 		d.Until = l.begun.Add(hold.Until)
 	}
 	return nil, d, told
+}
+
+// never says no for good. Who asked is not in the line any more: nobody withdraws a
+// ticket that has not been told to wait, and it would be in the way of all others.
+func (l *Link) never(t *admit.Ticket, why string) admit.Decision {
+	l.line.Leave(t)
+	return admit.Decision{Reason: admit.Circuit, Never: &call.Error{Kind: call.GaveUp, Message: why, Rates: call.NoRates}}
+}
+
+// Shut reports whether nothing begins any more.
+func (l *Link) Shut() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.g.shut != ""
 }
 
 // Withdraw implements admit.Link.
@@ -201,7 +219,7 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 	g := a.l.g
 	switch {
 	case o.Answer != nil && o.Answer.Cached, o.Answer == nil && o.Err == nil:
-		g.Dropped(now, a.a)
+		g.Unsent(now, a.a)
 	case o.Answer != nil:
 		used := a.l.size.saw(a.bytes, o.Answer.Usage)
 		g.Accepted(now, a.a, newsOf(o.Answer.Rates, used))

@@ -1,0 +1,63 @@
+package governor
+
+import (
+	"testing"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine/admit"
+	"regatta/engine/call"
+)
+
+// ask is a ticket for an attempt, which counts how often it was woken.
+func ask(attempt int, woken *int) *admit.Ticket {
+	t := &admit.Ticket{Wake: func() { *woken++ }}
+	t.Ask(call.Request{Attempt: attempt, Item: datasets.Item{Text: "a text"}})
+	return t
+}
+
+// A retry that comes first to a provider that is given up is in nobody's way.
+func TestWhoIsToldNeverLeavesTheLine(t *testing.T) {
+	l := NewLink(Options{Max: 1, Fixed: true})
+	chain := admit.New(l)
+	var woken int
+	now := time.Now()
+	first, waits, retry := ask(1, &woken), ask(1, &woken), ask(2, &woken)
+	if d := chain.Admit(first, now); !d.Yes() {
+		t.Fatalf("the first waits for %v", d.Reason)
+	}
+	if d := chain.Admit(waits, now); d.Yes() {
+		t.Fatal("two at a time")
+	}
+	l.g.shutFor("away", GaveUp)
+	if d := chain.Readmit(retry, now); d.Never == nil {
+		t.Fatalf("the retry waits for %v", d.Reason)
+	}
+	first.Over(admit.Outcome{At: now})
+	if woken == 0 {
+		t.Error("nobody wakes who waits")
+	}
+	for _, ticket := range []*admit.Ticket{waits, ask(1, &woken)} {
+		if d := chain.Admit(ticket, now); d.Never == nil {
+			t.Errorf("it waits for %v", d.Reason)
+		}
+	}
+	if !l.line.Empty() {
+		t.Error("somebody is in the line still")
+	}
+}
+
+// An answer from the cache takes nothing of a rate.
+func TestCachedAnswersCostNothing(t *testing.T) {
+	l := NewLink(Options{RPM: 60})
+	chain := admit.New(l)
+	var woken int
+	now := time.Now()
+	for i := range 500 {
+		ticket := ask(1, &woken)
+		if d := chain.Admit(ticket, now); !d.Yes() {
+			t.Fatalf("item %d waits for %v", i+1, d.Reason)
+		}
+		ticket.Over(admit.Outcome{At: now, Answer: &call.Answer{Cached: true}})
+	}
+}
