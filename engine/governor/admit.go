@@ -115,6 +115,8 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 		g.pause.probe = a
 		g.note(Decision{Kind: Probing})
 	}
+	g.asked += tokens
+	a.before = g.asked
 	g.begun++
 	g.inFlight++
 	g.silent = min(g.silent, g.now)

@@ -27,15 +27,7 @@ func (g *Governor) sync(a *Attempt, n News) {
 	if n.Requests.Limit == 0 && n.Tokens.Limit == 0 {
 		return
 	}
-	later, tokens := float64(g.begun-1-a.number), 0.0
-	if n.Tokens.Limit > 0 {
-		g.recent.youngest(a.start, func(other *Attempt) bool {
-			if other.number > a.number {
-				tokens += other.tokens
-			}
-			return true
-		})
-	}
+	later, tokens := float64(g.begun-1-a.number), g.asked-a.before
 	if g.requests.sync(n.Requests, g.now, a.start, later) {
 		g.note(Decision{Kind: Stated, Reason: Requests, To: 60 * g.requests.rate})
 	}
@@ -224,10 +216,7 @@ func (g *Governor) wasDown(a *Attempt) bool { return a.start <= g.pause.since &&
 func (g *Governor) down() bool {
 	old := g.now - (1.2*g.failRTT + 0.02)
 	n, failed := 0, 0
-	g.recent.youngest(math.Inf(-1), func(a *Attempt) bool {
-		if a.start > old {
-			return true
-		}
+	g.recent.latest(old, func(a *Attempt) bool {
 		n++
 		if a.state == broken {
 			failed++

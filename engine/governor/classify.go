@@ -31,7 +31,7 @@ func (g *Governor) classify(a *Attempt, n News) Class {
 		return TooMuch
 	}
 	p := &g.pace
-	if p.rate < unlimited && g.now-p.blockedAt <= max(1, 2/p.rate) && float64(a.level) < g.limit.value {
+	if p.rate < unlimited && g.now-p.blockedAt <= max(1, 2/p.rate) && float64(g.recent.level(a)) < g.limit.value {
 		return Fast
 	}
 	// Places come free by themselves, about once in the time of a call: a wait that is much
@@ -72,16 +72,16 @@ func byWords(words string) Class {
 // accepted came to theirs.
 func (g *Governor) tooClose(a *Attempt) bool {
 	var gaps []float64
-	starts, last := 0, math.Inf(1)
+	starts, looked, last := 0, 0, math.Inf(1)
 	g.recent.youngest(g.now-memory, func(other *Attempt) bool {
-		if other.state != accepted {
-			return true
+		if looked++; other.state != accepted {
+			return looked < mostLooked
 		}
 		if starts++; starts > 1 {
 			gaps = append(gaps, last-other.start)
 		}
 		last = other.start
-		return len(gaps) < 2000
+		return len(gaps) < 2000 && looked < mostLooked
 	})
 	if starts < 5 {
 		return false
@@ -92,14 +92,15 @@ func (g *Governor) tooClose(a *Attempt) bool {
 
 // wasFine reports whether more than were in flight now were accepted a moment ago.
 func (g *Governor) wasFine(a *Attempt) bool {
-	now := float64(max(a.level, g.inFlight+1))
+	now := float64(max(g.recent.level(a), g.inFlight+1))
 	more := max(now+1, 1.15*now)
-	n := 0
+	n, looked := 0, 0
 	g.recent.youngest(g.now-10, func(other *Attempt) bool {
-		if other.state == accepted && float64(other.level) >= more {
+		if other.state == accepted && float64(g.recent.level(other)) >= more {
 			n++
 		}
-		return n < 3
+		looked++
+		return n < 3 && looked < mostLooked
 	})
 	return n >= 3
 }

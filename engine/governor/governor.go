@@ -33,7 +33,8 @@ type Governor struct {
 
 	now      float64 // seconds: the latest time that it was told
 	inFlight int
-	begun    int // attempts so far
+	begun    int     // attempts so far
+	asked    float64 // tokens of those
 	shut     string
 
 	limit    limit
@@ -58,11 +59,13 @@ type Attempt struct {
 	start  float64
 	gap    float64 // since the attempt before it began
 	number int     // of the governor's attempts
-	level  int     // attempts in flight when it began, itself among them
+	level  int     // attempts in flight when it began, itself among them; see recent.level
 	tokens float64 // as estimated
+	before float64 // tokens of all attempts up to it
 	probe  bool
 
-	covered bool // the bucket of requests was known and had enough for it
+	refusals int  // of attempts, when it began
+	covered  bool // the bucket of requests was known and had enough for it
 
 	state state
 }

@@ -1,0 +1,62 @@
+package governor
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+)
+
+// The level of an attempt is what was in flight when it began, without those before it
+// that were refused since.
+func TestLevels(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		g := New(Options{Max: math.MaxInt32, Fixed: true})
+		var flying []*Attempt
+		want := map[*Attempt]int{}
+		for now := range rapid.IntRange(1, 120).Draw(t, "steps") {
+			if len(flying) == 0 || rapid.Bool().Draw(t, "begins") {
+				g.now = float64(now)
+				g.recent.forget(g.now - memory)
+				a := g.begin(1, false)
+				flying = append(flying, a)
+				want[a] = len(flying)
+				continue
+			}
+			i := rapid.IntRange(0, len(flying)-1).Draw(t, "which")
+			a := flying[i]
+			flying = append(flying[:i:i], flying[i+1:]...)
+			a.state = accepted
+			g.inFlight--
+			if rapid.Bool().Draw(t, "refused") {
+				a.state = refused
+				g.recent.refusedNow(a)
+				for other := range want {
+					if other.number > a.number {
+						want[other]--
+					}
+				}
+			}
+		}
+		for _, a := range g.recent.attempts {
+			if got := g.recent.level(a); got != want[a] {
+				t.Fatalf("attempt %d: level %d, want %d", a.number, got, want[a])
+			}
+		}
+	})
+}
+
+// Tens of thousands of attempts that are refused together, without a word why.
+func BenchmarkRefusedTogether(b *testing.B) {
+	for b.Loop() {
+		g := New(Options{Max: math.MaxInt32, Fixed: true})
+		all := make([]*Attempt, 20_000)
+		for i := range all {
+			all[i], _ = g.Admit(0, 400)
+		}
+		for i, a := range all {
+			g.Refused(time.Second+time.Duration(i)*time.Microsecond, a, News{})
+		}
+	}
+}
