@@ -58,7 +58,7 @@ func (g governors) of(p *Plan, lane engine.Lane) admit.Link {
 	if o.Fixed {
 		o.Ramp = rampFor(p.Provider.Reaction())
 	}
-	if g[key] == nil {
+	if g[key] == nil || g[key].Shut() { // what was given up a while ago may be back
 		g[key] = governor.NewLink(o)
 	}
 	return g[key]
