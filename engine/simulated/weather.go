@@ -123,6 +123,7 @@ func orNone(n int) string {
 // once.
 type Sky struct {
 	others float64 // shares of the faults that no weather changes
+	first  Weather
 	now    atomic.Pointer[weatherSince]
 
 	mu        sync.Mutex // of changes: they are told in their order
@@ -138,10 +139,13 @@ type weatherSince struct {
 
 // NewSky returns a sky with the weather that the options say.
 func NewSky(o Options) *Sky {
-	s := &Sky{others: o.faults() - o.Error - o.Stall, listening: map[int]func(before, after Weather){}}
-	s.now.Store(&weatherSince{Weather: o.Weather()})
+	s := &Sky{others: o.faults() - o.Error - o.Stall, first: o.Weather(), listening: map[int]func(before, after Weather){}}
+	s.now.Store(&weatherSince{Weather: s.first})
 	return s
 }
+
+// First returns the weather that it began with.
+func (s *Sky) First() Weather { return s.first }
 
 // Weather returns the present one; its outage is what is left of it.
 func (s *Sky) Weather() Weather {
