@@ -136,6 +136,7 @@ func scenes(t *testing.T) []scene {
 		{"tried", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("T"); x.pass(2 * time.Minute) }},
 		{"cached", setup{lane: "gather:2", cached: true}, func(x *terminal) { x.someCached() }},
 		{"cached-item", setup{lane: "gather:2", cached: true}, func(x *terminal) { x.someCached(); x.press("tab", "down", "enter") }},
+		{"weather", setup{sim: "rpm=600"}, func(x *terminal) { x.press("W", "left", "down", "down", "down", "right") }},
 		{"help", setup{}, func(x *terminal) { x.press("?") }},
 		{"data", setup{}, func(x *terminal) { x.press("d", "down") }},
 		{"data-file", setup{folder: "testdata/data"}, func(x *terminal) { x.press("d"); x.write("people.c") }},

@@ -101,7 +101,7 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 	}
 	typing := m.top().Typing()
 	if !typing {
-		for _, k := range registeredKeys() {
+		for _, k := range m.registeredKeys() {
 			add(k)
 		}
 	}

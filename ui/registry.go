@@ -6,6 +6,7 @@ import (
 	"regatta/ui/keyhelp"
 	"regatta/ui/pane"
 	"regatta/ui/program"
+	"regatta/ui/weather"
 )
 
 // registered is a pane that opens by its name, with pane.Open. With a key it opens from
@@ -14,6 +15,7 @@ type registered struct {
 	name      string
 	key, what string
 	open      func(m *Model) (pane.Pane, tea.Cmd)
+	off       func(m *Model) string // why the key does nothing now; "" or nil: it opens the pane
 }
 
 // registry lists the panes that open by name. A new pane is a folder of its own, and a line
@@ -25,6 +27,7 @@ func registry() []registered {
 		}},
 		{name: "data", open: (*Model).newPicker},
 		{name: "program", open: func(m *Model) (pane.Pane, tea.Cmd) { return program.New(m.programOf()), nil }},
+		{name: "weather", key: "W", what: "weather", off: (*Model).noWeather, open: func(m *Model) (pane.Pane, tea.Cmd) { return weather.New(m.cfg.Provider.Sky(), m.now) }},
 	}
 }
 
@@ -40,13 +43,26 @@ func (m *Model) open(name string) tea.Cmd {
 	return nil
 }
 
+// noWeather says why the weather can't be changed.
+func (m *Model) noWeather() string {
+	if m.cfg.Provider.Sky() == nil {
+		return "simulated provider only"
+	}
+	return ""
+}
+
 // registeredKeys open the panes that have a key everywhere.
-func registeredKeys() []pane.Key {
+func (m *Model) registeredKeys() []pane.Key {
 	var list []pane.Key
 	for _, r := range registry() {
-		if r.key != "" {
-			list = append(list, pane.Asks(pane.Bind([]string{r.key}, r.key, r.what), pane.Open{Name: r.name}))
+		if r.key == "" {
+			continue
 		}
+		k := pane.Asks(pane.Bind([]string{r.key}, r.key, r.what), pane.Open{Name: r.name})
+		if r.off != nil {
+			k.Off = r.off(m)
+		}
+		list = append(list, k)
 	}
 	return list
 }

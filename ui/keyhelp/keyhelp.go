@@ -39,7 +39,13 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	for _, k := range p.keys {
 		if name := k.Help().Key; name != "" && name != "?" {
 			var l theme.Line
-			left = append(left, l.Add(th.Key, name).To(11).Add(th.Text, k.Help().Desc).String())
+			l.Add(th.Key, name).To(11)
+			if k.Off == "" {
+				l.Add(th.Text, k.Help().Desc)
+			} else {
+				l.Add(th.Muted, k.Off)
+			}
+			left = append(left, l.String())
 		}
 	}
 	left = append(left, "", th.Muted.Paint("wheel scrolls, click selects"))

@@ -1,0 +1,47 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+)
+
+// An outage in the middle of a run, from the panel: the run goes on behind it, loses no item
+// and knows why it took longer.
+func TestAnOutageFromThePanelLosesNoItem(t *testing.T) {
+	inTerminal(t, setup{w: 80, h: 24, data: "people:200", lane: "gather:8", sim: "latency=fixed:400ms", base: asking}, func(x *terminal) {
+		x.press("enter")
+		x.pass(3 * time.Second)
+		x.press("W")
+		x.wantShown("WEATHER", "no limit")
+		x.press("down", "down", "down", "down", "down", "down", "enter")
+		x.pass(2500 * time.Millisecond)
+		x.wantShown("8 s left")
+		before := x.m.home.Run().Tally.OK
+		x.pass(time.Minute)
+		tally := x.m.home.Run().Tally
+		if before == 0 || before == 200 || tally.OK != 200 || tally.Failed != 0 {
+			t.Errorf("%d ok in the outage, %d ok and %d failed in the end", before, tally.OK, tally.Failed)
+		}
+		told := func(c engine.Change) bool { return c.What == admit.Weather && c.Text == "weather: outage of 10s" }
+		if !slices.ContainsFunc(tally.Changes, told) {
+			t.Errorf("changes %+v", tally.Changes)
+		}
+		x.press("W")
+		x.wantNotShown("WEATHER")
+		x.wantShown("200/200 delivered")
+	})
+}
+
+// Only the simulated provider has a weather; the help says so.
+func TestARealProviderHasNoWeather(t *testing.T) {
+	inTerminal(t, setup{real: true, w: 120, h: 60}, func(x *terminal) {
+		x.press("W")
+		x.wantNotShown("WEATHER")
+		x.press("?")
+		x.wantShown("simulated provider only")
+	})
+}
