@@ -81,14 +81,20 @@ const unlimited = 1e18
 
 // holdPause asks the pause, which may let one attempt through that tries whether it is over.
 func (g *Governor) holdPause() (h Hold, probe bool) {
-	p := &g.pause
+	p, giveUp := &g.pause, g.o.GiveUp.Seconds()
 	if idle := g.now - max(p.until, g.ended); p.probing && g.inFlight == 0 && idle > 0 {
 		g.silent += idle // nobody asked, as between two runs
 	}
 	switch {
-	case p.probing && g.now-g.silent > g.o.GiveUp.Seconds():
+	case p.probing && g.now-g.silent > giveUp:
 		g.shutFor(fmt.Sprintf("no answer for %v", g.o.GiveUp), GaveUp)
 		return Hold{Reason: Shut, Why: g.shut}, false
+	case p.said > giveUp && g.now < p.until:
+		wait := duration(p.said).Round(time.Second)
+		g.shutFor(fmt.Sprintf("the server asks to wait %v, longer than %v", wait, g.o.GiveUp), GaveUp)
+		return Hold{Reason: Shut, Why: g.shut}, false
+	case g.now < p.until && p.probing:
+		return Hold{Reason: Pause, Until: duration(min(p.until, g.silent+giveUp))}, false
 	case g.now < p.until:
 		return Hold{Reason: Pause, Until: duration(p.until)}, false
 	case !p.probing:

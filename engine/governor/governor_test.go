@@ -275,3 +275,28 @@ func TestWhatIsNotSentCostsNothing(t *testing.T) {
 		g.Unsent(0, start(t, g, 0, 1)[0])
 	}
 }
+
+// A wait for longer than it waits for an answer is for nothing.
+func TestAWaitThatIsTooLong(t *testing.T) {
+	for wait, want := range map[time.Duration]time.Duration{50 * time.Second: time.Minute, 90 * time.Second: ms(40), 7 * time.Hour: ms(40)} {
+		g := New(Options{GiveUp: time.Minute})
+		at := time.Duration(0)
+		for {
+			a, hold := g.Admit(at, 400)
+			if a != nil {
+				at += ms(40)
+				g.Refused(at, a, News{Wait: wait})
+				continue
+			}
+			if hold.Reason == Shut {
+				break
+			}
+			if at = hold.Until; at == 0 || at > time.Hour {
+				t.Fatalf("%v: waits until %v for %q", wait, at, hold.Reason)
+			}
+		}
+		if at < want || at > want+ms(1) {
+			t.Errorf("%v: gave up at %v, want %v", wait, at, want)
+		}
+	}
+}

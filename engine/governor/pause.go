@@ -5,6 +5,7 @@ import "math"
 // pause is the gate that shuts for a time, for everybody.
 type pause struct {
 	until   float64
+	said    float64 // how long the provider says it takes; 0: it does not say
 	began   float64
 	probing bool // after it, one attempt at a time tries whether it is over
 	probe   *Attempt
@@ -42,7 +43,7 @@ func (g *Governor) beginPause(a *Attempt, wait float64, class Class) {
 	if wait >= 2 || p.storm || p.outage {
 		g.tryFirst(1)
 	}
-	p.began, p.until = g.now, g.now+length
+	p.began, p.until, p.said = g.now, g.now+length, wait
 	p.taken, p.opened = false, p.until
 	g.note(Decision{Kind: Paused, Class: class, Seconds: length, Said: wait > 0})
 }
@@ -51,7 +52,7 @@ func (g *Governor) beginPause(a *Attempt, wait float64, class Class) {
 // when it began.
 func (p *pause) lengthen(a *Attempt, now, wait float64) {
 	if a.start < p.began && now < p.until {
-		p.until = max(p.until, now+wait)
+		p.until, p.said = max(p.until, now+wait), max(p.said, wait)
 		p.opened = p.until
 	}
 }
