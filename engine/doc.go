@@ -31,11 +31,25 @@
 // events: replayed ones make the same. To find where something is decided:
 //
 //   - which call starts when: admission.go, order in strategy.go
-//   - whether and when an attempt is made again: attempts in attempt.go, Retry in
-//     retry.go
+//   - whether and when an attempt is made again: attempts in attempt.go asks, in this
+//     order, whether a link excuses the failure (a rate limit: governor/link.go),
+//     whether the answer is asked for again (call.Error.Reaskable), and whether a
+//     retry is left (Retry in retry.go, call.Error.Retryable); readmit.go may still
+//     say no
+//   - how the limit changes: ChangeLimit in run.go, admit.Limit.Set
 //   - which results are delivered when: deliverReady in run.go, delivery.go
 //   - what ends a run early: shut.go, Policy in strategy.go, ending.go
 //   - what a run adopts from before: prior.go
+//
+// # A row on its way to a request
+//
+//	datasets: the loader of its format (csv.go, json.go, …) ──▶ intake.go: checked and
+//	     packed ──▶ Rows.At: an Item
+//	     ▼
+//	attempt.go: call, a call.Request ──▶ a call.Caller
+//	     ▼
+//	openai: the prompt is rendered (datasets/prompt.go) and put into the body of the
+//	     request (request.go), which wire.go sends
 //
 // # A strategy is a pair
 //

@@ -28,13 +28,15 @@
 //	→ what it does         home.Pane.changeLimit                              home/lanes.go
 //	→ an intent            workspace.SetLimit{Run, Limit}                     workspace/workspace.go
 //	→ carried out          Model.carryOut, in the same Update                 intents.go
-//	→ the run              runner.Run.SetLimit, engine.Run.SetLimit
+//	→ the run              runner.Run.SetLimit, engine.Run.ChangeLimit, admit.Limit.Set
 //
 // Intents are values, not messages: the next key meets what they made of the screen. A pane
 // offers a key that only the root can judge with its intent alone (pane.Offer); the root
 // completes it, or leaves it out (Model.offer, Model.cannot).
 //
 // # An event on its way to a cell
+//
+// How it comes to the tally is in engine/doc.go; this is the rest of the way.
 //
 //	engine.Event           the engine tells a run's channel
 //	→ a batch              runner.Run.Read, one command outstanding a run     running.go
@@ -43,6 +45,7 @@
 //	→ what else it means   home.Pane.Applied: finds of the filter that change
 //	→ the next frame       tickMsg: one tick, the time of a frame, gathers and draws
 //	→ what a pane needs    Model.needed: pane.Needs, at once or beside        navigate.go
+//	→ stretches of time    timeline.Life: what an item did when
 //	→ a cell               pane.View: home/batch.go, timeline.Pen.Row
 //
 // # Drawing is a read

@@ -1,10 +1,12 @@
-// Package governor decides when the next attempt may begin, from what the provider
-// tells: by refusing, by its headers, by answering more slowly, by not answering.
+// Package governor is the link of the chain of admission that follows a provider: it
+// lets an attempt begin as the provider takes them, which it learns from refusals, from
+// headers, and from answers that come more slowly or not at all.
 //
-// It is pure state: it starts no goroutine, reads no clock and has no lock. Whoever
-// uses it tells it the time with each question and each answer, so that fake time and
-// a simulation can drive it as a run does. One governor serves one provider, key and
-// model, for as many runs as use them.
+// Link puts a Governor into the chains of runs. The Governor is pure state: it starts no
+// goroutine, reads no clock and has no lock. Whoever uses it tells it the time with each
+// question and each answer, so that fake time and a simulation (package world) can drive
+// it as a run does. One governor serves one provider, key and model, for as many runs as
+// use them.
 //
 // # Four ideas
 //
@@ -24,8 +26,9 @@
 //
 // # Files
 //
-// admit.go asks the gates; answers.go takes in what came of an attempt; classify.go
-// tells what a refusal was about; limit.go, bucket.go, pace.go and pause.go are the
-// gates; knee.go looks for the limit of a server that never refuses; decision.go has
-// the words.
+// link.go is the way in; admit.go asks the gates; answers.go takes in what came of an
+// attempt; classify.go tells what a refusal was about; limit.go, bucket.go (stated rates
+// and the learned pace) and pause.go are the gates; knee.go and cruise.go look for the
+// limit of a server that never refuses; recent.go remembers attempts; decision.go has the
+// words.
 package governor

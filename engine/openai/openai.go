@@ -3,7 +3,8 @@
 // speaks its protocol, and the only package that knows openai-go.
 //
 // openai-go builds the request, from base URL and key to the headers: once, for
-// every call sends a copy of it with a body of its own. The response is read
+// every call sends a copy of it with a body of its own, which request.go fills in. The
+// response is read
 // here, in the raw: servers send errors in many shapes, some with status 200,
 // and streams that break off, and none of that may pass for an answer. Nothing
 // is read from the environment but the proxy settings, nothing is tried twice,
