@@ -95,9 +95,9 @@ func (p *Pane) filterKeys(f pane.Frame) []pane.Key {
 
 // unfilter shows all items again, the one under the cursor still there.
 func (p *Pane) unfilter(f pane.Frame) {
-	item, had := 0, p.cursor < p.rows()
+	item, had := 0, p.rows() > 0
 	if had {
-		item = p.at(f, p.cursor)
+		item = p.at(f, p.line())
 	}
 	p.filter = filter{}
 	if had {

@@ -127,6 +127,37 @@ func TestAFilterKeepsUpWithARun(t *testing.T) {
 	})
 }
 
+// The item under the cursor is still there without the filter, also if what is found has become
+// less above it.
+func TestTheCursorStaysWithItsItem(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, run := started(t, "tickets", engine.Lane{Strategy: engine.AsCompleted, Limit: 6}, "error=0.3")
+		x := panetest.New(t, p, 100, 30)
+		x.Press("/", "tab", "tab") // those that wait
+		x.Drain()
+		for range 8 {
+			x.Press("down")
+		}
+		for last := false; !last && p.Len() > 3; {
+			b := run.Live.Read()
+			run.Apply(b)
+			p.Applied(run, b.Events)
+			last = b.Last
+		}
+		if n := p.Len(); n == 0 || n > 3 {
+			t.Fatalf("%d items wait", n)
+		}
+		under := p.at(x.Frame, p.line())
+		x.Press("esc")
+		if got := p.at(x.Frame, p.line()); got != under {
+			t.Errorf("the cursor was on item %d, and is on item %d", under+1, got+1)
+		}
+		for !run.Tally.Over {
+			run.Apply(run.Live.Read())
+		}
+	})
+}
+
 // started is a pane with a run that has just started.
 func started(t *testing.T, data string, lane engine.Lane, sim string) (*Pane, *workspace.Run) {
 	t.Helper()
