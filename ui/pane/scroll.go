@@ -3,8 +3,12 @@ package pane
 // Scroll is the state of a text that may be longer than its place.
 type Scroll struct{ Top int }
 
-// By scrolls by so many lines, as far as there is something to see.
-func (s *Scroll) By(f Frame, lines int) { s.Top = min(max(s.Top+lines, 0), f.Shown.Hidden()) }
+// By scrolls by so many lines, as far as there is something to see. Top may be further down than
+// that: the terminal was smaller before.
+func (s *Scroll) By(f Frame, lines int) {
+	last := f.Shown.Hidden()
+	s.Top = min(max(min(s.Top, last)+lines, 0), last)
+}
 
 // Keys are none where everything is in sight.
 func (s *Scroll) Keys(f Frame) []Key {
