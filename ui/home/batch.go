@@ -22,7 +22,7 @@ func (p *Pane) rows() int {
 }
 
 // toTop goes back to the first item of the list.
-func (p *Pane) toTop() { p.cursor, p.top, p.free = 0, 0, true }
+func (p *Pane) toTop() { p.cursor, p.top, p.free, p.away = 0, 0, true, false }
 
 // line is the line under the cursor.
 func (p *Pane) line() int { return min(p.cursor, max(p.rows()-1, 0)) }
@@ -76,6 +76,9 @@ func (p *Pane) place(f pane.Frame) place {
 	if r := p.run; !p.free && !p.filter.on() && r != nil && r.On() && len(r.Tally.Rows) > at.page {
 		at.top = r.Front - at.page/3 // what is in flight, and a little of what comes next
 	}
+	if p.focused && p.free && !p.away { // the place may be smaller than it was
+		at.top = max(min(at.top, p.line()), p.line()-at.page+1)
+	}
 	at.top = min(max(at.top, 0), max(p.rows()-at.page, 0))
 	return at
 }
@@ -83,7 +86,7 @@ func (p *Pane) place(f pane.Frame) place {
 // move takes the cursor along, and the list no longer follows the run.
 func (p *Pane) move(f pane.Frame, by int) {
 	at := p.place(f)
-	p.top, p.free = at.top, true
+	p.top, p.free, p.away = at.top, true, false
 	p.cursor = min(max(p.line()+by, 0), max(p.rows()-1, 0))
 	if p.cursor < p.top {
 		p.top = p.cursor
@@ -105,7 +108,7 @@ func (p *Pane) leaf(f pane.Frame, by int) {
 // scroll moves what is in sight, not the cursor.
 func (p *Pane) scroll(f pane.Frame, by int) {
 	at := p.place(f)
-	p.free = true
+	p.free, p.away = true, true
 	p.top = min(max(at.top+by, 0), max(p.rows()-at.page, 0))
 }
 
@@ -202,7 +205,7 @@ func (p *Pane) clickItem(f pane.Frame, line int) []pane.Intent {
 		return p.openItem(f)
 	}
 	p.top = p.place(f).top
-	p.focused, p.free, p.cursor = true, true, line
+	p.focused, p.free, p.away, p.cursor = true, true, false, line
 	return nil
 }
 

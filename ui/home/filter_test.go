@@ -2,6 +2,7 @@ package home
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -151,6 +152,28 @@ func TestTheCursorStaysWithItsItem(t *testing.T) {
 		x.Press("esc")
 		if got := p.at(x.Frame, p.line()); got != under {
 			t.Errorf("the cursor was on item %d, and is on item %d", under+1, got+1)
+		}
+		for !run.Tally.Over {
+			run.Apply(run.Live.Read())
+		}
+	})
+}
+
+// The item under the cursor stays in sight where the terminal gets smaller, but not from the
+// wheel.
+func TestTheCursorStaysInSight(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, run := started(t, "tickets", engine.Lane{Strategy: engine.Gather}, "")
+		x := panetest.New(t, p, 100, 30)
+		x.Press("tab", "G")
+		x.Frame.H = 10
+		if !strings.Contains(x.Plain(), "▸40") {
+			t.Errorf("the cursor is out of sight:\n%s", x.Plain())
+		}
+		x.Frame.H = 30
+		x.Pane.Wheel(x.Frame, -30)
+		if shown := x.Plain(); !strings.Contains(shown, " 1  ") || strings.Contains(shown, "▸40") {
+			t.Errorf("the wheel takes the cursor along:\n%s", shown)
 		}
 		for !run.Tally.Over {
 			run.Apply(run.Live.Read())

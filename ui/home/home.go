@@ -38,6 +38,7 @@ type Pane struct {
 	run      *workspace.Run
 	focused  bool // keys go to the items
 	free     bool // the user scrolls; else the list follows what goes on
+	away     bool // and has scrolled without the cursor: it may be out of sight
 	cursor   int  // a line of the items
 	top      int  // the first line in sight, unless it follows
 	filter   filter
