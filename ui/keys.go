@@ -149,7 +149,7 @@ func (m *Model) racedRuns() comparison.Source {
 func (m *Model) toTable(s comparison.Source) {
 	m.chosen = nil
 	m.compare.Compare(s)
-	m.push(m.compare)
+	m.raise(m.compare) // below the race may be an earlier comparison
 }
 
 // toTrials shows the trials, above the race that they are of.

@@ -28,6 +28,13 @@ func (m *Model) pushAgain(p pane.Pane) {
 	}
 }
 
+// raise shows a pane above all others, and there alone: so Back leads from it to what was shown
+// till now.
+func (m *Model) raise(p pane.Pane) {
+	m.stack = slices.DeleteFunc(m.stack, func(other pane.Pane) bool { return other == p })
+	m.stack = append(m.stack, p)
+}
+
 // back shows what was shown before.
 func (m *Model) back() tea.Cmd {
 	if len(m.stack) == 1 {

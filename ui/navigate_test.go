@@ -54,6 +54,27 @@ func TestTheNextKeyMeetsTheNextPane(t *testing.T) {
 	})
 }
 
+// From the comparison of a race Back leads to the race, also if runs were compared before it
+// began.
+func TestTheComparisonOfARaceIsAboveIt(t *testing.T) {
+	for _, back := range []string{"c", "esc"} {
+		inTerminal(t, setup{w: 80, h: 24}, func(x *terminal) {
+			x.press("down", "enter")
+			x.pass(time.Minute)
+			x.press("c", "R")
+			x.pass(time.Minute)
+			x.press("c", back)
+			if x.m.top() != pane.Pane(x.m.race) {
+				t.Errorf("%s leads away from the race:\n%s", back, x.plain())
+			}
+			x.press("esc")
+			if !x.m.atHome() {
+				t.Errorf("below the race is more than the lanes:\n%s", x.plain())
+			}
+		})
+	}
+}
+
 // A click does what stands in the place where it was drawn, also after scrolling.
 func TestClicksMeetWhatWasDrawn(t *testing.T) {
 	inTerminal(t, setup{w: 80, h: 24}, func(x *terminal) {
