@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/ui/draw"
 )
 
 // An outage in the middle of a run, from the panel: the run goes on behind it, loses no item
@@ -43,5 +44,17 @@ func TestARealProviderHasNoWeather(t *testing.T) {
 		x.wantNotShown("WEATHER")
 		x.press("?")
 		x.wantShown("simulated provider only")
+	})
+}
+
+// Where the weather turned is marked on the axis of a race.
+func TestARaceMarksTheWeather(t *testing.T) {
+	inTerminal(t, setup{w: 100, h: 30, data: "people:60", sim: "latency=fixed:400ms", base: asking}, func(x *terminal) {
+		x.press("R")
+		x.pass(1500 * time.Millisecond)
+		x.wantNotShown(draw.WeatherMark)
+		x.press("W", "left", "esc")
+		x.pass(time.Second)
+		x.wantShown(draw.WeatherMark)
 	})
 }

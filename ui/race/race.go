@@ -134,7 +134,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	p.pen = p.pen.For(th, f.Plain)
 	p.pen.Axis = timeline.Axis{Cells: f.W - label - 2, Span: timeline.Fitting(max(p.now(f), time.Second))}
 	var ruler theme.Line
-	ruler.To(label+1).Add(th.Faint, p.pen.Axis.Ruler())
+	draw.Ruler(ruler.To(label+1), th, p.pen.Axis, workspace.Tallies(p.Runs()))
 	b := pane.Body{Lines: []string{ruler.String()}}
 	each, gap := p.height(f.H - 1)
 	for i := range p.Lanes {

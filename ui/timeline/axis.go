@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -55,20 +56,37 @@ func Fitting(t time.Duration) time.Duration {
 
 // Ruler labels the axis: as many round times as have room. It is Cells wide.
 func (a Axis) Ruler() string {
+	labels, _ := a.Marked(nil)
+	return labels
+}
+
+// Marked labels the axis as Ruler does, but for labels in the way of a mark at one of these
+// times, and returns the columns of the marks, each once and from left to right.
+func (a Axis) Marked(times []time.Duration) (labels string, marks []int) {
 	if a.Cells <= 0 || a.Span <= 0 {
-		return ""
+		return "", nil
 	}
+	for _, t := range times {
+		if t >= a.From && t <= a.From+a.Span {
+			marks = append(marks, min(a.at(t)/eighths, a.Cells-1))
+		}
+	}
+	slices.Sort(marks)
+	marks = slices.Compact(marks)
 	var b strings.Builder
 	width := 0
 	for _, t := range a.Ticks() {
-		if column := a.at(t.At) / eighths; column >= width && column+ansi.StringWidth(t.Label) <= a.Cells {
+		column := a.at(t.At) / eighths
+		end := column + ansi.StringWidth(t.Label)
+		covered := slices.ContainsFunc(marks, func(m int) bool { return m >= column && m < end })
+		if column >= width && end <= a.Cells && !covered {
 			b.WriteString(strings.Repeat(" ", column-width))
 			b.WriteString(t.Label)
-			width = column + ansi.StringWidth(t.Label)
+			width = end
 		}
 	}
 	b.WriteString(strings.Repeat(" ", max(a.Cells-width, 0)))
-	return b.String()
+	return b.String(), marks
 }
 
 // Tick is a round time with its label.
