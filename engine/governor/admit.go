@@ -102,7 +102,7 @@ func (g *Governor) holdPause() (h Hold, probe bool) {
 	case p.probe == nil:
 		return Hold{}, true
 	case p.hard:
-		return Hold{Reason: Probe}, false
+		return Hold{Reason: Probe, Until: duration(g.silent + giveUp)}, false
 	}
 	if over := p.probe.start + p.presume; g.now < over {
 		return Hold{Reason: Probe, Until: duration(over)}, false

@@ -300,3 +300,26 @@ func TestAWaitThatIsTooLong(t *testing.T) {
 		}
 	}
 }
+
+// A probe that hangs keeps nobody waiting for longer than the time to give up.
+func TestAProbeThatHangs(t *testing.T) {
+	g := New(Options{GiveUp: time.Minute})
+	g.Accepted(ms(500), start(t, g, 0, 1)[0], News{})
+	for i := range 2 {
+		at := time.Duration(i+1) * time.Second
+		for _, a := range start(t, g, at, 12) {
+			g.Broken(at+ms(300), a, News{})
+		}
+	}
+	_, hold := g.Admit(ms(2310), 400)
+	if a, hold := g.Admit(hold.Until, 400); a == nil {
+		t.Fatalf("the probe is held by %s", hold.Reason)
+	}
+	_, hold = g.Admit(10*time.Second, 400)
+	if hold.Reason != Probe || hold.Until == 0 {
+		t.Fatalf("held by %s until %v", hold.Reason, hold.Until)
+	}
+	if _, hold = g.Admit(hold.Until, 400); hold.Reason != Shut {
+		t.Errorf("held by %s until %v", hold.Reason, hold.Until)
+	}
+}
