@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -55,7 +54,14 @@ func (b Batching) slows(n int) float64 {
 type queue struct {
 	mu      sync.Mutex
 	free    int
-	waiting []chan struct{}
+	waiting []*waiter
+}
+
+// waiter is who waits for a slot.
+type waiter struct {
+	turn chan struct{} // closed when it has one
+	had  bool          // its turn has come
+	gone bool          // nobody waits any more; it stays in the line until its turn
 }
 
 func newQueue(slots int) *queue {
@@ -76,29 +82,27 @@ func (q *queue) enter(ctx context.Context) bool {
 		q.mu.Unlock()
 		return true
 	}
-	turn := make(chan struct{})
-	q.waiting = append(q.waiting, turn)
+	w := &waiter{turn: make(chan struct{})}
+	q.waiting = append(q.waiting, w)
 	q.mu.Unlock()
 	select {
-	case <-turn:
+	case <-w.turn:
 		return true
 	case <-ctx.Done():
 	}
-	if !q.forget(turn) {
+	if !q.forget(w) {
 		q.leave() // its turn came at the same moment: it is the next one's
 	}
 	return false
 }
 
-func (q *queue) forget(turn chan struct{}) bool {
+// forget lets a waiter go, and reports false if its turn has come already. The line isn't
+// searched: all that wait may go at once.
+func (q *queue) forget(w *waiter) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	i := slices.Index(q.waiting, turn)
-	if i < 0 {
-		return false
-	}
-	q.waiting = slices.Delete(q.waiting, i, i+1)
-	return true
+	w.gone = !w.had
+	return w.gone
 }
 
 // leave gives the slot to the first who waits.
@@ -108,12 +112,16 @@ func (q *queue) leave() {
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(q.waiting) == 0 {
-		q.free++
-		return
+	for len(q.waiting) > 0 {
+		w := q.waiting[0]
+		q.waiting = q.waiting[1:]
+		if !w.gone {
+			w.had = true
+			close(w.turn)
+			return
+		}
 	}
-	close(q.waiting[0])
-	q.waiting = q.waiting[1:]
+	q.free++
 }
 
 // batch does the work of all requests at once. Work is counted in the nanoseconds that

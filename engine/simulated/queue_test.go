@@ -248,3 +248,34 @@ func TestTheSlowTail(t *testing.T) {
 		}
 	})
 }
+
+// Those that go away while they wait are passed over, whoever of them leaves first.
+func TestWhoLeavesTheQueueIsPassedOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(1)
+		q.enter(t.Context())
+		var cancels []context.CancelFunc
+		served := 0
+		for range 1000 {
+			ctx, cancel := context.WithCancel(t.Context())
+			cancels = append(cancels, cancel)
+			go func() {
+				if q.enter(ctx) {
+					served++
+					q.leave()
+				}
+			}()
+			synctest.Wait()
+		}
+		for _, cancel := range cancels[:999] {
+			cancel()
+		}
+		synctest.Wait()
+		q.leave()
+		synctest.Wait()
+		if served != 1 || q.free != 1 || len(q.waiting) != 0 {
+			t.Errorf("%d served, %d free, %d in the queue", served, q.free, len(q.waiting))
+		}
+		cancels[999]()
+	})
+}
