@@ -69,8 +69,7 @@ func (g gauges) gauge(u unit, window time.Duration) *gauge {
 }
 
 // best is the gauge of a unit that a batch has to keep to: that of all tokens before
-// that of a part of them, and of several windows the shortest that is a second at least,
-// for a batch meets it first.
+// that of a part of them, and of several windows the shortest, for a batch meets it first.
 func (g gauges) best(u unit) (best *gauge) {
 	units := []unit{u}
 	if u == ofTokens {
@@ -81,7 +80,7 @@ func (g gauges) best(u unit) (best *gauge) {
 			if key.unit != u || at.limit < 0 && at.remaining < 0 {
 				continue
 			}
-			if best == nil || at.window < best.window {
+			if best == nil || at.before(best) {
 				best = at
 			}
 		}
@@ -90,6 +89,18 @@ func (g gauges) best(u unit) (best *gauge) {
 		}
 	}
 	return nil
+}
+
+// before reports whether a limit is met before another: where both are for the same
+// window it is the lower one, if it is known.
+func (g *gauge) before(other *gauge) bool {
+	if g.window != other.window {
+		return g.window < other.window
+	}
+	if g.limit < 0 || other.limit < 0 {
+		return g.limit >= 0
+	}
+	return g.limit < other.limit
 }
 
 // read takes in one header.

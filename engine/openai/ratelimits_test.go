@@ -83,3 +83,19 @@ func BenchmarkRates(b *testing.B) {
 		rates(h)
 	}
 }
+
+// Of two limits for the same window the same one counts every time.
+func TestLimitsOfTheSameWindow(t *testing.T) {
+	h := http.Header{}
+	for name, value := range map[string]string{
+		"X-Ratelimit-Limit-Requests-Minute": "300", "X-Ratelimit-Remaining-Requests-Minute": "299",
+		"Ratelimit-Limit": "60;w=60", "Ratelimit-Remaining": "12",
+	} {
+		h.Set(name, value)
+	}
+	for range 100 {
+		if r := rates(h); r.LimitRequests != 60 || r.RemainingRequests != 12 || r.WindowRequests != time.Minute {
+			t.Fatalf("%d of %d in %v", r.RemainingRequests, r.LimitRequests, r.WindowRequests)
+		}
+	}
+}
