@@ -145,8 +145,8 @@ func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 	past.Run, past.On, past.Wall = t, t.Context, figures.Wall(t.Tally)
 	if !slices.Contains(m.kept.runs, past) {
 		m.kept.runs = append(m.kept.runs, past)
-		slices.SortFunc(m.kept.runs, func(a, b *pastRun) int { return cmp.Compare(a.On.Number, b.On.Number) })
 	}
+	slices.SortFunc(m.kept.runs, func(a, b *pastRun) int { return cmp.Compare(a.On.Number, b.On.Number) }) // read again it has another number
 	told := m.tell(workspace.Loaded{Past: &past.Past})
 	m.trim(t)
 	m.gains = nil // it may be a for-loop for others

@@ -3,6 +3,7 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/comparison"
+	"regatta/ui/workspace"
 )
 
 // stored is a store with a saved run of each lane, on the same people, and one that
@@ -39,6 +41,28 @@ func stored(t *testing.T, lanes ...string) *runs.Store {
 		t.Fatal(err)
 	}
 	return store
+}
+
+// A saved run whose items were let go stands at its new number once it is read again.
+func TestRunsStandInTheOrderOfTheirNumbers(t *testing.T) {
+	store := stored(t, "gather:2", "gather")
+	inTerminal(t, setup{w: 120, h: 36, store: store}, func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(10 * time.Millisecond)
+		x.press("m", "a")
+		x.pass(10 * time.Millisecond)
+		first := x.m.kept.runs[0]
+		first.Run = nil
+		x.take(x.m.load([]*workspace.Past{&first.Past}))
+		x.pass(10 * time.Millisecond)
+		var numbers []int
+		for _, r := range x.m.kept.runs {
+			numbers = append(numbers, r.On.Number)
+		}
+		if !slices.Equal(numbers, []int{2, 3}) {
+			t.Errorf("they stand as %v", numbers)
+		}
+	})
 }
 
 // Where all runs are saved ones, all of them can be marked at once.
