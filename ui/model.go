@@ -273,6 +273,9 @@ func (m *Model) takeIn(t *workspace.Run) {
 func (m *Model) refused(err error) tea.Cmd {
 	m.launching = false
 	m.group.GiveUp()
+	if m.purpose == workspace.Trials {
+		m.trials.Judge() // what was measured before still says something
+	}
 	m.notice = notice{text: text.Clean(err.Error()), bad: true}
 	return m.left()
 }

@@ -37,7 +37,10 @@ func (m *Model) trialsAreOfRace() bool {
 func (m *Model) startTrials() tea.Cmd {
 	lanes := m.race.Names()
 	calls := len(lanes) * (trialview.Many + 1) * m.job.Set.Rows.Len()
-	b := bill{what: fmt.Sprintf("%d trials of %s", trialview.Many, text.Plural(len(lanes), "lane")), more: " and a warm-up, results not saved", calls: calls, again: m.trials.Lanes != nil}
+	b := bill{what: fmt.Sprintf("%d trials of %s", trialview.Many, text.Plural(len(lanes), "lane")), more: " and a warm-up", calls: calls, again: m.trials.Lanes != nil}
+	if m.plan(m.job).Saver == nil {
+		b.more += ", results not saved"
+	}
 	return m.charge(b, func() tea.Cmd { return m.runTrials(lanes) })
 }
 

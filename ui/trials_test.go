@@ -1,11 +1,14 @@
 package ui
 
 import (
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/runs"
 	"regatta/ui/workspace"
 )
 
@@ -88,4 +91,44 @@ func TestTrialsEndWhereNothingSucceeds(t *testing.T) {
 			t.Error("trials that can't succeed go on")
 		}
 	})
+}
+
+// Trials that can't go on are judged by those that went to their end.
+func TestTrialsThatCannotGoOnAreJudged(t *testing.T) {
+	s := trialSetup()
+	s.store, s.save = &runs.Store{Dir: t.TempDir()}, true
+	inTerminal(t, s, func(x *terminal) {
+		x.press("space", "R")
+		x.pass(time.Minute)
+		x.press("T")
+		x.pass(2 * time.Minute)
+		if n := x.m.trials.Whole(); n == 0 || n == 10 {
+			t.Fatalf("%d of 10 trials", n)
+		}
+		if err := os.RemoveAll(s.store.Dir); err != nil {
+			t.Fatal(err)
+		}
+		x.pass(2 * time.Minute)
+		x.wantShown("can't save the run", "■ trials stopped", "gather is faster than gather:2")
+		if x.m.busy() {
+			t.Error("they go on")
+		}
+		x.press("up")
+		x.wantShown("of 6 pairs clearly differ")
+	})
+}
+
+// Trials say that their results are not saved only where they aren't.
+func TestTrialsSayWhatIsSaved(t *testing.T) {
+	for _, save := range []bool{false, true} {
+		inTerminal(t, setup{real: true, store: &runs.Store{Dir: t.TempDir()}, save: save, w: 160, h: 36}, func(x *terminal) {
+			x.press("R", "enter")
+			x.pass(time.Minute)
+			x.press("T")
+			x.wantShown("10 trials of 5 lanes and a warm-up")
+			if said := strings.Contains(x.plain(), "results not saved"); said == save {
+				t.Errorf("saved %v: says they aren't: %v", save, said)
+			}
+		})
+	}
 }
