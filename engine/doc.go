@@ -4,7 +4,7 @@
 // Start begins a run and returns at once; the run's Events channel carries
 // batches of events, and the Tally folds them into whatever is shown: rows,
 // counts, percentiles, curves. The engine knows no screen, and no wire either:
-// attempts are made by a call.Caller. The words are in the glossary below.
+// attempts are made by a call.Caller. The words are in glossary.go.
 //
 // # An event on its way to a cell
 //
