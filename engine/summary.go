@@ -90,11 +90,10 @@ func (t *Tally) Complete() bool {
 
 // Efficiency is Ideal / wall: how much of the time the calls account for as long as
 // they took. It is 0 where that can't be said: the run delivered less than everything,
-// or failures alone,
-// answers came from the cache, or the calls got slower as more were in flight, so that
-// the ideal is made of what the run itself brought about.
+// or failures alone, there is no Ideal, or the calls got slower as more were in flight, so
+// that the ideal is made of what the run itself brought about.
 func (t *Tally) Efficiency() float64 {
-	if !t.Whole() || t.OK == 0 || t.Cached > 0 || t.growth.Verdict == GrowthFound {
+	if !t.Whole() || t.OK == 0 || t.ideal == Unset || t.growth.Verdict == GrowthFound {
 		return 0
 	}
 	return float64(t.ideal) / float64(t.Wall)
@@ -107,8 +106,8 @@ func (t *Tally) Whole() bool {
 
 // Ideal is the shortest wall that the limits allowed with these very latencies:
 // list scheduling of the calls that finished, in the order in which they started.
-// It is known once the run is over, and Unset before and where answers came from the
-// cache.
+// It is known once the run is over, and Unset before, where answers came from the cache,
+// and where the run found its limit itself, as that promised nothing.
 func (t *Tally) Ideal() time.Duration { return t.ideal }
 
 // schedule works Ideal out, in O(n log n).

@@ -157,7 +157,7 @@ func (t *Tally) applyToRun(e *Event) {
 		t.Shut = e.Err
 	case RunOver:
 		t.Over, t.End, t.Shut = true, e.Status, e.Err
-		if t.Cached == 0 {
+		if t.Cached == 0 && !t.Started.Lane.Auto { // a limit that was found on the way promised nothing
 			t.ideal = t.schedule()
 		}
 		t.growth = t.judgeGrowth()

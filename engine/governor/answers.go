@@ -12,6 +12,7 @@ type News struct {
 	Requests Told
 	Tokens   Told
 	Used     float64 // tokens that the attempt cost, of an answer; 0: unknown
+	Unheard  bool    // of a failure: no connection, or one that broke without a response
 	Quota    bool    // of a refusal: the account has nothing left, no wait will help
 }
 
@@ -43,7 +44,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 		g.tokens.spend(n.Used - a.tokens)
 	}
 	g.sync(a, n)
-	g.answered, g.silent = true, math.Inf(1)
+	g.answered, g.silent, g.unheard = true, math.Inf(1), 0
 	if g.inFlight > 0 {
 		g.silent = g.now
 	}
@@ -180,6 +181,11 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 	g.end(now, a, broken)
 	g.limit.endRamp()
 	g.sync(a, n)
+	if n.Unheard {
+		g.unheard++
+	} else {
+		g.unheard = 0
+	}
 	took := g.now - a.start
 	if g.failRTT == 0 {
 		g.failRTT = took
@@ -196,7 +202,7 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		return !p.outage && !g.wasDown(a)
 	case p.outage:
 		return false
-	case !g.answered || !g.down(): // what never worked is not down: it may be the request
+	case !g.answered || !g.down() && !g.gone(): // what never worked is not down: it may be the request
 		return true
 	}
 	g.limit.episode = g.now
@@ -209,6 +215,11 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 
 // wasDown reports whether a began before the outage that the latest cut was.
 func (g *Governor) wasDown(a *Attempt) bool { return a.start <= g.pause.since && g.pause.since > 0 }
+
+// gone reports whether nothing has been heard from the provider for longer than what is
+// in flight explains. Few calls take long to fail eight times, and their items would be
+// lost before: one at a time, it is the second failure in a row that tells.
+func (g *Governor) gone() bool { return g.inFlight < 7 && g.unheard >= g.inFlight+2 }
 
 // down reports whether nearly all of the youngest attempts that are old enough to have
 // failed have: younger ones say nothing yet, not even those that failed, for failures

@@ -47,6 +47,7 @@ type Governor struct {
 	recent   recent
 
 	answered bool    // an attempt has been accepted
+	unheard  int     // failures in a row without a response
 	refused  bool    // one has been refused
 	silent   float64 // since when it has asked and nothing was accepted; Inf: it has not asked
 	ended    float64 // when the latest attempt ended

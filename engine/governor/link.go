@@ -232,7 +232,7 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 		g.Dropped(now, a.a)
 	case o.Err.Kind == call.Connection || o.Err.Kind == call.Server && o.Err.Status >= 500:
 		n := newsOf(o.Err.Rates, 0)
-		n.Wait = max(o.Err.RetryAfter, 0)
+		n.Wait, n.Unheard = max(o.Err.RetryAfter, 0), o.Err.Kind == call.Connection
 		return !g.Broken(now, a.a, n)
 	default:
 		used := a.l.size.saw(a.bytes, o.Err.Usage)

@@ -21,6 +21,9 @@ func TestNoItemIsLostToTheWeather(t *testing.T) {
 		most      time.Duration // of wall time
 	}{
 		"an outage of 10 s":       {"gather:32", "", func(w *simulated.Weather) { w.Outage = 10 * time.Second }, "weather: outage of 10s", 34 * time.Second},
+		"an outage, for-loop":     {"for-loop", "latency=fixed:50ms", func(w *simulated.Weather) { w.Outage = 10 * time.Second }, "weather: outage of 10s", 45 * time.Second},
+		"an outage, gather:2":     {"gather:2", "latency=fixed:50ms", func(w *simulated.Weather) { w.Outage = 10 * time.Second }, "weather: outage of 10s", 35 * time.Second},
+		"an outage, gather:4":     {"gather:4", "latency=fixed:50ms", func(w *simulated.Weather) { w.Outage = 10 * time.Second }, "weather: outage of 10s", 30 * time.Second},
 		"an outage, auto":         {"gather:auto", "rpm=1200", func(w *simulated.Weather) { w.Outage = 10 * time.Second }, "weather: outage of 10s", 30 * time.Second},
 		"a rate that falls":       {"gather:32", "rpm=2400,burst=40", func(w *simulated.Weather) { w.RPM = 600 }, "weather: rpm 600 (was 2400)", 35 * time.Second},
 		"a cap that falls":        {"gather:32", "max_concurrent=40", func(w *simulated.Weather) { w.MaxConcurrent = 8 }, "weather: max concurrent 8 (was 40)", 42 * time.Second},

@@ -117,7 +117,7 @@ func Wall(t *engine.Tally) string {
 		return "stopped"
 	case t.End == engine.Failed:
 		return "aborted"
-	case len(t.Limits) > 1 || t.Cached > 0:
+	case len(t.Limits) > 1 && !t.Started.Lane.Auto || t.Cached > 0:
 		return text.Seconds(t.Wall) + "*"
 	}
 	return text.Seconds(t.Wall)

@@ -293,6 +293,8 @@ func limitMeans(lane engine.Lane, limit int) string {
 	switch {
 	case lane.Strategy.Dispatch == engine.OneByOne:
 		return "always one call at a time"
+	case lane.Auto:
+		return "the run finds its limit, up to " + strconv.Itoa(limit)
 	case limit == 0:
 		return "no limit: all calls start at once"
 	case limit == 1:

@@ -135,6 +135,9 @@ func overStory(t *engine.Tally) []string {
 
 // limited adds what the limit did, where there was one that counted.
 func limited(t *engine.Tally) string {
+	if t.Started.Lane.Auto {
+		return fmt.Sprintf("; found its limit: at most %s in flight", text.Count(t.Most))
+	}
 	if len(t.Limits) > 1 {
 		return "; * limit changed mid-run"
 	}
