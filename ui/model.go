@@ -238,7 +238,7 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	var cmds []tea.Cmd
 	for _, t := range msg.runs {
 		m.live = append(m.live, t)
-		m.takeIn(t)
+		m.join(t)
 		cmds = append(cmds, wait(t))
 	}
 	if m.stopping || m.leaving {
@@ -250,8 +250,8 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// takeIn gives a run to the pane that it is for.
-func (m *Model) takeIn(t *workspace.Run) {
+// join gives a run to the pane that it is for.
+func (m *Model) join(t *workspace.Run) {
 	if t.Purpose == workspace.Trials {
 		m.trials.Joined(t)
 		return // nothing is kept of it but what it measures

@@ -27,7 +27,7 @@ func (x *terminal) compared() []int {
 	return numbers
 }
 
-func TestAnyRunsOfTheSittingAreCompared(t *testing.T) {
+func TestAnyRunsOfTheWorkspaceAreCompared(t *testing.T) {
 	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
 		x.wantNotShown("m runs")
 		x.press("m")

@@ -174,7 +174,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	notes := p.notes(f)
 	room := max(f.H-len(lines)-len(notes), 1)
 	from, to := p.list.Window(len(p.runs), room)
-	b := pane.Body{Shown: pane.Extent{Lines: len(p.runs), Room: room}}
+	b := pane.Body{Shown: pane.Extent{Lines: len(p.runs), InSight: room}}
 	for i := from; i < to; i++ {
 		b.Hits = append(b.Hits, pane.Hit{
 			Rect: pane.Rect{Y: len(lines), W: f.W, H: 1},

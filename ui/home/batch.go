@@ -15,7 +15,7 @@ import (
 
 // rows is how many items there are to look at.
 func (p *Pane) rows() int {
-	if p.filter.on() {
+	if p.filter.active() {
 		return p.filter.search.finds.n
 	}
 	return p.job.Set.Rows.Len()
@@ -73,7 +73,7 @@ func (p *Pane) place(f pane.Frame) place {
 	at.tall = p.tallness(room)
 	at.page = room / at.tall
 	at.top = p.top
-	if r := p.run; !p.free && !p.filter.on() && r != nil && r.On() && len(r.Tally.Rows) > at.page {
+	if r := p.run; !p.free && !p.filter.active() && r != nil && r.On() && len(r.Tally.Rows) > at.page {
 		at.top = r.Front - at.page/3 // what is in flight, and a little of what comes next
 	}
 	if p.focused && p.free && !p.away { // the place may be smaller than it was
@@ -119,7 +119,7 @@ func (p *Pane) at(f pane.Frame, line int) int { return p.itemAt(p.place(f).page,
 
 // itemAt is at, where so many items have room.
 func (p *Pane) itemAt(page, line int) int {
-	if p.filter.on() {
+	if p.filter.active() {
 		return p.filter.search.finds.at(line)
 	}
 	if p.run == nil || line >= len(p.run.Tally.Rows) || len(p.run.Tally.Rows) <= page {
@@ -191,7 +191,7 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 	}
 	switch {
 	case p.rows() > 0:
-	case p.filter.on():
+	case p.filter.active():
 		lines = append(lines, f.Theme.Muted.Paint(" no matching items"))
 	default:
 		lines = append(lines, f.Theme.Muted.Paint(" no items in "+text.Clean(p.job.Set.Name)))
@@ -256,7 +256,7 @@ func (p *Pane) axis(at place, tally *engine.Tally, now time.Duration, cells int)
 
 // shown is how many items of a run are in the list.
 func (p *Pane) shown(t *engine.Tally) int {
-	if p.filter.on() {
+	if p.filter.active() {
 		return p.filter.search.finds.n
 	}
 	return len(t.Rows)

@@ -63,12 +63,12 @@ func (c condition) holds(row *engine.Row) bool {
 	return row.Held(0) != engine.Unset && row.Delivered < 0
 }
 
-// on reports whether the list is filtered.
-func (f *filter) on() bool { return f.editing || f.how != however || f.input.Value() != "" }
+// active reports whether the list is filtered.
+func (f *filter) active() bool { return f.editing || f.how != however || f.input.Value() != "" }
 
 // open lets the user type what to look for.
 func (f *filter) open() tea.Cmd {
-	if !f.on() {
+	if !f.active() {
 		f.input = textinput.New()
 		f.input.Prompt = ""
 		f.input.SetVirtualCursor(false)

@@ -118,7 +118,7 @@ func (p *Pane) Take(lane engine.Lane) {
 }
 
 // Filtered reports whether not all items are listed.
-func (p *Pane) Filtered() bool { return p.filter.on() }
+func (p *Pane) Filtered() bool { return p.filter.active() }
 
 // Top is the first item in sight, unless the list follows.
 func (p *Pane) Top() int { return p.top }
@@ -178,7 +178,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if p.focused {
 		list = append(list, pane.On(move.Enter, func() []pane.Intent { return p.openItem(f) }))
 		list = append(list, p.moves(f)...)
-		if p.filter.on() {
+		if p.filter.active() {
 			list = append(list, pane.Does(keys.all, func() { p.unfilter(f) }))
 		}
 		list = append(list, pane.Does(keys.lanes, func() { p.focused = false }))
@@ -331,7 +331,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 		}
 		b.Lines = append([]string{p.viewLine(f, f.W)}, draw.Clip(run, f.H-1)...)
 	}
-	if p.filter.on() {
+	if p.filter.active() {
 		b.Footer = p.filter.tell(f.Theme, p.job.Set.Rows.Len(), f.W)
 	}
 	return b

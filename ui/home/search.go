@@ -40,7 +40,7 @@ func (s *search) unfinished() bool { return s.at < s.sought.items }
 // searching is a piece of the search for what the filter says; nil: nothing is left to look at.
 func (p *Pane) searching() *pane.Work {
 	s := &p.filter.search
-	if !p.filter.on() {
+	if !p.filter.active() {
 		return nil
 	}
 	want := sought{

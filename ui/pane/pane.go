@@ -30,14 +30,14 @@ type Frame struct {
 	Shown Extent    // how this pane was drawn last; zero: it wasn't
 }
 
-// Extent is how much of a pane has room: what scrolling needs to know of the latest frame.
+// Extent is how much there is of a pane, and how much of it in sight: what scrolling needs to know of the latest frame.
 type Extent struct {
-	Lines int // all there are
-	Room  int // how many of them were in sight
+	Lines   int // all there are
+	InSight int // how many of them had room
 }
 
 // Hidden is how many lines have no room.
-func (e Extent) Hidden() int { return max(e.Lines-e.Room, 0) }
+func (e Extent) Hidden() int { return max(e.Lines-e.InSight, 0) }
 
 // Body is a pane as drawn.
 type Body struct {
@@ -57,7 +57,7 @@ func (b Body) Extent(h int) Extent {
 	if b.Shown != (Extent{}) {
 		return b.Shown
 	}
-	return Extent{Lines: len(b.Lines), Room: h}
+	return Extent{Lines: len(b.Lines), InSight: h}
 }
 
 // First is the first line in sight in a place of so many lines.

@@ -20,8 +20,8 @@ func (s *Scroll) Keys(f Frame) []Key {
 	return []Key{
 		Does(m.Up, by(-1)),
 		Does(m.Down, by(1)),
-		Does(Silent(m.PageUp), by(-f.Shown.Room)),
-		Does(m.PageDown, by(f.Shown.Room)),
+		Does(Silent(m.PageUp), by(-f.Shown.InSight)),
+		Does(m.PageDown, by(f.Shown.InSight)),
 		Does(Silent(m.First), by(-f.Shown.Lines)),
 		Does(m.Last, by(f.Shown.Lines)),
 	}
@@ -38,9 +38,9 @@ type List struct {
 
 // By moves the cursor in a list of so many.
 func (l *List) By(f Frame, by, of int) {
-	l.Top, _ = l.Window(of, f.Shown.Room)
+	l.Top, _ = l.Window(of, f.Shown.InSight)
 	l.Cursor = min(max(l.Cursor+by, 0), max(of-1, 0))
-	l.Top, _ = l.Window(of, f.Shown.Room)
+	l.Top, _ = l.Window(of, f.Shown.InSight)
 }
 
 // Window is what is in sight of a list of so many in a place for so many: the cursor is.
@@ -58,7 +58,7 @@ func (l *List) Keys(f Frame, of int, what, ends string) []Key {
 	m := Movement()
 	list := []Key{Does(Named(m.Up, what), by(-1)), Does(m.Down, by(1))}
 	if f.Shown.Hidden() > 0 {
-		list = append(list, Does(m.PageUp, by(-f.Shown.Room)), Does(m.PageDown, by(f.Shown.Room)))
+		list = append(list, Does(m.PageUp, by(-f.Shown.InSight)), Does(m.PageDown, by(f.Shown.InSight)))
 	}
 	return append(list, Does(Named(m.First, ends), by(-of)), Does(m.Last, by(of)))
 }

@@ -52,12 +52,12 @@ func newList(spec string) list {
 	for _, b := range datasets.Builtins() {
 		l.builtins = append(l.builtins, entry{name: b.Name, spec: b.Name, builtin: true, aside: text.Plural(b.Rows, "row")})
 	}
-	l.take(nil)
+	l.setFiles(nil)
 	return l
 }
 
-// take takes in the files that there are.
-func (l *list) take(files []entry) {
+// setFiles takes in the files that there are.
+func (l *list) setFiles(files []entry) {
 	wanted := l.wanted
 	if before := l.selected(); wanted == "" {
 		wanted = before.spec
@@ -91,7 +91,7 @@ func (p *Pane) listed(msg listedMsg) tea.Cmd {
 	if msg.err != nil {
 		p.entries.problem = text.Clean(msg.err.Error())
 	}
-	p.entries.take(msg.files)
+	p.entries.setFiles(msg.files)
 	return p.look()
 }
 

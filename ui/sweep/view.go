@@ -122,7 +122,7 @@ func (p *Pane) table(f pane.Frame, room int) pane.Body {
 	draw.Heading(&head, th, columns)
 	rows := pane.List{Cursor: p.At(f), Top: p.rows.Top}
 	from, to := rows.Window(len(p.Lanes), room)
-	b := pane.Body{Lines: []string{head.String()}, Shown: pane.Extent{Lines: len(p.Lanes), Room: room}}
+	b := pane.Body{Lines: []string{head.String()}, Shown: pane.Extent{Lines: len(p.Lanes), InSight: room}}
 	for i := from; i < to; i++ {
 		b.Hits = append(b.Hits, pane.Hit{
 			Rect: pane.Rect{Y: len(b.Lines), W: f.W, H: 1},
