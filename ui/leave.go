@@ -14,9 +14,7 @@ import (
 func unsaved(tracks ...*workspace.Run) int {
 	n := 0
 	for _, t := range tracks {
-		if !t.Saved && !t.Simulated() {
-			n += t.Tally.OK - t.Tally.Cached
-		}
+		n += t.Unsaved()
 	}
 	return n
 }

@@ -18,7 +18,7 @@ func (m *Model) sweepActions() []pane.Key {
 	switch done := m.swept[strategy]; {
 	case m.sweep.On():
 		return []pane.Key{bound("S", "to the sweep", pane.Show{Pane: m.sweep})}
-	case m.busy() || !m.sweepable():
+	case m.busy() || !m.home.Sweepable():
 		return nil
 	case done != nil:
 		return []pane.Key{pane.On(pane.Bind([]string{"S"}, "S", "results"), func() []pane.Intent { m.showSweep(done); return nil })}
@@ -26,11 +26,6 @@ func (m *Model) sweepActions() []pane.Key {
 		return nil
 	}
 	return []pane.Key{bound("S", "sweep", workspace.StartSweep{})}
-}
-
-// sweepable reports whether limits make a difference to the selected lane.
-func (m *Model) sweepable() bool {
-	return m.home.Lane().Strategy.Dispatch != engine.OneByOne && m.job.Set.Rows.Len() > 1
 }
 
 // startSweep runs the lane's strategy under one limit after the other. On the

@@ -163,8 +163,8 @@ func nextLimit(limit, by, items int) int {
 	return stops[at]
 }
 
-// sweepable reports whether limits make a difference to the selected lane.
-func (p *Pane) sweepable() bool { return !p.oneByOne() && p.job.Set.Rows.Len() > 1 }
+// Sweepable reports whether limits make a difference to the selected lane.
+func (p *Pane) Sweepable() bool { return !p.oneByOne() && p.job.Set.Rows.Len() > 1 }
 
 func (p *Pane) oneByOne() bool { return p.Lane().Strategy.Dispatch == engine.OneByOne }
 

@@ -31,7 +31,7 @@ func (p *Pane) progress(f pane.Frame, t *engine.Tally, now time.Duration, w int)
 		if n := len(p.lanes.raced()); n > 0 && w >= 50 {
 			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" race the %d marked ●", n))
 		}
-		if w >= 72 && p.sweepable() && !p.of.Swept(p.Lane().Strategy) {
+		if w >= 72 && p.Sweepable() && !p.of.Swept(p.Lane().Strategy) {
 			l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweep its limit")
 		}
 		return []string{l.String(), ""}
