@@ -172,7 +172,5 @@ func (m *Model) compareRuns(chosen []*workspace.Run) {
 	m.back()
 	above := m.top() == m.race || m.top() == m.compare && m.compare.AboveRace()
 	m.toTable(comparison.Source{Runs: func() []*workspace.Run { return chosen }, Above: above})
-	for _, r := range chosen {
-		m.chosen = append(m.chosen, r)
-	}
+	m.chosen = append(m.chosen, chosen...)
 }

@@ -51,7 +51,6 @@ func (k *knee) tried(g *Governor, p point) {
 	from := g.limit.value
 	if elasticity(p, old) < 0.5 {
 		g.limit.raise(old.limit)
-		p = old
 	}
 	k.mode, k.target = cruising, g.limit.value
 	k.settled, k.since = g.now+1.2*k.mean, mark{}

@@ -16,19 +16,18 @@ type knee struct {
 	base      float64 // latency at little load: the median of the first, or a later lower one
 	mean      float64 // of latencies, as a moving average
 
-	mark     mark    // where the latest doubling began
-	before   float64 // answers a second over the doubling before it
-	mode     mode
-	points   []point // measured in this search
-	target   float64 // limit that is being measured
-	settled  float64 // when the measurement begins
-	since    mark
-	need     int
-	refined  int
-	upper    float64 // the limit from which the search began
-	cruise   window  // what the chosen limit gave
-	windows  int
-	resuming bool // growth goes on as it was
+	mark    mark    // where the latest doubling began
+	before  float64 // answers a second over the doubling before it
+	mode    mode
+	points  []point // measured in this search
+	target  float64 // limit that is being measured
+	settled float64 // when the measurement begins
+	since   mark
+	need    int
+	refined int
+	upper   float64 // the limit from which the search began
+	cruise  window  // what the chosen limit gave
+	windows int
 }
 
 type mode uint8

@@ -123,8 +123,11 @@ func TestAPanicAtTheStartClosesAll(t *testing.T) {
 				t.Error("the panic is lost")
 			}
 			b.want("caller 1 closed")
-			b.mu.Lock() // it isn't held any more
-			b.mu.Unlock()
+			if !b.mu.TryLock() {
+				t.Error("the lock is still held")
+			} else {
+				b.mu.Unlock()
+			}
 		}()
 		_, _ = b.Start(t.Context(), b.plan(5, "gather", "for-loop"))
 	})

@@ -30,6 +30,9 @@ func summary(t *engine.Tally, provider string) string {
 	}
 	add(t.Undelivered(), "undelivered", "undelivered")
 	add(t.Retries, "retry", "retries")
+	if t.Refused > 0 {
+		parts[len(parts)-1] += fmt.Sprintf(" (%s after rate limits)", text.Count(t.Refused))
+	}
 	add(t.Reasks, "re-ask", "re-asks")
 	parts = append(parts,
 		"wall "+text.Seconds(t.Wall),

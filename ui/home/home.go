@@ -138,10 +138,10 @@ func (p *Pane) Applied(r *workspace.Run, events []engine.Event) { p.filter.searc
 
 // keyMap names the keys of the pane that are its alone.
 type keyMap struct {
-	run, less, more, mark, limit         key.Binding
-	strategy, up, down, add, remove      key.Binding
-	items, lanes, filter, all, follow    key.Binding
-	compare, save, data, program, stream key.Binding
+	run, less, more, mark, limit      key.Binding
+	strategy, up, down, add, remove   key.Binding
+	items, lanes, filter, all, follow key.Binding
+	compare, save, data, program      key.Binding
 }
 
 func newKeyMap() keyMap {

@@ -112,6 +112,9 @@ func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []numbe
 	if t.Failed > 0 {
 		list = append(list, number{failedName, text.Count(t.Failed), th.Fail})
 	}
+	if by := bindsNow(t, now); by != "" {
+		list = append(list, number{"held by", by, th.Warn})
+	}
 	list = append(list,
 		number{"first result", text.Seconds(t.First), th.Text},
 		number{"avg held", heldBy(t, now), th.Text},

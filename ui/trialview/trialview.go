@@ -111,8 +111,6 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 // Wheel scrolls.
 func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
 
-const intervalTitle = "95% interval"
-
 // columns are what the whole trials of the lanes measured: failures and intervals only where
 // there are any.
 func (p *Pane) columns(th *theme.Theme, w int) []draw.Column[trials.Measured] {

@@ -12,14 +12,10 @@ type plain struct {
 	rnd      *rand.Rand
 	inFlight int
 	limit    float64
-	strikes  map[int]int
 	adapt    func(now float64, ok bool, latency float64)
 }
 
-type sent struct {
-	at    float64
-	tries int
-}
+type sent struct{ at float64 }
 
 func newPlain(seed uint64, limit float64) *plain {
 	return &plain{rnd: rand.New(rand.NewPCG(seed, 3)), limit: limit}
