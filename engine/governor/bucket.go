@@ -29,21 +29,16 @@ type Told struct {
 	Window    time.Duration // where it is stated; else a minute, unless Reset tells otherwise
 }
 
-// perSecond is the rate that t amounts to.
+// perSecond is the rate that t amounts to: of its window, or of a minute. A limit for a
+// day without saying so shows by how slowly what was used comes back. That it comes back
+// soon says nothing: buckets often hold less than the limit that is stated.
 func (t Told) perSecond() float64 {
 	if t.Window > 0 {
 		return t.Limit / t.Window.Seconds()
 	}
 	minute := t.Limit / 60
-	used, reset := t.Limit-t.Remaining, t.Reset.Seconds()
-	// What was used comes back within the reset, so that the limit may be for a window of
-	// seconds. Small uses, rounded resets, and buckets that hold less than they state tell
-	// nothing.
-	if used < 5 || reset < 0.01 {
-		return minute
-	}
-	if rate := used / reset; rate > 3*minute && t.Limit/rate >= 0.9 {
-		return rate
+	if used, reset := t.Limit-t.Remaining, t.Reset.Seconds(); used >= 1 && reset >= 1 && used/reset < minute/3 {
+		return used / reset
 	}
 	return minute
 }

@@ -19,6 +19,7 @@ type Link struct {
 	mu    sync.Mutex
 	g     *Governor
 	line  admit.Line
+	first admit.Reason // what the first in the line waits for
 	begun time.Time
 	size  estimate
 
@@ -31,7 +32,7 @@ type Link struct {
 // NewLink returns a link with a governor of its own. Its time begins with the first
 // question. Whoever wants its decisions listens.
 func NewLink(o Options) *Link {
-	l := &Link{listening: map[int]func(admit.Change){}, size: newEstimate()}
+	l := &Link{first: admit.Slot, listening: map[int]func(admit.Change){}, size: newEstimate()}
 	note := o.Note
 	o.Note = func(d Decision) {
 		if note != nil {
@@ -47,7 +48,7 @@ func NewLink(o Options) *Link {
 func (l *Link) changeOf(d Decision) admit.Change {
 	c := admit.Change{
 		What: string(d.Kind), Class: string(d.Class), From: finite(d.From), To: finite(d.To),
-		Seconds: d.Seconds, Limit: l.g.Limit(), Said: d.Said || d.Kind == Stated, Text: d.String(),
+		Seconds: d.Seconds, Limit: known(l.g.Limit()), Said: d.Said || d.Kind == Stated, Text: d.String(),
 	}
 	switch d.Kind {
 	case Learned:
@@ -61,6 +62,14 @@ func (l *Link) changeOf(d Decision) admit.Change {
 		c.Reason = admit.Slot
 	}
 	return c
+}
+
+// known is a limit, and 0 where it is none to speak of.
+func known(limit int) int {
+	if limit >= 1<<30 {
+		return 0
+	}
+	return limit
 }
 
 // finite is x, and 0 where it is none.
@@ -134,7 +143,7 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 	}
 	if l.line.Ahead(t) {
 		l.line.Join(t)
-		return nil, admit.Decision{Reason: reasonOf(l.g.Binding())}, false
+		return nil, admit.Decision{Reason: l.first}, false
 	}
 	a, hold := l.g.Admit(l.at(now), l.size.of(t))
 	told = len(l.untold) > 0
@@ -149,7 +158,8 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 		return nil, d, told
 	}
 	l.line.Join(t)
-	d = admit.Decision{Reason: reasonOf(hold.Reason)}
+	l.first = reasonOf(hold.Reason)
+	d = admit.Decision{Reason: l.first}
 	if hold.Until > 0 {
 		d.Until = l.begun.Add(hold.Until)
 	}

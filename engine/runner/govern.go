@@ -21,7 +21,7 @@ type Rules struct {
 // A limit that nobody has tried is approached by doubling, as fast as a refusal comes: as
 // the provider's Reaction says, within these bounds.
 const (
-	leastRamp = 3 * time.Millisecond
+	leastRamp = 5 * time.Millisecond
 	usualRamp = 50 * time.Millisecond // where the reaction isn't known
 	mostRamp  = 100 * time.Millisecond
 )
