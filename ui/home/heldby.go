@@ -2,6 +2,7 @@ package home
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 // bindsNow says what keeps the next call of a run waiting, where that is neither the
 // run's own limit nor the budget, of which its sentence tells: "pace 9.4/s". "": nothing.
+// now below 0 leaves out how long a pause lasts, for what is not drawn each frame.
 func bindsNow(t *engine.Tally, now time.Duration) string {
 	if t.Over {
 		return ""
@@ -19,7 +21,7 @@ func bindsNow(t *engine.Tally, now time.Duration) string {
 	reason, _ := t.WaitsFor()
 	switch reason {
 	case admit.Paused:
-		if left := pauseLeft(t, now); left > 0 {
+		if left := pauseLeft(t, now); left > 0 && now >= 0 {
 			return "pause " + text.Seconds(left)
 		}
 		return "pause"
@@ -51,9 +53,9 @@ func pauseLeft(t *engine.Tally, now time.Duration) time.Duration {
 func rateOf(t *engine.Tally, reason admit.Reason, format, name string) string {
 	for i := len(t.Changes) - 1; i >= 0; i-- {
 		if c := t.Changes[i]; c.Reason == reason && c.To > 0 {
-			value := text.Count(int(c.To))
-			if reason == admit.Pace && c.To < 100 {
-				value = strings.TrimSuffix(fmt.Sprintf("%.1f", c.To), ".0")
+			value := text.Count(int(math.Round(c.To)))
+			if c.To < 10 || reason == admit.Pace && c.To < 100 {
+				value = strings.TrimSuffix(fmt.Sprintf("%.1f", max(c.To, 0.1)), ".0")
 			}
 			return fmt.Sprintf(format, value)
 		}

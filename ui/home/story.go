@@ -105,8 +105,8 @@ func goingStory(t *engine.Tally) []string {
 		return []string{fmt.Sprintf("ordered holds %s", text.Plural(held, "result")), " until earlier ones finish"}
 	case waiting > 0 && heldByBudget(t, waiting) != nil:
 		return heldByBudget(t, waiting)
-	case waiting > 0 && bindsNow(t, t.Now) != "":
-		return []string{"held by " + bindsNow(t, t.Now), ": " + text.Counted(waiting, "call waits", "calls wait")}
+	case waiting > 0 && bindsNow(t, -1) != "":
+		return []string{"held by " + bindsNow(t, -1), ": " + text.Counted(waiting, "call waits", "calls wait")}
 	case waiting > 0:
 		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait") + " for a slot"}
 	}
