@@ -43,11 +43,12 @@ func (t Told) perSecond() float64 {
 	return minute
 }
 
-// give sets a rate of so many a minute.
+// give sets a rate of so many a minute. No minute has more of them: what a second saves
+// up is taken off the rest.
 func (b *bucket) give(perMinute float64) {
 	b.known, b.given = true, true
-	b.rate = perMinute / 60
-	b.most = min(perMinute, max(12, b.rate))
+	b.most = max(1, perMinute/60)
+	b.rate = (perMinute + 1 - b.most) / 60
 	b.level = b.most
 }
 
@@ -93,6 +94,9 @@ func (b *bucket) sync(t Told, now, start, since float64) (changed bool) {
 		}
 	}
 	level := min(b.most, min(t.Limit, t.Remaining+b.rate*(now-start))-since)
+	if b.given {
+		level = min(level, b.level) // what the provider would take is not what was asked for
+	}
 	switch slack := max(3, 0.1*b.rate); {
 	case first || changed:
 		b.level = level

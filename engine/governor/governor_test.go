@@ -172,6 +172,39 @@ func TestAGivenRateCutsTheFirstBurst(t *testing.T) {
 	}
 }
 
+// A rate that is given holds in every minute, whatever the provider would take.
+func TestAGivenRateHolds(t *testing.T) {
+	for _, rpm := range []float64{1, 60, 90, 600} {
+		g := New(Options{RPM: rpm, Max: 1000, Fixed: true})
+		var began []time.Duration
+		for now := time.Duration(0); now < 3*time.Minute; {
+			a, hold := g.Admit(now, 400)
+			if a == nil {
+				if now = max(hold.Until, now+ms(1)); hold.Until == 0 {
+					t.Fatalf("%v per minute: waits for nothing: %q", rpm, hold.Reason)
+				}
+				continue
+			}
+			began = append(began, now)
+			g.Accepted(now, a, News{Requests: Told{Limit: 3000, Remaining: 2990, Reset: time.Second}})
+		}
+		for i, from := range began {
+			n := 0
+			for _, at := range began[i:] {
+				if at < from+time.Minute {
+					n++
+				}
+			}
+			if float64(n) > rpm {
+				t.Fatalf("%v per minute: %d in the minute from %v on", rpm, n, from)
+			}
+		}
+		if float64(len(began)) < 2.8*rpm {
+			t.Errorf("%v per minute: only %d in 3 minutes", rpm, len(began))
+		}
+	}
+}
+
 // However a provider behaves: never more in flight than the limit and one probe, every
 // no has a reason and a moment to ask again, and a provider that accepts everything from
 // some time on gets all there is.

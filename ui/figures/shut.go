@@ -28,6 +28,8 @@ func ShutBy(t *engine.Tally) string {
 		return "rejected key"
 	case call.Quota:
 		return "no credit left"
+	case call.GaveUp:
+		return "gave up, " + t.Shut.Message
 	}
 	return "rejected request"
 }
