@@ -194,24 +194,42 @@ func (p *Pane) setLimit(limit int) []pane.Intent {
 	if last := p.lanes.last(); last != nil && last.On() {
 		return pane.Do(workspace.SetLimit{Run: last, Limit: limit})
 	}
-	p.lanes.selected().lane.Limit = limit
+	lane := &p.lanes.selected().lane
+	lane.Limit, lane.Auto = limit, false
 	p.Show(p.lanes.last())
 	return nil
+}
+
+// findLimit makes the lane find its limit in its next run.
+func (p *Pane) findLimit(c engine.Cap) string {
+	if last := p.lanes.last(); last != nil && last.On() {
+		return "what runs now keeps its limit; auto is for the next run"
+	}
+	lane, err := c.Of(p.Lane().Strategy)
+	if err != nil {
+		return err.Error()
+	}
+	p.lanes.selected().lane = lane
+	p.Show(p.lanes.last())
+	return ""
 }
 
 // typeLimit asks for the limit in digits.
 func (p *Pane) typeLimit() []pane.Intent {
 	return pane.Do(pane.Ask{
-		Label: "limit of " + p.Lane().Strategy.Name + ":", Hint: "calls in flight; 0 = no limit", What: "set", Only: "0123456789",
+		Label: "limit of " + p.Lane().Strategy.Name + ":", Hint: "calls in flight; 0 = no limit; auto", What: "set", Only: "0123456789auto:",
 		Done: func(f pane.Frame, value string) ([]pane.Intent, string) {
-			limit, err := engine.ParseLimit(value)
+			limit, err := engine.ParseCap(value)
 			if err != nil {
 				return nil, err.Error()
+			}
+			if limit.Auto {
+				return nil, p.findLimit(limit)
 			}
 			if !p.canChangeLimit(f) {
 				return nil, "what runs now keeps its limit"
 			}
-			return p.setLimit(limit), ""
+			return p.setLimit(limit.Most), ""
 		},
 	})
 }
@@ -252,6 +270,9 @@ func (p *Pane) limitValue(f pane.Frame) string {
 	value := "none"
 	if limit := p.limitOf(p.Lane()); limit > 0 {
 		value = strconv.Itoa(limit)
+	}
+	if lane := p.Lane(); lane.Auto {
+		value = engine.Cap{Most: lane.Limit, Auto: true}.String()
 	}
 	var l theme.Line
 	if p.oneByOne() {
