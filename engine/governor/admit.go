@@ -17,7 +17,6 @@ type Hold struct {
 func (g *Governor) Admit(now time.Duration, tokens float64) (*Attempt, Hold) {
 	g.advance(now)
 	hold, probe := g.hold(tokens)
-	g.binding = hold.Reason
 	if hold.Reason != Nothing {
 		if hold.Until > 0 {
 			hold.Until += time.Microsecond // whoever asks then is not a rounding too early

@@ -132,10 +132,6 @@ func (g *Governor) Limit() int { return g.limit.whole() }
 // InFlight is the number of attempts that have not ended.
 func (g *Governor) InFlight() int { return g.inFlight }
 
-// Binding is the gate that last said no, or Nothing if the last attempt that asked
-// was admitted.
-func (g *Governor) Binding() Reason { return g.binding }
-
 // Rate is the learned pace in attempts a second; 0: there is none.
 func (g *Governor) Rate() float64 {
 	if math.IsInf(g.pace.rate, 1) {
