@@ -92,13 +92,24 @@ func (s subject) failed() string {
 	return fmt.Sprintf("%s aborted when %s failed at %s: %s", s.label, s.item(culprit), seconds(at), s.outcome())
 }
 
+// overhead is what the time is called in which calls could have been in flight by the
+// run's own limit: where the provider's limits held them, that is most of it.
+func (s subject) overhead() string {
+	for _, gate := range []admit.Reason{admit.Requests, admit.Tokens, admit.Pace, admit.Paused, admit.Probe, admit.Circuit} {
+		if s.Waited(gate).Times > 0 {
+			return "waits for the provider's limits and overhead"
+		}
+	}
+	return "overhead"
+}
+
 // slowest tells of a run that had a slot for every item: one call decided it.
 func (s subject) slowest() string {
 	last := s.finish().last
 	row := &s.Rows[last]
 	whose, took := s.item(last), row.Latency()
 	if telling(s.Wall-took, s.Wall) {
-		return fmt.Sprintf("%s: the last call, %s, took %s of %s; the rest is overhead", s.label, whose, seconds(took), seconds(s.Wall))
+		return fmt.Sprintf("%s: the last call, %s, took %s of %s; the rest is %s", s.label, whose, seconds(took), seconds(s.Wall), s.overhead())
 	}
 	which := "its last call"
 	switch {
@@ -152,7 +163,7 @@ func (s subject) facts(steps []engine.LimitStep) []string {
 		{backedOff, spent(backedOff) + " backing off after " + s.failures().String()},
 		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "extra attempt")},
 		{part(Reasked), spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
-		{part(Overhead), spent(part(Overhead)) + " on overhead"},
+		{part(Overhead), spent(part(Overhead)) + " on " + s.overhead()},
 		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
 	}
 	slices.SortStableFunc(all, func(a, b fact) int { return cmp.Compare(b.lost, a.lost) })

@@ -151,6 +151,7 @@ func differentAnswers(lanes []lane) []string {
 func limitChanged(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		switch turns := len(l.Limits) - 1; {
+		case l.Started.Lane.Auto: // it is what the lane is for
 		case turns == 1:
 			lines = append(lines, l.label+": limit changed during the run")
 		case turns > 1:
