@@ -52,7 +52,6 @@ type Governor struct {
 	silent   float64 // since when it has asked and nothing was accepted; Inf: it has not asked
 	ended    float64 // when the latest attempt ended
 	failRTT  float64 // how long failures take to come
-	binding  Reason
 }
 
 // Attempt is one that was admitted. It belongs to the governor that admitted it.
