@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/journal"
 )
@@ -24,18 +25,24 @@ type Recording struct {
 // the one that was recorded. One that breaks off tells what there is of it. After an
 // error the file is closed.
 func (r *Runner) Play(rec Recording) (*Run, error) {
-	set, h := rec.Journal.Set(), rec.Journal.Header()
-	p := &playback{rec: rec, began: time.Now(), events: make(chan []engine.Event), stop: make(chan struct{})}
-	run := &Run{
-		Lane: h.Lane, Job: Job{Set: set, Schema: set.Schema}, Header: h, SavedAs: rec.Name, Shared: h.Shared && !h.Simulated, Began: p.began,
-		Tally: engine.NewTally(), runner: r, source: p, file: rec.File,
-	}
+	set := rec.Journal.Set()
+	run := played(rec.Name, rec.Journal.Header(), set)
+	p := &playback{rec: rec, began: run.Began, events: make(chan []engine.Event), stop: make(chan struct{})}
+	run.runner, run.source, run.file = r, p, rec.File
 	go p.play(set.Rows.Len())
 	if !r.add([]*Run{run}) {
 		closeAll([]*Run{run})
 		return nil, ErrClosed
 	}
 	return run, nil
+}
+
+// played is a run that was recorded, of which nothing is told yet.
+func played(name string, h journal.Header, set *datasets.Set) *Run {
+	return &Run{
+		Lane: h.Lane, Job: Job{Set: set, Schema: set.Schema}, Header: h, SavedAs: name, Shared: h.Shared && !h.Simulated, Began: time.Now(),
+		Tally: engine.NewTally(),
+	}
 }
 
 // playback is a journal that is played.

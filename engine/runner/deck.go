@@ -1,0 +1,217 @@
+package runner
+
+import (
+	"sort"
+	"sync"
+	"time"
+
+	"regatta/engine"
+)
+
+// The least and the greatest speed of a deck.
+const (
+	LeastSpeed = 0.25
+	MostSpeed  = 100
+)
+
+// Deck plays tapes beside each other on one clock, which can be paused, set, and made
+// faster or slower. Its methods may be called from any goroutine.
+type Deck struct {
+	tapes  []*Tape
+	length time.Duration
+	marks  [2][]Moment // of each Mark
+
+	mu      sync.Mutex // guards what follows
+	at      time.Duration
+	since   time.Time // when it stood at at
+	speed   float64
+	playing bool
+	turned  chan struct{} // closed when any of these changes, and then another
+}
+
+// NewDeck returns a deck that stands at the beginning of its tapes, with a speed of 1. There
+// is at least one tape.
+func NewDeck(tapes ...*Tape) *Deck {
+	d := &Deck{tapes: tapes, speed: 1, turned: make(chan struct{})}
+	for _, t := range tapes {
+		d.length = max(d.length, t.Length())
+	}
+	for m := range d.marks {
+		d.marks[m] = moments(tapes, Mark(m))
+	}
+	return d
+}
+
+// Tapes are those that it plays.
+func (d *Deck) Tapes() []*Tape { return d.tapes }
+
+// Length is the time of the last event of all.
+func (d *Deck) Length() time.Duration { return d.length }
+
+// At is the time of the tapes when a clock shows so much.
+func (d *Deck) At(clock time.Time) time.Duration {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.now(clock)
+}
+
+func (d *Deck) now(clock time.Time) time.Duration {
+	if !d.playing {
+		return d.at
+	}
+	return min(d.at+time.Duration(float64(clock.Sub(d.since))*d.speed), d.length)
+}
+
+// Playing reports whether its clock goes, were it only at the end.
+func (d *Deck) Playing() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.playing
+}
+
+// Speed is how much faster than the runs it plays.
+func (d *Deck) Speed() float64 {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.speed
+}
+
+// Play lets the clock go, or stands it still.
+func (d *Deck) Play(on bool) { d.turn(func() { d.playing = on }) }
+
+// SetSpeed changes the speed, within the bounds that there are.
+func (d *Deck) SetSpeed(to float64) {
+	d.turn(func() { d.speed = min(max(to, LeastSpeed), MostSpeed) })
+}
+
+// set puts the clock to a time.
+func (d *Deck) set(at time.Duration) { d.turn(func() { d.at = min(max(at, 0), d.length) }) }
+
+// turn changes something of the clock, and wakes those that wait for a time of it.
+func (d *Deck) turn(change func()) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	clock := time.Now()
+	d.at, d.since = d.now(clock), clock
+	change()
+	close(d.turned)
+	d.turned = make(chan struct{})
+}
+
+// until is how long it takes until the clock shows a time, if nothing changes; negative: it
+// stands still. turned is closed when something does.
+func (d *Deck) until(at time.Duration) (wait time.Duration, turned <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.playing {
+		return -1, d.turned
+	}
+	left := at - d.now(time.Now())
+	return max(time.Duration(float64(left)/d.speed), time.Microsecond), d.turned // a float may fall short of it
+}
+
+// Moments are those of a mark, in order of time. They aren't to be changed.
+func (d *Deck) Moments(m Mark) []Moment { return d.marks[m] }
+
+// Next is the first moment of a mark after a time; false: there is none.
+func (d *Deck) Next(m Mark, after time.Duration) (Moment, bool) {
+	list := d.marks[m]
+	i := sort.Search(len(list), func(i int) bool { return list[i].Event.At > after })
+	if i == len(list) {
+		return Moment{}, false
+	}
+	return list[i], true
+}
+
+// Before is the last moment of a mark before a time; false: there is none.
+func (d *Deck) Before(m Mark, before time.Duration) (Moment, bool) {
+	list := d.marks[m]
+	i := sort.Search(len(list), func(i int) bool { return list[i].Event.At >= before })
+	if i == 0 {
+		return Moment{}, false
+	}
+	return list[i-1], true
+}
+
+// PlayFrom puts the clock of a deck to a time and returns runs of its tapes, in their order:
+// what had happened by then is in their tallies, the rest they tell as its time comes. Runs
+// of the deck from before are to be stopped first.
+func (r *Runner) PlayFrom(d *Deck, at time.Duration) ([]*Run, error) {
+	at = min(max(at, 0), d.length)
+	runs := make([]*Run, len(d.tapes))
+	players := make([]*player, len(d.tapes))
+	for i, t := range d.tapes {
+		run := played(t.Name, t.Header, t.Set)
+		n := t.until(at)
+		run.Tally.Apply(t.Events[:n])
+		players[i] = &player{deck: d, tape: t, told: n, events: make(chan []engine.Event), stop: make(chan struct{})}
+		run.runner, run.source = r, players[i]
+		runs[i] = run
+	}
+	d.set(at)
+	for _, p := range players {
+		go p.play()
+	}
+	if !r.add(runs) {
+		closeAll(runs)
+		return nil, ErrClosed
+	}
+	return runs, nil
+}
+
+// player is a tape on a deck, as a source.
+type player struct {
+	deck    *Deck
+	tape    *Tape
+	told    int // events
+	events  chan []engine.Event
+	stop    chan struct{}
+	stopped sync.Once
+}
+
+func (p *player) Events() <-chan []engine.Event    { return p.events }
+func (p *player) At(clock time.Time) time.Duration { return p.deck.At(clock) }
+func (p *player) Stop()                            { p.stopped.Do(func() { close(p.stop) }) }
+func (p *player) Err() error                       { return p.tape.Unread }
+
+// mostTold is how many events of a tape are told at once.
+const mostTold = 1 << 12
+
+// play tells events when their time has come, and closes the channel after the last.
+func (p *player) play() {
+	defer close(p.events)
+	for p.told < len(p.tape.Events) {
+		due := p.tape.until(p.deck.At(time.Now()))
+		if due <= p.told {
+			if !p.sleep(p.tape.Events[p.told].At) {
+				return
+			}
+			continue
+		}
+		due = min(due, p.told+mostTold)
+		select {
+		case p.events <- p.tape.Events[p.told:due:due]:
+			p.told = due
+		case <-p.stop:
+			return
+		}
+	}
+}
+
+// sleep waits for a time of the deck, or for a change of its clock; false: it was stopped.
+func (p *player) sleep(at time.Duration) bool {
+	wait, turned := p.deck.until(at)
+	var due <-chan time.Time
+	if wait >= 0 {
+		timer := time.NewTimer(wait)
+		defer timer.Stop()
+		due = timer.C
+	}
+	select {
+	case <-due:
+	case <-turned:
+	case <-p.stop:
+		return false
+	}
+	return true
+}

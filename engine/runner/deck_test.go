@@ -1,0 +1,201 @@
+package runner
+
+import (
+	"reflect"
+	"sort"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine"
+	"regatta/engine/journal"
+)
+
+func tapeOf(t testing.TB, text string) *Tape {
+	t.Helper()
+	j, err := journal.NewReader(strings.NewReader(text), "a.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewTape("a", j)
+}
+
+// asOf is the fold of all that had happened by a time.
+func asOf(tape *Tape, at time.Duration) *engine.Tally {
+	t := engine.NewTally()
+	for i := range tape.Events {
+		if e := &tape.Events[i]; i == 0 || e.At <= at {
+			t.Apply(tape.Events[i : i+1])
+		}
+	}
+	return t
+}
+
+// follow reads a run beside the test, and folds it.
+func follow(run *Run) (read chan struct{}) {
+	read = make(chan struct{})
+	go func() { defer close(read); toItsEnd(run) }()
+	return read
+}
+
+// However the clock of a deck is turned, its runs stand where it stands.
+func TestADeckPlaysFromAnywhere(t *testing.T) {
+	var texts [2]string
+	synctest.Test(t, func(t *testing.T) {
+		texts[0], _ = recorded(t, "gather:3", func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1); time.Sleep(time.Second); r.SetLimit(5) })
+		texts[1], _ = recorded(t, "for-loop", func(*Run) {})
+	})
+	tapes := []*Tape{tapeOf(t, texts[0]), tapeOf(t, texts[1])}
+	rapid.Check(t, func(rt *rapid.T) {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t, Options{})
+			defer b.Close()
+			d := NewDeck(tapes...)
+			var runs []*Run
+			var reads []chan struct{}
+			end := func() {
+				for i, r := range runs {
+					r.Stop()
+					<-reads[i]
+				}
+			}
+			seek := func(at time.Duration) {
+				end()
+				reads = nil
+				var err error
+				if runs, err = b.PlayFrom(d, at); err != nil {
+					t.Fatal(err)
+				}
+				for _, r := range runs {
+					reads = append(reads, follow(r))
+				}
+			}
+			seek(0)
+			want, speed, playing := time.Duration(0), 1.0, false
+			for range rapid.IntRange(1, 8).Draw(rt, "turns") {
+				switch rapid.IntRange(0, 2).Draw(rt, "turn") {
+				case 0:
+					playing = !playing
+					d.Play(playing)
+				case 1:
+					speed = rapid.SampledFrom([]float64{0.25, 1, 4, 100}).Draw(rt, "speed")
+					d.SetSpeed(speed)
+				case 2:
+					want = time.Duration(rapid.Int64Range(0, int64(d.Length())).Draw(rt, "to"))
+					seek(want)
+				}
+				wait := time.Duration(rapid.Int64Range(0, int64(2*time.Second)).Draw(rt, "wait"))
+				time.Sleep(wait)
+				synctest.Wait()
+				if playing {
+					want = min(want+time.Duration(float64(wait)*speed), d.Length())
+				}
+				if at := d.At(time.Now()); (at - want).Abs() > ms {
+					t.Fatalf("it stands at %v, not %v", at, want)
+				}
+				for i, r := range runs {
+					if !reflect.DeepEqual(r.Tally, asOf(tapes[i], d.At(time.Now()))) {
+						t.Fatalf("run %d stands at %v with the clock at %v", i, r.Tally.Now, d.At(time.Now()))
+					}
+				}
+			}
+			end()
+		})
+	})
+}
+
+// A deck that goes on comes to the end of each tape, and its clock stays there.
+func TestADeckEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, live := recorded(t, "as-completed:4", func(*Run) {})
+		b := newBench(t, Options{})
+		defer b.Close()
+		d := NewDeck(tapeOf(t, text))
+		d.SetSpeed(1e9)
+		d.Play(true)
+		begun := time.Now()
+		runs, err := b.PlayFrom(d, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := toItsEnd(runs[0])
+		if took := time.Since(begun); last.Unread != nil || took > live.Tally.Now/MostSpeed+ms || took < live.Tally.Now/MostSpeed {
+			t.Errorf("it took %v of %v, unread: %v", took, live.Tally.Now, last.Unread)
+		}
+		if !reflect.DeepEqual(runs[0].Tally, live.Tally) || runs[0].On() {
+			t.Error("the tally is another")
+		}
+		time.Sleep(time.Hour)
+		if d.At(time.Now()) != d.Length() || d.Length() != live.Tally.Now {
+			t.Errorf("it stands at %v of %v", d.At(time.Now()), d.Length())
+		}
+	})
+}
+
+// Moments are found in order, forwards and backwards.
+func TestMoments(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, live := recorded(t, "gather:3", func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1); time.Sleep(time.Second); r.SetLimit(5) })
+		d := NewDeck(tapeOf(t, text), tapeOf(t, text))
+		for mark, want := range map[Mark]int{Failures: 2 * (live.Tally.Retries + live.Tally.Failed), LimitChanges: 4} {
+			var there, back []time.Duration
+			for at := time.Duration(-1); ; {
+				m, ok := d.Next(mark, at)
+				if !ok {
+					break
+				}
+				at = m.Event.At
+				there = append(there, at)
+			}
+			for at := d.Length() + 1; ; {
+				m, ok := d.Before(mark, at)
+				if !ok {
+					break
+				}
+				at = m.Event.At
+				back = append([]time.Duration{at}, back...)
+			}
+			all := d.Moments(mark)
+			if len(all) != want || want == 0 || !reflect.DeepEqual(there, back) || !sort.SliceIsSorted(there, func(a, b int) bool { return there[a] < there[b] }) {
+				t.Errorf("%d moments of %d, there %v, back %v", len(all), want, there, back)
+			}
+		}
+	})
+}
+
+// A tape of a journal that breaks off has what there is of it.
+func TestATapeThatBreaksOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text, _ := recorded(t, "gather:3", func(*Run) {})
+		lines := strings.SplitAfter(text, "\n")
+		for name, c := range map[string]struct {
+			text        string
+			cut, unread bool
+			events      int
+		}{
+			"whole":       {text, false, false, len(lines) - 15},
+			"some events": {strings.Join(lines[:20], ""), true, false, 7},
+			"no event":    {strings.Join(lines[:13], ""), true, false, 1},
+			"nonsense":    {strings.Join(lines[:20], "") + "nonsense\n", false, true, 7},
+		} {
+			tape := tapeOf(t, c.text)
+			if tape.Cut != c.cut || (tape.Unread != nil) != c.unread || len(tape.Events) != c.events && !c.unread {
+				t.Errorf("%s: cut %v, unread %v, %d events", name, tape.Cut, tape.Unread, len(tape.Events))
+			}
+			b := newBench(t, Options{})
+			d := NewDeck(tape)
+			d.Play(true)
+			runs, err := b.PlayFrom(d, time.Hour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if last := toItsEnd(runs[0]); (last.Unread != nil) != c.unread || runs[0].On() {
+				t.Errorf("%s: unread %v, on %v", name, last.Unread, runs[0].On())
+			}
+			b.Close()
+		}
+	})
+}
