@@ -82,6 +82,8 @@ type Tally struct {
 	growth        Growth
 	streamed      streamed
 	waits         waits
+	still         standstill
+	speed         speed
 	spare         []Attempt // for rows that have none yet
 }
 
@@ -149,6 +151,7 @@ func (t *Tally) applyToRun(e *Event) {
 		t.setWaitsFor(e, admit.Nothing)
 	case Paused, Resumed:
 		t.Paused = e.Kind == Paused
+		t.still.paused(e)
 	case GovernorChanged:
 		t.governed(e)
 	case ModeChanged:

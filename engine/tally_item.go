@@ -27,6 +27,7 @@ func (t *Tally) startCall(e *Event) {
 		row.Queued = e.At
 	}
 	t.Calls++
+	t.speed.started = e.At
 	t.setInFlight(e.At, t.InFlight+1)
 }
 
@@ -101,6 +102,7 @@ func (t *Tally) finish(e *Event) {
 	row.end(e)
 	if row.Started >= 0 {
 		t.setInFlight(e.At, t.InFlight-1)
+		t.speed.finished(t.still.moved(e.At))
 	}
 	switch e.Status {
 	case OK:

@@ -20,6 +20,8 @@ type waits struct {
 	first admit.Reason                 // what the first attempts wait for; Nothing: nothing
 	since time.Duration                // from when
 	later map[attemptKey]time.Duration // from when attempts of items that have started wait
+
+	latest map[admit.Reason]time.Duration // when a wait was over last
 }
 
 // attemptKey is an attempt of an item, by its number.
@@ -30,7 +32,7 @@ type attemptKey struct {
 
 func (w *waits) begin(e *Event) {
 	if w.of == nil {
-		w.of, w.later = map[admit.Reason]Waited{}, map[attemptKey]time.Duration{}
+		w.of, w.later, w.latest = map[admit.Reason]Waited{}, map[attemptKey]time.Duration{}, map[admit.Reason]time.Duration{}
 	}
 	if e.Attempt == 0 {
 		w.first, w.since = e.Reason, e.At
@@ -55,7 +57,7 @@ func (w *waits) end(e *Event) {
 	of := w.of[e.Reason]
 	of.Open--
 	of.Sum += e.At - since
-	w.of[e.Reason] = of
+	w.of[e.Reason], w.latest[e.Reason] = of, e.At
 }
 
 // Waited is what is known of the waits for a reason.

@@ -16,8 +16,18 @@ type Change struct {
 	Text    string  // in words, as the screen shows it
 }
 
-// Weather is the kind of a change of the simulated provider's, not of a link's own course.
-const Weather = "weather"
+// Kinds of changes that a run's account of itself depends on. A link may have others.
+const (
+	Weather = "weather" // of the simulated provider, not of a link's own course
+
+	PauseBegan  = "paused"  // nothing begins for so many Seconds
+	Trying      = "probing" // one attempt tries whether a pause is over
+	PauseOver   = "opened"
+	RefusedAll  = "storm" // nearly all is refused
+	OutageBegan = "down"  // nearly all fails
+	OutageOver  = "back"
+	GaveUp      = "gave up" // nothing begins any more, as it took too long
+)
 
 // Teller is a Link that changes its course.
 type Teller interface {

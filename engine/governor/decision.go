@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"time"
+
+	"regatta/engine/admit"
 )
 
 // Kind says what a decision was.
@@ -20,14 +22,14 @@ const (
 	Learned     Kind = "learned"     // the pace was learned, or changed
 	Stated      Kind = "stated"      // headers state a rate: Reason says of what
 	Disbelieved Kind = "disbelieved" // the provider takes less than it states
-	Paused      Kind = "paused"
-	Probing     Kind = "probing" // one call tries whether it is over
-	Opened      Kind = "opened"
-	Storm       Kind = "storm" // nearly all is refused
-	Down        Kind = "down"  // nearly all fails: an outage
-	Back        Kind = "back"
+	Paused      Kind = admit.PauseBegan
+	Probing     Kind = admit.Trying // one call tries whether it is over
+	Opened      Kind = admit.PauseOver
+	Storm       Kind = admit.RefusedAll  // nearly all is refused
+	Down        Kind = admit.OutageBegan // nearly all fails: an outage
+	Back        Kind = admit.OutageOver
 	Quota       Kind = "quota" // shut: the account has nothing left
-	GaveUp      Kind = "gave up"
+	GaveUp      Kind = admit.GaveUp
 )
 
 // Decision is one change of course, with its reason.

@@ -1,0 +1,60 @@
+package figures
+
+import (
+	"fmt"
+	"time"
+
+	"regatta/engine"
+)
+
+// Left writes how long a run still takes: "≈34s left"; "" where that can't be known.
+func Left(l engine.Left) string {
+	if l.Likely <= 0 {
+		return ""
+	}
+	return "≈" + About(l.Likely) + " left"
+}
+
+// About writes a time to as many places as an estimate has: "34s", "6m10s", "42m", "3h20m".
+func About(d time.Duration) string {
+	round := func(to time.Duration) time.Duration { return d.Round(to) }
+	switch {
+	case d < 10*time.Minute-2500*time.Millisecond:
+		to := time.Second
+		if d >= time.Minute {
+			to = 5 * time.Second
+		}
+		return max(round(to), time.Second).String()
+	case d < time.Hour-30*time.Second:
+		return fmt.Sprintf("%.0fm", round(time.Minute).Minutes())
+	case d < 100*time.Hour:
+		r := round(5 * time.Minute)
+		return fmt.Sprintf("%dh%02dm", int(r.Hours()), int(r.Minutes())%60)
+	}
+	return fmt.Sprintf("%.0f days", d.Hours()/24)
+}
+
+// Standstill says in a few words why nothing begins, for how long, and when something
+// may: "provider down for 34s, next try in 4s"; "" where the run moves.
+func Standstill(s engine.Standstill, now time.Duration) string {
+	since := About(now - s.Since)
+	next, tries := "", "one call tries"
+	if s.Next >= 0 {
+		next = About(s.Next - now)
+		tries = "next try in " + next
+	}
+	switch s.Why {
+	case engine.ByPause:
+		return "paused for " + since
+	case engine.ByOutage:
+		return "provider down for " + since + ", " + tries
+	case engine.ByRefusals:
+		return "provider refuses nearly all calls for " + since + ", " + tries
+	case engine.ByProvider:
+		if s.Next < 0 {
+			return "rate limited, " + tries
+		}
+		return "rate limited, goes on in " + next
+	}
+	return ""
+}
