@@ -12,6 +12,24 @@ type Change struct {
 	admit.Change
 }
 
+// PauseSpan is a pause that somebody asked for, and why it began and ended.
+type PauseSpan struct {
+	From, To      time.Duration // To: Unset while it is on
+	By, Ended     Actor
+	Why, EndedWhy string
+}
+
+// setPaused takes in that a pause begins, or ends.
+func (t *Tally) setPaused(e *Event) {
+	t.Paused = e.Kind == Paused
+	if n := len(t.Pauses); t.Paused {
+		t.Pauses = append(t.Pauses, PauseSpan{From: e.At, To: Unset, By: e.By, Why: e.Text})
+	} else if n > 0 {
+		last := &t.Pauses[n-1]
+		last.To, last.Ended, last.EndedWhy = e.At, e.By, e.Text
+	}
+}
+
 // mostChanges is how many are remembered: a run that is refused all day goes on.
 const mostChanges = 10_000
 

@@ -29,6 +29,8 @@ type Tally struct {
 	Shut   *call.Error
 	Paused bool // no attempt begins for now, because somebody asked for that
 
+	Pauses []PauseSpan // those that somebody asked for, in order of time
+
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
 
@@ -150,7 +152,7 @@ func (t *Tally) applyToRun(e *Event) {
 		t.waits.end(e)
 		t.setWaitsFor(e, admit.Nothing)
 	case Paused, Resumed:
-		t.Paused = e.Kind == Paused
+		t.setPaused(e)
 		t.still.paused(e)
 	case GovernorChanged:
 		t.governed(e)

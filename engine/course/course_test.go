@@ -1,0 +1,181 @@
+package course
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/governor"
+)
+
+const ms = time.Millisecond
+
+// told is the tally of a run of a lane that was told of changes at so many milliseconds.
+func told(t *testing.T, lane string, events ...engine.Event) *engine.Tally {
+	t.Helper()
+	l, err := engine.ParseLane(lane)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally := engine.NewTally()
+	tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: l, Items: 5}, Limit: l.Limit}})
+	tally.Apply(events)
+	return tally
+}
+
+func changed(at time.Duration, c admit.Change) engine.Event {
+	return engine.Event{Kind: engine.GovernorChanged, At: at * ms, By: engine.ByController, Change: &c}
+}
+
+func limitTo(kind governor.Kind, from, to float64, words string) admit.Change {
+	return admit.Change{What: string(kind), Reason: admit.Slot, From: from, To: to, Limit: int(to), Text: words}
+}
+
+// row is what a test compares of a decision.
+type row struct {
+	at       time.Duration
+	gate     string
+	from, to float64
+	lasts    time.Duration
+	why      string
+}
+
+func rows(list []Decision) []row {
+	var rows []row
+	for _, d := range list {
+		rows = append(rows, row{d.At / ms, d.Gate.String(), d.From, d.To, d.Lasts / ms, d.Why})
+	}
+	return rows
+}
+
+func TestDecisionsAreToldOnceAndInOrder(t *testing.T) {
+	tally := told(t, "gather:auto",
+		changed(0, limitTo(governor.Began, 0, 12, "limit 12 to begin with")),
+		changed(850, limitTo(governor.Doubling, 12, 24, "limit 24 ↑ doubling")),
+		changed(900, limitTo(governor.Cut, 24, 20, "limit 20 ↓ it takes 20 at a time")),
+		changed(900, admit.Change{What: string(governor.Learned), Reason: admit.Pace, To: 9.4, Limit: 20, Text: "pace 9.4/s · first guess after a 429"}),
+		changed(950, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 600, Limit: 20, Said: true, Text: "600 requests per minute (provider says)"}),
+		engine.Event{Kind: engine.Paused, At: 1000 * ms},
+		engine.Event{Kind: engine.Resumed, At: 1200 * ms, By: engine.ByController, Text: "budget refilled"},
+		changed(1300, admit.Change{What: string(governor.Storm), Limit: 20, Text: "nearly all refused"}),
+		changed(1300, admit.Change{What: string(governor.Paused), Seconds: 2, Limit: 20, Text: "paused 2.0s"}),
+		changed(3300, admit.Change{What: string(governor.Probing), Limit: 20, Text: "one call tries whether it is over"}),
+		changed(3400, admit.Change{What: string(governor.Opened), To: 4, Limit: 4, Text: "open again"}),
+		changed(3500, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 120, Limit: 4, Said: true, Text: "120 requests per minute (provider says)"}),
+		engine.Event{Kind: engine.LimitChanged, At: 4000 * ms, Limit: 2},
+		changed(4500, admit.Change{What: admit.Weather, Seconds: 10, Text: "weather: outage of 10 s"}),
+		changed(4600, admit.Change{What: string(governor.Paused), Seconds: 1.2, Limit: 4, Said: true, Text: "paused 1.2s · the provider said wait (429)"}),
+	)
+	want := []row{
+		{0, "limit", 0, 12, 0, "to begin with"},
+		{850, "limit", 12, 24, 0, "doubling"},
+		{900, "limit", 24, 20, 0, "it takes 20 at a time"},
+		{900, "pace", 0, 9.4, 0, "first guess after a 429"},
+		{950, "requests", 0, 600, 0, "provider says"},
+		{1000, "pause", 0, 0, 0, ""},
+		{1200, "pause", 0, 0, 0, "budget refilled"},
+		{1300, "provider", 0, 0, 2000, "nearly all refused"},
+		{3300, "pause", 0, 0, 0, "one call tries whether it is over"},
+		{3400, "pause", 0, 0, 0, "open again"},
+		{3500, "requests", 600, 120, 0, "provider says"},
+		{4000, "limit", 4, 2, 0, ""},
+		{4500, "weather", 0, 0, 10_000, "outage of 10 s"},
+		{4600, "pause", 0, 0, 1200, "the provider said wait (429)"},
+	}
+	if got := rows(Of(tally)); !slices.Equal(got, want) {
+		t.Errorf("got")
+		for i, r := range got {
+			t.Logf("%+v, want %+v", r, want[min(i, len(want)-1)])
+		}
+	}
+}
+
+// What a run with a limit of its own may have in flight is the lower of it and of what the
+// governor found; what headers state says nothing of it.
+func TestTheLowerLimitHolds(t *testing.T) {
+	tally := told(t, "gather:64",
+		changed(100, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 600, Limit: 12, Said: true}),
+		changed(300, limitTo(governor.Cut, 64, 20, "limit 20 ↓ it takes 20 at a time")),
+		engine.Event{Kind: engine.LimitChanged, At: 400 * ms, Limit: 8},
+		engine.Event{Kind: engine.LimitChanged, At: 500 * ms, Limit: 0},
+		changed(600, admit.Change{What: admit.Weather}),
+		changed(900, limitTo(governor.Doubling, 20, 64, "limit 64 ↑ doubling")),
+	)
+	want := []Step{{0, 64}, {300 * ms, 20}, {400 * ms, 8}, {500 * ms, 20}, {900 * ms, 64}}
+	if got := Limits(tally); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestBandsLastUntilTheProviderIsBack(t *testing.T) {
+	down := func(kind governor.Kind, seconds float64) admit.Change {
+		return admit.Change{What: string(kind), Seconds: seconds}
+	}
+	tally := told(t, "gather",
+		changed(1000, down(governor.Paused, 0.5)),
+		changed(3000, down(governor.Down, 0)), changed(3000, down(governor.Paused, 1)),
+		changed(4000, down(governor.Probing, 0)), changed(4020, down(governor.Paused, 2)),
+		changed(6021, down(governor.Probing, 0)), changed(6900, down(governor.Back, 0)),
+		engine.Event{Kind: engine.Paused, At: 8000 * ms},
+		engine.Event{Kind: engine.Resumed, At: 8500 * ms},
+		changed(9000, down(governor.Paused, 30)),
+	)
+	want := []Band{{From: 1000 * ms, To: 1500 * ms}, {From: 3000 * ms, To: 6900 * ms, Down: true}, {From: 8000 * ms, To: 8500 * ms, Asked: true}, {From: 9000 * ms, To: 9400 * ms}}
+	if got := Bands(tally, 9400*ms); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// Whatever is told, decisions, limits and bands stay in order, and bands don't overlap.
+func TestTheCourseIsInOrder(t *testing.T) {
+	kinds := []governor.Kind{
+		governor.Doubling, governor.Cut, governor.Learned, governor.Stated, governor.Paused, governor.Probing, governor.Opened,
+		governor.Storm, governor.Down, governor.Back, governor.Kind(admit.Weather), "something new",
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		lane := rapid.SampledFrom([]string{"gather", "gather:64", "gather:auto"}).Draw(rt, "lane")
+		tally, at, paused := told(t, lane), time.Duration(0), false
+		for range rapid.IntRange(0, 40).Draw(rt, "events") {
+			at += time.Duration(rapid.IntRange(0, 400).Draw(rt, "later"))
+			var e engine.Event
+			switch rapid.IntRange(0, 4).Draw(rt, "event") {
+			case 0:
+				e = engine.Event{Kind: engine.LimitChanged, At: at * ms, Limit: rapid.IntRange(0, 99).Draw(rt, "limit")}
+			case 1:
+				e = engine.Event{Kind: engine.Paused, At: at * ms}
+				if paused {
+					e.Kind = engine.Resumed
+				}
+				paused = !paused
+			default:
+				n := rapid.IntRange(0, 99).Draw(rt, "to")
+				e = changed(at, admit.Change{
+					What: string(rapid.SampledFrom(kinds).Draw(rt, "kind")), Reason: admit.Reason(rapid.IntRange(0, int(admit.Circuit)).Draw(rt, "reason")),
+					From: 3, To: float64(n), Limit: n, Seconds: rapid.Float64Range(0, 5).Draw(rt, "seconds"),
+				})
+			}
+			tally.Apply([]engine.Event{e})
+		}
+		if list := Of(tally); len(list) == 0 && lane != "gather:auto" || !slices.IsSortedFunc(list, func(a, b Decision) int { return int(a.At - b.At) }) {
+			rt.Fatalf("%+v", list)
+		}
+		steps := Limits(tally)
+		for i := 1; i < len(steps); i++ {
+			if steps[i].At <= steps[i-1].At || steps[i].Limit == steps[i-1].Limit {
+				rt.Fatalf("%v", steps)
+			}
+		}
+		now := at * ms
+		last := time.Duration(0)
+		for _, b := range Bands(tally, now) {
+			if b.From < last || b.To < b.From || b.To > now {
+				rt.Fatalf("%v up to %v", Bands(tally, now), now)
+			}
+			last = b.To
+		}
+	})
+}

@@ -1,0 +1,150 @@
+package course
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/governor"
+)
+
+// Step is a limit of calls in flight and from when it holds; 0: none.
+type Step struct {
+	At    time.Duration
+	Limit int
+}
+
+// Limits is how many calls might be in flight when, by the run's own limit and by what the
+// governor found, whichever was lower.
+func Limits(t *engine.Tally) []Step {
+	steps := make([]Step, 0, len(t.Limits)+len(t.Changes))
+	own, found := 0, 0
+	add := func(at time.Duration) {
+		limit := own
+		if found > 0 && (own == 0 || found < own) {
+			limit = found
+		}
+		if n := len(steps); n > 0 && steps[n-1].At == at {
+			steps = steps[:n-1] // it held for no time
+		}
+		if n := len(steps); n == 0 || steps[n-1].Limit != limit {
+			steps = append(steps, Step{at, limit})
+		}
+	}
+	limits := t.Limits
+	set := func(till time.Duration) {
+		for len(limits) > 0 && limits[0].At <= till {
+			own, limits = limits[0].Limit, limits[1:]
+			add(t.Limits[len(t.Limits)-len(limits)-1].At)
+		}
+	}
+	for i := range t.Changes {
+		c := &t.Changes[i]
+		set(c.At)
+		// What headers state says nothing of the limit, which may be on its way up to that of
+		// the run.
+		if c.What != admit.Weather && governor.Kind(c.What) != governor.Stated {
+			found = c.Limit
+			add(c.At)
+		}
+	}
+	set(t.Now)
+	return steps
+}
+
+// Moved reports whether the course of a run is worth drawing: its limit or a rate changed
+// on the way, or nothing might begin for a time.
+func Moved(t *engine.Tally) bool {
+	if len(t.Limits) > 1 || len(t.Pauses) > 0 || t.Started.Lane.Auto {
+		return true
+	}
+	for i := range t.Changes {
+		switch c := &t.Changes[i]; {
+		case c.What == admit.Weather, governor.Kind(c.What) == governor.Stated:
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+// Band is a time in which nothing might begin, but for what tries whether it is over.
+type Band struct {
+	From, To time.Duration
+	Down     bool // the provider was, as far as could be told
+	Asked    bool // somebody asked for it, and not the provider
+}
+
+// Bands are those of a run up to now, in order of time; none lies over another.
+func Bands(t *engine.Tally, now time.Duration) []Band {
+	b := bands{list: make([]Band, 0, len(t.Pauses))}
+	for _, s := range t.Pauses {
+		if s.To < 0 {
+			s.To = now
+		}
+		b.list = append(b.list, Band{From: s.From, To: s.To, Asked: true})
+	}
+	for i := range t.Changes {
+		b.change(&t.Changes[i])
+	}
+	b.end(now)
+	return apart(b.list, now)
+}
+
+type bands struct {
+	list  []Band
+	down  bool
+	since time.Duration // from when it is shut
+	until time.Duration // how long it is for sure
+	on    bool
+	tries bool // until something else is told, one attempt tries
+}
+
+func (b *bands) change(c *engine.Change) {
+	switch governor.Kind(c.What) {
+	case governor.Down:
+		b.end(c.At)
+		b.down = true
+	case governor.Paused:
+		if b.on && !b.tries && c.At > b.until {
+			b.end(b.until)
+		}
+		if !b.on {
+			b.on, b.since = true, c.At
+		}
+		b.tries, b.until = false, c.At+time.Duration(c.Seconds*float64(time.Second))
+	case governor.Probing:
+		if !b.on {
+			b.on, b.since = true, c.At
+		}
+		b.tries = true
+	case governor.Opened, governor.Back, governor.Quota, governor.GaveUp:
+		b.end(c.At)
+		b.down = false
+	}
+}
+
+// end ends the band that there is, if there is one.
+func (b *bands) end(at time.Duration) {
+	if b.on {
+		if !b.tries {
+			at = min(at, b.until)
+		}
+		b.list = append(b.list, Band{From: b.since, To: max(at, b.since), Down: b.down})
+	}
+	b.on, b.tries = false, false
+}
+
+// apart puts bands into order and cuts each where the next begins, and all of them now.
+func apart(list []Band, now time.Duration) []Band {
+	slices.SortStableFunc(list, func(a, b Band) int { return cmp.Compare(a.From, b.From) })
+	for i := range list {
+		list[i].To = min(list[i].To, max(now, list[i].From))
+		if i > 0 {
+			list[i-1].To = min(list[i-1].To, list[i].From)
+		}
+	}
+	return list
+}
