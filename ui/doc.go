@@ -12,6 +12,7 @@
 //	sweep       a strategy under rising limits        program    a lane as a program
 //	trialview   a race several times                  picker     what to run on
 //	comparison  runs beside each other                history    all runs that there are
+//	weather     the simulated provider, to be changed decisions  what was decided in runs
 //
 // A new pane is a folder, and a line in the registry. Below the panes stand what several of them
 // show (summary), what they know of runs (workspace), and drawing that knows no pane (draw,

@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/ui/decisions"
 	"regatta/ui/item"
 	"regatta/ui/pane"
 	"regatta/ui/picker"
@@ -71,6 +72,8 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		return m.startTrials()
 	case workspace.StartSweep:
 		return m.startSweep(m.home.Lane())
+	case workspace.OpenDecisions:
+		m.push(decisions.New(do.Runs, do.At))
 	case workspace.OpenHistory:
 		return m.openHistory()
 	case workspace.OpenItem:

@@ -7,7 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
-	"regatta/ui/draw"
+	"regatta/ui/figures"
 )
 
 // An outage in the middle of a run, from the panel: the run goes on behind it, loses no item
@@ -52,9 +52,9 @@ func TestARaceMarksTheWeather(t *testing.T) {
 	inTerminal(t, setup{w: 100, h: 30, data: "people:60", sim: "latency=fixed:400ms", base: asking}, func(x *terminal) {
 		x.press("R")
 		x.pass(1500 * time.Millisecond)
-		x.wantNotShown(draw.WeatherMark)
+		x.wantNotShown(figures.WeatherMark)
 		x.press("W", "left", "esc")
 		x.pass(time.Second)
-		x.wantShown(draw.WeatherMark)
+		x.wantShown(figures.WeatherMark)
 	})
 }

@@ -158,7 +158,16 @@ func (f *fold) change(c *engine.Change) {
 	default:
 		d.By = engine.ByController
 	}
+	if d.Gate == Limit && (d.From >= anyNumber || d.From == 0 && d.Kind != governor.Began) {
+		d.From = float64(f.limit) // the governor had none: that of the run held
+	}
 	switch d.Kind {
+	case governor.Cut:
+		if n := len(f.list); n > 0 && f.list[n-1].Kind == d.Kind && f.list[n-1].Class == d.Class && d.At-f.list[n-1].At < aRound {
+			d.From = f.list[n-1].From
+			f.list[n-1] = d // the refusals of a moment are one decision
+			return
+		}
 	case governor.Stated:
 		d.From = f.stated[d.Gate]
 		f.stated[d.Gate] = d.To
@@ -174,6 +183,12 @@ func (f *fold) change(c *engine.Change) {
 	}
 	f.list = append(f.list, d)
 }
+
+// anyNumber is a limit that is none to speak of.
+const anyNumber = 1 << 30
+
+// aRound is how far apart refusals come that are about the same calls in flight.
+const aRound = 150 * time.Millisecond
 
 func gateOf(c *engine.Change) Gate {
 	switch governor.Kind(c.What) {

@@ -94,6 +94,22 @@ func TestDecisionsAreToldOnceAndInOrder(t *testing.T) {
 	}
 }
 
+// Refusals of calls that began together are one decision, of which the last says what the
+// number is; before the first the run's own limit held.
+func TestTheRefusalsOfAMomentAreOneDecision(t *testing.T) {
+	const any = 1<<31 - 1
+	tally := told(t, "gather:8",
+		changed(20, limitTo(governor.Cut, any, 7, "limit 7 ↓ it takes 7 at a time")),
+		changed(20, limitTo(governor.Cut, 7, 6, "limit 6 ↓ it takes 6 at a time")),
+		changed(31, limitTo(governor.Cut, 6, 4, "limit 4 ↓ it takes 4 at a time")),
+		changed(1250, limitTo(governor.Cut, 5, 4, "limit 4 ↓ it takes 4 at a time")),
+	)
+	want := []row{{0, "limit", 0, 8, 0, "to begin with"}, {31, "limit", 8, 4, 0, "it takes 4 at a time"}, {1250, "limit", 5, 4, 0, "it takes 4 at a time"}}
+	if got := rows(Of(tally)); !slices.Equal(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
 // What a run with a limit of its own may have in flight is the lower of it and of what the
 // governor found; what headers state says nothing of it.
 func TestTheLowerLimitHolds(t *testing.T) {

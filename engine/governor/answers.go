@@ -71,12 +71,16 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 		return
 	case !g.limit.slow:
 		g.note(Decision{Kind: Stepped, From: from, To: g.limit.value})
-	case g.limit.value >= 2*g.limit.noted || g.limit.value >= g.limit.most:
+	case g.limit.value >= toldFrom*g.limit.noted || g.limit.value >= g.limit.most:
 		g.note(Decision{Kind: Doubling, From: g.limit.noted, To: g.limit.value})
 		g.limit.noted = g.limit.value
 	}
 	g.knee.grew(g)
 }
+
+// toldFrom is how many times the limit told last it takes for a limit that doubles to be told
+// again: whoever shows it is to be about right, and it changes with each answer.
+const toldFrom = 1.25
 
 // Refused takes in a refusal of an attempt for load. It is never the item's fault.
 func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
@@ -116,7 +120,11 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 		return
 	case !news:
 		if class == Many {
+			from := g.limit.whole()
 			g.limit.raise(min(g.limit.value, float64(g.inFlight)))
+			if to := g.limit.whole(); to < from {
+				g.note(Decision{Kind: Cut, Class: class, From: float64(from), To: float64(to)})
+			}
 		} else {
 			p.lengthen(a, g.now, wait)
 		}

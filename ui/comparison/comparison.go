@@ -98,6 +98,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if p.source.Above {
 		list = append(list, pane.Asks(pane.Bind([]string{"c"}, "c", "lanes"), pane.Back{}))
 	}
+	if runs := p.Runs(); workspace.Decided(runs...) {
+		list = append(list, workspace.DecisionsKey(runs, 0))
+	}
 	list = append(list,
 		pane.Offer(workspace.Report{Runs: workspace.Over(p.Runs()), Race: p.source.Race}),
 		pane.Offer(workspace.OpenHistory{}),

@@ -5,12 +5,10 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/ui/figures"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
 )
-
-// WeatherMark stands on a time axis where the simulated provider was changed.
-const WeatherMark = "▾"
 
 // Ruler adds the labels of a time axis to a line, and the marks of what changed about the
 // provider in these runs.
@@ -26,7 +24,7 @@ func Ruler(l *theme.Line, th *theme.Theme, axis timeline.Axis, runs []*engine.Ta
 	labels, marks := axis.Marked(times)
 	from := 0
 	for _, at := range marks {
-		l.Add(th.Faint, labels[from:at]).Add(th.Warn, WeatherMark)
+		l.Add(th.Faint, labels[from:at]).Add(th.Warn, figures.WeatherMark)
 		from = at + 1
 	}
 	return l.Add(th.Faint, labels[from:])

@@ -68,6 +68,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		pane.Asks(pane.Bind([]string{"esc", "m"}, "esc", "back"), pane.Back{}),
 	)
 	list = append(list, p.list.Keys(f, len(p.runs), "run", "newest, oldest")...)
+	if workspace.Decided(at.Run) {
+		list = append(list, workspace.DecisionsKey([]*workspace.Run{at.Run}, 0))
+	}
 	if at.Run.CanSave() {
 		list = append(list, pane.Asks(pane.Bind([]string{"w"}, "w", "save"), workspace.Save{Run: at.Run}))
 	}

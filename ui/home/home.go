@@ -200,6 +200,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if p.run.CanSave() {
 		list = append(list, pane.Asks(keys.save, workspace.Save{Run: p.run}))
 	}
+	if workspace.Decided(p.run) {
+		list = append(list, workspace.DecisionsKey([]*workspace.Run{p.run}, 0))
+	}
 	list = append(list, pane.Offer(workspace.OpenHistory{}))
 	if !f.Busy {
 		list = append(list, pane.Asks(keys.data, pane.Open{Name: "data"}))

@@ -4,6 +4,7 @@ package keyhelp
 
 import (
 	"regatta/ui/draw"
+	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -90,7 +91,7 @@ func (p *Pane) legend(f pane.Frame) []string {
 		again.String(),
 		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off (holds slot)"),
 		entry(th.Held[0].Ink, "░░░░", "finished, held back"),
-		entry(th.Warn, draw.WeatherMark, "weather changed, in a race"), "",
+		entry(th.Warn, figures.WeatherMark, "weather changed, in a race"), "",
 		th.Brand.Paint("MARKS"),
 		entry(th.Faint, "·", "not started"),
 		entry(th.Accent, draw.Spinner(f.Beat), "in flight"),

@@ -3,6 +3,7 @@ package race
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"regatta/engine/compare"
@@ -55,6 +56,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		pane.Does(move.Down, func() { p.move(1) }),
 		pane.On(pane.Named(move.Enter, "open lane"), p.open),
 	)
+	if runs := p.Runs(); workspace.Decided(runs...) {
+		list = append(list, workspace.DecisionsKey(runs, slices.Index(runs, p.Lanes[p.cursor].Run)))
+	}
 	if !p.On() {
 		list = append(list, pane.Offer(workspace.Report{Runs: p.Runs(), Race: true}))
 	}

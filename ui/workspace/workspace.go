@@ -13,6 +13,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 )
 
@@ -163,6 +164,18 @@ func Tallies(runs []*Run) []*engine.Tally {
 	return tallies
 }
 
+// Decided reports whether anything was decided in one of the runs after it began.
+func Decided(runs ...*Run) bool {
+	return slices.ContainsFunc(runs, func(r *Run) bool {
+		return r != nil && len(r.Tally.Changes)+len(r.Tally.Pauses)+len(r.Tally.Limits) > 1
+	})
+}
+
+// DecisionsKey opens what was decided in runs.
+func DecisionsKey(runs []*Run, at int) pane.Key {
+	return pane.Asks(pane.Bind([]string{"D"}, "D", "decisions"), OpenDecisions{runs, at})
+}
+
 // Items are how many items runs have, all together.
 func Items(runs []*Run) int {
 	n := 0
@@ -226,6 +239,11 @@ type (
 	ReportSweep struct{}
 	// TakeLane gives the lane that was swept a limit, and goes to it.
 	TakeLane struct{ Lane engine.Lane }
+	// OpenDecisions lists what was decided in runs, beginning with one of them.
+	OpenDecisions struct {
+		Runs []*Run
+		At   int
+	}
 	// OpenHistory shows the runs that there are.
 	OpenHistory struct{}
 	// Compare puts runs beside each other.

@@ -1,0 +1,100 @@
+package figures
+
+import (
+	"fmt"
+	"strings"
+
+	"regatta/engine"
+	"regatta/engine/course"
+	"regatta/engine/governor"
+	"regatta/ui/text"
+)
+
+// Turned writes what a decision made of its gate: "24 → 20", "9.4/s", "1.2s".
+func Turned(d course.Decision) string {
+	switch {
+	case d.Gate == course.Pause && d.Lasts > 0:
+		return text.Seconds(d.Lasts)
+	case d.Gate > course.Pace:
+		return ""
+	case d.From == 0 || d.Kind == governor.Began:
+		return At(d.Gate, d.To)
+	}
+	return strings.TrimSuffix(amount(d.Gate, d.From), perSecond) + " → " + At(d.Gate, d.To)
+}
+
+// perSecond is the unit of a pace.
+const perSecond = "/s"
+
+// At writes the value of a gate: "20", "600/min", "9.4/s"; "none" where it has none.
+func At(g course.Gate, value float64) string {
+	if value <= 0 {
+		return "none"
+	}
+	if g == course.Requests || g == course.Tokens {
+		return amount(g, value) + "/min"
+	}
+	return amount(g, value)
+}
+
+func amount(g course.Gate, value float64) string {
+	switch {
+	case value <= 0:
+		return "none"
+	case g == course.Pace:
+		return Rounded(value) + perSecond
+	case g == course.Limit:
+		return text.Count(int(value))
+	}
+	return Rounded(value)
+}
+
+// Rounded writes a rate in as many digits as tell something: "0.4", "9.4", "600".
+func Rounded(rate float64) string {
+	if rate < 99.95 {
+		return strings.TrimSuffix(fmt.Sprintf("%.1f", max(rate, 0.1)), ".0")
+	}
+	return text.Count(int(rate + 0.5))
+}
+
+// Why writes why a decision was made, and what came of it where that isn't a figure of its
+// gate. t is the run's tally.
+func Why(t *engine.Tally, d course.Decision) string {
+	switch {
+	case d.Gate == course.Provider && d.Lasts > 0:
+		return d.Why + ", trying again in " + text.Seconds(d.Lasts)
+	case (d.Kind == governor.Quota || d.Kind == governor.GaveUp) && t.Over && t.Cancelled > 0:
+		return fmt.Sprintf("%s, %s not run", d.Why, text.Count(t.Cancelled))
+	case d.Why != "":
+		return d.Why
+	case d.By == engine.ByUser && d.Gate == course.Pause && d.Kind == governor.Opened:
+		return "resumed by you"
+	case d.By == engine.ByUser && d.Gate == course.Pause:
+		return "paused by you"
+	case d.By == engine.ByUser:
+		return "changed by you"
+	case d.Kind == governor.Paused:
+		return "after a refusal"
+	}
+	return ""
+}
+
+// DecisionMark tells in one cell which way a decision turned its gate.
+func DecisionMark(d course.Decision) string {
+	switch {
+	case d.Gate == course.Weather:
+		return WeatherMark
+	case d.Gate == course.Provider && d.Tightens():
+		return "!"
+	case d.Gate == course.Pause && d.Tightens():
+		return "■"
+	case d.Tightens():
+		return "↓"
+	case d.Eases():
+		return "↑"
+	}
+	return "·"
+}
+
+// WeatherMark stands where the simulated provider was changed.
+const WeatherMark = "▾"
