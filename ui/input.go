@@ -14,6 +14,9 @@ func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
 	}
 	m.notice = notice{}
 	x, y := msg.X-m.lay.body.x, msg.Y-m.lay.body.y
+	if m.replay != nil && msg.Y == m.lay.h-3 {
+		return m.clickTime(msg.X)
+	}
 	if y < 0 || y >= m.lay.body.h {
 		return nil
 	}

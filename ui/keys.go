@@ -30,11 +30,14 @@ func (m *Model) localKeys() []pane.Key {
 			list = append(list, k)
 		}
 	}
-	return list
+	return m.withReplayKeys(list)
 }
 
 // cannot says why what a pane asks for can't be done now; "": it can.
 func (m *Model) cannot(intent pane.Intent) string {
+	if m.replay != nil {
+		return notInReplay(intent)
+	}
 	switch intent.(type) {
 	case workspace.StartRun:
 		switch {
@@ -56,9 +59,12 @@ func (m *Model) cannot(intent pane.Intent) string {
 
 // offer are the keys that the root has for what a pane offers, as far as it can be done now.
 func (m *Model) offer(intent pane.Intent) []pane.Key {
+	if m.replay != nil && notInReplay(intent) != "" {
+		return nil
+	}
 	switch do := intent.(type) {
 	case pane.Back:
-		if len(m.stack) > 1 {
+		if len(m.stack) > 1 || m.replay.inside() {
 			return []pane.Key{pane.Asks(pane.Movement().Back, do)}
 		}
 	case workspace.StartSweep:
@@ -105,7 +111,7 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 			add(k)
 		}
 	}
-	if m.busy() && !m.leaving {
+	if m.busy() && !m.leaving && m.replay == nil {
 		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "ctrl+c", "stop"), pane.Stop{}))
 	} else {
 		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "", ""), pane.Quit{}))

@@ -8,7 +8,7 @@ type rect struct{ x, y, w, h int }
 type layout struct {
 	w, h  int
 	ruled bool // lines divide the parts
-	body  rect // all between header and story
+	body  rect // all between header and story, but for the line of a replay
 }
 
 // The least size that is laid out on purpose.

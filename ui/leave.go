@@ -21,6 +21,9 @@ func unsaved(tracks ...*workspace.Run) int {
 
 // quit leaves, but asks before it stops what runs, or what was paid for is lost.
 func (m *Model) quit() tea.Cmd {
+	if m.replay != nil {
+		return m.quitReplay()
+	}
 	switch {
 	case m.leaving, m.opening != nil && len(m.live) == 0 && !m.launching:
 		return tea.Quit

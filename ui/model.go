@@ -76,6 +76,9 @@ type Model struct {
 	quitting bool // it is to end after what runs, if nothing is lost by that
 
 	cacheTold bool // that answers can't be cached was said
+
+	replay *replay // what is played; nil: runs are made here
+	other  *Model  // takes the place of this one after the message; nil: none
 }
 
 // notice is one line for the user that stays until the next key.
@@ -121,7 +124,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	m.now = clock()
 	m.kept.began = m.now
 	m.home = home.New(home.Of{
-		Budget: cfg.Budget, Paid: m.paid(), Seed: cfg.Base.Seed, Gain: m.gain,
+		Budget: cfg.Budget, Paid: m.paid(), Replay: cfg.Replay != nil, Seed: cfg.Base.Seed, Gain: m.gain,
 		Live:  func() []*workspace.Run { return m.live },
 		Swept: func(s engine.Strategy) bool { return m.swept[s] != nil },
 	}, m.job, cfg.Base.Lane)
@@ -131,6 +134,10 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	m.compare.Compare(m.latestRuns())
 	m.form = picker.NewForm(cfg.SchemaSpec, cfg.Template)
 	m.tellNotes()
+	if cfg.Replay != nil {
+		m.replay = newReplay(cfg.Replay)
+		m.home.Only(m.replay.lanes())
+	}
 	if cfg.AskSchema {
 		p, first := m.pickData(cfg.Asked)
 		p.AskSchema()
@@ -142,7 +149,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 
 // Init asks the terminal for its background, and looks what runs are saved.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first, m.lookUp())
+	return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first, m.lookUp(), m.play())
 }
 
 // Update takes one message. Bubble Tea asks for a view after each: what comes from
@@ -155,7 +162,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		m.stale = true
 	}
-	return m, m.needed(m.update(msg))
+	cmd := m.needed(m.update(msg))
+	if other := m.other; other != nil {
+		m.other = nil
+		return other, tea.Batch(cmd, other.follow(m))
+	}
+	return m, cmd
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
@@ -199,6 +211,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		m.frames += msg.ticks
 		return m.tick()
+	case soughtMsg:
+		return m.sought(msg)
 	case nil, moreMsg:
 	default:
 		return m.tell(msg)
@@ -210,12 +224,15 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 func (m *Model) place() layout {
 	dense := m.top().Dense(m.lay.h)
 	m.lay = newLayout(m.lay.w, m.lay.h, dense)
+	if m.replay != nil {
+		m.lay.body.h--
+	}
 	return m.lay
 }
 
 // tick keeps the clock going while something runs.
 func (m *Model) tick() tea.Cmd {
-	m.ticking = len(m.live) > 0
+	m.ticking = len(m.live) > 0 && !m.standing()
 	if !m.ticking {
 		return nil
 	}
@@ -284,6 +301,12 @@ func (m *Model) refused(err error) tea.Cmd {
 // by lane starts.
 func (m *Model) events(msg eventsMsg) tea.Cmd {
 	t := msg.run
+	if !slices.Contains(m.live, t) { // it was played, and made room for the same at another time
+		if msg.Last {
+			return nil
+		}
+		return wait(t)
+	}
 	m.apply(msg)
 	m.folded += len(msg.Events)
 	if !msg.Last {

@@ -49,7 +49,9 @@ func (m *Model) tellGivenUp(t *workspace.Run) {
 }
 
 // paid reports whether somebody pays, or at least keeps to a budget.
-func (m *Model) paid() bool { return !m.cfg.Provider.Simulated() || m.cfg.Budget != nil }
+func (m *Model) paid() bool {
+	return !m.cfg.Provider.Simulated() || m.cfg.Budget != nil || m.cfg.Replay.paid()
+}
 
 // expected says what so many calls on this data would cost, with a comma before it: as
 // much on average as those that were made, or else guessed by the length of the texts;

@@ -45,6 +45,9 @@ func (m *Model) open(name string) tea.Cmd {
 
 // noWeather says why the weather can't be changed.
 func (m *Model) noWeather() string {
+	if m.replay != nil {
+		return "not in a replay"
+	}
 	if m.cfg.Provider.Sky() == nil {
 		return "simulated provider only"
 	}

@@ -150,7 +150,8 @@ func (x *terminal) send(msg tea.Msg) {
 		}
 		return
 	}
-	_, cmd := x.m.Update(msg)
+	m, cmd := x.m.Update(msg)
+	x.m = m.(*Model)
 	x.take(cmd)
 }
 

@@ -66,6 +66,10 @@ type Config struct {
 	// asked for, which isn't Set.
 	AskSchema bool
 
+	// Replay, if not nil, is what the screen plays instead of running anything. Nothing else
+	// is asked of the configuration then.
+	Replay *Replay
+
 	// Folder is where the screen looks for data; "": where the program was started.
 	Folder string
 }
@@ -76,6 +80,12 @@ type Config struct {
 func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	runs, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if cfg.Replay != nil {
+		var err error
+		if cfg, err = cfg.Replay.config(); err != nil {
+			return err
+		}
+	}
 	m := New(runs, cfg, time.Now)
 	s := newSuspender()
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithFilter(s.filter))

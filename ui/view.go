@@ -46,6 +46,9 @@ func (m *Model) content() string {
 	if l.ruled {
 		lines = append(lines, m.rule("┴", body.Split))
 	}
+	if m.replay != nil {
+		lines = append(lines, m.timeLine())
+	}
 	lines = append(lines, m.storyLine(), m.keysLine())
 	for i, line := range lines {
 		if theme.Width(line) > l.w {
@@ -100,6 +103,10 @@ func (m *Model) header() string {
 			l.Add(ink, s)
 		}
 	}
+	if m.replay != nil {
+		m.replayHeader(add)
+		return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
+	}
 	provider := th.Warn // one that may cost something
 	if m.cfg.Provider.Simulated() {
 		provider = th.Muted
@@ -135,6 +142,9 @@ func (m *Model) header() string {
 func (m *Model) state() (string, theme.Ink) {
 	if m.leaving {
 		return "stopping", m.theme.Warn
+	}
+	if state, ink := m.replayState(); state != "" {
+		return state, ink
 	}
 	f := m.frame()
 	for i := len(m.stack) - 1; i >= 0; i-- {

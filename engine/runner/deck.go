@@ -135,7 +135,7 @@ func (d *Deck) Before(m Mark, before time.Duration) (Moment, bool) {
 
 // PlayFrom puts the clock of a deck to a time and returns runs of its tapes, in their order:
 // what had happened by then is in their tallies, the rest they tell as its time comes. Runs
-// of the deck from before are to be stopped first.
+// of the deck from before are the caller's to stop.
 func (r *Runner) PlayFrom(d *Deck, at time.Duration) ([]*Run, error) {
 	at = min(max(at, 0), d.length)
 	runs := make([]*Run, len(d.tapes))

@@ -19,15 +19,35 @@ type Run struct {
 	Cut   bool // the journal breaks off before the run's end: its writer was killed, or is still on (Entry.On)
 }
 
-// Read reads a run back whole, line by line. It gives up when ctx ends.
-func (e Entry) Read(ctx context.Context) (*Run, error) {
+// open opens the journal of a run, and reads its header and its items.
+func (e Entry) open(ctx context.Context) (*journal.Reader, *os.File, error) {
 	file, err := files.Await(ctx, 0, func() (*os.File, error) { return files.Open(e.Path) })
 	if err != nil {
-		return nil, unread(e.Path, err)
+		return nil, nil, unread(e.Path, err)
 	}
 	j, err := journal.NewReader(files.Reader(ctx, file), e.Path)
 	if err != nil {
 		_ = file.Close() // it was only read
+		return nil, nil, err
+	}
+	return j, file, nil
+}
+
+// Tape reads the journal of a run to its end, to play it. It gives up when ctx ends.
+func (e Entry) Tape(ctx context.Context) (*runner.Tape, error) {
+	j, file, err := e.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() // it was only read
+	t := runner.NewTape(e.Name, j)
+	return t, ctx.Err()
+}
+
+// Read reads a run back whole, line by line. It gives up when ctx ends.
+func (e Entry) Read(ctx context.Context) (*Run, error) {
+	j, file, err := e.open(ctx)
+	if err != nil {
 		return nil, err
 	}
 	player := runner.New(runner.Options{})

@@ -22,6 +22,7 @@ import (
 type Of struct {
 	Budget *budget.Budget // of all runs; nil: there is none
 	Paid   bool           // somebody pays, or keeps to a budget
+	Replay bool           // runs are recordings: lanes can't be run, nor changed
 	Seed   uint64
 
 	Live  func() []*workspace.Run           // the runs that are on
@@ -50,6 +51,9 @@ type Pane struct {
 func New(of Of, j runner.Job, first engine.Lane) *Pane {
 	return &Pane{of: of, job: j, lanes: newLanes(first), pen: &timeline.Pen{}}
 }
+
+// Only makes these lanes the list, each once.
+func (p *Pane) Only(list []engine.Lane) { p.lanes.only(list) }
 
 // Open turns to other data: runs on the data before are no longer those of the lanes.
 func (p *Pane) Open(j runner.Job) {
@@ -96,6 +100,9 @@ func (p *Pane) Forget(r *workspace.Run) {
 // Show turns to a run, or to none. The list follows again.
 func (p *Pane) Show(r *workspace.Run) {
 	p.run = r
+	if r != nil && p.of.Replay { // each recording has data of its own
+		p.job = r.Job
+	}
 	if p.free = p.focused; !p.free {
 		p.top = 0
 	}
@@ -208,7 +215,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		list = append(list, pane.Asks(keys.data, pane.Open{Name: "data"}))
 	}
 	list = append(list, pane.Asks(keys.program, pane.Open{Name: "program"}))
-	if !f.Busy && !p.focused {
+	if !f.Busy && !p.focused && !p.of.Replay {
 		list = append(list, p.editKeys(keys)...)
 		list = append(list, pane.Offer(workspace.Stream{}))
 	}
@@ -224,9 +231,15 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 // laneKeys choose what to run and how.
 func (p *Pane) laneKeys(f pane.Frame, keys keyMap) []pane.Key {
 	move := pane.Movement()
-	list := []pane.Key{
-		pane.Does(pane.Named(move.Up, "lane"), func() { p.choose(-1) }),
-		pane.Does(move.Down, func() { p.choose(1) }),
+	var list []pane.Key
+	if len(p.lanes.entries) > 1 {
+		list = append(list,
+			pane.Does(pane.Named(move.Up, "lane"), func() { p.choose(-1) }),
+			pane.Does(move.Down, func() { p.choose(1) }),
+		)
+	}
+	if p.of.Replay {
+		return list
 	}
 	if p.canChangeLimit(f) {
 		list = append(list,

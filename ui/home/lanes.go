@@ -53,6 +53,16 @@ func newLanes(first engine.Lane) lanes {
 	return p
 }
 
+// only makes these lanes the list, all of them ticked.
+func (p *lanes) only(list []engine.Lane) {
+	p.entries, p.cursor = nil, 0
+	for _, lane := range list {
+		if !slices.ContainsFunc(p.entries, func(e laneEntry) bool { return e.lane == lane }) {
+			p.entries = append(p.entries, laneEntry{lane: lane, ticked: true})
+		}
+	}
+}
+
 func (p *lanes) selected() *laneEntry { return &p.entries[p.cursor] }
 
 func (p *lanes) toggle() {
@@ -173,7 +183,7 @@ func (p *Pane) oneByOne() bool { return p.Lane().Strategy.Dispatch == engine.One
 // change.
 func (p *Pane) canChangeLimit(f pane.Frame) bool {
 	last := p.lanes.last()
-	return !p.oneByOne() && (!f.Busy || last != nil && last.On())
+	return !p.of.Replay && !p.oneByOne() && (!f.Busy || last != nil && last.On())
 }
 
 // limitOf is the limit that holds for the lane's run, or would.

@@ -30,11 +30,11 @@ const (
 
 // Run is a run that has started, or a saved one that was read, and all that is known of it.
 type Run struct {
-	Live     *runner.Run // nil: it was read back
+	Live     *runner.Run // nil: it was read back whole
 	From     *runs.Run   // the saved run that it is; nil: it is one of this workspace
 	Lane     engine.Lane
 	Job      runner.Job
-	Provider *provider.Provider // nil: it was read back
+	Provider *provider.Provider // nil: it is a saved run
 	Tally    *engine.Tally
 	Context  compare.Context // what it ran on; its number in the workspace, once it has one
 	Purpose  Purpose
@@ -52,6 +52,13 @@ func New(live *runner.Run, of Purpose) *Run {
 // Read returns a saved run that was read back.
 func Read(from *runs.Run) *Run {
 	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: ContextOf(from, 0), Saved: true}
+}
+
+// Played returns a saved run that is played: it goes on as a run does, on what it was on then.
+func Played(live *runner.Run, from *runs.Run) *Run {
+	r := &Run{Live: live, From: from, Lane: live.Lane, Job: live.Job, Tally: live.Tally, Saved: true}
+	r.Number(0)
+	return r
 }
 
 // widestName is how many cells names from outside have in a sentence.
@@ -77,6 +84,11 @@ func (r *Run) Number(n int) {
 // Apply folds a batch in.
 func (r *Run) Apply(b runner.Batch) {
 	r.Live.Apply(b)
+	r.Catch()
+}
+
+// Catch takes note of what is folded in.
+func (r *Run) Catch() {
 	rows, order := r.Tally.Rows, r.Tally.Started.Order
 	for r.Front < len(rows) {
 		item := r.Front

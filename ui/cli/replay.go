@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/engine/runner"
+	"regatta/engine/runs"
+	"regatta/ui"
+)
+
+func (a *app) replayCommand() *cobra.Command {
+	speed := 1.0
+	cmd := &cobra.Command{
+		Use:   "replay RUN",
+		Short: "Play saved runs again",
+		Long: "Play a saved run again on the screen, or several as a race. No network, no key, no cost. " +
+			"Without a terminal, print the summary at once. RUN is as in regatta runs.",
+		Example: `regatta replay 1
+regatta replay 1 2 3 --speed 4x`,
+		Args:              someRun,
+		ValidArgsFunction: a.completeRuns,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.replay(cmd.Context(), args, speed)
+		},
+	}
+	cmd.Flags().Var(checked[float64]{&speed, parseSpeed, "x"}, "speed", "how fast, 0.25x to 100x")
+	return cmd
+}
+
+// parseSpeed reads a speed: "4x", "0.5".
+func parseSpeed(word string) (float64, error) {
+	number := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(word), "x"), "×")
+	speed, err := strconv.ParseFloat(number, 64)
+	if err != nil || !(speed >= runner.LeastSpeed && speed <= runner.MostSpeed) {
+		return 0, fmt.Errorf("must be %gx to %gx", runner.LeastSpeed, float64(runner.MostSpeed))
+	}
+	return speed, nil
+}
+
+// replay plays runs on the screen, or says how they went where there is none.
+func (a *app) replay(ctx context.Context, words []string, speed float64) error {
+	_, shows := terminal(a.stdout)
+	reading, stop := interruptible(ctx, nil)
+	tapes, title, err := a.tapes(reading, words)
+	stop()
+	if err != nil {
+		return err
+	}
+	for _, t := range tapes {
+		if t.Unread != nil {
+			a.say(t.Unread.Error())
+		}
+	}
+	if !shows {
+		return a.sumTapes(tapes)
+	}
+	keys, closeKeys, err := a.keys()
+	if err != nil {
+		return err
+	}
+	defer closeKeys()
+	ctx, stop = interruptible(ctx, rescue(keys, a.stdout))
+	defer stop()
+	err = ui.Run(ctx, ui.Config{Replay: &ui.Replay{Tapes: tapes, Title: title, Speed: speed}}, keys, a.stdout)
+	if ctx.Err() != nil {
+		return stopCause(ctx)
+	}
+	return err
+}
+
+// tapes are the runs that words name, and what they are of: "" where they say so themselves.
+func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, title string, err error) {
+	found, err := findRuns(ctx, runs.Open(a.env), words)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, e := range found {
+		t, err := e.Tape(ctx)
+		if err != nil {
+			return nil, "", stopped(ctx, err)
+		}
+		tapes = append(tapes, t)
+	}
+	return tapes, "", nil
+}
+
+// sumTapes says how runs went: of one what regatta run said, of several how they compare.
+func (a *app) sumTapes(tapes []*runner.Tape) error {
+	s := shownRuns{}
+	for _, t := range tapes {
+		tally := engine.NewTally()
+		tally.Apply(t.Events)
+		s.add(&runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set, Tally: tally, Cut: t.Cut})
+	}
+	if len(s.runs) > 1 {
+		return a.showRuns(s, formatTable)
+	}
+	run := s.runs[0]
+	lines := append(steps(run.Tally), failures(run.Tally), noted(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)), shut(run.Tally))
+	lines = append(lines, summary(run.Tally, run.Header.Provider), cutOff(run))
+	lines = harmless(slices.DeleteFunc(lines, func(line string) bool { return line == "" }))
+	var buf bytes.Buffer
+	for _, line := range lines {
+		buf.WriteString(line + "\n")
+	}
+	if _, err := a.stdout.Write(buf.Bytes()); err != nil {
+		return &unwritten{what: "the summary", err: err}
+	}
+	return nil
+}
