@@ -9,6 +9,7 @@ package call
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"strconv"
 	"strings"
 	"time"
@@ -235,6 +236,16 @@ func (e *Error) Reaskable() bool {
 // all that it consumed: it was answered with no usage or half of one, or it broke off. What a server
 // answers with an error status costs nothing.
 func (e *Error) Silent() bool { return !e.Usage.Whole() && e.Status < 300 && e.Kind != Budget }
+
+// statusOverloaded is the status by which Anthropic and those who follow it say that
+// they have too much to do.
+const statusOverloaded = 529
+
+// Refusal reports whether the provider refused the attempt for its load: a rate limit, or an
+// overload. It is news about the provider, and never the fault of the item.
+func (e *Error) Refusal() bool {
+	return e.Kind == RateLimited || e.Status == statusOverloaded || e.Status == http.StatusServiceUnavailable && e.RetryAfter > 0
+}
 
 // Fatal reports whether no other item can fare better either: the key, the account or
 // what all requests ask for is refused.

@@ -1,17 +1,12 @@
 package governor
 
 import (
-	"net/http"
 	"sync"
 	"time"
 
 	"regatta/engine/admit"
 	"regatta/engine/call"
 )
-
-// statusOverloaded is the status by which Anthropic and those who follow it say that
-// they have too much to do.
-const statusOverloaded = 529
 
 // Link puts a governor into the chains of all runs that use its provider. It is safe
 // for any number of goroutines. Decisions are told outside its lock, in their order.
@@ -233,7 +228,7 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 	case o.Answer != nil:
 		used := a.l.size.saw(a.bytes, o.Answer.Usage)
 		g.Accepted(now, a.a, newsOf(o.Answer.Rates, used))
-	case refusal(o.Err):
+	case o.Err.Refusal():
 		n := newsOf(o.Err.Rates, 0)
 		n.Words, n.Wait = o.Err.Code+" "+o.Err.Message, max(o.Err.RetryAfter, 0)
 		g.Refused(now, a.a, n)
@@ -247,17 +242,6 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 	default:
 		used := a.l.size.saw(a.bytes, o.Err.Usage)
 		g.Accepted(now, a.a, newsOf(o.Err.Rates, used))
-	}
-	return false
-}
-
-// refusal reports whether a failure is one for load.
-func refusal(e *call.Error) bool {
-	switch {
-	case e.Kind == call.RateLimited, e.Status == statusOverloaded:
-		return true
-	case e.Status == http.StatusServiceUnavailable:
-		return e.RetryAfter > 0
 	}
 	return false
 }

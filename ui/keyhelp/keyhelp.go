@@ -89,6 +89,7 @@ func (p *Pane) legend(f pane.Frame) []string {
 		entry(th.Done[0].Ink, "████", "succeeded"),
 		entry(th.Broken[0].Ink, "████", "failed attempt"),
 		again.String(),
+		entry(th.Warn, timeline.RefusedMark, "refused for load, retried"),
 		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off (holds slot)"),
 		entry(th.Held[0].Ink, "░░░░", "finished, held back"),
 		entry(th.Warn, figures.WeatherMark, "weather changed, in a race"), "",

@@ -14,7 +14,7 @@ const firstToken = timeline.Streaming
 // drawn is what a timeline shows of an item's life, from the lowest layer up, which
 // is also the order of the legend.
 var drawn = [...]timeline.Doing{
-	timeline.Waiting, timeline.Succeeded, firstToken, timeline.Broken, timeline.Unfit, timeline.BackingOff, timeline.Stopped, timeline.Held,
+	timeline.Waiting, timeline.Succeeded, firstToken, timeline.Broken, timeline.Unfit, timeline.Refused, timeline.BackingOff, timeline.Stopped, timeline.Held,
 }
 
 var colours = [timeline.Held + 1]colour{
@@ -23,6 +23,7 @@ var colours = [timeline.Held + 1]colour{
 	firstToken:          paper,
 	timeline.Broken:     broken,
 	timeline.Unfit:      broken,
+	timeline.Refused:    backOff,
 	timeline.BackingOff: backOff,
 	timeline.Stopped:    stopped,
 	timeline.Held:       held,
@@ -34,6 +35,7 @@ var meanings = [timeline.Held + 1]string{
 	firstToken:          "first token",
 	timeline.Broken:     "failed attempt",
 	timeline.Unfit:      "failed validation, re-asked",
+	timeline.Refused:    "refused, retried",
 	timeline.BackingOff: "backing off",
 	timeline.Stopped:    "cancelled",
 	timeline.Held:       "finished, held back",
@@ -188,8 +190,11 @@ func (b *band) count(life []timeline.Stretch, span time.Duration) {
 		from := min(max(cell(s.From), 0), b.cells-1)
 		till := min(max(cell(s.To), from+1), b.cells)
 		d := kind(s.Doing)
-		if d == timeline.Unfit {
+		switch d {
+		case timeline.Unfit:
 			d = timeline.Broken
+		case timeline.Refused:
+			d = timeline.BackingOff
 		}
 		b.counts[d][from]++
 		b.counts[d][till]--

@@ -61,6 +61,7 @@ func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int)
 		}
 	}
 	p.firstTokens(row, now, shade&1)
+	p.refusals()
 	p.flush(to)
 }
 
@@ -73,6 +74,8 @@ func (p *Pen) stretch(s Stretch, shade int) {
 		p.texture(from, till, backOffGlyph, p.Theme.BackingOff[shade].Ink)
 	case Held:
 		p.texture(from, till, heldGlyph, p.Theme.Held[shade].Ink)
+	case Refused: // its mark is drawn over what follows: see refusals
+		p.texture(from, till, backOffGlyph, p.Theme.BackingOff[shade].Ink)
 	case Broken, Stopped, Unfit:
 		if p.Plain {
 			p.texture(from, max(till, from+eighths), plainGlyph(s.Doing), p.fill(s.Doing)[shade].Ink)
@@ -100,6 +103,8 @@ func plainGlyph(d Doing) string {
 	switch d {
 	case Nothing:
 		return " "
+	case Refused:
+		return RefusedMark
 	case Broken, Unfit:
 		return "x"
 	case Stopped:
@@ -122,7 +127,7 @@ func (p *Pen) fill(d Doing) *[2]theme.Fill {
 		return &p.Theme.Broken
 	case Stopped:
 		return &p.Theme.Stopped
-	case BackingOff:
+	case BackingOff, Refused:
 		return &p.Theme.BackingOff
 	case Held:
 		return &p.Theme.Held

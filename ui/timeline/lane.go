@@ -86,10 +86,13 @@ func (p *Pen) gather(b *band, kept *Lives, at func(int) *engine.Row, from, till 
 func isCall(d Doing) bool { return d >= Calling && d <= Stopped }
 
 // main returns what most of a band does in a cell. That items wait is not drawn,
-// and that an attempt failed is never painted over.
+// and that an attempt failed, or was refused, is never painted over.
 func (b *band) main(x int) Doing {
 	if b.doing[x][Broken] > 0 {
 		return Broken
+	}
+	if b.doing[x][Refused] > 0 {
+		return Refused
 	}
 	best, most := Nothing, uint16(0)
 	for d := Calling; d <= Held; d++ {

@@ -22,6 +22,7 @@ const (
 	Succeeded        // an attempt that succeeded
 	Broken           // an attempt that failed
 	Unfit            // an attempt whose answer did not fit: the next one asks again
+	Refused          // an attempt that the provider refused for its load: it is made again
 	Stopped          // an attempt that was cancelled
 	BackingOff       // in its slot, before the next attempt
 	Held             // finished, waits for delivery
@@ -82,6 +83,8 @@ func how(row *engine.Row, a *engine.Attempt) Doing {
 		return Unfit
 	case row.Status == engine.Cancelled && a.Ended == row.Finished, a.Superseded && a.Err.Kind == call.Cancelled:
 		return Stopped
+	case a.Err.Refusal() && (row.Status != engine.Failed || a.Ended != row.Finished):
+		return Refused
 	}
 	return Broken
 }
