@@ -31,13 +31,16 @@ package engine
 //     timeout limits time, a budget limits money, a rate limit is the provider's, and
 //     a cap is a lack of file handles.
 //   - lane: a strategy with its limit, written as typed: gather:2, for-loop.
-//   - in flight: started and not finished. max in flight is the peak of a run.
+//   - in flight: of a call, started and not finished, back-off included. max in flight is
+//     the peak of a run.
 //   - queued: waiting for a slot, one of those that the limit allows.
 //   - rate limited: waiting after status 429. backing off: waiting after any other
 //     failure.
 //   - wait: of an attempt that may not begin yet, with its reason: a slot, the budget,
 //     a rate, a pause. The first attempts of a run wait as one.
 //   - admission: the chain of links that an attempt asks whether it may begin.
+//   - outage: nearly everything fails, or nothing can be reached: the provider is down.
+//   - time left: an estimate of how long a run still takes (≈).
 //   - paused: nothing begins because somebody asked for that; what is in flight goes on.
 //   - superseded: of an attempt, ended because another of its item goes on or has won.
 //

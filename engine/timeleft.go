@@ -66,13 +66,13 @@ func (t *Tally) tail(now time.Duration, rate float64) (tail time.Duration, ok bo
 	}
 	// They were begun together, or are the last. Those that finished first say little of
 	// the others: it is how fast they come that tells.
-	young := p95 - (now - t.speed.started)
+	age := now - t.speed.started
 	come := duration(float64(t.InFlight) / rate)
 	quiet := t.still.moved(now) - t.speed.last()
-	if tail = max(young, come); quiet > max(3*duration(1/rate), young) && t.InFlight > 0 {
+	if t.InFlight > 0 && quiet > 3*duration(1/rate) && age > t.longest+t.longest/10 {
 		return 0, false // they take longer than any before
 	}
-	return max(tail, 0), true
+	return max(p95-age, come, 0), true
 }
 
 // rateHeld is the most items a second that the gate of the governor allows which held the

@@ -37,7 +37,7 @@ func (r *race) follow(ctx context.Context, p *progress, together bool) error {
 		Started: func(run *runner.Run) { r.runs = append(r.runs, run) },
 		Ended:   r.job.saver.ended,
 		Ticks:   ticks,
-		Tick:    func() { p.show(r.progress(), r.counts()) },
+		Tick:    func() { p.show(r.progress(), r.counts(), standsStillOf(r.runs...)) },
 	})
 }
 
@@ -77,11 +77,14 @@ func (r *race) progress() string {
 		each = append(each, fmt.Sprintf("%v %s/%s", lane, text.Count(stands.ok), text.Count(items)))
 	}
 	parts := all.parts()
+	if ended := all.ended(); ended > 0 {
+		parts = append(parts, percent(ended, all.items))
+	}
 	if line := r.spending(); line != "" {
 		parts = append(parts, line)
 	}
 	if len(r.lanes) > 1 {
 		parts = append(parts, each...)
 	}
-	return strings.Join(parts, " · ")
+	return strings.Join(parts, between)
 }

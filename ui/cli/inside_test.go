@@ -103,8 +103,8 @@ func TestProgressKeepsBelowResults(t *testing.T) {
 func TestRunning(t *testing.T) {
 	tally := &engine.Tally{Rows: make([]engine.Row, 1200), OK: 998, Failed: 2, InFlight: 40}
 	for elapsed, want := range map[time.Duration]string{
-		0:           "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 0.00s",
-		time.Minute: "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 16.6/s · 1:00.0",
+		0:           "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 83% · 0.00s",
+		time.Minute: "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 16.6/s · 83% · 1:00.0",
 	} {
 		if got := running(tally, elapsed); got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -118,9 +118,9 @@ func TestRunningTellsTheCost(t *testing.T) {
 	tally.Rows, tally.OK, tally.InFlight = make([]engine.Row, 400), 100, 20
 	tally.Usage = call.Usage{InputTokens: 2000, OutputTokens: 500, Known: true}
 	for want, p := range map[string]price.Price{
-		"100/400 ok · 0 failed · 20 in flight · 280 waiting · cost $0.0006 of ≈$0.0024 · 0.00s":       {Input: 0.15, Output: 0.6, Source: "a test"},
-		"100/400 ok · 0 failed · 20 in flight · 280 waiting · would cost $0.0006 of ≈$0.0024 · 0.00s": {Input: 0.15, Output: 0.6, Source: "a test", Simulated: true},
-		"100/400 ok · 0 failed · 20 in flight · 280 waiting · 0.00s":                                  {},
+		"100/400 ok · 0 failed · 20 in flight · 280 waiting · cost $0.0006 of ≈$0.0024 · 25% · 0.00s":       {Input: 0.15, Output: 0.6, Source: "a test"},
+		"100/400 ok · 0 failed · 20 in flight · 280 waiting · would cost $0.0006 of ≈$0.0024 · 25% · 0.00s": {Input: 0.15, Output: 0.6, Source: "a test", Simulated: true},
+		"100/400 ok · 0 failed · 20 in flight · 280 waiting · 25% · 0.00s":                                  {},
 	} {
 		tally.Started.Price = p
 		if got := running(tally, 0); got != want {
@@ -162,7 +162,7 @@ func TestLanesOfARace(t *testing.T) {
 				if took := time.Since(began); took != wall {
 					t.Errorf("it took %v, want %v", took, wall)
 				}
-				if got := r.progress(); got != "14/14 ok · 0 failed · 0 in flight · 0 waiting · would cost $0.000072 · for-loop 7/7 · for-loop 7/7" || len(r.tallies()) != 2 {
+				if got := r.progress(); got != "14/14 ok · 0 failed · 0 in flight · 0 waiting · 100% · would cost $0.000072 · for-loop 7/7 · for-loop 7/7" || len(r.tallies()) != 2 {
 					t.Errorf("%d lanes ran: %s", len(r.tallies()), got)
 				}
 			})
@@ -183,7 +183,7 @@ func TestProgressOfARaceWithFailures(t *testing.T) {
 		tally.Rows, tally.OK, tally.Failed, tally.InFlight = make([]engine.Row, 7), counted.OK, counted.Failed, counted.InFlight
 		r.runs = append(r.runs, &runner.Run{Tally: tally})
 	}
-	const later = "4/14 ok · 5 failed · 2 in flight · 3 waiting · for-loop 3/7 · for-loop 1/7"
+	const later = "4/14 ok · 5 failed · 2 in flight · 3 waiting · 64% · for-loop 3/7 · for-loop 1/7"
 	if got := r.progress(); got != later {
 		t.Errorf("got  %s\nwant %s", got, later)
 	}

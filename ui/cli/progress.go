@@ -34,6 +34,9 @@ type progress struct {
 	begun  time.Time
 	logged time.Time // when the latest such line was written
 	done   int       // what had ended by then
+
+	still stillness
+	told  standsStill // what was announced
 }
 
 // The words of --progress.
@@ -125,9 +128,13 @@ func fitParts(line string, cells int) string {
 	return text.Fit(strings.Join(parts, between), cells)
 }
 
-// show draws a line, or writes how far it is now.
-func (p *progress) show(line string, now counts) {
+// show draws a line, or writes how far it is now. Why nothing goes on comes first.
+func (p *progress) show(line string, now counts, stands standsStill) {
+	if why := p.still.sentence(stands, time.Now()); why != "" {
+		line = why + between + line
+	}
 	p.draw(line)
+	p.announce(stands)
 	p.log(now, time.Since(p.begun))
 }
 
@@ -151,10 +158,22 @@ func (p *progress) log(c counts, elapsed time.Duration) {
 }
 
 // counts are what a line of progress tells of one run or of several.
-type counts struct{ all, done, ok, failed, retries int }
+type counts struct {
+	all, done, ok, failed, retries int
+
+	left  string // how long the run still takes; "": nobody knows
+	known bool   // left says it; else it takes as long as what there was
+}
 
 func countsOf(t *engine.Tally) counts {
 	return counts{all: len(t.Rows), done: t.Ended(), ok: t.OK, failed: t.Failed, retries: t.Retries}
+}
+
+// countsAt are those of a run alone, at a time of it.
+func countsAt(t *engine.Tally, now time.Duration) counts {
+	c := countsOf(t)
+	c.left, c.known = figures.Left(t.Left(now)), true
+	return c
 }
 
 func (c *counts) add(other counts) {
@@ -162,15 +181,26 @@ func (c *counts) add(other counts) {
 	c.failed, c.retries = c.failed+other.failed, c.retries+other.retries
 }
 
-// line tells how far it is and how long it will take if it goes on as it did.
+// line tells how far it is and how long it will take.
 func (c counts) line(elapsed time.Duration) string {
-	left := time.Duration(float64(elapsed) / float64(max(c.done, 1)) * float64(c.all-c.done))
-	return strings.Join([]string{
-		fmt.Sprintf("progress: %s/%s", text.Count(c.done), text.Count(c.all)),
+	left := c.left
+	if !c.known {
+		left = "≈" + figures.About(time.Duration(float64(elapsed)/float64(max(c.done, 1))*float64(c.all-c.done))) + " left"
+	}
+	parts := []string{
+		fmt.Sprintf("progress: %s/%s (%s)", text.Count(c.done), text.Count(c.all), percent(c.done, c.all)),
 		text.Count(c.ok) + " ok", text.Count(c.failed) + " failed", text.Counted(c.retries, "retry", "retries"),
 		text.Rate(float64(c.ok) / elapsed.Seconds()),
-		"≈" + left.Round(time.Second).String() + " left",
-	}, " · ")
+	}
+	if left != "" {
+		parts = append(parts, left)
+	}
+	return strings.Join(parts, between)
+}
+
+// percent is how much of a whole is done, not more than it is: 100% is all of it.
+func percent(part, whole int) string {
+	return fmt.Sprintf("%d%%", 100*part/max(whole, 1))
 }
 
 // clear takes the line away.
@@ -198,40 +228,4 @@ func (b besideProgress) Write(data []byte) (int, error) {
 		b.p.draw(line)
 	}
 	return n, err
-}
-
-// standing is how the items of a run, or of several, are.
-type standing struct{ items, ok, failed, inFlight, waiting int }
-
-func standingOf(t *engine.Tally) standing {
-	return standing{len(t.Rows), t.OK, t.Failed, t.InFlight, t.Waiting()}
-}
-
-// plus adds those of another run.
-func (s standing) plus(o standing) standing {
-	return standing{s.items + o.items, s.ok + o.ok, s.failed + o.failed, s.inFlight + o.inFlight, s.waiting + o.waiting}
-}
-
-// parts are the four figures, each for itself: failures are no progress.
-func (s standing) parts() []string {
-	return []string{
-		fmt.Sprintf("%s/%s ok", text.Count(s.ok), text.Count(s.items)),
-		text.Count(s.failed) + " failed",
-		text.Count(s.inFlight) + " in flight",
-		text.Count(s.waiting) + " waiting",
-	}
-}
-
-// running tells of a run on its way.
-func running(t *engine.Tally, elapsed time.Duration) string {
-	parts := standingOf(t).parts()
-	if t.Cached > 0 {
-		parts = append(parts, text.Count(t.Cached)+" cached") // and a rate would be of both
-	} else if t.OK > 0 && elapsed > 0 {
-		parts = append(parts, text.Rate(float64(t.OK)/elapsed.Seconds()))
-	}
-	if t.Cost().Known {
-		parts = append(parts, figures.CostName(t.Started.Price)+" "+figures.Spending(t))
-	}
-	return strings.Join(append(parts, text.Seconds(elapsed)), " · ")
 }

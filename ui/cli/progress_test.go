@@ -18,16 +18,16 @@ func TestProgressWithoutATerminal(t *testing.T) {
 		const run = "run --data people:400 --sim latency=fixed:1s --strategy gather:"
 		got := progressLines(regatta(t, run+"10").want(t, 0).stderr) // 40 s: 10 s are 25%
 		want := []string{
-			"progress: 90/400 · 90 ok · 0 failed · 0 retries · 9.0/s · ≈34s left",
-			"progress: 190/400 · 190 ok · 0 failed · 0 retries · 9.5/s · ≈22s left",
-			"progress: 290/400 · 290 ok · 0 failed · 0 retries · 9.7/s · ≈11s left",
-			"progress: 390/400 · 390 ok · 0 failed · 0 retries · 9.8/s · ≈1s left",
+			"progress: 90/400 (22%) · 90 ok · 0 failed · 0 retries · 9.0/s · ≈31s left",
+			"progress: 190/400 (47%) · 190 ok · 0 failed · 0 retries · 9.5/s · ≈21s left",
+			"progress: 290/400 (72%) · 290 ok · 0 failed · 0 retries · 9.7/s · ≈11s left",
+			"progress: 390/400 (97%) · 390 ok · 0 failed · 0 retries · 9.8/s · ≈1s left",
 		}
 		if strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 		got = progressLines(regatta(t, run+"1").want(t, 0).stderr) // 400 s: 10% are 40 s
-		if len(got) != 9 || !strings.HasPrefix(got[0], "progress: 40/400 · ") || !strings.HasSuffix(got[0], "≈6m9s left") {
+		if len(got) != 9 || !strings.HasPrefix(got[0], "progress: 40/400 (10%) · ") || !strings.HasSuffix(got[0], "≈6m0s left") {
 			t.Errorf("%d lines: %q", len(got), got)
 		}
 		got = progressLines(regatta(t, run+"50").want(t, 0).stderr)

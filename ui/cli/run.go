@@ -174,9 +174,8 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.R
 		Ended: j.saver.ended,
 		Ticks: ticks,
 		Tick: func() {
-			elapsed := time.Since(run.Began)
-			p.draw(running(run.Tally, elapsed))
-			p.log(countsOf(run.Tally), elapsed)
+			now := run.Now(time.Now())
+			p.show(running(run.Tally, now), countsAt(run.Tally, now), standsStillOf(run))
 		},
 	})
 }

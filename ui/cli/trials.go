@@ -47,7 +47,7 @@ func (s *series) follow(ctx context.Context, turns []runner.Turn, ended func(t *
 			s.done++
 		},
 		Ticks: ticks,
-		Tick:  func() { s.progress.show(which+" · "+on.progress(), s.counts(&on)) },
+		Tick:  func() { s.progress.show(which+" · "+on.progress(), s.counts(&on), standsStillOf(on.runs...)) },
 	})
 }
 

@@ -49,7 +49,7 @@ func Standstill(s engine.Standstill, now time.Duration) string {
 	case engine.ByOutage:
 		return "provider down for " + since + ", " + tries
 	case engine.ByRefusals:
-		return "provider refuses nearly all calls for " + since + ", " + tries
+		return "nearly all calls rate limited for " + since + ", " + tries
 	case engine.ByProvider:
 		if s.Next < 0 {
 			return "rate limited, " + tries

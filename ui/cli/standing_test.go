@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/call"
+)
+
+// telling is a tally that events are added to, as time goes by.
+type telling struct {
+	*engine.Tally
+	begun time.Time
+}
+
+func newTelling(items int) *telling {
+	t := &telling{engine.NewTally(), time.Now()}
+	t.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: items, Lane: engine.Lane{Strategy: engine.Gather}}}})
+	return t
+}
+
+func (t *telling) now() time.Duration { return time.Since(t.begun) }
+
+func (t *telling) changed(what string, seconds float64) {
+	t.Apply([]engine.Event{{Kind: engine.GovernorChanged, At: t.now(), Change: &admit.Change{What: what, Seconds: seconds}}})
+}
+
+func (t *telling) stands() standsStill { return standsStill{t.Standstill(t.now()), "", t.now()} }
+
+// A line of progress says that nothing goes on, whatever is held or queued, for long
+// enough to be read.
+func TestProgressNamesAStandstill(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var terminal bytes.Buffer
+		p := &progress{w: &terminal, width: func() int { return 100 }}
+		run := newTelling(400)
+		step := func(after time.Duration, want string) {
+			t.Helper()
+			time.Sleep(after)
+			p.show(running(run.Tally, run.now()), counts{}, run.stands())
+			if got, _, _ := strings.Cut(p.line, " · 0/400 ok"); !strings.HasPrefix(p.line, want) || want == "" && got != "0/400 ok" && !strings.HasPrefix(p.line, "0/400 ok") {
+				t.Errorf("after %v: %q, want %q", run.now(), p.line, want)
+			}
+		}
+		step(time.Second, "")
+		run.changed(admit.PauseBegan, 0.1)
+		step(50*time.Millisecond, "rate limited, goes on in 1s · 0/400 ok")
+		step(500*time.Millisecond, "rate limited, goes on in 1s · 0/400 ok") // it is over, but for a reader
+		step(500*time.Millisecond, "")
+		run.changed(admit.OutageBegan, 0)
+		run.changed(admit.PauseBegan, 4)
+		step(0, "provider down for 1s, next try in 4s · 0/400 ok")
+		step(2*time.Second, "provider down for 2s, next try in 2s · 0/400 ok")
+		time.Sleep(2 * time.Second)
+		run.changed(admit.Trying, 0)
+		step(time.Second, "provider down for 5s, one call tries · 0/400 ok")
+		run.changed(admit.OutageOver, 0)
+		step(0, "")
+	})
+}
+
+// Where nothing moves, what lasts is written once, and that it is over.
+func TestALongStandstillIsAnnounced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var said []string
+		p := &progress{say: func(line string) { said = append(said, line) }, begun: time.Now()}
+		run := newTelling(400)
+		second := func(n int) {
+			for range n {
+				time.Sleep(time.Second)
+				p.announce(run.stands())
+			}
+		}
+		second(2)
+		run.changed(admit.PauseBegan, 1)
+		second(3)
+		run.changed(admit.PauseBegan, 30)
+		second(40)
+		run.changed(admit.OutageBegan, 0)
+		run.changed(admit.PauseBegan, 5)
+		second(5)
+		run.changed(admit.Trying, 0)
+		second(2)
+		run.changed(admit.PauseBegan, 10)
+		second(10)
+		run.changed(admit.OutageOver, 0)
+		second(5)
+		want := []string{
+			"rate limited, goes on in 29s", "the provider takes calls again",
+			"provider down for 1s, next try in 4s", "the provider takes calls again",
+		}
+		if !slices.Equal(said, want) {
+			t.Errorf("it said %q, want %q", said, want)
+		}
+	})
+}
+
+func TestProgressTellsTheTimeLeft(t *testing.T) {
+	tally := engine.NewTally()
+	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: 100, Lane: engine.Lane{Strategy: engine.ForLoop}}}}
+	for i := range 10 {
+		at := time.Duration(i) * time.Second
+		events = append(events,
+			engine.Event{Kind: engine.CallStarted, At: at, Item: i},
+			engine.Event{Kind: engine.AttemptStarted, At: at, Item: i, Attempt: 1},
+			engine.Event{Kind: engine.Finished, At: at + time.Second, Item: i, Attempt: 1, Made: 1, Took: time.Second, Status: engine.OK, Answer: &call.Answer{}})
+	}
+	tally.Apply(events)
+	const want = "10/100 ok · 0 failed · 0 in flight · 90 waiting · 1.0/s · 10% · ≈1m30s left · 10.00s"
+	if got := running(tally, 10*time.Second); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
