@@ -23,6 +23,8 @@ type Config struct {
 	Seed    uint64 // of the shuffle and of the back-off's jitter
 	Stream  bool   // ask for streamed answers, for FirstToken and Partial
 
+	MaxFailures MaxFailures // end the run when so many items have failed
+
 	Prior []Prior // what was done before, in any order
 
 	// DatasetOrder starts as-completed's calls in dataset order instead of the
@@ -74,6 +76,8 @@ type Run struct {
 	forbidden int          // items since then that the provider forbade
 	raised    bool         // Orphan: a failure has reached the consumer, who is gone
 	failure   bool         // the run was ended by a failure
+	ended     int          // items that this run has answered or that failed in it
+	failed    int          // of them
 	stopped   bool         // the run was ended by Stop
 	over      bool         // nothing happens any more; what did may not all be told yet
 	end       ending
@@ -229,6 +233,7 @@ func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
 		r.halt()
 	}
 	r.learn(done)
+	r.countFailure(done)
 	if more = kept && r.mayStart(); more {
 		r.begin(w, now)
 	}

@@ -84,7 +84,15 @@ func (r *Run) refusal() *call.Error {
 }
 
 // Rejected reports whether nothing begins any more because the provider rejects
-// whatever is sent, and not because the budget is reached or nothing came any more.
+// whatever is sent, and not because the budget is reached, nothing came any more, or too
+// many items failed.
 func (t *Tally) Rejected() bool {
-	return t.Shut != nil && t.Shut.Kind != call.Budget && t.Shut.Kind != call.GaveUp
+	if t.Shut == nil {
+		return false
+	}
+	switch t.Shut.Kind {
+	case call.Budget, call.GaveUp, call.TooManyFailures:
+		return false
+	}
+	return true
 }

@@ -154,6 +154,8 @@ const (
 	Cancelled     Kind = "cancelled"      // the run was stopped
 	Budget        Kind = "budget"         // the attempt was not made: it might have passed the budget
 	GaveUp        Kind = "gave_up"        // the attempt was not made: the provider has taken none for too long
+
+	TooManyFailures Kind = "too_many_failures" // the attempt was not made: too many items had failed
 )
 
 // Error is the failure of one attempt. It holds no request and no key.

@@ -36,6 +36,8 @@ type Header struct {
 
 	DatasetOrder bool // as-completed was to start in dataset order too
 
+	MaxFailures engine.MaxFailures // that end the run
+
 	Provider  string // for people: the server's host, or that it is simulated
 	Simulated bool
 	Shared    bool   // other runs had it at the same time
@@ -71,6 +73,7 @@ type head struct {
 	Stream       bool            `json:"stream,omitzero"`
 	Seed         uint64          `json:"seed"`
 	DatasetOrder bool            `json:"dataset_order,omitzero"`
+	MaxFailures  string          `json:"max_failures,omitzero"`
 	Provider     string          `json:"provider"`
 	Simulated    bool            `json:"simulated"`
 	Shared       bool            `json:"shared,omitzero"`
@@ -106,6 +109,7 @@ func (h *Header) head() head {
 		Stream:       h.Stream,
 		Seed:         h.Seed,
 		DatasetOrder: h.DatasetOrder,
+		MaxFailures:  h.MaxFailures.String(),
 		Provider:     h.Provider,
 		Simulated:    h.Simulated,
 		Shared:       h.Shared,
@@ -150,6 +154,12 @@ func header(line []byte) (Header, error) {
 	if err != nil {
 		return Header{}, err
 	}
+	var most engine.MaxFailures
+	if d.MaxFailures != "" {
+		if most, err = engine.ParseMaxFailures(d.MaxFailures); err != nil {
+			return Header{}, err
+		}
+	}
 	if d.Items < 0 {
 		return Header{}, fmt.Errorf("%d items", d.Items)
 	}
@@ -175,6 +185,7 @@ func header(line []byte) (Header, error) {
 		Stream:       d.Stream,
 		Seed:         d.Seed,
 		DatasetOrder: d.DatasetOrder,
+		MaxFailures:  most,
 		Provider:     d.Provider,
 		Simulated:    d.Simulated,
 		Shared:       d.Shared,

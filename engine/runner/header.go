@@ -38,6 +38,7 @@ func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) jo
 		Stream:       cfg.Stream,
 		Seed:         cfg.Seed,
 		DatasetOrder: cfg.DatasetOrder,
+		MaxFailures:  cfg.MaxFailures,
 		Provider:     p.Label(),
 		Simulated:    p.Simulated(),
 		Settings:     p.Settings(),

@@ -30,7 +30,7 @@ func TestHeader(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := &datasets.Set{Name: "people:2", Columns: []string{"text"}, Separator: ';', Rows: texts(2)}
-	cfg := engine.Config{Lane: lanesOf("gather:2")[0], Retry: engine.DefaultRetry(), Reasks: 1, Seed: 7, Stream: true, OnError: engine.Cancel, DatasetOrder: true}
+	cfg := engine.Config{Lane: lanesOf("gather:2")[0], Retry: engine.DefaultRetry(), Reasks: 1, Seed: 7, Stream: true, OnError: engine.Cancel, MaxFailures: engine.MaxFailures{Most: 3}, DatasetOrder: true}
 	said := map[string]bool{}
 	for _, from := range []provider.Config{
 		{Name: provider.OpenAI, BaseURL: "https://example.test:8443/v1/account/secret", Key: "secret", Model: "m", Mode: call.Tools, API: call.ResponsesAPI, Params: call.Params{MaxTokens: 3}, Timeout: time.Minute, Idle: time.Second},
@@ -44,7 +44,7 @@ func TestHeader(t *testing.T) {
 		host := map[bool]string{true: "simulated", false: "example.test:8443"}[p.Simulated()]
 		if h.Provider != host || h.Simulated != p.Simulated() || h.Settings != p.Settings() || h.Model != "m" || h.Prompt != "Who? {{.text}}" ||
 			string(h.Schema) != string(fields.Item().JSON()) || !h.Many || h.Dataset != "people:2" || h.Items != 2 || h.Seed != 7 || !h.Stream || !h.DatasetOrder ||
-			h.OnError != engine.Cancel || h.Retry.Max != 2 || h.Timeout != time.Minute || h.Idle != time.Second || h.Mode != p.Mode() || h.API != p.API() || h.Separator != ';' {
+			h.OnError != engine.Cancel || h.Retry.Max != 2 || h.Timeout != time.Minute || h.Idle != time.Second || h.Mode != p.Mode() || h.API != p.API() || h.Separator != ';' || h.MaxFailures.Most != 3 {
 			t.Errorf("%+v", h)
 		}
 		if strings.Contains(fmt.Sprintf("%+v", h), "secret") {

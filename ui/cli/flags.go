@@ -40,6 +40,7 @@ type settings struct {
 
 	rules   runner.Rules // of the provider's limits
 	onError engine.Policy
+	most    engine.MaxFailures
 	retries int
 	reasks  int
 	timeout time.Duration
@@ -89,6 +90,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")
 	addRates(cmd, &s.rules)
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan\n")
+	f.Var(checked[engine.MaxFailures]{&s.most, engine.ParseMaxFailures, "n"}, "max-failures", "end the run when so many items have failed,\nor, e.g. 10%, more of those that are over\n")
 	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item after failures")
 	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after invalid answers\n")
 	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "timeout per attempt")

@@ -83,6 +83,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	}
 	j.base = engine.Config{
 		OnError:      s.onError,
+		MaxFailures:  s.most,
 		Retry:        engine.DefaultRetry(),
 		Reasks:       s.reasks,
 		Seed:         s.sim.seed,

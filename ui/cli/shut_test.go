@@ -117,3 +117,36 @@ func TestADeadKeyInASavedRun(t *testing.T) {
 		t.Errorf("exported:\n%swritten:\n%s", got.stdout, written)
 	}
 }
+
+// Items that fail one after the other end a run: the rest is cancelled, and what there is
+// is written.
+func TestTooManyFailuresEndARun(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		const run = "run --data people:400 --limit 4 --retries 0 --sim latency=fixed:1s,error=0.5 --max-failures "
+		for most, said := range map[string]string{
+			"10":  "too many failures: 10 of ",
+			"20%": ", more than 20%; ",
+		} {
+			got := regatta(t, run+most).want(t, 1)
+			counts := map[string]int{}
+			kinds := map[string]int{}
+			for _, l := range got.lines(t) {
+				counts[l.Status]++
+				if l.Status == "cancelled" {
+					kinds[l.Error.Kind]++
+				}
+			}
+			if counts["ok"]+counts["failed"]+counts["cancelled"] != 400 || kinds["too_many_failures"] < 350 || counts["failed"] > 25 {
+				t.Errorf("%s: %v, cancelled for %v", most, counts, kinds)
+			}
+			if !strings.Contains(got.stderr, said) || !strings.Contains(got.stderr, "of 400 items cancelled") {
+				t.Errorf("%s: %q", most, got.stderr)
+			}
+		}
+		regatta(t, run+"0%").want(t, 2)
+		got := regatta(t, "race --data people:100 --lanes gather:2,gather:4 --retries 0 --sim latency=fixed:1s,error=0.5 --max-failures 5").want(t, 1)
+		if !strings.Contains(got.stdout, "gather:4") {
+			t.Errorf("%q", got.stdout)
+		}
+	})
+}

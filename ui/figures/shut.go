@@ -28,6 +28,8 @@ func ShutBy(t *engine.Tally) string {
 		return "rejected key"
 	case call.Quota:
 		return "no credit left"
+	case call.TooManyFailures:
+		return t.Shut.Message
 	case call.GaveUp:
 		return "gave up, " + t.Shut.Message
 	}
@@ -35,8 +37,12 @@ func ShutBy(t *engine.Tally) string {
 }
 
 // ShutAfter adds how far the run came: "rejected key after 5 items", "budget $0.50
-// reached: 50 of 100 items ran".
+// reached: 50 of 100 items ran", "too many failures: 5 of 20 items; 480 of 500 items
+// cancelled".
 func ShutAfter(t *engine.Tally) string {
+	if t.Shut.Kind == call.TooManyFailures {
+		return fmt.Sprintf("%s; %s of %s cancelled", ShutBy(t), text.Count(t.Cancelled), text.Plural(len(t.Rows), "item"))
+	}
 	if !t.Rejected() {
 		return fmt.Sprintf("%s: %s of %s ran", ShutBy(t), text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"))
 	}

@@ -5,6 +5,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/call"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -36,6 +37,8 @@ func runStory(t *engine.Tally) []string {
 		return []string{figures.Stopped(t)}
 	case t.Rejected():
 		return []string{figures.ShutAfter(t), fmt.Sprintf(": %s still in flight", text.Plural(t.InFlight, "call"))}
+	case t.Over && t.End == engine.Failed && t.Shut != nil:
+		return []string{figures.Stopped(t)}
 	case t.Over && t.End == engine.Failed:
 		return failedStory(t)
 	case t.Over && t.End == engine.Cancelled:
@@ -172,6 +175,10 @@ func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
 	switch {
 	case t.Rejected():
 		return "✗ " + figures.ShutBy(t) + "  " + text.Seconds(t.Now), th.Fail
+	case t.Shut != nil && t.Shut.Kind == call.TooManyFailures:
+		return "✗ too many failures  " + text.Seconds(t.Now), th.Fail
+	case t.Shut != nil && t.Shut.Kind == call.GaveUp:
+		return "■ gave up  " + text.Seconds(t.Now), th.Warn
 	case t.Shut != nil:
 		return "■ budget reached  " + text.Seconds(t.Now), th.Warn
 	case t.End == engine.Cancelled:
