@@ -14,6 +14,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
+	"regatta/engine/samples"
 	"regatta/ui"
 )
 
@@ -23,17 +24,32 @@ func (a *app) replayCommand() *cobra.Command {
 		Use:   "replay RUN",
 		Short: "Play saved runs again",
 		Long: "Play a saved run again on the screen, or several as a race. No network, no key, no cost. " +
-			"Without a terminal, print the summary at once. RUN is as in regatta runs.",
-		Example: `regatta replay 1
+			"Without a terminal, print the summary at once. RUN is as in regatta runs, or a sample: sample, sample-trouble.",
+		Example: `regatta replay sample
+regatta replay 1
 regatta replay 1 2 3 --speed 4x`,
 		Args:              someRun,
-		ValidArgsFunction: a.completeRuns,
+		ValidArgsFunction: a.completeTapes,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.replay(cmd.Context(), args, speed)
 		},
 	}
 	cmd.Flags().Var(checked[float64]{&speed, parseSpeed, "x"}, "speed", "how fast, 0.25x to 100x")
 	return cmd
+}
+
+// completeTapes tells the shell of samples and saved runs.
+func (a *app) completeTapes(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	names, what := a.completeRuns(cmd, args, begun)
+	if len(args) > 0 {
+		return names, what
+	}
+	for _, s := range samples.All() {
+		if strings.HasPrefix(s.Name, begun) {
+			names = append(names, s.Name)
+		}
+	}
+	return names, what
 }
 
 // parseSpeed reads a speed: "4x", "0.5".
@@ -79,6 +95,10 @@ func (a *app) replay(ctx context.Context, words []string, speed float64) error {
 
 // tapes are the runs that words name, and what they are of: "" where they say so themselves.
 func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, title string, err error) {
+	if s, ok := samples.Find(words[0]); ok && len(words) == 1 {
+		tapes, err := s.Tapes()
+		return tapes, s.Name + ", " + s.About, err
+	}
 	found, err := findRuns(ctx, runs.Open(a.env), words)
 	if err != nil {
 		return nil, "", err

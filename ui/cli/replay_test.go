@@ -60,3 +60,17 @@ func TestWhatCannotBeReplayed(t *testing.T) {
 		}
 	}
 }
+
+// The built-in samples need nothing that was run before.
+func TestSamplesAreReplayed(t *testing.T) {
+	f := newFolder(t)
+	if got := f.regatta(t.Context(), "replay sample").want(t, 0).stdout; strings.Count(got, "tickets") != 5 || !strings.Contains(got, "40/40") {
+		t.Error(got)
+	}
+	if got := f.regatta(t.Context(), "replay sample-trouble").want(t, 0).stdout; !strings.Contains(got, "after rate limits") || !strings.Contains(got, "failed: ") {
+		t.Error(got)
+	}
+	if got := f.regatta(t.Context(), "__complete replay sam").want(t, 0).stdout; !strings.Contains(got, "sample\nsample-trouble\n") {
+		t.Error(got)
+	}
+}
