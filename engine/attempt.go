@@ -89,16 +89,20 @@ func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) (excused boo
 
 // notAgain is the end of an item after whose failed attempt no other may begin, for a
 // reason, nil if the run was stopped. One that is excused did not fail: it was not run
-// to its end.
+// to its end. Nor did one that waited to be retried when the provider was given up: what
+// it failed for was the beginning of that.
 func (e Event) notAgain(why *call.Error, excused bool) Event {
 	end := Event{Kind: Finished, Item: e.Item, Attempt: e.Attempt, Status: Failed}
-	if why != nil {
-		end.Err = notAgain(e.Err, why)
-		if excused {
-			end.Status = Cancelled
-		}
-	} else {
+	switch {
+	case why == nil:
 		end.Status, end.Err = Cancelled, stoppedIn("waiting to retry", e.Err)
+		return end
+	case excused || why.Kind == call.GaveUp:
+		end.Status = Cancelled
+	}
+	end.Err = notAgain(e.Err, why)
+	if why.Kind == call.GaveUp {
+		end.Err = &call.Error{Kind: call.GaveUp, Message: end.Err.Error(), Rates: call.NoRates}
 	}
 	return end
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"math"
 	"sync"
 	"testing"
@@ -166,18 +167,28 @@ func TestNoItemIsLostToAnOutage(t *testing.T) {
 
 // Who gives up cancels the rest: nothing has failed, and it can be resumed.
 func TestAProviderThatStaysAwayIsGivenUp(t *testing.T) {
-	l := &limiter{goneFrom: 2 * time.Second, goneTill: time.Hour}
-	o := fixed(8)
-	o.GiveUp = 2 * time.Minute
-	_, tally := governed(t, "as-completed:8", 200, l, o)
-	if tally.Failed > 8 || tally.Cancelled < 150 || tally.Shut == nil || tally.Shut.Kind != call.GaveUp || tally.Rejected() {
-		t.Errorf("%d ok, %d failed, %d cancelled, shut for %v", tally.OK, tally.Failed, tally.Cancelled, tally.Shut)
-	}
-	if over := tally.Now; over < 2*time.Minute || over > 4*time.Minute {
-		t.Errorf("given up after %v", over)
-	}
-	if l.sent > 100 {
-		t.Errorf("%d requests to a provider that is away", l.sent)
+	for _, giveUp := range []time.Duration{time.Second, 3 * time.Second, 20 * time.Second, 2 * time.Minute} {
+		for _, in := range []int{1, 2, 8, 64} {
+			l := &limiter{goneFrom: 2 * time.Second, goneTill: time.Hour}
+			o := fixed(in)
+			o.GiveUp = giveUp
+			_, tally := governed(t, fmt.Sprintf("as-completed:%d", in), 400, l, o)
+			if tally.Failed > 0 || tally.OK+tally.Cancelled != 400 || tally.Shut == nil || tally.Shut.Kind != call.GaveUp || tally.Rejected() || !tally.Unreached() {
+				t.Errorf("%d in flight, %v: %d ok, %d failed, %d cancelled, shut for %v", in, giveUp, tally.OK, tally.Failed, tally.Cancelled, tally.Shut)
+			}
+			for i := range tally.Rows {
+				if row := &tally.Rows[i]; row.Status == Cancelled && row.Err.Kind != call.GaveUp {
+					t.Errorf("%d in flight, %v: item %d is cancelled for %v", in, giveUp, i+1, row.Err)
+					break
+				}
+			}
+			if over := tally.Now; over < giveUp || over > 2*giveUp+10*time.Second {
+				t.Errorf("%d in flight: given up after %v, not %v", in, over, giveUp)
+			}
+			if l.sent > 100+2*in {
+				t.Errorf("%d in flight: %d requests to a provider that is away", in, l.sent)
+			}
+		}
 	}
 }
 

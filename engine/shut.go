@@ -83,6 +83,12 @@ func (r *Run) refusal() *call.Error {
 	return r.shut
 }
 
+// Unreached reports whether nothing begins any more because the provider could not be
+// reached, or did nothing but fail, for as long as the run was to wait.
+func (t *Tally) Unreached() bool {
+	return t.Shut != nil && t.Shut.Kind == call.GaveUp && t.still.gone
+}
+
 // Rejected reports whether nothing begins any more because the provider rejects
 // whatever is sent, and not because the budget is reached, nothing came any more, or too
 // many items failed.

@@ -33,6 +33,8 @@ type standstill struct {
 	outage, storm stretch
 	next          time.Duration // when the provider's pause is over, or a call tries; Unset: one does
 
+	gone bool // the provider was given up in an outage
+
 	stands stretch
 	sum    time.Duration // of all times before that it stood still
 }
@@ -73,6 +75,7 @@ func (s *standstill) changed(at time.Duration, c *admit.Change) {
 		s.pause.begin(at)
 		s.next = Unset
 	case admit.PauseOver, admit.OutageOver, admit.GaveUp:
+		s.gone = c.What == admit.GaveUp && s.outage.on
 		s.outage, s.storm, s.pause, s.next = stretch{}, stretch{}, stretch{}, Unset
 	}
 	s.settle(at)

@@ -52,6 +52,8 @@ type refusal struct {
 func (r *refusal) Error() string {
 	why := strings.TrimRight(r.err.Error(), ".")
 	switch {
+	case r.err.Kind == call.GaveUp:
+		return fmt.Sprintf("%s: %s; run it again when the provider is back", r.provider, why)
 	case r.err.Param != "":
 		return fmt.Sprintf("%s rejected the request: %s; %s", r.provider, why, r.err.Fix)
 	case r.err.Fix != "":

@@ -208,7 +208,7 @@ func outcome(ctx context.Context, unwritten error, p *provider.Provider, tallies
 	}
 	paid := slices.ContainsFunc(tallies, func(t *engine.Tally) bool { return t.OK > 0 })
 	for _, t := range tallies {
-		if t.Rejected() {
+		if t.Rejected() || t.Unreached() {
 			return &refusal{p.Label(), p.Credentials(), t.Shut}
 		}
 		if err := refusedAll(t); err != nil && !paid {

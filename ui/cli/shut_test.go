@@ -150,3 +150,21 @@ func TestTooManyFailuresEndARun(t *testing.T) {
 		}
 	})
 }
+
+// A provider that goes away and stays away ends a run as one that is unreachable: exit
+// status 3. One that only refuses what is too much is there: exit status 1. Neither fails
+// an item.
+func TestExitStatusOfAProviderThatIsGivenUp(t *testing.T) {
+	for status, want := range map[int]int{503: 3, 429: 1} {
+		url, _ := dying(t, 20, status, `{"error":{"message":"overloaded"}}`)
+		got := regatta(t, "run --data people:200 --limit 8 --give-up-after 1s --provider openai --base-url "+url).want(t, want)
+		if !strings.Contains(got.stderr, "20 ok · 0 failed · 180 cancelled") || !strings.Contains(got.stderr, "no answer for 1s: 20 of 200 items ran") {
+			t.Errorf("%d: %s", status, got.stderr)
+		}
+		for _, l := range got.lines(t) {
+			if l.Status == "cancelled" && l.Error.Kind != "gave_up" {
+				t.Errorf("%d: item %d: %+v", status, l.Index, l.Error)
+			}
+		}
+	}
+}
