@@ -66,10 +66,10 @@ func (s Store) Create(h journal.Header, rows datasets.Rows) (name string, w *jou
 	base := h.Begun.Format("20060102-150405") + "-" + Slug(h.Dataset, h.Lane)
 	name = base
 	for n := 2; ; n++ {
-		file, err := os.OpenFile(s.path(name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		file, err := os.OpenFile(s.path(name, extension), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err == nil {
 			hold(file)
-			return name, journal.NewWriter(watched{file, s.path(name)}, h, rows), nil
+			return name, journal.NewWriter(watched{file, s.path(name, extension)}, h, rows), nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return "", nil, fmt.Errorf("can't save the run in %q: %w", s.Dir, reason(err))
@@ -97,7 +97,7 @@ func (w watched) Close() error {
 	return nil
 }
 
-func (s Store) path(name string) string { return filepath.Join(s.Dir, name+extension) }
+func (s Store) path(name, extension string) string { return filepath.Join(s.Dir, name+extension) }
 
 // mostSlug is how long the part of a name is that comes from a dataset.
 const mostSlug = 32
@@ -129,6 +129,7 @@ type Entry struct {
 	Header journal.Header
 	End    *journal.End // nil: it was cut off, or it is still on
 	On     bool         // a program is writing it
+	Note   string       // what its user noted
 	Err    error        // why nothing is known of it; nil: it can be read
 }
 
@@ -140,16 +141,25 @@ func (s Store) List(ctx context.Context) ([]Entry, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("can't list the runs in %q: %w", s.Dir, reason(err))
 	}
+	noted := map[string]bool{}
+	for _, file := range inside {
+		if name, ok := strings.CutSuffix(file.Name(), noteExtension); ok {
+			noted[name] = true
+		}
+	}
 	var list []Entry
 	for _, file := range inside {
 		name, ok := strings.CutSuffix(file.Name(), extension)
 		if !ok {
 			continue
 		}
-		e := Entry{Name: name, Path: s.path(name)}
+		e := Entry{Name: name, Path: s.path(name, extension)}
 		e.Err = e.peek(ctx)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if noted[name] {
+			e.Note = s.readNote(name)
 		}
 		if !e.gone() {
 			list = append(list, e)
@@ -234,7 +244,7 @@ func isOn(file *os.File, info fs.FileInfo) bool {
 
 // Remove deletes a run of the store, but not one that is still on.
 func (s Store) Remove(e Entry) error {
-	if e.Path != s.path(e.Name) {
+	if e.Path != s.path(e.Name, extension) {
 		return fmt.Errorf("%q is not a saved run; delete the file yourself", e.Path)
 	}
 	if e.On {
@@ -247,6 +257,9 @@ func (s Store) Remove(e Entry) error {
 	}
 	if err := os.Remove(e.Path); err != nil {
 		return fmt.Errorf("can't remove %s: %w", e.Name, reason(err))
+	}
+	if err := os.Remove(s.path(e.Name, noteExtension)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("removed %s, but not its note: %w", e.Name, reason(err))
 	}
 	return nil
 }

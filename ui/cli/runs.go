@@ -27,7 +27,7 @@ func (a *app) runsCommand() *cobra.Command {
 	format := formatTable
 	cmd := &cobra.Command{
 		Use:   "runs",
-		Short: "List, show, export and remove saved runs",
+		Short: "List, show, export, name and remove saved runs",
 		Long: "List saved runs (run --save, race --save), newest first. RUN is a name, " +
 			"a name prefix, a number from the list, or a file.",
 		Example: `regatta run --save
@@ -36,7 +36,7 @@ regatta runs show 1 2
 regatta runs export 1 > results.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("unexpected argument %q; did you mean regatta runs show, export or rm?", args[0])
+				return fmt.Errorf("unexpected argument %q; did you mean regatta runs show, export, rename, note or rm?", args[0])
 			}
 			return nil
 		},
@@ -47,7 +47,7 @@ regatta runs export 1 > results.jsonl`,
 		},
 	}
 	addFormat(cmd, &format, []string{formatTable, formatJSON})
-	cmd.AddCommand(a.runsShowCommand(), a.runsExportCommand(), a.runsRemoveCommand())
+	cmd.AddCommand(a.runsShowCommand(), a.runsExportCommand(), a.runsRenameCommand(), a.runsNoteCommand(), a.runsRemoveCommand())
 	return cmd
 }
 
@@ -99,13 +99,14 @@ type savedEntry struct {
 	Failed    *int     `json:"failed"`
 	Cancelled *int     `json:"cancelled"`
 	Wall      *float64 `json:"wall_s"`
+	Note      string   `json:"note,omitempty"`
 	Problem   string   `json:"problem,omitempty"` // why nothing else is known
 }
 
 func entriesOf(list []runs.Entry) []savedEntry {
 	entries := make([]savedEntry, len(list))
 	for i, e := range list {
-		entries[i] = savedEntry{Run: e.Name, Path: e.Path, Bytes: e.Size}
+		entries[i] = savedEntry{Run: e.Name, Path: e.Path, Bytes: e.Size, Note: e.Note}
 		if e.Err != nil {
 			entries[i].Problem = e.Err.Error()
 			continue
@@ -129,6 +130,10 @@ func runsTable(list []runs.Entry) report.Table {
 		{Title: "#"}, {Title: "run", Left: true}, {Title: "items", Rank: 4}, {Title: "ok", Rank: 2}, {Title: "failed", Rank: 2}, {Title: "wall", Rank: 3},
 		{Title: "end", Left: true, Rank: 1}, {Title: "provider", Left: true, Rank: 5}, {Title: "model", Left: true, Rank: 6},
 	}}
+	noted := slices.ContainsFunc(list, func(e runs.Entry) bool { return e.Note != "" })
+	if noted {
+		t.Columns = append(t.Columns, report.Column{Title: "note", Left: true, Rank: 4})
+	}
 	for i, e := range list {
 		row := []string{strconv.Itoa(i + 1), text.Clean(e.Name)}
 		switch {
@@ -145,6 +150,9 @@ func runsTable(list []runs.Entry) report.Table {
 		}
 		if e.Err == nil {
 			row = append(row, shown(e.Header.Provider), shown(e.Header.Model))
+		}
+		if noted {
+			row = append(row, shown(e.Note))
 		}
 		t.Rows = append(t.Rows, row)
 	}

@@ -320,7 +320,7 @@ func TestTheKeyIsNotSaved(t *testing.T) {
 func TestWrongRuns(t *testing.T) {
 	f := newFolder(t)
 	for line, want := range map[string]string{
-		"runs list":              `unexpected argument "list"; did you mean regatta runs show, export or rm?`,
+		"runs list":              `unexpected argument "list"; did you mean regatta runs show, export, rename, note or rm?`,
 		"runs show":              `no run given; see regatta runs for names and numbers`,
 		"runs rm":                `no run given; see regatta runs for names and numbers`,
 		"runs export":            `no run given; see regatta runs for names and numbers`,
@@ -332,6 +332,35 @@ func TestWrongRuns(t *testing.T) {
 	} {
 		if got := f.regatta(t.Context(), line).want(t, 2); got.stderr != "regatta: "+want+"\n" || got.stdout != "" {
 			t.Errorf("%s: %+v\nwant %s", line, got, want)
+		}
+	}
+}
+
+// A run gets another name and a note, by which it is found and told.
+func TestRunsAreNamedAndNoted(t *testing.T) {
+	f := newFolder(t)
+	f.regatta(t.Context(), "run --save --sim latency=0").want(t, 0)
+	old := f.list(t)[0].Run
+	if got := f.regatta(t.Context(), "runs rename 1 baseline").want(t, 0); got.stderr != "renamed "+old+" to baseline\n" {
+		t.Error(got.stderr)
+	}
+	f.regatta(t.Context(), "runs note base before the fix").want(t, 0)
+	if got := f.regatta(t.Context(), "runs").want(t, 0).stdout; !strings.Contains(got, "baseline") || !strings.Contains(got, "before the fix") || !strings.Contains(got, "note") {
+		t.Error(got)
+	}
+	if got := f.regatta(t.Context(), "runs --format json").want(t, 0).stdout; !strings.Contains(got, `"note":"before the fix"`) {
+		t.Error(got)
+	}
+	f.invocation("runs", "note", "1", "").run(t.Context()).want(t, 0)
+	if got := f.regatta(t.Context(), "runs").want(t, 0).stdout; strings.Contains(got, "note") {
+		t.Error(got)
+	}
+	for line, want := range map[string]string{
+		"runs rename": "no run given", "runs rename 1": "give the new name", "runs rename 1 a b": "no blanks", "runs rename 1 ../x": "use letters",
+		"runs note 1": "give the text", "runs rename 2 x": "no run 2",
+	} {
+		if got := f.regatta(t.Context(), line); got.status == 0 || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: %+v", line, got)
 		}
 	}
 }

@@ -26,12 +26,7 @@ func (a *app) runsExportCommand() *cobra.Command {
 			}
 			return someRun(cmd, args)
 		},
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			return a.completeRuns(cmd, args, begun)
-		},
+		ValidArgsFunction: a.completeRun,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := out.settle(cmd); err != nil {
 				return err

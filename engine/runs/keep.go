@@ -1,0 +1,102 @@
+package runs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// noteExtension is that of the file beside a run that holds what its user noted of it.
+const noteExtension = ".note"
+
+// The longest that a user may give a run, in bytes.
+const (
+	mostName = 120
+	mostNote = 4 << 10
+)
+
+// readNote is what was noted of a run; "": nothing, or it can't be read.
+func (s Store) readNote(name string) string {
+	data, err := os.ReadFile(s.path(name, noteExtension))
+	if err != nil || len(data) > mostNote {
+		return ""
+	}
+	return strings.TrimSpace(string(data))
+}
+
+// Annotate notes something of a run of the store, in place of what was noted before; "": nothing.
+func (s Store) Annotate(e Entry, note string) error {
+	if err := s.own(e); err != nil {
+		return err
+	}
+	note = strings.TrimSpace(note)
+	if len(note) > mostNote {
+		return fmt.Errorf("the note has %d bytes; use %d at most", len(note), mostNote)
+	}
+	path := s.path(e.Name, noteExtension)
+	var err error
+	if note == "" {
+		if err = os.Remove(path); errors.Is(err, fs.ErrNotExist) {
+			err = nil
+		}
+	} else {
+		err = os.WriteFile(path, []byte(note+"\n"), 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("can't write the note of %s: %w", e.Name, reason(err))
+	}
+	return nil
+}
+
+// Rename gives a run of the store another name, but not one that is still on.
+func (s Store) Rename(e Entry, name string) error {
+	if err := s.own(e); err != nil {
+		return err
+	}
+	if e.On {
+		return fmt.Errorf("%s is still running; stop it first", e.Name)
+	}
+	if err := checkName(name); err != nil {
+		return err
+	}
+	if _, err := os.Lstat(s.path(name, extension)); err == nil {
+		return fmt.Errorf("a run %s exists; pick another name", name)
+	}
+	if err := os.Rename(e.Path, s.path(name, extension)); err != nil {
+		return fmt.Errorf("can't rename %s: %w", e.Name, reason(err))
+	}
+	err := os.Rename(s.path(e.Name, noteExtension), s.path(name, noteExtension))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("renamed %s, but not its note: %w", e.Name, reason(err))
+	}
+	return nil
+}
+
+// checkName says why a run can't have a name: every file system has to take it, and Find
+// has to know it from a number.
+func checkName(name string) error {
+	fits := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) }
+	switch _, err := strconv.Atoi(name); {
+	case name == "":
+		return errors.New("no name given")
+	case len(name) > mostName:
+		return fmt.Errorf("the name has %d bytes; use %d at most", len(name), mostName)
+	case strings.IndexFunc(name, func(r rune) bool { return !fits(r) }) >= 0 || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-"):
+		return fmt.Errorf("name %q: use letters, digits, - _ and .", name)
+	case err == nil && len(name) < len("20060102"):
+		return fmt.Errorf("name %q: a number is the place of a run in the list; add a letter", name)
+	}
+	return nil
+}
+
+// own says that a run isn't one of the store.
+func (s Store) own(e Entry) error {
+	if e.Path != s.path(e.Name, extension) {
+		return fmt.Errorf("%q is not a saved run", e.Path)
+	}
+	return nil
+}
