@@ -84,11 +84,12 @@ func Of(t *engine.Tally) []Decision {
 }
 
 type fold struct {
-	t      *engine.Tally
-	list   []Decision
-	limit  int                     // as it was set last, where the governor didn't
-	stated [len(gateNames)]float64 // rates that headers stated last
-	ended  int                     // pauses whose end was told
+	t       *engine.Tally
+	list    []Decision
+	limit   int                     // as it was set last, where the governor didn't
+	stated  [len(gateNames)]float64 // rates that headers stated last
+	ended   int                     // pauses whose end was told
+	trouble string                  // what keeps the provider from taking anything; "": nothing does
 }
 
 // ownLimits adds the limits that were set till a moment, but for those that one of the
@@ -173,19 +174,31 @@ func (f *fold) change(c *engine.Change) {
 		f.stated[d.Gate] = d.To
 	case governor.Disbelieved:
 		f.stated[d.Gate] = d.To
+	case governor.Storm, governor.Down:
+		f.trouble = "still down"
+		if d.Kind == governor.Storm {
+			f.trouble = "still refused"
+		}
 	case governor.Paused:
-		if n := len(f.list); n > 0 && f.list[n-1].At == d.At && f.list[n-1].Gate == Provider {
+		if n := len(f.list); n > 0 && d.At-f.list[n-1].At < atOnce && f.list[n-1].Gate == Provider {
 			f.list[n-1].Lasts = d.Lasts // what it is paused for was said before
 			return
 		}
+		if d.Why == "" {
+			d.Why = cmp.Or(f.trouble, "after a refusal")
+		}
 	case governor.Back, governor.Opened:
 		d.To = 0 // the limit that it goes on with; what follows tells of it
+		f.trouble = ""
 	}
 	f.list = append(f.list, d)
 }
 
 // anyNumber is a limit that is none to speak of.
 const anyNumber = 1 << 30
+
+// atOnce is how far apart what the governor decides at once is told.
+const atOnce = 5 * time.Millisecond
 
 // aRound is how far apart refusals come that are about the same calls in flight.
 const aRound = 150 * time.Millisecond

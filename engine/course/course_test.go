@@ -68,7 +68,12 @@ func TestDecisionsAreToldOnceAndInOrder(t *testing.T) {
 		changed(3500, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 120, Limit: 4, Said: true, Text: "120 requests per minute (provider says)"}),
 		engine.Event{Kind: engine.LimitChanged, At: 4000 * ms, Limit: 2},
 		changed(4500, admit.Change{What: admit.Weather, Seconds: 10, Text: "weather: outage of 10 s"}),
-		changed(4600, admit.Change{What: string(governor.Paused), Seconds: 1.2, Limit: 4, Said: true, Text: "paused 1.2s · the provider said wait (429)"}),
+		changed(4500, admit.Change{What: string(governor.Down), Limit: 4, Text: "provider down"}),
+		changed(4501, admit.Change{What: string(governor.Paused), Seconds: 1, Limit: 4, Text: "paused 1.0s"}),
+		changed(5501, admit.Change{What: string(governor.Paused), Seconds: 2, Limit: 4, Text: "paused 2.0s"}),
+		changed(6000, admit.Change{What: string(governor.Back), To: 4, Limit: 4, Text: "provider is back · from 4"}),
+		changed(6500, admit.Change{What: string(governor.Paused), Seconds: 1, Limit: 4, Text: "paused 1.0s"}),
+		changed(7600, admit.Change{What: string(governor.Paused), Seconds: 1.2, Limit: 4, Said: true, Text: "paused 1.2s · the provider said wait (429)"}),
 	)
 	want := []row{
 		{0, "limit", 0, 12, 0, "to begin with"},
@@ -84,7 +89,11 @@ func TestDecisionsAreToldOnceAndInOrder(t *testing.T) {
 		{3500, "requests", 600, 120, 0, "provider says"},
 		{4000, "limit", 4, 2, 0, ""},
 		{4500, "weather", 0, 0, 10_000, "outage of 10 s"},
-		{4600, "pause", 0, 0, 1200, "the provider said wait (429)"},
+		{4500, "provider", 0, 0, 1000, "provider down"},
+		{5501, "pause", 0, 0, 2000, "still down"},
+		{6000, "provider", 0, 0, 0, "provider is back · from 4"},
+		{6500, "pause", 0, 0, 1000, "after a refusal"},
+		{7600, "pause", 0, 0, 1200, "the provider said wait (429)"},
 	}
 	if got := rows(Of(tally)); !slices.Equal(got, want) {
 		t.Errorf("got")

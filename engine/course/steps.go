@@ -26,6 +26,9 @@ func Limits(t *engine.Tally) []Step {
 		if found > 0 && (own == 0 || found < own) {
 			limit = found
 		}
+		if len(steps) == 0 {
+			at = 0 // what is said first holds from the start
+		}
 		if n := len(steps); n > 0 && steps[n-1].At == at {
 			steps = steps[:n-1] // it held for no time
 		}
@@ -34,6 +37,9 @@ func Limits(t *engine.Tally) []Step {
 		}
 	}
 	limits := t.Limits
+	if t.Started.Lane.Auto && len(limits) > 1 {
+		limits = limits[1:] // the highest that it may find never held
+	}
 	set := func(till time.Duration) {
 		for len(limits) > 0 && limits[0].At <= till {
 			own, limits = limits[0].Limit, limits[1:]

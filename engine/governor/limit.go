@@ -129,7 +129,7 @@ func (l *limit) many(now float64, inFlight int, first bool) {
 	l.cuts++
 	l.cutAt = now
 	if first {
-		l.slow, l.quietTill = true, now+firstBreath
+		l.slow, l.quietTill, l.noted = true, now+firstBreath, l.value
 	}
 }
 

@@ -90,7 +90,7 @@ func (g *Governor) reopen() {
 	l := &g.limit
 	if !g.o.Fixed || l.value < l.most {
 		l.raise(max(4, g.sky.calmL/2))
-		l.slow, l.until, l.grow = true, g.sky.calmL, 1
+		l.slow, l.until, l.grow, l.noted = true, g.sky.calmL, 1, l.value
 		if g.o.Fixed {
 			l.until = l.most
 		}

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"time"
 
+	"regatta/engine"
 	"regatta/engine/course"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 	"regatta/ui/workspace"
 )
 
@@ -92,9 +95,6 @@ func (p *Pane) Story(f pane.Frame) []string {
 	return parts
 }
 
-// head is how many lines stand above the list.
-const head = 2
-
 // Columns of the list, in cells.
 const (
 	timeEnds  = 9
@@ -117,14 +117,15 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	if n := text.Counted(len(list), "decision", "decisions"); title.Width()+theme.Width(n)+3 < f.W {
 		title.Right(f.W-1, theme.Width(n)).Add(th.Muted, n)
 	}
+	b := pane.Body{Lines: append([]string{title.String()}, p.course(f)...)}
 	var names theme.Line
 	if f.W >= narrow {
 		names.Right(timeEnds, 4).Add(th.Muted, "time").To(gateFrom).Add(th.Muted, "gate").To(valueFrom).Add(th.Muted, "value").To(whyFrom).Add(th.Muted, "reason")
 	} else {
 		names.Right(markFrom-1, 4).Add(th.Muted, "time").To(markFrom+2).Add(th.Muted, "decision")
 	}
-	b := pane.Body{Lines: []string{title.String(), names.String()}}
-	room := max(f.H-head, 1)
+	b.Lines = append(b.Lines, names.String())
+	room := max(f.H-len(b.Lines), 1)
 	top := max(len(list)-room, 0)
 	if p.free {
 		top = min(p.top, top)
@@ -136,10 +137,31 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	return b
 }
 
+// courseFrom is how many lines there are from which the course of the run is drawn above
+// the list.
+const courseFrom = 16
+
+// course draws the decisions and the limit over the time of the run.
+func (p *Pane) course(f pane.Frame) []string {
+	r := p.run()
+	now := r.Now(f.Now)
+	c := draw.CourseOf(r.Tally, now)
+	if c == nil || f.H < courseFrom {
+		return nil
+	}
+	pen := timeline.Pen{Theme: f.Theme, Plain: f.Plain, Axis: timeline.Axis{Cells: max(f.W-2, 0), Span: timeline.Fitting(max(now, timeline.Shortest))}}
+	pen.Shut(c.Bands)
+	var marks, levels, ruler theme.Line
+	c.Marks(marks.To(1), f.Theme, r.Tally, pen.Axis)
+	c.Levels(levels.To(1), &pen, now)
+	draw.Ruler(ruler.To(1), f.Theme, pen.Axis, []*engine.Tally{r.Tally})
+	return []string{"", marks.String(), levels.String(), ruler.String(), ""}
+}
+
 // line draws a decision.
 func (p *Pane) line(f pane.Frame, d course.Decision) string {
 	th := f.Theme
-	at, gate, ink := text.Seconds(d.At), d.Gate.String(), inkOf(th, d)
+	at, gate, ink := text.Seconds(d.At), d.Gate.String(), draw.DecisionInk(th, d)
 	value, why := figures.Turned(d), text.Clean(figures.Why(p.run().Tally, d))
 	var l theme.Line
 	if f.W < narrow {
@@ -153,15 +175,4 @@ func (p *Pane) line(f pane.Frame, d course.Decision) string {
 	l.To(valueFrom-2).Add(ink, figures.DecisionMark(d)).To(valueFrom).Add(ink, value)
 	from := max(whyFrom, l.Width()+1)
 	return l.To(from).Add(th.Text, text.Fit(why, f.W-1-from)).String()
-}
-
-// inkOf is amber for what lets less begin, and for what the provider was made.
-func inkOf(th *theme.Theme, d course.Decision) theme.Ink {
-	switch {
-	case d.Gate == course.Weather, d.Tightens():
-		return th.Warn
-	case d.Eases():
-		return th.OK
-	}
-	return th.Muted
 }

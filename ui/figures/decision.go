@@ -26,12 +26,9 @@ func Turned(d course.Decision) string {
 // perSecond is the unit of a pace.
 const perSecond = "/s"
 
-// At writes the value of a gate: "20", "600/min", "9.4/s"; "none" where it has none.
+// At writes the value of a gate: "20", "600/min", "9.4/s", or "no limit".
 func At(g course.Gate, value float64) string {
-	if value <= 0 {
-		return "none"
-	}
-	if g == course.Requests || g == course.Tokens {
+	if value > 0 && (g == course.Requests || g == course.Tokens) {
 		return amount(g, value) + "/min"
 	}
 	return amount(g, value)
@@ -40,7 +37,7 @@ func At(g course.Gate, value float64) string {
 func amount(g course.Gate, value float64) string {
 	switch {
 	case value <= 0:
-		return "none"
+		return "no " + g.String()
 	case g == course.Pace:
 		return Rounded(value) + perSecond
 	case g == course.Limit:
@@ -73,8 +70,6 @@ func Why(t *engine.Tally, d course.Decision) string {
 		return "paused by you"
 	case d.By == engine.ByUser:
 		return "changed by you"
-	case d.Kind == governor.Paused:
-		return "after a refusal"
 	}
 	return ""
 }

@@ -69,7 +69,7 @@ func (p *Pane) place(f pane.Frame) place {
 	if side := draw.Side(f.W); side > 0 {
 		at.w, at.h = f.W-side-1, f.H
 	}
-	room := max(at.h-batchHead, 1)
+	room := max(at.h-p.head(at.h), 1)
 	at.tall = p.tallness(room)
 	at.page = room / at.tall
 	at.top = p.top
@@ -177,6 +177,7 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 	cols := columnsFor(at.w, p.job.Set.Rows.Len(), p.resultFields())
 	p.pen.Axis = p.axis(at, tally, now, cols.bar)
 	p.pen.Orphaned = tally != nil && tally.Raised
+	lines = append(lines, p.course(f, at, cols, tally, now)...)
 	lines = append(lines, p.heading(f, cols))
 	for i := at.top; i < min(at.top+at.page, p.rows()); i++ {
 		hits = append(hits, pane.Hit{

@@ -3,6 +3,8 @@
 package keyhelp
 
 import (
+	"strings"
+
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
@@ -92,6 +94,7 @@ func (p *Pane) legend(f pane.Frame) []string {
 		entry(th.Warn, timeline.RefusedMark, "refused for load, retried"),
 		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off (holds slot)"),
 		entry(th.Held[0].Ink, "░░░░", "finished, held back"),
+		entry(th.Shut, strings.Repeat(timeline.Band, 4), "paused, or provider down"),
 		entry(th.Warn, figures.WeatherMark, "weather changed, in a race"), "",
 		th.Brand.Paint("MARKS"),
 		entry(th.Faint, "·", "not started"),

@@ -175,7 +175,7 @@ func (p *Pane) height(h int) (each int, gap bool) {
 	if each >= 4 {
 		each, gap = each-1, true
 	}
-	return min(each, max(p.Job.Set.Rows.Len(), 3)), gap
+	return min(each, max(p.Job.Set.Rows.Len()+p.courseLines(), 3)), gap
 }
 
 func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
@@ -184,7 +184,8 @@ func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
 	var drawn []theme.Line
 	if r != nil {
 		p.pen.Orphaned = r.Tally.Raised
-		drawn = p.pen.Lane(&p.lives[i], r.Tally.Rows, r.Tally.Started.Order, r.Now(f.Now), h)
+		drawn = p.course(f, r, h)
+		drawn = append(drawn, p.pen.Lane(&p.lives[i], r.Tally.Rows, r.Tally.Started.Order, r.Now(f.Now), h-len(drawn))...)
 	}
 	lines := make([]string, h)
 	for k := range lines {

@@ -49,6 +49,9 @@ type Theme struct {
 	Caret                            Ink // where the next letter goes
 	OK, Fail, Warn                   Ink
 
+	Limit Ink // the course of a limit
+	Shut  Ink // a time in which nothing may begin
+
 	// The phases of a call on the time axis; two shades, for rows in turn.
 	Waiting          Ink
 	Calling, Done    [2]Fill
@@ -85,6 +88,9 @@ func New(dark bool) *Theme {
 		OK:     ink("#11794f", "#5fd3a3"),
 		Fail:   NewInk(in("#c2183c", "#ff7189").Bold(true)),
 		Warn:   ink("#96600a", "#f0be62"),
+
+		Limit: ink("#7d8894", "#8490a3"),
+		Shut:  ink("#cfa352", "#86683a"),
 
 		Waiting:    ink("#c0c7cf", "#454d5c"),
 		Calling:    [2]Fill{fill("#2c7be0", "#4ba3ff"), fill("#4a90ea", "#3c8ae0")},

@@ -25,6 +25,7 @@ type Pen struct {
 	life  []Stretch
 	cells []cell
 	bands [2]band
+	shut  []bool // cells in which nothing might begin
 	over  map[[2]Doing]theme.Ink
 }
 
@@ -62,6 +63,7 @@ func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int)
 	}
 	p.firstTokens(row, now, shade&1)
 	p.refusals()
+	p.hatch()
 	p.flush(to)
 }
 

@@ -110,6 +110,10 @@ func (p *Pen) line(to *theme.Line) {
 		for x < p.Axis.Cells && p.bands[0].main(x) == upper && p.bands[1].main(x) == lower {
 			x++
 		}
+		if upper == Nothing && lower == Nothing {
+			p.gap(to, start, x-start)
+			continue
+		}
 		if p.Plain {
 			p.whole(to, upper, x-start)
 			continue
@@ -120,8 +124,6 @@ func (p *Pen) line(to *theme.Line) {
 
 func (p *Pen) half(to *theme.Line, upper, lower Doing, cells int) {
 	switch {
-	case upper == Nothing && lower == Nothing:
-		to.To(to.Width() + cells)
 	case lower == Nothing:
 		to.Cells(p.fill(upper)[0].Ink, strings.Repeat("▀", cells), cells)
 	case upper == Nothing:

@@ -1,0 +1,125 @@
+package draw
+
+import (
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/course"
+	"regatta/engine/governor"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// Course is how the limit of a run went over time, made for one frame.
+type Course struct {
+	Decisions []course.Decision
+	Steps     []course.Step
+	Bands     []course.Band
+}
+
+// CourseOf works out the course of a run up to now; nil: nothing of it changed, so that there
+// is nothing to draw.
+func CourseOf(t *engine.Tally, now time.Duration) *Course {
+	if t == nil || !course.Moved(t) {
+		return nil
+	}
+	return &Course{course.Of(t), course.Limits(t), course.Bands(t, now)}
+}
+
+// Most is the highest limit of the course; 0: there was none.
+func (c *Course) Most() (most int) {
+	for _, s := range c.Steps {
+		most = max(most, s.Limit)
+	}
+	return most
+}
+
+// Latest is the decision that was made last; nil: none was.
+func (c *Course) Latest() *course.Decision {
+	for i := len(c.Decisions) - 1; i >= 0; i-- {
+		if d := &c.Decisions[i]; weight(*d) > 0 {
+			return d
+		}
+	}
+	return nil
+}
+
+// Marks appends the decisions at their times, each with its reason where there is room.
+func (c *Course) Marks(to *theme.Line, th *theme.Theme, t *engine.Tally, axis timeline.Axis) {
+	marks := make([]timeline.Mark, 0, len(c.Decisions))
+	for _, d := range c.Decisions {
+		if w := weight(d); w > 0 && d.At >= axis.From && d.At <= axis.From+axis.Span {
+			marks = append(marks, timeline.Mark{At: d.At, Ink: DecisionInk(th, d), Weight: w, Forms: forms(t, d)})
+		}
+	}
+	axis.Marks(to, marks)
+}
+
+// Levels appends the limit over time.
+func (c *Course) Levels(to *theme.Line, pen *timeline.Pen, now time.Duration) {
+	pen.Levels(to, c.Steps, c.Most(), now)
+}
+
+// weight says how much a decision matters on the axis; 0: it is only in the list of them.
+func weight(d course.Decision) int {
+	switch {
+	case d.Gate == course.Weather:
+		return 7
+	case d.Gate == course.Provider && d.Tightens():
+		return 6
+	case d.Kind == governor.Back, d.Kind == governor.Knee:
+		return 5
+	case d.Gate <= course.Pace && d.Tightens():
+		return 4
+	case d.By == engine.ByUser:
+		return 4
+	case d.Gate == course.Pause && d.Tightens():
+		return 3
+	case d.Kind == governor.Began:
+		return 2
+	case d.Kind == governor.Probing, d.Kind == governor.Opened, d.Kind == governor.Measuring:
+		return 0
+	}
+	return 1
+}
+
+// forms are the ways to write a decision at its mark, from the longest: with its reason,
+// with its figure, and as a sign alone.
+func forms(t *engine.Tally, d course.Decision) []string {
+	sign, figure := figures.DecisionMark(d), ""
+	switch {
+	case d.Gate <= course.Pace:
+		figure = figures.At(d.Gate, d.To)
+	case d.Lasts > 0 && d.Gate == course.Pause:
+		figure = text.Seconds(d.Lasts)
+	}
+	why := text.Clean(figures.Why(t, d))
+	if d.Gate == course.Provider || d.Gate == course.Weather {
+		why = text.Clean(d.Why)
+	}
+	var list []string
+	if why != "" {
+		list = append(list, strings.Join(strings.Fields(sign+figure+" "+why), " "))
+	}
+	switch {
+	case d.Kind == governor.Began:
+		return []string{figure, sign}
+	case figure != "":
+		list = append(list, sign+figure)
+	}
+	return append(list, sign)
+}
+
+// DecisionInk is amber for what lets less begin, and for what the provider was made.
+func DecisionInk(th *theme.Theme, d course.Decision) theme.Ink {
+	switch {
+	case d.Gate == course.Weather, d.Tightens():
+		return th.Warn
+	case d.Eases():
+		return th.OK
+	}
+	return th.Muted
+}

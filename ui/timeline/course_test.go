@@ -1,0 +1,106 @@
+package timeline
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"regatta/engine"
+	"regatta/engine/course"
+	"regatta/ui/theme"
+)
+
+func marked(a Axis, marks ...Mark) string {
+	var l theme.Line
+	a.Marks(&l, marks)
+	return ansi.Strip(l.String())
+}
+
+func TestMarksSayAsMuchAsHasRoom(t *testing.T) {
+	mark := func(at time.Duration, weight int, forms ...string) Mark {
+		return Mark{At: at * ms, Weight: weight, Forms: forms}
+	}
+	axis := Axis{Cells: 30, Span: 3 * time.Second}
+	for name, c := range map[string]struct {
+		marks []Mark
+		want  string
+	}{
+		"alone":                         {[]Mark{mark(1000, 1, "↓20 it takes 20", "↓20", "↓")}, "          ↓20 it takes 20     "},
+		"its figure before the next":    {[]Mark{mark(0, 1, "↑24 doubling", "↑24", "↑"), mark(500, 1, "↓20", "↓")}, "↑24  ↓20                      "},
+		"the heavier has room first":    {[]Mark{mark(0, 1, "↑24 doubling", "↑24", "↑"), mark(200, 2, "↓20", "↓")}, "↑ ↓20                         "},
+		"one beside the other":          {[]Mark{mark(0, 1, "↑24", "↑"), mark(100, 2, "↓20", "↓")}, "↑↓20                          "},
+		"one of two at one place":       {[]Mark{mark(10, 1, "↑24", "↑"), mark(20, 2, "↓20", "↓")}, "↓20                           "},
+		"no more than has room":         {[]Mark{mark(2800, 1, "↑24 doubling", "↑24", "↑")}, "                            ↑ "},
+		"what is not on the axis":       {[]Mark{mark(3100, 1, "↑24", "↑")}, strings.Repeat(" ", 30)},
+		"the last moment of the axis":   {[]Mark{mark(3000, 1, "↑24", "↑")}, strings.Repeat(" ", 29) + "↑"},
+		"marks without words of theirs": {[]Mark{mark(300, 1, "■"), mark(1000, 1, "■")}, "   ■      ■                   "},
+	} {
+		if got := marked(axis, c.marks...); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// However many marks there are, the line is as wide as the axis, and the heaviest are seen.
+func TestMarksFillTheirLine(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		axis := Window(time.Duration(rapid.IntRange(0, 1000).Draw(rt, "from"))*ms, 3*time.Second, rapid.IntRange(0, 90).Draw(rt, "cells"))
+		marks := make([]Mark, rapid.IntRange(0, 60).Draw(rt, "marks"))
+		heaviest := 0
+		for i := range marks {
+			weight := rapid.IntRange(1, 5).Draw(rt, "weight")
+			at := time.Duration(rapid.IntRange(0, 4000).Draw(rt, "at")) * ms
+			marks[i] = Mark{At: at, Weight: weight, Forms: []string{fmt.Sprintf("%d it has reasons", weight), fmt.Sprintf("%d!!", weight), fmt.Sprint(weight)}}
+			if at >= axis.From && at <= axis.From+axis.Span {
+				heaviest = max(heaviest, weight)
+			}
+		}
+		line := marked(axis, marks...)
+		if theme.Width(line) != axis.Cells {
+			rt.Fatalf("%q has %d cells, not %d", line, theme.Width(line), axis.Cells)
+		}
+		if axis.Cells > 0 && heaviest > 0 && !strings.Contains(line, fmt.Sprint(heaviest)) {
+			rt.Fatalf("%d isn't in %q", heaviest, line)
+		}
+	})
+}
+
+func TestTheLimitIsDrawnToScale(t *testing.T) {
+	pen := Pen{Theme: theme.New(true), Axis: Axis{Cells: 16, Span: 1600 * ms}}
+	pen.Shut([]course.Band{{From: 800 * ms, To: 1100 * ms}})
+	steps := []course.Step{{At: 0, Limit: 0}, {At: 200 * ms, Limit: 5}, {At: 400 * ms, Limit: 10}, {At: 600 * ms, Limit: 40}, {At: 1100 * ms, Limit: 20}}
+	var l theme.Line
+	pen.Levels(&l, steps, 40, 1300*ms)
+	if got, want := ansi.Strip(l.String()), "▔▔▁▁▂▂██╎╎╎▄▄   "; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// Bands stand behind what lives are: where nothing is drawn, or something waits.
+func TestBandsStandBehindLives(t *testing.T) {
+	for _, plain := range []bool{false, true} {
+		pen := Pen{Theme: theme.New(true), Axis: Axis{Cells: 20, Span: time.Second}, Plain: plain}
+		pen.Shut([]course.Band{{From: 0, To: 150 * ms}, {From: 300 * ms, To: 310 * ms}, {From: 850 * ms, To: 2 * time.Second}})
+		row := retried()
+		var l theme.Line
+		pen.Row(&l, row, time.Second, 0)
+		got := ansi.Strip(l.String())
+		if want := map[bool]string{false: "╎╎██▒▒██░░░░░░░░ ╎╎╎", true: "╎╎xx▒▒██░░░░░░░░ ╎╎╎"}[plain]; got != want {
+			t.Errorf("plain %v: got %q, want %q", plain, got, want)
+		}
+		lanes := pen.Lane(new(Lives), []engine.Row{*row, *row, *row}, nil, time.Second, 1)
+		if got := ansi.Strip(lanes[0].String()); !strings.HasPrefix(got, "╎╎") || !strings.HasSuffix(got, " ╎╎╎") || theme.Width(got) != 20 {
+			t.Errorf("plain %v, a lane: got %q", plain, got)
+		}
+		pen.Shut(nil)
+		l = theme.Line{}
+		pen.Row(&l, row, time.Second, 0)
+		if strings.Contains(l.String(), Band) {
+			t.Errorf("bands are left: %q", ansi.Strip(l.String()))
+		}
+	}
+}
