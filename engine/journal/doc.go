@@ -27,9 +27,10 @@
 //
 // # Who writes, who blocks
 //
-// A Writer has a goroutine, which ends with Close. Write hands events over and does
-// not wait for the disk, but for one that is many megabytes behind. What was paid
-// for is on the disk, synced, a fraction of a second after it came.
+// When Write returns, the operating system has the events: the end of the program, however
+// it comes, loses none. What was paid for is synced to the disk every second, by a
+// goroutine that ends with Close, and so outlives the end of the machine. Where a disk
+// takes nothing more, what is left waits for room, to the byte.
 //
 // # Trust
 //

@@ -248,3 +248,10 @@ func (t *ending) end() (End, error) {
 	}
 	return e, nil
 }
+
+// Sitting is a part of a run that was made without a break: a run that goes on where it
+// broke off has several.
+type Sitting struct {
+	Program string    // with its version, for people
+	Begun   time.Time // by the wall clock
+}

@@ -12,7 +12,8 @@ import (
 	"regatta/engine"
 )
 
-// File is what a journal is written to, as *os.File is one.
+// File is what a journal is written to, as *os.File is one. One that also has a method
+// Remove() error is removed by Close where no event was written.
 type File interface {
 	io.Writer
 	Sync() error
@@ -20,28 +21,28 @@ type File interface {
 }
 
 const (
-	flushEvery = 200 * time.Millisecond // how long a line waits at most to be written
-	flushSize  = 64 << 10               // how many bytes are written without waiting
-	mostBehind = 16 << 20               // how many bytes wait for a slow disk, before Write does
+	syncEvery = time.Second // how long what was paid for waits at most to be synced to the disk
+	chunkSize = 64 << 10    // how many bytes of items are written at a time
 )
 
-// Writer writes the journal of one run. Write and Close are for one goroutine.
+// Writer writes the journal of one run. Write, Trouble, Retry and Close are for one
+// goroutine.
 type Writer struct {
-	file  File
-	synch bool // what is written is put on the disk at once
+	file    File
+	sitting *Sitting // of a run that goes on; nil: it begins
 
-	wake  chan struct{} // there is something to write
-	hurry chan struct{} // and it shall not wait
-	done  chan struct{} // everything is written
+	over chan struct{}  // closed by Close
+	work sync.WaitGroup // the goroutines
 
-	broken bool // a line is not whole; of work alone
-
-	mu       sync.Mutex // guards what follows
-	caughtUp sync.Cond  // the disk has caught up
-	pending  *lines
-	end      End
-	closed   bool
-	err      error
+	mu      sync.Mutex // guards what follows
+	rows    datasets.Rows
+	row     int    // the first of the rows that isn't in out yet
+	out     *lines // is being written; what is left of it after an error begins anywhere in a line
+	pending *lines // comes after the rows
+	end     End
+	dirty   bool  // something is written and not synced
+	trouble error // why not everything is written
+	err     error // why nothing more will be
 }
 
 // lines are lines of JSON that wait to be written.
@@ -58,49 +59,125 @@ func newLines() *lines {
 }
 
 // NewWriter begins the journal of a run over rows. It writes to the file, which is
-// its own from then on, and reads the rows, until Close. What is not simulated is
-// synced to the disk as it comes; what is, at the end.
+// its own from then on, and reads the rows, until Close. It does not wait for the
+// rows to be written: the first Write does. What is not simulated is synced to the disk
+// every second; what is, at the end.
 func NewWriter(file File, h Header, rows datasets.Rows) *Writer {
-	w := &Writer{
-		file:    file,
-		synch:   !h.Simulated,
-		wake:    make(chan struct{}, 1),
-		hurry:   make(chan struct{}, 1),
-		done:    make(chan struct{}),
-		pending: newLines(),
-		end:     End{Wall: engine.Unset},
-	}
-	w.caughtUp.L = &w.mu
+	w := newWriter(file, rows)
 	h.Items = rows.Len()
-	go w.work(h, rows)
+	if err := w.out.enc.Encode(h.head()); err != nil {
+		w.err = fmt.Errorf("the header: %w", err)
+	}
+	w.work.Go(func() {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.drain()
+	})
+	w.start(!h.Simulated)
 	return w
 }
 
-// Write takes a batch of the run's events, which it does not keep. It does not
-// wait for the disk unless that is far behind. After an error, which Close
-// returns, it does nothing.
+func newWriter(file File, rows datasets.Rows) *Writer {
+	return &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}}
+}
+
+// start begins to sync what is written, where somebody paid for it.
+func (w *Writer) start(paid bool) {
+	if paid {
+		w.work.Go(w.syncAll)
+	}
+}
+
+// syncAll syncs what was written to the disk, every second.
+func (w *Writer) syncAll() {
+	tick := time.NewTicker(syncEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-w.over:
+			return
+		case <-tick.C:
+		}
+		w.mu.Lock()
+		dirty := w.dirty
+		w.dirty = false
+		w.mu.Unlock()
+		if !dirty {
+			continue
+		}
+		if err := w.file.Sync(); err != nil {
+			w.mu.Lock()
+			w.dirty = true // and tried again, at the end at the latest
+			w.mu.Unlock()
+		}
+	}
+}
+
+// Write writes a batch of the run's events, which it does not keep. When it returns the
+// operating system has them, so that they outlive the program; where it doesn't take
+// them, Trouble says why, and they wait. After an error that no further try can mend, and
+// which Close returns, it does nothing.
 func (w *Writer) Write(batch []engine.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for w.pending.Len() > mostBehind && w.err == nil {
-		w.caughtUp.Wait()
-	}
 	for i := range batch {
 		if w.err == nil && batch[i].Kind != engine.Partial {
 			w.err = w.encode(&batch[i])
 		}
 	}
-	poke(w.wake)
-	if w.pending.Len() >= flushSize {
-		poke(w.hurry)
+	w.drain()
+}
+
+// Trouble says why the latest events are not written yet: nil: they are.
+func (w *Writer) Trouble() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.trouble
+}
+
+// Retry tries again to write what could not be written, and says why it still can't be.
+func (w *Writer) Retry() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.drain()
+	return w.trouble
+}
+
+// drain writes the rows and then what is pending. After an error it goes on, the next
+// time, at the very byte that wasn't written: no line is lost or torn by it.
+func (w *Writer) drain() {
+	for w.trouble = w.put(); w.trouble == nil; w.trouble = w.put() {
+		switch {
+		case w.row < w.rows.Len() && w.err == nil:
+			w.err = w.encodeRows()
+		case w.pending.Len() > 0:
+			w.out, w.pending = w.pending, w.out
+		default:
+			return
+		}
 	}
 }
 
-func poke(c chan struct{}) {
-	select {
-	case c <- struct{}{}:
-	default:
+// put writes what is in out.
+func (w *Writer) put() error {
+	if w.out.Len() == 0 {
+		w.out.Reset()
+		return nil
 	}
+	n, err := w.file.Write(w.out.Bytes())
+	w.out.Next(n)
+	w.dirty = w.dirty || n > 0
+	return err
+}
+
+// encodeRows writes the next rows down.
+func (w *Writer) encodeRows() error {
+	for ; w.row < w.rows.Len() && w.out.Len() < chunkSize; w.row++ {
+		if err := w.out.enc.Encode(itemOf(w.rows, w.row)); err != nil {
+			return fmt.Errorf("item %d: %w", w.row, err)
+		}
+	}
+	return nil
 }
 
 // encode writes an event down, and the end after the last.
@@ -141,95 +218,25 @@ func (w *Writer) count(e *engine.Event) {
 }
 
 // Close writes what is left, syncs it and closes the file. It returns the first
-// error of all; what came before it can be read.
+// error of all; what came before it can be read. A journal without events is of no run:
+// its file is removed, where that can be.
 func (w *Writer) Close() error {
-	w.mu.Lock()
-	w.closed = true
-	w.mu.Unlock()
-	poke(w.wake)
-	poke(w.hurry)
-	<-w.done
-	err := w.err
-	if synced := w.file.Sync(); err == nil {
-		err = synced
-	}
-	if closed := w.file.Close(); err == nil {
-		err = closed
-	}
-	return err
-}
-
-// work writes the header and the items, and then events as they come.
-func (w *Writer) work(h Header, rows datasets.Rows) {
-	defer close(w.done)
-	w.fail(w.begin(h, rows))
-	spare := newLines()
-	for last := false; !last; {
-		<-w.wake
-		wait := time.NewTimer(flushEvery)
-		select {
-		case <-wait.C:
-		case <-w.hurry:
-		}
-		wait.Stop()
-		spare, last = w.flush(spare)
-	}
-}
-
-// begin writes what comes before the events.
-func (w *Writer) begin(h Header, rows datasets.Rows) error {
-	l := newLines()
-	if err := l.enc.Encode(h.head()); err != nil {
-		return fmt.Errorf("the header: %w", err)
-	}
-	for i := range rows.Len() {
-		if err := l.enc.Encode(itemOf(rows, i)); err != nil {
-			return fmt.Errorf("item %d: %w", i, err)
-		}
-		if l.Len() >= flushSize {
-			if err := w.write(l); err != nil {
-				return err
-			}
-		}
-	}
-	return w.write(l)
-}
-
-// flush writes what is pending, with empty lines in its place. last: nothing more
-// comes.
-func (w *Writer) flush(empty *lines) (written *lines, last bool) {
-	w.mu.Lock()
-	pending := w.pending
-	w.pending, last = empty, w.closed
-	w.mu.Unlock()
-	if pending.Len() > 0 {
-		err := w.write(pending)
-		if err == nil && w.synch {
-			err = w.file.Sync()
-		}
-		w.fail(err)
-	}
-	return pending, last
-}
-
-// write writes lines and empties them. After a line that could not be written none
-// is: it would not be read.
-func (w *Writer) write(l *lines) error {
-	defer l.Reset()
-	if w.broken {
-		return nil
-	}
-	_, err := w.file.Write(l.Bytes())
-	w.broken = err != nil
-	return err
-}
-
-// fail keeps the first error, and lets Write look again.
-func (w *Writer) fail(err error) {
+	close(w.over)
+	w.work.Wait()
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.err == nil {
-		w.err = err
+	if w.end.Events == 0 && w.sitting == nil {
+		if file, ok := w.file.(interface{ Remove() error }); ok {
+			w.row = w.rows.Len()
+			return file.Remove()
+		}
 	}
-	w.caughtUp.Broadcast()
+	w.drain()
+	err := w.err
+	for _, other := range []error{w.trouble, w.file.Sync(), w.file.Close()} {
+		if err == nil {
+			err = other
+		}
+	}
+	return err
 }

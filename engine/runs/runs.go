@@ -97,6 +97,15 @@ func (w watched) Close() error {
 	return nil
 }
 
+// Remove gives the file up: nothing of a run is in it.
+func (w watched) Remove() error {
+	err := w.File.Close()
+	if gone := os.Remove(w.path); !errors.Is(gone, fs.ErrNotExist) {
+		err = cmp.Or(gone, err)
+	}
+	return err
+}
+
 func (s Store) path(name, extension string) string { return filepath.Join(s.Dir, name+extension) }
 
 // mostSlug is how long the part of a name is that comes from a dataset.

@@ -47,7 +47,7 @@ type settings struct {
 	idle    time.Duration // 0: as timeout
 	order   string
 	stream  bool
-	save    bool
+	save    saving
 }
 
 // The orders in which as-completed starts its calls.

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"regatta/datasets"
@@ -58,6 +59,9 @@ func sourceOf(data []string) string {
 }
 
 func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
+	if s.save.off && (s.save.on || s.save.dir != "") {
+		return nil, errors.New("--no-save can't be combined with --save or --journal-dir")
+	}
 	p, err := s.open(a.env)
 	if err != nil {
 		return nil, err
@@ -95,8 +99,8 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	}
 	j.base.Retry.Max = s.retries
 	j.base.Retry.Timeout = 0 // the client keeps the time limit, and names it
-	if s.save {
-		if j.saver, err = a.newSaver(); err != nil {
+	if s.saves() {
+		if j.saver, err = a.newSaver(s.save); err != nil {
 			return nil, err
 		}
 	}

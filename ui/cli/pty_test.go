@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/adrg/xdg"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 )
@@ -36,8 +37,17 @@ var program = sync.OnceValues(func() (string, error) {
 	return path, nil
 })
 
+// TestMain keeps what tests save, as all runs are that somebody pays for, out of the
+// user's own runs.
 func TestMain(m *testing.M) {
+	home, err := os.MkdirTemp("", "regatta-data")
+	if err != nil {
+		panic(err)
+	}
+	_ = os.Setenv("XDG_DATA_HOME", home)
+	xdg.Reload()
 	status := m.Run()
+	os.RemoveAll(home)
 	if built != "" {
 		os.RemoveAll(built)
 	}

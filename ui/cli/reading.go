@@ -46,7 +46,7 @@ func (s *settings) options(prompt *datasets.Prompt, stdin io.Reader) datasets.Op
 		fields, prompted = prompt.Columns(), !prompt.UsesText()
 	}
 	return datasets.Options{
-		Column: s.read.column, ID: s.read.id, Fields: fields, All: s.read.all || s.save, Prompted: prompted, Format: s.read.format, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
+		Column: s.read.column, ID: s.read.id, Fields: fields, All: s.read.all || s.saves(), Prompted: prompted, Format: s.read.format, Encoding: s.read.encoding, SkipBad: s.read.skipBad,
 		Sample: s.read.sample, Seed: s.sim.seed, MaxItems: s.read.maxItems, Many: s.many, Stdin: stdin,
 	}
 }

@@ -28,6 +28,7 @@ func TestARunThatIsOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Write([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: h.Lane, Items: set.Rows.Len()}}})
 	var shown string
 	for !strings.Contains(shown, `"dataset":"people"`) { // until the header is written
 		shown = f.regatta(t.Context(), "runs --format json").want(t, 0).stdout

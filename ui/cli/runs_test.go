@@ -259,7 +259,7 @@ func TestNoRunIsPaidForThatCannotBeSaved(t *testing.T) {
 	f := folder(filepath.Join(file, "runs"))
 	for _, command := range []string{"run", "race", "race --trials 2", "race --sweep gather:1..2"} {
 		got := f.regatta(t.Context(), command+" --save").want(t, 2)
-		if want := fmt.Sprintf("regatta: can't save runs in %q: not a directory\n", string(f)); got.stderr != want || got.stdout != "" {
+		if want := fmt.Sprintf("regatta: can't save runs in %q: not a directory; use --journal-dir DIR, or --no-save\n", string(f)); got.stderr != want || got.stdout != "" {
 			t.Errorf("%+v, want %q", got, want)
 		}
 	}

@@ -51,15 +51,15 @@ func closed(t *testing.T, line string) (status int, said string) {
 // TestAClosedStdoutIsToldBeforeAnythingIsPaid: nobody listens at the port, so a command
 // that called would say that.
 func TestAClosedStdoutIsToldBeforeAnythingIsPaid(t *testing.T) {
-	const want = "regatta: stdout is closed or discards what is paid for; use --out FILE or --save, or --out /dev/null to discard the results\n"
+	const want = "regatta: stdout is closed or discards what is paid for; use --out FILE, leave out --no-save, or use --out /dev/null to discard the results\n"
 	const paid = " --provider openai --base-url http://127.0.0.1:1/v1"
-	for _, line := range []string{"run" + paid, "race" + paid} {
+	for _, line := range []string{"run --no-save" + paid, "race --no-save" + paid} {
 		if status, said := closed(t, line); status != 2 || said != want {
 			t.Errorf("%s: exit status %d, %s", line, status, said)
 		}
 	}
 	out := filepath.Join(t.TempDir(), "out")
-	for _, line := range []string{"run --out " + out, "run --out " + os.DevNull, "run --save", "run --cache", "race --report " + out + ".html"} {
+	for _, line := range []string{"run --out " + out, "run --out " + os.DevNull, "run", "race", "run --no-save --cache", "race --no-save --report " + out + ".html"} {
 		if status, said := closed(t, line+paid); status != 3 || strings.Contains(said, "stdout") {
 			t.Errorf("%s: exit status %d, %s", line, status, said)
 		}

@@ -6,14 +6,39 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/text"
 )
 
-// addSave gives a command the flag that keeps its runs.
+// saving is what the flags say of saved runs.
+type saving struct {
+	on, off bool
+	dir     string // the folder; "": the user's
+}
+
+// addSave gives a command the flags that say whether and where its runs are saved.
 func (s *settings) addSave(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&s.save, "save", false, "save runs (see regatta runs)")
+	f := cmd.Flags()
+	f.BoolVar(&s.save.on, "save", false, "save runs (see regatta runs); default except on\nthe simulated provider")
+	f.BoolVar(&s.save.off, "no-save", false, "don't save runs")
+	f.StringVar(&s.save.dir, "journal-dir", "", "folder for saved runs; also saves simulated runs")
+	completeWith(cmd, "journal-dir", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
+}
+
+// saves reports whether runs are saved: those that somebody pays for, unless the user
+// doesn't want it, and others if he does.
+func (s *settings) saves() bool {
+	return !s.save.off && (s.save.on || s.save.dir != "" || s.provider != provider.Simulated)
+}
+
+// store is where runs are saved.
+func (a *app) store(s saving) runs.Store {
+	if s.dir != "" {
+		return runs.Store{Dir: s.dir}
+	}
+	return runs.Open(a.env)
 }
 
 // saver is where the runs of a command are saved while they run. A nil saver saves
@@ -25,9 +50,12 @@ type saver struct {
 }
 
 // newSaver makes sure that runs can be saved, before anything is paid for.
-func (a *app) newSaver() (*saver, error) {
-	s := &saver{store: runs.Open(a.env)}
-	return s, s.store.Prepare()
+func (a *app) newSaver(to saving) (*saver, error) {
+	s := &saver{store: a.store(to)}
+	if err := s.store.Prepare(); err != nil {
+		return nil, fmt.Errorf("%w; use --journal-dir DIR, or --no-save", err)
+	}
+	return s, nil
 }
 
 // ended takes note of how the saving of a run went. What went wrong is kept for the end:

@@ -11,7 +11,6 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/price"
-	"regatta/engine/runs"
 	"regatta/ui"
 )
 
@@ -86,10 +85,10 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	store := runs.Open(a.env)
+	store := a.store(s.save)
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules,
-		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Save: s.save, Program: "regatta " + theBuild().version,
+		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Save: s.saves(), Program: "regatta " + theBuild().version,
 		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks,
 	}
 	cfg.Base.Lane = lane

@@ -11,7 +11,7 @@ import (
 
 var (
 	errClosed   = errors.New("stdout is closed; use --out FILE, or > /dev/null to discard the output")
-	errNowhere  = errors.New("stdout is closed or discards what is paid for; use --out FILE or --save, or --out /dev/null to discard the results")
+	errNowhere  = errors.New("stdout is closed or discards what is paid for; use --out FILE, leave out --no-save, or use --out /dev/null to discard the results")
 	errReadOnly = errors.New("stdout is open for reading only; use --out FILE, or > FILE")
 )
 
@@ -41,10 +41,13 @@ func (a *app) needsStdout(cmd *cobra.Command) error {
 // told apart. A shell opens the device for writing alone.
 func (a *app) discarded(cmd *cobra.Command) error {
 	from := cmd.Flags().Lookup("provider")
-	if from == nil || given(cmd, "save") || given(cmd, "report") || given(cmd, "cache") {
+	if from == nil || given(cmd, "save") || given(cmd, "journal-dir") || given(cmd, "report") || given(cmd, "cache") {
 		return nil
 	}
-	if from.Value.String() == provider.Simulated {
+	switch paid := from.Value.String() != provider.Simulated; {
+	case paid && !given(cmd, "no-save"):
+		return nil // they are in the saved run
+	case !paid:
 		a.say("stdout is closed or discarded: results are not saved")
 		return nil
 	}

@@ -122,7 +122,7 @@ func (b *bench) command(ctx context.Context, name, out string) *exec.Cmd {
 	calls, limit := strconv.Itoa(b.calls), strconv.Itoa(b.flight)
 	args := []string{b.self, "client", name, b.server.url, calls, limit, out}
 	if name == program {
-		args = []string{b.regatta, "run", "--provider", "openai", "--base-url", b.server.url, "--model", model,
+		args = []string{b.regatta, "run", "--no-save", "--provider", "openai", "--base-url", b.server.url, "--model", model,
 			"--data", "people:" + calls, "--strategy", "as-completed", "--order", "dataset", "--limit", limit, "--retries", "0", "--out", out}
 	}
 	if b.files > 0 {
