@@ -18,7 +18,7 @@ func storeyOf(pkg string) int {
 	storeys := [...][]string{
 		{"ui/text", "ui/text/partial", "ui/theme", "ui/cli/help"},
 		{"ui/pane", "ui/timeline", "ui/figures", "ui/results", "ui/input", "ui/code"},
-		{"ui/chart", "ui/pane/panetest"},
+		{"ui/chart", "ui/pane/panetest", "ui/home/crowd"},
 		{"ui/workspace"},
 		{"ui/draw", "ui/report"},
 		{"ui/summary"},

@@ -58,9 +58,11 @@ func (p *Pane) pages(f pane.Frame) []pane.Key {
 // place is where the items are in a frame.
 type place struct {
 	w, h int // of all that stands beside or below the lanes
+	head int // lines above the items
 	page int // how many items have room
 	tall int // how many lines each takes
 	top  int // the first in sight
+	many many
 }
 
 // place works out where the items are: the list follows what goes on, unless the user scrolls.
@@ -69,7 +71,9 @@ func (p *Pane) place(f pane.Frame) place {
 	if side := draw.Side(f.W); side > 0 {
 		at.w, at.h = f.W-side-1, f.H
 	}
-	room := max(at.h-p.head(at.h), 1)
+	at.many = p.roomForAll(f, at.w, at.h)
+	at.head = p.head(at.h) + at.many.lines()
+	room := max(at.h-at.head, 1)
 	at.tall = p.tallness(room)
 	at.page = room / at.tall
 	at.top = p.top
@@ -177,6 +181,9 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 	cols := columnsFor(at.w, p.job.Set.Rows.Len(), p.resultFields())
 	p.pen.Axis = p.axis(at, tally, now, cols.bar)
 	p.pen.Orphaned = tally != nil && tally.Raised
+	if tally != nil {
+		lines = append(lines, p.picture(f, at, tally, now)...)
+	}
 	lines = append(lines, p.course(f, at, cols, tally, now)...)
 	lines = append(lines, p.heading(f, cols))
 	for i := at.top; i < min(at.top+at.page, p.rows()); i++ {

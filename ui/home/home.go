@@ -44,12 +44,14 @@ type Pane struct {
 	top      int  // the first line in sight, unless it follows
 	filter   filter
 	foreseen foreseen
+	crowds   crowds
+	all      overview
 	pen      *timeline.Pen
 }
 
 // New returns the pane with the cursor on a lane.
 func New(of Of, j runner.Job, first engine.Lane) *Pane {
-	return &Pane{of: of, job: j, lanes: newLanes(first), pen: &timeline.Pen{}}
+	return &Pane{of: of, job: j, lanes: newLanes(first), pen: &timeline.Pen{}, crowds: crowds{}}
 }
 
 // Only makes these lanes the list, each once.
@@ -57,7 +59,7 @@ func (p *Pane) Only(list []engine.Lane) { p.lanes.only(list) }
 
 // Open turns to other data: runs on the data before are no longer those of the lanes.
 func (p *Pane) Open(j runner.Job) {
-	*p = Pane{of: p.of, job: j, lanes: p.lanes, pen: p.pen}
+	*p = Pane{of: p.of, job: j, lanes: p.lanes, pen: p.pen, crowds: crowds{}, all: p.all}
 	clear(p.lanes.latest)
 }
 
@@ -90,6 +92,7 @@ func (p *Pane) Ran(r *workspace.Run) { p.lanes.latest[r.Lane] = r }
 
 // Forget takes note that a run's items were let go.
 func (p *Pane) Forget(r *workspace.Run) {
+	delete(p.crowds, r.Tally)
 	for lane, latest := range p.lanes.latest {
 		if latest == r {
 			delete(p.lanes.latest, lane)
@@ -141,7 +144,10 @@ func (p *Pane) Filter(typed string) {
 }
 
 // Applied takes note of events that were folded into a run.
-func (p *Pane) Applied(r *workspace.Run, events []engine.Event) { p.filter.search.again(r, events) }
+func (p *Pane) Applied(r *workspace.Run, events []engine.Event) {
+	p.filter.search.again(r, events)
+	p.crowds.applied(r.Tally, events)
+}
 
 // keyMap names the keys of the pane that are its alone.
 type keyMap struct {
@@ -201,6 +207,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if p.job.Set.Rows.Len() > 0 {
 		list = append(list, pane.On(keys.filter, func() []pane.Intent { return pane.Do(pane.Command{Run: p.filter.open()}) }))
 	}
+	list = append(list, p.allKeys(f)...)
 	if p.lanes.anyOver() {
 		list = append(list, pane.Asks(keys.compare, workspace.CompareLatest{}))
 	}
@@ -322,6 +329,9 @@ func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
 // Needs are more finds of the filter, and the forecast of what other lanes would take.
 func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	if w := p.searching(); w != nil {
+		return w
+	}
+	if w := p.counting(); w != nil {
 		return w
 	}
 	return p.forecasting(f)

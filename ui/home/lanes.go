@@ -258,7 +258,7 @@ func (p *Pane) viewLanes(f pane.Frame, w int) []string {
 	for _, line := range draw.Wrap(limitMeans(p.Lane(), p.limitOf(p.Lane())), w-3) {
 		lines = append(lines, " "+th.Muted.Paint(line))
 	}
-	return lines
+	return append(lines, p.wrongLines(f, w, f.H-len(lines))...)
 }
 
 // laneHits are the places of the lanes in the list, which has a heading.
