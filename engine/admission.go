@@ -36,7 +36,8 @@ const (
 // worker makes calls, one after the other, in a place that it holds.
 type worker struct {
 	item    int
-	attempt int
+	attempt int // the number of those that have begun
+	outcome int // the one that counts
 	ticket  admit.Ticket
 	woken   chan struct{} // nil as long as its ticket has not asked
 }
@@ -234,6 +235,10 @@ func (r *Run) begin(w *worker, now time.Duration) {
 	r.emit(Event{Kind: CallStarted, At: now, Item: w.item})
 	r.emit(Event{Kind: AttemptStarted, At: now, Item: w.item, Attempt: 1})
 	if r.next == r.queued {
+		if r.hedger != nil {
+			r.hedger.ready.Store(true)
+			r.hedger.look()
+		}
 		r.waitFor(admit.Nothing, now)
 		r.wake() // so that the head of the queue doesn't stay in anybody's line
 	}

@@ -33,8 +33,9 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 	free := 0 // attempts that count for none of the retries
 	for req := (call.Request{Index: w.item, Attempt: 1, Item: row}); ; {
 		now := Event{Item: w.item, Attempt: int32(req.Attempt)}
-		answer, err := r.attempt(req)
-		excused := r.tell(w, answer, err)
+		answer, err, excused := r.make(w, &req)
+		free += req.Attempt - int(now.Attempt) // those beside it
+		now.Attempt = int32(w.outcome)
 		if err == nil {
 			now.Kind, now.Status, now.Answer, now.Verdict = Finished, OK, answer, r.judge(w.item, answer)
 			return now
@@ -64,6 +65,24 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 			return now.notAgain(why, excused)
 		}
 	}
+}
+
+// make makes an attempt, with another beside it where that is so slow that it pays. It
+// returns what came of the one that counts.
+func (r *Run) make(w *worker, req *call.Request) (answer *call.Answer, err *call.Error, excused bool) {
+	w.outcome = req.Attempt
+	if r.hedger == nil {
+		answer, err = r.attempt(r.ctx, *req)
+		excused = r.tell(w, answer, err)
+	} else {
+		var won result
+		won, excused = r.race(w, req)
+		answer, err, w.outcome = won.answer, won.err, won.number
+	}
+	if excused && r.hedger != nil {
+		r.wasRejected()
+	}
+	return answer, err, excused
 }
 
 // again begins a further attempt after a wait, when it is admitted. Otherwise it says why
@@ -116,8 +135,7 @@ func (e Event) stopped(where string, failure *call.Error) Event {
 }
 
 // attempt makes one attempt within its time limit.
-func (r *Run) attempt(request call.Request) (*call.Answer, *call.Error) {
-	ctx := r.ctx
+func (r *Run) attempt(ctx context.Context, request call.Request) (*call.Answer, *call.Error) {
 	request.Stepped = r.step
 	if r.cfg.Retry.Timeout > 0 {
 		timed, cancel := context.WithTimeout(ctx, r.cfg.Retry.Timeout)
@@ -152,6 +170,9 @@ func (r *Run) progress(item, attempt int) func(string) {
 	return func(soFar string) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
+		if r.states[item].status != Pending {
+			return // another attempt was first
+		}
 		now := r.now()
 		if first {
 			first = false

@@ -72,6 +72,7 @@ func (r *Run) changed(c admit.Change) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.over {
+		r.still.changed(r.now(), &c)
 		r.emit(Event{Kind: GovernorChanged, At: r.now(), By: by, Change: &c})
 	}
 }

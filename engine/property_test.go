@@ -178,7 +178,7 @@ func checkRows(rt *rapid.T, cfg Config, tally *Tally) {
 			rt.Fatalf("item %d was retried %d times, of %d", i, row.Retries(), cfg.Retry.Max)
 		}
 	}
-	if least := attempts - begun; tally.Retries+tally.Reasks < least {
+	if least := attempts - begun; tally.Retries+tally.Reasks+tally.Hedged < least {
 		rt.Fatalf("%d attempts of %d items, %d retries and %d re-asks", attempts, begun, tally.Retries, tally.Reasks)
 	}
 	if tally.Usage != spent {

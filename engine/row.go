@@ -57,6 +57,9 @@ type Attempt struct {
 	// again with the answer and the complaint about it.
 	Reasked bool
 
+	// Beside says that it began while another attempt of the item was in flight.
+	Beside bool
+
 	// Superseded says that another attempt of the item went on, or was its outcome.
 	Superseded bool
 }

@@ -24,6 +24,7 @@ type Config struct {
 	Stream  bool   // ask for streamed answers, for FirstToken and Partial
 
 	MaxFailures MaxFailures // end the run when so many items have failed
+	Hedge       Hedge       // from when on a slow attempt has another beside it
 
 	Prior []Prior // what was done before, in any order
 
@@ -59,6 +60,7 @@ type Run struct {
 	adoption
 	step    func(call.Step) // notes that the server refused a mode
 	refused chan struct{}   // closed when the provider refuses every item
+	hedger  *hedger         // nil: no attempt has another beside it
 	admission
 
 	mu        sync.Mutex // guards what follows, and the outbox
@@ -68,18 +70,21 @@ type Run struct {
 	inFlight  int
 	states    []itemState
 	delivery  delivery
-	halted    bool         // no further call starts
-	paused    bool         // no attempt begins for now
-	waits     admit.Reason // what the next item waits for, as events say
-	shut      *call.Error  // why nothing begins any more
-	answered  bool         // a call has succeeded
-	forbidden int          // items since then that the provider forbade
-	raised    bool         // Orphan: a failure has reached the consumer, who is gone
-	failure   bool         // the run was ended by a failure
-	ended     int          // items that this run has answered or that failed in it
-	failed    int          // of them
-	stopped   bool         // the run was ended by Stop
-	over      bool         // nothing happens any more; what did may not all be told yet
+	halted    bool          // no further call starts
+	paused    bool          // no attempt begins for now
+	waits     admit.Reason  // what the next item waits for, as events say
+	shut      *call.Error   // why nothing begins any more
+	answered  bool          // a call has succeeded
+	forbidden int           // items since then that the provider forbade
+	raised    bool          // Orphan: a failure has reached the consumer, who is gone
+	failure   bool          // the run was ended by a failure
+	ended     int           // items that this run has answered or that failed in it
+	failed    int           // of them
+	losers    int           // attempts in flight whose items are over
+	still     standstill    // of the provider, as the run was told
+	rejected  time.Duration // when an attempt was last refused for the provider's load; 0: never
+	stopped   bool          // the run was ended by Stop
+	over      bool          // nothing happens any more; what did may not all be told yet
 	end       ending
 }
 
@@ -120,6 +125,9 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		return nil, err
 	}
 	r.openAdmission()
+	if r.hedger = newHedger(&cfg, items); r.hedger != nil {
+		go r.hedge(r.hedger)
+	}
 	go r.pump()
 	r.mu.Lock()
 	r.emit(Event{Kind: RunStarted, Started: started, Limit: r.limit})
@@ -221,7 +229,7 @@ func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
 	defer r.mu.Unlock()
 	r.stopIfEnded()
 	now := r.now()
-	done.At, done.Made = now, done.Attempt
+	done.At, done.Made = now, int32(w.attempt)
 	r.inFlight--
 	r.states[w.item].status = done.Status
 	r.emit(*done)
@@ -283,7 +291,7 @@ func (r *Run) halt() {
 
 // concludeIfDone ends the run when nothing is in flight and nothing will be.
 func (r *Run) concludeIfDone(now time.Duration) {
-	if r.over || r.inFlight > 0 || (r.next < r.queued && !r.halted) {
+	if r.over || r.inFlight+r.losers > 0 || (r.next < r.queued && !r.halted) {
 		return
 	}
 	r.waitFor(admit.Nothing, now)

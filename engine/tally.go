@@ -56,6 +56,8 @@ type Tally struct {
 	// Superseded are attempts that ended beside another of their item, or after it.
 	// What they consumed counts.
 	Superseded int
+	Hedged     int // attempts that began beside another of their item
+	HedgesWon  int // of those, the ones whose outcome their item has, with a result
 
 	Right     int
 	Wrong     int

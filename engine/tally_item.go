@@ -41,7 +41,11 @@ func (t *Tally) startAttempt(e *Event) {
 	if row.Attempts == nil {
 		row.Attempts = t.placeForOne()
 	}
-	row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset})
+	beside := row.Open() > 0
+	if beside {
+		t.Hedged++
+	}
+	row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset, Beside: beside})
 }
 
 // attemptsAtOnce is for how many items places are made at a time.
@@ -107,6 +111,9 @@ func (t *Tally) finish(e *Event) {
 	switch e.Status {
 	case OK:
 		t.OK++
+		if a := row.outcome(); a != nil && a.Beside {
+			t.HedgesWon++
+		}
 		t.streamed.count(row)
 		t.spend(e.Answer.Usage)
 		if !e.Answer.Usage.Whole() {

@@ -97,6 +97,7 @@ func (o origin) flags() []string {
 	add(h.API != "" && h.API != call.AutoAPI, "--api", string(h.API))
 	add(h.OnError != engine.Collect, "--on-error", h.OnError.String())
 	add(h.MaxFailures != engine.MaxFailures{}, "--max-failures", h.MaxFailures.String())
+	add(h.Hedge != engine.Hedge{}, "--hedge", h.Hedge.String())
 	add(h.Retry.Max != retry.Max, "--retries", strconv.Itoa(h.Retry.Max))
 	add(h.Reasks != engine.DefaultReasks, "--reasks", strconv.Itoa(h.Reasks))
 	add(h.Timeout != 0 && h.Timeout != retry.Timeout, "--timeout", h.Timeout.String())

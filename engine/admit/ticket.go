@@ -17,6 +17,10 @@ type Ticket struct {
 	// and while the ticket asks.
 	Wake func()
 
+	// Spare says that it asks for what nobody else wants: it comes before nobody who waits,
+	// even for a further attempt.
+	Spare bool
+
 	places []Grant // for the call
 	grants []Grant // for the attempt
 	placed bool    // the links that grant for a call have all said yes

@@ -40,7 +40,7 @@
 //
 // Every item has exactly one Finished, or else one Adopted. Finished tells the outcome
 // of one attempt and how many there were. With status OK that attempt is in flight. With
-// another status it is in flight, or the last, after Retrying or Reasking. An item that
+// another status it is in flight, or the one that Retrying or Reasking ended last. An item that
 // never started is cancelled, with no attempt. Nothing but Superseded and Delivered
 // comes after it.
 //

@@ -15,6 +15,7 @@ type item struct {
 	adopted bool
 	begun   int32 // attempts that began
 	open    int32 // of those, in flight
+	failed  int32 // the one that Retrying or Reasking ended last
 }
 
 // state is where an item stands between its first event and its last.
@@ -179,7 +180,7 @@ func (m *Machine) allowFinished(it *item, e *engine.Event) error {
 		return errors.New("outcome of an attempt that never began; say 0")
 	case waits:
 		return errors.New("finished while its next attempt waits; end the wait")
-	case it.state == working && !inFlight && (it.open > 0 || e.Attempt != it.begun || e.Status == engine.OK):
+	case it.state == working && !inFlight && (it.open > 0 || e.Attempt != it.failed || e.Status == engine.OK):
 		return notInFlight(e)
 	}
 	return allowResult(e)
@@ -226,7 +227,10 @@ func (m *Machine) advanceItem(e *engine.Event) {
 		m.open[key] = false
 	case engine.FirstToken:
 		m.open[key] = true
-	case engine.Retrying, engine.Reasking, engine.Superseded:
+	case engine.Retrying, engine.Reasking:
+		it.failed = e.Attempt
+		m.end(it, key)
+	case engine.Superseded:
 		m.end(it, key)
 	case engine.WaitBegan:
 		m.waits[key] = e.Reason

@@ -133,7 +133,7 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 	if l.g.shut != "" {
 		return nil, l.never(t, l.g.shut), false
 	}
-	if t.Request.Attempt > 1 {
+	if t.Request.Attempt > 1 && !t.Spare {
 		l.line.JoinFirst(t)
 	}
 	if l.line.Ahead(t) {

@@ -37,6 +37,7 @@ type Header struct {
 	DatasetOrder bool // as-completed was to start in dataset order too
 
 	MaxFailures engine.MaxFailures // that end the run
+	Hedge       engine.Hedge       // from when on a slow attempt had another beside it
 
 	Provider  string // for people: the server's host, or that it is simulated
 	Simulated bool
@@ -74,6 +75,7 @@ type head struct {
 	Seed         uint64          `json:"seed"`
 	DatasetOrder bool            `json:"dataset_order,omitzero"`
 	MaxFailures  string          `json:"max_failures,omitzero"`
+	Hedge        string          `json:"hedge,omitzero"`
 	Provider     string          `json:"provider"`
 	Simulated    bool            `json:"simulated"`
 	Shared       bool            `json:"shared,omitzero"`
@@ -110,6 +112,7 @@ func (h *Header) head() head {
 		Seed:         h.Seed,
 		DatasetOrder: h.DatasetOrder,
 		MaxFailures:  h.MaxFailures.String(),
+		Hedge:        h.Hedge.String(),
 		Provider:     h.Provider,
 		Simulated:    h.Simulated,
 		Shared:       h.Shared,
@@ -160,6 +163,12 @@ func header(line []byte) (Header, error) {
 			return Header{}, err
 		}
 	}
+	var hedge engine.Hedge
+	if d.Hedge != "" {
+		if hedge, err = engine.ParseHedge(d.Hedge); err != nil {
+			return Header{}, err
+		}
+	}
 	if d.Items < 0 {
 		return Header{}, fmt.Errorf("%d items", d.Items)
 	}
@@ -186,6 +195,7 @@ func header(line []byte) (Header, error) {
 		Seed:         d.Seed,
 		DatasetOrder: d.DatasetOrder,
 		MaxFailures:  most,
+		Hedge:        hedge,
 		Provider:     d.Provider,
 		Simulated:    d.Simulated,
 		Shared:       d.Shared,

@@ -118,6 +118,7 @@ func TestEveryFieldOfAHeaderIsWritten(t *testing.T) {
 	fill(reflect.ValueOf(&h).Elem())
 	h.Begun, h.Lane, h.Schema = h.Begun.UTC(), engine.Lane{Strategy: engine.Ordered, Limit: 3}, json.RawMessage(`{}`)
 	h.Params.Body[0].Value = json.RawMessage(`1`)
+	h.Hedge.Percentile = 95
 	text, err := json.Marshal(h.head())
 	if err != nil {
 		t.Fatal(err)

@@ -39,6 +39,7 @@ func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) jo
 		Seed:         cfg.Seed,
 		DatasetOrder: cfg.DatasetOrder,
 		MaxFailures:  cfg.MaxFailures,
+		Hedge:        cfg.Hedge,
 		Provider:     p.Label(),
 		Simulated:    p.Simulated(),
 		Settings:     p.Settings(),

@@ -30,7 +30,7 @@ func TestHeader(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := &datasets.Set{Name: "people:2", Columns: []string{"text"}, Separator: ';', Rows: texts(2)}
-	cfg := engine.Config{Lane: lanesOf("gather:2")[0], Retry: engine.DefaultRetry(), Reasks: 1, Seed: 7, Stream: true, OnError: engine.Cancel, MaxFailures: engine.MaxFailures{Most: 3}, DatasetOrder: true}
+	cfg := engine.Config{Lane: lanesOf("gather:2")[0], Retry: engine.DefaultRetry(), Reasks: 1, Seed: 7, Stream: true, OnError: engine.Cancel, MaxFailures: engine.MaxFailures{Most: 3}, Hedge: engine.Hedge{Percentile: 95}, DatasetOrder: true}
 	said := map[string]bool{}
 	for _, from := range []provider.Config{
 		{Name: provider.OpenAI, BaseURL: "https://example.test:8443/v1/account/secret", Key: "secret", Model: "m", Mode: call.Tools, API: call.ResponsesAPI, Params: call.Params{MaxTokens: 3}, Timeout: time.Minute, Idle: time.Second},

@@ -41,6 +41,7 @@ type settings struct {
 	rules   runner.Rules // of the provider's limits
 	onError engine.Policy
 	most    engine.MaxFailures
+	hedge   engine.Hedge
 	retries int
 	reasks  int
 	timeout time.Duration
@@ -91,6 +92,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	addRates(cmd, &s.rules)
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan\n")
 	f.Var(checked[engine.MaxFailures]{&s.most, engine.ParseMaxFailures, "n"}, "max-failures", "end the run when so many items have failed,\nor, e.g. 10%, more of those that are over\n")
+	f.Var(checked[engine.Hedge]{&s.hedge, engine.ParseHedge, "percentile"}, "hedge", "repeat the slowest calls in flight beside\nthemselves, the first answer wins: e.g. p95\n")
 	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item after failures")
 	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after invalid answers\n")
 	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "timeout per attempt")
@@ -107,6 +109,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	complete(cmd, "provider", provider.Names()...)
 	complete(cmd, "mode", modeNames()...)
 	complete(cmd, "api", string(call.AutoAPI), string(call.ChatAPI), string(call.ResponsesAPI))
+	complete(cmd, "hedge", "p90", "p95", "p99", "off")
 	complete(cmd, "on-error", engine.Collect.String(), engine.Cancel.String(), engine.Orphan.String())
 	complete(cmd, "order", orderShuffled, orderDataset)
 }

@@ -88,6 +88,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	j.base = engine.Config{
 		OnError:      s.onError,
 		MaxFailures:  s.most,
+		Hedge:        s.hedge,
 		Retry:        engine.DefaultRetry(),
 		Reasks:       s.reasks,
 		Seed:         s.sim.seed,

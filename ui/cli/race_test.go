@@ -75,7 +75,7 @@ func TestRaceKeys(t *testing.T) {
 		r := readRace(t, regatta(t, "race --lanes gather:3 --sim latency=fixed:1s --format json").want(t, 0))
 		want := map[string]any{
 			"lane": "gather:3", "strategy": "gather", "limit": 3.0,
-			"end": "ok", "ok": 7.0, "failed": 0.0, "cancelled": 0.0, "retries": 0.0, "reasks": 0.0, "right": 7.0, "wrong": 0.0,
+			"end": "ok", "ok": 7.0, "failed": 0.0, "cancelled": 0.0, "retries": 0.0, "reasks": 0.0, "hedged": 0.0, "hedges_won": 0.0, "right": 7.0, "wrong": 0.0,
 			"wall_s": 3.0, "ideal_s": 3.0, "efficiency": 1.0, "speedup": 2.3333, "first_result_s": 3.0,
 			"held_s": round(9.0 / 7), "p50_s": 1.0, "p95_s": 1.0, "p99_s": 1.0, "max_in_flight": 3.0,
 			"first_token_p50_s": nil, "output_tokens_per_s": nil,

@@ -34,6 +34,9 @@ func summary(t *engine.Tally, provider string) string {
 		parts[len(parts)-1] += fmt.Sprintf(" (%s after rate limits)", text.Count(t.Refused))
 	}
 	add(t.Reasks, "re-ask", "re-asks")
+	if t.Hedged > 0 {
+		parts = append(parts, fmt.Sprintf("%s hedged, %s won", text.Count(t.Hedged), text.Count(t.HedgesWon)))
+	}
 	parts = append(parts,
 		"wall "+text.Seconds(t.Wall),
 		"first "+text.Seconds(t.First),

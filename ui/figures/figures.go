@@ -84,6 +84,7 @@ func All(article bool, gains Gains) []Figure {
 		Figure{"undelivered", count((*engine.Tally).Undelivered), 3, true},
 		Figure{"retries", count(func(t *engine.Tally) int { return t.Retries }), 4, true},
 		Figure{"re-asks", count(func(t *engine.Tally) int { return t.Reasks }), 4, true},
+		Figure{"hedged", Hedged, 5, true},
 		Figure{"right", right, 5, true},
 		Figure{"inversions", inversions, 6, true},
 		costs(false),
@@ -121,6 +122,15 @@ func Wall(t *engine.Tally) string {
 		return text.Seconds(t.Wall) + "*"
 	}
 	return text.Seconds(t.Wall)
+}
+
+// Hedged is how many attempts began beside another of their item, and how many of those
+// won: "3, 2 won"; "0" where none did.
+func Hedged(t *engine.Tally) string {
+	if t.Hedged == 0 {
+		return "0"
+	}
+	return text.Count(t.Hedged) + ", " + text.Count(t.HedgesWon) + " won"
 }
 
 // peak is the most calls that were in flight. Where answers came from the cache it

@@ -36,6 +36,8 @@ type Lane struct {
 	Cancelled    int      `json:"cancelled"`
 	Retries      int      `json:"retries"`
 	Reasks       int      `json:"reasks"`
+	Hedged       int      `json:"hedged"`     // attempts that began beside another of their item
+	HedgesWon    int      `json:"hedges_won"` // of those, the ones that were answered first
 	Wall         *float64 `json:"wall_s"`
 	Ideal        *float64 `json:"ideal_s"`
 	Efficiency   *float64 `json:"efficiency"` // ideal / wall
@@ -87,6 +89,8 @@ func LaneOf(t *engine.Tally, gain compare.Gain) Lane {
 		Cancelled:   t.Cancelled,
 		Retries:     t.Retries,
 		Reasks:      t.Reasks,
+		Hedged:      t.Hedged,
+		HedgesWon:   t.HedgesWon,
 		Wall:        results.Seconds(t.Wall),
 		Efficiency:  positive(gain.Efficiency),
 		Speedup:     positive(gain.Speedup),

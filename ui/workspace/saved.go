@@ -48,6 +48,9 @@ func Attempts(h *journal.Header) []string {
 	if h.Idle > 0 {
 		words = append(words, "idle timeout "+h.Idle.String())
 	}
+	if hedge := h.Hedge.String(); hedge != "" {
+		words = append(words, "hedge "+hedge)
+	}
 	if most := h.MaxFailures.String(); most != "" {
 		words = append(words, "max failures "+most)
 	}
