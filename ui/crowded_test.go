@@ -66,7 +66,7 @@ func (c *crowdedRuns) model(b *testing.B) *Model {
 		if t != nil {
 			t.Job, t.Context.Number = m.job, 0
 			m.kept.join(t)
-			m.kept.over(t, m.clock())
+			m.kept.over(t)
 			m.home.Ran(t)
 			m.home.Show(t)
 		}

@@ -109,10 +109,10 @@ func scenes(t *testing.T) []scene {
 			x.pass(whole)
 			x.press("t", "t", "t", "enter") // as completed
 			x.pass(whole)
-			x.press("m", "a", "enter", "right", "right", "right")
+			x.press("m", "a", "c", "right", "right", "right")
 		}},
 		{"runs", setup{}, func(x *terminal) { x.several(); x.press("m", "down", "space") }},
-		{"apart", setup{}, func(x *terminal) { x.several(); x.press("m", "a", "enter") }},
+		{"apart", setup{}, func(x *terminal) { x.several(); x.press("m", "a", "c") }},
 		{"in-flight", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left", "left", "left") }},
 		{"latencies", setup{}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left", "left") }},
 		{"answers", setup{set: misjudged(t)}, func(x *terminal) { x.press("R"); x.pass(whole); x.press("c", "left") }},

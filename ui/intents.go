@@ -3,6 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/engine/runs"
 	"regatta/ui/decisions"
 	"regatta/ui/item"
 	"regatta/ui/pane"
@@ -77,7 +78,7 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 	case workspace.OpenHistory:
 		return m.openHistory()
 	case workspace.OpenItem:
-		m.push(item.New(m.job.Set, m.home.Run, do.Items, do.Line))
+		m.push(item.New(do.Set, do.Run, do.Items, do.Line))
 	case workspace.RepeatSweep:
 		return m.startSweep(m.laneFor(do.Strategy))
 	case workspace.TakeLane:
@@ -94,6 +95,18 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		m.showRun(do.Run)
 	case workspace.Load:
 		return m.load(do.Past)
+	case workspace.OpenPast:
+		return m.openPast(do.Past)
+	case workspace.Replay:
+		return m.replayPast(do.Past)
+	case workspace.Export:
+		return m.exportPast(do.Past)
+	case workspace.Rename:
+		return m.tend(do.Past, func(s *runs.Store, e runs.Entry) error { return s.Rename(e, do.Name) })
+	case workspace.Annotate:
+		return m.tend(do.Past, func(s *runs.Store, e runs.Entry) error { return s.Annotate(e, do.Note) })
+	case workspace.Remove:
+		m.askRemove(do.Past)
 	case workspace.Save:
 		if do.Run.CanSave() {
 			return m.askName(do.Run)

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"slices"
-	"time"
 
 	"regatta/engine/runs"
 	"regatta/ui/figures"
@@ -13,7 +12,6 @@ import (
 // keptRuns are every run since the screen was opened that is over. All items of a
 // run take memory, so those of the oldest are let go when there are too many.
 type keptRuns struct {
-	began   time.Time
 	started int // runs so far
 	runs    []*pastRun
 }
@@ -21,8 +19,7 @@ type keptRuns struct {
 // pastRun is a run that is over: what panes know of it, and where the rest is.
 type pastRun struct {
 	workspace.Past
-	entry   *runs.Entry // of a saved run; nil: it is one of this workspace
-	savedAs string      // its name in the store; "": it is not saved
+	entry *runs.Entry // of a saved run, once it is listed; nil: it isn't
 }
 
 // join numbers a run that has started.
@@ -32,10 +29,10 @@ func (s *keptRuns) join(t *workspace.Run) {
 }
 
 // over takes in a run that has ended. Runs stand in the order of their numbers.
-func (s *keptRuns) over(t *workspace.Run, now time.Time) {
-	r := &pastRun{savedAs: t.Live.SavedAs, Past: workspace.Past{
-		Lane: t.Lane, On: t.Context, Items: len(t.Tally.Rows), Failed: t.Tally.Failed,
-		Wall: figures.Wall(t.Tally), Cost: figures.Unknown, End: t.Tally.End, Ended: now.Sub(s.began), Run: t,
+func (s *keptRuns) over(t *workspace.Run) {
+	r := &pastRun{Past: workspace.Past{
+		Lane: t.Lane, On: t.Context, Items: len(t.Tally.Rows), OK: t.Tally.OK, Failed: t.Tally.Failed, Cached: t.Tally.Cached > 0,
+		Wall: t.Tally.Wall, Cost: figures.Unknown, End: workspace.EndingOf(t.Tally.End), Begun: t.Live.Header.Begun, Name: t.Live.SavedAs, Run: t,
 	}}
 	if !t.Tally.Started.Price.Simulated {
 		r.Cost = figures.Cost(t.Tally.Cost())
@@ -80,7 +77,7 @@ func (s *keptRuns) trim(runs, items int, needed func(*workspace.Run) bool) (gone
 // keep takes in a run that has ended, and lets go of what there is no room for: not
 // of what is shown or listed, nor of results that were paid for and not saved.
 func (m *Model) keep(t *workspace.Run) {
-	m.kept.over(t, m.now)
+	m.kept.over(t)
 	m.trim(t)
 }
 

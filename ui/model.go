@@ -122,7 +122,6 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 		m.cfg.Price = sync.OnceValue(cfg.Price)
 	}
 	m.now = clock()
-	m.kept.began = m.now
 	m.home = home.New(home.Of{
 		Budget: cfg.Budget, Paid: m.paid(), Replay: cfg.Replay != nil, Seed: cfg.Base.Seed, Gain: m.gain,
 		Live:  func() []*workspace.Run { return m.live },
@@ -198,6 +197,12 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.stored(msg)
 	case loadedMsg:
 		return m.loaded(msg)
+	case tapesMsg:
+		return m.taped(msg)
+	case tendedMsg:
+		return m.tended(msg)
+	case exportReadMsg:
+		return m.exportRead(msg)
 	case exportedMsg:
 		m.exported(msg)
 	case openedMsg:

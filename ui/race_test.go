@@ -62,7 +62,7 @@ func TestARunOfWhichMostFailed(t *testing.T) {
 		)
 		x.wantNotShown("✓ done", "everything delivered", "forecast from")
 		x.press("m")
-		x.wantShown(failed + "/400")
+		x.wantShown(" "+ok+"/400 ", " "+failed+" ")
 	})
 }
 

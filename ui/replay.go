@@ -152,7 +152,7 @@ func (m *Model) sought(msg soughtMsg) tea.Cmd {
 	old := r.runs
 	r.runs = nil
 	var cmds []tea.Cmd
-	m.kept, m.gains = keptRuns{began: m.kept.began}, nil
+	m.kept, m.gains = keptRuns{}, nil
 	for i, live := range msg.live {
 		r.from[i].Tally = live.Tally
 		t := workspace.Played(live, r.from[i])

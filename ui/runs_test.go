@@ -41,8 +41,8 @@ func TestAnyRunsOfTheWorkspaceAreCompared(t *testing.T) {
 		x.press("?")
 		x.wantShown("m          runs")
 		x.press("esc", "m")
-		x.wantShown("CHOOSE RUNS  1 of 3 marked", "●  #3  gather:2", "○  #2  gather:2", "enter show 1 run")
-		x.press("down", "down", "space", "enter")
+		x.wantShown("RUNS  1 of 3 marked", "● #3   1 Jan 00:00  gather:2", "○ #2   1 Jan 00:00  gather:2", "c show 1 run")
+		x.press("down", "down", "space", "c")
 		if got, want := x.compared(), []int{1, 3}; !slices.Equal(got, want) {
 			t.Errorf("compared %v, want %v", got, want)
 		}
@@ -64,16 +64,17 @@ func TestTheListOfRunsIsLeftAsItWas(t *testing.T) {
 		x.wantShown("5 of 5 marked")
 		x.press("a")
 		x.wantShown("0 of 5 marked")
-		x.wantNotShown("enter compare")
-		x.press("enter")
+		x.wantNotShown("c compare 5")
+		x.press("c")
+		x.wantShown("mark runs with space first")
 		if x.m.atHome() {
-			t.Error("nothing is marked, yet enter compared")
+			t.Error("nothing is marked, yet c compared")
 		}
 		x.press("a", "space", "esc")
 		if after := x.plain(); after != before {
 			t.Errorf("it was\n%s\nand is\n%s", before, after)
 		}
-		x.press("m", "a", "down", "space", "enter")
+		x.press("m", "a", "down", "space", "c")
 		x.wantShown("gather:2")
 		x.wantNotShown("  for-loop  ", "as-completed:2")
 		x.press("c", "c") // the lanes, and all of them compared again
@@ -91,7 +92,7 @@ func TestRunsOverOtherDataAreCompared(t *testing.T) {
 		x.wantNotShown("forecast from")
 		x.press("enter")
 		x.pass(whole)
-		x.press("m", "a", "enter")
+		x.press("m", "a", "c")
 		x.wantShown("gather #1         tickets", "gather #2         people", "T-1020, 0.90", "Joe, 0.88",
 			"different data: tickets (40 items) in gather #1; people (7 items) in gather #2; walls and speed-ups are not",
 			"different data: walls are not comparable, nor are speed-ups")
@@ -114,15 +115,15 @@ func TestALongListOfRunsScrolls(t *testing.T) {
 		x.press("a")
 		x.wantShown("26 of 30 marked", "marked the newest 26, the most that can be compared")
 		x.press("G")
-		x.wantShown("▸ ○  #1")
+		x.wantShown("▸ ○ #1")
 		x.press("space")
 		x.wantShown("can't compare more than 26 runs", "26 of 30 marked")
 		x.press("up")
-		x.wantShown("▸ ○  #2")
+		x.wantShown("▸ ○ #2")
 		x.send(tea.MouseWheelMsg{X: 9, Y: 9, Button: tea.MouseWheelUp})
-		x.wantShown("▸ ●  #5")
+		x.wantShown("▸ ● #5")
 		x.press("g", "pgdown")
-		x.press("enter")
+		x.press("c")
 		for range comparison.Titles() {
 			x.press("right")
 			x.plain()
@@ -180,10 +181,10 @@ func TestRunsThatWereLetGoStayInTheList(t *testing.T) {
 		}
 		x.m.kept.trim(1, 100, func(*workspace.Run) bool { return false })
 		x.press("m")
-		x.wantShown("·  #1  gather", "·  #2  gather", "●  #3  gather", "2 old runs' items dropped: at most 200 runs")
+		x.wantShown("· #1   1 Jan 00:00  gather", "· #2   1 Jan 00:00  gather", "● #3   1 Jan 00:00  gather", "2 old runs' items dropped: at most 200 runs")
 		x.press("down")
-		x.wantNotShown("space mark", "w save")
-		x.press("space", "w", "a", "a", "enter")
+		x.wantNotShown("space mark", "e export")
+		x.press("space", "w", "a", "a", "c")
 		if got := x.compared(); !slices.Equal(got, []int{3}) {
 			t.Errorf("compared %v", got)
 		}
@@ -236,7 +237,7 @@ func TestLanesThatDisagreeAreTold(t *testing.T) {
 		x.m.compare.Forget()
 		x.press("c")
 		x.wantShown("1 of 7 items differs between lanes: item ")
-		x.press("m", "down", "down", "down", "space", "enter") // without that lane
+		x.press("m", "down", "down", "down", "space", "c") // without that lane
 		x.wantNotShown("differ between")
 	})
 	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
@@ -271,7 +272,7 @@ func TestDrawingsAreKeptOnlyWhileTheyHold(t *testing.T) {
 				t.Errorf("%s: other colours changed nothing", page)
 			}
 			x.send(tea.BackgroundColorMsg{Color: color.Black})
-			x.press("m", "space", "enter")
+			x.press("m", "space", "c")
 			x.wantNotShown("e as-completed:2")
 			x.press("c")
 		}

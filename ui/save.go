@@ -14,6 +14,7 @@ import (
 	"regatta/engine/runs"
 	"regatta/ui/pane"
 	"regatta/ui/program"
+	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
@@ -24,14 +25,16 @@ type savedMsg struct {
 	run  *workspace.Run // nil: a program
 	path string
 	err  error
+
+	report bool // it is a report: the results are as unsaved as they were
 }
 
 // askName asks for the name of the file that the results of a run go to.
 func (m *Model) askName(t *workspace.Run) tea.Cmd {
-	a := pane.Ask{Label: "save as", Hint: "name.csv or name.jsonl", What: "save", Value: fileName(t.Job.Set.Name, t.Lane, m.now)}
+	a := pane.Ask{Label: "save as", Hint: "name.jsonl, .csv, .html or .md", What: "save", Value: fileName(t.Job.Set.Name, t.Lane, m.now)}
 	a.Done = func(_ pane.Frame, path string) ([]pane.Intent, string) {
-		if results.FormatOf(path) == "" {
-			return nil, "end the name in .csv or .jsonl"
+		if results.FormatOf(path) == "" && !asReport(path) {
+			return nil, "end the name in .jsonl, .csv, .html or .md"
 		}
 		return pane.Do(pane.Command{Run: m.save(t, path, os.O_EXCL)}), ""
 	}
@@ -41,6 +44,9 @@ func (m *Model) askName(t *workspace.Run) tea.Cmd {
 // save writes the results of a run to a file, as regatta run would have written them.
 // how is os.O_EXCL for a new file, os.O_TRUNC to replace what there is.
 func (m *Model) save(t *workspace.Run, path string, how int) tea.Cmd {
+	if asReport(path) {
+		return m.saveReport(t, path, how)
+	}
 	set := t.Job.Set
 	layout := results.Layout{Format: results.FormatOf(path)}
 	s := t.Job.Schema
@@ -64,14 +70,51 @@ func (m *Model) save(t *workspace.Run, path string, how int) tea.Cmd {
 		}
 		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|how, 0o644)
 		if err != nil {
-			return savedMsg{t, path, err}
+			return savedMsg{run: t, path: path, err: err}
 		}
 		err = results.Write(file, layout, t.Tally, set.Rows)
 		if closed := file.Close(); err == nil {
 			err = closed
 		}
-		return savedMsg{t, path, err}
+		return savedMsg{run: t, path: path, err: err}
 	}
+}
+
+// asReport reports whether a name asks for a run as something to look at.
+func asReport(path string) bool {
+	f, err := report.FormatOf(path)
+	return err == nil && (f == report.HTML || f == report.Markdown)
+}
+
+// saveReport writes a run to a file as something to look at, as save does its results.
+func (m *Model) saveReport(t *workspace.Run, path string, how int) tea.Cmd {
+	e := m.raceExport([]*workspace.Run{t}, false)
+	if e == nil {
+		m.notice = notice{text: "can't save " + text.Clean(path) + ": the run has no results", bad: true}
+		return nil
+	}
+	made := e.prepare()
+	return func() tea.Msg {
+		format, err := report.FormatOf(path)
+		if err != nil {
+			return savedMsg{path: path, err: err}
+		}
+		page, err := made().Bytes(format)
+		if err == nil {
+			err = writeFile(path, page, how)
+		}
+		return savedMsg{run: t, path: path, err: err, report: true}
+	}
+}
+
+// writeFile writes a file: a new one, or in place of another, as os.OpenFile says.
+func writeFile(path string, data []byte, how int) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|how, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
 }
 
 // wrote tells how it went. Before a file is replaced it asks.
@@ -90,6 +133,10 @@ func (m *Model) wrote(msg savedMsg) tea.Cmd {
 	}
 	if msg.run == nil {
 		m.notice = notice{text: "saved the program to " + shown}
+		return nil
+	}
+	if msg.report {
+		m.notice = notice{text: "saved the report to " + shown}
 		return nil
 	}
 	msg.run.Saved = true

@@ -42,8 +42,7 @@ func (m *Model) list() tea.Cmd {
 	}
 }
 
-// stored takes in what runs are saved. Those that were cut off, or are still on,
-// have no end to compare.
+// stored takes in what runs are saved. Those of this program that are on are not listed.
 func (m *Model) stored(msg storedMsg) tea.Cmd {
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
@@ -51,56 +50,54 @@ func (m *Model) stored(msg storedMsg) tea.Cmd {
 	}
 	saved := m.saved
 	m.saved = nil
+	for _, r := range m.kept.runs {
+		r.entry, r.Stored = nil, false
+	}
 	for i := range msg.entries {
 		e := &msg.entries[i]
-		if e.Err != nil || e.End == nil {
-			continue
-		}
-		past := pastOf(e)
-		if at := slices.IndexFunc(saved, func(r *pastRun) bool { return r.savedAs == e.Name }); at >= 0 {
-			past = saved[at] // as it was listed before
-		}
-		m.saved = append(m.saved, past)
-	}
-	return m.tell(workspace.Listed{Past: m.unread()})
-}
-
-// unread are the saved runs that are not among those of the workspace.
-func (m *Model) unread() []*workspace.Past {
-	var list []*workspace.Past
-	for _, r := range m.saved {
-		if !slices.ContainsFunc(m.kept.runs, func(other *pastRun) bool { return other.savedAs == r.savedAs }) {
-			list = append(list, &r.Past)
+		switch at := slices.IndexFunc(m.kept.runs, func(r *pastRun) bool { return r.Name == e.Name }); {
+		case e.Err != nil || slices.ContainsFunc(m.live, func(t *workspace.Run) bool { return t.Live.SavedAs == e.Name }):
+		case at >= 0:
+			r := m.kept.runs[at]
+			r.entry, r.Stored, r.Note = e, true, e.Note
+		default:
+			past := pastOf(e)
+			if at := slices.IndexFunc(saved, func(r *pastRun) bool { return r.Name == e.Name }); at >= 0 {
+				*saved[at] = *past
+				past = saved[at] // it is marked by where it stands
+			}
+			m.saved = append(m.saved, past)
 		}
 	}
-	return list
+	return m.tell(workspace.Listed{Past: m.past()})
 }
 
-// past are all runs that are over, the newest first, and behind them those that are saved.
+// past are all runs that are over, or not of this program, the newest first.
 func (m *Model) past() []*workspace.Past {
 	var list []*workspace.Past
 	for _, r := range slices.Backward(m.kept.runs) {
 		list = append(list, &r.Past)
 	}
-	return append(list, m.unread()...)
+	for _, r := range m.saved {
+		list = append(list, &r.Past)
+	}
+	slices.SortStableFunc(list, func(a, b *workspace.Past) int { return b.Begun.Compare(a.Begun) })
+	return list
 }
 
 // pastOf is a saved run that was not read yet.
 func pastOf(e *runs.Entry) *pastRun {
-	wall := text.Seconds(e.End.Wall)
-	if e.End.Cached > 0 {
-		wall += "*" // as figures.Wall marks it
-	}
-	switch e.End.Status {
-	case engine.Cancelled:
-		wall = "stopped"
-	case engine.Failed:
-		wall = "aborted"
-	}
-	return &pastRun{entry: e, savedAs: e.Name, Past: workspace.Past{
-		Lane: e.Header.Lane, On: workspace.ContextOf(&runs.Run{Entry: *e}, 0), Items: e.Header.Items, Failed: e.End.Failed,
-		Wall: wall, Cost: figures.Unknown, End: e.End.Status, Begun: e.Header.Begun, Stored: true,
+	p := &pastRun{entry: e, Past: workspace.Past{
+		Lane: e.Header.Lane, On: workspace.ContextOf(&runs.Run{Entry: *e}, 0), Items: e.Header.Items, OK: -1, Failed: -1,
+		Wall: engine.Unset, Cost: figures.Unknown, End: workspace.CutOff, Begun: e.Header.Begun, Name: e.Name, Note: e.Note, Stored: true,
 	}}
+	switch {
+	case e.End != nil:
+		p.OK, p.Failed, p.Wall, p.Cached, p.End = e.End.OK, e.End.Failed, e.End.Wall, e.End.Cached > 0, workspace.EndingOf(e.End.Status)
+	case e.On:
+		p.End = workspace.Elsewhere
+	}
+	return p
 }
 
 // load returns the command that reads saved runs, one after the other.
@@ -142,9 +139,13 @@ func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 	t := workspace.Read(run)
 	m.kept.join(t)
 	past := msg.past
-	past.Run, past.On, past.Wall = t, t.Context, figures.Wall(t.Tally)
+	past.Run, past.On = t, t.Context
+	if !t.Tally.Started.Price.Simulated {
+		past.Cost = figures.Cost(t.Tally.Cost())
+	}
 	if !slices.Contains(m.kept.runs, past) {
 		m.kept.runs = append(m.kept.runs, past)
+		m.saved = slices.DeleteFunc(m.saved, func(r *pastRun) bool { return r == past })
 	}
 	slices.SortFunc(m.kept.runs, func(a, b *pastRun) int { return cmp.Compare(a.On.Number, b.On.Number) }) // read again it has another number
 	told := m.tell(workspace.Loaded{Past: &past.Past})

@@ -75,11 +75,11 @@ func TestAllSavedRunsAreMarked(t *testing.T) {
 		x.wantShown("0 of 3 marked")
 		x.press("a")
 		x.pass(10 * time.Millisecond)
-		x.wantShown("3 of 3 marked", "enter compare 3 runs")
+		x.wantShown("3 of 3 marked", "c compare 3 runs")
 		x.press("a")
 		x.pass(10 * time.Millisecond)
 		x.wantShown("0 of 3 marked")
-		x.press("a", "enter")
+		x.press("a", "c")
 		x.wantShown("a gather:2", "b as-completed:2", "c gather")
 	})
 }
@@ -114,7 +114,7 @@ func TestSavedRunsAreComparedWithThoseOfTheWorkspace(t *testing.T) {
 		x.press("down", "down", "space")
 		x.pass(10 * time.Millisecond)
 		x.wantShown("2 of 3 marked", "#2")
-		x.press("enter")
+		x.press("c")
 		x.wantShown("gather:2 #1", "gather:2 #2", "different simulator settings")
 		x.press("m")
 		x.wantShown("2 of 3 marked")
@@ -133,7 +133,7 @@ func TestSavedRunsAreThereBeforeAnythingRan(t *testing.T) {
 		x.pass(10 * time.Millisecond)
 		x.press("down", "space")
 		x.pass(10 * time.Millisecond)
-		x.press("enter")
+		x.press("c")
 		x.wantShown("gather:3", "1.50s", "0.50s")
 		for range comparison.Titles() {
 			x.press("right") // every page can be drawn

@@ -29,7 +29,7 @@ func TestLargeRunsAreComparedBesideTheScreen(t *testing.T) {
 		x.press("t", "enter")
 		x.pass(whole)
 		x.press("m", "a")
-		x.send(keyPress("enter"))
+		x.send(keyPress("c"))
 		x.wantShown("computing over all items", "comparing the runs")
 		x.frames()
 		x.wantShown("speed-up: sum of the calls' latencies ÷ wall", "ideal wall")

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -17,46 +16,65 @@ import (
 type column struct {
 	title string
 	of    func(*workspace.Past) string
-	rank  int  // how much it matters: 1 first, where not all have room
-	left  bool // aligned to the left
-	width int  // with the gap after it
+	ink   func(*theme.Theme, *workspace.Past) theme.Ink // nil: that of the line
+	rank  int                                           // how much it matters: 1 first, where not all have room
+	left  bool                                          // aligned to the left
+	width int                                           // with the gap after it
 }
 
-// add appends a cell of the column.
-func (c column) add(l *theme.Line, ink theme.Ink, cell string) {
-	from, room := l.Width(), c.width-draw.Gap
+// add appends a cell of the column, and returns where the next column begins.
+func (c column) add(l *theme.Line, from int, ink theme.Ink, cell string) int {
+	room := c.width - draw.Gap
 	cell = text.Fit(cell, room)
+	l.To(from)
 	if !c.left {
 		l.Right(from+room, theme.Width(cell))
 	}
-	l.Add(ink, cell).To(from + c.width)
+	l.Add(ink, cell)
+	return from + c.width
 }
 
-// widestCell is how many cells a name has in the list.
-const widestCell = 22
+// How many cells a name, and a longer text, have in the list.
+const (
+	widestCell = 22
+	widestText = 48
+)
 
 // columnsOf are the columns that tell something of these runs, as wide as they
 // need to be.
 func columnsOf(runs []*workspace.Past) []column {
 	all := []column{
-		{title: "run", of: name, rank: 1},
+		{title: "run", of: name, rank: 1, left: true},
+		{title: "when", of: when, rank: 3, left: true},
 		{title: "lane", of: func(r *workspace.Past) string { return r.Lane.String() }, rank: 1, left: true},
 		{title: "data", of: func(r *workspace.Past) string { return r.On.Data }, rank: 2, left: true},
-		{title: "items", of: func(r *workspace.Past) string { return text.Count(r.Items) }, rank: 4},
-		{title: "wall", of: func(r *workspace.Past) string { return r.Wall }, rank: 1},
-		{title: "failed", of: failures, rank: rankOfFailures(runs)},
+		{title: "ok", of: succeeded, rank: 4},
+		{title: "failed", of: failures, ink: failureInk, rank: rankOfFailures(runs)},
+		{title: "wall", of: wall, rank: 1},
 		{title: "cost", of: func(r *workspace.Past) string { return r.Cost }, rank: 4},
-		{title: "ended at", of: when, rank: 5},
+		{title: "state", of: func(r *workspace.Past) string { return r.End.String() }, ink: endingInk, rank: 2, left: true},
+		{title: "model", of: func(r *workspace.Past) string { return r.On.Model }, rank: 5, left: true},
+		{title: "note", of: note, rank: 5, left: true},
 	}
-	if !slices.ContainsFunc(runs, func(r *workspace.Past) bool { return r.Cost != figures.Unknown }) {
-		all = slices.DeleteFunc(all, func(c column) bool { return c.title == "cost" })
+	silent := func(title string) bool {
+		of := all[slices.IndexFunc(all, func(c column) bool { return c.title == title })].of
+		return !slices.ContainsFunc(runs, func(r *workspace.Past) bool { v := of(r); return v != "" && v != figures.Unknown })
+	}
+	for _, title := range []string{"cost", "note"} {
+		if silent(title) {
+			all = slices.DeleteFunc(all, func(c column) bool { return c.title == title })
+		}
 	}
 	all = append(all, unlikeColumns(runs)...)
 	for i := range all {
 		c := &all[i]
 		c.width = theme.Width(c.title)
+		most := widestCell
+		if c.title == "prompt" || c.title == "note" {
+			most = widestText
+		}
 		for _, r := range runs {
-			c.width = max(c.width, min(theme.Width(c.of(r)), widestCell))
+			c.width = max(c.width, min(theme.Width(c.of(r)), most))
 		}
 		c.width += draw.Gap
 	}
@@ -68,7 +86,7 @@ func rankOfFailures(runs []*workspace.Past) int {
 	if slices.ContainsFunc(runs, func(r *workspace.Past) bool { return r.Failed > 0 }) {
 		return 1
 	}
-	return 3
+	return 4
 }
 
 // unlikeColumns are about what may be the same in all runs, and then goes without
@@ -83,8 +101,8 @@ func unlikeColumns(runs []*workspace.Past) []column {
 			}
 		}
 	}
+	add("prompt", prompt)
 	add("provider", func(r *workspace.Past) string { return r.On.Provider })
-	add("model", func(r *workspace.Past) string { return r.On.Model })
 	add("seed", func(r *workspace.Past) string { return strconv.FormatUint(r.On.Seed, 10) })
 	add("simulation", func(r *workspace.Past) string {
 		if r.On.Settings == "" {
@@ -92,21 +110,27 @@ func unlikeColumns(runs []*workspace.Past) []column {
 		}
 		return r.On.Settings
 	})
-	if slices.ContainsFunc(runs, func(r *workspace.Past) bool { return r.Run != nil && r.Run.Unsaved() > 0 }) {
+	if slices.ContainsFunc(runs, unsaved) {
 		list = append(list, column{title: "results", of: func(r *workspace.Past) string {
-			if r.Run != nil && r.Run.Unsaved() > 0 {
+			if unsaved(r) {
 				return "not saved"
 			}
-			return "–"
+			return figures.Unknown
 		}, rank: 2, left: true})
 	}
 	return list
 }
 
+// unsaved reports whether results of a run were paid for and are nowhere but here.
+func unsaved(r *workspace.Past) bool { return r.Run != nil && r.Run.Unsaved() > 0 }
+
+// ranks is how many ranks columns have.
+const ranks = 7
+
 // fitting keeps the columns that have room, those that matter most first.
 func (p *Pane) fitting(width int) []column {
 	kept := make([]bool, len(p.columns))
-	for rank := 1; rank <= 6; rank++ {
+	for rank := 1; rank <= ranks; rank++ {
 		for i, c := range p.columns {
 			if c.rank == rank && c.width <= width+draw.Gap {
 				kept[i] = true
@@ -123,35 +147,72 @@ func (p *Pane) fitting(width int) []column {
 	return list
 }
 
-// failures are how many of the items failed: of how many, where any did.
-func failures(r *workspace.Past) string {
-	if r.Failed == 0 {
-		return "0"
+// succeeded are how many of the items have a result: "38/40".
+func succeeded(r *workspace.Past) string {
+	ok := figures.Unknown
+	if r.OK >= 0 {
+		ok = text.Count(r.OK)
 	}
-	return text.Count(r.Failed) + "/" + text.Count(r.Items)
+	return ok + "/" + text.Count(r.Items)
 }
 
-// name is how the run is told from others; a saved one has a number once it was read.
+// failures are how many of the items failed.
+func failures(r *workspace.Past) string {
+	if r.Failed < 0 {
+		return figures.Unknown
+	}
+	return text.Count(r.Failed)
+}
+
+func failureInk(th *theme.Theme, r *workspace.Past) theme.Ink {
+	if r.Failed > 0 {
+		return th.Fail
+	}
+	return th.Muted
+}
+
+// wall is the wall of a run; one of which some answers took no call has a mark.
+func wall(r *workspace.Past) string {
+	s := text.Seconds(r.Wall)
+	if r.Cached && r.Wall >= 0 {
+		s += "*"
+	}
+	return s
+}
+
+func endingInk(th *theme.Theme, r *workspace.Past) theme.Ink {
+	switch r.End {
+	case workspace.Done:
+		return th.Muted
+	case workspace.Elsewhere:
+		return th.Accent
+	}
+	return th.Warn
+}
+
+// name is how the run is told from others: by its number in the workspace, once it has one,
+// or by the name that its user gave it.
 func name(r *workspace.Past) string {
-	if r.On.Number == 0 {
+	switch own := given(r); {
+	case own != "":
+		return own
+	case r.On.Number == 0:
 		return "saved"
 	}
 	return "#" + strconv.Itoa(r.On.Number)
 }
 
-// when is when the run ended in the workspace, or when a saved one began.
-func when(r *workspace.Past) string {
-	if !r.Begun.IsZero() {
-		return r.Begun.Local().Format("2 Jan 15:04")
+// given is the name that a user gave a saved run; "": it has that of its time.
+func given(r *workspace.Past) string {
+	const layout = "20060102-150405"
+	if _, err := time.Parse(layout, r.Name[:min(len(layout), len(r.Name))]); err == nil {
+		return ""
 	}
-	return sinceStart(r.Ended)
+	return text.Clean(r.Name)
 }
 
-// sinceStart writes a time of the workspace as a clock does: "2:05", "1:02:05".
-func sinceStart(d time.Duration) string {
-	s := int(d.Seconds())
-	if s < 3600 {
-		return fmt.Sprintf("%d:%02d", s/60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-}
+// when is when the run began.
+func when(r *workspace.Past) string { return r.Begun.Local().Format("2 Jan 15:04") }
+
+func note(r *workspace.Past) string   { return text.Line(r.Note, widestText) }
+func prompt(r *workspace.Past) string { return text.Line(r.On.Prompt, widestText) }

@@ -1,6 +1,6 @@
-// Package history is the pane that lists the runs that there are, the newest first, saved
-// ones behind them, to choose those that are put beside each other. The list is as it was
-// when it was opened, but for saved runs that are found or read meanwhile.
+// Package history is the pane that lists the runs that there are, those of this start of the
+// program and saved ones: to open them, to put them beside each other, to play them again, and
+// to tidy up.
 package history
 
 import (
@@ -9,7 +9,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/engine"
 	"regatta/ui/draw"
 	"regatta/ui/pane"
 	"regatta/ui/text"
@@ -21,79 +20,147 @@ import (
 type Pane struct {
 	pane.Base
 	list    pane.List
-	runs    []*workspace.Past
+	all     []*workspace.Past
+	runs    []*workspace.Past // those that the filter finds, in their order
 	columns []column
 	marked  map[*workspace.Past]bool
+	by      int    // the order, of orders
+	filter  string // what was typed
 }
 
 // MostCompared is how many runs are put beside each other at most: charts have a
 // letter for each.
 const MostCompared = 26
 
-// New returns the list of these runs, the newest first, some of them marked.
+// New returns the list of these runs, some of them marked.
 func New(runs []*workspace.Past, marked []*workspace.Run) *Pane {
-	p := &Pane{runs: slices.Clone(runs), marked: map[*workspace.Past]bool{}}
-	for _, r := range p.runs {
+	p := &Pane{all: slices.Clone(runs), marked: map[*workspace.Past]bool{}}
+	for _, r := range p.all {
 		if r.Run != nil && slices.Contains(marked, r.Run) {
 			p.marked[r] = true
 		}
 	}
-	p.columns = columnsOf(p.runs)
+	p.arrange()
 	return p
 }
 
-// Keys mark runs and compare those that are marked.
+// Keys open a run, and do something with it or with those that are marked.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
+	back := pane.Asks(pane.Bind([]string{"esc", "m"}, "esc", "back"), pane.Back{})
+	if p.filter != "" {
+		back = pane.Does(pane.Bind([]string{"esc"}, "esc", "all runs"), func() { p.filter = ""; p.arrange() })
+	}
+	find := pane.Asks(pane.Bind([]string{"/"}, "/", "filter"), p.askFilter())
 	if len(p.runs) == 0 {
-		return []pane.Key{pane.Asks(pane.Movement().Back, pane.Back{})}
+		return []pane.Key{back, find}
 	}
-	var list []pane.Key
 	at := p.runs[p.list.Cursor]
-	if chosen := p.chosen(); len(chosen) > 0 {
-		show := "compare "
-		if len(chosen) == 1 {
-			show = "show "
-		}
-		list = append(list, pane.Asks(pane.Named(pane.Movement().Enter, show+text.Plural(len(chosen), "run")), workspace.Compare{Runs: chosen}))
+	var list []pane.Key
+	if !at.Gone() {
+		list = append(list, pane.Asks(pane.Named(pane.Movement().Enter, "open"), workspace.OpenPast{Past: at}))
 	}
-	mark := pane.Bind([]string{"space"}, "space", "mark")
-	switch {
-	case at.Run != nil:
-		list = append(list, pane.On(mark, func() []pane.Intent { return p.mark(at) }))
-	case at.Stored:
-		list = append(list, pane.Asks(mark, workspace.Load{Past: []*workspace.Past{at}}))
-	}
-	list = append(list,
-		pane.On(pane.Bind([]string{"a"}, "a", "all, none"), p.markAll),
-		pane.Asks(pane.Bind([]string{"esc", "m"}, "esc", "back"), pane.Back{}),
-	)
-	list = append(list, p.list.Keys(f, len(p.runs), "run", "newest, oldest")...)
+	list = append(list, p.markKeys(at)...)
+	list = append(list, find, pane.Does(pane.Bind([]string{"o"}, "o", "order"), func() { p.by = (p.by + 1) % len(orders()); p.arrange() }))
+	list = append(list, p.tendKeys(at)...)
 	if workspace.Decided(at.Run) {
 		list = append(list, workspace.DecisionsKey([]*workspace.Run{at.Run}, 0))
 	}
-	if at.Run.CanSave() {
-		list = append(list, pane.Asks(pane.Bind([]string{"w"}, "w", "save"), workspace.Save{Run: at.Run}))
-	}
+	list = append(list, pane.On(pane.Bind([]string{"a"}, "a", "all, none"), p.markAll), back)
+	list = append(list, p.list.Keys(f, len(p.runs), "run", "first, last")...)
 	if f.Busy {
 		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
 	}
 	return list
 }
 
-// Update takes in saved runs: that there are some, and what was read.
+// markKeys mark runs, and take those that are marked.
+func (p *Pane) markKeys(at *workspace.Past) []pane.Key {
+	var list []pane.Key
+	mark := pane.Bind([]string{"space"}, "space", "mark")
+	switch {
+	case at.Run != nil && at.Over():
+		list = append(list, pane.On(mark, func() []pane.Intent { return p.mark(at) }))
+	case !at.Over():
+		list = append(list, pane.Asks(mark, pane.Notice{Text: at.End.String() + ": has no end to compare; enter opens it, p replays it"}))
+	case at.Stored:
+		list = append(list, pane.Asks(mark, workspace.Load{Past: []*workspace.Past{at}}))
+	}
+	chosen := p.chosen()
+	compare := pane.Bind([]string{"c"}, "c", "compare")
+	switch len(chosen) {
+	case 0:
+		list = append(list, pane.Asks(compare, pane.Notice{Text: "nothing to compare: mark runs with space first"}))
+	case 1:
+		list = append(list, pane.Asks(pane.Named(compare, "show 1 run"), workspace.Compare{Runs: chosen}))
+	default:
+		list = append(list, pane.Asks(pane.Named(compare, "compare "+text.Plural(len(chosen), "run")), workspace.Compare{Runs: chosen}))
+	}
+	if played := p.played(at); len(played) > 0 {
+		what := "replay"
+		if len(played) > 1 {
+			what += " " + text.Plural(len(played), "run")
+		}
+		list = append(list, pane.Asks(pane.Bind([]string{"p"}, "p", what), workspace.Replay{Past: played}))
+	}
+	return list
+}
+
+// played are the runs to replay: those that are marked and saved if the one under the cursor
+// is one of them, else that one.
+func (p *Pane) played(at *workspace.Past) []*workspace.Past {
+	if !at.Stored {
+		return nil
+	}
+	if !p.marked[at] {
+		return []*workspace.Past{at}
+	}
+	return slices.DeleteFunc(slices.Clone(p.runs), func(r *workspace.Past) bool { return !p.marked[r] || !r.Stored })
+}
+
+// tendKeys are about the run under the cursor: what is kept of it, and where.
+func (p *Pane) tendKeys(at *workspace.Past) []pane.Key {
+	var list []pane.Key
+	if at.Stored || at.Run.CanSave() {
+		list = append(list, pane.Asks(pane.Bind([]string{"e", "w"}, "e", "export"), workspace.Export{Past: at}))
+	}
+	if !at.Stored {
+		return list
+	}
+	return append(list,
+		pane.Asks(pane.Bind([]string{"n"}, "n", "note"), pane.Ask{
+			Label: "note:", Hint: "what is worth knowing of this run", What: "keep", Value: at.Note,
+			Done: func(_ pane.Frame, value string) ([]pane.Intent, string) {
+				return pane.Do(workspace.Annotate{Past: at, Note: value}), ""
+			},
+		}),
+		pane.Asks(pane.Bind([]string{"N"}, "N", "rename"), pane.Ask{
+			Label: "name:", Hint: "letters, digits, - _ and .", What: "rename", Value: text.Clean(at.Name),
+			Done: func(_ pane.Frame, value string) ([]pane.Intent, string) {
+				return pane.Do(workspace.Rename{Past: at, Name: value}), ""
+			},
+		}),
+		pane.Asks(pane.Bind([]string{"x", "delete"}, "x", "delete"), workspace.Remove{Past: []*workspace.Past{at}}),
+	)
+}
+
+func (p *Pane) askFilter() pane.Ask {
+	return pane.Ask{Label: "filter:", Hint: "data, lane, model, prompt, note, state", What: "filter", Value: p.filter, Done: func(_ pane.Frame, value string) ([]pane.Intent, string) {
+		p.filter = value
+		p.arrange()
+		return nil, ""
+	}}
+}
+
+// Update takes in which runs there are, and what was read.
 func (p *Pane) Update(_ pane.Frame, msg tea.Msg) ([]pane.Intent, bool) {
 	switch msg := msg.(type) {
 	case workspace.Listed:
-		for _, r := range msg.Past {
-			if !slices.Contains(p.runs, r) {
-				p.runs = append(p.runs, r)
-			}
-		}
-		p.columns = columnsOf(p.runs)
+		p.all = slices.Clone(msg.Past)
+		p.arrange()
 		return nil, true
 	case workspace.Loaded:
-		p.columns = columnsOf(p.runs)
-		if slices.Contains(p.runs, msg.Past) && !p.marked[msg.Past] {
+		p.arrange()
+		if slices.Contains(p.all, msg.Past) && !p.marked[msg.Past] {
 			return p.mark(msg.Past), true
 		}
 		return nil, true
@@ -109,7 +176,7 @@ func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
 
 // Story says what the list is for.
 func (p *Pane) Story(pane.Frame) []string {
-	return []string{"mark runs to compare", "; ended at: time since Regatta started"}
+	return []string{"enter opens a run", "; c compares those that are marked", ", p replays them"}
 }
 
 // chosen are the marked runs, in the order of their numbers.
@@ -139,7 +206,7 @@ func (p *Pane) markAll() []pane.Intent {
 	var load []*workspace.Past
 	for _, r := range p.runs {
 		switch {
-		case p.marked[r] || r.Gone():
+		case p.marked[r] || r.Gone() || !r.Over():
 			continue
 		case marked == room:
 			left = true
@@ -167,14 +234,18 @@ func (p *Pane) markAll() []pane.Intent {
 func (p *Pane) View(f pane.Frame) pane.Body {
 	th := f.Theme
 	var title theme.Line
-	title.Add(th.Brand, " CHOOSE RUNS").Add(th.Muted, fmt.Sprintf("  %d of %s marked", len(p.chosen()), text.Count(len(p.runs))))
+	title.Add(th.Brand, " RUNS").Add(th.Muted, fmt.Sprintf("  %d of %s marked", len(p.chosen()), text.Count(len(p.all))))
+	title.Add(th.Muted, " · "+orders()[p.by].words)
+	if p.filter != "" {
+		title.Add(th.Muted, " · ").Add(th.Warn, text.Fit(fmt.Sprintf("%s with %q", text.Count(len(p.runs)), p.filter), max(f.W-title.Width()-4, 8)))
+	}
 	lines := []string{title.String()}
 	if f.H > denseList {
 		lines = append(lines, "")
 	}
 	columns := p.fitting(f.W - runMarks)
 	lines = append(lines, p.heading(f, columns))
-	notes := p.notes(f)
+	notes := append(p.details(f), p.notes(f)...)
 	room := max(f.H-len(lines)-len(notes), 1)
 	from, to := p.list.Window(len(p.runs), room)
 	b := pane.Body{Shown: pane.Extent{Lines: len(p.runs), InSight: room}}
@@ -185,8 +256,49 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 		})
 		lines = append(lines, p.line(f, i, columns))
 	}
+	if len(p.runs) == 0 {
+		lines = append(lines, "", th.Muted.Paint("   no run matches the filter"))
+	}
+	for len(lines)+len(notes) < f.H { // what is said of the run stands at the bottom
+		lines = append(lines, "")
+	}
 	b.Lines = append(lines, notes...)
 	return b
+}
+
+// tallList is the height from which there is room for what else is known of a run.
+const tallList = 18
+
+// details say what the list has no room for of the run under the cursor.
+func (p *Pane) details(f pane.Frame) []string {
+	if f.H < tallList || len(p.runs) == 0 {
+		return nil
+	}
+	th, r := f.Theme, p.runs[p.list.Cursor]
+	line := func(title, value string) string {
+		var l theme.Line
+		return l.Add(th.Muted, " "+title).To(9).Add(th.Text, text.Line(value, max(f.W-10, 1))).String()
+	}
+	on := r.On.Provider + " · " + r.On.Model
+	for _, more := range []string{r.On.Settings, r.On.Params} {
+		if more != "" {
+			on += " · " + more
+		}
+	}
+	lines := []string{""}
+	saved := "no; its items were dropped"
+	switch {
+	case r.Stored:
+		saved = r.Name
+	case !r.Gone():
+		saved = "no; kept until Regatta quits"
+	}
+	lines = append(lines, line("saved", saved))
+	lines = append(lines, line("on", on), line("prompt", r.On.Prompt))
+	if r.Note != "" {
+		lines = append(lines, line("note", r.Note))
+	}
+	return lines
 }
 
 // denseList is the height up to which the list does without air.
@@ -216,9 +328,13 @@ func (p *Pane) notes(f pane.Frame) []string {
 
 func (p *Pane) heading(f pane.Frame, columns []column) string {
 	var l theme.Line
-	l.To(runMarks)
+	from, by := runMarks, orders()[p.by].title
 	for _, c := range columns {
-		c.add(&l, f.Theme.Muted, c.title)
+		ink := f.Theme.Muted
+		if c.title == by {
+			ink = f.Theme.Accent
+		}
+		from = c.add(&l, from, ink, c.title)
 	}
 	return l.String()
 }
@@ -241,16 +357,13 @@ func (p *Pane) line(f pane.Frame, i int, columns []column) string {
 		mark, markInk = "● ", th.Accent
 	}
 	l.Add(th.Cursor, cursor).Add(markInk, mark)
+	from := runMarks
 	for _, c := range columns {
-		cell := c.of(r)
-		switch {
-		case c.title == "failed" && r.Failed > 0 && ink != th.Faint:
-			c.add(&l, th.Fail, cell)
-		case c.title == "wall" && r.End != engine.OK && ink != th.Faint:
-			c.add(&l, th.Warn, cell)
-		default:
-			c.add(&l, ink, cell)
+		paint := ink
+		if c.ink != nil && !r.Gone() {
+			paint = c.ink(th, r)
 		}
+		from = c.add(&l, from, paint, c.of(r))
 	}
 	return l.String()
 }

@@ -3,6 +3,7 @@ package history
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"regatta/datasets"
 	"regatta/engine"
@@ -31,11 +32,11 @@ func pasts(t *testing.T, n int) []*workspace.Past {
 		tally := engine.NewTally()
 		tally.Over, tally.OK = true, 7
 		list = append(list, &workspace.Past{
-			Lane: lane, On: on, Items: 7, Wall: "1.00s", Cost: "–",
+			Lane: lane, On: on, Items: 7, Wall: time.Second, Cost: "–",
 			Run: &workspace.Run{Lane: lane, Job: runner.Job{Set: set}, Tally: tally, Context: on, Saved: number > 1, Provider: paid},
 		})
 	}
-	return append(list, &workspace.Past{Lane: engine.Lane{Strategy: engine.ForLoop}, Items: 7, Wall: "2.00s", Cost: "–", Stored: true})
+	return append(list, &workspace.Past{Lane: engine.Lane{Strategy: engine.ForLoop}, Items: 7, Wall: 2 * time.Second, Cost: "–", Stored: true})
 }
 
 func TestMarkedRunsAreCompared(t *testing.T) {
@@ -45,7 +46,7 @@ func TestMarkedRunsAreCompared(t *testing.T) {
 	if !x.Click(9, 5) {
 		t.Fatalf("nothing to click:\n%s", x.Plain())
 	}
-	x.Press("space", "enter")
+	x.Press("space", "c")
 	do, ok := x.Intents[0].(workspace.Compare)
 	if !ok || len(do.Runs) != 2 || do.Runs[0] != list[2].Run || do.Runs[1] != list[0].Run {
 		t.Errorf("asked for %+v", x.Intents)
@@ -80,7 +81,7 @@ func TestNoMoreAreMarkedThanCanBeCompared(t *testing.T) {
 	if n := len(x.Pane.(*Pane).chosen()); n != MostCompared {
 		t.Errorf("%d are marked", n)
 	}
-	if !strings.Contains(x.Plain(), "▸ ○    #1 ") {
+	if !strings.Contains(x.Plain(), "▸ ○ #1 ") {
 		t.Errorf("the cursor is out of sight:\n%s", x.Plain())
 	}
 }

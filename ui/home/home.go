@@ -294,7 +294,7 @@ func (p *Pane) openItem(f pane.Frame) []pane.Intent {
 	if p.rows() == 0 {
 		return nil
 	}
-	return pane.Do(workspace.OpenItem{Items: items{p, f}, Line: p.line()})
+	return pane.Do(workspace.OpenItem{Set: p.job.Set, Run: p.Run, Items: items{p, f}, Line: p.line()})
 }
 
 // Update takes what is typed into the filter.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/provider"
@@ -147,15 +148,49 @@ type Past struct {
 	Lane   engine.Lane
 	On     compare.Context
 	Items  int
+	OK     int
 	Failed int
-	Wall   string
-	Cost   string // figures.Unknown where nobody pays
-	End    engine.Status
-	Ended  time.Duration // since the program began
-	Begun  time.Time     // of a saved run; else zero
-	Run    *Run          // its items; nil: they were let go, or not read yet
-	Stored bool          // it is a saved run, which can be read
+	Wall   time.Duration // engine.Unset: nothing was delivered, or it is unknown
+	Cached bool          // some of it took no call
+	Cost   string        // figures.Unknown where nobody pays
+	End    Ending
+	Begun  time.Time // by the wall clock
+	Name   string    // of a saved run; "": it isn't one
+	Note   string    // what its user noted of it
+	Run    *Run      // its items; nil: they were let go, or not read yet
+	Stored bool      // it is a saved run, which can be read
 }
+
+// Ending is how a run came to its end, or that it did not.
+type Ending uint8
+
+// The endings.
+const (
+	Done      Ending = iota
+	Stopped          // by its user
+	Aborted          // by a failure
+	CutOff           // its program was gone before
+	Elsewhere        // another program is running it
+)
+
+// String is the ending in words.
+func (e Ending) String() string {
+	return [...]string{"done", "stopped", "aborted", "cut off", "running elsewhere"}[e]
+}
+
+// EndingOf is that of a run that ended by a status.
+func EndingOf(s engine.Status) Ending {
+	switch s {
+	case engine.Cancelled:
+		return Stopped
+	case engine.Failed:
+		return Aborted
+	}
+	return Done
+}
+
+// Over reports whether the run has an end, so that it can be compared.
+func (p *Past) Over() bool { return p.End < CutOff }
 
 // Gone reports whether its items were let go for good.
 func (p *Past) Gone() bool { return p.Run == nil && !p.Stored }
@@ -266,9 +301,28 @@ type (
 	ShowRun struct{ Run *Run }
 	// OpenItem shows the item of a line of a list.
 	OpenItem struct {
+		Set   *datasets.Set
+		Run   func() *Run // whose item it is; nil: it wasn't run
 		Items ItemList
 		Line  int
 	}
+	// OpenPast shows a run of the list item by item.
+	OpenPast struct{ Past *Past }
+	// Replay plays saved runs, beside each other if they are several.
+	Replay struct{ Past []*Past }
+	// Export asks for a file and writes a run of the list to it.
+	Export struct{ Past *Past }
+	// Rename and Annotate give a saved run another name, or another note.
+	Rename struct {
+		Past *Past
+		Name string
+	}
+	Annotate struct {
+		Past *Past
+		Note string
+	}
+	// Remove deletes saved runs, after a question.
+	Remove struct{ Past []*Past }
 	// Load reads a saved run. Loaded comes back.
 	Load struct{ Past []*Past }
 	// Save asks for a file and writes a run's results to it.
@@ -284,6 +338,6 @@ type (
 type (
 	// Loaded is a saved run that was read.
 	Loaded struct{ Past *Past }
-	// Listed are saved runs that were found, the newest first.
+	// Listed are all runs that there are, the newest first.
 	Listed struct{ Past []*Past }
 )

@@ -1,0 +1,63 @@
+package history
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"regatta/ui/workspace"
+)
+
+// order is a way to sort the runs.
+type order struct {
+	title string // of the column by which they are sorted
+	words string // "newest first"
+	less  func(a, b *workspace.Past) int
+}
+
+// orders are the ways; runs that are alike stand as they came.
+func orders() []order {
+	return []order{
+		{"when", "newest first", func(a, b *workspace.Past) int { return b.Begun.Compare(a.Begun) }},
+		{"when", "oldest first", func(a, b *workspace.Past) int { return a.Begun.Compare(b.Begun) }},
+		{"wall", "fastest first", func(a, b *workspace.Past) int { return cmp.Compare(uint64(a.Wall), uint64(b.Wall)) }}, // unknown last
+		{"failed", "most failed first", func(a, b *workspace.Past) int { return cmp.Compare(b.Failed, a.Failed) }},
+		{"ok", "most items first", func(a, b *workspace.Past) int { return cmp.Compare(b.Items, a.Items) }},
+		{"lane", "by lane", func(a, b *workspace.Past) int { return cmp.Compare(a.Lane.String(), b.Lane.String()) }},
+		{"data", "by data", func(a, b *workspace.Past) int { return cmp.Compare(a.On.Data, b.On.Data) }},
+		{"state", "by state", func(a, b *workspace.Past) int { return cmp.Compare(b.End, a.End) }},
+	}
+}
+
+// arrange sorts and filters the runs anew. The cursor stays on its run.
+func (p *Pane) arrange() {
+	var under *workspace.Past
+	if p.list.Cursor < len(p.runs) {
+		under = p.runs[p.list.Cursor]
+	}
+	p.runs = p.runs[:0]
+	for _, r := range p.all {
+		if p.finds(r) {
+			p.runs = append(p.runs, r)
+		}
+	}
+	slices.SortStableFunc(p.runs, orders()[p.by].less)
+	p.columns = columnsOf(p.runs)
+	p.list.Cursor = max(slices.Index(p.runs, under), 0)
+}
+
+// finds reports whether a run has all words of the filter in what is told of it.
+func (p *Pane) finds(r *workspace.Past) bool {
+	if p.filter == "" {
+		return true
+	}
+	told := strings.ToLower(strings.Join([]string{
+		name(r), r.Name, when(r), r.Lane.String(), r.On.Data, r.On.Model, r.On.Provider, r.On.Settings, r.On.Prompt, r.Note, r.End.String(),
+	}, "\n"))
+	for _, word := range strings.Fields(strings.ToLower(p.filter)) {
+		if !strings.Contains(told, word) {
+			return false
+		}
+	}
+	return true
+}
