@@ -86,6 +86,7 @@ type Tally struct {
 	growth        Growth
 	streamed      streamed
 	waits         waits
+	quotas        quotas
 	still         standstill
 	speed         speed
 	spare         []Attempt // for rows that have none yet
@@ -114,6 +115,7 @@ func (t *Tally) Apply(events []Event) {
 
 func (t *Tally) apply(e *Event) {
 	t.Now = e.At
+	t.quotas.note(e)
 	switch e.Kind {
 	case RunStarted:
 		t.start(e)

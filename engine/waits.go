@@ -17,6 +17,7 @@ type Waited struct {
 // waits keeps account of the waits of a run.
 type waits struct {
 	of    map[admit.Reason]Waited
+	sums  [admit.Reasons]time.Duration // of the waits of first attempts that are over
 	first admit.Reason                 // what the first attempts wait for; Nothing: nothing
 	since time.Duration                // from when
 	later map[attemptKey]time.Duration // from when attempts of items that have started wait
@@ -49,6 +50,9 @@ func (w *waits) end(e *Event) {
 	since := w.since
 	if e.Attempt == 0 {
 		w.first = admit.Nothing
+		if e.Reason < admit.Reasons {
+			w.sums[e.Reason] += e.At - w.since
+		}
 	} else {
 		key := attemptKey{e.Item, e.Attempt}
 		since = w.later[key]
@@ -67,6 +71,16 @@ func (t *Tally) Waited(reason admit.Reason) Waited { return t.waits.of[reason] }
 // when; Nothing: nothing waits, or nobody said for what.
 func (t *Tally) WaitsFor() (reason admit.Reason, since time.Duration) {
 	return t.waits.first, t.waits.since
+}
+
+// FirstWaits is for how long first attempts have waited by now, for each reason; no two of
+// these times overlap.
+func (t *Tally) FirstWaits(now time.Duration) [admit.Reasons]time.Duration {
+	sums := t.waits.sums
+	if reason, since := t.WaitsFor(); reason != admit.Nothing && reason < admit.Reasons {
+		sums[reason] += max(now-since, 0)
+	}
+	return sums
 }
 
 // waitedElse reports whether attempts waited for something other than the limit, the

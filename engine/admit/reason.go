@@ -20,6 +20,8 @@ const (
 	Paused                 // somebody, or the provider, asked to wait
 	Probe                  // one attempt finds out whether a pause is over
 	Circuit                // the provider is down
+
+	Reasons // how many there are
 )
 
 // names are the text forms, and words what the screen says: what fits after "waits

@@ -169,6 +169,9 @@ func (f *fold) change(c *engine.Change) {
 			f.list[n-1] = d // the refusals of a moment are one decision
 			return
 		}
+	case governor.Given:
+		f.stated[d.Gate] = d.To
+		d.By = engine.ByUser
 	case governor.Stated:
 		d.From = f.stated[d.Gate]
 		f.stated[d.Gate] = d.To

@@ -51,13 +51,37 @@ func Limits(t *engine.Tally) []Step {
 		set(c.At)
 		// What headers state says nothing of the limit, which may be on its way up to that of
 		// the run.
-		if c.What != admit.Weather && governor.Kind(c.What) != governor.Stated {
+		if turnsLimit(c) {
 			found = c.Limit
 			add(c.At)
 		}
 	}
 	set(t.Now)
 	return steps
+}
+
+// turnsLimit reports whether the limit that a change tells of is one that the governor
+// decided for.
+func turnsLimit(c *engine.Change) bool {
+	switch governor.Kind(c.What) {
+	case admit.Weather, governor.Stated, governor.Given:
+		return false
+	}
+	return true
+}
+
+// LimitNow is how many calls may be in flight by what is known now; 0: any number.
+func LimitNow(t *engine.Tally) int {
+	slots := t.Slots()
+	for i := len(t.Changes) - 1; i >= 0; i-- {
+		if c := &t.Changes[i]; turnsLimit(c) {
+			if c.Limit > 0 && (slots == 0 || c.Limit < slots) {
+				return c.Limit
+			}
+			break
+		}
+	}
+	return slots
 }
 
 // Moved reports whether the course of a run is worth drawing: its limit or a rate changed
@@ -68,8 +92,7 @@ func Moved(t *engine.Tally) bool {
 	}
 	for i := range t.Changes {
 		switch c := &t.Changes[i]; {
-		case c.What == admit.Weather, governor.Kind(c.What) == governor.Stated:
-		default:
+		case turnsLimit(c):
 			return true
 		}
 	}

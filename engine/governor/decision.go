@@ -21,6 +21,7 @@ const (
 	Knee        Kind = "knee"        // the limit beyond which calls only get slower
 	Learned     Kind = "learned"     // the pace was learned, or changed
 	Stated      Kind = "stated"      // headers state a rate: Reason says of what
+	Given       Kind = "given"       // a run begins, and its user has given a rate
 	Disbelieved Kind = "disbelieved" // the provider takes less than it states
 	Paused      Kind = admit.PauseBegan
 	Probing     Kind = admit.Trying // one call tries whether it is over
@@ -75,6 +76,11 @@ func (d Decision) String() string {
 			return fmt.Sprintf("pace %.3g/s · first guess after a 429", d.To)
 		}
 		return fmt.Sprintf("pace %.3g/s ↓ found by 429", d.To)
+	case Given:
+		if d.Reason == Tokens {
+			return fmt.Sprintf("%.0f tokens per minute (as --tpm says)", d.To)
+		}
+		return fmt.Sprintf("%.0f requests per minute (as --rpm says)", d.To)
 	case Stated:
 		if d.Reason == Tokens {
 			return fmt.Sprintf("%.0f tokens per minute (provider says)", d.To)

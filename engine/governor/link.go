@@ -48,7 +48,7 @@ func (l *Link) changeOf(d Decision) admit.Change {
 	switch d.Kind {
 	case Learned:
 		c.Reason = admit.Pace
-	case Stated, Disbelieved:
+	case Given, Stated, Disbelieved:
 		c.Reason = admit.Requests
 		if d.Reason == Tokens {
 			c.Reason = admit.Tokens
@@ -82,11 +82,7 @@ func (l *Link) Listen(hear func(admit.Change)) (stop func()) {
 	l.listeners++
 	n := l.listeners
 	l.listening[n] = hear
-	l.mu.Lock()
-	now := Decision{At: duration(l.g.now), Kind: Began, To: l.g.limit.value}
-	change := l.changeOf(now)
-	l.mu.Unlock()
-	if !l.g.o.Fixed {
+	for _, change := range l.atFirst() {
 		hear(change)
 	}
 	return func() {
@@ -94,6 +90,24 @@ func (l *Link) Listen(hear func(admit.Change)) (stop func()) {
 		defer l.telling.Unlock()
 		delete(l.listening, n)
 	}
+}
+
+// atFirst is what a run is told when it begins: the limit, where the governor finds it, and
+// the rates that its user has given.
+func (l *Link) atFirst() (list []admit.Change) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	at := duration(l.g.now)
+	if !l.g.o.Fixed {
+		list = append(list, l.changeOf(Decision{At: at, Kind: Began, To: l.g.limit.value}))
+	}
+	if rpm := l.g.o.RPM; rpm > 0 {
+		list = append(list, l.changeOf(Decision{At: at, Kind: Given, Reason: Requests, To: rpm}))
+	}
+	if tpm := l.g.o.TPM; tpm > 0 {
+		list = append(list, l.changeOf(Decision{At: at, Kind: Given, Reason: Tokens, To: tpm}))
+	}
+	return list
 }
 
 // tell passes on what was decided. The lock isn't held.

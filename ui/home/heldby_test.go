@@ -1,40 +1,151 @@
 package home
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/call"
+	"regatta/engine/governor"
+	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
+// running is the tally of a run of five items that is on.
+func running(lane engine.Lane, events ...engine.Event) *engine.Tally {
+	t := engine.NewTally()
+	t.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: lane, Items: 5}, Limit: lane.Limit}})
+	t.Apply(events)
+	return t
+}
+
 func TestWhatBindsIsNamed(t *testing.T) {
+	change := func(c admit.Change) engine.Event { return engine.Event{Kind: engine.GovernorChanged, Change: &c} }
+	wait := func(r admit.Reason) engine.Event { return engine.Event{Kind: engine.WaitBegan, Reason: r} }
+	four := engine.Lane{Strategy: engine.Gather, Limit: 4}
 	for name, c := range map[string]struct {
-		reason admit.Reason
-		change admit.Change
+		lane   engine.Lane
+		events []engine.Event
 		want   string
 	}{
-		"its own limit":      {admit.Slot, admit.Change{}, ""},
-		"the budget":         {admit.Budget, admit.Change{}, ""},
-		"a stated rate":      {admit.Requests, admit.Change{What: "stated", Reason: admit.Requests, To: 600}, "600 req/min"},
-		"a given rate":       {admit.Requests, admit.Change{}, "request rate"},
-		"tokens":             {admit.Tokens, admit.Change{What: "stated", Reason: admit.Tokens, To: 90000}, "90,000 tok/min"},
-		"of the ninth digit": {admit.Requests, admit.Change{What: "stated", Reason: admit.Requests, To: 599.9}, "600 req/min"},
-		"a slow one":         {admit.Pace, admit.Change{What: "learned", Reason: admit.Pace, To: 0.04}, "pace 0.1/s"},
-		"a learned pace":     {admit.Pace, admit.Change{What: "learned", Reason: admit.Pace, To: 9.42}, "pace 9.4/s"},
-		"a pause":            {admit.Paused, admit.Change{What: "paused", Seconds: 3}, "pause 2.00s"},
-		"the user's":         {admit.Paused, admit.Change{}, "pause"},
-		"an outage":          {admit.Circuit, admit.Change{}, "provider"},
-		"a probe is away":    {admit.Probe, admit.Change{}, "one call that tries"},
+		"nothing":                  {four, nil, "nothing"},
+		"its own limit":            {four, []engine.Event{wait(admit.Slot)}, "limit 4"},
+		"what the provider takes":  {four, []engine.Event{change(admit.Change{What: "cut", Reason: admit.Slot, To: 3, Limit: 3}), wait(admit.Slot)}, "limit 3"},
+		"not what is above its":    {four, []engine.Event{change(admit.Change{What: "cut", Reason: admit.Slot, To: 9, Limit: 9}), wait(admit.Slot)}, "limit 4"},
+		"a limit that is found":    {engine.Lane{Strategy: engine.Gather, Limit: 256, Auto: true}, []engine.Event{change(admit.Change{What: "doubling", Reason: admit.Slot, To: 24, Limit: 24}), wait(admit.Slot)}, "limit 24"},
+		"a for loop":               {engine.Lane{Strategy: engine.ForLoop}, []engine.Event{wait(admit.Strategy)}, "limit 1"},
+		"the budget":               {four, []engine.Event{wait(admit.Budget)}, "budget"},
+		"a stated rate":            {four, []engine.Event{change(admit.Change{What: "stated", Reason: admit.Requests, To: 600}), wait(admit.Requests)}, "600 req/min"},
+		"a given rate":             {four, []engine.Event{change(admit.Change{What: "given", Reason: admit.Requests, To: 90}), wait(admit.Requests)}, "90 req/min"},
+		"a rate of an old journal": {four, []engine.Event{wait(admit.Requests)}, "request rate"},
+		"tokens":                   {four, []engine.Event{change(admit.Change{What: "stated", Reason: admit.Tokens, To: 90000}), wait(admit.Tokens)}, "90,000 tok/min"},
+		"of the ninth digit":       {four, []engine.Event{change(admit.Change{What: "stated", Reason: admit.Requests, To: 599.9}), wait(admit.Requests)}, "600 req/min"},
+		"a slow one":               {four, []engine.Event{change(admit.Change{What: "learned", Reason: admit.Pace, To: 0.04}), wait(admit.Pace)}, "pace 0.1/s"},
+		"a learned pace":           {four, []engine.Event{change(admit.Change{What: "learned", Reason: admit.Pace, To: 9.42}), wait(admit.Pace)}, "pace 9.4/s"},
+		"a pause":                  {four, []engine.Event{change(admit.Change{What: "paused", Seconds: 3}), wait(admit.Paused)}, "pause 2.0s"},
+		"a pause, all in flight":   {four, []engine.Event{change(admit.Change{What: "paused", Seconds: 3})}, "pause 2.0s"},
+		"the user's":               {four, []engine.Event{{Kind: engine.Paused}, wait(admit.Paused)}, "pause"},
+		"an outage":                {four, []engine.Event{change(admit.Change{What: "down"}), change(admit.Change{What: "paused", Seconds: 3})}, "outage"},
+		"a storm":                  {four, []engine.Event{change(admit.Change{What: "storm"}), change(admit.Change{What: "paused", Seconds: 3})}, "refusals"},
+		"a probe is away":          {four, []engine.Event{wait(admit.Probe)}, "pause"},
+		"a retry, all in flight": {four, []engine.Event{
+			{Kind: engine.CallStarted}, {Kind: engine.AttemptStarted, Attempt: 1}, {Kind: engine.Retrying, Attempt: 1, Err: &call.Error{Kind: call.RateLimited}},
+			change(admit.Change{What: "learned", Reason: admit.Pace, To: 2}), {Kind: engine.WaitBegan, Attempt: 2, Reason: admit.Pace},
+		}, "pace 2/s"},
 	} {
-		tally := engine.NewTally()
-		events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: engine.Lane{Strategy: engine.Gather}, Items: 2}}}
-		if c.change != (admit.Change{}) {
-			events = append(events, engine.Event{Kind: engine.GovernorChanged, Change: &c.change})
-		}
-		tally.Apply(append(events, engine.Event{Kind: engine.WaitBegan, Reason: c.reason}))
-		if got := bindsNow(tally, time.Second); got != c.want {
+		tally := running(c.lane, c.events...)
+		if got := gateNow(tally, time.Second).words(tally, time.Second); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+// Gates that take turns faster than eyes do are said by the one that holds for most of the
+// time, and what is said stays for a while.
+func TestWhatIsSaidStaysForAWhile(t *testing.T) {
+	run := &workspace.Run{Tally: running(engine.Lane{Strategy: engine.Gather, Limit: 4})}
+	p := &Pane{run: run}
+	begun, at := time.Unix(0, 0), time.Duration(0)
+	waits := func(r admit.Reason, length time.Duration) {
+		run.Tally.Apply([]engine.Event{{Kind: engine.WaitBegan, At: at, Reason: r}})
+		at += length
+		run.Tally.Apply([]engine.Event{{Kind: engine.WaitEnded, At: at, Reason: r}})
+	}
+	said, since := "", time.Duration(0)
+	look := func() {
+		t.Helper()
+		p.Ticked(begun.Add(at))
+		if got := p.heldNow(run.Tally, at).words(run.Tally, -1); got != said {
+			if said != "" && at-since < holdFor {
+				t.Errorf("at %v %q was said for %v only, and then %q", at, said, at-since, got)
+			}
+			said, since = got, at
+		}
+	}
+	for range 100 { // 2 s
+		waits(admit.Slot, 5*time.Millisecond)
+		look()
+		waits(admit.Pace, 15*time.Millisecond)
+		look()
+	}
+	if said != "pace" {
+		t.Errorf("%q is said, want the pace, which holds for most of the time", said)
+	}
+	for range 100 {
+		waits(admit.Slot, 15*time.Millisecond)
+		look()
+		waits(admit.Pace, 5*time.Millisecond)
+		look()
+	}
+	if said != "limit 4" {
+		t.Errorf("%q is said, want the limit", said)
+	}
+	run.Tally.Apply([]engine.Event{
+		{Kind: engine.GovernorChanged, At: at, Change: &admit.Change{What: string(governor.Down)}},
+		{Kind: engine.GovernorChanged, At: at, Change: &admit.Change{What: string(governor.Paused), Seconds: 4}},
+	})
+	for range 20 {
+		at += 40 * time.Millisecond
+		run.Tally.Apply([]engine.Event{{Kind: engine.WaitBegan, At: at, Reason: admit.Paused}, {Kind: engine.WaitEnded, At: at, Reason: admit.Paused}})
+		look()
+	}
+	if said != "outage" {
+		t.Errorf("%q is said of an outage", said)
+	}
+}
+
+func TestGaugesSayWhatIsLeft(t *testing.T) {
+	now := 10 * time.Second
+	answered := func(r call.Rates) []engine.Event {
+		return []engine.Event{
+			{Kind: engine.CallStarted, At: 9 * time.Second}, {Kind: engine.AttemptStarted, At: 9 * time.Second, Attempt: 1},
+			{Kind: engine.Finished, At: now - time.Second/2, Attempt: 1, Made: 1, Status: engine.OK, Answer: &call.Answer{Rates: r, Usage: call.Usage{InputTokens: 150, OutputTokens: 50, Known: true}}},
+		}
+	}
+	stated := call.NoRates
+	stated.LimitRequests, stated.RemainingRequests, stated.ResetRequests = 600, 450, 15400*time.Millisecond
+	stated.LimitTokens, stated.RemainingTokens = 90_000, 0
+	given := func(r admit.Reason, to float64) engine.Event {
+		return engine.Event{Kind: engine.GovernorChanged, Change: &admit.Change{What: string(governor.Given), Reason: r, To: to}}
+	}
+	for name, c := range map[string]struct {
+		events []engine.Event
+		want   []string
+	}{
+		"nothing is known": {answered(call.NoRates), nil},
+		"stated":           {answered(stated), []string{"requests left ██████── 450/600 all in 15s", "tokens left ──────── 0/90,000"}},
+		"given": {append([]engine.Event{given(admit.Requests, 4), given(admit.Tokens, 1000)}, answered(call.NoRates)...),
+			[]string{"requests left ██████── 3/4 this minute", "tokens left ██████▍─ 800/1,000 this minute"}},
+		"stated and given": {append([]engine.Event{given(admit.Requests, 4)}, answered(stated)...), []string{"requests left ██████── 450/600 all in 15s", "tokens left ──────── 0/90,000"}},
+	} {
+		var got []string
+		for _, n := range gauges(theme.New(true), running(engine.Lane{Strategy: engine.Gather}, c.events...), now) {
+			got = append(got, n.name+" "+n.value)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
 	}
 }

@@ -46,6 +46,7 @@ type Pane struct {
 	foreseen foreseen
 	crowds   crowds
 	all      overview
+	held     held
 	pen      *timeline.Pen
 }
 
@@ -364,9 +365,10 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 }
 
 // Story says what the run does, or what the lane would do.
-func (p *Pane) Story(pane.Frame) []string {
+func (p *Pane) Story(f pane.Frame) []string {
 	if p.run != nil {
-		return runStory(p.run.Tally)
+		now := p.run.Now(f.Now)
+		return runStory(p.run.Tally, p.heldNow(p.run.Tally, now), now)
 	}
 	return promise(p.Lane())
 }

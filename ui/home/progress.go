@@ -112,8 +112,9 @@ func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []numbe
 	if t.Failed > 0 {
 		list = append(list, number{failedName, text.Count(t.Failed), th.Fail})
 	}
-	if by := bindsNow(t, now); by != "" {
-		list = append(list, number{"held by", by, th.Warn})
+	if !t.Over {
+		list = append(list, p.heldNumber(th.Warn, th.Text, t, now))
+		list = append(list, gauges(th, t, now)...)
 	}
 	list = append(list,
 		number{"first result", text.Seconds(t.First), th.Text},

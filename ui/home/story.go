@@ -2,6 +2,7 @@ package home
 
 import (
 	"fmt"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/admit"
@@ -28,8 +29,8 @@ func promise(lane engine.Lane) []string {
 	return []string{"ordered " + start, " and delivers each result", " after all earlier ones"}
 }
 
-// runStory says how a run goes, or went.
-func runStory(t *engine.Tally) []string {
+// runStory says how a run goes, or went. by is what is said to keep it now.
+func runStory(t *engine.Tally, by gate, now time.Duration) []string {
 	switch {
 	case t.Started.Bound > 0 && t.InFlight == t.Started.Bound:
 		return []string{fmt.Sprintf("capped at %s in flight: %s", text.Count(t.Started.Bound), t.Started.Why)}
@@ -54,7 +55,7 @@ func runStory(t *engine.Tally) []string {
 	case t.Over:
 		return append(overStory(t), reasksNote(t))
 	}
-	return goingStory(t)
+	return goingStory(t, by, now)
 }
 
 // okAndFailed are the two figures of a run in which items failed.
@@ -95,9 +96,11 @@ func failedStory(t *engine.Tally) []string {
 	return []string{"aborted on a failure", fmt.Sprintf(": %s ok, %s failed, %s cancelled", text.Count(t.OK), text.Count(t.Failed), text.Count(t.Cancelled))}
 }
 
-func goingStory(t *engine.Tally) []string {
+func goingStory(t *engine.Tally, by gate, now time.Duration) []string {
 	held, waiting := t.OK-t.Returned, t.Waiting()
 	switch strategy := t.Started.Lane.Strategy; {
+	case by.stands != engine.Moving && figures.Standstill(t.Standstill(now), now) != "":
+		return []string{figures.Standstill(t.Standstill(now), now), ": " + text.Counted(waiting+t.InFlight, "item", "items") + " to go"}
 	case strategy.Dispatch == engine.OneByOne:
 		return []string{"one call at a time", fmt.Sprintf(": %s to go", text.Plural(waiting, "item"))}
 	case t.Raised:
@@ -108,8 +111,8 @@ func goingStory(t *engine.Tally) []string {
 		return []string{fmt.Sprintf("ordered holds %s", text.Plural(held, "result")), " until earlier ones finish"}
 	case waiting > 0 && heldByBudget(t, waiting) != nil:
 		return heldByBudget(t, waiting)
-	case waiting > 0 && bindsNow(t, -1) != "":
-		return []string{"held by " + bindsNow(t, -1), ": " + text.Counted(waiting, "call waits", "calls wait")}
+	case waiting > 0 && by.reason > admit.Budget:
+		return []string{"held by " + by.words(t, -1), ": " + text.Counted(waiting, "call waits", "calls wait")}
 	case waiting > 0:
 		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait") + " for a slot"}
 	}

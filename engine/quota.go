@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"time"
+
+	"regatta/engine/call"
+)
+
+// Quota is what a provider says to be left of a rate, in the latest response that said it.
+// The zero Quota was never told.
+type Quota struct {
+	Limit, Left int           // in its window
+	At          time.Duration // when it was said
+	Reset       time.Duration // from then, until all is left again; 0: it was not said
+}
+
+// quotas keeps account of what is left, and of what was used of late.
+type quotas struct {
+	requests, tokens Quota
+	sent, used       minute // attempts that began, tokens of those that ended
+}
+
+// minute counts by the second, for a minute.
+type minute struct {
+	counts [60]int
+	second int // the latest
+}
+
+// add counts n at a time that is not before any other.
+func (m *minute) add(at time.Duration, n int) {
+	m.forget(at)
+	m.counts[m.second%len(m.counts)] += n
+}
+
+func (m *minute) forget(now time.Duration) {
+	second := int(now / time.Second)
+	for i := max(m.second+1, second-len(m.counts)+1); i <= second; i++ {
+		m.counts[i%len(m.counts)] = 0
+	}
+	m.second = max(second, m.second)
+}
+
+// sum is how many were counted in the minute up to now.
+func (m minute) sum(now time.Duration) (n int) {
+	m.forget(now)
+	for _, c := range m.counts {
+		n += c
+	}
+	return n
+}
+
+// note takes in what an event tells of rates.
+func (q *quotas) note(e *Event) {
+	switch {
+	case e.Kind == Adopted: // it was long ago
+	case e.Kind == AttemptStarted:
+		q.sent.add(e.At, 1)
+	case e.Answer != nil && !e.Answer.Cached:
+		q.told(e.At, e.Answer.Rates, e.Answer.Usage)
+	case e.Err != nil && e.OfItem():
+		q.told(e.At, e.Err.Rates, e.Err.Usage)
+	}
+}
+
+func (q *quotas) told(at time.Duration, r call.Rates, u call.Usage) {
+	if r.LimitRequests > 0 && r.RemainingRequests >= 0 {
+		q.requests = Quota{r.LimitRequests, r.RemainingRequests, at, r.ResetRequests}
+	}
+	if r.LimitTokens > 0 && r.RemainingTokens >= 0 {
+		q.tokens = Quota{r.LimitTokens, r.RemainingTokens, at, r.ResetTokens}
+	}
+	q.used.add(at, u.InputTokens+u.OutputTokens)
+}
+
+// Quotas are what the provider says to be left of requests and of tokens.
+func (t *Tally) Quotas() (requests, tokens Quota) { return t.quotas.requests, t.quotas.tokens }
+
+// LastMinute is how many attempts began in the minute up to now, and how many tokens those
+// took that ended in it, to a second.
+func (t *Tally) LastMinute(now time.Duration) (attempts, tokens int) {
+	return t.quotas.sent.sum(now), t.quotas.used.sum(now)
+}

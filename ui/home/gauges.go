@@ -1,0 +1,83 @@
+package home
+
+import (
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/governor"
+	"regatta/ui/figures"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// gaugeCells is how wide the bar of a gauge is.
+const gaugeCells = 8
+
+// gauges are what is left of the requests and tokens of a minute: as the provider says it, or
+// else of what the user gave, by what was sent in the last minute.
+func gauges(th *theme.Theme, t *engine.Tally, now time.Duration) []number {
+	var list []number
+	requests, tokens := t.Quotas()
+	sent, used := t.LastMinute(now)
+	for _, g := range []struct {
+		name   string
+		quota  engine.Quota
+		reason admit.Reason
+		gone   int
+	}{{"requests left", requests, admit.Requests, sent}, {"tokens left", tokens, admit.Tokens, used}} {
+		switch given := givenRate(t, g.reason); {
+		case g.quota.Limit > 0:
+			list = append(list, number{g.name, gauge(g.quota.Left, g.quota.Limit, wholeIn(g.quota, now)), gaugeInk(th, g.quota.Left, g.quota.Limit)})
+		case given > 0:
+			left := max(given-g.gone, 0)
+			list = append(list, number{g.name, gauge(left, given, "this minute"), gaugeInk(th, left, given)})
+		}
+	}
+	return list
+}
+
+// givenRate is the rate that the user gave, a minute; 0: none.
+func givenRate(t *engine.Tally, reason admit.Reason) int {
+	for i := range t.Changes {
+		if c := &t.Changes[i]; governor.Kind(c.What) == governor.Given && c.Reason == reason {
+			return int(c.To + 0.5)
+		}
+	}
+	return 0
+}
+
+// wholeIn says when all is left again.
+func wholeIn(q engine.Quota, now time.Duration) string {
+	if reset := q.At + q.Reset - now; q.Reset > 0 && reset > 0 {
+		return "all in " + figures.About(reset)
+	}
+	return ""
+}
+
+// gauge draws what is left of a whole, to an eighth of a cell.
+func gauge(left, of int, more string) string {
+	cells := gaugeCells * float64(min(left, of)) / float64(of)
+	bar := ""
+	if left > 0 {
+		bar = timeline.Block(cells)
+	}
+	bar += strings.Repeat("─", max(gaugeCells-theme.Width(bar), 0))
+	words := bar + " " + text.Count(left) + "/" + text.Count(of)
+	if more != "" {
+		words += " " + more
+	}
+	return words
+}
+
+// lowBelow is the share from which on little is left.
+const lowBelow = 0.1
+
+func gaugeInk(th *theme.Theme, left, of int) theme.Ink {
+	if float64(left) < lowBelow*float64(of) {
+		return th.Warn
+	}
+	return th.Text
+}
