@@ -27,7 +27,7 @@ func gauges(th *theme.Theme, t *engine.Tally, now time.Duration) []number {
 		quota  engine.Quota
 		reason admit.Reason
 		gone   int
-	}{{"requests left", requests, admit.Requests, sent}, {"tokens left", tokens, admit.Tokens, used}} {
+	}{{requestsName, requests, admit.Requests, sent}, {tokensName, tokens, admit.Tokens, used}} {
 		switch given := givenRate(t, g.reason); {
 		case g.quota.Limit > 0:
 			list = append(list, number{g.name, gauge(g.quota.Left, g.quota.Limit, wholeIn(g.quota, now)), gaugeInk(th, g.quota.Left, g.quota.Limit)})

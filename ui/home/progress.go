@@ -75,16 +75,24 @@ type number struct {
 	ink         theme.Ink
 }
 
-// waitingName and failedName are those of two of the four figures.
+// waitingName and failedName are those of two of the four figures; the others say what keeps
+// the run.
 const (
-	waitingName = "waiting"
-	failedName  = "failed"
+	waitingName  = "waiting"
+	failedName   = "failed"
+	heldName     = "held by"
+	requestsName = "requests left"
+	tokensName   = "tokens left"
 )
 
-// vital reports whether the figure says how many items are how: it goes to the line
-// below where it has no room beside the bar.
+// vital reports whether the figure says how many items are how, or what keeps the others: it
+// goes to the line below where it has no room beside the bar.
 func (n number) vital() bool {
-	return n.name == figures.InFlightNow || n.name == waitingName || n.name == failedName
+	switch n.name {
+	case figures.InFlightNow, waitingName, failedName, heldName, requestsName, tokensName:
+		return true
+	}
+	return false
 }
 
 // add appends a number, and reports whether it had room.
