@@ -1,6 +1,11 @@
 package report
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+
+	"regatta/ui/theme"
+)
 
 // colour is one of the palette, for paper and for a dark screen. Pictures name it
 // twice: as an attribute, which every program understands, and as a class, which
@@ -17,27 +22,23 @@ var (
 )
 
 // What a timeline is drawn in. Shapes differ as well, so that nothing depends on
-// colours alone.
+// colours alone. Only what ended badly is red; what was made again is amber.
 var (
-	waiting = colour{"waiting", "#a9b2bd", "#667184"}
-	calling = colour{"calling", "#12966c", "#34b98b"}
-	broken  = colour{"broken", "#b93c08", "#f5703c"}
-	backOff = colour{"backoff", "#e0a21a", "#f2c544"}
-	held    = colour{"held", "#cfc4f4", "#55459c"}
-	stopped = colour{"stopped", "#4f5761", "#d5dbe3"}
+	waiting = colour{"waiting", "#858f9c", "#657083"}
+	calling = colour{"calling", "#079266", "#6bf0c5"}
+	broken  = colour{"broken", "#980916", "#e95c54"}
+	backOff = colour{"backoff", "#b17c10", "#f2c544"}
+	held    = colour{"held", "#8064ce", "#9a86e8"}
+	stopped = colour{"stopped", "#4f5862", "#b6bec7"}
 )
 
-// lanes are the colours of lanes in one chart, in their order, the first ones much
-// as on the screen: blue, green, orange, pink. They and those above were chosen to
-// be far apart for who sees no red, no green or no blue, too.
-var lanes = [...]colour{
-	{"lane0", "#1d58ca", "#4f86ff"},
-	{"lane1", "#21a155", "#a0f3d6"},
-	{"lane2", "#93370a", "#f97b1e"},
-	{"lane3", "#ca6ab8", "#b9739f"},
-	{"lane4", "#8b6d1c", "#fedc2e"},
-	{"lane5", "#33363d", "#aab7bd"},
-}
+// lanes are the colours of lanes by their places, those of the screen.
+var lanes = func() (of [6]colour) {
+	for i, p := range theme.Lanes() {
+		of[i] = colour{"lane" + strconv.Itoa(i), p.Light, p.Dark}
+	}
+	return of
+}()
 
 func palette() []colour {
 	return append([]colour{paper, ink, muted, rule, edge, waiting, calling, broken, backOff, held, stopped}, lanes[:]...)

@@ -84,7 +84,7 @@ func TestEveryoneSeesTheColours(t *testing.T) {
 			}
 		}
 		ground := linear(t, of(paper))
-		for least, group := range map[float64][]colour{4.5: {ink, muted, broken}, 3: slices.Concat(lanes[:], []colour{calling, stopped})} {
+		for least, group := range map[float64][]colour{4.5: {ink, muted, broken}, 3: slices.Concat(lanes[:], states)} {
 			for _, c := range group {
 				if got := contrast(linear(t, of(c)), ground); got < least {
 					t.Errorf("%s: %s stands out by %.2f, want %v", name, c.name, got, least)

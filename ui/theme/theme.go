@@ -52,58 +52,59 @@ type Theme struct {
 	Limit Ink // the course of a limit
 	Shut  Ink // a time in which nothing may begin
 
-	// The phases of a call on the time axis; two shades, for rows in turn.
+	// The phases of a call on the time axis; two shades, for rows in turn. Broken is what ended
+	// badly, and Retried what failed and was made again: only the first is red.
 	Waiting          Ink
 	Calling, Done    [2]Fill
 	Streaming        [2]Fill
-	Broken, Stopped  [2]Fill
+	Broken, Retried  [2]Fill
+	Stopped          [2]Fill
 	BackingOff, Held [2]Fill
 
-	// Series are the colours of lanes in one chart, in their order.
+	// Series are the colours of lanes by their places in the list; see Lane.
 	Series [6]Fill
 }
 
 // New returns the theme for a dark or a light terminal.
 func New(dark bool) *Theme {
 	pick := lipgloss.LightDark(dark)
-	tone := func(light, dark string) color.Color { return pick(lipgloss.Color(light), lipgloss.Color(dark)) }
+	tone := func(p Pair) color.Color { return pick(lipgloss.Color(p.Light), lipgloss.Color(p.Dark)) }
 	plain := lipgloss.NewStyle()
-	in := func(light, dark string) lipgloss.Style { return plain.Foreground(tone(light, dark)) }
-	ink := func(light, dark string) Ink { return NewInk(in(light, dark)) }
-	fill := func(light, dark string) Fill {
-		return Fill{ink(light, dark), NewInk(in(light, dark).Reverse(true)), tone(light, dark)}
-	}
-	accent := in("#0b6bcb", "#6cc5ff")
-	return &Theme{
+	in := func(p Pair) lipgloss.Style { return plain.Foreground(tone(p)) }
+	ink := func(p Pair) Ink { return NewInk(in(p)) }
+	fill := func(p Pair) Fill { return Fill{ink(p), NewInk(in(p).Reverse(true)), tone(p)} }
+	both := func(p [2]Pair) [2]Fill { return [2]Fill{fill(p[0]), fill(p[1])} }
+	c := colours()
+	th := &Theme{
 		Text:   NewInk(plain),
 		Strong: NewInk(plain.Bold(true)),
-		Muted:  ink("#59636e", "#98a2b0"),
-		Faint:  ink("#a6afb9", "#596273"),
-		Rule:   ink("#c8d0d9", "#3a4150"),
-		Brand:  NewInk(accent.Bold(true)),
-		Accent: NewInk(accent),
-		Cursor: NewInk(accent.Bold(true)),
+		Muted:  ink(c.muted),
+		Faint:  ink(c.faint),
+		Rule:   ink(c.rule),
+		Brand:  NewInk(in(c.accent).Bold(true)),
+		Accent: ink(c.accent),
+		Cursor: NewInk(in(c.accent).Bold(true)),
 		Caret:  NewInk(plain.Reverse(true)),
-		Key:    NewInk(in("#0b6bcb", "#9fd4ff").Bold(true)),
-		OK:     ink("#11794f", "#5fd3a3"),
-		Fail:   NewInk(in("#c2183c", "#ff7189").Bold(true)),
-		Warn:   ink("#96600a", "#f0be62"),
+		Key:    NewInk(in(c.key).Bold(true)),
+		OK:     ink(c.textOK),
+		Fail:   NewInk(in(c.fail).Bold(true)),
+		Warn:   ink(c.warn),
 
-		Limit: ink("#7d8894", "#8490a3"),
-		Shut:  ink("#cfa352", "#86683a"),
+		Limit: ink(c.limit),
+		Shut:  ink(c.shut),
 
-		Waiting:    ink("#c0c7cf", "#454d5c"),
-		Calling:    [2]Fill{fill("#2c7be0", "#4ba3ff"), fill("#4a90ea", "#3c8ae0")},
-		Streaming:  [2]Fill{fill("#0d94a8", "#4fd6e0"), fill("#27a5b8", "#3ebcc8")},
-		Done:       [2]Fill{fill("#1d9a68", "#45c492"), fill("#38ab7d", "#37a97c")},
-		Broken:     [2]Fill{fill("#d63757", "#f2647d"), fill("#dd5670", "#d9526b")},
-		Stopped:    [2]Fill{fill("#9aa3ad", "#6f7887"), fill("#a9b1ba", "#626b79")},
-		BackingOff: [2]Fill{fill("#c98a1b", "#e3ac47"), fill("#c98a1b", "#e3ac47")},
-		Held:       [2]Fill{fill("#a98bd9", "#8d74bd"), fill("#b49ade", "#7d67a8")},
-
-		Series: [6]Fill{
-			fill("#2c7be0", "#4ba3ff"), fill("#1d9a68", "#45c492"), fill("#c47a12", "#f0b04f"),
-			fill("#c2389a", "#f07fd0"), fill("#6a55c9", "#a394ff"), fill("#0d94a8", "#4fd6e0"),
-		},
+		Waiting:    ink(c.waiting),
+		Calling:    both(c.calling),
+		Streaming:  both(c.streaming),
+		Done:       both(c.done),
+		Broken:     both(c.broken),
+		Retried:    both(c.retried),
+		Stopped:    both(c.stopped),
+		BackingOff: both([2]Pair{c.backingOff, c.backingOff}),
+		Held:       both([2]Pair{c.held, c.held}),
 	}
+	for i, p := range Lanes() {
+		th.Series[i] = fill(p)
+	}
+	return th
 }

@@ -1,0 +1,228 @@
+package theme
+
+import (
+	"image/color"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+type vector [3]float64
+
+type matrix [3]vector
+
+func (m matrix) of(v vector) (out vector) {
+	for i, row := range m {
+		for k := range row {
+			out[i] += row[k] * v[k]
+		}
+	}
+	return out
+}
+
+// How colours look to eyes without one kind of cones, in linear RGB. Sources: Machado,
+// Oliveira and Fernandes 2009, at full severity; Viénot, Brettel and Mollon 1999.
+var eyes = map[string]matrix{
+	"all cones":         {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+	"no red, Machado":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
+	"no green, Machado": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
+	"no red, Viénot":    {{0.11238, 0.88762, 0}, {0.11238, 0.88762, 0}, {0.00401, -0.00401, 1}},
+	"no green, Viénot":  {{0.29275, 0.70725, 0}, {0.29275, 0.70725, 0}, {-0.02234, 0.02234, 1}},
+}
+
+// linear is a colour in linear RGB.
+func linear(c color.Color) (v vector) {
+	r, g, b, _ := c.RGBA()
+	for i, part := range []uint32{r, g, b} {
+		s := float64(part) / 0xffff
+		if v[i] = s / 12.92; s > 0.04045 {
+			v[i] = math.Pow((s+0.055)/1.055, 2.4)
+		}
+	}
+	return v
+}
+
+// lab is CIE L*a*b* under D65.
+func lab(rgb vector) vector {
+	for i := range rgb {
+		rgb[i] = min(max(rgb[i], 0), 1)
+	}
+	xyz := matrix{{0.4124564, 0.3575761, 0.1804375}, {0.2126729, 0.7151522, 0.0721750}, {0.0193339, 0.1191920, 0.9503041}}.of(rgb)
+	for i, white := range (vector{0.95047, 1, 1.08883}) {
+		if v := xyz[i] / white; v > 216.0/24389 {
+			xyz[i] = math.Cbrt(v)
+		} else {
+			xyz[i] = (24389.0/27*v + 16) / 116
+		}
+	}
+	return vector{116*xyz[1] - 16, 500 * (xyz[0] - xyz[1]), 200 * (xyz[1] - xyz[2])}
+}
+
+// apart is the CIE76 distance of two colours to the eyes that tell them apart worst.
+func apart(a, b color.Color) (least float64, worst string) {
+	least = math.Inf(1)
+	for name, see := range eyes {
+		p, q := lab(see.of(linear(a))), lab(see.of(linear(b)))
+		if d := math.Sqrt((p[0]-q[0])*(p[0]-q[0]) + (p[1]-q[1])*(p[1]-q[1]) + (p[2]-q[2])*(p[2]-q[2])); d < least {
+			least, worst = d, name
+		}
+	}
+	return least, worst
+}
+
+// contrast is that of WCAG 2.
+func contrast(a, b color.Color) float64 {
+	light := func(c color.Color) float64 {
+		v := linear(c)
+		return 0.2126*v[0] + 0.7152*v[1] + 0.0722*v[2] + 0.05
+	}
+	return max(light(a), light(b)) / min(light(a), light(b))
+}
+
+// mixed is how a half-tone looks from afar: so much of a colour, and else ground.
+func mixed(c, ground color.Color, share float64) color.Color {
+	part := func(a, b uint32) uint8 { return uint8((float64(a)*share + float64(b)*(1-share)) / 0x101) }
+	r, g, b, _ := c.RGBA()
+	x, y, z, _ := ground.RGBA()
+	return color.RGBA{part(r, x), part(g, y), part(b, z), 0xff}
+}
+
+// grounds are backgrounds of terminals: "light" and "dark".
+var grounds = map[string][]string{"light": {"#ffffff", "#fafafa"}, "dark": {"#000000", "#16181d", "#1e1e1e"}}
+
+func (p Pair) on(ground string) color.Color {
+	if ground == "light" {
+		return lipgloss.Color(p.Light)
+	}
+	return lipgloss.Color(p.Dark)
+}
+
+// shares is how much of a cell the half-tones cover: held is ▒, what is in flight ▓.
+var shares = map[string]float64{"held": 0.5, "calling": 0.75, "streaming": 0.75}
+
+// pairs lists the colours of the palette by name, those of bars with both shades.
+func pairs() map[string][]Pair {
+	all := map[string][]Pair{}
+	v := reflect.ValueOf(colours())
+	read := func(v reflect.Value) Pair { return Pair{v.Field(0).String(), v.Field(1).String()} }
+	for i := range v.NumField() {
+		name, f := v.Type().Field(i).Name, v.Field(i)
+		if f.Kind() == reflect.Array {
+			for k := range f.Len() {
+				all[name] = append(all[name], read(f.Index(k)))
+			}
+			continue
+		}
+		all[name] = []Pair{read(f)}
+	}
+	for i, p := range Lanes() {
+		all["lane "+Letter(i)] = []Pair{p}
+	}
+	return all
+}
+
+// least is the contrast that a colour needs: text 4.5, marks with a meaning 3, and a rule
+// that only parts things none.
+func least(name string) float64 {
+	switch name {
+	case "rule":
+		return 1
+	case "shut", "waiting", "backingOff", "held", "calling", "streaming", "done", "broken", "retried", "stopped":
+		return 3
+	}
+	return 4.5
+}
+
+func TestColoursStandOutFromTheirGround(t *testing.T) {
+	for name, list := range pairs() {
+		share := 1.0
+		if s, known := shares[name]; known {
+			share = s
+		}
+		for _, p := range list {
+			for shade, of := range grounds {
+				for _, hex := range of {
+					ground := lipgloss.Color(hex)
+					if got := contrast(mixed(p.on(shade), ground, share), ground); got < least(name) {
+						t.Errorf("%s %v on %s: contrast %.2f, want %.1f", name, p, hex, got, least(name))
+					}
+				}
+			}
+		}
+	}
+}
+
+// Colours that would say the opposite if they were taken for each other.
+func TestColoursAreToldApartByAllEyes(t *testing.T) {
+	all := pairs()
+	check := func(a, b string, want float64) {
+		t.Helper()
+		for _, p := range all[a] {
+			for _, q := range all[b] {
+				for shade := range grounds {
+					if d, eye := apart(p.on(shade), q.on(shade)); d < want {
+						t.Errorf("%s, %s: %s %v and %s %v are %.1f apart, want %v", shade, eye, a, p, b, q, d, want)
+					}
+				}
+			}
+		}
+	}
+	for _, two := range [][2]string{{"done", "broken"}, {"textOK", "fail"}, {"done", "calling"}, {"done", "held"}, {"retried", "broken"}, {"retried", "held"}, {"retried", "calling"}, {"retried", "done"}} {
+		check(two[0], two[1], 30)
+	}
+	check("calling", "held", 24)
+	check("warn", "fail", 20)
+	for i := range Lanes() {
+		for k := range i {
+			check("lane "+Letter(i), "lane "+Letter(k), 30)
+		}
+	}
+}
+
+// A terminal of 256 colours shows the nearest of its own: what matters is still told apart
+// and read.
+func TestColoursDegradeTo256(t *testing.T) {
+	all := pairs()
+	for name, list := range all {
+		for _, p := range list {
+			for shade, of := range grounds {
+				got := contrast(colorprofile.ANSI256.Convert(p.on(shade)), lipgloss.Color(of[0]))
+				if want := least(name) * 0.85; got < want {
+					t.Errorf("%s %v, %s: contrast %.2f, want %.2f", name, p, shade, got, want)
+				}
+			}
+		}
+	}
+	for shade := range grounds {
+		ok, bad := colorprofile.ANSI256.Convert(all["done"][0].on(shade)), colorprofile.ANSI256.Convert(all["broken"][0].on(shade))
+		if d, eye := apart(ok, bad); d < 30 {
+			t.Errorf("%s, %s: done and failed are %.1f apart", shade, eye, d)
+		}
+		lanes := Lanes()
+		for i, p := range lanes {
+			for _, q := range lanes[:i] {
+				if d, eye := apart(colorprofile.ANSI256.Convert(p.on(shade)), colorprofile.ANSI256.Convert(q.on(shade))); d < 15 {
+					t.Errorf("%s, %s: lanes %v and %v are %.1f apart", shade, eye, p, q, d)
+				}
+			}
+		}
+	}
+}
+
+// What is drawn is what the palette says.
+func TestThemesAreMadeOfThePalette(t *testing.T) {
+	for _, dark := range []bool{false, true} {
+		th := New(dark)
+		want := lipgloss.NewStyle().Foreground(lipgloss.LightDark(dark)(lipgloss.Color(Lanes()[1].Light), lipgloss.Color(Lanes()[1].Dark))).Render("x")
+		if got := th.Lane(1).Ink.Paint("x"); got != want || th.Lane(7).Ink.Paint("x") != want {
+			t.Errorf("dark %v: lane b is %q, want %q", dark, got, want)
+		}
+	}
+	if letters := Letter(0) + Letter(25) + Letter(26) + Letter(-1); letters != "az  " || strings.TrimSpace(letters) != "az" {
+		t.Errorf("letters %q", letters)
+	}
+}
