@@ -36,6 +36,7 @@ const (
 	GovernorChanged                  // Change, By: what lets attempts begin has changed its course
 	ModeChanged                      // Step: the server rejected a mode, or a part of requests
 	RunShut                          // Err: why nothing begins any more; what is in flight runs on
+	Continued                        // Started, Limit; Status Failed: items that failed are called again: the run goes on after it broke off, or was over
 	RunOver                          // Status: OK, Failed (ended by a failure), Cancelled (stopped, or shut); Err: why it was shut, if it was
 
 	kinds = iota
@@ -46,7 +47,7 @@ var kindWords = [kinds]string{
 	RunStarted: "run started", Adopted: "adopted", CallStarted: "call started", AttemptStarted: "attempt started",
 	FirstToken: "first token", Partial: "partial text", Retrying: "retrying", Reasking: "re-asking", Superseded: "superseded",
 	Finished: "finished", Delivered: "delivered", LimitChanged: "limit changed", WaitBegan: "wait began", WaitEnded: "wait ended",
-	Paused: "paused", Resumed: "resumed", GovernorChanged: "governor changed", ModeChanged: "mode changed", RunShut: "run shut", RunOver: "run over",
+	Paused: "paused", Resumed: "resumed", GovernorChanged: "governor changed", ModeChanged: "mode changed", RunShut: "run shut", Continued: "continued", RunOver: "run over",
 }
 
 // String returns the kind in words: "attempt started".
@@ -60,7 +61,7 @@ func (k EventKind) String() string {
 // OfItem reports whether the event belongs to an item.
 func (e *Event) OfItem() bool {
 	switch e.Kind {
-	case RunStarted, LimitChanged, Paused, Resumed, GovernorChanged, ModeChanged, RunShut, RunOver:
+	case RunStarted, LimitChanged, Paused, Resumed, GovernorChanged, ModeChanged, RunShut, Continued, RunOver:
 		return false
 	case WaitBegan, WaitEnded:
 		return e.Attempt > 0

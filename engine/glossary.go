@@ -42,6 +42,8 @@ package engine
 //   - outage: nearly everything fails, or nothing can be reached: the provider is down.
 //   - time left: an estimate of how long a run still takes (≈).
 //   - paused: nothing begins because somebody asked for that; what is in flight goes on.
+//   - sitting: a part of a run that was made without a break. A run that broke off goes on
+//     in another: walls are sums over sittings (1:20 in 2 sittings).
 //   - superseded: of an attempt, ended because another of its item goes on or has won.
 //
 // Results:

@@ -71,6 +71,11 @@ type Tally struct {
 	First       time.Duration // the first delivery of one, no failed item's; Unset
 	Wall        time.Duration // the last delivery, a failed item's too; Unset
 
+	// Breaks are when the run went on after it had broken off: it was made in one sitting
+	// more. Times are those of all sittings together, without what lies between them.
+	Breaks []time.Duration
+	CutOff int // calls that were in flight when the run broke off: they may have been paid for
+
 	DeliveryOrder []int32 // the items delivered, failed ones too, in that order
 	InFlightCurve Curve
 	DeliveryCurve Curve // of results, as Returned counts them
@@ -164,6 +169,8 @@ func (t *Tally) applyToRun(e *Event) {
 		t.Steps = append(t.Steps, *e.Step)
 	case RunShut:
 		t.Shut = e.Err
+	case Continued:
+		t.goOn(e)
 	case RunOver:
 		t.Over, t.End, t.Shut = true, e.Status, e.Err
 		if t.Cached == 0 && !t.Started.Lane.Auto { // a limit that was found on the way promised nothing

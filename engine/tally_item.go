@@ -176,7 +176,7 @@ func (t *Tally) deliver(e *Event) {
 	t.Wall = e.At
 	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
 	if row.Status != OK { // it takes its place, but nothing was returned
-		t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed && !row.Adopted
+		t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed && !row.Adopted && row.Finished >= t.sat()
 		return
 	}
 	t.Returned++

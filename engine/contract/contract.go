@@ -51,6 +51,14 @@
 // failure of the run's own was delivered under the policy Orphan, as the consumer is
 // gone then.
 //
+// # Sittings
+//
+// Continued comes when the run goes on after it broke off, wherever that was, or after
+// RunOver, after which nothing else comes. What was in flight, open or paused is no
+// more. Items with a result keep it, and are delivered if they were not; the others, and
+// those that failed where Continued has the status Failed, are as at the beginning,
+// except that the numbers of their attempts go on.
+//
 // # Waits
 //
 // WaitBegan and WaitEnded tell for what attempts wait, each with its reason. The first
@@ -123,7 +131,7 @@ func (m *Machine) Next(e *engine.Event) error {
 // allow says why an event may not come next.
 func (m *Machine) allow(e *engine.Event) error {
 	switch {
-	case m.over:
+	case m.over && e.Kind != engine.Continued:
 		return fmt.Errorf("%s after the end of the run; end with %s", e.Kind, engine.RunOver)
 	case !m.begun && e.Kind != engine.RunStarted:
 		return fmt.Errorf("%s before the start of the run; begin with %s", e.Kind, engine.RunStarted)
@@ -164,6 +172,10 @@ func (m *Machine) allowOfRun(e *engine.Event) error {
 		}
 	case engine.ModeChanged:
 		return allowStep(e.Step)
+	case engine.Continued:
+		if e.Started == nil || e.Started.Items != len(m.items) {
+			return fmt.Errorf("a run goes on with other items; go on with its %d", len(m.items))
+		}
 	case engine.RunShut:
 		switch {
 		case m.shut:
@@ -244,7 +256,32 @@ func (m *Machine) advance(e *engine.Event) {
 		m.paused = e.Kind == engine.Paused
 	case engine.RunShut:
 		m.shut = true
+	case engine.Continued:
+		m.goOn(e)
 	case engine.RunOver:
 		m.over = true
+	}
+}
+
+// goOn begins another sitting: what has no result has had no event in it, but for the
+// numbers of its attempts.
+func (m *Machine) goOn(e *engine.Event) {
+	m.policy = e.Started.OnError
+	clear(m.open)
+	clear(m.waits)
+	m.wait = admit.Nothing
+	m.called, m.paused, m.shut, m.gone, m.over = false, false, false, false, false
+	m.untouched, m.unfinished = 0, 0
+	for i := range m.items {
+		it := &m.items[i]
+		it.open = 0
+		done := it.state >= finished && it.status != engine.Cancelled && (it.status != engine.Failed || e.Status != engine.Failed)
+		if done {
+			it.adopted = true
+			continue
+		}
+		*it = item{begun: it.begun}
+		m.untouched++
+		m.unfinished++
 	}
 }

@@ -17,6 +17,11 @@
 //	{"at":831000000,"event":"finished","item":0,"attempt":1,"took":831000000,"status":"ok","answer":{…}}
 //	{"end":{"status":"ok","ok":7,"failed":0,"cancelled":0,"wall":3040000000,"events":30}}
 //
+// A run that goes on after it broke off, or was over, goes on in the same file: with a line
+// that begins another sitting, whose times follow those before, and whose end counts all.
+//
+//	{"at":950000000,"event":"continued","limit":2,"run":{…},"sitting":{"program":"regatta v1.2.0","begun":"2026-11-24T08:00:00Z"}}
+//
 // What is left out: the texts of Partial events. What does not come back to the
 // byte: white space in answers, and bytes that are no UTF-8.
 //

@@ -19,7 +19,7 @@ func newGuard(items int) *guard { return &guard{contract.New(), items} }
 
 // check returns what is wrong with the next event.
 func (g *guard) check(e *engine.Event) error {
-	if e.Kind == engine.RunStarted && e.Started != nil {
+	if (e.Kind == engine.RunStarted || e.Kind == engine.Continued) && e.Started != nil {
 		if err := g.start(e.Started); err != nil {
 			return err
 		}

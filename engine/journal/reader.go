@@ -26,20 +26,21 @@ const magic = `{"regatta_run":`
 
 // Reader reads a journal back. It is for one goroutine.
 type Reader struct {
-	src     *bufio.Reader
-	name    string
-	line    int // the one that was read last, from 1
-	buf     []byte
-	header  Header
-	version int
-	items   items
-	guard   *guard
-	old     *upgrade // of a journal of an earlier version; nil: this one
-	batch   []engine.Event
-	one     [1]engine.Event
-	events  int  // lines of them
-	ended   bool // the last line was read
-	cut     bool
+	src      *bufio.Reader
+	name     string
+	line     int // the one that was read last, from 1
+	buf      []byte
+	header   Header
+	version  int
+	items    items
+	guard    *guard
+	old      *upgrade // of a journal of an earlier version; nil: this one
+	batch    []engine.Event
+	one      [1]engine.Event
+	events   int  // lines of them
+	ended    bool // the last line was read
+	sittings []Sitting
+	cut      bool
 }
 
 // line is any line after the items.
@@ -131,7 +132,7 @@ func (r *Reader) Next() ([]engine.Event, error) {
 // parse adds what a line says to the batch.
 func (r *Reader) parse(l *line) error {
 	switch {
-	case r.ended:
+	case r.ended && l.Event != kindNames[engine.Continued]:
 		return r.bad(errors.New("a line after the end"))
 	case l.End != nil:
 		r.ended = true
@@ -148,6 +149,10 @@ func (r *Reader) parse(l *line) error {
 		return r.bad(err)
 	}
 	r.events++
+	if l.Sitting != nil {
+		r.ended = false
+		r.sittings = append(r.sittings, Sitting{l.Sitting.Program, l.Sitting.Begun})
+	}
 	r.batch = append(r.batch, events...)
 	return nil
 }
@@ -170,6 +175,14 @@ func (r *Reader) Cut() bool { return r.cut }
 
 // Line is the number of the line that was read last, from 1.
 func (r *Reader) Line() int { return r.line }
+
+// Sittings are those that were read, the first too.
+func (r *Reader) Sittings() []Sitting {
+	return append([]Sitting{{r.header.Program, r.header.Begun}}, r.sittings...)
+}
+
+// Events is how many lines of events were read.
+func (r *Reader) Events() int { return r.events }
 
 // first reads the header.
 func (r *Reader) first() (Header, error) {

@@ -32,6 +32,7 @@ var kindNames = [...]string{
 	engine.Resumed:         "resumed",
 	engine.ModeChanged:     "mode",
 	engine.RunShut:         "shut",
+	engine.Continued:       "continued",
 	engine.RunOver:         "over",
 }
 
@@ -100,6 +101,13 @@ type record struct {
 	Run     *started     `json:"run,omitempty"`
 	Step    *step        `json:"step,omitempty"`
 	Change  *change      `json:"change,omitempty"`
+	Sitting *sitting     `json:"sitting,omitempty"`
+}
+
+// sitting is what is known of a sitting after the first, as it is written.
+type sitting struct {
+	Program string    `json:"program"`
+	Begun   time.Time `json:"begun"`
 }
 
 // change is a change of course as it is written.
@@ -135,7 +143,7 @@ func recordOf(e *engine.Event) record {
 		r.Item = &e.Item
 	}
 	switch e.Kind {
-	case engine.RunStarted:
+	case engine.RunStarted, engine.Continued:
 		r.Limit = &e.Limit
 	case engine.LimitChanged:
 		r.Limit = &e.Limit

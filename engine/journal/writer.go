@@ -77,6 +77,23 @@ func NewWriter(file File, h Header, rows datasets.Rows) *Writer {
 	return w
 }
 
+// Continue goes on with the journal of a run, for another sitting: the first event is to be
+// Continued. The file holds whole lines, and is at its end; so far is what an End would have
+// said of it, without the items that the sitting calls for again. paid: somebody pays for it.
+func Continue(file File, paid bool, s Sitting, soFar End) *Writer {
+	w := newWriter(file, none{})
+	w.sitting, w.end = &s, soFar
+	w.start(paid)
+	return w
+}
+
+// none are no rows.
+type none struct{}
+
+func (none) Len() int                     { return 0 }
+func (none) At(int) datasets.Item         { return datasets.Item{} }
+func (none) Expected(int) json.RawMessage { return nil }
+
 func newWriter(file File, rows datasets.Rows) *Writer {
 	return &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}}
 }
@@ -192,7 +209,11 @@ func (w *Writer) encode(e *engine.Event) error {
 	case engine.Finished:
 		w.count(e)
 	}
-	if err := w.pending.enc.Encode(recordOf(e)); err != nil {
+	r := recordOf(e)
+	if s := w.sitting; s != nil && e.Kind == engine.Continued {
+		r.Sitting = &sitting{s.Program, s.Begun.UTC().Round(0)}
+	}
+	if err := w.pending.enc.Encode(r); err != nil {
 		return fmt.Errorf("event %d: %w", w.end.Events, err)
 	}
 	if e.Kind == engine.RunOver {

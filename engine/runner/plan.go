@@ -43,6 +43,8 @@ type Plan struct {
 	Cache       *cache.Store                   // keeps answers, and has those of before; nil: none
 	Controllers func(engine.Lane) []Controller // of a run of that lane; nil: none
 
+	Past *Past // a saved run that goes on, with its lane alone; nil: the runs begin
+
 	Saver    Saver  // begins the journals; nil: none is kept
 	Program  string // the name of this program in journals, with its version
 	MustSave bool   // a run whose journal can't begin doesn't start; else it does, and Batch.Unsaved says why
@@ -68,6 +70,9 @@ func (p *Plan) settle() (err error) {
 // config is how a run of a lane is started, but for its caller.
 func (p *Plan) config(lane engine.Lane, governor admit.Link) engine.Config {
 	cfg := p.Config
+	if p.Past != nil {
+		cfg.Prior = p.Past.priors()
+	}
 	cfg.Lane, cfg.Rows, cfg.Steady = lane, p.Job.Set.Rows, p.Provider.Steady()
 	if sky := p.Provider.Sky(); sky != nil {
 		cfg.Admission = append(slices.Clip(cfg.Admission), weather{sky})

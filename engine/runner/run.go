@@ -36,6 +36,7 @@ type Run struct {
 	caller  provider.Caller // nil: of a journal
 	file    io.Closer       // of a journal; may be nil
 	config  engine.Config
+	sitting *sitting // nil: it has but one
 	source  Source
 	live    *engine.Run // the source, unless that is a journal
 	beside  []*Run      // that started at the same moment, this one included
@@ -71,15 +72,28 @@ type keeper interface {
 
 // begin takes over the engine's run, which has begun.
 func (r *Run) begin(live *engine.Run, beside []*Run) {
-	r.live, r.source, r.beside, r.Began = live, source{live}, beside, live.Begun()
+	r.live, r.beside, r.Began = live, beside, live.Begun()
+	from := time.Duration(0)
+	if r.sitting != nil {
+		from = r.sitting.from
+	}
+	r.source = source{live, from}
 }
 
 // save begins the journal, if one is kept.
 func (r *Run) save(p *Plan) error {
-	if p.Saver == nil {
+	var name string
+	var w *journal.Writer
+	var err error
+	switch {
+	case p.Past != nil && p.Past.Continue != nil:
+		name = p.Past.Name
+		w, err = p.Past.Continue(journal.Sitting{Program: p.Program, Begun: time.Now()}, p.Past.soFar())
+	case p.Past != nil || p.Saver == nil:
 		return nil
+	default:
+		name, w, err = p.Saver.Create(r.Header, r.config.Rows)
 	}
-	name, w, err := p.Saver.Create(r.Header, r.config.Rows)
 	switch {
 	case err == nil:
 		r.SavedAs, r.journal = name, w
@@ -96,7 +110,7 @@ func (r *Run) Read() Batch {
 	defer r.reading.Unlock()
 	batch, open := <-r.source.Events()
 	if open {
-		r.saw(batch)
+		batch = r.saw(batch)
 	}
 	if open && r.runner.opt.Gather > 0 {
 		batch, open = r.gather(batch)
@@ -119,8 +133,7 @@ func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
 			if !open {
 				return events, false
 			}
-			r.saw(more)
-			events = append(events, more...)
+			events = append(events, r.saw(more)...)
 			continue
 		case <-timer.C:
 		}
@@ -130,8 +143,10 @@ func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
 	return events, true
 }
 
-// saw writes events down and shows them to the controllers.
-func (r *Run) saw(batch []engine.Event) {
+// saw takes events in: as those of a run that goes on, where it does. It writes them down
+// and shows them to the controllers.
+func (r *Run) saw(batch []engine.Event) []engine.Event {
+	batch = r.sitting.turn(batch)
 	if r.journal != nil {
 		if err := guard("journal", func() { r.journal.Write(batch) }); err != nil {
 			r.unsaved = err
@@ -146,6 +161,7 @@ func (r *Run) saw(batch []engine.Event) {
 			i--
 		}
 	}
+	return batch
 }
 
 // Panic is the error for a panic that was kept from a run.

@@ -96,6 +96,13 @@ func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run 
 	cfg := p.config(lane, r.governor(p, lane))
 	run := &Run{Lane: lane, Job: p.Job, Provider: p.Provider, Cached: p.Cache != nil, Tally: engine.NewTally(), Header: p.header(cfg), runner: r, caller: caller, config: cfg}
 	run.config.Caller = caller
+	if p.Past != nil {
+		run.Header = p.Past.Header
+	}
+	if p.Past != nil && !p.Past.Empty {
+		run.Tally, run.sitting = p.Past.Tally, p.Past.sitting()
+		run.Tally.Reopen()
+	}
 	if n := len(p.Lanes); n > 1 {
 		run.config.Caller, run.Shared = provider.Share(caller, n), !p.Provider.Simulated()
 	}

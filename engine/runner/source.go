@@ -21,7 +21,10 @@ type Source interface {
 }
 
 // source is a run on its way.
-type source struct{ *engine.Run }
+type source struct {
+	*engine.Run
+	from time.Duration // of a run that goes on: its time when it does
+}
 
-func (s source) At(clock time.Time) time.Duration { return clock.Sub(s.Begun()) }
+func (s source) At(clock time.Time) time.Duration { return s.from + clock.Sub(s.Begun()) }
 func (source) Err() error                         { return nil }

@@ -31,7 +31,7 @@ func NewTape(name string, j *journal.Reader) *Tape {
 	}
 	t.Cut = j.Cut()
 	if len(t.Events) == 0 {
-		t.Events = []engine.Event{beginning(t.Header, t.Set.Rows.Len())}
+		t.Events = []engine.Event{Beginning(t.Header, t.Set.Rows.Len())}
 	}
 	return t
 }

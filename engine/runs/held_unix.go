@@ -15,6 +15,12 @@ func hold(file *os.File) {
 	_ = unix.Flock(int(file.Fd()), unix.LOCK_EX)
 }
 
+// seize holds the file of a run unless a program does; ok: it is held now, or the disk
+// knows no locks.
+func seize(file *os.File) (ok bool) {
+	return !errors.Is(unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB), unix.EWOULDBLOCK)
+}
+
 // held reports whether a program holds the file of a run. known: the disk can tell.
 func held(file *os.File) (held, known bool) {
 	err := unix.Flock(int(file.Fd()), unix.LOCK_SH|unix.LOCK_NB)

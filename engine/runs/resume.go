@@ -1,0 +1,149 @@
+package runs
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"regatta/datasets"
+	"regatta/datasets/files"
+	"regatta/engine"
+	"regatta/engine/journal"
+	"regatta/engine/runner"
+)
+
+// Unfinished is a saved run that is to go on. No other program can write it until it is
+// closed, or the run of its Past is.
+type Unfinished struct {
+	Entry
+	Set      *datasets.Set // as the run had it
+	Sittings []journal.Sitting
+	Damage   []string // what of the journal can't be read, a line each
+
+	Past *runner.Past
+
+	file   *os.File
+	events int // lines of them
+	taken  bool
+}
+
+// tries are how often a run is seized before it counts as one that is on: whoever lists
+// runs holds each for a moment.
+const (
+	tries   = 10
+	between = 20 * time.Millisecond
+)
+
+// Resume reads a run to have it go on: plan it with its Past, over the rows of its Set.
+// lean: answers that were delivered are forgotten, as somebody else has them. A last line
+// that is torn is cut off. It gives up when ctx ends.
+func (e Entry) Resume(ctx context.Context, lean bool) (*Unfinished, error) {
+	file, err := files.Await(ctx, 0, func() (*os.File, error) { return os.OpenFile(e.Path, os.O_RDWR, 0) })
+	if err != nil {
+		return nil, unread(e.Path, err)
+	}
+	u := &Unfinished{Entry: e, file: file}
+	if err := u.read(ctx, lean); err != nil {
+		_ = file.Close()
+		return nil, err
+	}
+	return u, nil
+}
+
+func (u *Unfinished) read(ctx context.Context, lean bool) error {
+	for n := 0; !seize(u.file); n++ {
+		if n == tries {
+			return fmt.Errorf("%s is running elsewhere; stop it first", u.Name)
+		}
+		time.Sleep(between)
+	}
+	if err := wholeLines(u.file); err != nil {
+		return fmt.Errorf("can't write %q: %w", u.Path, reason(err))
+	}
+	j, err := journal.NewReader(files.Reader(ctx, u.file), u.Path)
+	if err != nil {
+		return err
+	}
+	tally, empty, err := fold(j, lean)
+	if err != nil {
+		return err
+	}
+	u.Header, u.Set, u.Sittings, u.events = j.Header(), j.Set(), j.Sittings(), j.Events()
+	u.Past = &runner.Past{Name: u.Name, Header: u.Header, Tally: tally, Empty: empty, Continue: u.goOn}
+	return nil
+}
+
+// fold reads a journal to its end. empty: it has no events.
+func fold(j *journal.Reader, lean bool) (tally *engine.Tally, empty bool, err error) {
+	tally = engine.NewTally()
+	for empty = true; ; empty = false {
+		batch, err := j.Next()
+		if err != nil && empty {
+			tally.Apply([]engine.Event{runner.Beginning(j.Header(), j.Set().Rows.Len())})
+		}
+		if errors.Is(err, io.EOF) {
+			return tally, empty, nil
+		}
+		if err != nil {
+			return nil, empty, err
+		}
+		tally.Apply(batch)
+		for i := range batch {
+			if e := &batch[i]; lean && e.Kind == engine.Delivered {
+				row := &tally.Rows[e.Item]
+				row.Answer, row.Attempts, row.Made = nil, nil, row.Begun()
+			}
+		}
+	}
+}
+
+// goOn begins another sitting in the file, which the writer closes.
+func (u *Unfinished) goOn(s journal.Sitting, soFar journal.End) (*journal.Writer, error) {
+	if _, err := u.file.Seek(0, io.SeekEnd); err != nil {
+		return nil, fmt.Errorf("can't write %q: %w", u.Path, reason(err))
+	}
+	u.taken = true
+	soFar.Events = u.events
+	return journal.Continue(watched{u.file, u.Path}, !u.Header.Simulated, s, soFar), nil
+}
+
+// Close gives up a run that doesn't go on.
+func (u *Unfinished) Close() error {
+	if u.taken {
+		return nil
+	}
+	u.taken = true
+	return u.file.Close()
+}
+
+// wholeLines cuts off a last line that is torn: the program, or the machine, stopped in it.
+func wholeLines(file *os.File) error {
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	const step = 64 << 10
+	buf, end := make([]byte, step), size
+	for end > 0 {
+		part := buf[:min(end, step)]
+		if _, err := file.ReadAt(part, end-int64(len(part))); err != nil {
+			return err
+		}
+		at := bytes.LastIndexByte(part, '\n')
+		end -= int64(len(part) - (at + 1))
+		if at >= 0 {
+			break
+		}
+	}
+	if 0 < end && end < size {
+		if err := file.Truncate(end); err != nil {
+			return err
+		}
+	}
+	_, err = file.Seek(0, io.SeekStart)
+	return err
+}

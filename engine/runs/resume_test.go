@@ -1,0 +1,201 @@
+package runs_test
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/provider"
+	"regatta/engine/runner"
+	"regatta/engine/runs"
+	"regatta/engine/simulated"
+)
+
+// sim is a plan for a lane on a simulated provider.
+func sim(t *testing.T, spec string, lane engine.Lane, n int, policy engine.Policy) runner.Plan {
+	t.Helper()
+	set, err := datasets.Open("people:"+string(rune('0'+n/10))+string(rune('0'+n%10)), datasets.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o, err := simulated.Parse(spec, simulated.DefaultOptions())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := provider.New(provider.Config{Name: provider.Simulated, Model: "gpt-4o-mini", Sim: o})
+	if err != nil {
+		t.Fatal(err)
+	}
+	prompt, err := datasets.ParsePrompt(set.Prompt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := engine.Config{OnError: policy, Retry: engine.Retry{Max: 1, Base: time.Millisecond, Cap: time.Millisecond}, Reasks: 1, Seed: 7}
+	return runner.Plan{Job: runner.Job{Set: set, Schema: set.Schema, Prompt: prompt}, Lanes: []engine.Lane{lane}, Provider: p, Config: cfg, MustSave: true, Program: "regatta test"}
+}
+
+// follow makes the run of a plan to its end, or stops it after a time.
+func follow(t *testing.T, p runner.Plan, stop time.Duration) (*runner.Run, []engine.Event) {
+	t.Helper()
+	r := runner.New(runner.Options{Check: true})
+	defer r.Close()
+	list, err := r.Start(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := list[0]
+	if stop > 0 {
+		timer := time.AfterFunc(stop, run.Stop)
+		defer timer.Stop()
+	}
+	var events []engine.Event
+	for {
+		b := run.Read()
+		run.Apply(b)
+		events = append(events, b.Events...)
+		if b.Last {
+			if b.Unsaved != nil {
+				t.Fatal(b.Unsaved)
+			}
+			return run, events
+		}
+	}
+}
+
+// Wherever a run is cut off or stopped, and however often, it goes on: items with a result
+// are not called for, each is delivered once, and what is read back is what was live.
+func TestARunGoesOn(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		synctest.Test(t, func(t *testing.T) {
+			dir, err := os.MkdirTemp(t.TempDir(), "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			store := runs.Store{Dir: dir}
+			lane := engine.Lane{Strategy: rapid.SampledFrom(engine.Strategies()).Draw(rt, "strategy"), Limit: rapid.IntRange(0, 3).Draw(rt, "limit")}
+			spec := rapid.SampledFrom([]string{"latency=uniform:1ms:9ms", "latency=uniform:1ms:9ms,error=0.3", "latency=uniform:1ms:9ms,invalid=0.4,reset=0.1"}).Draw(rt, "sim")
+			plan := sim(t, spec, lane, rapid.IntRange(1, 12).Draw(rt, "items"), engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy")))
+			plan.Saver = store
+			run, _ := follow(t, plan, time.Duration(rapid.IntRange(0, 40).Draw(rt, "stop"))*time.Millisecond)
+			path := filepath.Join(dir, run.SavedAs+".jsonl")
+			for range rapid.IntRange(1, 3).Draw(rt, "sittings") {
+				cut(rt, path)
+				again := rapid.Bool().Draw(rt, "again")
+				if run = goOn(t, rt, store, plan, again, time.Duration(rapid.IntRange(0, 40).Draw(rt, "stop"))*time.Millisecond); run == nil {
+					return
+				}
+			}
+			if tally := run.Tally; tally.OK+tally.Failed+tally.Cancelled != len(tally.Rows) || !tally.Over {
+				rt.Fatalf("%+v", tally)
+			}
+		})
+	})
+}
+
+// cut drops what a journal has after some byte behind the items, or nothing.
+func cut(rt *rapid.T, path string) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		rt.Fatal(err)
+	}
+	first := bytes.Index(text, []byte(`{"at":`))
+	if first < 0 || rapid.Bool().Draw(rt, "whole") {
+		return
+	}
+	if err := os.Truncate(path, int64(rapid.IntRange(first, len(text)).Draw(rt, "cut"))); err != nil {
+		rt.Fatal(err)
+	}
+}
+
+// goOn makes another sitting of the one run in a store.
+func goOn(t *testing.T, rt *rapid.T, store runs.Store, plan runner.Plan, again bool, stop time.Duration) *runner.Run {
+	entry := list(t, store)[0]
+	u, err := entry.Resume(t.Context(), rapid.Bool().Draw(rt, "lean"))
+	if err != nil {
+		rt.Fatal(err)
+	}
+	u.Past.Again = again
+	before := make([]engine.Row, len(u.Past.Tally.Rows))
+	copy(before, u.Past.Tally.Rows)
+	left, sittings := u.Past.Left(), len(u.Sittings)
+	if u.Past.Empty {
+		sittings--
+	}
+	plan.Job.Set, plan.Past = u.Set, u.Past
+	run, events := follow(t, plan, stop)
+	called, delivered := map[int]bool{}, map[int]bool{}
+	for _, e := range events {
+		switch e.Kind {
+		case engine.CallStarted:
+			called[e.Item] = true
+			if !before[e.Item].GoesOn(again) {
+				rt.Fatalf("item %d has a result and is called for", e.Item)
+			}
+		case engine.Delivered:
+			if delivered[e.Item] || before[e.Item].Delivered >= 0 && !before[e.Item].GoesOn(again) {
+				rt.Fatalf("item %d is delivered twice", e.Item)
+			}
+			delivered[e.Item] = true
+		}
+	}
+	if stop == 0 && plan.Config.OnError == engine.Collect && len(called) != left {
+		rt.Fatalf("%d called, %d were left", len(called), left)
+	}
+	entry = list(t, store)[0]
+	back, err := entry.Read(context.Background())
+	if err != nil {
+		rt.Fatal(err)
+	}
+	got, want := figures(back.Tally), figures(run.Tally)
+	if !reflect.DeepEqual(got, want) || back.Cut || back.Tally.Sittings() != sittings+1 {
+		rt.Fatalf("read back:\n%+v\nlive:\n%+v\ncut %v, %d sittings", got, want, back.Cut, back.Tally.Sittings())
+	}
+	if end := entry.End; end == nil || end.OK != back.Tally.OK || end.Failed != back.Tally.Failed || end.Cancelled != back.Tally.Cancelled || end.Wall != back.Tally.Wall || end.Cached != back.Tally.Cached {
+		rt.Fatalf("the end says %+v, the tally %+v", end, back.Tally)
+	}
+	return run
+}
+
+// figures are what has to be alike, whether answers were forgotten or not.
+func figures(t *engine.Tally) []any {
+	return []any{
+		t.OK, t.Failed, t.Cancelled, t.Delivered, t.Returned, t.Retries, t.Reasks, t.Calls, t.Most, t.Right, t.Wrong, t.Usage, t.CutOff, t.Breaks,
+		t.Wall, t.First, t.Now, t.End, t.DeliveryOrder, t.InFlight, t.Limit, t.Percentile(50), t.Over, t.Raised,
+	}
+}
+
+// A run that a program writes is not gone on with by another.
+func TestARunElsewhere(t *testing.T) {
+	s := newStore(t)
+	save(t, s, "gather:2", noon, false)
+	u, err := list(t, s)[0].Resume(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if e := list(t, s)[0]; !e.On {
+		t.Error("the list doesn't say that it is on")
+	}
+	if _, err := list(t, s)[0].Resume(t.Context(), false); err == nil || !strings.HasSuffix(err.Error(), "is running elsewhere; stop it first") {
+		t.Errorf("got %v", err)
+	}
+	if err := u.Close(); err != nil {
+		t.Error(err)
+	}
+	u, err = list(t, s)[0].Resume(t.Context(), false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := u.Close(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"slices"
+	"time"
+
+	"regatta/engine/admit"
+	"regatta/engine/call"
+)
+
+// Sittings is in how many parts the run was made, with breaks between them.
+func (t *Tally) Sittings() int { return 1 + len(t.Breaks) }
+
+// sat is when the present sitting began.
+func (t *Tally) sat() time.Duration {
+	if n := len(t.Breaks); n > 0 {
+		return t.Breaks[n-1]
+	}
+	return 0
+}
+
+// GoesOn reports whether a run that goes on calls for an item: it has no result. again:
+// those that failed are called for again, too.
+func (r *Row) GoesOn(again bool) bool {
+	return r.Status == Pending || r.Status == Cancelled || again && r.Status == Failed
+}
+
+// Begun is how many attempts of the item have begun.
+func (r *Row) Begun() int32 { return max(r.Made, int32(len(r.Attempts))) }
+
+// Reopen makes the tally one of a run that is on, before it is told that it goes on.
+func (t *Tally) Reopen() { t.Over, t.End, t.Shut = false, Pending, nil }
+
+// goOn takes in that the run goes on after a break: what has no result waits again.
+func (t *Tally) goOn(e *Event) {
+	t.Breaks = append(t.Breaks, e.At)
+	t.Started = *e.Started
+	for i := range t.Rows {
+		row := &t.Rows[i]
+		if t.cutOff(row, e.At) && row.Status == Pending {
+			t.CutOff++
+		}
+		if row.GoesOn(e.Status == Failed) {
+			t.reset(row, e)
+		}
+	}
+	t.DeliveryOrder = slices.DeleteFunc(t.DeliveryOrder, func(item int32) bool { return t.Rows[item].Delivered < 0 })
+	t.Over, t.End, t.Shut, t.Raised, t.ideal = false, Pending, nil, false, Unset
+	if t.Paused {
+		t.setPaused(&Event{Kind: Resumed, At: e.At})
+	}
+	t.still.broke(e.At)
+	t.waits.broke(e.At)
+	t.setInFlight(e.At, 0)
+	t.setLimit(e)
+}
+
+// cutOff ends the attempts of an item that were in flight when the run broke off, and
+// reports whether there were any.
+func (t *Tally) cutOff(row *Row, at time.Duration) (any bool) {
+	for i := range row.Attempts {
+		if a := &row.Attempts[i]; a.Ended < 0 {
+			any = true
+			a.Ended = at
+			a.Err = &call.Error{Kind: call.Cancelled, Message: "in flight when the run broke off", RetryAfter: -1}
+			t.Silent++
+		}
+	}
+	return any
+}
+
+// reset has an item wait for its call. Its attempts stay: they were made.
+func (t *Tally) reset(row *Row, e *Event) {
+	switch row.Status {
+	case Cancelled:
+		t.Cancelled--
+	case Failed:
+		t.Failed--
+		if row.Adopted {
+			t.Adopted--
+		}
+		if row.Delivered >= 0 {
+			t.Delivered--
+		}
+	}
+	if row.Queued >= 0 {
+		row.Queued = e.At
+	}
+	if t.Started.Lane.Strategy.Dispatch == OneByOne {
+		row.Queued = Unset
+	}
+	row.Made = row.Begun()
+	row.Phase, row.Status, row.Verdict, row.Cached, row.Adopted, row.WaitsFor, row.Outcome = Waiting, Pending, Unjudged, false, false, admit.Nothing, 0
+	row.Started, row.Finished, row.Took, row.Delivered = Unset, Unset, 0, Unset
+	row.Partial, row.Answer, row.Err = "", nil, nil
+}
+
+// broke forgets what stood still in the sitting before.
+func (s *standstill) broke(at time.Duration) {
+	s.user, s.pause, s.outage, s.storm, s.next, s.gone = stretch{}, stretch{}, stretch{}, stretch{}, Unset, false
+	s.settle(at)
+}
+
+// broke ends what was waited for in the sitting before.
+func (w *waits) broke(at time.Duration) {
+	if w.first != admit.Nothing {
+		w.end(&Event{At: at, Reason: w.first})
+	}
+	for key := range w.later {
+		delete(w.later, key)
+	}
+	for reason, of := range w.of {
+		of.Open = 0
+		w.of[reason] = of
+	}
+}
