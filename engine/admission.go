@@ -24,6 +24,8 @@ type admission struct {
 	turn  atomic.Int32 // resting, asking or askAgain
 	head  admit.Ticket // of the next item; who has the turn uses it
 	timer *time.Timer  // wakes the head; who has the turn uses it
+
+	memory memory // of the caller; who has the turn uses it
 }
 
 // The states of the turn.
@@ -36,8 +38,9 @@ const (
 // worker makes calls, one after the other, in a place that it holds.
 type worker struct {
 	item    int
-	attempt int // the number of those that have begun
-	outcome int // the one that counts
+	attempt int          // the number of those that have begun
+	outcome int          // the one that counts
+	kept    *call.Answer // to the item's first attempt; nil: it has to be asked for
 	ticket  admit.Ticket
 	woken   chan struct{} // nil as long as its ticket has not asked
 }
@@ -58,6 +61,7 @@ func (r *Run) openAdmission() {
 		links = append(links, admit.NewLimit(r.bound, admit.Bound))
 	}
 	a.chain = admit.New(append(links, r.cfg.Admission...)...)
+	a.memory.caller, _ = r.cfg.Caller.(call.Remembering)
 	a.direct = !admit.New(r.cfg.Admission...).Has(admit.Attempt)
 }
 
@@ -98,6 +102,7 @@ func (r *Run) seek(w *worker) (more bool) {
 			next = new(worker)
 		}
 		r.head.MoveTo(&next.ticket)
+		next.kept = r.head.Request.Kept
 		switch {
 		case !r.start(next): // things have changed since it was asked for
 			now := time.Now()
@@ -133,7 +138,9 @@ func (r *Run) ask() (d admit.Decision, admitted bool) {
 		return admit.Decision{Reason: reason}, false
 	}
 	if !r.direct {
-		r.head.Ask(call.Request{Index: item, Attempt: 1, Item: r.cfg.Rows.At(item)})
+		req := call.Request{Index: item, Attempt: 1, Item: r.cfg.Rows.At(item)}
+		req.Kept = r.memory.of(r.ctx, req)
+		r.head.Ask(req)
 	}
 	if d = r.chain.Admit(&r.head, time.Now()); d.Never != nil {
 		r.mu.Lock()

@@ -71,6 +71,10 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 // returns what came of the one that counts.
 func (r *Run) make(w *worker, req *call.Request) (answer *call.Answer, err *call.Error, excused bool) {
 	w.outcome = req.Attempt
+	if w.kept != nil {
+		answer, w.kept = w.kept, nil
+		return answer, nil, false
+	}
 	if r.hedger == nil {
 		answer, err = r.attempt(r.ctx, *req)
 		excused = r.tell(w, answer, err)

@@ -280,3 +280,58 @@ func TestRunsOnAProviderThatIsGivenUpAllEnd(t *testing.T) {
 		}
 	}
 }
+
+// halfKnown remembers the answers to all but the first 100 items.
+type halfKnown struct{ *limiter }
+
+func (h halfKnown) Remembered(_ context.Context, req call.Request) (call.Answer, bool) {
+	return call.Answer{Output: json.RawMessage(`{}`), Usage: call.Usage{Known: true}, Rates: call.NoRates, Cached: true}, req.Index >= 100
+}
+
+// What is known waits for no rate, no pause and no outage.
+func TestKnownAnswersWaitForNothing(t *testing.T) {
+	l := &limiter{rate: 10, burst: 5, goneFrom: 4 * time.Second, goneTill: 10 * time.Second}
+	cfg := Config{Lane: lane("gather:400"), Rows: texts(2100), Caller: halfKnown{l}, Retry: DefaultRetry()}
+	_, tally := record(t, through(governor.NewLink(fixed(400)), cfg), nil)
+	wantIs(t, "ok", tally.OK, 2100)
+	wantIs(t, "cached", tally.Cached, 2000)
+	if l.sent > 100+l.refused+100 {
+		t.Errorf("%d were sent, %d refused", l.sent, l.refused)
+	}
+	first, last := Unset, Unset
+	for i := range tally.Rows {
+		if row := &tally.Rows[i]; row.Cached {
+			if first < 0 || row.Started < first {
+				first = row.Started
+			}
+			last = max(last, row.Finished)
+		}
+	}
+	if last-first > 100*ms {
+		t.Errorf("known answers took from %v to %v", first, last)
+	}
+}
+
+// A run that stands still in an outage does not work meanwhile.
+func TestEfficiencyOfARunThatStoodStill(t *testing.T) {
+	l := &limiter{goneFrom: 3 * time.Second, goneTill: 63 * time.Second}
+	_, tally := governed(t, "gather:64", 2000, l, fixed(64))
+	if e := tally.Efficiency(); e > 0.6 || e < 0.2 {
+		t.Errorf("efficiency %.2f of a run of %v, 60 s of which the provider was away", e, tally.Wall)
+	}
+}
+
+// A retry that is announced and never begins is none.
+func TestRetriesThatNeverBegin(t *testing.T) {
+	s := script{{{takes: 100 * ms, err: failure(call.Server)}, {takes: 100 * ms, err: failure(call.Server)}, {takes: 100 * ms}}}
+	cfg := of(lane("gather"), s)
+	cfg.Retry = Retry{Max: 2}
+	_, tally := record(t, cfg, nil)
+	wantIs(t, "retries that began", tally.Retries, 2)
+
+	s[0][1].err.RetryAfter = time.Minute
+	cfg.Retry.MaxWait = time.Hour
+	_, tally = record(t, cfg, func(r *Run) { after(time.Second); r.Stop() })
+	wantIs(t, "retries, of which one never began", tally.Retries, 1)
+	wantIs(t, "the item's", tally.Rows[0].Retries(), 1)
+}

@@ -39,6 +39,7 @@ type Row struct {
 	Started   time.Duration // it got its slot
 	Finished  time.Duration // it has its status
 	Took      time.Duration // how long the call took by its own clock, if it started
+	Stood     time.Duration // how much of that its further attempts waited to be admitted
 	Delivered time.Duration // the strategy delivered it
 
 	Attempts []Attempt
@@ -75,6 +76,17 @@ func (r *Row) attempt(number int32) *Attempt {
 	default:
 		return &r.Attempts[n-1]
 	}
+}
+
+// before is the attempt that the next one follows: the latest that ended and was not
+// superseded; nil: there is none.
+func (r *Row) before() *Attempt {
+	for i := len(r.Attempts) - 1; i >= 0; i-- {
+		if a := &r.Attempts[i]; a.Ended >= 0 && !a.Superseded {
+			return a
+		}
+	}
+	return nil
 }
 
 // outcome is the attempt whose outcome the item has, nil as for attempt.
@@ -149,11 +161,11 @@ func (r *Row) Asked() *call.Error {
 	return nil
 }
 
-// Reasks is how often the item was asked again.
+// Reasks is how often the item was asked again: attempts that began.
 func (r *Row) Reasks() int {
 	n := 0
 	for i := range r.Attempts {
-		if r.Attempts[i].Reasked {
+		if r.Attempts[i].Reasked && i+1 < len(r.Attempts) { // else it never began
 			n++
 		}
 	}
@@ -165,7 +177,7 @@ func (r *Row) Reasks() int {
 func (r *Row) Retries() int {
 	n := len(r.Attempts) - 1 - max(r.Open()-1, 0)
 	for i := range r.Attempts {
-		if r.Attempts[i].Reasked || r.Attempts[i].Superseded {
+		if r.Attempts[i].Reasked && i+1 < len(r.Attempts) || r.Attempts[i].Superseded {
 			n--
 		}
 	}
@@ -182,6 +194,15 @@ func (r *Row) Latency() time.Duration {
 		return Unset
 	}
 	return r.Took
+}
+
+// Worked is Latency without the time in which a further attempt was not admitted: while
+// the provider is down, or a pause is on, a call is in flight and nothing is done.
+func (r *Row) Worked() time.Duration {
+	if latency := r.Latency(); latency >= 0 {
+		return max(latency-r.Stood, 0)
+	}
+	return Unset
 }
 
 // Held is how long a finished result waited for delivery by now, Unset if there is

@@ -118,13 +118,13 @@ func (t *Tally) schedule() time.Duration {
 		if t.Started.Order != nil {
 			i = int(t.Started.Order[k])
 		}
-		if t.Rows[i].Latency() >= 0 {
+		if t.Rows[i].Worked() >= 0 {
 			order = append(order, int32(i))
 		}
 	}
 	plan := Plan{t.Started.Lane.Strategy, t.effectiveLimits(), order}
 	var wall time.Duration
-	plan.schedule(len(order), func(i int) time.Duration { return t.Rows[i].Latency() }, func(e slotEvent) { wall = e.at })
+	plan.schedule(len(order), func(i int) time.Duration { return t.Rows[i].Worked() }, func(e slotEvent) { wall = e.at })
 	return wall
 }
 

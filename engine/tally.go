@@ -84,7 +84,7 @@ type Tally struct {
 	deliveredPaid int           // results among what was delivered that this run has paid for
 	heldSum       time.Duration // over delivered results of the run's own
 	waitingSum    time.Duration // over those not delivered: when they finished
-	serial        time.Duration // the sum of the latencies of finished calls, but for cached ones
+	serial        time.Duration // the sum of how long finished calls worked, but for cached ones
 	longest       time.Duration // the longest of them
 	ideal         time.Duration
 	latency       *hdrhistogram.Histogram
@@ -158,7 +158,9 @@ func (t *Tally) applyToRun(e *Event) {
 		t.waits.begin(e)
 		t.setWaitsFor(e, e.Reason)
 	case WaitEnded:
-		t.waits.end(e)
+		if took := t.waits.end(e); e.Attempt > 0 {
+			t.Rows[e.Item].Stood += took
+		}
 		t.setWaitsFor(e, admit.Nothing)
 	case Paused, Resumed:
 		t.setPaused(e)

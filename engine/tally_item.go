@@ -44,8 +44,23 @@ func (t *Tally) startAttempt(e *Event) {
 	beside := row.Open() > 0
 	if beside {
 		t.Hedged++
+	} else if before := row.before(); before != nil {
+		t.follow(before)
 	}
 	row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset, Beside: beside})
+}
+
+// follow counts an attempt that begins after another: what was announced and never began
+// is none.
+func (t *Tally) follow(before *Attempt) {
+	switch {
+	case before.Reasked:
+		t.Reasks++
+		return
+	case before.Err != nil && before.Err.Kind == call.RateLimited:
+		t.Refused++
+	}
+	t.Retries++
 }
 
 // attemptsAtOnce is for how many items places are made at a time.
@@ -62,10 +77,6 @@ func (t *Tally) placeForOne() []Attempt {
 }
 
 func (t *Tally) retry(e *Event) {
-	t.Retries++
-	if e.Err.Kind == call.RateLimited {
-		t.Refused++
-	}
 	t.fail(e.Err)
 	row := &t.Rows[e.Item]
 	row.Phase = BackingOff
@@ -75,7 +86,6 @@ func (t *Tally) retry(e *Event) {
 
 // reask ends an attempt whose answer failed validation: it was paid for all the same.
 func (t *Tally) reask(e *Event) {
-	t.Reasks++
 	t.spend(e.Err.Usage)
 	if !e.Err.Usage.Whole() {
 		t.Unmetered++
@@ -160,7 +170,7 @@ func (t *Tally) time(row *Row) {
 	if row.Cached {
 		return // its time is no call's latency
 	}
-	t.serial += row.Latency()
+	t.serial += row.Worked()
 	if row.Status != OK {
 		return // how soon a failure came is no answer's latency
 	}

@@ -46,7 +46,8 @@ func (w *waits) begin(e *Event) {
 	w.of[e.Reason] = of
 }
 
-func (w *waits) end(e *Event) {
+// end ends a wait and returns how long it was.
+func (w *waits) end(e *Event) time.Duration {
 	since := w.since
 	if e.Attempt == 0 {
 		w.first = admit.Nothing
@@ -62,6 +63,7 @@ func (w *waits) end(e *Event) {
 	of.Open--
 	of.Sum += e.At - since
 	w.of[e.Reason], w.latest[e.Reason] = of, e.At
+	return e.At - since
 }
 
 // Waited is what is known of the waits for a reason.

@@ -128,6 +128,9 @@ func (l *link) Scope() admit.Scope { return admit.Attempt }
 
 // Admit implements admit.Link.
 func (l *link) Admit(t *admit.Ticket, _ time.Time) (admit.Grant, admit.Decision) {
+	if t.Request.Kept != nil {
+		return nil, admit.Decision{} // it costs nothing
+	}
 	size := t.Bytes(l.prompt) // before the lock
 	b := l.b
 	b.mu.Lock()

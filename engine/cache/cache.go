@@ -66,6 +66,8 @@ type Caller struct {
 var (
 	_ call.Caller  = (*Caller)(nil)
 	_ call.Bounded = (*Caller)(nil)
+
+	_ call.Remembering = (*Caller)(nil)
 )
 
 // Around returns a Caller around another, which closes with it.
@@ -80,18 +82,36 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	if ctx.Err() != nil {
 		return c.inner.Call(ctx, req) // which has the words for it
 	}
-	k := c.base.ofRequest(c.scope.Prompt.Render(req.Item), req.Turns)
-	if kept, found := c.store.load(ctx, k); found && c.scope.Schema.ValidateOutput([]byte(kept.Output)) == nil {
-		return call.Answer{
-			Output: []byte(kept.Output), Model: kept.Model,
-			Usage: call.Usage{Known: true}, Rates: call.NoRates, Cached: true,
-		}, nil
+	k := c.keyOf(req)
+	if answer, found := c.load(ctx, k); found {
+		return answer, nil
 	}
 	answer, err := c.inner.Call(ctx, req)
 	if err == nil && utf8.Valid(answer.Output) {
 		c.store.save(ctx, k, entry{string(answer.Output), answer.Model})
 	}
 	return answer, err
+}
+
+// Remembered implements call.Remembering.
+func (c *Caller) Remembered(ctx context.Context, req call.Request) (call.Answer, bool) {
+	return c.load(ctx, c.keyOf(req))
+}
+
+func (c *Caller) keyOf(req call.Request) key {
+	return c.base.ofRequest(c.scope.Prompt.Render(req.Item), req.Turns)
+}
+
+// load finds an answer that fits the schema.
+func (c *Caller) load(ctx context.Context, k key) (answer call.Answer, found bool) {
+	kept, found := c.store.load(ctx, k)
+	if !found || c.scope.Schema.ValidateOutput([]byte(kept.Output)) != nil {
+		return call.Answer{}, false
+	}
+	return call.Answer{
+		Output: []byte(kept.Output), Model: kept.Model,
+		Usage: call.Usage{Known: true}, Rates: call.NoRates, Cached: true,
+	}, true
 }
 
 // Close closes the caller inside.

@@ -27,6 +27,9 @@ type Request struct {
 	// the model is reminded of when it is asked again. Not to be changed.
 	Turns []Turn
 
+	// Kept, if not nil, is the answer: nobody has to be asked.
+	Kept *Answer
+
 	// Progress, if not nil, asks for a streamed answer. It is called from the
 	// goroutine of the call with all the text that has come so far, first when
 	// the first piece is there. It does not block.
@@ -132,6 +135,12 @@ type Bounded interface {
 	// MaxInFlight returns that number (0: no bound) and the reason, in a few
 	// words that fit after "held to 200 in flight: ".
 	MaxInFlight() (n int, why string)
+}
+
+// Remembering is a Caller that has some answers without asking anybody.
+type Remembering interface {
+	// Remembered returns the answer that Call would return at once, for nothing.
+	Remembered(ctx context.Context, req Request) (Answer, bool)
 }
 
 // Kind says what went wrong with an attempt.

@@ -17,6 +17,7 @@ type Link struct {
 	first admit.Reason // what the first in the line waits for
 	begun time.Time
 	size  estimate
+	why   *call.Error // why nothing begins any more, in the provider's words; nil: in the governor's
 
 	untold    []admit.Change
 	telling   sync.Mutex // held by who tells changes
@@ -144,6 +145,9 @@ func (l *Link) Admit(t *admit.Ticket, now time.Time) (admit.Grant, admit.Decisio
 }
 
 func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.Decision, told bool) {
+	if t.Request.Kept != nil {
+		return nil, admit.Decision{}, false // nothing is asked of the provider
+	}
 	if l.g.shut != "" {
 		return nil, l.never(t, l.g.shut), false
 	}
@@ -179,6 +183,9 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 // ticket that has not been told to wait, and it would be in the way of all others.
 func (l *Link) never(t *admit.Ticket, why string) admit.Decision {
 	l.line.Leave(t)
+	if l.why != nil {
+		return admit.Decision{Reason: admit.Circuit, Never: l.why}
+	}
 	return admit.Decision{Reason: admit.Circuit, Never: &call.Error{Kind: call.GaveUp, Message: why, Rates: call.NoRates}}
 }
 
@@ -247,6 +254,10 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 		n.Words, n.Wait = o.Err.Code+" "+o.Err.Message, max(o.Err.RetryAfter, 0)
 		g.Refused(now, a.a, n)
 		return true
+	case o.Err.Kind == call.Quota: // nothing that waits would help
+		n := newsOf(o.Err.Rates, 0)
+		n.Quota, a.l.why = true, o.Err
+		g.Refused(now, a.a, n)
 	case o.Err.Kind == call.Cancelled || o.Err.Kind == call.Timeout:
 		g.Dropped(now, a.a)
 	case o.Err.Kind == call.Connection || o.Err.Kind == call.Server && o.Err.Status >= 500:

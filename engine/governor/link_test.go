@@ -61,3 +61,25 @@ func TestCachedAnswersCostNothing(t *testing.T) {
 		ticket.Over(admit.Outcome{At: now, Answer: &call.Answer{Cached: true}})
 	}
 }
+
+// An account that is used up ends all on the link, in the provider's words.
+func TestAnEmptyAccountShutsTheLink(t *testing.T) {
+	l := NewLink(Options{})
+	var told []string
+	l.Listen(func(c admit.Change) { told = append(told, c.What) })
+	chain := admit.New(l)
+	var woken int
+	now := time.Now()
+	first := ask(1, &woken)
+	chain.Admit(first, now)
+	empty := &call.Error{Kind: call.Quota, Status: 429, Code: "insufficient_quota", Rates: call.NoRates}
+	if first.Over(admit.Outcome{At: now, Err: empty}) {
+		t.Error("what nothing can mend is excused")
+	}
+	if d := chain.Admit(ask(1, &woken), now); d.Never != empty {
+		t.Errorf("the next is told %v", d.Never)
+	}
+	if !l.Shut() || told[len(told)-1] != string(Quota) {
+		t.Errorf("told %q", told)
+	}
+}

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 
 	"regatta/engine/call"
@@ -13,6 +14,14 @@ func Share(c Caller, among int) Caller { return sharing{c, among} }
 type sharing struct {
 	Caller
 	among int
+}
+
+// Remembered is what the caller remembers.
+func (s sharing) Remembered(ctx context.Context, req call.Request) (call.Answer, bool) {
+	if r, ok := s.Caller.(call.Remembering); ok {
+		return r.Remembered(ctx, req)
+	}
+	return call.Answer{}, false
 }
 
 // MaxInFlight is its part of the caller's own bound.

@@ -67,7 +67,7 @@ func TestSamplesAreReplayed(t *testing.T) {
 	if got := f.regatta(t.Context(), "replay sample").want(t, 0).stdout; strings.Count(got, "tickets") != 5 || !strings.Contains(got, "40/40") {
 		t.Error(got)
 	}
-	if got := f.regatta(t.Context(), "replay sample-trouble").want(t, 0).stdout; !strings.Contains(got, "after rate limits") || !strings.Contains(got, "failed: ") {
+	if got := f.regatta(t.Context(), "replay sample-trouble").want(t, 0).stdout; !strings.Contains(got, "after limits") || !strings.Contains(got, "failed: ") {
 		t.Error(got)
 	}
 	if got := f.regatta(t.Context(), "__complete replay sam").want(t, 0).stdout; !strings.Contains(got, "sample\nsample-trouble\n") {

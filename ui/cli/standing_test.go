@@ -50,8 +50,8 @@ func TestProgressNamesAStandstill(t *testing.T) {
 		}
 		step(time.Second, "")
 		run.changed(admit.PauseBegan, 0.1)
-		step(50*time.Millisecond, "rate limited, goes on in 1s · 0/400 ok")
-		step(500*time.Millisecond, "rate limited, goes on in 1s · 0/400 ok") // it is over, but for a reader
+		step(50*time.Millisecond, "limited by the provider, goes on in 1s · 0/400 ok")
+		step(500*time.Millisecond, "limited by the provider, goes on in 1s · 0/400 ok") // it is over, but for a reader
 		step(500*time.Millisecond, "")
 		run.changed(admit.OutageBegan, 0)
 		run.changed(admit.PauseBegan, 4)
@@ -92,7 +92,7 @@ func TestALongStandstillIsAnnounced(t *testing.T) {
 		run.changed(admit.OutageOver, 0)
 		second(5)
 		want := []string{
-			"rate limited, goes on in 29s", "the provider takes calls again",
+			"limited by the provider, goes on in 29s", "the provider takes calls again",
 			"provider down for 1s, next try in 4s", "the provider takes calls again",
 		}
 		if !slices.Equal(said, want) {

@@ -31,7 +31,7 @@ func summary(t *engine.Tally, provider string) string {
 	add(t.Undelivered(), "undelivered", "undelivered")
 	add(t.Retries, "retry", "retries")
 	if t.Refused > 0 {
-		parts[len(parts)-1] += fmt.Sprintf(" (%s after rate limits)", text.Count(t.Refused))
+		parts[len(parts)-1] += fmt.Sprintf(" (%s after limits)", text.Count(t.Refused))
 	}
 	add(t.Reasks, "re-ask", "re-asks")
 	if t.Hedged > 0 {

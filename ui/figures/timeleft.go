@@ -49,12 +49,12 @@ func Standstill(s engine.Standstill, now time.Duration) string {
 	case engine.ByOutage:
 		return "provider down for " + since + ", " + tries
 	case engine.ByRefusals:
-		return "nearly all calls rate limited for " + since + ", " + tries
+		return "provider limits nearly all calls for " + since + ", " + tries
 	case engine.ByProvider:
 		if s.Next < 0 {
-			return "rate limited, " + tries
+			return "limited by the provider, " + tries
 		}
-		return "rate limited, goes on in " + next
+		return "limited by the provider, goes on in " + next
 	}
 	return ""
 }

@@ -41,9 +41,9 @@ func TestStandstills(t *testing.T) {
 		"paused for 30s":                        {Why: engine.ByPause, Since: 10 * s, Next: engine.Unset},
 		"provider down for 34s, next try in 4s": {Why: engine.ByOutage, Since: 6 * s, Next: 44 * s},
 		"provider down for 34s, one call tries": {Why: engine.ByOutage, Since: 6 * s, Next: engine.Unset},
-		"nearly all calls rate limited for 34s, next try in 1s": {Why: engine.ByRefusals, Since: 6 * s, Next: 40 * s},
-		"rate limited, goes on in 20s":                          {Why: engine.ByProvider, Since: 6 * s, Next: 60 * s},
-		"rate limited, one call tries":                          {Why: engine.ByProvider, Since: 6 * s, Next: engine.Unset},
+		"provider limits nearly all calls for 34s, next try in 1s": {Why: engine.ByRefusals, Since: 6 * s, Next: 40 * s},
+		"limited by the provider, goes on in 20s":                  {Why: engine.ByProvider, Since: 6 * s, Next: 60 * s},
+		"limited by the provider, one call tries":                  {Why: engine.ByProvider, Since: 6 * s, Next: engine.Unset},
 	} {
 		if got := Standstill(of, 40*s); got != want {
 			t.Errorf("%+v is %q, want %q", of, got, want)
