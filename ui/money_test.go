@@ -95,7 +95,7 @@ func TestTheBudgetEndsARun(t *testing.T) {
 		x.pass(3 * time.Second)
 		x.wantShown("in flight 8/8")
 		x.pass(time.Minute)
-		x.wantShown("■ budget reached", "budget $0.0006 reached: ", " of 200 items ran", "budget reached   right 8")
+		x.wantShown("■ budget reached", "budget $0.0006 reached: ", " of 200 items ran", "budget reached")
 		tally := x.m.home.Run().Tally
 		if cost := tally.Cost(); cost.USD > 0.0006 || cost.USD < 0.0005 || tally.Delivered != tally.OK {
 			t.Errorf("%+v, %d delivered of %d", cost, tally.Delivered, tally.OK)

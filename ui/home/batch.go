@@ -72,7 +72,7 @@ func (p *Pane) place(f pane.Frame) place {
 		at.w, at.h = f.W-side-1, f.H
 	}
 	at.many = p.roomForAll(f, at.w, at.h)
-	at.head = p.head(at.h) + at.many.lines()
+	at.head = p.head(at.w, at.h) + at.many.lines()
 	room := max(at.h-at.head, 1)
 	at.tall = p.tallness(room)
 	at.page = room / at.tall
@@ -167,9 +167,6 @@ func columnsFor(width, items, fields int) columns {
 	return c
 }
 
-// batchHead is how many lines stand above the items.
-const batchHead = 3
-
 // view draws the progress, the axis and the items in sight.
 func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 	now, tally := time.Duration(0), (*engine.Tally)(nil)
@@ -177,7 +174,7 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 		now, tally = p.run.Now(f.Now), p.run.Tally
 	}
 	at := p.place(f)
-	lines = p.progress(f, tally, now, at.w)
+	lines = p.progress(f, tally, now, at.w, at.h)
 	cols := columnsFor(at.w, p.job.Set.Rows.Len(), p.resultFields())
 	p.pen.Axis = p.axis(at, tally, now, cols.bar)
 	p.pen.Orphaned = tally != nil && tally.Raised

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"regatta/engine"
-	"regatta/engine/course"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
@@ -20,14 +19,6 @@ const (
 	courseFrom  = 12
 )
 
-// head is how many lines stand above the items, where there are so many in all.
-func (p *Pane) head(h int) int {
-	if h >= courseFrom && p.run != nil && course.Moved(p.run.Tally) {
-		return batchHead + courseLines
-	}
-	return batchHead
-}
-
 // course draws how the limit of the run went: its decisions at their times, and below them
 // the limit. That is above the bars, with what was decided last at its left, where they show
 // the whole run, and else on an axis of its own. Behind the lives stands when nothing might
@@ -39,7 +30,7 @@ func (p *Pane) course(f pane.Frame, at place, cols columns, t *engine.Tally, now
 		return nil
 	}
 	defer p.pen.Shut(c.Bands)
-	if p.head(at.h) == batchHead {
+	if p.head(at.w, at.h) == p.headLines(at.w, at.h)+1 {
 		return nil
 	}
 	axis, bars := p.pen.Axis, p.pen.Axis

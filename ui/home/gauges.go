@@ -30,10 +30,10 @@ func gauges(th *theme.Theme, t *engine.Tally, now time.Duration) []number {
 	}{{requestsName, requests, admit.Requests, sent}, {tokensName, tokens, admit.Tokens, used}} {
 		switch given := givenRate(t, g.reason); {
 		case g.quota.Limit > 0:
-			list = append(list, number{g.name, gauge(g.quota.Left, g.quota.Limit, wholeIn(g.quota, now)), gaugeInk(th, g.quota.Left, g.quota.Limit)})
+			list = append(list, number{g.name, gauge(g.quota.Left, g.quota.Limit, wholeIn(g.quota, now)), gaugeInk(th, g.quota.Left, g.quota.Limit), 0})
 		case given > 0:
 			left := max(given-g.gone, 0)
-			list = append(list, number{g.name, gauge(left, given, "this minute"), gaugeInk(th, left, given)})
+			list = append(list, number{g.name, gauge(left, given, "this minute"), gaugeInk(th, left, given), 0})
 		}
 	}
 	return list

@@ -164,5 +164,5 @@ func (p *Pane) heldNumber(warn, plain theme.Ink, t *engine.Tally, now time.Durat
 	if g.stands != engine.Moving || g.reason >= admit.Budget {
 		ink = warn
 	}
-	return number{heldName, g.words(t, now), ink}
+	return number{heldName, g.words(t, now), ink, len("600 req/min")}
 }

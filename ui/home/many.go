@@ -134,8 +134,8 @@ func (p *Pane) roomForAll(f pane.Frame, w, h int) (m many) {
 	if c == nil || !p.pictured() || p.filter.active() && h < 20 {
 		return m
 	}
-	head := p.head(h)
-	room := (h - head) / 2 // the rest is the list's
+	head := p.head(w, h)
+	room := (h - head) * 3 / 5 // the rest is the list's
 	if h < 12 {
 		room = h - head - 3
 	}

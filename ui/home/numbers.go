@@ -16,15 +16,15 @@ func (p *Pane) money(th *theme.Theme, t *engine.Tally) []number {
 	paid := t.Started.Price
 	var list []number
 	if now := t.Cost(); now.Known || !paid.Simulated {
-		list = append(list, number{figures.CostName(paid), figures.Cost(now), th.Text})
+		list = append(list, number{figures.CostName(paid), figures.Cost(now), th.Text, 0})
 	}
 	if end := t.CostAtEnd(); end.Known && !t.Over {
-		list = append(list, number{"at end", "≈" + price.USD(end.USD), th.Text})
+		list = append(list, number{"at end", "≈" + price.USD(end.USD), th.Text, 0})
 	}
 	if b := p.of.Budget; b != nil {
-		left := number{"budget left", price.USD(b.Left()), th.Text}
+		left := number{"budget left", price.USD(b.Left()), th.Text, 0}
 		if b.Reached() {
-			left = number{"budget", "reached", th.Warn}
+			left = number{"budget", "reached", th.Warn, 0}
 		}
 		list = append(list, left)
 	}
@@ -40,7 +40,7 @@ func (p *Pane) gainNumbers(th *theme.Theme, t *workspace.Run) []number {
 	gains := figures.Gains{t.Tally: p.of.Gain(t)}
 	add := func(name, value string) {
 		if value != figures.Unknown {
-			list = append(list, number{name, value, th.Text})
+			list = append(list, number{name, value, th.Text, 0})
 		}
 	}
 	add("speed-up", gains.Speedup(t.Tally))
@@ -52,10 +52,10 @@ func (p *Pane) gainNumbers(th *theme.Theme, t *workspace.Run) []number {
 func streamNumbers(th *theme.Theme, t *engine.Tally, now time.Duration) []number {
 	var list []number
 	if p50 := t.FirstToken(50); p50 >= 0 {
-		list = append(list, number{"first token", text.Seconds(p50) + " p50", th.Text})
+		list = append(list, number{"first token", text.Seconds(p50) + " p50", th.Text, 0})
 	}
 	if speed := t.TokensPerSecond(now); speed > 0 {
-		list = append(list, number{"tokens out", text.Rate(speed), th.Text})
+		list = append(list, number{"tokens out", text.Rate(speed), th.Text, 0})
 	}
 	return list
 }

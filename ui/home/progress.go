@@ -15,158 +15,120 @@ import (
 	"regatta/ui/theme"
 )
 
-// progress draws how far a run is: a bar with counts, and the numbers of the run
-// below it as far as there is room.
-func (p *Pane) progress(f pane.Frame, t *engine.Tally, now time.Duration, w int) []string {
+// invitation says what can be done where nothing has been run.
+func (p *Pane) invitation(f pane.Frame, w int) []string {
 	th := f.Theme
-	if t == nil {
-		var l theme.Line
-		if f.Busy {
-			return []string{th.Muted.Paint(" not run yet; another lane is running"), ""}
-		}
-		if p.of.Budget.Reached() {
-			return []string{th.Warn.Paint(" budget reached: no new calls"), ""}
-		}
-		l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " run this lane")
-		if n := len(p.lanes.raced()); n > 0 && w >= 50 {
-			l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" race the %d marked ●", n))
-		}
-		if w >= 72 && p.Sweepable() && !p.of.Swept(p.Lane().Strategy) {
-			l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweep its limit")
-		}
-		return []string{l.String(), ""}
-	}
-	total := len(t.Rows)
-	counts := fmt.Sprintf("  %s/%s", text.Count(t.Returned), text.Count(total))
-	numbers := p.numbers(f, t, now)
 	var l theme.Line
-	cells := min(max(w/4, 10), 48)
-	l.Add(th.Text, " ")
-	bar(f, &l, t, cells)
-	l.Add(th.Strong, counts).Add(th.Muted, " delivered")
-	room := 2 // for figures beside the bar that are not vital
-	if t.Over {
-		room = 3
+	if f.Busy {
+		return []string{th.Muted.Paint(" not run yet; another lane is running"), ""}
 	}
-	var left []number
-	var below theme.Line
-	below.Add(th.Text, " ")
-	for _, n := range numbers {
-		if !n.vital() {
-			room--
-		}
-		switch {
-		case room >= 0 && add(&l, th, n, w): // above
-		case n.vital() || room < 0:
-			add(&below, th, n, w)
-		default:
-			left = append(left, n)
-		}
+	if p.of.Budget.Reached() {
+		return []string{th.Warn.Paint(" budget reached: no new calls"), ""}
 	}
-	for _, n := range left { // what had no room above is last below
-		add(&below, th, n, w)
+	l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " run this lane")
+	if n := len(p.lanes.raced()); n > 0 && w >= 50 {
+		l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" race the %d marked ●", n))
 	}
-	return []string{l.String(), below.String()}
+	if w >= 72 && p.Sweepable() && !p.of.Swept(p.Lane().Strategy) {
+		l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweep its limit")
+	}
+	return []string{l.String(), ""}
 }
 
-// number is a figure with its name.
+// number is a figure with its name, in the room that its value may come to need.
 type number struct {
 	name, value string
 	ink         theme.Ink
+	room        int // in cells
 }
 
-// waitingName and failedName are those of two of the four figures; the others say what keeps
-// the run.
+// Names of figures that the line of the slots has too, and of those of gauges.
 const (
 	waitingName  = "waiting"
-	failedName   = "failed"
 	heldName     = "held by"
 	requestsName = "requests left"
 	tokensName   = "tokens left"
 )
 
-// vital reports whether the figure says how many items are how, or what keeps the others: it
-// goes to the line below where it has no room beside the bar.
-func (n number) vital() bool {
-	switch n.name {
-	case figures.InFlightNow, waitingName, failedName, heldName, requestsName, tokensName:
-		return true
-	}
-	return false
-}
-
-// add appends a number, and reports whether it had room.
-func add(l *theme.Line, th *theme.Theme, n number, w int) bool {
-	if l.Width()+theme.Width(n.name)+theme.Width(n.value)+4 > w {
-		return false
-	}
-	if l.Width() > 1 {
-		l.Add(th.Text, "   ")
-	}
-	l.Add(th.Muted, n.name+" ").Add(n.ink, n.value)
-	return true
-}
-
-// numbers lists the figures of a run, the most telling first.
+// numbers lists the figures of a run, the most telling first. Those that every run has come
+// before those that only some have, so that the latter move nothing when they come.
 func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []number {
-	th := f.Theme
+	const seconds = 6 // "59.99s"
+	th, items := f.Theme, len(text.Count(len(t.Rows)))
+	count := func(name string, n int, ink theme.Ink) number {
+		if n == 0 {
+			ink = th.Text
+		}
+		return number{name, text.Count(n), ink, items}
+	}
 	var list []number
 	if !t.Over || t.Cached == 0 { // what comes from the cache is no call
-		list = append(list, number{figures.FlightName(t), figures.InFlight(t), th.Text})
+		list = append(list, number{figures.FlightName(t), figures.InFlight(t), th.Text, items})
 	}
-	if n := t.Waiting(); n > 0 {
-		list = append(list, number{waitingName, text.Count(n), th.Text})
+	if n := t.Waiting(); n > 0 || !t.Over {
+		list = append(list, count(waitingName, n, th.Text))
 	}
-	if t.Failed > 0 {
-		list = append(list, number{failedName, text.Count(t.Failed), th.Fail})
-	}
+	list = append(list, count("failed", t.Failed, th.Fail))
 	if !t.Over {
 		list = append(list, p.heldNumber(th.Warn, th.Text, t, now))
 		list = append(list, gauges(th, t, now)...)
 	}
-	list = append(list,
-		number{"first result", text.Seconds(t.First), th.Text},
-		number{"avg held", heldBy(t, now), th.Text},
-	)
-	if t.Cached > 0 {
-		list = append(list, number{draw.CachedWord, text.Count(t.Cached), th.Text})
+	if p.of.Paid {
+		list = append(list, p.money(th, t)...)
 	}
-	if t.Retries > 0 {
-		list = append(list, number{"retries", text.Count(t.Retries), th.Warn})
+	list = append(list,
+		number{"first result", text.Seconds(t.First), th.Text, seconds},
+		number{"avg held", heldBy(t, now), th.Text, seconds},
+	)
+	if rows := p.job.Set.Rows; t.Judged() > 0 || rows.Len() > 0 && rows.Expected(0) != nil {
+		list = append(list, rightNumber(th, t, items))
+	}
+	list = append(list, count("retries", t.Retries, th.Warn))
+	if t.Cached == 0 { // else it would be that of calls and of files
+		list = append(list, number{"rate", rate(t, now), th.Text, 7})
+	}
+	if p50 := t.Percentile(50); p50 >= 0 || !t.Over { // else there will be none
+		list = append(list, number{"p50", text.Seconds(p50), th.Text, seconds}, number{"p95", text.Seconds(t.Percentile(95)), th.Text, seconds})
+	}
+	list = append(list, streamNumbers(th, t, now)...)
+	if by := p.run; by != nil && by.Tally == t {
+		list = append(list, p.gainNumbers(th, by)...)
+	}
+	if !p.of.Paid {
+		list = append(list, p.money(th, t)...)
+	}
+	return append(list, p.rareNumbers(th, t)...)
+}
+
+// rareNumbers are figures that few runs have.
+func (p *Pane) rareNumbers(th *theme.Theme, t *engine.Tally) []number {
+	var list []number
+	if t.Cached > 0 {
+		list = append(list, number{draw.CachedWord, text.Count(t.Cached), th.Text, 0})
 	}
 	if t.Reasks > 0 {
-		list = append(list, number{"re-asks", text.Count(t.Reasks), th.Warn})
+		list = append(list, number{"re-asks", text.Count(t.Reasks), th.Warn, 0})
 	}
 	if lost := t.Undelivered(); lost > 0 {
-		list = append(list, number{"undelivered", text.Count(lost), th.Fail})
+		list = append(list, number{"undelivered", text.Count(lost), th.Fail, 0})
 	}
-	if p.of.Paid {
-		list = append(list, p.money(f.Theme, t)...)
+	if t.Metered() {
+		list = append(list, number{"tokens", text.Count(t.Usage.InputTokens) + " in, " + text.Count(t.Usage.OutputTokens) + " out", th.Text, 0})
 	}
-	if judged := t.Judged(); judged > 0 {
-		ink := th.OK
+	return list
+}
+
+// rightNumber is how many answers are the known ones.
+func rightNumber(th *theme.Theme, t *engine.Tally, items int) number {
+	judged := t.Judged()
+	value, ink := figures.Unknown, th.Text
+	if judged > 0 {
+		value, ink = fmt.Sprintf("%s/%s", text.Count(t.Right), text.Count(judged)), th.OK
 		if t.Right < judged {
 			ink = th.Warn
 		}
-		list = append(list, number{"right", fmt.Sprintf("%s/%s", text.Count(t.Right), text.Count(judged)), ink})
 	}
-	if t.Cached == 0 { // else it would be that of calls and of files
-		list = append(list, number{"rate", rate(t, now), th.Text})
-	}
-	list = append(list, streamNumbers(f.Theme, t, now)...)
-	if p50 := t.Percentile(50); p50 >= 0 {
-		list = append(list, number{"p50", text.Seconds(p50), th.Text}, number{"p95", text.Seconds(t.Percentile(95)), th.Text})
-	}
-	if by := p.run; by != nil && by.Tally == t {
-		list = append(list, p.gainNumbers(f.Theme, by)...)
-	}
-	if !p.of.Paid {
-		list = append(list, p.money(f.Theme, t)...)
-	}
-	if t.Metered() {
-		list = append(list, number{"tokens", text.Count(t.Usage.InputTokens) + " in, " + text.Count(t.Usage.OutputTokens) + " out", th.Text})
-	}
-	return list
+	return number{"right", value, ink, 2*items + 1}
 }
 
 func rate(t *engine.Tally, now time.Duration) string {
