@@ -104,7 +104,7 @@ func (m *Model) raceExport(tracks []*workspace.Run, ofRace bool) *export {
 			lanes = append(lanes, t.Lane)
 		}
 		about.Reproduce = m.reproduce(lanesFlag(lanes), m.origins(tracks)...)
-		return func() *report.Report { return report.Race(about, tallies) }
+		return func() *report.Report { return report.Race(about, tallies).Playable() }
 	}}
 }
 

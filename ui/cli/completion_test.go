@@ -143,7 +143,7 @@ func TestCompletionOfRuns(t *testing.T) {
 	if !slices.Equal(again, words[1:]) || directive != noFile {
 		t.Errorf("after the first: %q, :%d", again, directive)
 	}
-	if one, directive := offered(t, map[string]string{"REGATTA_RUNS_DIR": string(f)}, "runs", "export", words[0], ""); len(one) != 0 || directive != noFile {
+	if one, directive := offered(t, map[string]string{"REGATTA_RUNS_DIR": string(f)}, "runs", "rename", words[0], ""); len(one) != 0 || directive != noFile {
 		t.Errorf("of one run: %q, :%d", one, directive)
 	}
 	if none, directive := offered(t, map[string]string{"REGATTA_RUNS_DIR": string(f)}, "runs", "show", "./"); len(none) != 0 || directive != 0 {

@@ -324,7 +324,7 @@ func TestWrongRuns(t *testing.T) {
 		"runs show":              `no run given; see regatta runs for names and numbers`,
 		"runs rm":                `no run given; see regatta runs for names and numbers`,
 		"runs export":            `no run given; see regatta runs for names and numbers`,
-		"runs export 1 2":        `unexpected argument "2"; regatta runs export takes one run`,
+		"runs export 1 2":        `unexpected argument "2"; regatta runs export takes one run, unless --format is html or markdown`,
 		"runs show 1":            fmt.Sprintf(`no run "1": no saved runs in %q; use regatta run --save`, string(f)),
 		"runs show --format txt": `--format: unknown value "txt"; use table, markdown, csv, json`,
 		"runs --save":            `unknown flag --save; see regatta runs --help`,

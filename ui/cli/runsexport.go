@@ -18,16 +18,20 @@ func (a *app) runsExportCommand() *cobra.Command {
 	var out outputSettings
 	cmd := &cobra.Command{
 		Use:   "export RUN",
-		Short: "Write the results of a saved run",
-		Long:  "Write the results of a saved run, in the format of regatta run.",
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return fmt.Errorf("unexpected argument %q; regatta runs export takes one run", args[1])
-			}
-			return someRun(cmd, args)
-		},
-		ValidArgsFunction: a.completeRun,
+		Short: "Write the results of a saved run, or a page that plays it",
+		Long: "Write the results of a saved run, in the format of regatta run. With --format html, write a page that plays " +
+			"one or several runs in a browser; with markdown, a report.",
+		Example: `regatta runs export 1 --out results.csv
+regatta runs export 3 2 1 --out race.html`,
+		Args:              someRun,
+		ValidArgsFunction: a.completeTapes,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if out.asPage(cmd) {
+				return a.exportPage(cmd.Context(), args, out)
+			}
+			if len(args) > 1 {
+				return fmt.Errorf("unexpected argument %q; regatta runs export takes one run, unless --format is html or markdown", args[1])
+			}
 			if err := out.settle(cmd); err != nil {
 				return err
 			}
@@ -44,7 +48,7 @@ func (a *app) runsExportCommand() *cobra.Command {
 			return a.export(ctx, run, out)
 		},
 	}
-	out.add(cmd, results.JSONL, results.CSV)
+	out.add(cmd, results.JSONL, results.CSV, formatHTML, formatMarkdown)
 	out.addLayout(cmd)
 	return cmd
 }

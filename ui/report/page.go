@@ -15,16 +15,20 @@ func (r *Report) page() []byte {
 	m.start("html", "lang", "en", "xmlns", "http://www.w3.org/1999/xhtml")
 	m.start("head")
 	m.leaf("meta", "charset", "utf-8")
-	// Nothing is loaded from anywhere, whatever a name may hold.
-	m.leaf("meta", "http-equiv", "Content-Security-Policy", "content", "default-src 'none'; style-src 'unsafe-inline'")
+	m.leaf("meta", "http-equiv", "Content-Security-Policy", "content", r.policy())
 	m.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
 	m.leaf("meta", "name", "color-scheme", "content", "light dark")
 	m.say("title", r.Title+" · regatta")
-	m.style(pageStyle + numerals + darkStyle())
+	style := pageStyle + numerals + darkStyle()
+	if r.player != nil {
+		style += playerStyle()
+	}
+	m.style(style)
 	m.end()
 	m.start("body")
 	m.start("main")
 	m.top(r)
+	m.play(r)
 	for _, p := range r.pictures() {
 		if p.height > 0 {
 			m.start("figure", "class", "scrolls", "tabindex", "0", "role", "group", "aria-label", p.title)

@@ -137,6 +137,8 @@ type Report struct {
 	records  func() ([][]string, error) // as CSV
 	object   any                        // as JSON
 	pictures func() []picture
+	playing  func() *played // nil: nothing can be played
+	player   func() *played // nil: the page has none
 	glyphs   func() []glyphs
 }
 

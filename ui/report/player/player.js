@@ -1,0 +1,219 @@
+(function () {
+  "use strict";
+  // The replay of a race: what happened is in the page, what is drawn is a function of the time.
+  var data = JSON.parse(document.getElementById("replay-data").textContent);
+  var root = document.getElementById("replay");
+  var runs = data.runs, end = Math.max(data.length, 1), unit = data.unit;
+  var now = 0, playing = false, speed = 1, last = 0;
+  var SPEEDS = [0.25, 0.5, 1, 2, 4, 10, 25, 50, 100];
+
+  function make(name, text, attributes) {
+    var e = document.createElement(name);
+    if (text) { e.textContent = text; }
+    Object.keys(attributes || {}).forEach(function (k) { e.setAttribute(k, attributes[k]); });
+    return e;
+  }
+  var play = make("button", "Play", { type: "button", "class": "play" });
+  var slider = make("input", "", { type: "range", min: "0", max: String(end), step: "any", value: "0", "aria-label": "time" });
+  var clock = make("output", "", { "class": "clock" });
+  var pace = make("select", "", { "aria-label": "speed" });
+  SPEEDS.forEach(function (s) { pace.appendChild(make("option", s + "×", { value: String(s) })); });
+  pace.value = "1";
+  var bar = make("div", "", { "class": "controls" });
+  [play, slider, clock, pace].forEach(function (e) { bar.appendChild(e); });
+  var canvas = make("canvas", "", { role: "img", "aria-label": "the race at the time of the slider" });
+  root.appendChild(make("h2", "Replay"));
+  root.appendChild(bar);
+  root.appendChild(canvas);
+  root.appendChild(make("p", "space plays and pauses, ← → go back and ahead, [ ] change the speed, n goes to the next failure", { "class": "facts" }));
+  root.hidden = false;
+  var pen = canvas.getContext("2d");
+
+  function seconds(t) {
+    var s = t * unit;
+    if (s >= 60) {
+      var m = Math.floor(s / 60);
+      return m + ":" + ("0" + (s - m * 60).toFixed(1)).slice(-4);
+    }
+    return s.toFixed(2) + "s";
+  }
+  // A curve is times and what was reached then, in turn.
+  function count(curve, t) {
+    var lo = 0, hi = curve.length / 2;
+    while (hi > lo) {
+      var mid = (lo + hi) >> 1;
+      if (curve[2 * mid] > t) { hi = mid; } else { lo = mid + 1; }
+    }
+    return lo ? curve[2 * lo - 1] : 0;
+  }
+  function total(curve) { return curve.length ? curve[curve.length - 1] : 0; }
+
+  var style, W, narrow, left, lanes, height;
+  function colour(name) { return style.getPropertyValue("--" + name).trim(); }
+  var KINDS = ["waiting", "calling", "broken", "broken", "backoff", "backoff", "stopped", "held"];
+  function layOut() {
+    style = getComputedStyle(root);
+    W = root.clientWidth;
+    narrow = 640 > W;
+    left = narrow ? 0 : 216;
+    var y = 24, room = Math.max(56, Math.min(220, 560 / runs.length - 14));
+    lanes = runs.map(function (r) {
+      var rows = r.rows.length || 1, pitch = Math.min(13, room / rows);
+      var top = y + (narrow ? 22 : 0), lane = { top: top, pitch: pitch, tall: Math.max(pitch * rows, narrow ? 10 : 56) };
+      y = top + lane.tall + 14;
+      return lane;
+    });
+    lanes.chart = { top: y + 20, tall: 150 };
+    height = lanes.chart.top + lanes.chart.tall + 24;
+    var dpr = window.devicePixelRatio || 1;
+    canvas.width = W * dpr;
+    canvas.height = height * dpr;
+    canvas.style.width = W + "px";
+    canvas.style.height = height + "px";
+    pen.setTransform(dpr, 0, 0, dpr, 0, 0);
+  }
+  function say(s, x, y, ink, bold, right) {
+    pen.font = (bold ? "600 " : "") + "14px " + style.fontFamily;
+    pen.fillStyle = colour(ink);
+    pen.textAlign = right ? "right" : "left";
+    pen.fillText(s, x, y);
+  }
+  // As much of a name as has room.
+  function fit(s, room) {
+    pen.font = "600 14px " + style.fontFamily;
+    while (s.length > 1 && pen.measureText(s).width > room) { s = s.replace(/.…?$/, "…"); }
+    return s;
+  }
+  function box(ink, x, y, w, h) {
+    pen.fillStyle = colour(ink);
+    pen.fillRect(x, y, Math.max(w, 0.75), h);
+  }
+
+  function axis(span, x0, w) {
+    var steps = [1, 2, 5], step = 1e-4, k = 0;
+    while (span * unit / step > Math.max(w / 90, 2)) { k++; step = steps[k % 3] * Math.pow(10, Math.floor(k / 3) - 4); }
+    for (var i = 0; span >= i * step / unit; i++) {
+      var x = x0 + i * step / unit / span * w;
+      pen.fillStyle = colour("rule");
+      pen.fillRect(x, 20, 1, height - 40);
+      say(+(i * step).toPrecision(6) + "s", x + 3, 14, "muted");
+    }
+  }
+  function lane(r, l, i, span, x0, w) {
+    var t = Math.min(now, r.end), over = now >= r.end;
+    var ok = count(r.ok, t), failed = count(r.failed, t), shown = count(r.delivered, t);
+    var flying = over ? 0 : count(r.started, t) - count(r.ended, t);
+    var word = over ? seconds(r.wall >= 0 ? r.wall : r.end) : seconds(t);
+    var y = narrow ? l.top - 8 : l.top + 13;
+    box("lane" + i % 6, 0, y - 11, 4, 14);
+    say(word, narrow ? W - 4 : left - 14, y, over ? "ink" : "accent", over, true);
+    var room = (narrow ? W - 4 : left - 14) - pen.measureText(word).width - 20;
+    if (narrow) {
+      var counts = shown + "/" + r.items + (failed ? ", " + failed + " failed" : "");
+      say(counts, room + 2, y, failed ? "broken" : "muted", false, true);
+      room -= pen.measureText(counts).width + 8;
+    }
+    say(fit(r.lane, room), 10, y, "ink", true);
+    if (!narrow) {
+      say(shown + "/" + r.items + " delivered", 10, y + 19, "muted");
+      say(over ? "max in flight " + r.most : flying + " in flight", 10, y + 38, "muted");
+      if (failed) { say(failed + " failed", left - 14, y + 38, "broken", true, true); }
+    }
+    r.rows.forEach(function (row, k) {
+      var at = 0, top = l.top + k * l.pitch, tall = Math.max(l.pitch * (l.pitch > 4 ? 0.86 : 1), 0.5);
+      for (var s = 1; row.length > s; s += 3) {
+        var kind = row[s], from = at + row[s + 1], to = from + row[s + 2];
+        at = to;
+        if (from > t || kind === 0 && 3 > l.pitch) { continue; } // so thin a thread would be a plane
+        var live = to > t, x = x0 + from / span * w, wide = (Math.min(to, t) - from) / span * w;
+        var ink = live && kind > 0 && 7 > kind && kind !== 4 && kind !== 5 ? "accent" : KINDS[kind];
+        if (kind === 0) { box(ink, x, top + tall * 0.42, wide, Math.max(tall * 0.16, 0.5)); } else { box(ink, x, top, wide, tall); }
+      }
+      if (row[0] === 1 && t >= at && l.pitch > 4) { box("broken", x0 + at / span * w, top, 3, tall); }
+    });
+  }
+  function chart(span, x0, w) {
+    var c = lanes.chart, most = 1;
+    runs.forEach(function (r) { most = Math.max(most, total(r.delivered)); });
+    say("delivered", narrow ? 0 : 10, c.top - 6, "muted");
+    say(String(most), x0 - 8, c.top + 10, "muted", false, true);
+    runs.forEach(function (r, i) {
+      var d = r.delivered, y = c.top + c.tall, x = x0;
+      pen.strokeStyle = colour("lane" + i % 6);
+      pen.lineWidth = 2;
+      pen.beginPath();
+      pen.moveTo(x, y);
+      for (var k = 0; d.length > k; k += 2) {
+        if (d[k] > now) { break; }
+        x = x0 + d[k] / span * w;
+        pen.lineTo(x, y);
+        y = c.top + c.tall * (1 - d[k + 1] / most);
+        pen.lineTo(x, y);
+      }
+      pen.lineTo(Math.max(x, x0 + Math.min(now, end) / span * w), y);
+      pen.stroke();
+    });
+  }
+  function draw() {
+    pen.clearRect(0, 0, W, height);
+    var span = Math.min(Math.max(now * 1.06, end / 16), end * 1.01), w = W - left - 2;
+    axis(span, left, w);
+    runs.forEach(function (r, i) { lane(r, lanes[i], i, span, left, w); });
+    chart(span, left, w);
+    box("accent", left + Math.min(now, end) / span * w, 20, 1.5, height - 40);
+    slider.value = String(now);
+    clock.textContent = seconds(now) + " / " + seconds(end);
+    play.textContent = playing ? "Pause" : now >= end ? "Play again" : "Play";
+    root.setAttribute("data-at", String(now)); // for who drives the page
+  }
+  function frame(at) {
+    if (!playing) { return; }
+    now = Math.min(now + (at - last) / 1000 / unit * speed, end);
+    last = at;
+    if (now >= end) { playing = false; }
+    draw();
+    if (playing) { requestAnimationFrame(frame); }
+  }
+  function toggle() {
+    playing = !playing;
+    if (playing) {
+      if (now >= end) { now = 0; }
+      last = performance.now();
+      requestAnimationFrame(frame);
+    }
+    draw();
+  }
+  function seek(t) { now = Math.min(Math.max(t, 0), end); draw(); }
+  function hurry(by) {
+    var at = SPEEDS.indexOf(speed) + by;
+    speed = SPEEDS[Math.min(Math.max(at, 0), SPEEDS.length - 1)];
+    pace.value = String(speed);
+  }
+  function fail(by) {
+    var all = data.failures, i = 0;
+    while (all.length > i && !(all[i] > now + 1e-9)) { i++; }
+    if (by > 0 && all.length > i) { playing = false; seek(all[i]); }
+    if (0 > by) {
+      while (i > 0 && all[i - 1] >= now) { i--; }
+      if (i > 0) { playing = false; seek(all[i - 1]); }
+    }
+  }
+  play.addEventListener("click", toggle);
+  slider.addEventListener("input", function () { seek(Number(slider.value)); });
+  pace.addEventListener("change", function () { speed = Number(pace.value); });
+  document.addEventListener("keydown", function (e) {
+    if (e.ctrlKey || e.metaKey || e.altKey || /^(SELECT|TEXTAREA)$/.test(e.target.tagName)) { return; }
+    var does = {
+      " ": toggle, "ArrowLeft": function () { seek(now - end / 20); }, "ArrowRight": function () { seek(now + end / 20); },
+      "[": function () { hurry(-1); }, "]": function () { hurry(1); }, "n": function () { fail(1); }, "N": function () { fail(-1); },
+      "Home": function () { seek(0); }, "End": function () { seek(end); }
+    }[e.key];
+    if (does) { e.preventDefault(); does(); }
+  });
+  function again() { layOut(); draw(); }
+  window.addEventListener("resize", again);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  layOut();
+  seek(/^#t=/.test(location.hash) ? Number(location.hash.slice(3)) / unit : 0);
+  if (!/^#t=/.test(location.hash) && !window.matchMedia("(prefers-reduced-motion: reduce)").matches) { toggle(); }
+})();

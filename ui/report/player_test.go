@@ -1,0 +1,187 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"regatta/engine"
+)
+
+// embedded is what a page holds to play.
+func embedded(t *testing.T, page []byte) played {
+	t.Helper()
+	found := regexp.MustCompile(`(?s)id="replay-data">(.*?)</script>`).FindSubmatch(page)
+	if found == nil {
+		t.Fatal("nothing to play")
+	}
+	var p played
+	if err := json.Unmarshal(found[1], &p); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func playedPage(t *testing.T, tallies ...*engine.Tally) []byte {
+	t.Helper()
+	page, err := Race(About{Dataset: "people", Items: len(tallies[0].Rows), Provider: "simulated", Model: "m", Simulated: true}, tallies).Playable().Bytes(HTML)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page
+}
+
+// The page plays what happened: its curves and lives are those of the tally.
+func TestAPageThatPlays(t *testing.T) {
+	tallies := []*engine.Tally{ran(t, "gather:2", article(), 0), ran(t, "for-loop", article(), 0)}
+	p := embedded(t, playedPage(t, tallies...))
+	for i, tally := range tallies {
+		r := p.Runs[i]
+		in := func(ticks int64) time.Duration { return time.Duration(float64(ticks) * p.Unit * 1e9) }
+		if r.Items != 7 || r.Most != tally.Most || (in(r.Wall)-tally.Wall).Abs() > ms || len(r.Rows) != 7 {
+			t.Errorf("%+v", r)
+		}
+		for name, c := range map[string]struct {
+			curve []int64
+			want  int
+		}{"started": {r.Started, 7}, "ended": {r.Ended, 7}, "ok": {r.OK, tally.OK}, "failed": {r.Failed, tally.Failed}, "delivered": {r.Delivered, tally.Returned}} {
+			if last := c.curve[len(c.curve)-1]; int(last) != c.want {
+				t.Errorf("%s comes to %d, not %d", name, last, c.want)
+			}
+		}
+		for item, row := range r.Rows {
+			at := int64(0)
+			for s := 1; s < len(row); s += 3 {
+				at += row[s+1] + row[s+2]
+			}
+			want := max(tally.Rows[item].Delivered, tally.Rows[item].Finished)
+			if (in(at)-want).Abs() > ms || (row[0] == 1) != (tally.Rows[item].Status == engine.Failed) {
+				t.Errorf("item %d ends at %v, not %v: %v", item, in(at), want, row)
+			}
+		}
+	}
+	if len(p.Failures) == 0 {
+		t.Error("no failures to go to")
+	}
+}
+
+// A page is small, however many items and lanes there are.
+func TestAPageThatPlaysIsSmall(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	s := script{fails: map[int]int{}}
+	for i := range 10_000 {
+		s.takes = append(s.takes, time.Duration(200+rnd.IntN(900))*ms)
+		s.fails[i] = max(rnd.IntN(6)-3, 0)
+	}
+	tally := ran(t, "as-completed:50", s, 0)
+	page := playedPage(t, tally, tally, tally, tally, tally)
+	if len(page) > 1<<20 {
+		t.Errorf("%d bytes", len(page))
+	}
+	for _, r := range embedded(t, page).Runs {
+		if len(r.Rows) < mostPlayedRows/2 || len(r.Rows) > mostPlayedRows || r.OK[len(r.OK)-1] != int64(tally.OK) || len(r.OK) > 2*mostSteps+4 {
+			t.Errorf("%d rows, %d steps up to %d", len(r.Rows), len(r.OK), r.OK[len(r.OK)-1])
+		}
+	}
+}
+
+// Names from outside can't end the data, and no script runs but the player.
+func TestAPageThatPlaysHoldsNoOtherScript(t *testing.T) {
+	tally := ran(t, "gather", article(), 0)
+	r := Race(About{Dataset: `</script><script>alert(1)</script>`, Items: 7, Provider: "<b>", Model: "&"}, []*engine.Tally{tally})
+	r.player = func() *played { return playedOf([]*engine.Tally{tally}, []string{`</script><script>alert(2)//`}) }
+	page, err := r.Bytes(HTML)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(page, []byte("<script")); n != 2 || bytes.Contains(page, []byte("script>alert")) {
+		t.Errorf("%d scripts", n)
+	}
+	if !bytes.Contains(page, []byte("script-src &#39;sha256-")) || regexp.MustCompile(`(src|href)="`).Match(page) {
+		t.Error("it may run or load something else")
+	}
+	if without, err := Race(r.About, []*engine.Tally{tally}).Bytes(HTML); err != nil || bytes.Contains(without, []byte("<script")) {
+		t.Errorf("a report has scripts: %v", err)
+	}
+}
+
+// browser opens a page in Chromium and returns what has become of it.
+func browser(t *testing.T, page []byte, at string) string {
+	t.Helper()
+	program, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium")
+	}
+	path := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(path, page, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	cmd := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom", "file://"+path+at)
+	out, err := cmd.Output()
+	if err != nil {
+		t.Skipf("chromium does not run here: %v", err)
+	}
+	return string(out)
+}
+
+// shows reads where a page stands, in seconds, and what its button says.
+func shows(t *testing.T, dom string, unit float64) (at float64, button string) {
+	t.Helper()
+	found := regexp.MustCompile(`data-at="([^"]*)"`).FindStringSubmatch(dom)
+	word := regexp.MustCompile(`class="play">([^<]*)<`).FindStringSubmatch(dom)
+	if found == nil || word == nil {
+		t.Fatalf("the player did not run:\n%.3000s", dom)
+	}
+	ticks, err := strconv.ParseFloat(found[1], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ticks * unit, word[1]
+}
+
+// In a browser the page plays, and stands where it is asked to.
+func TestAPageInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a browser")
+	}
+	page := playedPage(t, ran(t, "gather:2", article(), 0), ran(t, "for-loop", article(), 0))
+	p := embedded(t, page)
+	if at, button := shows(t, browser(t, page, "#t=1.5"), p.Unit); at < 1.499 || at > 1.501 || button != "Play" {
+		t.Errorf("asked for 1.5s it stands at %v, with %q", at, button)
+	}
+	if at, button := shows(t, browser(t, page, ""), p.Unit); at <= 0 || button != "Pause" {
+		t.Errorf("left alone it stands at %v, with %q", at, button)
+	}
+	// Keys, pressed by a script of the test in a copy that allows it.
+	pressed := func(keys ...string) string {
+		script := "<script>"
+		for _, k := range keys {
+			script += "document.dispatchEvent(Object.assign(new KeyboardEvent('keydown', {key: '" + k + "', bubbles: true}), {}));"
+		}
+		copied := regexp.MustCompile(`<meta http-equiv="Content-Security-Policy"[^>]*>`).ReplaceAllString(string(page), "")
+		copied = strings.Replace(copied, "</body>", script+"</script></body>", 1)
+		return browser(t, []byte(strings.ReplaceAll(copied, "e.target.tagName", "(e.target.tagName || '')")), "#t=0")
+	}
+	length := float64(p.Length) * p.Unit
+	if at, button := shows(t, pressed("End"), p.Unit); at < length-0.01 || button != "Play again" {
+		t.Errorf("at the end: %v, %q", at, button)
+	}
+	first := float64(p.Failures[0]) * p.Unit
+	if at, _ := shows(t, pressed("n"), p.Unit); at < first-0.01 || at > first+0.01 {
+		t.Errorf("the first failure is at %v, not %v", at, first)
+	}
+	if at, _ := shows(t, pressed("ArrowRight", "ArrowRight", "ArrowLeft"), p.Unit); at < length/20-0.01 || at > length/20+0.01 {
+		t.Errorf("a step is %v", at)
+	}
+}
