@@ -28,7 +28,7 @@ const (
 	Superseded                       // Item, Attempt, Took, Err (with its usage): it ended, and another attempt of the item goes on or was the outcome
 	Finished                         // Item, Attempt (whose outcome it is; 0: none began), Made, Took, Status, Verdict, Answer or Err
 	Delivered                        // Item
-	LimitChanged                     // Limit, By, Text (why)
+	LimitChanged                     // Limit, Auto, By, Text (why)
 	WaitBegan                        // Reason; Attempt 0: the first attempts of the run wait; else Item, Attempt: that one waits to begin
 	WaitEnded                        // the same of a wait that is over
 	Paused                           // By, Text (why): no attempt begins until Resumed
@@ -133,6 +133,7 @@ type Event struct {
 	Attempt int32        // from 1
 	Made    int32        // how many attempts of the item began
 	By      Actor
+	Auto    bool // of a limit: the run finds it itself, up to Limit
 	Item    int
 	Limit   int
 	Wait    time.Duration

@@ -40,8 +40,8 @@ func (t *Tally) governed(e *Event) {
 	t.Changes = append(t.Changes, Change{e.At, *e.Change})
 	t.still.changed(e.At, e.Change)
 	t.speed.changed(e.Change)
-	if found := e.Change.Limit; t.Started.Lane.Auto && found > 0 && found != t.Limit {
-		t.setLimit(&Event{At: e.At, Limit: min(found, t.Started.Lane.Limit), By: e.By, Text: e.Change.Text})
+	if found := e.Change.Limit; t.Auto && found > 0 && found != t.Limit {
+		t.setLimit(&Event{At: e.At, Limit: min(found, t.highest), By: e.By, Text: e.Change.Text})
 	}
 }
 

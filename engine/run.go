@@ -65,8 +65,9 @@ type Run struct {
 
 	mu        sync.Mutex // guards what follows, and the outbox
 	limit     int
-	next      int // how many items of the order have started
-	queued    int // how many it has
+	auto      bool // the limit is the highest that the run may find itself
+	next      int  // how many items of the order have started
+	queued    int  // how many it has
 	inFlight  int
 	states    []itemState
 	delivery  delivery
@@ -106,7 +107,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		return nil, errors.New("a limit can't be negative")
 	}
 	items := cfg.Rows.Len()
-	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, queued: items, states: make([]itemState, items), refused: make(chan struct{})}
+	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, auto: cfg.Lane.Auto, queued: items, states: make([]itemState, items), refused: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	r.delivery = delivery{mode: cfg.Lane.Strategy.Delivery, items: items}
 	r.outbox = newOutbox()
@@ -177,16 +178,27 @@ func (r *Run) stopIfEnded() {
 
 // ChangeLimit changes the limit to n calls in flight, 0 for none, and says who does so
 // and why, in a few words. Raising it admits at once; lowering it lets calls in flight
-// finish.
+// finish. A run that found its limit itself no longer does.
 func (r *Run) ChangeLimit(n int, by Actor, why string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.over || n < 0 || n == r.limit {
+	if found := r.changeLimit(n, by, why); !found {
 		return
 	}
-	r.limit = n
+	if f := r.finder(); f != nil {
+		f.Fix(time.Now())
+	}
+}
+
+// changeLimit reports whether the run has found its limit itself till now.
+func (r *Run) changeLimit(n int, by Actor, why string) (found bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over || n < 0 || n == r.limit && !r.auto {
+		return false
+	}
+	found, r.limit, r.auto = r.auto, n, false
 	r.emit(Event{Kind: LimitChanged, At: r.now(), Limit: n, By: by, Text: why})
 	r.ownLimit.Set(n)
+	return found
 }
 
 // Limit is the limit that holds now; 0: none. It may be ahead of the events.

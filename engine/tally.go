@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"cmp"
+	"fmt"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
@@ -33,6 +35,8 @@ type Tally struct {
 
 	Limit  int         // the limit that holds now; 0: none
 	Limits []LimitStep // the limits that held, in order of time
+	Auto   bool        // the run finds its limit itself now
+	Found  bool        // it did so at some time
 
 	Changes []Change // what the governor has decided, in order of time; the latest 10,000
 
@@ -80,6 +84,7 @@ type Tally struct {
 	InFlightCurve Curve
 	DeliveryCurve Curve // of results, as Returned counts them
 
+	highest       int           // that the run may find itself
 	adopted       results       // from before the run
 	deliveredPaid int           // results among what was delivered that this run has paid for
 	heldSum       time.Duration // over delivered results of the run's own
@@ -153,7 +158,7 @@ func (t *Tally) apply(e *Event) {
 func (t *Tally) applyToRun(e *Event) {
 	switch e.Kind {
 	case LimitChanged:
-		t.setLimit(e)
+		t.changeLimit(e)
 	case WaitBegan:
 		t.waits.begin(e)
 		t.setWaitsFor(e, e.Reason)
@@ -175,7 +180,7 @@ func (t *Tally) applyToRun(e *Event) {
 		t.goOn(e)
 	case RunOver:
 		t.Over, t.End, t.Shut = true, e.Status, e.Err
-		if t.Cached == 0 && !t.Started.Lane.Auto { // a limit that was found on the way promised nothing
+		if t.Cached == 0 && !t.Found { // a limit that was found on the way promised nothing
 			t.ideal = t.schedule()
 		}
 		t.growth = t.judgeGrowth()
@@ -192,7 +197,30 @@ func (t *Tally) start(e *Event) {
 	for i := range t.Rows {
 		t.Rows[i].Queued, t.Rows[i].Started, t.Rows[i].Finished, t.Rows[i].Delivered = queued, Unset, Unset, Unset
 	}
+	t.Auto, t.Found, t.highest = e.Started.Lane.Auto, e.Started.Lane.Auto, e.Limit
 	t.setLimit(e)
+}
+
+// changeLimit takes in a limit that somebody sets, or that the run finds from now on.
+func (t *Tally) changeLimit(e *Event) {
+	if t.Auto = e.Auto; !t.Auto {
+		t.setLimit(e)
+		return
+	}
+	t.Found, t.highest = true, e.Limit
+	turned := *e
+	turned.Limit, turned.Text = t.found(), cmp.Or(e.Text, fmt.Sprintf("to be found, up to %d", e.Limit))
+	t.setLimit(&turned)
+}
+
+// found is the limit that the governor has told last, as far as it may go.
+func (t *Tally) found() int {
+	for i := len(t.Changes) - 1; i >= 0; i-- {
+		if n := t.Changes[i].Limit; n > 0 {
+			return min(n, t.highest)
+		}
+	}
+	return t.highest
 }
 
 func (t *Tally) setLimit(e *Event) {

@@ -34,3 +34,34 @@ func TestDecisionsAreListedFromEverywhere(t *testing.T) {
 		x.wantShown("run 3 of 5", "DECISIONS  as-completed  ")
 	})
 }
+
+// A limit is found from the middle of a run on, by a key or typed, and fixed again.
+func TestTheLimitIsFoundFromMidRunOn(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36, data: "people:400", lane: "gather:2", sim: "latency=fixed:400ms,max_concurrent=20", base: asking}, func(x *terminal) {
+		x.press("enter")
+		x.pass(2 * time.Second)
+		x.wantShown("in flight 2/2")
+		x.press("A")
+		x.pass(3 * time.Second)
+		x.wantShown("◂ auto 20 ▸", "in flight 20/20", "gather:2")
+		x.press("A")
+		x.wantShown("◂ auto 20 ▸")
+		x.press("left")
+		x.pass(time.Second)
+		x.wantShown("◂ 16 ▸", "in flight 16/16")
+		x.press("L")
+		x.typeIn("auto")
+		x.press("enter")
+		x.pass(time.Second)
+		x.wantShown("◂ auto")
+		x.press("D")
+		x.wantShown("to be found, up to 256", "changed by you")
+		x.press("esc")
+		x.pass(time.Minute)
+		x.wantShown("400/400 delivered", "◂ 2 ▸", "found its limit")
+		x.press("A")
+		x.wantShown("gather:auto", "◂ auto ▸", "the run finds its limit, up", "finds how many calls to keep in flight")
+		x.press("right")
+		x.wantNotShown("gather:auto")
+	})
+}

@@ -61,6 +61,10 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		return m.runLane(do.Lane)
 	case workspace.SetLimit:
 		do.Run.Live.SetLimit(do.Limit)
+	case workspace.FindLimit:
+		if !do.Run.Live.FindLimit(do.Most) {
+			m.notice = notice{text: "this run can't find its limit", bad: true}
+		}
 	case workspace.Stream:
 		m.cfg.Base.Stream = !m.cfg.Base.Stream
 	case workspace.StartRace:

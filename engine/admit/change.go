@@ -1,5 +1,7 @@
 package admit
 
+import "time"
+
 // Change is a change of course of a link, with its reason: a limit that was cut, a rate
 // that was learned, a pause. Journals keep it.
 type Change struct {
@@ -28,6 +30,15 @@ const (
 	OutageOver  = "back"
 	GaveUp      = "gave up" // nothing begins any more, as it took too long
 )
+
+// Finder is a Link that can find the limit of the runs that use it, or leave it to them.
+type Finder interface {
+	Link
+	// Find has the limit found from now on, up to most calls in flight.
+	Find(most int, now time.Time)
+	// Fix leaves it to the runs again.
+	Fix(now time.Time)
+}
 
 // Teller is a Link that changes its course.
 type Teller interface {

@@ -163,6 +163,8 @@ func (f *fold) change(c *engine.Change) {
 		d.From = float64(f.limit) // the governor had none: that of the run held
 	}
 	switch d.Kind {
+	case governor.Fixed:
+		return // the limit that somebody has set was told
 	case governor.Cut:
 		if n := len(f.list); n > 0 && f.list[n-1].Kind == d.Kind && f.list[n-1].Class == d.Class && d.At-f.list[n-1].At < aRound {
 			d.From = f.list[n-1].From

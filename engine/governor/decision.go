@@ -14,6 +14,7 @@ type Kind string
 // The decisions.
 const (
 	Began       Kind = "began"       // a run begins at this limit
+	Fixed       Kind = "fixed"       // the limit is that of the runs again
 	Doubling    Kind = "doubling"    // the limit doubles a round
 	Stepped     Kind = "stepped"     // a clean round: a few more
 	Cut         Kind = "cut"         // the limit was lowered, for Class
@@ -58,6 +59,8 @@ func (d Decision) String() string {
 	switch d.Kind {
 	case Began:
 		return fmt.Sprintf("limit %d to begin with", int(d.To))
+	case Fixed:
+		return "the limit is that of the run"
 	case Doubling:
 		return fmt.Sprintf("limit %d ↑ doubling", int(d.To))
 	case Stepped:

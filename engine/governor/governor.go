@@ -26,6 +26,9 @@ type Options struct {
 	Note func(Decision) // is told each change of course, in order; nil: nobody
 }
 
+// usualStart is the limit that a governor begins with where it finds it.
+const usualStart = 12
+
 // Governor holds the gates of one provider. It is not safe for concurrent use.
 type Governor struct {
 	o   Options
@@ -101,7 +104,7 @@ func New(o Options) *Governor {
 		o.Max = 256
 	}
 	if o.Start <= 0 {
-		o.Start = 12
+		o.Start = usualStart
 	}
 	o.Start = min(o.Start, o.Max)
 	if o.Fixed && o.Ramp <= 0 {

@@ -54,7 +54,7 @@ func (l *Link) changeOf(d Decision) admit.Change {
 		if d.Reason == Tokens {
 			c.Reason = admit.Tokens
 		}
-	case Began, Doubling, Stepped, Cut, Measuring, Knee:
+	case Began, Fixed, Doubling, Stepped, Cut, Measuring, Knee:
 		c.Reason = admit.Slot
 	}
 	return c

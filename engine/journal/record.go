@@ -89,6 +89,7 @@ type record struct {
 	Attempt int32        `json:"attempt,omitzero"`
 	Made    *int32       `json:"made,omitempty"` // absent: as many as the attempt's number
 	Limit   *int         `json:"limit,omitempty"`
+	Auto    bool         `json:"auto,omitzero"`
 	By      string       `json:"by,omitzero"` // absent: the user
 	Why     string       `json:"why,omitzero"`
 	Reason  admit.Reason `json:"reason,omitzero"`
@@ -133,6 +134,7 @@ func recordOf(e *engine.Event) record {
 		Wait:    int64(e.Wait),
 		Took:    int64(e.Took),
 		Verdict: verdictNames[e.Verdict],
+		Auto:    e.Auto,
 		Answer:  answerOf(e.Answer),
 		Error:   failureOf(e.Err),
 		Run:     startedOf(e.Started),
@@ -178,6 +180,7 @@ func (r *record) event() (e engine.Event, err error) {
 		Reason:  r.Reason,
 		Wait:    time.Duration(r.Wait),
 		Took:    time.Duration(r.Took),
+		Auto:    r.Auto,
 		Answer:  r.Answer.answer(),
 		Err:     r.Error.failure(),
 		Step:    r.Step.step(),

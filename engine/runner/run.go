@@ -292,6 +292,12 @@ func (r *Run) SetLimit(n int) {
 	}
 }
 
+// FindLimit has the run find its limit itself from now on, up to most calls in flight, for the
+// user. It reports whether it can; what is played can't be changed.
+func (r *Run) FindLimit(most int) bool {
+	return r.live != nil && r.live.FindLimit(most, engine.ByUser, "")
+}
+
 // Pause lets nothing begin until Resume, for the user. What is played can't be paused.
 func (r *Run) Pause() {
 	if r.live != nil {

@@ -79,5 +79,5 @@ func gaugeInk(th *theme.Theme, left, of int) theme.Ink {
 	if float64(left) < lowBelow*float64(of) {
 		return th.Warn
 	}
-	return th.Text
+	return th.Muted
 }

@@ -152,10 +152,10 @@ func (p *Pane) Applied(r *workspace.Run, events []engine.Event) {
 
 // keyMap names the keys of the pane that are its alone.
 type keyMap struct {
-	run, less, more, mark, limit      key.Binding
-	strategy, up, down, add, remove   key.Binding
-	items, lanes, filter, all, follow key.Binding
-	compare, save, data, program      key.Binding
+	run, less, more, mark, limit, auto key.Binding
+	strategy, up, down, add, remove    key.Binding
+	items, lanes, filter, all, follow  key.Binding
+	compare, save, data, program       key.Binding
 }
 
 func newKeyMap() keyMap {
@@ -165,6 +165,7 @@ func newKeyMap() keyMap {
 		more:     pane.Bind([]string{"right", "l", "+", "="}, "", ""),
 		mark:     pane.Bind([]string{"space"}, "space", "mark"),
 		limit:    pane.Bind([]string{"L"}, "L", "type limit"),
+		auto:     pane.Bind([]string{"A"}, "A", "auto limit"),
 		strategy: pane.Bind([]string{"t"}, "t", "next strategy"),
 		up:       pane.Bind([]string{"K", "shift+up"}, "K/J", "move lane"),
 		down:     pane.Bind([]string{"J", "shift+down"}, "", ""),
@@ -230,6 +231,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if !p.focused {
 		if p.canChangeLimit(f) {
 			list = append(list, pane.On(keys.limit, p.typeLimit))
+			if !p.finds(p.Lane()) {
+				list = append(list, pane.On(keys.auto, p.autoLimit))
+			}
 		}
 		list = append(list, p.pages(f)...)
 	}

@@ -189,9 +189,20 @@ func (p *Pane) canChangeLimit(f pane.Frame) bool {
 // limitOf is the limit that holds for the lane's run, or would.
 func (p *Pane) limitOf(lane engine.Lane) int {
 	if r := p.lanes.latest[lane]; r != nil && r.On() {
+		if r.Tally.Auto {
+			return r.Tally.Limit
+		}
 		return r.Live.Limit()
 	}
 	return lane.Limit
+}
+
+// finds reports whether the lane's run finds its limit itself, or would.
+func (p *Pane) finds(lane engine.Lane) bool {
+	if r := p.lanes.latest[lane]; r != nil && r.On() {
+		return r.Tally.Auto
+	}
+	return lane.Auto
 }
 
 // changeLimit goes to the next limit, up or down.
@@ -210,18 +221,24 @@ func (p *Pane) setLimit(limit int) []pane.Intent {
 	return nil
 }
 
-// findLimit makes the lane find its limit in its next run.
-func (p *Pane) findLimit(c engine.Cap) string {
+// findLimit makes the run that is on find its limit from now on, or else the next one.
+func (p *Pane) findLimit(c engine.Cap) (do []pane.Intent, problem string) {
 	if last := p.lanes.last(); last != nil && last.On() {
-		return "what runs now keeps its limit; auto is for the next run"
+		return pane.Do(workspace.FindLimit{Run: last, Most: c.Most}), ""
 	}
 	lane, err := c.Of(p.Lane().Strategy)
 	if err != nil {
-		return err.Error()
+		return nil, err.Error()
 	}
 	p.lanes.selected().lane = lane
 	p.Show(p.lanes.last())
-	return ""
+	return nil, ""
+}
+
+// autoLimit is findLimit with the highest limit that is found.
+func (p *Pane) autoLimit() []pane.Intent {
+	do, _ := p.findLimit(engine.Cap{Most: engine.AutoLimit, Auto: true})
+	return do
 }
 
 // typeLimit asks for the limit in digits.
@@ -233,11 +250,11 @@ func (p *Pane) typeLimit() []pane.Intent {
 			if err != nil {
 				return nil, err.Error()
 			}
-			if limit.Auto {
-				return nil, p.findLimit(limit)
-			}
 			if !p.canChangeLimit(f) {
 				return nil, "what runs now keeps its limit"
+			}
+			if limit.Auto {
+				return p.findLimit(limit)
 			}
 			return p.setLimit(limit.Most), ""
 		},
@@ -255,7 +272,7 @@ func (p *Pane) viewLanes(f pane.Frame, w int) []string {
 		lines = append(lines, p.entry(f, i, w))
 	}
 	lines = append(lines, "", th.Muted.Paint(" LIMIT ")+p.limitValue(f))
-	for _, line := range draw.Wrap(limitMeans(p.Lane(), p.limitOf(p.Lane())), w-3) {
+	for _, line := range draw.Wrap(p.limitMeans(p.Lane()), w-3) {
 		lines = append(lines, " "+th.Muted.Paint(line))
 	}
 	return append(lines, p.wrongLines(f, w, f.H-len(lines))...)
@@ -281,8 +298,12 @@ func (p *Pane) limitValue(f pane.Frame) string {
 	if limit := p.limitOf(p.Lane()); limit > 0 {
 		value = strconv.Itoa(limit)
 	}
-	if lane := p.Lane(); lane.Auto {
-		value = engine.Cap{Most: lane.Limit, Auto: true}.String()
+	if lane := p.Lane(); p.finds(lane) {
+		if r := p.lanes.latest[lane]; r != nil && r.On() {
+			value = "auto " + strconv.Itoa(r.Tally.Limit)
+		} else {
+			value = engine.Cap{Most: lane.Limit, Auto: true}.String()
+		}
 	}
 	var l theme.Line
 	if p.oneByOne() {
@@ -320,11 +341,14 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 }
 
 // limitMeans says what the limit does to the lane.
-func limitMeans(lane engine.Lane, limit int) string {
+func (p *Pane) limitMeans(lane engine.Lane) string {
+	limit := p.limitOf(lane)
 	switch {
 	case lane.Strategy.Dispatch == engine.OneByOne:
 		return "always one call at a time"
-	case lane.Auto:
+	case p.finds(lane) && limit != lane.Limit:
+		return "the run finds its limit, " + strconv.Itoa(limit) + " for now"
+	case p.finds(lane):
 		return "the run finds its limit, up to " + strconv.Itoa(limit)
 	case limit == 0:
 		return "no limit: all calls start at once"

@@ -18,6 +18,9 @@ func promise(lane engine.Lane) []string {
 	if lane.Limit > 0 {
 		start = fmt.Sprintf("keeps up to %s in flight", text.Plural(lane.Limit, "call"))
 	}
+	if lane.Auto {
+		start = "finds how many calls to keep in flight"
+	}
 	switch lane.Strategy {
 	case engine.ForLoop:
 		return []string{"for-loop: one call at a time", ", each result delivered as it ends"}
@@ -143,7 +146,7 @@ func overStory(t *engine.Tally) []string {
 
 // limited adds what the limit did, where there was one that counted.
 func limited(t *engine.Tally) string {
-	if t.Started.Lane.Auto {
+	if t.Found {
 		return fmt.Sprintf("; found its limit: at most %s in flight", text.Count(t.Most))
 	}
 	if len(t.Limits) > 1 {

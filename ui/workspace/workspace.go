@@ -269,6 +269,11 @@ type (
 		Run   *Run
 		Limit int
 	}
+	// FindLimit has a run that is on find its limit itself, up to Most.
+	FindLimit struct {
+		Run  *Run
+		Most int
+	}
 	// StartSweep sweeps the limits of the selected lane, or shows a sweep; OnlyShow: one that is
 	// on.
 	StartSweep struct{ OnlyShow bool }
