@@ -44,7 +44,7 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 			return now.stopped("in flight", err)
 		}
 		reask := len(req.Turns) < r.cfg.Reasks && err.Reaskable()
-		wait, retry := r.cfg.Retry.next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns)-free)
+		wait, retry := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns)-free)
 		now.Err = err
 		switch {
 		case excused: // it asks again at once, and whoever excused it says when

@@ -159,7 +159,7 @@ func TestBackOffIsExponentialWithFullJitterAndKeepsTheSlot(t *testing.T) {
 	for attempt, ceiling := range ceilings {
 		var most time.Duration
 		for item := range 500 {
-			wait, again := r.next(failure(call.Server), 1, item, attempt+1)
+			wait, again := r.Next(failure(call.Server), 1, item, attempt+1)
 			if !again || wait < 0 || wait >= ceiling {
 				t.Fatalf("attempt %d: %v, %v", attempt+1, wait, again)
 			}

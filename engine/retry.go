@@ -31,12 +31,12 @@ func DefaultRetry() Retry {
 	}
 }
 
-// next returns how long to wait before the attempt after the failed one, or
+// Next returns how long to wait before the attempt after the failed one, or
 // false where there is none. attempt counts from 1, without re-asks. Retry-After
 // is kept to; otherwise the back-off is exponential with full jitter, a pure
 // function of seed, item and attempt.
 // Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
-func (r Retry) next(err *call.Error, seed uint64, item, attempt int) (time.Duration, bool) {
+func (r Retry) Next(err *call.Error, seed uint64, item, attempt int) (time.Duration, bool) {
 	if attempt > r.Max || !err.Retryable() {
 		return 0, false
 	}

@@ -1,0 +1,167 @@
+package twin
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"regatta/engine"
+)
+
+// Outcome is what came of an attempt, as far as the provider's pace is concerned.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Answered Outcome = iota
+	Refused          // a 429 or an overload: it held no place
+	Broken           // a fault: it held its place, and its time says nothing of the work
+)
+
+// Attempt is one request as its client saw it. Times are seconds since its run began.
+type Attempt struct {
+	Item         int    // in its run
+	Text         uint64 // tells whose items are the same in other runs; 0: unknown
+	Begun, Ended float64
+	Outcome      Outcome
+	Tokens       float64 // of the answer; 0: unknown
+	RetryAfter   float64 // seconds that a refusal asks to wait; 0: it doesn't say
+	Limit, Left  int     // what its answer says of the limit of requests; negative: nothing
+}
+
+// Run is what one run shows of its provider.
+type Run struct {
+	Name     string
+	Lane     engine.Lane
+	Items    int
+	Attempts []Attempt // in the order in which they began
+	Wall     float64   // seconds
+	Begun    float64   // on the clock that the runs have in common; 0 for all: unknown
+
+	// Whole says that the run came to its end with an attempt for each item of its own, and
+	// under one limit, so that the twin can be asked to repeat it.
+	Whole bool
+}
+
+// observed is what the fit works on: the runs one after the other on one clock, with the
+// server idle in between.
+type observed struct {
+	runs     []Run
+	attempts []seen
+	ends     []int32 // the attempts in the order in which they ended
+	shortest float64 // of their times
+	most     int     // the most accepted calls in flight
+	median   float64 // latency
+	delta    float64 // no time is known better, in seconds
+	answered int
+	levels   []float64 // of the calls that tell of work: the mean number in flight while they were
+}
+
+// seen is an accepted attempt on the common clock.
+type seen struct {
+	run, item    int
+	text         uint64
+	begun, ended float64
+	tokens       float64
+	works        bool // its time tells of the work
+	burst        int  // which of the bursts it began in; -1: none
+}
+
+// shortest is how long an attempt takes at least, in seconds: it ends after it began.
+const shortest = 1e-6
+
+// idle is how long the server rests between two runs on the common clock, in seconds.
+const idle = 1e4
+
+func observe(runs []Run) *observed {
+	o := &observed{runs: runs}
+	var latencies []float64
+	offset := 0.0
+	for r := range runs {
+		last := 0.0
+		for _, a := range runs[r].Attempts {
+			last = max(last, a.Ended)
+			if a.Outcome == Refused {
+				continue
+			}
+			works := a.Outcome == Answered
+			o.attempts = append(o.attempts, seen{run: r, item: a.Item, text: a.Text, begun: offset + a.Begun,
+				ended: offset + max(a.Ended, a.Begun+shortest), tokens: a.Tokens, works: works, burst: -1})
+			if works {
+				o.answered++
+				latencies = append(latencies, a.Ended-a.Begun)
+			}
+		}
+		offset += last + idle
+	}
+	slices.Sort(latencies)
+	o.median = quantile(latencies, 0.5)
+	o.delta = 0.0015 + 0.003*o.median
+	slices.SortStableFunc(o.attempts, func(a, b seen) int { return cmp.Compare(a.begun, b.begun) })
+	o.order()
+	o.findBursts()
+	return o
+}
+
+// order puts the ends in the order of time, and works out in what company each call was.
+func (o *observed) order() {
+	o.ends = make([]int32, len(o.attempts))
+	o.shortest = math.Inf(1)
+	for i, a := range o.attempts {
+		o.ends[i] = int32(i)
+		o.shortest = min(o.shortest, a.ended-a.begun)
+	}
+	slices.SortStableFunc(o.ends, func(a, b int32) int { return cmp.Compare(o.attempts[a].ended, o.attempts[b].ended) })
+	sums := make([]float64, len(o.attempts))
+	now, area, begins, n := 0.0, 0.0, 0, 0
+	for _, who := range o.ends {
+		end := o.attempts[who].ended
+		for begins < len(o.attempts) && o.attempts[begins].begun < end {
+			area += float64(n) * (o.attempts[begins].begun - now)
+			now = o.attempts[begins].begun
+			sums[begins] = area
+			begins++
+			n++
+			o.most = max(o.most, n)
+		}
+		area += float64(n) * (end - now)
+		now = end
+		n--
+		if a := &o.attempts[who]; a.works && end > a.begun {
+			o.levels = append(o.levels, (area-sums[who])/(end-a.begun))
+		}
+	}
+}
+
+// findBursts marks the calls that began so close together that they may have overtaken each
+// other on their way.
+func (o *observed) findBursts() {
+	near := 0.010 + 0.02*o.median
+	count := 0
+	for from := 0; from < len(o.attempts); {
+		to := from + 1
+		for to < len(o.attempts) && o.attempts[to].begun-o.attempts[from].begun <= near {
+			to++
+		}
+		if to-from > 1 {
+			for i := from; i < to; i++ {
+				o.attempts[i].burst = count
+			}
+			count++
+		}
+		from = to
+	}
+}
+
+// quantile of sorted values; 0 of none.
+func quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return 0
+	}
+	at := q * float64(len(sorted)-1)
+	low := int(math.Floor(at))
+	if low+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	return sorted[low] + (at-float64(low))*(sorted[low+1]-sorted[low])
+}
