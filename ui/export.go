@@ -129,6 +129,7 @@ func aboutRuns(tracks []*workspace.Run) report.About {
 		sets, providers, models = also(sets, t.Job.Set.Name), also(providers, on.Provider), also(models, on.Model)
 		about.Contexts = append(about.Contexts, on)
 	}
+	about.Places = workspace.Places(tracks)
 	about.Dataset, about.Provider, about.Model = strings.Join(sets, ", "), strings.Join(providers, ", "), strings.Join(models, ", ")
 	return about
 }

@@ -30,7 +30,7 @@ func (m *Model) startRace() tea.Cmd {
 			m.stack = m.stack[:at] // the one before goes
 		}
 		p := m.cfg.Provider
-		m.race = race.New(workspace.NewGroup(m.job, lanes), race.Of{
+		m.race = race.New(workspace.NewGroup(m.job, lanes).Placed(m.home.Place), race.Of{
 			Provider: p.Label(), Simulated: p.Simulated(), Paid: m.paid(), Together: together, Loops: m.loops, Gain: m.gain,
 		})
 		m.push(m.race)

@@ -183,13 +183,14 @@ func (m *Model) exchange(old []*workspace.Run) {
 	switch {
 	case old != nil:
 		for i := range m.race.Lanes {
-			m.race.Lanes[i].Run = r.runs[i]
+			m.race.Lanes[i].Run, r.runs[i].Place = r.runs[i], m.race.Lanes[i].Place
 		}
 	case len(r.runs) > 1:
 		g := workspace.NewGroup(m.job, r.lanes())
 		for i := range g.Lanes {
 			g.Lanes[i].Run = r.runs[i]
 		}
+		g.Placed(m.home.Place)
 		from := &r.Tapes[0].Header
 		m.race = race.New(g, race.Of{Provider: from.Provider, Simulated: !r.paid(), Paid: r.paid(), Together: from.Shared, Loops: m.loops, Gain: m.gain})
 		m.push(m.race)

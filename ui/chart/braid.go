@@ -9,10 +9,11 @@ import (
 
 // BraidSeries is the order in which a run delivered.
 type BraidSeries struct {
-	Name  string
-	Fill  theme.Fill
-	Items []int32 // what was delivered, in that order
-	Ranks []int   // of each of them, its place in the order of the dataset: 0 is the first that was delivered at all
+	Name   string
+	Letter string // as that of a Series
+	Fill   theme.Fill
+	Items  []int32 // what was delivered, in that order
+	Ranks  []int   // of each of them, its place in the order of the dataset: 0 is the first that was delivered at all
 }
 
 // Braid draws how far the order of delivery strayed from that of the dataset, a
@@ -144,7 +145,7 @@ func newBraidPanel(th *theme.Theme, s *BraidSeries, number int, g braidGrid, pla
 	p := braidPanel{th, s, g, plain, make([]theme.Line, captionLines+g.h)}
 	room := g.w
 	if g.lettered {
-		p.lines[0].Add(s.Fill.Reverse, letter(number)).Add(th.Text, " ")
+		p.lines[0].Add(s.Fill.Reverse, letter(s.Letter, number)).Add(th.Text, " ")
 		room -= len("a ")
 	}
 	p.lines[0].Add(s.Fill.Ink, fit(s.Name, room))

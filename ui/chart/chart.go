@@ -37,9 +37,15 @@ const longest = 365 * 24 * time.Hour
 
 // maxSeries bounds the series of a chart: each has a letter of its own. Those
 // beyond are left out.
-const maxSeries = 26
+const maxSeries = theme.Letters
 
-func letter(series int) string { return string(rune('a' + series)) }
+// letter is the mark of a series: its own, or else that of its place.
+func letter(own string, series int) string {
+	if own != "" {
+		return own
+	}
+	return theme.Letter(series)
+}
 
 // page collects the lines of a chart and keeps them to its size.
 type page struct {

@@ -103,7 +103,7 @@ func slower(th *theme.Theme, lanes []engine.Lane, latencies []time.Duration) []H
 		for k, v := range latencies {
 			values[k] = v * time.Duration(10+i) / 10
 		}
-		series = append(series, HistSeries{lane.String(), th.Series[i], values})
+		series = append(series, HistSeries{Name: lane.String(), Fill: th.Series[i], Values: values})
 	}
 	return series
 }

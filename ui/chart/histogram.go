@@ -15,6 +15,7 @@ import (
 // unknown and left out.
 type HistSeries struct {
 	Name   string
+	Letter string // as that of a Series
 	Fill   theme.Fill
 	Values []time.Duration
 }
@@ -122,7 +123,7 @@ func (h *histogram) block(p *page, lane, rows int) {
 // captions say whose block it is and give its figures, the first ones first.
 func (h *histogram) captions(lane int) []string {
 	s, m := &h.series[lane], &h.measures[lane]
-	name := s.Fill.Reverse.Paint(letter(lane))
+	name := s.Fill.Reverse.Paint(letter(s.Letter, lane))
 	if h.caption == onlyLetter {
 		return []string{name}
 	}

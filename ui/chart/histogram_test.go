@@ -83,7 +83,7 @@ func TestPercentilesAreTheTallys(t *testing.T) {
 func TestAnOutlierIsCountedApart(t *testing.T) {
 	th := theme.New(true)
 	values := append(spread(200), 90*time.Second)
-	lines := Histogram(th, []HistSeries{{"gather", th.Series[0], values}}, Options{Width: 100, Height: 12, YLabel: "latency"})
+	lines := Histogram(th, []HistSeries{{"gather", "", th.Series[0], values}}, Options{Width: 100, Height: 12, YLabel: "latency"})
 	if b := newBuckets([]HistSeries{{Values: values}}, 80); b.time.From+b.time.Span > 10*time.Second {
 		t.Errorf("the axis goes on to %v", b.time.From+b.time.Span)
 	}
@@ -94,7 +94,7 @@ func TestAnOutlierIsCountedApart(t *testing.T) {
 
 func TestALaneWithoutCallsSaysSo(t *testing.T) {
 	th := theme.New(true)
-	series := []HistSeries{{"gather", th.Series[0], []time.Duration{-1}}, {"for loop", th.Series[1], article()}}
+	series := []HistSeries{{"gather", "", th.Series[0], []time.Duration{-1}}, {"for loop", "", th.Series[1], article()}}
 	all := ansi.Strip(strings.Join(Histogram(th, series, Options{Width: 80, Height: 14}), "\n"))
 	for _, want := range []string{"0 calls", "7 calls"} {
 		if !strings.Contains(all, want) {

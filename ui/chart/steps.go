@@ -16,6 +16,7 @@ import (
 // either it is in the legend only.
 type Series struct {
 	Name   string
+	Letter string // what it is marked with; "": the letter of its place among the series
 	Fill   theme.Fill
 	Points []engine.Point // in order of time
 	Until  time.Duration
@@ -38,7 +39,7 @@ func Steps(th *theme.Theme, series []Series, o Options) []string {
 	entries := make([]entry, len(series))
 	for i := range series {
 		fill := &series[i].Fill
-		entries[i] = entry{letter(i), series[i].Name, fill.Reverse, fill.Ink}
+		entries[i] = entry{letter(series[i].Letter, i), series[i].Name, fill.Reverse, fill.Ink}
 	}
 	p.legend(th, o.YLabel, entries)
 
@@ -185,7 +186,7 @@ func (p *stepPlot) letterLines() {
 	round := max(apart*(len(p.series)+2), leastRound)
 	for i, trace := range p.traces {
 		for x := first + apart*i; x*dotsAcross < len(trace); x += round {
-			p.canvas.write(x, trace[x*dotsAcross].last/dotsDown, letter(i), &p.series[i].Fill.Reverse)
+			p.canvas.write(x, trace[x*dotsAcross].last/dotsDown, letter(p.series[i].Letter, i), &p.series[i].Fill.Reverse)
 		}
 	}
 }
@@ -201,7 +202,7 @@ func (p *stepPlot) letterEnds() {
 		if trace := p.traces[i]; len(trace) > 0 {
 			last := len(trace) - 1
 			x, y := p.behind(last/dotsAcross, trace[last].last/dotsDown)
-			p.canvas.write(x, y, letter(i), &p.series[i].Fill.Reverse)
+			p.canvas.write(x, y, letter(p.series[i].Letter, i), &p.series[i].Fill.Reverse)
 		}
 	}
 }

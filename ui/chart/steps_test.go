@@ -122,7 +122,7 @@ func TestEveryLineHasItsLetter(t *testing.T) {
 				if plain && s.Until >= 3*time.Second {
 					least = 2 // along the line, too
 				}
-				if n := strings.Count(plot, letter(i)); n < least {
+				if n := strings.Count(plot, letter("", i)); n < least {
 					t.Errorf("plain %v: %s's letter is there %d times, want %d:\n%s", plain, s.Name, n, least, plot)
 				}
 			}

@@ -40,7 +40,7 @@ func (w *worked) braid(th *theme.Theme, o chart.Options) []string {
 	var series []chart.BraidSeries
 	for i, r := range w.of.Runs {
 		series = append(series, chart.BraidSeries{
-			Name: w.of.Labels[i], Fill: th.Series[i%len(th.Series)],
+			Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i]),
 			Items: r.Tally.DeliveryOrder, Ranks: compare.Ranks(r.Tally),
 		})
 	}

@@ -46,7 +46,7 @@ func (w *worked) causeLines(f pane.Frame) []string {
 	var lines []string
 	for i, r := range w.of.Runs {
 		var l theme.Line
-		l.Add(th.Text, "  ").Add(th.Strong, w.of.Labels[i]).To(w.of.NameWidth)
+		w.of.Name(&l, th, i, "")
 		wall := figures.Wall(r.Tally)
 		l.Right(w.of.NameWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
 		scale := float64(max(f.W-l.Width()-1, 0)) / float64(max(longest, 1))
@@ -78,7 +78,7 @@ func (w *worked) steps(th *theme.Theme, o chart.Options, label string, curve fun
 	var list []chart.Series
 	for i, r := range w.of.Runs {
 		list = append(list, chart.Series{
-			Name: w.of.Labels[i], Fill: th.Series[i%len(th.Series)], Points: curve(r.Tally), Until: max(r.Tally.Wall, 0),
+			Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i]), Points: curve(r.Tally), Until: max(r.Tally.Wall, 0),
 		})
 	}
 	o.YLabel = label
@@ -94,7 +94,7 @@ func (p *Pane) latencyOptions(f pane.Frame) chart.Options {
 func (w *worked) histogram(th *theme.Theme, o chart.Options) []string {
 	var list []chart.HistSeries
 	for i, r := range w.of.Runs {
-		s := chart.HistSeries{Name: w.of.Labels[i], Fill: th.Series[i%len(th.Series)]}
+		s := chart.HistSeries{Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i])}
 		for k := range r.Tally.Rows {
 			if row := &r.Tally.Rows[k]; row.Latency() >= 0 && row.Status == engine.OK {
 				s.Values = append(s.Values, row.Latency())

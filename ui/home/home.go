@@ -89,7 +89,23 @@ func (p *Pane) Latest(lane engine.Lane) *workspace.Run { return p.lanes.latest[l
 func (p *Pane) Over() []*workspace.Run { return p.lanes.over() }
 
 // Ran takes note of a run: it becomes the latest of its lane.
-func (p *Pane) Ran(r *workspace.Run) { p.lanes.latest[r.Lane] = r }
+func (p *Pane) Ran(r *workspace.Run) {
+	p.lanes.latest[r.Lane] = r
+	if r.Place < 0 {
+		r.Place = p.Place(r.Lane)
+	}
+}
+
+// Place is the place of a lane, for its letter and its colour; workspace.Unplaced: it isn't in
+// the list.
+func (p *Pane) Place(lane engine.Lane) int {
+	for _, e := range p.lanes.entries {
+		if e.lane == lane {
+			return e.place
+		}
+	}
+	return workspace.Unplaced
+}
 
 // Forget takes note that a run's items were let go.
 func (p *Pane) Forget(r *workspace.Run) {

@@ -25,6 +25,7 @@ type lanes struct {
 type laneEntry struct {
 	lane   engine.Lane
 	ticked bool // it takes part in the race
+	place  int  // for its letter and its colour, which it keeps when it moves or is changed
 }
 
 // newLanes returns the article's lanes and an ordered one, with the cursor on the
@@ -32,9 +33,9 @@ type laneEntry struct {
 func newLanes(first engine.Lane) lanes {
 	p := lanes{latest: map[engine.Lane]*workspace.Run{}}
 	for _, lane := range engine.ArticleLanes() {
-		p.entries = append(p.entries, laneEntry{lane: lane, ticked: true})
+		p.entries = append(p.entries, laneEntry{lane: lane, ticked: true, place: p.free()})
 	}
-	p.entries = append(p.entries, laneEntry{lane: engine.Lane{Strategy: engine.Ordered, Limit: 2}})
+	p.entries = append(p.entries, laneEntry{lane: engine.Lane{Strategy: engine.Ordered, Limit: 2}, place: p.free()})
 	if first.Strategy.Dispatch == engine.OneByOne {
 		first.Limit = 0 // it has none to show
 	}
@@ -58,9 +59,18 @@ func (p *lanes) only(list []engine.Lane) {
 	p.entries, p.cursor = nil, 0
 	for _, lane := range list {
 		if !slices.ContainsFunc(p.entries, func(e laneEntry) bool { return e.lane == lane }) {
-			p.entries = append(p.entries, laneEntry{lane: lane, ticked: true})
+			p.entries = append(p.entries, laneEntry{lane: lane, ticked: true, place: p.free()})
 		}
 	}
+}
+
+// free is the first place that no lane of the list has.
+func (p *lanes) free() int {
+	place := 0
+	for slices.ContainsFunc(p.entries, func(e laneEntry) bool { return e.place == place }) {
+		place++
+	}
+	return place
 }
 
 func (p *lanes) selected() *laneEntry { return &p.entries[p.cursor] }
@@ -80,6 +90,7 @@ func (p *lanes) insert() {
 		e.lane.Strategy = engine.Gather
 	}
 	e.lane.Limit, e.ticked = nextLimit(max(e.lane.Limit, 1), 1, math.MaxInt), true
+	e.place = p.free()
 	p.entries = slices.Insert(p.entries, p.cursor+1, e)
 	p.cursor++
 }
@@ -322,14 +333,15 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 	ink := th.Text
 	switch {
 	case i == p.lanes.cursor && !p.focused:
-		l.Add(th.Cursor, " ▸ ")
+		l.Add(th.Cursor, " ▸")
 		ink = th.Cursor
 	case i == p.lanes.cursor:
-		l.Add(th.Accent, " ▸ ")
+		l.Add(th.Accent, " ▸")
 		ink = th.Accent
 	default:
-		l.Add(th.Text, "   ")
+		l.Add(th.Text, "  ")
 	}
+	l.Add(th.Lane(e.place).Ink, theme.Letter(e.place))
 	tick, tickInk := "○ ", th.Faint
 	if e.ticked {
 		tick, tickInk = "● ", th.Muted

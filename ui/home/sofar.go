@@ -133,9 +133,15 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	title.Add(th.Muted, text.Fit(from, w-1))
 	lines = append(lines, title.String())
 	for _, c := range forecasts {
-		lines = append(lines, forecastLine(f, c, longest, w))
+		lines = append(lines, p.forecastLine(f, c, longest, w))
 	}
 	return lines
+}
+
+// name adds the letter and the name of a lane to a line.
+func (p *Pane) name(l *theme.Line, th *theme.Theme, lane engine.Lane, ink theme.Ink) {
+	place := p.Place(lane)
+	l.Add(th.Text, " ").Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+lane.String()).To(summary.LaneWidth)
 }
 
 // measured draws the wall of a run.
@@ -146,7 +152,7 @@ func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure
 		ink = th.Cursor
 	}
 	var l theme.Line
-	l.Add(ink, " "+t.Lane.String()).To(summary.LaneWidth)
+	p.name(&l, th, t.Lane, ink)
 	for i, c := range columns {
 		value := c.Of(t.Tally)
 		l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
@@ -168,10 +174,10 @@ func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure
 }
 
 // forecastLine draws the wall that a lane would have.
-func forecastLine(f pane.Frame, c compare.Forecast, longest time.Duration, w int) string {
+func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Duration, w int) string {
 	th := f.Theme
 	var l theme.Line
-	l.Add(th.Muted, " "+c.Lane.String()).To(summary.LaneWidth)
+	p.name(&l, th, c.Lane, th.Muted)
 	wall := "≈" + text.Seconds(c.Wall)
 	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(summary.LaneWidth + 20)
 	assumes := ""

@@ -206,11 +206,12 @@ func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
 func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
 	th, lane, t := f.Theme, p.Lanes[i].Lane, p.Lanes[i].Run
 	var name theme.Line
-	ink, marker := th.Strong, "  "
+	ink, marker := th.Strong, " "
 	if i == p.cursor {
-		ink, marker = th.Cursor, "▸ "
+		ink, marker = th.Cursor, "▸"
 	}
-	name.Add(th.Cursor, marker).Add(ink, lane.String())
+	place := p.Lanes[i].Place
+	name.Add(th.Cursor, marker).Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+lane.String())
 	clock, clockInk := "waiting", th.Faint
 	switch {
 	case t != nil:

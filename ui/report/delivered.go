@@ -31,6 +31,7 @@ const (
 
 // trace is the line of a lane.
 type trace struct {
+	place      int
 	colour     colour
 	dashes     string
 	name, wall string
@@ -40,7 +41,7 @@ type trace struct {
 }
 
 // deliveredPicture draws how many results each lane had delivered when.
-func deliveredPicture(tallies []*engine.Tally, labels []string, gains figures.Gains) picture {
+func deliveredPicture(tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
 	scale := timeScale{span: longest(tallies), width: stepsWidth}
 	top := 1
 	for _, t := range tallies {
@@ -50,7 +51,8 @@ func deliveredPicture(tallies []*engine.Tally, labels []string, gains figures.Ga
 	for i, t := range tallies {
 		if t.Delivered > 0 {
 			l := newTrace(t, scale, top, stepPoints/len(tallies))
-			l.colour, l.dashes, l.name = lanes[i%len(lanes)], dashes(i), labels[i]
+			l.colour, l.dashes, l.name = lanes[places[i]%len(lanes)], dashes(places[i]), labels[i]
+			l.place = places[i]
 			traces = append(traces, l)
 		}
 	}
@@ -114,7 +116,7 @@ func stackLabels(traces []*trace) int {
 	slices.SortStableFunc(order, func(a, b *trace) int { return cmp.Compare(b.x, a.x) })
 	var begins []float64 // where the leftmost label of each row begins
 	for _, l := range order {
-		end := l.x + 16 + wide(l.name, normal, true) + 2*wordGap + wide(l.wall, normal, false) + 12
+		end := l.x + 16 + wide("a "+l.name, normal, true) + 2*wordGap + wide(l.wall, normal, false) + 12
 		l.row = 0
 		for i, begin := range begins {
 			if end > begin {
@@ -144,7 +146,7 @@ func (c *canvas) mark(l *trace) {
 	c.leaf("path", attrs...)
 	c.dot(l.x, l.y, l.colour)
 	c.dot(l.x, base-4, l.colour)
-	c.then(l.x+9, base, l.name, pen{size: normal, colour: ink}, l.wall)
+	c.lane(l.x+9, base, l.place, l.name, l.wall)
 }
 
 func (c *canvas) dot(x, y float64, in colour) {

@@ -132,11 +132,11 @@ func legendFor(bars string) string {
 }
 
 // deliveredGlyphs draws the results delivered over time.
-func deliveredGlyphs(tallies []*engine.Tally, labels []string) glyphs {
+func deliveredGlyphs(tallies []*engine.Tally, labels []string, places []int) glyphs {
 	th := theme.New(true)
 	var series []chart.Series
 	for i, t := range tallies {
-		series = append(series, chart.Series{Name: labels[i], Points: t.DeliveryCurve.Points(), Until: max(t.Wall, 0)})
+		series = append(series, chart.Series{Name: labels[i], Letter: theme.Letter(places[i]), Points: t.DeliveryCurve.Points(), Until: max(t.Wall, 0)})
 	}
 	return glyphs{"Results delivered over time", bare(chart.Steps(th, series, chart.Options{Width: glyphWidth, Height: 18, Plain: true}))}
 }

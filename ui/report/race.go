@@ -20,6 +20,7 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	each := compare.Gains(tallies, about.Contexts...)
 	c, gains := newComparison(about, tallies, each), figures.GainsOf(tallies, each)
 	labels := compare.Labels(tallies, about.Contexts...)
+	places := about.places(len(tallies))
 	var failed Failures
 	for i, t := range tallies {
 		failed.Add(labels[i], t, func(item int) string { return about.name(i, item) })
@@ -41,10 +42,10 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, about.Real, about.Article), figures.CostNotes(tallies)...)}
 	r.playing = func() *played { return playedOf(tallies, labels) }
 	r.pictures = func() []picture {
-		return []picture{timelinePicture(tallies, labels, gains), deliveredPicture(tallies, labels, gains)}
+		return []picture{timelinePicture(tallies, labels, places, gains), deliveredPicture(tallies, labels, places, gains)}
 	}
 	r.glyphs = func() []glyphs {
-		return []glyphs{timelineGlyphs(tallies, labels, gains), deliveredGlyphs(tallies, labels)}
+		return []glyphs{timelineGlyphs(tallies, lettered(labels, places), gains), deliveredGlyphs(tallies, labels, places)}
 	}
 	return r
 }

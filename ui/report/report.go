@@ -78,6 +78,10 @@ type About struct {
 	// Reproduce is how to run the same again; nil: that isn't known.
 	Reproduce *Reproduce
 
+	// Places are those of a race's lanes in the list that they come from, for their letters and
+	// colours; nil: they stand in that order.
+	Places []int
+
 	// Contexts are what the runs of a race ran on, one for each. None: they had all
 	// of it in common.
 	Contexts []compare.Context

@@ -42,7 +42,7 @@ func rowsOf(items, lanes int) (rows int, pitch float64) {
 
 // timelinePicture draws all lanes on one time axis, a row an item, or a row for
 // several where there are too many.
-func timelinePicture(tallies []*engine.Tally, labels []string, gains figures.Gains) picture {
+func timelinePicture(tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
 	scale := timeScale{span: longest(tallies), width: plotWidth}
 	blocks := make([]*block, len(tallies))
 	most, kinds := 1, map[timeline.Doing]bool{}
@@ -68,7 +68,7 @@ func timelinePicture(tallies []*engine.Tally, labels []string, gains figures.Gai
 	floor += 6 - betweenLanes
 	c.times(scale, captionWidth, top-4, floor)
 	for i, b := range blocks {
-		c.block(b, labels[i], speedup(b.tally, gains))
+		c.block(b, labels[i], places[i], speedup(b.tally, gains))
 	}
 	return picture{
 		id: "timeline", title: "Timeline of " + text.Plural(len(tallies), "lane"), describes: inWords(tallies, labels, gains),
@@ -161,9 +161,9 @@ func size(paths map[timeline.Doing]string) int {
 }
 
 // block draws a lane: its name and figures, and beside them the lives of its items.
-func (c *canvas) block(b *block, label, speedup string) {
+func (c *canvas) block(b *block, label string, place int, speedup string) {
 	c.group(0, b.top)
-	c.word(0, 12, label, pen{size: normal, colour: ink, bold: true})
+	c.lane(0, 12, place, label, "")
 	c.then(0, 29, figures.Wall(b.tally), pen{size: normal, colour: ink}, speedup)
 	small := pen{size: small, colour: broken}
 	lines := trouble(b.tally, captionWidth, func(s string) float64 { return wide(s, small.size, false) })

@@ -22,9 +22,10 @@ type Summary struct {
 	Runs      []*workspace.Run
 	Items     int // of all of them
 	Labels    []string
-	NameWidth int  // the room for a label
-	Apart     bool // not all ran on the same data
-	Measured  bool // a for-loop was, on whose wall speed-ups are
+	Places    []int // see workspace.Places
+	NameWidth int   // the room for a label
+	Apart     bool  // not all ran on the same data
+	Measured  bool  // a for-loop was, on whose wall speed-ups are
 
 	article         bool // the article timed them all
 	real            bool // some asked a real provider
@@ -69,9 +70,19 @@ func (c *Component) Need(f pane.Frame, runs []*workspace.Run) *pane.Work {
 // LaneWidth is the least room for a lane's name.
 const LaneWidth = 20
 
+// lead is the room before a lane's name: for a mark, and its letter.
+const lead = 4
+
+// Name adds a mark, the letter and the name of a run to a line, NameWidth wide. mark is at most
+// a cell.
+func (s *Summary) Name(l *theme.Line, th *theme.Theme, run int, mark string) {
+	place := s.Places[run]
+	l.Add(th.OK, mark).To(lead-2).Add(th.Lane(place).Ink, theme.Letter(place)).To(lead).Add(th.Strong, s.Labels[run]).To(s.NameWidth)
+}
+
 // workOut works out what is said of runs, beside other for-loops of the workspace.
 func workOut(runs, loops []*workspace.Run) *Summary {
-	s := &Summary{Runs: runs, Items: workspace.Items(runs), NameWidth: LaneWidth, article: true}
+	s := &Summary{Runs: runs, Items: workspace.Items(runs), NameWidth: LaneWidth, Places: workspace.Places(runs), article: true}
 	tallies := workspace.Tallies(runs)
 	contexts := make([]compare.Context, len(runs))
 	for i, r := range runs {
@@ -84,7 +95,7 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 	}
 	s.Labels = compare.Labels(tallies, contexts...)
 	for _, label := range s.Labels {
-		s.NameWidth = max(s.NameWidth, theme.Width(label)+4)
+		s.NameWidth = max(s.NameWidth, theme.Width(label)+lead+draw.Gap)
 	}
 	s.decided = compare.Decided(tallies, ItemNames(runs), contexts...)
 	gains := workspace.Gains(runs, loops)
@@ -160,7 +171,7 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	isBest := func(t *engine.Tally) bool { return slices.Contains(best, t) && !s.Apart }
 	columns := s.columns(th, o.Width-names-draw.Gap, isBest)
 	var head theme.Line
-	head.Add(th.Muted, "  lane").To(s.NameWidth)
+	head.To(lead).Add(th.Muted, "lane").To(s.NameWidth)
 	if data > 0 {
 		head.Add(th.Muted, "data").To(names)
 	}
@@ -168,11 +179,11 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	lines := []string{head.String()}
 	for k, r := range s.Runs {
 		var l theme.Line
-		mark := "  "
+		mark := ""
 		if isBest(r.Tally) {
-			mark = bestMark + " " // colour alone would not say it
+			mark = bestMark // colour alone would not say it
 		}
-		l.Add(th.OK, mark).Add(th.Strong, s.Labels[k]).To(s.NameWidth)
+		s.Name(&l, th, k, mark)
 		if data > 0 {
 			l.Add(th.Muted, text.Line(r.Job.Set.Name, data-draw.Gap)).To(names)
 		}

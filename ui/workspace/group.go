@@ -16,15 +16,16 @@ type Group struct {
 
 // LaneRun is a lane of a group and its run; nil: it has not started.
 type LaneRun struct {
-	Lane engine.Lane
-	Run  *Run
+	Lane  engine.Lane
+	Run   *Run
+	Place int // in the list of lanes, or else in the group
 }
 
 // NewGroup returns lanes that have not started.
 func NewGroup(j runner.Job, lanes []engine.Lane) *Group {
 	g := &Group{Job: j}
-	for _, lane := range lanes {
-		g.Lanes = append(g.Lanes, LaneRun{Lane: lane})
+	for i, lane := range lanes {
+		g.Lanes = append(g.Lanes, LaneRun{Lane: lane, Place: i})
 	}
 	return g
 }
@@ -42,7 +43,7 @@ func (g *Group) Names() []engine.Lane {
 func (g *Group) Joined(r *Run) {
 	for i := range g.Lanes {
 		if l := &g.Lanes[i]; l.Lane == r.Lane {
-			l.Run = r
+			l.Run, r.Place = r, l.Place
 		}
 	}
 }

@@ -41,23 +41,24 @@ type Run struct {
 	Purpose  Purpose
 	Saved    bool // its results are in a file, in the store, or in the cache
 	Front    int  // how many of the items that start first have all ended
+	Place    int  // its lane's in the list; Unplaced: it isn't listed
 }
 
 // New returns a run that has just started.
 func New(live *runner.Run, of Purpose) *Run {
-	r := &Run{Live: live, Lane: live.Lane, Job: live.Job, Provider: live.Provider, Tally: live.Tally, Purpose: of}
+	r := &Run{Live: live, Lane: live.Lane, Job: live.Job, Provider: live.Provider, Tally: live.Tally, Purpose: of, Place: Unplaced}
 	r.Number(0)
 	return r
 }
 
 // Read returns a saved run that was read back.
 func Read(from *runs.Run) *Run {
-	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: ContextOf(from, 0), Saved: true}
+	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: ContextOf(from, 0), Saved: true, Place: Unplaced}
 }
 
 // Played returns a saved run that is played: it goes on as a run does, on what it was on then.
 func Played(live *runner.Run, from *runs.Run) *Run {
-	r := &Run{Live: live, From: from, Lane: live.Lane, Job: live.Job, Tally: live.Tally, Saved: true}
+	r := &Run{Live: live, From: from, Lane: live.Lane, Job: live.Job, Tally: live.Tally, Saved: true, Place: Unplaced}
 	r.Number(0)
 	return r
 }
