@@ -91,7 +91,7 @@ func TestTheBestLanesHaveAMark(t *testing.T) {
 		x.press("R")
 		x.pass(time.Minute)
 		x.press("c")
-		x.wantShown("▲ gather  ", "▲ as-completed  ", "▲: best wall")
-		x.wantNotShown("▲ for-loop", "▲ gather:2")
+		x.wantShown("▲ b gather  ", "▲ c as-completed  ", "▲: best wall")
+		x.wantNotShown("▲ a for-loop", "▲ d gather:2")
 	})
 }

@@ -49,7 +49,7 @@ func TestAnyRunsOfTheWorkspaceAreCompared(t *testing.T) {
 		x.wantShown("gather:2 #1  ", "gather:2 #3  ", "gather:2 #3 waited", "every lane had the same latencies")
 		x.wantNotShown("gather:2 #2")
 		x.press("right", "right")
-		x.wantShown("a gather:2 #1", "b gather:2 #3")
+		x.wantShown("d gather:2 #1", "g gather:2 #3")
 	})
 }
 
@@ -93,7 +93,7 @@ func TestRunsOverOtherDataAreCompared(t *testing.T) {
 		x.press("enter")
 		x.pass(whole)
 		x.press("m", "a", "c")
-		x.wantShown("gather #1         tickets", "gather #2         people", "T-1020, 0.90", "Joe, 0.88",
+		x.wantShown("b gather #1       tickets", "g gather #2       people", "T-1020, 0.90", "Joe, 0.88",
 			"different data: tickets (40 items) in gather #1; people (7 items) in gather #2; walls and speed-ups are not",
 			"different data: walls are not comparable, nor are speed-ups")
 		x.wantNotShown("article", "every lane had the same latencies")

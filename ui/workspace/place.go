@@ -1,6 +1,7 @@
 package workspace
 
 import (
+	"math"
 	"slices"
 
 	"regatta/engine"
@@ -11,7 +12,8 @@ import (
 const Unplaced = -1
 
 // Places are the places of runs shown beside each other, each its own: that of its lane in the
-// list, or else the first that is free. The place gives a run its letter and its colour
+// list, or else one that no lane of the list has, with a colour that is free as long as there is
+// one. Where none is of the list, they take the first places. The place gives a run its letter and its colour
 // (theme.Letter, theme.Lane), so that they are the same wherever it is shown.
 func Places(runs []*Run) []int {
 	places := make([]int, len(runs))
@@ -20,14 +22,36 @@ func Places(runs []*Run) []int {
 			places[i] = Unplaced
 		}
 	}
+	first := listed
+	if !slices.ContainsFunc(places, func(p int) bool { return p >= 0 }) {
+		first = 0
+	}
 	for i := range places {
-		for next := 0; places[i] < 0; next++ {
-			if !slices.Contains(places, next) {
-				places[i] = next
-			}
+		if places[i] < 0 {
+			places[i] = free(places, first)
 		}
 	}
 	return places
+}
+
+// listed is how many places the list of lanes has at most.
+const listed = len(theme.Theme{}.Series)
+
+// free is the first place from one on that isn't taken, of a colour that isn't either if there
+// is such a one.
+func free(places []int, from int) int {
+	taken := func(place, of int) bool {
+		return slices.ContainsFunc(places, func(p int) bool { return p >= 0 && p%of == place%of })
+	}
+	for place := from; place < from+listed; place++ {
+		if !taken(place, listed) {
+			return place
+		}
+	}
+	for taken(from, math.MaxInt) {
+		from++
+	}
+	return from
 }
 
 // Letters are the letters of runs shown beside each other.

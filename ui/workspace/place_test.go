@@ -12,9 +12,10 @@ import (
 func TestEachRunHasAPlaceOfItsOwn(t *testing.T) {
 	for want, places := range map[string][]int{
 		"a b c": {0, 1, 2},
-		"c a b": {2, Unplaced, 1},     // of a lane that isn't listed: the first that is free
-		"d a b": {3, 3, Unplaced},     // twice the same lane: the first keeps its letter
-		"b d a": {1, 3, Unplaced},     // some of the list, in any order
+		"c g b": {2, Unplaced, 1},     // of a lane that isn't listed
+		"d g h": {3, 3, Unplaced},     // twice the same lane: the first keeps its letter
+		"b a i": {1, 0, 1},            // the colours of a and b are taken
+		"b d g": {1, 3, Unplaced},     // some of the list, in any order
 		"  z":   {30, 25},             // beyond the letters
 		"a b":   {Unplaced, Unplaced}, // saved runs
 	} {
