@@ -335,3 +335,43 @@ func TestRetriesThatNeverBegin(t *testing.T) {
 	wantIs(t, "retries, of which one never began", tally.Retries, 1)
 	wantIs(t, "the item's", tally.Rows[0].Retries(), 1)
 }
+
+// A lane that finds its limit and one whose limit is given share what the provider takes,
+// each with a limit of its own, and have their turns.
+func TestLanesWithTheirOwnLimitsShareAGovernor(t *testing.T) {
+	for name, headers := range map[string]bool{"headers": true, "none": false} {
+		t.Run(name, func(t *testing.T) {
+			l := &limiter{rate: 40, burst: 20, headers: headers}
+			fixedLink := governor.NewLink(fixed(0))
+			autoLink := fixedLink.Beside(governor.Options{})
+			of := func(text string, link admit.Link) Config {
+				return through(link, Config{Lane: lane(text), Rows: texts(300), Caller: l, Retry: DefaultRetry()})
+			}
+			var other *Tally
+			_, tally := record(t, of("gather:30", fixedLink), func(*Run) {
+				run, err := Start(context.Background(), of("gather:auto", autoLink))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				other = NewTally()
+				for batch := range run.Events() {
+					other.Apply(batch)
+				}
+			})
+			if tally.OK != 300 || other.OK != 300 || tally.Most > 30 {
+				t.Fatalf("%d and %d of 300 ok, at most %d in flight", tally.OK, other.OK, tally.Most)
+			}
+			if share := float64(l.refused) / float64(l.sent); share > 0.05 {
+				t.Errorf("%.1f%% refused", 100*share)
+			}
+			const ideal = 600 / 40.0
+			if last := max(tally.Wall, other.Wall).Seconds(); last > 1.6*ideal {
+				t.Errorf("both took %.1f s, ideal %.1f s", last, ideal)
+			}
+			if a, b := tally.Wall, other.Wall; a > b*3/2 || b > a*3/2 {
+				t.Errorf("one took %v, the other %v", a, b)
+			}
+		})
+	}
+}

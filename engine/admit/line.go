@@ -21,6 +21,9 @@ func (l *Line) Empty() bool { return l.first == nil }
 // Ahead reports whether somebody waits whose turn comes before t's.
 func (l *Line) Ahead(t *Ticket) bool { return l.first != nil && l.first.t != t }
 
+// Has reports whether t waits.
+func (l *Line) Has(t *Ticket) bool { return l.of[t] != nil }
+
 // Join lets t wait: at the end, or where it already does.
 func (l *Line) Join(t *Ticket) {
 	if w := l.of[t]; w != nil {

@@ -34,14 +34,10 @@ func (g *Governor) hold(tokens float64) (h Hold, probe bool) {
 	if h, probe = g.holdPause(); h.Reason != Nothing || probe {
 		return h, probe
 	}
-	l, now := &g.limit, g.now
-	if g.inFlight >= l.whole() {
-		l.blockedAt = now
-		return Hold{Reason: Limit, Until: duration(l.climbs(now))}, false
+	if h := g.holdLimit(); h.Reason != Nothing {
+		return h, false
 	}
-	if now < l.spaceTill && g.inFlight >= int(l.before) {
-		return Hold{Reason: Limit, Until: duration(l.spaceTill)}, false
-	}
+	now := g.now
 	if next := g.spread(); now < next {
 		return Hold{Reason: Pace, Until: duration(next)}, false
 	}
@@ -60,6 +56,34 @@ func (g *Governor) hold(tokens float64) (h Hold, probe bool) {
 	return Hold{}, false
 }
 
+// holdLimit asks the limit.
+func (g *Governor) holdLimit() Hold {
+	l, now := &g.limit, g.now
+	if g.inFlight >= l.whole() {
+		l.blockedAt = now
+		return Hold{Reason: Limit, Until: duration(l.climbs(now))}
+	}
+	if now < l.spaceTill && g.inFlight >= int(l.before) {
+		return Hold{Reason: Limit, Until: duration(l.spaceTill)}
+	}
+	return Hold{}
+}
+
+// OwnLimit asks only what the lane has for itself: its limit. It may hold back what the
+// provider would take, while what the provider holds back is of all lanes. Where the pause
+// is on, that says no.
+func (g *Governor) OwnLimit(now time.Duration) Hold {
+	g.advance(now)
+	if g.pause.probing || g.now < g.pause.until {
+		return Hold{}
+	}
+	h := g.holdLimit()
+	if h.Until > 0 {
+		h.Until += time.Microsecond
+	}
+	return h
+}
+
 // spread is when the next attempt may begin if those that the limit allows are to be
 // spread over the time of a call. Answers that come together would let as many begin
 // together, and a burst be refused at a rate that is far below what the provider takes.
@@ -69,7 +93,7 @@ func (g *Governor) spread() float64 {
 	if !g.refused || n == 0 {
 		return 0
 	}
-	return g.recent.attempts[n-1].start + g.knee.mean/(spreading*g.limit.value)
+	return g.recent.attempts[n-1].start + g.knee.mean/(spreading*g.limits())
 }
 
 // spreading is how many times the limit may begin in the time of a call.
@@ -81,7 +105,7 @@ const unlimited = 1e18
 // holdPause asks the pause, which may let one attempt through that tries whether it is over.
 func (g *Governor) holdPause() (h Hold, probe bool) {
 	p, giveUp := &g.pause, g.o.GiveUp.Seconds()
-	if idle := g.now - max(p.until, g.ended); p.probing && g.inFlight == 0 && idle > 0 {
+	if idle := g.now - max(p.until, g.ended); p.probing && g.all == 0 && idle > 0 {
 		g.silent += idle // nobody asked, as between two runs
 	}
 	switch {
@@ -112,7 +136,7 @@ func (g *Governor) holdPause() (h Hold, probe bool) {
 
 // begin counts an attempt in.
 func (g *Governor) begin(tokens float64, probe bool) *Attempt {
-	a := &Attempt{start: g.now, gap: g.now, number: g.begun, level: g.inFlight + 1, tokens: tokens, probe: probe}
+	a := &Attempt{by: g, start: g.now, gap: g.now, number: g.begun, level: g.all + 1, tokens: tokens, probe: probe}
 	if n := len(g.recent.attempts); n > 0 {
 		a.gap = g.now - g.recent.attempts[n-1].start
 	}
@@ -124,6 +148,7 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 	a.before = g.asked
 	g.begun++
 	g.inFlight++
+	g.all++
 	g.silent = min(g.silent, g.now)
 	a.covered = g.requests.known
 	g.requests.spend(1)

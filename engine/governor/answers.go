@@ -21,6 +21,24 @@ func (g *Governor) end(now time.Duration, a *Attempt, s state) {
 	g.advance(now)
 	a.state, g.ended = s, g.now
 	g.inFlight--
+	g.all--
+}
+
+// calmed takes in whether an attempt was refused, and remembers the limits while it is
+// calm.
+func (g *Governor) calmed(refused bool) {
+	if g.sky.saw(refused, g.pace.rate) {
+		for _, lane := range g.lanes {
+			lane.calm = lane.limit.value
+		}
+	}
+}
+
+// endRamps ends the climb of all lanes.
+func (g *Governor) endRamps() {
+	for _, lane := range g.lanes {
+		lane.limit.endRamp()
+	}
 }
 
 // sync takes in the headers of the response to a.
@@ -45,12 +63,12 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 	}
 	g.sync(a, n)
 	g.answered, g.silent, g.unheard = true, math.Inf(1), 0
-	if g.inFlight > 0 {
+	if g.all > 0 {
 		g.silent = g.now
 	}
-	fresh := a.start > g.limit.episode
+	fresh := a.start > g.episode
 	if fresh {
-		g.sky.saw(false, g.limit.value, g.pace.rate)
+		g.calmed(false)
 	}
 	if a.start >= g.pause.opened && !g.pause.storm {
 		g.pause.taken = true
@@ -87,7 +105,7 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 	g.end(now, a, refused)
 	g.recent.refusedNow(a)
 	g.refused = true
-	g.limit.endRamp()
+	g.endRamps()
 	g.tokens.spend(-a.tokens)
 	p := &g.pause
 	p.presume = min(max(0.8*p.presume+0.2*4*(g.now-a.start), 0.15), 2)
@@ -95,23 +113,23 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 		g.shutFor("quota used up", Quota)
 		return
 	}
-	news := a.start > g.limit.episode
+	news := a.start > g.episode
 	if news {
-		g.sky.saw(true, g.limit.value, g.pace.rate)
+		g.calmed(true)
 	}
 	wait := n.Wait.Seconds()
 	class := g.classify(a, n)
 	g.sync(a, n)
 	switch {
 	case a == p.probe || p.storm && news:
-		g.limit.episode = g.now
+		g.episode = g.now
 		if a == p.probe && p.storm {
 			p.need = 2
 		}
 		g.beginPause(a, wait, class)
 		return
 	case news && g.sky.stormy():
-		g.limit.episode = g.now
+		g.episode = g.now
 		p.storm, p.since = true, g.now
 		g.tryFirst(2)
 		p.need = 2
@@ -137,7 +155,7 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 	l := &g.limit
 	from := l.value
-	l.episode = g.now
+	g.episode = g.now
 	g.knee.stop()
 	switch class {
 	case Many:
@@ -187,7 +205,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 // whether that counts against its item: not while the provider is down.
 func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 	g.end(now, a, broken)
-	g.limit.endRamp()
+	g.endRamps()
 	g.sync(a, n)
 	if n.Unheard {
 		g.unheard++
@@ -202,18 +220,18 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 	p := &g.pause
 	switch {
 	case a == p.probe:
-		g.limit.episode = g.now
+		g.episode = g.now
 		p.need = max(p.need, 1)
 		g.beginPause(a, n.Wait.Seconds(), "")
 		return false
-	case a.start <= g.limit.episode:
+	case a.start <= g.episode:
 		return !p.outage && !g.wasDown(a)
 	case p.outage:
 		return false
 	case !g.answered || !g.down() && !g.gone(): // what never worked is not down: it may be the request
 		return true
 	}
-	g.limit.episode = g.now
+	g.episode = g.now
 	p.outage, p.hard, p.since = true, true, g.now
 	p.probing, p.need, p.probe, p.strikes = true, 1, nil, 0
 	g.note(Decision{Kind: Down})
@@ -227,7 +245,7 @@ func (g *Governor) wasDown(a *Attempt) bool { return a.start <= g.pause.since &&
 // gone reports whether nothing has been heard from the provider for longer than what is
 // in flight explains. Few calls take long to fail eight times, and their items would be
 // lost before: one at a time, it is the second failure in a row that tells.
-func (g *Governor) gone() bool { return g.inFlight < 7 && g.unheard >= g.inFlight+2 }
+func (g *Governor) gone() bool { return g.all < 7 && g.unheard >= g.all+2 }
 
 // down reports whether nearly all of the youngest attempts that are old enough to have
 // failed have: younger ones say nothing yet, not even those that failed, for failures

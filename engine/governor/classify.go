@@ -31,7 +31,7 @@ func (g *Governor) classify(a *Attempt, n News) Class {
 		return TooMuch
 	}
 	p := &g.pace
-	if p.rate < unlimited && g.now-p.blockedAt <= max(1, 2/p.rate) && float64(g.recent.level(a)) < g.limit.value {
+	if p.rate < unlimited && g.now-p.blockedAt <= max(1, 2/p.rate) && float64(g.recent.level(a)) < g.limits() {
 		return Fast
 	}
 	// Places come free by themselves, about once in the time of a call: a wait that is much
@@ -92,7 +92,7 @@ func (g *Governor) tooClose(a *Attempt) bool {
 
 // wasFine reports whether more than were in flight now were accepted a moment ago.
 func (g *Governor) wasFine(a *Attempt) bool {
-	now := float64(max(g.recent.level(a), g.inFlight+1))
+	now := float64(max(g.recent.level(a), g.all+1))
 	more := max(now+1, 1.15*now)
 	n, looked := 0, 0
 	g.recent.youngest(g.now-10, func(other *Attempt) bool {

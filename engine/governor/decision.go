@@ -46,7 +46,28 @@ type Decision struct {
 	Why      string
 }
 
+// ofLane reports whether a decision is about the limit of one lane, and nothing to others.
+func (d *Decision) ofLane() bool {
+	switch d.Kind {
+	case Began, Fixed, Doubling, Stepped, Cut, Measuring, Knee:
+		return true
+	}
+	return false
+}
+
+// note tells a decision to those it is about.
 func (g *Governor) note(d Decision) {
+	if d.ofLane() {
+		g.tell(d)
+		return
+	}
+	for _, lane := range g.lanes {
+		lane.tell(d)
+	}
+}
+
+// tell tells a decision to the lane alone.
+func (g *Governor) tell(d Decision) {
 	if g.o.Note == nil {
 		return
 	}

@@ -5,8 +5,12 @@
 // Link puts a Governor into the chains of runs. The Governor is pure state: it starts no
 // goroutine, reads no clock and has no lock. Whoever uses it tells it the time with each
 // question and each answer, so that fake time and a simulation (package world) can drive
-// it as a run does. One governor serves one provider, key and model, for as many runs as
-// use them.
+// it as a run does.
+//
+// Runs on one provider, key and model share what it takes: rates, pauses and outages. A lane
+// that finds its limit has a governor of its own beside the others (Beside), with a limit
+// and what was found of the knee, and all else in common with them. Who waits for its own
+// limit stands in a line of the lane; who waits for what is shared, in the one of all.
 //
 // # Four ideas
 //

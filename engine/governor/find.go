@@ -17,7 +17,7 @@ func (g *Governor) Find(now time.Duration, most int) {
 	if from >= l.most {
 		from = float64(max(g.inFlight, usualStart))
 	}
-	g.o.Fixed, g.o.Max = false, most
+	g.o.Fixed, g.o.Max, g.turned = false, most, true
 	l.most, l.wanted, l.ramp = float64(most), false, 0
 	l.raise(from)
 	l.slow, l.grow, l.until, l.noted = l.good == 0, 1, math.Inf(1), l.value
@@ -31,7 +31,7 @@ func (g *Governor) Find(now time.Duration, most int) {
 func (g *Governor) Fix(now time.Duration) {
 	g.advance(now)
 	l := &g.limit
-	g.o.Fixed, g.o.Max = true, math.MaxInt32
+	g.o.Fixed, g.o.Max, g.turned = true, math.MaxInt32, true
 	l.most, l.wanted, l.slow, l.until = math.MaxInt32, true, false, math.Inf(1)
 	if l.good == 0 {
 		l.value = l.most
@@ -47,11 +47,18 @@ func (l *Link) Find(most int, now time.Time) { l.turn(func(g *Governor) { g.Find
 // Fix implements admit.Finder.
 func (l *Link) Fix(now time.Time) { l.turn(func(g *Governor) { g.Fix(l.at(now)) }) }
 
+// Turned reports whether the limit is found where it was fixed, or the other way round.
+func (l *Link) Turned() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.g.turned
+}
+
 // turn changes how the governor goes on, and lets those who wait ask again.
 func (l *Link) turn(by func(*Governor)) {
 	l.mu.Lock()
 	by(l.g)
-	l.line.Wake()
+	l.wake()
 	l.mu.Unlock()
 	l.tell()
 }

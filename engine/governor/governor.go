@@ -3,6 +3,7 @@ package governor
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -29,24 +30,36 @@ type Options struct {
 // usualStart is the limit that a governor begins with where it finds it.
 const usualStart = 12
 
-// Governor holds the gates of one provider. It is not safe for concurrent use.
+// Governor holds the gates of one provider: those of one lane, and those that it has in
+// common with the others on the provider. It is not safe for concurrent use, nor are
+// several that have gates in common.
 type Governor struct {
-	o   Options
-	rnd *rand.Rand
-
-	now      float64 // seconds: the latest time that it was told
-	inFlight int
-	begun    int     // attempts so far
-	asked    float64 // tokens of those
-	shut     string
-
+	*common
+	o        Options
 	limit    limit
+	knee     knee
+	calm     float64 // the limit when nearly all was accepted
+	inFlight int     // of the lane's
+	turned   bool    // whether its limit is found isn't as it began
+}
+
+// common is what all lanes on a provider have together.
+type common struct {
+	rnd   *rand.Rand
+	lanes []*Governor
+
+	now     float64 // seconds: the latest time that it was told
+	all     int     // in flight
+	begun   int     // attempts so far
+	asked   float64 // tokens of those
+	episode float64 // time of the latest cut: what began before it is no news
+	shut    string
+
 	requests bucket
 	tokens   bucket
 	pace     pace
 	pause    pause
 	sky      sky
-	knee     knee
 	recent   recent
 
 	answered bool    // an attempt has been accepted
@@ -59,6 +72,7 @@ type Governor struct {
 
 // Attempt is one that was admitted. It belongs to the governor that admitted it.
 type Attempt struct {
+	by     *Governor
 	start  float64
 	gap    float64 // since the attempt before it began
 	number int     // of the governor's attempts
@@ -100,6 +114,29 @@ const (
 
 // New returns a governor at time 0.
 func New(o Options) *Governor {
+	c := &common{rnd: rand.New(rand.NewPCG(o.Seed, 1)), silent: math.Inf(1), episode: math.Inf(-1)}
+	c.pace = newPace()
+	c.pause = pause{presume: 0.25, opened: math.Inf(-1)}
+	c.sky = sky{calmR: math.Inf(1)}
+	if o.RPM > 0 {
+		c.requests.give(o.RPM)
+	}
+	if o.TPM > 0 {
+		c.tokens.give(o.TPM)
+	}
+	return c.lane(o)
+}
+
+// Beside returns the governor of another lane on the same provider, with a limit of its
+// own. All else they have in common; rates and the jitter are those that g was given.
+func (g *Governor) Beside(o Options) *Governor { return g.common.lane(o) }
+
+// Leave takes the lane from those on the provider. Its attempts are to be over.
+func (g *Governor) Leave() {
+	g.lanes = slices.DeleteFunc(g.lanes, func(other *Governor) bool { return other == g })
+}
+
+func (c *common) lane(o Options) *Governor {
 	if o.Max <= 0 {
 		o.Max = 256
 	}
@@ -113,25 +150,27 @@ func New(o Options) *Governor {
 	if o.GiveUp <= 0 {
 		o.GiveUp = 10 * time.Minute
 	}
-	g := &Governor{o: o, rnd: rand.New(rand.NewPCG(o.Seed, 1)), silent: math.Inf(1)}
-	g.limit = newLimit(o)
-	g.pace = newPace()
-	g.pause = pause{presume: 0.25, opened: math.Inf(-1)}
-	g.sky = sky{calmL: g.limit.value, calmR: math.Inf(1)}
-	g.knee = newKnee(o)
-	if o.RPM > 0 {
-		g.requests.give(o.RPM)
-	}
-	if o.TPM > 0 {
-		g.tokens.give(o.TPM)
-	}
+	g := &Governor{common: c, o: o, limit: newLimit(o), knee: newKnee(o)}
+	g.calm = g.limit.value
+	c.lanes = append(c.lanes, g)
 	return g
+}
+
+// limits are those of the lanes that have something in flight, and of this one, together.
+func (g *Governor) limits() float64 {
+	sum := g.limit.value
+	for _, other := range g.lanes {
+		if other != g && other.inFlight > 0 {
+			sum += other.limit.value
+		}
+	}
+	return sum
 }
 
 // Limit is the number that may be in flight now.
 func (g *Governor) Limit() int { return g.limit.whole() }
 
-// InFlight is the number of attempts that have not ended.
+// InFlight is the number of the lane's attempts that have not ended.
 func (g *Governor) InFlight() int { return g.inFlight }
 
 // Rate is the learned pace in attempts a second; 0: there is none.

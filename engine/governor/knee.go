@@ -200,7 +200,7 @@ func (g *Governor) stuck(age float64) (n int) {
 		if a.start > g.now-age {
 			break
 		}
-		if a.state == open {
+		if a.state == open && a.by == g {
 			n++
 		}
 	}

@@ -25,7 +25,6 @@ type limit struct {
 	successes float64 // since the last step
 	quiet     float64
 	quietTill float64
-	episode   float64 // time of the latest cut: what began before it is no news
 	blockedAt float64 // when the limit last held somebody back
 	spaceTill float64
 	before    float64 // the limit before the latest step
@@ -40,7 +39,7 @@ func newLimit(o Options) limit {
 	return limit{
 		value: float64(o.Start), most: float64(o.Max), slow: !o.Fixed, grow: 1, until: math.Inf(1), noted: float64(o.Start),
 		wanted: o.Fixed, ramp: o.Ramp.Seconds(), ramped: math.Inf(1),
-		step: 1, quiet: firstQuiet, episode: math.Inf(-1), cutAt: math.Inf(-1), blockedAt: math.Inf(-1),
+		step: 1, quiet: firstQuiet, cutAt: math.Inf(-1), blockedAt: math.Inf(-1),
 	}
 }
 

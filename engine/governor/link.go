@@ -1,6 +1,7 @@
 package governor
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -8,27 +9,56 @@ import (
 	"regatta/engine/call"
 )
 
-// Link puts a governor into the chains of all runs that use its provider. It is safe
-// for any number of goroutines. Decisions are told outside its lock, in their order.
+// Link puts a governor into the chains of the runs of a lane. It is safe for any number
+// of goroutines. Decisions are told outside its lock, in their order.
 type Link struct {
+	*provider
+	g         *Governor
+	own       admit.Line // who waits for the lane's own limit
+	untold    []admit.Change
+	listening map[int]func(admit.Change)
+	listeners int
+}
+
+// provider is what the links of all lanes on a provider have in common: whoever waits for
+// what they share stands in one line, in which lanes have their turns.
+type provider struct {
 	mu    sync.Mutex
-	g     *Governor
+	links []*Link
 	line  admit.Line
 	first admit.Reason // what the first in the line waits for
 	begun time.Time
 	size  estimate
 	why   *call.Error // why nothing begins any more, in the provider's words; nil: in the governor's
 
-	untold    []admit.Change
-	telling   sync.Mutex // held by who tells changes
-	listening map[int]func(admit.Change)
-	listeners int
+	telling sync.Mutex // held by who tells changes
 }
 
 // NewLink returns a link with a governor of its own. Its time begins with the first
 // question. Whoever wants its decisions listens.
 func NewLink(o Options) *Link {
-	l := &Link{first: admit.Slot, listening: map[int]func(admit.Change){}, size: newEstimate()}
+	p := &provider{first: admit.Slot, size: newEstimate()}
+	return p.join(o, New)
+}
+
+// Beside returns the link of another lane on the same provider, with a limit of its own.
+// Rates, pauses and outages are those of both.
+func (l *Link) Beside(o Options) *Link {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.join(o, l.g.Beside)
+}
+
+// Leave takes the link from those on the provider. No run may use it any more.
+func (l *Link) Leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.g.Leave()
+	l.links = slices.DeleteFunc(l.links, func(other *Link) bool { return other == l })
+}
+
+func (p *provider) join(o Options, governor func(Options) *Governor) *Link {
+	l := &Link{provider: p, listening: map[int]func(admit.Change){}}
 	note := o.Note
 	o.Note = func(d Decision) {
 		if note != nil {
@@ -36,7 +66,8 @@ func NewLink(o Options) *Link {
 		}
 		l.untold = append(l.untold, l.changeOf(d))
 	}
-	l.g = New(o)
+	l.g = governor(o)
+	p.links = append(p.links, l)
 	return l
 }
 
@@ -93,8 +124,8 @@ func (l *Link) Listen(hear func(admit.Change)) (stop func()) {
 	}
 }
 
-// atFirst is what a run is told when it begins: the limit, where the governor finds it, and
-// the rates that its user has given.
+// atFirst is what a run is told when it begins: the limit, where the governor finds it,
+// the rates that its user has given, and an outage that others have found out about.
 func (l *Link) atFirst() (list []admit.Change) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -108,21 +139,52 @@ func (l *Link) atFirst() (list []admit.Change) {
 	if tpm := l.g.o.TPM; tpm > 0 {
 		list = append(list, l.changeOf(Decision{At: at, Kind: Given, Reason: Tokens, To: tpm}))
 	}
+	switch p := &l.g.pause; {
+	case p.outage:
+		list = append(list, l.changeOf(Decision{At: at, Kind: Down}))
+	case p.storm:
+		list = append(list, l.changeOf(Decision{At: at, Kind: Storm}))
+	}
 	return list
 }
 
+// news reports whether there is anything to tell.
+func (p *provider) news() bool {
+	return slices.ContainsFunc(p.links, func(l *Link) bool { return len(l.untold) > 0 })
+}
+
 // tell passes on what was decided. The lock isn't held.
-func (l *Link) tell() {
-	l.telling.Lock()
-	defer l.telling.Unlock()
-	l.mu.Lock()
-	all := l.untold
-	l.untold = nil
-	l.mu.Unlock()
-	for _, d := range all {
-		for _, hear := range l.listening {
-			hear(d)
+func (p *provider) tell() {
+	p.telling.Lock()
+	defer p.telling.Unlock()
+	type told struct {
+		l   *Link
+		all []admit.Change
+	}
+	p.mu.Lock()
+	var list []told
+	for _, l := range p.links {
+		if len(l.untold) > 0 {
+			list = append(list, told{l, l.untold})
+			l.untold = nil
 		}
+	}
+	p.mu.Unlock()
+	for _, of := range list {
+		for _, change := range of.all {
+			for _, hear := range of.l.listening {
+				hear(change)
+			}
+		}
+	}
+}
+
+// wake wakes who may begin now: the first of those who wait for what is shared, and of
+// each lane's own.
+func (p *provider) wake() {
+	p.line.Wake()
+	for _, l := range p.links {
+		l.own.Wake()
 	}
 }
 
@@ -151,37 +213,64 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 	if l.g.shut != "" {
 		return nil, l.never(t, l.g.shut), false
 	}
-	if t.Request.Attempt > 1 && !t.Spare {
-		l.line.JoinFirst(t)
+	at := l.at(now)
+	if hold := l.g.OwnLimit(at); hold.Reason != Nothing || l.own.Ahead(t) && !urgent(t) && !l.line.Has(t) {
+		return nil, l.waitFor(&l.own, &l.line, t, admit.Slot, hold), len(l.untold) > 0
 	}
+	l.stand(&l.line, t)
 	if l.line.Ahead(t) {
-		l.line.Join(t)
-		return nil, admit.Decision{Reason: l.first}, false
+		return nil, l.waitFor(&l.line, &l.own, t, l.first, Hold{}), false
 	}
-	a, hold := l.g.Admit(l.at(now), l.size.of(t))
-	told = len(l.untold) > 0
+	a, hold := l.g.Admit(at, l.size.of(t))
+	told = l.news()
 	switch {
 	case a != nil:
+		l.own.Leave(t)
 		l.line.Leave(t)
+		l.own.Wake()
 		l.line.Wake()
 		return &attempt{l, a, len(t.Request.Item.Text)}, admit.Decision{}, told
 	case hold.Reason == Shut:
 		d = l.never(t, hold.Why)
 		l.line.WakeAll()
+		for _, other := range l.links {
+			other.own.WakeAll()
+		}
 		return nil, d, told
 	}
-	l.line.Join(t)
 	l.first = reasonOf(hold.Reason)
-	d = admit.Decision{Reason: l.first}
+	return nil, l.waitFor(&l.line, &l.own, t, l.first, hold), told
+}
+
+// stand lets what the provider refused stand before what has not been sent.
+func (l *Link) stand(line *admit.Line, t *admit.Ticket) {
+	if urgent(t) {
+		line.JoinFirst(t)
+	}
+}
+
+// urgent reports whether t asks for a further attempt of a call, and not for a spare one.
+func urgent(t *admit.Ticket) bool { return t.Request.Attempt > 1 && !t.Spare }
+
+// waitFor lets t wait in one line, and in the other no more.
+func (l *Link) waitFor(line, other *admit.Line, t *admit.Ticket, reason admit.Reason, hold Hold) admit.Decision {
+	l.stand(line, t)
+	line.Join(t)
+	if !other.Empty() {
+		other.Leave(t)
+		other.Wake()
+	}
+	d := admit.Decision{Reason: reason}
 	if hold.Until > 0 {
 		d.Until = l.begun.Add(hold.Until)
 	}
-	return nil, d, told
+	return d
 }
 
 // never says no for good. Who asked is not in the line any more: nobody withdraws a
 // ticket that has not been told to wait, and it would be in the way of all others.
 func (l *Link) never(t *admit.Ticket, why string) admit.Decision {
+	l.own.Leave(t)
 	l.line.Leave(t)
 	if l.why != nil {
 		return admit.Decision{Reason: admit.Circuit, Never: l.why}
@@ -200,19 +289,20 @@ func (l *Link) Shut() bool {
 func (l *Link) Withdraw(t *admit.Ticket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.line.Empty() {
-		return
+	for _, line := range [...]*admit.Line{&l.own, &l.line} {
+		if !line.Empty() {
+			line.Leave(t)
+			line.Wake()
+		}
 	}
-	l.line.Leave(t)
-	l.line.Wake()
 }
 
 // at is the governor's time.
-func (l *Link) at(now time.Time) time.Duration {
-	if l.begun.IsZero() {
-		l.begun = now
+func (p *provider) at(now time.Time) time.Duration {
+	if p.begun.IsZero() {
+		p.begun = now
 	}
-	return now.Sub(l.begun)
+	return now.Sub(p.begun)
 }
 
 // attempt is an attempt of the governor's, and its grant.
@@ -231,8 +321,8 @@ func (a *attempt) Over(o admit.Outcome) (excused bool) {
 		now = time.Now()
 	}
 	excused = a.end(l.at(now), o)
-	l.line.Wake()
-	told := len(l.untold) > 0
+	l.wake()
+	told := l.news()
 	l.mu.Unlock()
 	if told {
 		l.tell()

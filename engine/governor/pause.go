@@ -86,16 +86,10 @@ func (g *Governor) reopen() {
 		g.note(Decision{Kind: Opened})
 		return
 	}
-	long := g.now-was.since > 10
-	l := &g.limit
-	if !g.o.Fixed || l.value < l.most {
-		l.raise(max(4, g.sky.calmL/2))
-		l.slow, l.until, l.grow, l.noted = true, g.sky.calmL, 1, l.value
-		if g.o.Fixed {
-			l.until = l.most
-		}
+	for _, lane := range g.lanes {
+		lane.restart()
 	}
-	if was.storm && long {
+	if was.storm && g.now-was.since > 10 {
 		g.pace.rate, g.pace.level, g.pace.contact = g.sky.calmR, 0, g.now
 	}
 	g.sky.clear()
@@ -103,29 +97,46 @@ func (g *Governor) reopen() {
 	if was.outage {
 		kind = Back
 	}
-	g.note(Decision{Kind: kind, To: l.value})
+	for _, lane := range g.lanes {
+		lane.tell(Decision{Kind: kind, To: lane.limit.value})
+	}
 }
 
-// sky remembers how the latest attempts were received, and the gates' values when
-// nearly all were accepted.
+// restart begins again with half of what was in flight when it was calm, from where the
+// limit doubles up to that.
+func (g *Governor) restart() {
+	l := &g.limit
+	if g.o.Fixed && l.value >= l.most {
+		return
+	}
+	l.raise(max(4, g.calm/2))
+	l.slow, l.until, l.grow = true, g.calm, 1
+	if g.o.Fixed {
+		l.until = l.most
+	}
+}
+
+// sky remembers how the latest attempts were received, and the rate when nearly all were
+// accepted.
 type sky struct {
 	ring  [12]bool // refused
 	n     int
 	at    int
-	calmL float64
 	calmR float64
 }
 
 func (s *sky) clear() { s.n, s.at = 0, 0 }
 
-// saw adds one, and remembers the values if it is calm.
-func (s *sky) saw(bad bool, limit, rate float64) {
+// saw adds one, remembers the rate if it is calm, and reports whether it is.
+func (s *sky) saw(bad bool, rate float64) (calm bool) {
 	s.ring[s.at] = bad
 	s.at = (s.at + 1) % len(s.ring)
 	s.n = min(s.n+1, len(s.ring))
 	if s.n >= len(s.ring)/2 && s.refused() <= 1 && !bad {
-		s.calmL, s.calmR = limit, rate
+		s.calmR = rate
+		return true
 	}
+	return false
 }
 
 func (s *sky) refused() (n int) {

@@ -28,7 +28,7 @@ func TestLevels(t *testing.T) {
 			a := flying[i]
 			flying = append(flying[:i:i], flying[i+1:]...)
 			a.state = accepted
-			g.inFlight--
+			g.all--
 			if rapid.Bool().Draw(t, "refused") {
 				a.state = refused
 				g.recent.refusedNow(a)

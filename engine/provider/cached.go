@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -28,6 +29,21 @@ func (p *Provider) OpenCached(store *cache.Store, prompt *datasets.Prompt, s *sc
 		Schema:   s,
 	}), nil
 }
+
+// Account tells apart what a server counts its limits for: its address, the key and the
+// model. It says nothing of them.
+type Account [sha256.Size]byte
+
+func (cfg *Config) account() Account {
+	h := sha256.New()
+	for _, part := range []string{identityOf(*cfg), strings.TrimSpace(cfg.Model), strings.TrimSpace(string(cfg.Key)), strings.Join(cfg.Params.Credentials(), "\x00")} {
+		fmt.Fprintf(h, "%d %s\n", len(part), part)
+	}
+	return Account(h.Sum(nil))
+}
+
+// Account is the provider's; those that are equal have their limits in common.
+func (p *Provider) Account() Account { return p.account }
 
 // identityOf is all that decides the answers of a provider, but for the model: never
 // the key.

@@ -69,6 +69,7 @@ type Provider struct {
 	baseURL      string
 	settings     string
 	identity     string // for the cache
+	account      Account
 	credentials  string
 	timeout      time.Duration
 	idle         time.Duration
@@ -113,7 +114,7 @@ func New(cfg Config) (*Provider, error) {
 		cfg.sky = simulated.NewSky(cfg.Sim)
 	}
 	cfg.Mode, cfg.API = cmp.Or(cfg.Mode, call.Auto), cmp.Or(cfg.API, call.AutoAPI)
-	p := &Provider{simulated: true, sky: cfg.sky, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), checked: new(atomic.Pointer[openai.Caller]), took: new(atomic.Int64)}
+	p := &Provider{simulated: true, sky: cfg.sky, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), account: cfg.account(), checked: new(atomic.Pointer[openai.Caller]), took: new(atomic.Int64)}
 	p.credentials = cfg.credentials()
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"regatta/engine"
@@ -33,33 +34,113 @@ func rampFor(reaction time.Duration) time.Duration {
 	return min(max(reaction, leastRamp), mostRamp)
 }
 
-// governors are those of the providers that runs have used: all runs on one provider and
-// key share what it takes. Lanes on the simulated provider have one each, as each has a
-// provider of its own.
-type governors map[governed]*governor.Link
+// governors are those of the accounts that runs have used: all runs on one share what it
+// takes. Lanes on the simulated provider have one each, as each has a provider of its own.
+type governors map[account]*governed
 
-type governed struct {
-	provider *provider.Provider
-	auto     int // the highest limit, where a lane finds it; 0: lanes have theirs
-	rules    Rules
+// account is a provider as its limits see it, with the rules that the user has for it.
+type account struct {
+	of    provider.Account
+	rules Rules
 }
 
-// of is the governor of a lane.
-func (g governors) of(p *Plan, lane engine.Lane) admit.Link {
-	key := governed{p.Provider, 0, p.Rules}
+// governed are the links to one account, one for each lane that is on it. A lane goes on
+// from what another like it has found.
+type governed struct {
+	links []*leased
+	runs  int // on it now
+	since int // the number of the latest
+}
+
+// leased is a link that is one lane's at a time.
+type leased struct {
+	*governor.Link
+	of   governor.Options
+	busy bool
+}
+
+// mostAccounts is of how many accounts the governors are kept while no run needs them.
+const mostAccounts = 8
+
+// of is the governor of a lane, and what says that the lane needs it no more.
+func (g governors) of(p *Plan, lane engine.Lane, number int) (link admit.Link, done func()) {
 	o := governor.Options{Max: math.MaxInt32, Fixed: true, RPM: p.Rules.RPM, TPM: p.Rules.TPM, GiveUp: p.Rules.GiveUp, Seed: p.Config.Seed}
 	if lane.Auto {
-		key.auto = lane.Limit
 		o.Max, o.Fixed = lane.Limit, false
 	}
 	if p.Provider.Simulated() {
-		return governor.NewLink(o)
+		return governor.NewLink(o), func() {}
 	}
 	if o.Fixed {
 		o.Ramp = rampFor(p.Provider.Reaction())
 	}
-	if g[key] == nil || g[key].Shut() { // what was given up a while ago may be back
-		g[key] = governor.NewLink(o)
+	key := account{p.Provider.Account(), p.Rules}
+	on := g[key]
+	if on == nil || on.shut() { // what was given up a while ago may be back
+		on = &governed{}
+		g[key] = on
 	}
-	return g[key]
+	on.runs++
+	on.since = number
+	link, free := on.link(o)
+	return link, func() {
+		free()
+		on.runs--
+		g.prune()
+	}
+}
+
+// link is the link for a lane with these options, and what frees it.
+func (g *governed) link(o governor.Options) (link *governor.Link, free func()) {
+	for _, l := range g.links {
+		if !l.busy && !l.Turned() && l.of.Fixed == o.Fixed && l.of.Max == o.Max {
+			l.busy = true
+			return l.Link, func() { g.free(l) }
+		}
+	}
+	l := &leased{of: o, busy: true}
+	if len(g.links) > 0 {
+		l.Link = g.links[0].Beside(o)
+	} else {
+		l.Link = governor.NewLink(o)
+	}
+	g.links = slices.DeleteFunc(append(g.links, l), func(other *leased) bool {
+		stale := !other.busy && other.Turned()
+		if stale {
+			other.Leave()
+		}
+		return stale
+	})
+	return l.Link, func() { g.free(l) }
+}
+
+// free takes a link back. Of those that are alike one is kept, and the last of all.
+func (g *governed) free(l *leased) {
+	l.busy = false
+	alike := func(other *leased) bool {
+		return other != l && !other.busy && other.of.Fixed == l.of.Fixed && other.of.Max == l.of.Max
+	}
+	if len(g.links) > 1 && (l.Turned() || slices.ContainsFunc(g.links, alike)) {
+		l.Leave()
+		g.links = slices.DeleteFunc(g.links, func(other *leased) bool { return other == l })
+	}
+}
+
+func (g *governed) shut() bool { return len(g.links) > 0 && g.links[0].Shut() }
+
+// prune forgets the accounts that no run is on, but for the latest.
+func (g governors) prune() {
+	for len(g) > mostAccounts {
+		var oldest account
+		found := false
+		for key, on := range g {
+			if on.runs == 0 && (!found || on.since < g[oldest].since) {
+				oldest, found = key, true
+			}
+		}
+		if !found {
+			return
+		}
+		delete(g, oldest)
+	}
 }

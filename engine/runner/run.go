@@ -33,6 +33,7 @@ type Run struct {
 	Tally *engine.Tally // folded by Apply
 
 	runner  *Runner
+	done    func()          // it needs its governor no more; nil: it has none
 	caller  provider.Caller // nil: of a journal
 	file    io.Closer       // of a journal; may be nil
 	config  engine.Config

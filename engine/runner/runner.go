@@ -43,6 +43,7 @@ type Runner struct {
 	runs   []*Run // not closed yet
 
 	governors governors
+	asked     int // for a governor, so far
 }
 
 // New returns a runner, which is to be closed.
@@ -93,8 +94,9 @@ func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
 
 // newRun is a run with an open caller, which has not begun.
 func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run {
-	cfg := p.config(lane, r.governor(p, lane))
-	run := &Run{Lane: lane, Job: p.Job, Provider: p.Provider, Cached: p.Cache != nil, Tally: engine.NewTally(), Header: p.header(cfg), runner: r, caller: caller, config: cfg}
+	link, done := r.governor(p, lane)
+	cfg := p.config(lane, link)
+	run := &Run{done: done, Lane: lane, Job: p.Job, Provider: p.Provider, Cached: p.Cache != nil, Tally: engine.NewTally(), Header: p.header(cfg), runner: r, caller: caller, config: cfg}
 	run.config.Caller = caller
 	if p.Past != nil {
 		run.Header = p.Past.Header
@@ -115,11 +117,13 @@ func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run 
 	return run
 }
 
-// governor is what a run of a lane shares with others on its provider.
-func (r *Runner) governor(p *Plan, lane engine.Lane) admit.Link {
+// governor is what a run of a lane shares with others on its provider, and what says that
+// it needs it no more, under the runner's lock.
+func (r *Runner) governor(p *Plan, lane engine.Lane) (link admit.Link, done func()) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.governors.of(p, lane)
+	r.asked++
+	return r.governors.of(p, lane, r.asked)
 }
 
 // add takes runs in and numbers them; false: the runner is closed.
@@ -141,6 +145,9 @@ func (r *Runner) add(runs []*Run) bool {
 func (r *Runner) forget(run *Run) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if run.done != nil {
+		run.done()
+	}
 	r.runs = slices.DeleteFunc(r.runs, func(other *Run) bool { return other == run })
 }
 
