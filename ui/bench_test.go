@@ -11,7 +11,6 @@ import (
 	"regatta/engine/runner"
 	"regatta/engine/trials"
 	"regatta/ui/comparison"
-	"regatta/ui/keyhelp"
 	"regatta/ui/pane/panetest"
 	"regatta/ui/race"
 	"regatta/ui/sweep"
@@ -44,7 +43,7 @@ func benchViews() []benchView {
 		{"trials", func(b *testing.B, m *Model, c *crowdedRuns) { m.tries(c.gather, c.completed) }},
 		{"runs", func(b *testing.B, m *Model, c *crowdedRuns) { m.openHistory() }},
 		{"data", func(b *testing.B, m *Model, c *crowdedRuns) { m.open("data") }},
-		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(keyhelp.New(m.keys(), false)) }},
+		{"help", func(b *testing.B, m *Model, c *crowdedRuns) { m.push(m.newHelp()) }},
 		{"code", func(b *testing.B, m *Model, c *crowdedRuns) { m.open("program") }},
 	}
 	for page, title := range comparison.Titles() {

@@ -13,7 +13,7 @@ import (
 func (x *terminal) someCached() {
 	x.press("enter")
 	x.pass(2 * early)
-	x.press("s")
+	x.press("s", "enter")
 	x.pass(early)
 	x.press("enter")
 	x.pass(whole)
@@ -57,7 +57,7 @@ func TestSingleRunsUseTheCacheAndOthersDont(t *testing.T) {
 				t.Errorf("trials: purpose %v, %d cached", live.Purpose, live.Tally.Cached)
 			}
 		}
-		x.press("s")
+		x.press("s", "enter")
 		x.pass(early)
 		x.press("esc", "esc", "S")
 		x.pass(3 * whole)

@@ -44,10 +44,14 @@ func (m *Model) reportKeys(r workspace.Report) []pane.Key {
 }
 
 func (m *Model) exportKeys(e *export) []pane.Key {
-	if e == nil {
-		return nil
+	b := pane.Bind([]string{"e"}, "e", "export")
+	switch {
+	case e != nil:
+		return []pane.Key{pane.On(b, func() []pane.Intent { return pane.Do(pane.Command{Run: e.save()}) })}
+	case m.busy():
+		return []pane.Key{pane.On(b, nil).Unless("not before all runs have ended")}
 	}
-	return []pane.Key{pane.On(pane.Bind([]string{"e"}, "e", "export"), func() []pane.Intent { return pane.Do(pane.Command{Run: e.save()}) })}
+	return []pane.Key{pane.On(b, nil).Unless("no item has ended")}
 }
 
 // save writes a page to a new file in the folder that the program was started in, as

@@ -68,7 +68,7 @@ func TestAStoppedRaceIsExportedAsOne(t *testing.T) {
 		x.pass(2 * time.Second)
 		x.press("c", "e") // what has finished can be compared, and exported
 		x.pass(100 * time.Millisecond)
-		x.press("c", "s")
+		x.press("c", "s", "enter")
 		x.pass(time.Second)
 		x.press("e")
 		x.pass(time.Second)
@@ -83,7 +83,7 @@ func TestAStoppedRaceIsExportedAsOne(t *testing.T) {
 		}
 	}
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
-		x.press("R", "s")
+		x.press("R", "s", "enter")
 		x.pass(time.Second)
 		x.wantShown("race stopped")
 		x.wantNotShown("e export") // nothing finished

@@ -9,7 +9,14 @@ import (
 // click does what the thing under the mouse is for: where it is was remembered when it was
 // drawn.
 func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
-	if msg.Button != tea.MouseLeft || m.lay.tooSmall() || m.prompt != nil || m.onTop.pane != m.top() {
+	if msg.Button != tea.MouseLeft || m.lay.tooSmall() {
+		return nil
+	}
+	if msg.Y == m.lay.h-1 {
+		m.notice = notice{}
+		return m.clickKey(msg.X)
+	}
+	if m.prompt != nil || m.onTop.pane != m.top() {
 		return nil
 	}
 	m.notice = notice{}
@@ -40,15 +47,34 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 // press does what the key stands for now.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	m.notice = notice{}
-	for _, k := range m.keys() {
+	keys := m.keys()
+	for _, k := range keys {
 		if k.Matches(msg) {
 			return m.does(k)
 		}
+	}
+	if why := refusal(keys, msg); why != "" && m.prompt == nil {
+		m.notice = notice{text: why}
+		return nil
 	}
 	if m.prompt != nil {
 		return m.prompt.typed(msg)
 	}
 	return m.updateTop(msg)
+}
+
+// refusal says why a key does nothing now; "": it isn't one of those.
+func refusal(keys []pane.Key, msg tea.KeyPressMsg) string {
+	var named pane.Key // of a pair the first has the name
+	for _, k := range keys {
+		if k.Help().Key != "" {
+			named = k
+		}
+		if k.Refuses(msg) {
+			return named.Help().Key + " " + named.Help().Desc + ": " + k.Off
+		}
+	}
+	return ""
 }
 
 // pasted takes a text from the clipboard to wherever texts are typed.

@@ -47,7 +47,10 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 	case pane.Quit:
 		return m.quit()
 	case pane.Stop:
-		return m.stop()
+		if do.Now {
+			return m.stop()
+		}
+		m.askStop()
 	default:
 		return m.carryRuns(do)
 	}

@@ -21,16 +21,7 @@ func (m *Model) localKeys() []pane.Key {
 	if m.prompt != nil {
 		return m.prompt.keys(m)
 	}
-	var list []pane.Key
-	for _, k := range m.top().Keys(m.frame()) {
-		switch {
-		case k.Offered():
-			list = append(list, m.offer(k.Ask)...)
-		case k.Off == "" && m.cannot(k.Ask) == "":
-			list = append(list, k)
-		}
-	}
-	return m.withReplayKeys(list)
+	return m.withReplayKeys(m.keysOf(m.top().Keys(m.frame())))
 }
 
 // cannot says why what a pane asks for can't be done now; "": it can.
@@ -42,26 +33,40 @@ func (m *Model) cannot(intent pane.Intent) string {
 	case workspace.StartRun:
 		switch {
 		case m.busy():
-			return "runs are on"
+			return stopFirst
 		case m.spent():
-			return "the budget is spent"
+			return budgetSpent
 		}
 	case workspace.RepeatTrials, workspace.RepeatSweep:
 		switch {
 		case m.busy():
-			return "runs are on"
+			return stopFirst
 		case m.spent():
-			return "the budget is spent"
+			return budgetSpent
 		}
 	}
 	return ""
 }
 
-// offer are the keys that the root has for what a pane offers, as far as it can be done now.
+// Why several keys can do nothing now.
+const (
+	stopFirst   = "stop what runs first"
+	budgetSpent = "the budget is spent"
+)
+
+// offer are the keys that the root has for what a pane offers.
 func (m *Model) offer(intent pane.Intent) []pane.Key {
-	if m.replay != nil && notInReplay(intent) != "" {
-		return nil
+	list := m.offered(intent)
+	if m.replay != nil {
+		for i := range list {
+			list[i] = list[i].Unless(notInReplay(intent))
+		}
 	}
+	return list
+}
+
+// offered are those keys, with why they can do nothing now.
+func (m *Model) offered(intent pane.Intent) []pane.Key {
 	switch do := intent.(type) {
 	case pane.Back:
 		if len(m.stack) > 1 || m.replay.inside() {
@@ -101,7 +106,7 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 	var list []pane.Key
 	add := func(k pane.Key) {
 		name := k.Keys()[0]
-		if !slices.ContainsFunc(local, func(l pane.Key) bool { return slices.Contains(l.Binding.Keys(), name) }) {
+		if !slices.ContainsFunc(local, func(l pane.Key) bool { return l.Off == "" && slices.Contains(l.Binding.Keys(), name) }) {
 			list = append(list, k)
 		}
 	}
@@ -112,7 +117,7 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 		}
 	}
 	if m.busy() && !m.leaving && m.replay == nil {
-		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "ctrl+c", "stop"), pane.Stop{}))
+		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "ctrl+c", "stop"), pane.Stop{Now: true}))
 	} else {
 		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "", ""), pane.Quit{}))
 	}
@@ -127,18 +132,29 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 func (m *Model) runActions() []pane.Key {
 	if m.busy() {
 		list := []pane.Key{pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{})}
-		if m.top() == m.home && m.race.On() {
+		switch {
+		case m.top() == m.home && m.race.On():
 			list = append(list, bound("R", "to the race", pane.Show{Pane: m.race}))
+		default:
+			list = append(list, bound("R", "race", workspace.StartRace{}).Unless(stopFirst))
 		}
 		if m.trials.On() {
 			list = append(list, bound("T", "to the trials", workspace.StartTrials{}))
 		}
 		return list
 	}
-	if len(m.home.Marked()) == 0 || m.spent() {
-		return nil
+	race := bound("R", "race", workspace.StartRace{})
+	switch {
+	case len(m.home.Marked()) == 0:
+		race.Off = "mark lanes with space first"
+	case m.spent():
+		race.Off = budgetSpent
 	}
-	return []pane.Key{bound("R", "race", workspace.StartRace{})}
+	list := []pane.Key{race}
+	if m.top() == m.home && len(m.race.Runs()) > 0 {
+		list = append(list, bound("b", "last race", pane.Show{Pane: m.race}))
+	}
+	return list
 }
 
 // latestRuns are the latest of every lane that are over.

@@ -130,7 +130,8 @@ func TestLanesAreEdited(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		x.press("a")
-		x.wantNotShown("add lane")
+		x.press("a")
+		x.wantShown("a add lane: 6 lanes are the most")
 		x.press("a", "R")
 		x.pass(whole)
 		if n := len(x.m.race.Runs()); n != 6 {
@@ -148,7 +149,7 @@ func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 		x.wantShown("race 5 lanes: at least 35 calls to example.test?", "enter yes", "esc no")
 		x.press("down", "up", "R", "m", "space", "q")
 		x.wantShown("race 5 lanes: at least 35 calls to example.test?")
-		x.press("n", "R", "y")
+		x.press("n", "R", "enter")
 		x.pass(time.Second)
 		x.wantShown("in sequence", "waiting")
 		if len(x.m.live) != 1 {
@@ -172,14 +173,14 @@ func TestAStoppedRaceSaysSo(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
 		x.pass(2 * time.Second)
-		x.press("s")
+		x.press("s", "enter")
 		x.pass(time.Second)
 		x.wantShown("race stopped", "race stopped: 2 of 5 lanes finished")
 	})
 	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
 		x.press("R", "enter")
 		x.pass(2 * time.Second)
-		x.press("s")
+		x.press("s", "enter")
 		x.pass(time.Minute)
 		x.wantShown("race stopped", "not run", "0 of 5 lanes")
 	})
@@ -249,7 +250,7 @@ func TestKeysThatArriveTogether(t *testing.T) {
 	})
 	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
 		x.send(keyPress("enter"))
-		x.send(keyPress("s"))
+		x.send(keyPress("ctrl+c"))
 		x.pass(time.Second)
 		if len(x.m.live) != 0 || x.m.home.Run().Tally.End != engine.Cancelled {
 			t.Error("a run that was stopped before it had started goes on")
@@ -291,6 +292,8 @@ func TestWhatCannotBeDoneDoesNothing(t *testing.T) {
 		if len(x.m.live) != 1 || !x.m.atHome() {
 			t.Error("a second run, a race or other data while a run is on")
 		}
+		x.wantShown("d data: stop what runs first")
+		x.press("x")
 		x.wantNotShown("R race", "d data", "enter run")
 	})
 }
@@ -302,6 +305,9 @@ func TestHelpListsWhatThePressedKeysDo(t *testing.T) {
 		for _, a := range want {
 			if help := a.Help(); help.Key != "" {
 				x.wantShown(help.Key, help.Desc)
+				for _, word := range strings.Fields(a.Off) {
+					x.wantShown(word) // it may go over two lines
+				}
 			}
 		}
 		x.press("esc")

@@ -51,6 +51,20 @@ func (m *Model) quit() tea.Cmd {
 	return nil
 }
 
+// askStop asks whether what runs is to be stopped.
+func (m *Model) askStop() {
+	if m.busy() {
+		m.ask(question{texts: []string{"stop what runs? What is done is kept", "stop what runs?"}, yes: m.stop, stops: true})
+	}
+}
+
+// unaskStop takes the question back once nothing runs any more.
+func (m *Model) unaskStop() {
+	if q, ok := m.prompt.(*question); ok && q.stops && !m.busy() {
+		m.prompt = nil
+	}
+}
+
 // running asks whether what runs shall be stopped.
 func (m *Model) running() []string {
 	flying := 0

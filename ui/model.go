@@ -48,6 +48,7 @@ type Model struct {
 
 	stack   []pane.Pane // what is shown, and below it what Back shows again
 	onTop   drawnPane
+	footer  []drawnKey   // those of the last line, as it was drawn
 	work    bool         // something is worked out beside the screen
 	form    *picker.Form // what was last said of files
 	first   tea.Cmd      // what an overlay that is there from the start has to find out
@@ -161,7 +162,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	default:
 		m.stale = true
 	}
-	cmd := m.needed(m.update(msg))
+	cmd := m.update(msg)
+	m.unaskStop()
+	cmd = m.needed(cmd)
 	if other := m.other; other != nil {
 		m.other = nil
 		return other, tea.Batch(cmd, other.follow(m))

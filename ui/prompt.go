@@ -26,6 +26,7 @@ type question struct {
 	no    func() tea.Cmd // nil: nothing
 
 	leaves bool // yes is to quit: ctrl+c once more insists on it
+	stops  bool // yes is to stop what runs: the question goes when nothing does
 }
 
 func (q *question) keys(m *Model) []pane.Key {
@@ -43,7 +44,8 @@ func (q *question) keys(m *Model) []pane.Key {
 		interrupt = q.yes
 	}
 	return []pane.Key{
-		pane.On(pane.Bind([]string{"enter", "y"}, "enter", "yes"), answer(q.yes)),
+		// No letter: one of a word that is typed by mistake would pay, stop or lose something.
+		pane.On(pane.Bind([]string{"enter"}, "enter", "yes"), answer(q.yes)),
 		pane.On(pane.Bind([]string{"esc", "n"}, "esc", "no"), answer(q.no)),
 		pane.On(pane.Bind([]string{"ctrl+c"}, "", ""), answer(interrupt)),
 	}
@@ -79,11 +81,13 @@ type bill struct {
 	calls int    // without retries and re-asks
 	most  bool   // it may be fewer: answers come from the cache
 	again bool   // the same is over: a key too many would pay for it twice
+
+	byLetter bool // a letter asked for it, which may have been typed by mistake
 }
 
 // charge starts what is free or costs little, and asks before all else.
 func (m *Model) charge(b bill, start func() tea.Cmd) tea.Cmd {
-	if m.cfg.Provider.Simulated() || b.calls <= unasked && !b.again {
+	if m.cfg.Provider.Simulated() || b.calls <= unasked && !b.again && !b.byLetter {
 		return start()
 	}
 	least, sign := "at least ", "≥"

@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/engine"
 	"regatta/ui/pane"
 	"regatta/ui/race"
 	"regatta/ui/text"
@@ -24,7 +23,7 @@ func (m *Model) startRace() tea.Cmd {
 	if together {
 		b.more = " at the same time"
 	}
-	b.again = slices.ContainsFunc(lanes, func(lane engine.Lane) bool { return m.home.Latest(lane) != nil })
+	b.byLetter = true
 	return m.charge(b, func() tea.Cmd {
 		if at := slices.Index(m.stack, pane.Pane(m.race)); at >= 0 {
 			m.stack = m.stack[:at] // the one before goes

@@ -3,7 +3,6 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"regatta/ui/keyhelp"
 	"regatta/ui/pane"
 	"regatta/ui/program"
 	"regatta/ui/weather"
@@ -23,7 +22,7 @@ type registered struct {
 func registry() []registered {
 	return []registered{
 		{name: "help", key: "?", what: "help", open: func(m *Model) (pane.Pane, tea.Cmd) {
-			return keyhelp.New(m.keys(), m.cfg.Cache != nil), nil
+			return m.newHelp(), nil
 		}},
 		{name: "data", open: (*Model).newPicker},
 		{name: "program", open: func(m *Model) (pane.Pane, tea.Cmd) { return program.New(m.programOf()), nil }},

@@ -34,7 +34,7 @@ func (m *Model) withReplayKeys(list []pane.Key) []pane.Key {
 			break
 		}
 		taken := func(name string) bool {
-			return slices.ContainsFunc(list, func(l pane.Key) bool { return slices.Contains(l.Binding.Keys(), name) })
+			return slices.ContainsFunc(list, func(l pane.Key) bool { return l.Off == "" && slices.Contains(l.Binding.Keys(), name) })
 		}
 		if !slices.ContainsFunc(k.Binding.Keys(), taken) {
 			own = append(own, k)

@@ -169,7 +169,7 @@ func TestRunsOfTheScreenAreSaved(t *testing.T) {
 		x.pass(whole)
 		x.press("enter")
 		x.pass(early)
-		x.press("s")
+		x.press("s", "enter")
 		x.pass(early)
 		entries, err := store.List(x.t.Context())
 		if err != nil || len(entries) != 2 {

@@ -18,12 +18,14 @@ func (m *Model) sweepActions() []pane.Key {
 	switch done := m.swept[strategy]; {
 	case m.sweep.On():
 		return []pane.Key{bound("S", "to the sweep", pane.Show{Pane: m.sweep})}
-	case m.busy() || !m.home.Sweepable():
-		return nil
+	case m.busy():
+		return []pane.Key{bound("S", "sweep", workspace.StartSweep{}).Unless(stopFirst)}
+	case m.home.Unsweepable() != "":
+		return []pane.Key{bound("S", "sweep", workspace.StartSweep{}).Unless(m.home.Unsweepable())}
 	case done != nil:
 		return []pane.Key{pane.On(pane.Bind([]string{"S"}, "S", "results"), func() []pane.Intent { m.showSweep(done); return nil })}
 	case m.spent():
-		return nil
+		return []pane.Key{bound("S", "sweep", workspace.StartSweep{}).Unless(budgetSpent)}
 	}
 	return []pane.Key{bound("S", "sweep", workspace.StartSweep{})}
 }
@@ -38,7 +40,7 @@ func (m *Model) startSweep(lane engine.Lane) tea.Cmd {
 	if p.Sampled() {
 		b.more = " on the first " + text.Plural(p.Items(), "item")
 	}
-	b.again = m.swept[p.Strategy] != nil
+	b.byLetter = true
 	return m.charge(b, func() tea.Cmd {
 		m.showSweep(p)
 		m.swept[p.Strategy] = p

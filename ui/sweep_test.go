@@ -143,7 +143,7 @@ func TestASweepAgainstARealProvider(t *testing.T) {
 			t.Errorf("%d runs on", len(x.m.live))
 		}
 		x.pass(17 * time.Second)
-		x.press("s")
+		x.press("s", "enter")
 		x.pass(time.Second)
 		x.wantShown("■ sweep stopped", "not run", "of the 2 limits that finished: limit 2, the highest tried")
 		x.press("home", "w", "enter")

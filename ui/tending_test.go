@@ -81,7 +81,7 @@ func TestNothingIsReplayedWhileRunsAreOn(t *testing.T) {
 		x.press("enter")
 		x.pass(10 * time.Millisecond)
 		x.wantShown("runs are on")
-		x.press("s")
+		x.press("s", "enter")
 		x.pass(time.Second)
 	})
 }
@@ -115,7 +115,7 @@ func TestSavedRunsAreTended(t *testing.T) {
 		x.wantShown("delete best with 7 results for good?")
 		x.press("n")
 		x.wantShown("best ")
-		x.press("x", "y")
+		x.press("x", "enter")
 		x.pass(10 * time.Millisecond)
 		x.wantNotShown("best", "baseline")
 		x.wantShown("of 1 marked")

@@ -16,15 +16,18 @@ import (
 
 // trialsActions are those of a race: to make trials of it, or to look at them.
 func (m *Model) trialsActions() []pane.Key {
+	key := bound("T", "trials", workspace.StartTrials{})
 	switch {
-	case m.busy() || len(m.race.Lanes) < 2:
-		return nil
+	case m.busy():
+		key.Off = stopFirst
+	case len(m.race.Lanes) < 2:
+		key.Off = "race two lanes first"
 	case m.trialsAreOfRace():
-		return []pane.Key{bound("T", "results", workspace.StartTrials{})}
+		key = bound("T", "results", workspace.StartTrials{})
 	case m.spent():
-		return nil
+		key.Off = budgetSpent
 	}
-	return []pane.Key{bound("T", "trials", workspace.StartTrials{})}
+	return []pane.Key{key}
 }
 
 // trialsAreOfRace reports whether there are trials of the lanes that raced, on or over.
@@ -37,7 +40,7 @@ func (m *Model) trialsAreOfRace() bool {
 func (m *Model) startTrials() tea.Cmd {
 	lanes := m.race.Names()
 	calls := len(lanes) * (trialview.Many + 1) * m.job.Set.Rows.Len()
-	b := bill{what: fmt.Sprintf("%d trials of %s", trialview.Many, text.Plural(len(lanes), "lane")), more: " and a warm-up", calls: calls, again: m.trials.Lanes != nil}
+	b := bill{what: fmt.Sprintf("%d trials of %s", trialview.Many, text.Plural(len(lanes), "lane")), more: " and a warm-up", calls: calls, byLetter: true}
 	if m.plan(m.job).Saver == nil {
 		b.more += ", results not saved"
 	}

@@ -70,7 +70,7 @@ func TestTrialsAgainstARealProvider(t *testing.T) {
 			t.Errorf("%d runs on", len(x.m.live))
 		}
 		x.pass(2 * time.Minute)
-		x.press("s")
+		x.press("s", "enter")
 		x.pass(time.Second)
 		x.wantShown("■ trials stopped", "T trials again")
 		x.wantNotShown("Simulated")

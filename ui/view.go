@@ -19,7 +19,7 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(m.drawn)
 	v.AltScreen = true
 	v.MouseMode = tea.MouseModeCellMotion
-	v.WindowTitle = "regatta"
+	v.WindowTitle, v.ProgressBar = m.title(), m.progressBar()
 	return v
 }
 
@@ -153,29 +153,6 @@ func (m *Model) state() (string, theme.Ink) {
 		}
 	}
 	return "", m.theme.Muted
-}
-
-// keysLine shows what can be pressed now, as far as there is room.
-func (m *Model) keysLine() string {
-	th, local := m.theme, m.localKeys()
-	var l theme.Line
-	l.Add(th.Text, " ")
-	var always theme.Line // what has to be in sight
-	for _, a := range m.globalKeys(local) {
-		switch name := a.Help().Key; name {
-		case "?", "q":
-			always.Add(th.Key, name).Add(th.Muted, " "+a.Help().Desc+"  ")
-		}
-	}
-	room := m.lay.w - always.Width()
-	for _, a := range local {
-		name, what := a.Help().Key, a.Help().Desc
-		if name == "" || l.Width()+theme.Width(name)+theme.Width(what)+4 > room {
-			continue
-		}
-		l.Add(th.Key, name).Add(th.Muted, " "+what+"   ")
-	}
-	return l.To(room).Join(&always).String()
 }
 
 func (m *Model) storyLine() string {

@@ -43,7 +43,7 @@ func TestARealProviderHasNoWeather(t *testing.T) {
 		x.press("W")
 		x.wantNotShown("WEATHER")
 		x.press("?")
-		x.wantShown("simulated provider only")
+		x.wantShown("weather: simulated provider")
 	})
 }
 

@@ -5,6 +5,7 @@ package comparison
 import (
 	"fmt"
 	"slices"
+	"strconv"
 
 	"regatta/engine"
 	"regatta/engine/compare"
@@ -90,9 +91,15 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	turn := func(by int) func() { return func() { p.Turn(int(p.page) + by) } }
 	move := pane.Movement()
 	list := []pane.Key{
-		pane.Offer(workspace.StartRace{}),
 		pane.Does(pane.Bind([]string{"right", "l", "v"}, "←→", "page"), turn(1)),
 		pane.Does(pane.Silent(move.Left), turn(-1)),
+	}
+	for n := range pages {
+		b := pane.Bind([]string{strconv.Itoa(int(n) + 1)}, "", "")
+		if n == 0 {
+			b.SetHelp(fmt.Sprintf("1-%d", pages), "go to page")
+		}
+		list = append(list, pane.Does(b, func() { p.Turn(int(n)) }))
 	}
 	list = append(list, p.scroll.Keys(f)...)
 	if p.source.Above {
@@ -109,7 +116,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if p.source.Race {
 		list = append(list, pane.Offer(workspace.StartTrials{}))
 	}
-	return list
+	return append(list, pane.Offer(workspace.StartRace{}))
 }
 
 // Wheel scrolls the page.
@@ -202,27 +209,36 @@ func work[T any](s *summary.Summary, to *[]T, of func(*engine.Tally) T) *pane.Wo
 
 // View draws the page that was turned to.
 func (p *Pane) View(f pane.Frame) pane.Body {
-	return pane.Body{Lines: append([]string{p.head(f), ""}, p.lines(f)...), Top: p.scroll.Top}
+	head, hits := p.head(f)
+	return pane.Body{Lines: append([]string{head, ""}, p.lines(f)...), Top: p.scroll.Top, Hits: hits}
 }
 
 // headLines are how many lines stand above a page.
 const headLines = 2
 
-// head names the pages, or only this one where they have no room.
-func (p *Pane) head(f pane.Frame) string {
+// head names the pages, each with where a click turns to it, or only this one where they have
+// no room.
+func (p *Pane) head(f pane.Frame) (string, []pane.Hit) {
 	var l theme.Line
+	var hits []pane.Hit
 	l.Add(f.Theme.Text, " ")
 	for at, title := range Titles() {
-		ink := f.Theme.Faint
+		ink := f.Theme.Muted
 		if page(at) == p.page {
 			ink = f.Theme.Cursor
 		}
+		from := l.Width()
 		l.Add(ink, " "+title+"  ")
+		hits = append(hits, pane.Hit{
+			Rect: pane.Rect{X: from, W: l.Width() - from, H: 1},
+			Do:   func() []pane.Intent { p.Turn(at); return nil },
+		})
 	}
 	if l.Width() <= f.W {
-		return l.String()
+		return l.String(), hits
 	}
-	return f.Theme.Cursor.Paint("  "+Titles()[p.page]) + f.Theme.Faint.Paint(fmt.Sprintf("  page %d of %d", p.page+1, pages))
+	next := pane.Hit{Rect: pane.Rect{W: f.W, H: 1}, Do: func() []pane.Intent { p.Turn(int(p.page) + 1); return nil }}
+	return f.Theme.Cursor.Paint("  "+Titles()[p.page]) + f.Theme.Faint.Paint(fmt.Sprintf("  page %d of %d", p.page+1, pages)), []pane.Hit{next}
 }
 
 // lines are all of the page.

@@ -3,6 +3,9 @@
 package home
 
 import (
+	"fmt"
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -63,6 +66,17 @@ func (p *Pane) Open(j runner.Job) {
 	*p = Pane{of: p.of, job: j, lanes: p.lanes, pen: p.pen, crowds: crowds{}, all: p.all}
 	clear(p.lanes.latest)
 }
+
+// Parts are the pane with the keys on the lanes, and on the items, to ask for their keys.
+func (p *Pane) Parts() (lanes, items *Pane) {
+	a, b := *p, *p
+	a.focused, b.focused = false, true
+	a.filter.editing, b.filter.editing = false, false
+	return &a, &b
+}
+
+// Focused reports whether keys go to the items.
+func (p *Pane) Focused() bool { return p.focused }
 
 // Run is the run that is shown; nil: none.
 func (p *Pane) Run() *workspace.Run { return p.run }
@@ -170,13 +184,14 @@ func (p *Pane) Applied(r *workspace.Run, events []engine.Event) {
 type keyMap struct {
 	run, less, more, mark, limit, auto key.Binding
 	strategy, up, down, add, remove    key.Binding
+	restore                            key.Binding
 	items, lanes, filter, all, follow  key.Binding
 	compare, save, data, program       key.Binding
 }
 
 func newKeyMap() keyMap {
 	return keyMap{
-		run:      pane.Bind([]string{"enter", "r"}, "enter", "run"),
+		run:      pane.Bind([]string{"enter"}, "enter", "run"),
 		less:     pane.Bind([]string{"left", "h", "-"}, "←→", "limit"),
 		more:     pane.Bind([]string{"right", "l", "+", "="}, "", ""),
 		mark:     pane.Bind([]string{"space"}, "space", "mark"),
@@ -187,6 +202,7 @@ func newKeyMap() keyMap {
 		down:     pane.Bind([]string{"J", "shift+down"}, "", ""),
 		add:      pane.Bind([]string{"a"}, "a", "add lane"),
 		remove:   pane.Bind([]string{"x", "delete"}, "x", "remove lane"),
+		restore:  pane.Bind([]string{"u"}, "u", "undo removal"),
 		items:    pane.Bind([]string{"tab"}, "tab", "items"),
 		lanes:    pane.Bind([]string{"tab", "esc"}, "tab", "lanes"),
 		filter:   pane.Bind([]string{"/"}, "/", "filter"),
@@ -226,32 +242,68 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		list = append(list, pane.On(keys.filter, func() []pane.Intent { return pane.Do(pane.Command{Run: p.filter.open()}) }))
 	}
 	list = append(list, p.allKeys(f)...)
-	if p.lanes.anyOver() {
-		list = append(list, pane.Asks(keys.compare, workspace.CompareLatest{}))
-	}
-	if p.run.CanSave() {
-		list = append(list, pane.Asks(keys.save, workspace.Save{Run: p.run}))
-	}
-	if workspace.Decided(p.run) {
-		list = append(list, workspace.DecisionsKey([]*workspace.Run{p.run}, 0))
-	}
+	list = append(list, p.resultKeys(f, keys)...)
 	list = append(list, pane.Offer(workspace.OpenHistory{}))
-	if !f.Busy {
-		list = append(list, pane.Asks(keys.data, pane.Open{Name: "data"}))
+	data := pane.Asks(keys.data, pane.Open{Name: "data"})
+	if f.Busy {
+		data.Off = stopFirst
 	}
-	list = append(list, pane.Asks(keys.program, pane.Open{Name: "program"}))
-	if !f.Busy && !p.focused && !p.of.Replay {
-		list = append(list, p.editKeys(keys)...)
-		list = append(list, pane.Offer(workspace.Stream{}))
+	list = append(list, data, pane.Asks(keys.program, pane.Open{Name: "program"}))
+	if !p.focused && !p.of.Replay {
+		list = append(list, p.editKeys(f, keys)...)
+		if !f.Busy {
+			list = append(list, pane.Offer(workspace.Stream{}))
+		}
 	}
 	if !p.focused {
-		if p.canChangeLimit(f) {
-			list = append(list, pane.On(keys.limit, p.typeLimit))
-			if !p.finds(p.Lane()) {
-				list = append(list, pane.On(keys.auto, p.autoLimit))
-			}
+		list = append(list, pane.On(keys.limit, p.typeLimit).Unless(p.fixedLimit(f)))
+		if !p.finds(p.Lane()) {
+			list = append(list, pane.On(keys.auto, p.autoLimit).Unless(p.fixedLimit(f)))
 		}
 		list = append(list, p.pages(f)...)
+	}
+	if p.lanes.overTwice() && !f.Busy {
+		list = after(list, keys.run, keys.compare, keys.save)
+	}
+	return list
+}
+
+// stopFirst is why nothing else can be done while something runs.
+const stopFirst = "stop what runs first"
+
+// after puts keys behind the one of a binding, as far as they can be pressed.
+func after(list []pane.Key, one key.Binding, bindings ...key.Binding) []pane.Key {
+	at := 1 + slices.IndexFunc(list, func(k pane.Key) bool { return k.Help() == one.Help() })
+	for _, b := range bindings {
+		i := slices.IndexFunc(list, func(k pane.Key) bool { return k.Help() == b.Help() })
+		if i > at && list[i].Off == "" {
+			k := list[i]
+			list = slices.Insert(slices.Delete(list, i, i+1), at, k)
+			at++
+		}
+	}
+	return list
+}
+
+// resultKeys are about what the runs brought.
+func (p *Pane) resultKeys(f pane.Frame, keys keyMap) []pane.Key {
+	compare := pane.Asks(keys.compare, workspace.CompareLatest{})
+	if !p.lanes.anyOver() {
+		compare.Off = "no run has ended"
+	}
+	save := pane.Asks(keys.save, workspace.Save{Run: p.run})
+	switch {
+	case p.run.CanSave():
+	case p.run == nil:
+		save.Off = "this lane has not run"
+	case p.run.On():
+		save.Off = "not before the run has ended"
+	default:
+		save.Off = "no item has ended"
+	}
+	list := []pane.Key{compare, save}
+	if workspace.Decided(p.run) {
+		list = append(list, workspace.DecisionsKey([]*workspace.Run{p.run}, 0))
 	}
 	return list
 }
@@ -269,32 +321,50 @@ func (p *Pane) laneKeys(f pane.Frame, keys keyMap) []pane.Key {
 	if p.of.Replay {
 		return list
 	}
-	if p.canChangeLimit(f) {
-		list = append(list,
-			pane.On(keys.less, func() []pane.Intent { return p.changeLimit(-1) }),
-			pane.On(keys.more, func() []pane.Intent { return p.changeLimit(1) }),
-		)
-	}
+	why := p.fixedLimit(f)
+	list = append(list,
+		pane.On(keys.less, func() []pane.Intent { return p.changeLimit(-1) }).Unless(why),
+		pane.On(keys.more, func() []pane.Intent { return p.changeLimit(1) }).Unless(why),
+	)
 	return append(list, pane.Does(keys.mark, p.lanes.toggle))
 }
 
 // editKeys change the list of lanes itself.
-func (p *Pane) editKeys(keys keyMap) []pane.Key {
-	edit := func(do func()) func() {
-		return func() { do(); p.Show(p.lanes.last()) }
+func (p *Pane) editKeys(f pane.Frame, keys keyMap) []pane.Key {
+	edit := func(b key.Binding, do func(), why string) pane.Key {
+		if f.Busy {
+			why = stopFirst
+		}
+		return pane.Does(b, func() { do(); p.Show(p.lanes.last()) }).Unless(why)
+	}
+	full, last, nothing := "", "", ""
+	if len(p.lanes.entries) >= MaxLanes {
+		full = fmt.Sprintf("%d lanes are the most", MaxLanes)
+	}
+	if len(p.lanes.entries) == 1 {
+		last = "it is the last lane"
+	}
+	if len(p.lanes.removed) == 0 {
+		nothing = "no lane was removed"
 	}
 	list := []pane.Key{
-		pane.Does(keys.strategy, edit(p.lanes.nextStrategy)),
-		pane.Does(keys.up, edit(func() { p.lanes.shift(-1) })),
-		pane.Does(keys.down, edit(func() { p.lanes.shift(1) })),
+		edit(keys.strategy, p.lanes.nextStrategy, ""),
+		edit(keys.up, func() { p.lanes.shift(-1) }, ""),
+		edit(keys.down, func() { p.lanes.shift(1) }, ""),
+		edit(keys.add, p.lanes.insert, full),
 	}
-	if len(p.lanes.entries) < MaxLanes {
-		list = append(list, pane.Does(keys.add, edit(p.lanes.insert)))
+	remove := edit(keys.remove, nil, last)
+	remove.Do = func() []pane.Intent {
+		lane := p.Lane()
+		p.lanes.remove()
+		p.Show(p.lanes.last())
+		return pane.Do(pane.Notice{Text: fmt.Sprintf("removed %v: u brings it back", lane)})
 	}
-	if len(p.lanes.entries) > 1 {
-		list = append(list, pane.Does(keys.remove, edit(p.lanes.remove)))
+	list = append(list, remove)
+	if full != "" && nothing == "" {
+		nothing = full
 	}
-	return list
+	return append(list, edit(keys.restore, p.lanes.restore, nothing))
 }
 
 // items are the list of items as it is in a frame, for the pane that shows one of them.

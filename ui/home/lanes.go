@@ -20,6 +20,7 @@ type lanes struct {
 	entries []laneEntry
 	cursor  int
 	latest  map[engine.Lane]*workspace.Run // the latest run of each lane on this data
+	removed []removedLane                  // the latest last
 }
 
 type laneEntry struct {
@@ -96,8 +97,24 @@ func (p *lanes) insert() {
 }
 
 func (p *lanes) remove() {
+	p.removed = append(p.removed, removedLane{*p.selected(), p.cursor})
 	p.entries = slices.Delete(p.entries, p.cursor, p.cursor+1)
 	p.cursor = min(p.cursor, len(p.entries)-1)
+}
+
+// removedLane is a line that was taken from the list, and where it stood.
+type removedLane struct {
+	laneEntry
+	at int
+}
+
+// restore brings back the line that was removed last.
+func (p *lanes) restore() {
+	last := len(p.removed) - 1
+	e := p.removed[last]
+	p.removed = p.removed[:last]
+	p.cursor = min(e.at, len(p.entries))
+	p.entries = slices.Insert(p.entries, p.cursor, e.laneEntry)
 }
 
 // shift moves the selected lane up or down the list.
@@ -154,6 +171,9 @@ func (p *lanes) over() []*workspace.Run {
 
 func (p *lanes) anyOver() bool { return len(p.over()) > 0 }
 
+// overTwice reports whether there is something to compare.
+func (p *lanes) overTwice() bool { return len(p.over()) > 1 }
+
 // choose moves the cursor and shows the lane's latest run.
 func (p *Pane) choose(by int) {
 	n := len(p.lanes.entries)
@@ -184,17 +204,36 @@ func nextLimit(limit, by, items int) int {
 	return stops[at]
 }
 
-// Sweepable reports whether limits make a difference to the selected lane.
-func (p *Pane) Sweepable() bool { return !p.oneByOne() && p.job.Set.Rows.Len() > 1 }
+// Unsweepable says why limits make no difference to the selected lane; "": they do.
+func (p *Pane) Unsweepable() string {
+	switch {
+	case p.oneByOne():
+		return "a for-loop makes one call at a time"
+	case p.job.Set.Rows.Len() < 2:
+		return "it takes two items"
+	}
+	return ""
+}
 
 func (p *Pane) oneByOne() bool { return p.Lane().Strategy.Dispatch == engine.OneByOne }
 
 // canChangeLimit reports whether the selected lane has a limit to change: a for loop
 // makes one call at a time whatever the limit; while something runs, only its limit can
 // change.
-func (p *Pane) canChangeLimit(f pane.Frame) bool {
+func (p *Pane) canChangeLimit(f pane.Frame) bool { return p.fixedLimit(f) == "" }
+
+// fixedLimit says why the selected lane's limit can't be changed; "": it can.
+func (p *Pane) fixedLimit(f pane.Frame) string {
 	last := p.lanes.last()
-	return !p.of.Replay && !p.oneByOne() && (!f.Busy || last != nil && last.On())
+	switch {
+	case p.of.Replay:
+		return "not in a replay"
+	case p.oneByOne():
+		return "a for-loop makes one call at a time"
+	case f.Busy && (last == nil || !last.On()):
+		return "this lane isn't what runs"
+	}
+	return ""
 }
 
 // limitOf is the limit that holds for the lane's run, or would.

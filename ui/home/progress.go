@@ -29,7 +29,7 @@ func (p *Pane) invitation(f pane.Frame, w int) []string {
 	if n := len(p.lanes.raced()); n > 0 && w >= 50 {
 		l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" race the %d marked ●", n))
 	}
-	if w >= 72 && p.Sweepable() && !p.of.Swept(p.Lane().Strategy) {
+	if w >= 72 && p.Unsweepable() == "" && !p.of.Swept(p.Lane().Strategy) {
 		l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweep its limit")
 	}
 	return []string{l.String(), ""}

@@ -1,27 +1,31 @@
-// Package keyhelp is the pane that lists every key that works behind it, and says what the
-// picture means.
+// Package keyhelp is the pane that lists the keys of every pane, those that can be pressed now
+// before the others, with why some can't, and says what the picture means.
 package keyhelp
 
 import (
-	"strings"
-
 	"regatta/ui/draw"
-	"regatta/ui/figures"
 	"regatta/ui/pane"
+	"regatta/ui/text"
 	"regatta/ui/theme"
-	"regatta/ui/timeline"
 )
+
+// Section is the keys of a part of the screen.
+type Section struct {
+	Title string // "RACE"
+	Keys  []pane.Key
+	Where string // how to get to where they work; "": they work now
+}
 
 // Pane is the help.
 type Pane struct {
 	pane.Base
-	scroll pane.Scroll
-	keys   []pane.Key
-	cache  bool
+	scroll   pane.Scroll
+	sections []Section
+	cache    bool
 }
 
 // New returns the help on these keys. cache: answers may come from a cache.
-func New(keys []pane.Key, cache bool) *Pane { return &Pane{keys: keys, cache: cache} }
+func New(sections []Section, cache bool) *Pane { return &Pane{sections: sections, cache: cache} }
 
 // Keys leave it.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
@@ -32,83 +36,98 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 // Wheel scrolls.
 func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
 
-// twoColumns is the width from which the keys and the legend stand beside each other.
-const twoColumns = 76
+// Story says how to read it.
+func (p *Pane) Story(pane.Frame) []string {
+	return []string{"dimmed keys can't be used now", ": why stands beside them"}
+}
 
-// View draws the keys, and beside or below them the legend.
+const (
+	legendCells = 34 // what the legend takes
+	leastCells  = 38 // a column of keys at least
+	nameCells   = 11
+)
+
+// View draws the keys in as many columns as have room, and the legend in the last.
 func (p *Pane) View(f pane.Frame) pane.Body {
-	th := f.Theme
-	left := []string{th.Brand.Paint("KEYS")}
-	for _, k := range p.keys {
-		if name := k.Help().Key; name != "" && name != "?" {
-			var l theme.Line
-			l.Add(th.Key, name).To(11)
-			if k.Off == "" {
-				l.Add(th.Text, k.Help().Desc)
-			} else {
-				l.Add(th.Muted, k.Off)
-			}
-			left = append(left, l.String())
-		}
+	w := f.W - 4
+	columns := (w - legendCells) / leastCells
+	if columns < 1 {
+		lines := append(p.flow(f, w, 1)[0], "")
+		return pane.Body{Lines: draw.Indent(append(lines, p.legend(f)...), 2), Top: p.scroll.Top}
 	}
-	left = append(left, "", th.Muted.Paint("wheel scrolls, click selects"))
-	right := p.legend(f)
-	if f.W < twoColumns {
-		left = append(append(left, ""), right...)
-		return pane.Body{Lines: draw.Indent(left, 2), Top: p.scroll.Top}
+	cells := min((w-legendCells)/columns, 52)
+	parts := append(p.flow(f, cells-draw.Gap, columns), p.legend(f))
+	n := 0
+	for _, part := range parts {
+		n = max(n, len(part))
 	}
-	lines := make([]string, max(len(left), len(right)))
+	lines := make([]string, n)
 	for i := range lines {
 		var l theme.Line
-		if i < len(left) {
-			l.Raw(left[i])
-		}
-		l.To(36)
-		if i < len(right) {
-			l.Raw(right[i])
+		for k, part := range parts {
+			if l.To(k * cells); i < len(part) {
+				l.Raw(part[i])
+			}
 		}
 		lines[i] = l.String()
 	}
 	return pane.Body{Lines: draw.Indent(lines, 2), Top: p.scroll.Top}
 }
 
-// legend says what the glyphs mean, each drawn as in the picture.
-func (p *Pane) legend(f pane.Frame) []string {
-	th := f.Theme
-	entry := func(ink theme.Ink, glyph, what string) string {
+// flow puts the sections into columns of about the same height, in their order.
+func (p *Pane) flow(f pane.Frame, w, columns int) [][]string {
+	var blocks [][]string
+	all := 0
+	for _, s := range p.sections {
+		if lines := s.lines(f.Theme, w); lines != nil {
+			blocks = append(blocks, lines)
+			all += len(lines)
+		}
+	}
+	parts := make([][]string, columns)
+	at := 0
+	for _, lines := range blocks {
+		if full := (all + columns - 1) / columns; len(parts[at]) > 0 && len(parts[at])+len(lines)/2 > full && at < columns-1 {
+			at++
+		}
+		parts[at] = append(parts[at], lines...)
+	}
+	return parts
+}
+
+// lines are the keys of a section, with an empty line after them; nil: it has none.
+func (s Section) lines(th *theme.Theme, w int) []string {
+	var lines []string
+	for _, k := range s.Keys {
+		name, what := k.Help().Key, k.Help().Desc
+		if name == "" || name == "?" {
+			continue
+		}
 		var l theme.Line
-		return l.Add(ink, glyph).To(7).Add(th.Text, what).String()
+		switch {
+		case k.Off != "":
+			l.Add(th.Faint, name)
+			for i, line := range draw.Wrap(what+": "+k.Off, w-nameCells) {
+				if i > 0 {
+					lines = append(lines, l.String())
+					l = theme.Line{}
+					line = "  " + line
+				}
+				l.To(nameCells).Add(th.Muted, text.Fit(line, w-nameCells))
+			}
+		case s.Where != "":
+			l.Add(th.Muted, name).To(nameCells).Add(th.Muted, text.Fit(what, w-nameCells))
+		default:
+			l.Add(th.Key, name).To(nameCells).Add(th.Text, text.Fit(what, w-nameCells))
+		}
+		lines = append(lines, l.String())
 	}
-	var first, again theme.Line
-	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "first token, when streaming")
-	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.ReAsked).To(7).Add(th.Text, "failed validation, re-asked")
-	lines := []string{
-		th.Brand.Paint("TIME AXIS"),
-		entry(th.Waiting, "····", "queued, waiting for a slot"),
-		entry(th.Calling[0].Ink, "████", "call in flight"),
-		entry(th.Streaming[0].Ink, "████", "answer streaming in"),
-		first.String(),
-		entry(th.Done[0].Ink, "████", "succeeded"),
-		entry(th.Broken[0].Ink, "████", "failed attempt"),
-		again.String(),
-		entry(th.Warn, timeline.RefusedMark, "refused for load, retried"),
-		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off (holds slot)"),
-		entry(th.Held[0].Ink, "░░░░", "finished, held back"),
-		entry(th.Shut, strings.Repeat(timeline.Band, 4), "paused, or provider down"),
-		entry(th.Warn, figures.WeatherMark, "weather changed, in a race"), "",
-		th.Brand.Paint("MARKS"),
-		entry(th.Faint, "·", "not started"),
-		entry(th.Accent, draw.Spinner(f.Beat), "in flight"),
-		entry(th.Warn, "↻", "backing off"),
-		entry(th.Held[0].Ink, "○", "finished, held back"),
-		entry(th.OK, "✓", "delivered"),
-		entry(th.Fail, "!", "paid for, not delivered"),
-		entry(th.Warn, "≠", "delivered, wrong answer"),
-		entry(th.Fail, "✗", "failed"),
-		entry(th.Faint, "–", "cancelled"),
+	if lines == nil {
+		return nil
 	}
-	if p.cache {
-		lines = append(lines, entry(th.OK, draw.CachedMark, "delivered, from the cache"))
+	var head theme.Line
+	if head.Add(th.Brand, s.Title); s.Where != "" {
+		head.Add(th.Muted, text.Fit("  "+s.Where, w-head.Width()))
 	}
-	return lines
+	return append(append([]string{head.String()}, lines...), "")
 }

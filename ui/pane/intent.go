@@ -39,8 +39,8 @@ type (
 	}
 	// Quit ends the program, after a question where something would be lost.
 	Quit struct{}
-	// Stop ends all that runs.
-	Stop struct{}
+	// Stop ends all that runs: after a question, as a letter may be pressed by mistake.
+	Stop struct{ Now bool } // without one
 )
 
 // Do makes a list of intents.

@@ -11,7 +11,7 @@ type Key struct {
 	key.Binding
 	Do  func() []Intent
 	Ask Intent
-	Off string // why Do can't be done now: shown in the help, hidden in the footer; "": it can
+	Off string // why it can't be done now: said when it is pressed, and in the help; not in the footer; "": it can
 }
 
 // Bind makes a binding of the names of keys, the name that the help shows for them, and what
@@ -39,11 +39,22 @@ func Asks(b key.Binding, intent Intent) Key { return Key{Binding: b, Ask: intent
 // wants them among its own.
 func Offer(intent Intent) Key { return Key{Ask: intent} }
 
+// Unless makes a key do nothing for a reason; "": it can be pressed.
+func (k Key) Unless(why string) Key {
+	if k.Off == "" {
+		k.Off = why
+	}
+	return k
+}
+
 // Offered reports whether the key stands for those of the root.
 func (k Key) Offered() bool { return k.Ask != nil && len(k.Binding.Keys()) == 0 }
 
 // Matches reports whether the key was pressed and does something.
 func (k Key) Matches(msg tea.KeyPressMsg) bool { return k.Off == "" && key.Matches(msg, k.Binding) }
+
+// Refuses reports whether the key was pressed and can't do anything now.
+func (k Key) Refuses(msg tea.KeyPressMsg) bool { return k.Off != "" && key.Matches(msg, k.Binding) }
 
 // Named gives a binding other words for what it does here.
 func Named(b key.Binding, what string) key.Binding {

@@ -66,7 +66,7 @@ func (p *Pane) AskSchema() { p.focus = schemaField }
 // Keys choose a set, or what is said of it.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if f.Busy {
-		return []pane.Key{pane.Asks(pane.Named(pane.Movement().Back, "cancel"), pane.Stop{})}
+		return []pane.Key{pane.Asks(pane.Named(pane.Movement().Back, "cancel"), pane.Stop{Now: true})}
 	}
 	var list []pane.Key
 	if field, err := p.missing(); p.entries.selected().spec != "" && (err == nil || field != noField) {

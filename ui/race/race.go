@@ -47,8 +47,16 @@ func New(g *workspace.Group, of Of) *Pane {
 // Keys open a lane, or go on to what can be made of the race.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	list := []pane.Key{pane.Offer(workspace.StartRace{})}
-	if len(workspace.Over(p.Runs())) > 0 {
-		list = append(list, pane.Asks(pane.Bind([]string{"c"}, "c", "compare"), workspace.CompareRace{}))
+	compare := pane.Asks(pane.Bind([]string{"c"}, "c", "compare"), workspace.CompareRace{})
+	if len(workspace.Over(p.Runs())) == 0 {
+		compare.Off = "no lane has ended"
+	}
+	report := pane.Offer(workspace.Report{Runs: p.Runs(), Race: true})
+	if p.On() {
+		report = pane.On(pane.Bind([]string{"e"}, "e", "export"), nil).Unless("not before the race has ended")
+		list = append(list, compare)
+	} else {
+		list = append([]pane.Key{compare, report}, list...)
 	}
 	move := pane.Movement()
 	list = append(list,
@@ -59,8 +67,8 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if runs := p.Runs(); workspace.Decided(runs...) {
 		list = append(list, workspace.DecisionsKey(runs, slices.Index(runs, p.Lanes[p.cursor].Run)))
 	}
-	if !p.On() {
-		list = append(list, pane.Offer(workspace.Report{Runs: p.Runs(), Race: true}))
+	if p.On() {
+		list = append(list, report)
 	}
 	return append(list,
 		pane.Offer(workspace.OpenHistory{}),

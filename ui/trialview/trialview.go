@@ -84,6 +84,16 @@ func (p *Pane) Ended(t *workspace.Run) {
 	}
 }
 
+// Progress is how many items have ended, of all of all trials, the warm-up too.
+func (p *Pane) Progress() (done, of int) {
+	each := len(p.Lanes) * p.Job.Set.Rows.Len()
+	done = p.trial * each
+	for _, r := range p.running {
+		done += r.Tally.Ended()
+	}
+	return done, (Many + 1) * each
+}
+
 // Whole is how many trials count of the lane that has fewest.
 func (p *Pane) Whole() int {
 	n := Many
@@ -96,9 +106,10 @@ func (p *Pane) Whole() int {
 // Keys stop the trials or repeat them.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	var list []pane.Key
-	if f.Busy {
+	switch {
+	case f.Busy:
 		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
-	} else {
+	case len(p.Lanes) > 0:
 		list = append(list, pane.Asks(pane.Bind([]string{"T"}, "T", "trials again"), workspace.RepeatTrials{}))
 	}
 	list = append(list, p.scroll.Keys(f)...)

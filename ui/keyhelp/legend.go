@@ -1,0 +1,52 @@
+package keyhelp
+
+import (
+	"strings"
+
+	"regatta/ui/draw"
+	"regatta/ui/figures"
+	"regatta/ui/pane"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// legend says what the glyphs mean, each drawn as in the picture.
+func (p *Pane) legend(f pane.Frame) []string {
+	th := f.Theme
+	entry := func(ink theme.Ink, glyph, what string) string {
+		var l theme.Line
+		return l.Add(ink, glyph).To(7).Add(th.Text, what).String()
+	}
+	var first, again theme.Line
+	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "first token, when streaming")
+	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.ReAsked).To(7).Add(th.Text, "failed validation, re-asked")
+	lines := []string{
+		th.Brand.Paint("TIME AXIS"),
+		entry(th.Waiting, "····", "queued, waiting for a slot"),
+		entry(th.Calling[0].Ink, "████", "call in flight"),
+		entry(th.Streaming[0].Ink, "████", "answer streaming in"),
+		first.String(),
+		entry(th.Done[0].Ink, "████", "succeeded"),
+		entry(th.Broken[0].Ink, "████", "failed attempt"),
+		again.String(),
+		entry(th.Warn, timeline.RefusedMark, "refused for load, retried"),
+		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off (holds slot)"),
+		entry(th.Held[0].Ink, "░░░░", "finished, held back"),
+		entry(th.Shut, strings.Repeat(timeline.Band, 4), "paused, or provider down"),
+		entry(th.Warn, figures.WeatherMark, "weather changed, in a race"), "",
+		th.Brand.Paint("MARKS"),
+		entry(th.Faint, "·", "not started"),
+		entry(th.Accent, draw.Spinner(f.Beat), "in flight"),
+		entry(th.Warn, "↻", "backing off"),
+		entry(th.Held[0].Ink, "○", "finished, held back"),
+		entry(th.OK, "✓", "delivered"),
+		entry(th.Fail, "!", "paid for, not delivered"),
+		entry(th.Warn, "≠", "delivered, wrong answer"),
+		entry(th.Fail, "✗", "failed"),
+		entry(th.Faint, "–", "cancelled"),
+	}
+	if p.cache {
+		lines = append(lines, entry(th.OK, draw.CachedMark, "delivered, from the cache"))
+	}
+	return lines
+}
