@@ -114,6 +114,9 @@ func (m *Model) header() string {
 	label := text.Fit(text.Clean(m.cfg.Provider.Label()), 32)
 	if m.cfg.Provider.Simulated() && l.Width()+1+theme.Width(label) > room {
 		label = "sim"
+		if m.cfg.Provider.Replayed() {
+			label = "replay"
+		}
 	}
 	add(provider, " "+label)
 	add(th.Text, " · "+shortName(m.job.Set))

@@ -23,6 +23,7 @@ import (
 	"regatta/datasets/spell"
 	"regatta/engine/call"
 	"regatta/engine/openai"
+	"regatta/engine/replayed"
 	"regatta/engine/simulated"
 )
 
@@ -30,6 +31,7 @@ import (
 const (
 	Simulated = "simulated"
 	OpenAI    = "openai"
+	Replay    = "replay" // of a recorded run
 )
 
 // ServedAt is the base URL of the simulated provider as regatta serve opens it.
@@ -52,6 +54,9 @@ type Config struct {
 	Idle    time.Duration     // of one attempt, without data once its answer has begun; 0: Timeout
 	Mode    call.Mode         // how the model is held to the schema; "": call.Auto
 	API     call.API          // by which answers are asked for; "": call.AutoAPI
+
+	Cassette *replayed.Cassette // of Replay
+	Speed    float64            // of Replay: how much faster answers come than then; 0: as fast
 
 	Params call.Params         // what requests have besides
 	Env    func(string) string // of the variables that Params name, "" for one that isn't set; nil: none is
@@ -81,6 +86,8 @@ type Provider struct {
 	crowded      bool // calls in company take longer
 	sky          *simulated.Sky
 	client       client
+	cassette     *replayed.Cassette // nil: the client asks
+	speed        float64
 	reseed       func(uint64) (*Provider, error)
 
 	took    *atomic.Int64                  // by the last Check, in nanoseconds; 0: there was none
@@ -102,6 +109,9 @@ type Caller interface {
 // New checks the configuration. It connects to nothing. Its errors are one line
 // each and say what would be right; none holds the key.
 func New(cfg Config) (*Provider, error) {
+	if cfg.Name == Replay {
+		return cfg.replay()
+	}
 	switch {
 	case cfg.Name == Simulated && cfg.BaseURL != "":
 		return nil, fmt.Errorf("the %s provider has no base URL; use --provider %s", Simulated, OpenAI)
@@ -139,6 +149,21 @@ func New(cfg Config) (*Provider, error) {
 	return p, nil
 }
 
+// replay is the provider that answers from a cassette: nothing of it is asked or paid for.
+func (cfg Config) replay() (*Provider, error) {
+	if cfg.Cassette == nil {
+		return nil, errors.New("no recording to answer from; use --provider replay:RUN")
+	}
+	model := cmp.Or(cfg.Model, cfg.Cassette.Model())
+	p := &Provider{
+		simulated: true, cassette: cfg.Cassette, speed: cfg.Speed, label: "replay of " + cfg.Cassette.Name(), model: model, params: cfg.Params,
+		timeout: cfg.Timeout, idle: cfg.Idle, mode: cmp.Or(cfg.Mode, call.Auto), api: cmp.Or(cfg.API, call.AutoAPI),
+		identity: Replay + " " + cfg.Cassette.Name(), checked: new(atomic.Pointer[openai.Caller]), took: new(atomic.Int64),
+	}
+	p.reseed = func(uint64) (*Provider, error) { return p, nil } // what was recorded stays
+	return p, nil
+}
+
 // hostOf names the server. A URL that can't be read is found out by the client.
 func hostOf(baseURL string) string {
 	if strings.TrimSpace(baseURL) == "" {
@@ -153,6 +178,9 @@ func hostOf(baseURL string) string {
 
 // Simulated reports whether calls cost nothing and need no network.
 func (p *Provider) Simulated() bool { return p.simulated }
+
+// Replayed reports whether answers are those of a recorded run.
+func (p *Provider) Replayed() bool { return p.cassette != nil }
 
 // Label names the provider for people: "simulated", or the host of the server.
 func (p *Provider) Label() string { return p.label }
@@ -268,6 +296,9 @@ func (p *Provider) probe() (*openai.Caller, error) {
 // Open returns a Caller for one run. Each has connections, or a simulated
 // provider, of its own, so that runs share no limits.
 func (p *Provider) Open(prompt *datasets.Prompt, s *schema.Schema) (Caller, error) {
+	if p.cassette != nil {
+		return p.cassette.Caller(prompt, s, p.params.System, p.model, p.speed), nil
+	}
 	over := p.checked.Swap(nil)
 	caller, err := p.client(prompt, s, over)
 	switch {

@@ -21,11 +21,12 @@ import (
 // settings is what the flags of a batch say, each of them checked by itself. A
 // flag means the same to every command that has it.
 type settings struct {
-	data   []string // several are one dataset
-	read   readSettings
-	prompt string // empty: the dataset's own
-	schema string // empty: the dataset's own
-	many   bool
+	data      []string // several are one dataset
+	dataGiven bool     // and are the user's
+	read      readSettings
+	prompt    string // empty: the dataset's own
+	schema    string // empty: the dataset's own
+	many      bool
 
 	provider string
 	baseURL  string
@@ -49,6 +50,9 @@ type settings struct {
 	order   string
 	stream  bool
 	save    saving
+
+	tape  *runner.Tape // of the provider that answers from a recording; nil: it is another
+	speed float64      // of that
 }
 
 // The orders in which as-completed starts its calls.
@@ -76,12 +80,13 @@ func newSettings() *settings {
 // add gives a command the flags.
 func (s *settings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.Var(&dataList{of: &s.data}, "data", "dataset: file (csv, tsv, json, jsonl, yaml, xlsx,\nparquet, txt; .gz, .zst, .bz2 too), folder of text\nfiles, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N; repeatable\n")
+	f.Var(&dataList{of: &s.data, given: &s.dataGiven}, "data", "dataset: file (csv, tsv, json, jsonl, yaml, xlsx,\nparquet, txt; .gz, .zst, .bz2 too), folder of text\nfiles, - for stdin, or built-in:\n"+strings.Join(builtinNames(), ", ")+", people:N; repeatable\n")
 	s.read.add(cmd)
 	f.StringVar(&s.prompt, "prompt", "", "prompt template, e.g. 'Classify: {{.text}}'")
 	f.StringVar(&s.schema, "schema", "", "output schema: 'name string, age int' or\na JSON Schema file")
 	f.BoolVar(&s.many, "many", false, "extract a list of objects per item")
-	f.StringVar(&s.provider, "provider", s.provider, "provider: "+strings.Join(provider.Names(), " or "))
+	f.StringVar(&s.provider, "provider", s.provider, "provider: "+strings.Join(provider.Names(), ", ")+" or replay:RUN, the\nanswers and latencies of a saved run\n")
+	f.Var(checked[float64]{&s.speed, parseSpeed, "x"}, "speed", "with --provider replay:RUN: how fast, 0.25x to 100x")
 	f.StringVar(&s.baseURL, "base-url", "", "address of an OpenAI-compatible server")
 	f.StringVar(&s.model, "model", s.model, "model name")
 	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
@@ -231,6 +236,12 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	}
 	if s.idle > s.timeout {
 		return nil, fmt.Errorf("--idle-timeout %v has no effect with --timeout %v; raise --timeout", s.idle, s.timeout)
+	}
+	if s.tape != nil {
+		return s.openTape()
+	}
+	if s.speed != 0 {
+		return nil, errors.New("--speed needs --provider replay:RUN")
 	}
 	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, API: s.api, Params: s.params, Env: env}
 	switch {

@@ -62,6 +62,9 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	if s.save.off && (s.save.on || s.save.dir != "") {
 		return nil, errors.New("--no-save can't be combined with --save or --journal-dir")
 	}
+	if err := a.readTape(ctx, s); err != nil {
+		return nil, err
+	}
 	p, err := s.open(a.env)
 	if err != nil {
 		return nil, err
@@ -72,11 +75,19 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	}
 	var set *datasets.Set
 	err = lean(func() (err error) {
+		if s.tape != nil && !s.dataGiven {
+			set = s.tape.Set
+			return nil
+		}
 		set, err = datasets.OpenAll(ctx, s.data, s.options(prompt, a.stdin))
 		return err
 	})
 	if err != nil {
 		return nil, stopped(ctx, err)
+	}
+	if s.tape != nil && s.schema == "" { // else nothing would be known
+		own := *set
+		own.Schema, set = s.tape.Set.Schema, &own
 	}
 	j := &job{set: set, provider: p, rules: s.rules, command: append([]string{"regatta"}, report.Masked(a.args)...)}
 	if err := j.setSchema(ctx, s.schema, s.many); err != nil {

@@ -63,15 +63,15 @@ func formatNames() []string {
 // place of the default.
 type dataList struct {
 	of    *[]string
-	given bool
+	given *bool // the user named some
 }
 
 func (d *dataList) String() string { return strings.Join(*d.of, ", ") }
 func (d *dataList) Type() string   { return "spec" }
 
 func (d *dataList) Set(spec string) error {
-	if !d.given {
-		d.given, *d.of = true, nil
+	if !*d.given {
+		*d.given, *d.of = true, nil
 	}
 	*d.of = append(*d.of, spec)
 	return nil

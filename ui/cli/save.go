@@ -30,7 +30,7 @@ func (s *settings) addSave(cmd *cobra.Command) {
 // saves reports whether runs are saved: those that somebody pays for, unless the user
 // doesn't want it, and others if he does.
 func (s *settings) saves() bool {
-	return !s.save.off && (s.save.on || s.save.dir != "" || s.provider != provider.Simulated)
+	return !s.save.off && (s.save.on || s.save.dir != "" || s.provider != provider.Simulated && s.tape == nil)
 }
 
 // store is where runs are saved.

@@ -95,7 +95,7 @@ func (a About) facts() []string {
 		facts = append(facts, text.Plural(a.Items, "item"))
 	}
 	provider := text.Line(a.Provider, most)
-	if a.Simulated && !a.Real {
+	if a.Simulated && !a.Real && !a.replayed() {
 		provider = "simulated provider"
 	}
 	return append(facts, provider, text.Line(a.Model, most), a.Made.Format("2 January 2006, 15:04 MST"))
@@ -105,12 +105,20 @@ func (a About) facts() []string {
 // was.
 func (a About) label() string {
 	switch {
+	case a.replayed():
+		return "Replayed: no model was called. Latencies and answers are those of a recorded run."
 	case a.Simulated && a.Real:
 		return "Partly simulated: some runs called no model; their latencies and answers come from the simulated provider."
 	case a.Simulated:
 		return "Simulated: no model was called. Latencies and answers come from the simulated provider."
 	}
 	return ""
+}
+
+// replayed reports whether all answers are those of a recorded run, as the provider's label
+// says.
+func (a About) replayed() bool {
+	return a.Simulated && !a.Real && strings.HasPrefix(a.Provider, "replay of ")
 }
 
 func (a About) name(run, item int) string {
