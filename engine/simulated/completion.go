@@ -26,12 +26,12 @@ func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !s.counters.enter(int64(weather.MaxConcurrent)) {
-		s.refuse(w, arrived, limited, tooBusy(weather.MaxConcurrent, s.options.Bare))
+		s.decline(w, r.Context(), tooBusy(weather.MaxConcurrent, s.options.Bare))
 		return
 	}
 	defer s.counters.leave()
 	if refusal := s.limits.reserve(arrived, weather, p.usage.TotalTokens); refusal != nil {
-		s.refuse(w, arrived, limited, refusal)
+		s.decline(w, r.Context(), refusal)
 		return
 	}
 	s.limits.show(w.Header(), arrived)
@@ -46,7 +46,11 @@ func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 
 // work answers a request when its turn in the queue has come, and says how it ended.
 func (s *Server) work(p *plan, w http.ResponseWriter, ctx context.Context, arrived time.Time) outcome {
-	t := &pace{ctx: ctx, began: arrived, batch: s.batch}
+	way := s.options.Trip // both ways at once: a client can't tell
+	if !wait(ctx, way) {
+		return cancelled
+	}
+	t := &pace{ctx: ctx, began: arrived.Add(way), batch: s.batch}
 	if s.queue != nil {
 		if !s.queue.enter(ctx) {
 			return cancelled
@@ -59,6 +63,30 @@ func (s *Server) work(p *plan, w http.ResponseWriter, ctx context.Context, arriv
 		defer s.batch.join(-1)
 	}
 	return p.perform(w, t)
+}
+
+// decline tells a request that a limit holds it up, when that takes effect.
+func (s *Server) decline(w http.ResponseWriter, ctx context.Context, refusal *apiError) {
+	if !wait(ctx, s.options.Refusal) {
+		panic(http.ErrAbortHandler)
+	}
+	refusal.how = s.options.RetryAfter
+	s.refuse(w, time.Now(), limited, refusal)
+}
+
+// wait waits; false: the client has gone away.
+func wait(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 func (s *Server) read(by api, w http.ResponseWriter, r *http.Request, arrived time.Time, weather Weather) (*plan, *apiError) {

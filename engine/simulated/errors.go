@@ -23,6 +23,7 @@ type apiError struct {
 	Param, Code   string // "" is null
 
 	retryAfter time.Duration // 0: not said
+	how        RetryAfter    // it is said
 	final      bool          // it can never go through
 }
 
@@ -40,7 +41,7 @@ type errorDetail struct {
 
 func (e *apiError) write(w http.ResponseWriter) {
 	if e.retryAfter > 0 {
-		setRetryAfter(w.Header(), e.retryAfter)
+		setRetryAfter(w.Header(), e.retryAfter, e.how)
 	} else if e.final {
 		w.Header().Set("X-Should-Retry", "false")
 	}

@@ -236,9 +236,15 @@ func quotaGone() *apiError {
 }
 
 // setRetryAfter says when to come again, in whole seconds and in milliseconds,
-// both rounded up.
-func setRetryAfter(h http.Header, wait time.Duration) {
+// both rounded up, as far as it is said.
+func setRetryAfter(h http.Header, wait time.Duration, how RetryAfter) {
+	if how == NotSaid {
+		return
+	}
 	h.Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	if how == InSeconds {
+		return
+	}
 	h.Set("Retry-After-Ms", strconv.FormatInt(wholeMillis(wait).Milliseconds(), 10))
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"regatta/datasets/spell"
 )
@@ -30,6 +31,14 @@ type Options struct {
 
 	Queue    int      // requests that are worked on at the same time, more wait their turn; 0: no limit
 	Batching Batching // all at once, the more slowly the more there are; not with Queue
+
+	Trip       time.Duration // of each response, spent on the way: it holds no slot
+	Refusal    time.Duration // until a refusal for a limit is told
+	RetryAfter RetryAfter    // how refusals say when to come again
+
+	// Recorded, if not nil, is what saved runs were answered, and how long that took: it stands
+	// for Latency where its texts are asked.
+	Recorded *Recorded
 
 	Modes   Modes // the ways to ask for JSON that it takes
 	Lenient bool  // it takes requests that OpenAI's API would reject, where it can answer them
@@ -113,6 +122,9 @@ func (o Options) check() error {
 // the seed: "" where nothing else differs.
 func (o Options) String() string {
 	var parts []string
+	if o.Recorded != nil {
+		parts = append(parts, fromKey+"="+o.Recorded.Name)
+	}
 	for _, s := range settings() {
 		if value := s.get(o); value != s.get(DefaultOptions()) {
 			parts = append(parts, s.Name+"="+value)
@@ -164,6 +176,13 @@ func loadSettings() []setting {
 			Key{"batching", "256:64", "SLOTS:KNEE: served at once, slower the more there are; throughput stops growing at the knee"},
 			func(o *Options, value string) (err error) { o.Batching, err = ParseBatching(value); return err },
 			func(o Options) string { return o.Batching.String() },
+		},
+		durationSetting("trip", "20ms", "time of a response on the way, outside of the queue", func(o *Options) *time.Duration { return &o.Trip }),
+		durationSetting("refusal", "10ms", "time until a 429 is sent", func(o *Options) *time.Duration { return &o.Refusal }),
+		{
+			Key{"retry_after", "exact|whole|none", "how a 429 says when to come again (whole: in seconds)"},
+			func(o *Options, value string) (err error) { o.RetryAfter, err = ParseRetryAfter(value); return err },
+			func(o Options) string { return o.RetryAfter.String() },
 		},
 	}
 }
@@ -235,6 +254,19 @@ func numberSetting(name, example, about, shape string, most float64, field func(
 			return nil
 		},
 		func(o Options) string { return strconv.FormatFloat(*field(&o), 'g', -1, 64) },
+	}
+}
+
+func durationSetting(name, example, about string, field func(*Options) *time.Duration) setting {
+	return setting{
+		Key{name, example, about},
+		func(o *Options, value string) (err error) { *field(o), err = parseLatencyDuration(value); return err },
+		func(o Options) string {
+			if d := *field(&o); d != 0 {
+				return d.String()
+			}
+			return "0"
+		},
 	}
 }
 

@@ -36,7 +36,7 @@ func TestParse(t *testing.T) {
 		{"lenient=true,lenient=false", base},
 		{"queue=16,rpm=600,burst=20,headers=off", with(func(o *Options) { o.Queue, o.RPM, o.Burst, o.Bare = 16, 600, Burst{20, 20}, true })},
 		{"batching=256:64,rpm=60,tpm=9000,burst=20:4000", with(func(o *Options) {
-			o.Batching, o.RPM, o.TPM, o.Burst = Batching{256, 64}, 60, 9000, Burst{20, 4000}
+			o.Batching, o.RPM, o.TPM, o.Burst = Batching{Slots: 256, Knee: 64}, 60, 9000, Burst{20, 4000}
 		})},
 		{"ramp=10,slow=0.02", with(func(o *Options) { o.Ramp, o.Slow = 10, 0.02 })},
 		{"queue=16,queue=0,batching=0,burst=0,headers=off,headers=on", base},
@@ -50,7 +50,7 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, modes, lenient, slow, error, reset, stall, truncated, invalid, refused, fenced`},
+		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, trip, refusal, retry_after, modes, lenient, slow, error, reset, stall, truncated, invalid, refused, fenced`},
 		{"latency", `"latency" is not KEY=VALUE, e.g. latency=fixed:850ms`},
 		{"latency=fast", `latency: bad latency "fast"; use article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
 		{"latency=fixed:fast", `latency: bad duration "fast"; use 0 to 24h, e.g. 850ms or 1.5s`},
@@ -65,8 +65,8 @@ func TestParseSaysWhatWouldBeRight(t *testing.T) {
 		{"modes=tools+auto", `modes: unknown mode "auto"; use json-schema, tools, json-object, joined with +`},
 		{"error=0.6,reset=0.3,fenced=0.2", `fault rates add up to 1.1; the maximum is 1`},
 		{"queue=-1", `queue: "-1" is not a whole number, e.g. 16 (0 = no limit)`},
-		{"batching=64", `batching: "64" is not SLOTS:KNEE in whole numbers from 1, e.g. 256:64`},
-		{"batching=64:0", `batching: "64:0" is not SLOTS:KNEE in whole numbers from 1, e.g. 256:64`},
+		{"batching=64", `batching: "64" is not SLOTS:KNEE[:POWER[:DECLINE]], e.g. 256:64 or 0:6:1`},
+		{"batching=64:0", `batching: "64:0" is not SLOTS:KNEE[:POWER[:DECLINE]], e.g. 256:64 or 0:6:1`},
 		{"batching=64:256", `batching: "64:256": the knee is above the slots; use 256:64`},
 		{"queue=16,batching=256:64", `queue=16 and batching=256:64 exclude each other; use the slots of batching as the queue`},
 		{"burst=few", `burst: "few" is not a whole number or REQUESTS:TOKENS, e.g. 20 or 20:4000 (0 = a minute's worth)`},

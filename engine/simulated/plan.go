@@ -82,12 +82,16 @@ func (p *plan) count(prompt string) {
 
 func (p *plan) setTimes(o Options, w Weather, d dice) {
 	latency := o.Latency.draw(d.roll(forLatency))
+	recorded, measured := o.Recorded.work(p.req, d)
+	if measured {
+		latency = recorded
+	}
 	if w.Slow > 0 && d.roll(forSlow).Float64() < w.Slow {
 		latency = clampDuration(slowFactor * float64(latency))
 	}
 	p.end = latency
 	p.first = part(latency, firstTokenPart)
-	if o.TokensPerSecond > 0 {
+	if o.TokensPerSecond > 0 && !measured {
 		p.first = latency
 		p.end = latency + clampDuration(float64(p.usage.CompletionTokens)/o.TokensPerSecond*float64(time.Second))
 	}

@@ -3,51 +3,10 @@ package simulated
 import (
 	"container/heap"
 	"context"
-	"fmt"
 	"math"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
-
-// Batching is a server that works on all requests at once, each the more slowly the
-// more there are: n at a time take cbrt(1+(n/Knee)^3) times as long, so that its
-// throughput stops growing at about Knee. The zero value is none.
-type Batching struct {
-	Slots int // requests at the same time; more wait in a queue
-	Knee  int
-}
-
-// ParseBatching reads SLOTS:KNEE, or 0 for none.
-func ParseBatching(text string) (Batching, error) {
-	if text == "0" {
-		return Batching{}, nil
-	}
-	slots, knee, _ := strings.Cut(text, ":")
-	s, errSlots := strconv.Atoi(slots)
-	k, errKnee := strconv.Atoi(knee)
-	switch {
-	case errSlots != nil || errKnee != nil || s < 1 || k < 1:
-		return Batching{}, fmt.Errorf("%q is not SLOTS:KNEE in whole numbers from 1, e.g. 256:64", text)
-	case k > s:
-		return Batching{}, fmt.Errorf("%q: the knee is above the slots; use %d:%d", text, k, s)
-	}
-	return Batching{Slots: s, Knee: k}, nil
-}
-
-// String returns the form that ParseBatching reads.
-func (b Batching) String() string {
-	if b == (Batching{}) {
-		return "0"
-	}
-	return fmt.Sprintf("%d:%d", b.Slots, b.Knee)
-}
-
-// slows says how many times as long a request takes with n at a time.
-func (b Batching) slows(n int) float64 {
-	return math.Cbrt(1 + math.Pow(float64(n)/float64(b.Knee), 3))
-}
 
 // queue has so many slots; who finds none free waits, the first come first. A nil
 // queue has slots without end.

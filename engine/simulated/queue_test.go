@@ -83,7 +83,7 @@ func TestWhoLeavesTheQueueTakesNoSlot(t *testing.T) {
 func TestABatchSlowsAllAlike(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, n := range []int{1, 4, 16, 64} {
-			s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{64, 16}, Fixed(time.Second) }))
+			s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{Slots: 64, Knee: 16}, Fixed(time.Second) }))
 			want := math.Cbrt(1 + math.Pow(float64(n)/16, 3))
 			for _, d := range wave(t, s, n) {
 				if math.Abs(d.Seconds()-want) > 1e-6 {
@@ -98,7 +98,7 @@ func TestABatchSlowsAllAlike(t *testing.T) {
 func TestThroughputStopsGrowingAtTheKnee(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		perSecond := func(n int) float64 {
-			s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{256, 32}, Fixed(time.Second) }))
+			s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{Slots: 256, Knee: 32}, Fixed(time.Second) }))
 			return float64(n) / wave(t, s, n)[n-1].Seconds()
 		}
 		if a, b := perSecond(8), perSecond(16); b < 1.9*a {
@@ -113,7 +113,7 @@ func TestThroughputStopsGrowingAtTheKnee(t *testing.T) {
 // TestABatchChangesWhileItWorks: half of the work of the first is done alone, the rest in company.
 func TestABatchChangesWhileItWorks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{4, 1}, Fixed(time.Second) }))
+		s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{Slots: 4, Knee: 1}, Fixed(time.Second) }))
 		alone, two := math.Cbrt(2), math.Cbrt(9)
 		var wg sync.WaitGroup
 		wg.Go(func() {
@@ -133,7 +133,7 @@ func TestABatchChangesWhileItWorks(t *testing.T) {
 
 func TestABatchQueuesBeyondItsSlots(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{2, 2}, Fixed(time.Second) }))
+		s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{Slots: 2, Knee: 2}, Fixed(time.Second) }))
 		got := wave(t, s, 4)
 		if each := math.Cbrt(2); math.Abs(got[1].Seconds()-each) > 1e-6 || math.Abs(got[3].Seconds()-2*each) > 1e-6 {
 			t.Errorf("took %v", got)
@@ -143,7 +143,7 @@ func TestABatchQueuesBeyondItsSlots(t *testing.T) {
 
 func TestABatchStreams(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{2, 1}, Fixed(time.Second) }))
+		s := New(atOnce(func(o *Options) { o.Batching, o.Latency = Batching{Slots: 2, Knee: 1}, Fixed(time.Second) }))
 		body := aboutJohn(`"stream":true`)
 		got := events(t, s, body)
 		want := math.Cbrt(2)
