@@ -190,34 +190,15 @@ func New(cfg Config) (*Caller, error) {
 	if err != nil {
 		return nil, err
 	}
-	mode := cmp.Or(cfg.Mode, call.JSONSchema)
-	if _, err := call.ParseMode(string(mode)); err != nil {
+	if err := cfg.settle(); err != nil {
 		return nil, err
-	}
-	api := cmp.Or(cfg.API, call.AutoAPI)
-	if _, err := call.ParseAPI(string(api)); err != nil {
-		return nil, err
-	}
-	model := strings.TrimSpace(cfg.Model)
-	switch {
-	case model == "":
-		return nil, errors.New("no model; name one, e.g. gpt-4o-mini")
-	case cfg.Prompt == nil:
-		return nil, errors.New("no prompt; use a template, e.g. " + datasets.DefaultPrompt)
-	case cfg.Schema == nil:
-		return nil, errors.New("no schema; give one, e.g. 'name string, age int'")
-	case cfg.MaxBody < 0:
-		return nil, errors.New("negative maximum response size; use bytes above zero, or 0 for the default")
 	}
 	c := &Caller{
-		host: base.Host, base: base, elsewhere: &elsewhere{}, model: model, prompt: cfg.Prompt, schema: cfg.Schema,
+		host: base.Host, base: base, elsewhere: &elsewhere{}, model: cfg.Model, prompt: cfg.Prompt, schema: cfg.Schema,
 		limits: limits, maxBody: cfg.MaxBody, redact: hidden.redactor(), scrub: hidden.scrubber(), pieces: hidden.pieces(),
 		gate: &gate{}, named: new(atomic.Pointer[string]),
 		readers: &sync.Pool{New: func() any { return bufio.NewReader(nil) }},
-		modes:   newLadder(mode), api: newAPIs(api), left: &leftOut{}, forms: map[call.Mode]form{}, lenient: mode != call.JSONSchema, inside: cfg.Inside,
-	}
-	if c.maxBody == 0 {
-		c.maxBody = DefaultMaxBody
+		modes:   newLadder(cfg.Mode), api: newAPIs(cfg.API), left: &leftOut{}, forms: map[call.Mode]form{}, lenient: cfg.Mode != call.JSONSchema, inside: cfg.Inside,
 	}
 	c.params, c.known = newParams(cfg.Params)
 	c.known = append(c.known, ownParts()...)
@@ -234,10 +215,35 @@ func New(cfg Config) (*Caller, error) {
 		c.own = newTransport(limits.Connect, c.gate)
 		transport = c.own
 	}
-	if c.wire, err = newWire(base, key, model, slices.Concat(headers, query), transport); err != nil {
+	if c.wire, err = newWire(base, key, c.model, slices.Concat(headers, query), transport); err != nil {
 		return nil, errors.New("can't make requests: " + c.line(err.Error()))
 	}
 	return c, nil
+}
+
+// settle fills in the defaults and checks what is asked for.
+func (cfg *Config) settle() error {
+	cfg.Mode, cfg.API = cmp.Or(cfg.Mode, call.JSONSchema), cmp.Or(cfg.API, call.AutoAPI)
+	if _, err := call.ParseMode(string(cfg.Mode)); err != nil {
+		return err
+	}
+	if _, err := call.ParseAPI(string(cfg.API)); err != nil {
+		return err
+	}
+	cfg.Model = strings.TrimSpace(cfg.Model)
+	switch {
+	case cfg.Model == "":
+		return errors.New("no model; name one, e.g. gpt-4o-mini")
+	case cfg.Prompt == nil:
+		return errors.New("no prompt; use a template, e.g. " + datasets.DefaultPrompt)
+	case cfg.Schema == nil:
+		return errors.New("no schema; give one, e.g. 'name string, age int'")
+	case cfg.MaxBody < 0:
+		return errors.New("negative maximum response size; use bytes above zero, or 0 for the default")
+	case cfg.MaxBody == 0:
+		cfg.MaxBody = DefaultMaxBody
+	}
+	return nil
 }
 
 // baseURL returns the URL that "chat/completions" is appended to. Its errors
