@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"time"
 
 	"regatta/engine/admit"
@@ -18,6 +19,7 @@ type Waited struct {
 type waits struct {
 	of    map[admit.Reason]Waited
 	sums  [admit.Reasons]time.Duration // of the waits of first attempts that are over
+	gates []GateWait
 	first admit.Reason                 // what the first attempts wait for; Nothing: nothing
 	since time.Duration                // from when
 	later map[attemptKey]time.Duration // from when attempts of items that have started wait
@@ -54,6 +56,9 @@ func (w *waits) end(e *Event) time.Duration {
 		if e.Reason < admit.Reasons {
 			w.sums[e.Reason] += e.At - w.since
 		}
+		if g := (GateWait{w.since, e.At, e.Reason}); g.gate() {
+			w.gates = append(w.gates, g)
+		}
 	} else {
 		key := attemptKey{e.Item, e.Attempt}
 		since = w.later[key]
@@ -73,6 +78,31 @@ func (t *Tally) Waited(reason admit.Reason) Waited { return t.waits.of[reason] }
 // when; Nothing: nothing waits, or nobody said for what.
 func (t *Tally) WaitsFor() (reason admit.Reason, since time.Duration) {
 	return t.waits.first, t.waits.since
+}
+
+// GateWait is a time in which the next call could have had a slot, and was kept by something
+// else.
+type GateWait struct {
+	From, To time.Duration
+	Reason   admit.Reason
+}
+
+// gate reports whether it took time, and no slot was waited for.
+func (g GateWait) gate() bool {
+	switch g.Reason {
+	case admit.Nothing, admit.Slot, admit.Strategy, admit.Bound:
+		return false
+	}
+	return g.To > g.From
+}
+
+// GateWaits are those of a run up to now, in order of time.
+func (t *Tally) GateWaits(now time.Duration) []GateWait {
+	list := t.waits.gates
+	if open := (GateWait{t.waits.since, now, t.waits.first}); open.gate() {
+		list = append(slices.Clip(list), open)
+	}
+	return list
 }
 
 // FirstWaits is for how long first attempts have waited by now, for each reason; no two of

@@ -65,3 +65,25 @@ func TestTheLimitIsFoundFromMidRunOn(t *testing.T) {
 		x.wantNotShown("gather:auto")
 	})
 }
+
+// What of the wall went to the provider's rate is told apart from overhead, and what would have
+// avoided refusals is said where it is known.
+func TestWhatCallsWaitedForIsCompared(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 40, data: "people:60", lane: "gather:8", sim: "latency=fixed:400ms,rpm=300,burst=8", base: asking}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Minute)
+		x.press("c", "right")
+		x.wantShown("held by a rate", "waited for", "limit", "rate")
+		x.wantNotShown("held by a pause", "held by the budget", "machine")
+	})
+	inTerminal(t, setup{w: 120, h: 40, data: "people:60", lane: "gather:8", sim: "latency=fixed:400ms,max_concurrent=4", base: asking}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Minute)
+		x.wantShown("--limit 4 would have avoided")
+		x.press("c")
+		x.wantShown("--limit 4 would have avoided")
+		x.press("right")
+		x.wantShown("held by the provider's limit")
+		x.wantNotShown("held by a pause", "pause", "budget")
+	})
+}

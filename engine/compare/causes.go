@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 )
 
@@ -17,6 +18,10 @@ const (
 	Reasked                // an attempt that asks again for an answer that did not fit
 	BackOff                // waiting to try again
 	Throttled              // waiting to try again after a rate limit
+	Capped                 // the slot was free, and the provider takes no more calls at a time
+	Paced                  // the slot was free, and a rate kept the next call
+	Paused                 // the same of a pause, or of the provider's being down
+	Unfunded               // the same of the budget
 	Overhead               // the run itself: the slot was free, or had no call yet, while items waited
 	Idle                   // nothing was left to start: free behind the last calls
 	causes    = iota
@@ -24,7 +29,7 @@ const (
 
 // String returns the cause as tables and charts name it.
 func (c Cause) String() string {
-	return [...]string{"first attempt", "retries", "re-asks", "back-off", "rate limited", "overhead", "idle, nothing left to start"}[c]
+	return [...]string{"first attempt", "retries", "re-asks", "back-off", "rate limited", "held by the provider's limit", "held by a rate", "held by a pause", "held by the budget", "overhead", "idle, nothing left to start"}[c]
 }
 
 // Part is how much of a wall went to a cause: what a slot gave to it, on average
@@ -50,6 +55,19 @@ type Breakdown struct {
 func Causes(t *engine.Tally) Breakdown {
 	wall := max(t.Wall, 0)
 	return Breakdown{Wall: wall, Parts: account(t, wall).parts(wall), Wait: meanWait(t), Held: t.Held()}
+}
+
+// gateOf is the cause that a free slot has while the next call is kept for a reason.
+func gateOf(r admit.Reason) Cause {
+	switch r {
+	case admit.Requests, admit.Tokens, admit.Pace:
+		return Paced
+	case admit.Paused, admit.Probe, admit.Circuit:
+		return Paused
+	case admit.Budget:
+		return Unfunded
+	}
+	return Overhead
 }
 
 // meanWait is how long the calls that started waited for their slots, on average.

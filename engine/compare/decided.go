@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/course"
 )
 
 // Decided returns one plain sentence for each run about what decided its wall,
@@ -39,6 +40,9 @@ func (s subject) item(i int) string {
 
 func (s subject) sentence() string {
 	said := s.decided()
+	if flag, n := course.Advice(s.Tally); flag != "" {
+		said += fmt.Sprintf("; %s would have avoided %s", flag, count(n, "refusal"))
+	}
 	if s.Over && s.End == engine.OK && s.Failed > 0 {
 		said += fmt.Sprintf("; %d of %s failed", s.Failed, count(len(s.Rows), "item"))
 	}
@@ -92,13 +96,12 @@ func (s subject) failed() string {
 	return fmt.Sprintf("%s aborted when %s failed at %s: %s", s.label, s.item(culprit), seconds(at), s.outcome())
 }
 
-// overhead is what the time is called in which calls could have been in flight by the
-// run's own limit: where the provider's limits held them, that is most of it.
-func (s subject) overhead() string {
-	for _, gate := range []admit.Reason{admit.Requests, admit.Tokens, admit.Pace, admit.Paused, admit.Probe, admit.Circuit} {
-		if s.Waited(gate).Times > 0 {
-			return "waits for the provider's limits and overhead"
-		}
+// rest is what the time of a run is called that its last call doesn't account for: where the
+// provider's limits held the calls, that is most of it.
+func (s subject) rest() string {
+	parts := account(s.Tally, s.Wall).parts(s.Wall)
+	if gates := parts[Capped].Time + parts[Paced].Time + parts[Paused].Time; telling(gates, s.Wall) {
+		return "waits for the provider's limits"
 	}
 	return "overhead"
 }
@@ -109,7 +112,7 @@ func (s subject) slowest() string {
 	row := &s.Rows[last]
 	whose, took := s.item(last), row.Latency()
 	if telling(s.Wall-took, s.Wall) {
-		return fmt.Sprintf("%s: the last call, %s, took %s of %s; the rest is %s", s.label, whose, seconds(took), seconds(s.Wall), s.overhead())
+		return fmt.Sprintf("%s: the last call, %s, took %s of %s; the rest is %s", s.label, whose, seconds(took), seconds(s.Wall), s.rest())
 	}
 	which := "its last call"
 	switch {
@@ -163,7 +166,10 @@ func (s subject) facts(steps []engine.LimitStep) []string {
 		{backedOff, spent(backedOff) + " backing off after " + s.failures().String()},
 		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "extra attempt")},
 		{part(Reasked), spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
-		{part(Overhead), spent(part(Overhead)) + " on " + s.overhead()},
+		{part(Capped), spent(part(Capped)) + " on slots that the provider's limit left empty"},
+		{part(Paced), spent(part(Paced)) + " waiting for a rate"},
+		{part(Paused), "was paused for " + seconds(part(Paused)) + " of " + seconds(s.Wall)},
+		{part(Overhead), spent(part(Overhead)) + " on overhead"},
 		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
 	}
 	slices.SortStableFunc(all, func(a, b fact) int { return cmp.Compare(b.lost, a.lost) })

@@ -7,13 +7,16 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/course"
 )
 
 // ledger books the time of slots to causes, as it passes.
 type ledger struct {
 	slots    int
+	limit    int         // of calls in flight, of the run's own and of what the provider takes; 0: none
 	taken    [causes]int // the slots with a call, by what they do
 	inFlight int         // the sum of taken
+	gates    [causes]int // what keeps the next call, though a slot is free
 	booked   [causes]float64
 }
 
@@ -21,10 +24,14 @@ type ledger struct {
 type change struct {
 	at    time.Duration
 	cause Cause // allSlots: the slots themselves
+	gate  bool  // of what keeps the next call
 	by    int
 }
 
-const allSlots Cause = causes
+const (
+	allSlots Cause = causes + iota
+	allLimit       // by is the limit itself
+)
 
 // account books what happened in a run until its wall.
 func account(t *engine.Tally, wall time.Duration) *ledger {
@@ -46,7 +53,7 @@ func changesOf(t *engine.Tally, wall time.Duration) (changes []change, lastStart
 	changes = make([]change, 0, len(t.Limits)+2*(len(t.Rows)+2*(t.Retries+t.Reasks))+1)
 	had := 0
 	for _, step := range slots(t) {
-		changes = append(changes, change{step.At, allSlots, step.Limit - had})
+		changes = append(changes, change{at: step.At, cause: allSlots, by: step.Limit - had})
 		had = step.Limit
 	}
 	for i := range t.Rows {
@@ -54,19 +61,33 @@ func changesOf(t *engine.Tally, wall time.Duration) (changes []change, lastStart
 		lastStart = max(lastStart, row.Started)
 		eachSpan(row, t.Now, func(s span) {
 			if s.from < s.to {
-				changes = append(changes, change{s.from, s.cause, 1}, change{s.to, s.cause, -1})
+				changes = append(changes, change{at: s.from, cause: s.cause, by: 1}, change{at: s.to, cause: s.cause, by: -1})
 			}
 		})
 	}
-	changes = append(changes, change{lastStart, allSlots, 0}) // from here on, free slots mean something else
+	for _, step := range course.Limits(t) {
+		changes = append(changes, change{at: step.At, cause: allLimit, by: step.Limit})
+	}
+	for _, g := range t.GateWaits(t.Now) {
+		cause := gateOf(g.Reason)
+		changes = append(changes, change{at: g.From, cause: cause, gate: true, by: 1}, change{at: g.To, cause: cause, gate: true, by: -1})
+	}
+	changes = append(changes, change{at: lastStart, cause: allSlots}) // from here on, free slots mean something else
 	slices.SortFunc(changes, func(a, b change) int { return cmp.Compare(a.at, b.at) })
 	over, _ := slices.BinarySearchFunc(changes, wall, func(c change, wall time.Duration) int { return cmp.Compare(c.at, wall) })
 	return changes[:over], lastStart
 }
 
 func (l *ledger) apply(c change) {
-	if c.cause == allSlots {
+	switch {
+	case c.cause == allSlots:
 		l.slots += c.by
+		return
+	case c.cause == allLimit:
+		l.limit = c.by
+		return
+	case c.gate:
+		l.gates[c.cause] += c.by
 		return
 	}
 	l.taken[c.cause] += c.by
@@ -83,11 +104,25 @@ func (l *ledger) advance(dt time.Duration, moreToStart bool) {
 	for c, n := range l.taken {
 		l.booked[c] += float64(n) * share
 	}
-	free := Idle
+	free, slots := Idle, sharers-l.inFlight
 	if moreToStart {
-		free = Overhead
+		free = l.gate()
+		if capped := sharers - max(l.limit, l.inFlight); l.limit > 0 && capped > 0 {
+			l.booked[Capped] += float64(capped) * share
+			slots -= capped
+		}
 	}
-	l.booked[free] += float64(sharers-l.inFlight) * share
+	l.booked[free] += float64(slots) * share
+}
+
+// gate is what a slot is free for while items wait.
+func (l *ledger) gate() Cause {
+	for c, n := range l.gates {
+		if n > 0 {
+			return Cause(c)
+		}
+	}
+	return Overhead
 }
 
 // parts rounds what was booked to nanoseconds. What rounding leaves of the wall

@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/call"
 	"regatta/engine/governor"
 )
 
@@ -203,4 +204,48 @@ func TestTheCourseIsInOrder(t *testing.T) {
 			last = b.To
 		}
 	})
+}
+
+func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
+	const any = 1<<31 - 1
+	refused := engine.Event{Kind: engine.Retrying, At: 10 * ms, Attempt: 1, Err: &call.Error{Kind: call.RateLimited}}
+	began := []engine.Event{{Kind: engine.CallStarted}, {Kind: engine.AttemptStarted, Attempt: 1}}
+	cut := func(at time.Duration, from, to float64) engine.Event {
+		c := limitTo(governor.Cut, from, to, "")
+		c.Class = string(governor.Many)
+		return changed(at, c)
+	}
+	fast := func(at time.Duration) engine.Event {
+		return changed(at, admit.Change{What: string(governor.Paused), Class: string(governor.Fast), Seconds: 1})
+	}
+	stated := func(at time.Duration, rpm float64) engine.Event {
+		return changed(at, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: rpm, Said: true})
+	}
+	for name, c := range map[string]struct {
+		events []engine.Event
+		want   string
+	}{
+		"nothing was refused":           {[]engine.Event{cut(20, any, 8)}, ""},
+		"a number":                      {[]engine.Event{refused, cut(20, any, 9), cut(21, 9, 8), cut(900, 9, 8)}, "--limit 8"},
+		"numbers that differ":           {[]engine.Event{refused, cut(20, any, 8), cut(900, 9, 6)}, ""},
+		"a rate that headers state":     {[]engine.Event{refused, stated(15, 600), fast(20)}, "--rpm 600"},
+		"a rate that nobody states":     {[]engine.Event{refused, fast(20)}, ""},
+		"a rate that changed":           {[]engine.Event{refused, stated(15, 600), fast(20), stated(30, 300)}, ""},
+		"a number and a rate":           {[]engine.Event{refused, stated(15, 600), fast(20), cut(30, any, 8)}, ""},
+		"the weather changed":           {[]engine.Event{refused, cut(20, any, 8), changed(30, admit.Change{What: admit.Weather})}, ""},
+		"nearly everything was refused": {[]engine.Event{refused, cut(20, any, 8), changed(30, admit.Change{What: string(governor.Storm)})}, ""},
+		"a provider that rose too fast": {[]engine.Event{refused, changed(20, admit.Change{What: string(governor.Cut), Class: string(governor.Steep)})}, ""},
+	} {
+		tally := told(t, "gather", append(began, c.events...)...)
+		if slices.ContainsFunc(c.events, func(e engine.Event) bool { return e.Kind == engine.Retrying }) {
+			tally.Apply([]engine.Event{{Kind: engine.AttemptStarted, At: 950 * ms, Attempt: 2}})
+		}
+		if flag, _ := Advice(tally); flag != "" {
+			t.Errorf("%s: %q while the run is on", name, flag)
+		}
+		tally.Apply([]engine.Event{{Kind: engine.RunOver, At: time.Second, Status: engine.OK}})
+		if flag, n := Advice(tally); flag != c.want || (flag != "") != (n == 1) {
+			t.Errorf("%s: %q for %d refusals, want %q", name, flag, n, c.want)
+		}
+	}
 }

@@ -27,6 +27,14 @@ func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
 		return "▒", th.BackingOff[0].Ink
 	case compare.Throttled:
 		return "≈", th.Warn
+	case compare.Capped:
+		return "╌", th.Warn
+	case compare.Paced:
+		return "≋", th.Warn
+	case compare.Paused:
+		return timeline.Band, th.Shut
+	case compare.Unfunded:
+		return "$", th.Warn
 	case compare.Overhead:
 		return "!", th.Fail
 	}
@@ -60,7 +68,11 @@ func (w *worked) causeLines(f pane.Frame) []string {
 		}
 		lines = append(lines, l.String(), "")
 	}
+	lines = append(lines, w.waitLines(f)...)
 	for c := compare.Service; c <= compare.Idle; c++ {
+		if gate := c == compare.Capped || c == compare.Paced || c == compare.Paused || c == compare.Unfunded; gate && w.spentOn(c) == 0 {
+			continue
+		}
 		var l theme.Line
 		glyph, ink := causeInk(th, c)
 		l.Add(th.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
@@ -68,6 +80,14 @@ func (w *worked) causeLines(f pane.Frame) []string {
 	}
 	note := "With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished."
 	return append(lines, draw.Sentences(th.Muted, f.W, note)...)
+}
+
+// spentOn is how much of their walls the runs gave to a cause, all together.
+func (w *worked) spentOn(c compare.Cause) (sum time.Duration) {
+	for _, b := range w.causes {
+		sum += b.Parts[c].Time
+	}
+	return sum
 }
 
 func delivered(t *engine.Tally) []engine.Point { return t.DeliveryCurve.Points() }

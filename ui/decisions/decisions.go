@@ -92,6 +92,9 @@ func (p *Pane) Story(f pane.Frame) []string {
 	if shut > 0 {
 		parts = append(parts, "; nothing began for "+text.Seconds(shut))
 	}
+	if advice := figures.Advice(t); advice != "" {
+		parts = append(parts, "; "+advice)
+	}
 	return parts
 }
 

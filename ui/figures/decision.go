@@ -93,3 +93,12 @@ func DecisionMark(d course.Decision) string {
 
 // WeatherMark stands where the simulated provider was changed.
 const WeatherMark = "▾"
+
+// Advice says what would have avoided the refusals of a run; "" where that isn't known.
+func Advice(t *engine.Tally) string {
+	flag, n := course.Advice(t)
+	if flag == "" {
+		return ""
+	}
+	return flag + " would have avoided " + text.Counted(n, "refusal", "refusals")
+}

@@ -56,7 +56,7 @@ func runStory(t *engine.Tally, by gate, now time.Duration) []string {
 	case t.Over && t.Cached > 0:
 		return cachedStory(t)
 	case t.Over:
-		return append(overStory(t), reasksNote(t))
+		return append(overStory(t), adviceNote(t), reasksNote(t))
 	}
 	return goingStory(t, by, now)
 }
@@ -87,6 +87,14 @@ func reasksNote(t *engine.Tally) string {
 		return ""
 	}
 	return "; " + text.Counted(t.Reasks, "answer", "answers") + " re-asked"
+}
+
+// adviceNote adds what would have avoided the refusals, where that is known.
+func adviceNote(t *engine.Tally) string {
+	if advice := figures.Advice(t); advice != "" {
+		return "; " + advice
+	}
+	return ""
 }
 
 func failedStory(t *engine.Tally) []string {

@@ -1,0 +1,62 @@
+package course
+
+import (
+	"fmt"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/governor"
+)
+
+// Advice says which flag would have avoided the refusals of a run that is over, and how many
+// those were: "--limit 20". flag is "" where that isn't known: nothing was refused, the
+// provider changed on the way, refusals were about different things, or what they were about
+// was never told exactly.
+func Advice(t *engine.Tally) (flag string, refusals int) {
+	if !t.Over || t.Refused == 0 || t.Cancelled > 0 {
+		return "", 0
+	}
+	numbers, rates := 0, 0 // what refusals were about
+	limit, rpm := 0, 0.0
+	for i := range t.Changes {
+		c := &t.Changes[i]
+		switch {
+		case c.What == admit.Weather:
+			return "", 0
+		case governor.Kind(c.What) == governor.Stated && c.Reason == admit.Requests:
+			if rpm > 0 && rpm != c.To {
+				return "", 0
+			}
+			rpm = c.To
+		case governor.Class(c.Class) == governor.Many && governor.Kind(c.What) == governor.Cut:
+			numbers++
+			limit = int(c.To)
+		case governor.Class(c.Class) == governor.Fast:
+			rates++
+		case c.Class != "", governor.Kind(c.What) == governor.Down, governor.Kind(c.What) == governor.Storm:
+			return "", 0
+		}
+	}
+	switch {
+	case numbers > 0 && rates == 0 && held(t, limit):
+		return fmt.Sprintf("--limit %d", limit), t.Refused
+	case rates > 0 && numbers == 0 && rpm > 0:
+		return fmt.Sprintf("--rpm %.0f", rpm), t.Refused
+	}
+	return "", 0
+}
+
+// held reports whether the provider took so many calls at a time, and no more: each cut came
+// back to that number once the first calls were over.
+func held(t *engine.Tally, limit int) bool {
+	lowest := 0
+	for _, d := range Of(t) {
+		if d.Gate == Limit && d.Kind == governor.Cut {
+			if lowest > 0 && int(d.To) != lowest {
+				return false
+			}
+			lowest = int(d.To)
+		}
+	}
+	return lowest == limit && limit > 0
+}
