@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/ui/pane"
@@ -44,9 +46,18 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	return m.carryOut(m.top().Wheel(m.frame(), by))
 }
 
+// inRaw is a key as it would have come from a terminal in raw mode. One that is pressed before
+// the program has put it there comes as a line: enter as a line feed, which is ctrl+j.
+func inRaw(msg tea.KeyPressMsg) tea.KeyPressMsg {
+	if msg.String() == "ctrl+j" {
+		return tea.KeyPressMsg{Code: tea.KeyEnter}
+	}
+	return msg
+}
+
 // press does what the key stands for now.
 func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
-	m.notice = notice{}
+	m.notice, msg = notice{}, inRaw(msg)
 	keys := m.keys()
 	for _, k := range keys {
 		if k.Matches(msg) {
@@ -60,7 +71,26 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if m.prompt != nil {
 		return m.prompt.typed(msg)
 	}
-	return m.updateTop(msg)
+	do, taken := m.top().Update(m.frame(), msg)
+	if !taken {
+		m.notice.text = m.worksElsewhere(msg)
+	}
+	return m.carryOut(do)
+}
+
+// worksElsewhere says where a letter that means nothing here does something; "": nowhere.
+func (m *Model) worksElsewhere(msg tea.KeyPressMsg) string {
+	if m.replay != nil || len(msg.Text) != 1 {
+		return ""
+	}
+	for _, s := range m.elsewhere() {
+		for _, k := range s.Keys {
+			if name := k.Help(); name.Key != "" && slices.Contains(k.Binding.Keys(), msg.String()) {
+				return name.Key + " " + name.Desc + ": in " + s.Title + " (" + s.Where + ")"
+			}
+		}
+	}
+	return ""
 }
 
 // refusal says why a key does nothing now; "": it isn't one of those.

@@ -331,3 +331,20 @@ func TestNobodyWakesASessionsFirstProgram(t *testing.T) {
 	}
 	s.wantWhole()
 }
+
+// Keys that are pressed before there is a screen, when the terminal still turns enter into a
+// line feed, are not lost.
+func TestTheFirstKeyIsNotLost(t *testing.T) {
+	for key, want := range map[string]string{"\r": "for-loop: ", "R": "race done"} {
+		t.Run(want, func(t *testing.T) {
+			s := start(t, 100, 30, "--sim", "latency=0")
+			s.press(key)
+			s.until(want)
+			s.until("done")
+			s.press("q")
+			if status := s.status(); status != 0 {
+				t.Errorf("exit status %d", status)
+			}
+		})
+	}
+}
