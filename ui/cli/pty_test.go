@@ -335,7 +335,7 @@ func TestNobodyWakesASessionsFirstProgram(t *testing.T) {
 // Keys that are pressed before there is a screen, when the terminal still turns enter into a
 // line feed, are not lost.
 func TestTheFirstKeyIsNotLost(t *testing.T) {
-	for key, want := range map[string]string{"\r": "for-loop: ", "R": "race done"} {
+	for key, want := range map[string]string{"\r": "7 calls in sequence", "R": "race done"} {
 		t.Run(want, func(t *testing.T) {
 			s := start(t, 100, 30, "--sim", "latency=0")
 			s.press(key)
