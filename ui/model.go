@@ -218,7 +218,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.cfg.Base.Price, m.cfg.Price = msg.price, nil
 	case tickMsg:
 		m.frames += msg.ticks
-		m.home.Ticked(m.now)
+		m.home.Ticked(m.frame())
 		return m.tick()
 	case soughtMsg:
 		return m.sought(msg)

@@ -30,8 +30,8 @@ func TestASavedRunIsOpened(t *testing.T) {
 		x.press("enter")
 		x.pass(10 * time.Millisecond)
 		x.wantShown("REPLAY of as-completed:2 on people, 1 Jan 00:00", "7/7 delivered", "✓", "John · 20", "■ 2.00s", "space play again", "esc back")
-		x.press("tab", "down", "enter")
-		x.wantShown("item 2 of 7", "My name is Mary", "attempt 1 from", "REPLAY")
+		x.press("tab", "down", "enter") // as-completed's second call
+		x.wantShown("item 3 of 7", "My name is Bob", "attempt 1 from", "REPLAY")
 		x.press("esc", "esc")
 		x.wantShown("7/7 delivered")
 		x.press("esc")

@@ -3,6 +3,9 @@ package draw
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -19,13 +22,26 @@ const (
 	CachedWord = "cached"
 )
 
-// Coming writes what has come of an answer on a line, as results.Glance does with all of it.
+// Coming writes what has come of an answer on a line, as results.Glance does with all of it, or
+// as it comes within a list: the end of it where not all has room.
 func Coming(answer string, cells int) string {
-	shown := answer[:min(len(answer), results.MostGlanced)]
-	if object, _ := partial.Object(shown); object != nil {
-		shown = results.Glance(object)
+	const mostBytes = 16 // of what takes a cell, marks included
+	shown := answer
+	if len(shown) <= results.MostGlanced {
+		if object, _ := partial.Object(shown); object != nil {
+			if glance := results.Glance(object); !strings.HasSuffix(glance, "]") { // else it counts what is coming
+				shown = glance
+			}
+		}
 	}
-	return text.Line(shown, cells-1) + NextToken
+	if most := max(cells, 1) * mostBytes; len(shown) > most {
+		shown = "…" + strings.ToValidUTF8(shown[len(shown)-most:], "")
+	}
+	shown = text.Clean(shown)
+	if over := ansi.StringWidth(shown) - (cells - 1); over > 0 {
+		shown = ansi.TruncateLeft(shown, over+1, "…")
+	}
+	return shown + NextToken
 }
 
 // Spelled indents what has come of an answer, as Pretty does with all of it, up to

@@ -17,16 +17,21 @@ func TestComing(t *testing.T) {
 		`{"name":"Jo`:                    "Jo" + NextToken,
 		`{"name":"John","age":2`:         "John · 2" + NextToken,
 		`{"name":"John","tags":["a","b`:  "John · a, b" + NextToken,
-		`{"name":"John","l":[{"a":1},{"`: "John · [1]" + NextToken,
-		`{"name":"a name that has no ro`: "a name that has no…" + NextToken,
+		`{"name":"John","l":[{"a":1},{"`: `…n","l":[{"a":1},{"` + NextToken,
+		`{"name":"a name that has no ro`: "…ame that has no ro" + NextToken,
 		"{\"name\":\"\\u001b[31mred":     "␛[31mred" + NextToken,
 	} {
 		if got := Coming(answer, 20); got != want {
 			t.Errorf("%q: %q, want %q", answer, got, want)
 		}
 	}
-	if got := ansi.StringWidth(Coming(`{"a":"`+strings.Repeat("x", 10*results.MostGlanced), 20)); got != 20 {
-		t.Errorf("a long answer takes %d of 20 cells", got)
+	for _, letter := range []string{"x", "é", "字", `\u001b`, "🏴󠁧󠁢󠁥󠁮󠁧󠁿"} {
+		for _, long := range []int{1, 10, results.MostGlanced / 4, 10 * results.MostGlanced} {
+			got := Coming(`{"a":"`+strings.Repeat(letter, long), 20)
+			if w := ansi.StringWidth(got); w > 20 || long > 20 && w < 18 || !strings.HasSuffix(got, NextToken) {
+				t.Errorf("%d times %q takes %d of 20 cells: %q", long, letter, w, got)
+			}
+		}
 	}
 }
 

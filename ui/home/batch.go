@@ -1,7 +1,6 @@
 package home
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
-	"regatta/ui/timeline"
 )
 
 // rows is how many items there are to look at.
@@ -77,8 +75,8 @@ func (p *Pane) place(f pane.Frame) place {
 	at.tall = p.tallness(room)
 	at.page = room / at.tall
 	at.top = p.top
-	if r := p.run; !p.free && !p.filter.active() && r != nil && r.On() && len(r.Tally.Rows) > at.page {
-		at.top = r.Front - at.page/3 // what is in flight, and a little of what comes next
+	if p.following() && p.calm.tally == p.run.Tally {
+		at.top = p.calm.top
 	}
 	if p.focused && p.free && !p.away { // the place may be smaller than it was
 		at.top = max(min(at.top, p.line()), p.line()-at.page+1)
@@ -116,33 +114,6 @@ func (p *Pane) scroll(f pane.Frame, by int) {
 	p.top = min(max(at.top+by, 0), max(p.rows()-at.page, 0))
 }
 
-// at returns the item of a line: as in the dataset or, where calls start in an
-// order of their own and not all lines have room, in that order, so that what goes
-// on stands together.
-func (p *Pane) at(f pane.Frame, line int) int { return p.itemAt(p.place(f).page, line) }
-
-// itemAt is at, where so many items have room.
-func (p *Pane) itemAt(page, line int) int {
-	if p.filter.active() {
-		return p.filter.search.finds.at(line)
-	}
-	if p.run == nil || line >= len(p.run.Tally.Rows) || len(p.run.Tally.Rows) <= page {
-		return line
-	}
-	if order := p.run.Tally.Started.Order; order != nil {
-		return int(order[line])
-	}
-	return line
-}
-
-// lineOf returns the line of an item where nothing is filtered.
-func (p *Pane) lineOf(f pane.Frame, item int) int {
-	if p.at(f, item) == item { // as nearly always
-		return item
-	}
-	return slices.Index(p.run.Tally.Started.Order, int32(item))
-}
-
 // columns says how wide each part of an item's line is; 0: left out.
 type columns struct{ index, text, result, bar int }
 
@@ -156,6 +127,9 @@ func columnsFor(width, items, fields int) columns {
 	c := columns{index: max(len(strconv.Itoa(items)), 2)}
 	rest := width - c.index - draw.Gap - draw.Gap - 1 - timeCells - draw.Gap - 1
 	c.result = min(max(8*fields, 14), 28)
+	if width >= 140 {
+		c.result = min(max(10*fields, 20), 44)
+	}
 	if rest-c.result < 42 {
 		c.result = min(rest*45/100, c.result)
 		c.bar = rest - c.result
@@ -234,31 +208,6 @@ func (p *Pane) tallness(room int) int {
 	return min(max((room-len(p.lanes.entries)-3)/items, 1), 3)
 }
 
-// axis is that of the whole run, or, where the items in sight are only a short
-// part of it, that of their calls.
-func (p *Pane) axis(at place, tally *engine.Tally, now time.Duration, cells int) timeline.Axis {
-	least := timeline.Shortest
-	if tally != nil && tally.Over && tally.Cached == 0 { // what took no time is not to look like calls
-		least = time.Millisecond
-	}
-	whole := timeline.Axis{Cells: cells, Span: timeline.Fitting(max(now, least))}
-	if tally == nil || len(tally.Rows) <= at.page {
-		return whole
-	}
-	from, to := now, time.Duration(0)
-	for i := at.top; i < min(at.top+at.page, p.shown(tally)); i++ {
-		row := &tally.Rows[p.itemAt(at.page, i)]
-		if row.Started >= 0 {
-			from = min(from, row.Started)
-			to = max(to, row.Started+since(row, now))
-		}
-	}
-	if from >= to || (to-from)*3 > now {
-		return whole
-	}
-	return timeline.Window(from, max(to, from+least), cells)
-}
-
 // shown is how many items of a run are in the list.
 func (p *Pane) shown(t *engine.Tally) int {
 	if p.filter.active() {
@@ -272,7 +221,12 @@ func (p *Pane) heading(f pane.Frame, c columns) string {
 	var l theme.Line
 	l.To(c.index + draw.Gap)
 	if c.text > 0 {
-		l.Add(muted, "text").To(l.Width() - 4 + c.text + draw.Gap)
+		from := l.Width()
+		l.Add(muted, "text")
+		if by := "  by " + orderNames[p.order]; p.order != byStart && len(by)+4 <= c.text {
+			l.Add(f.Theme.Faint, by)
+		}
+		l.To(from + c.text + draw.Gap)
 	}
 	end := l.Width() + c.result + draw.Gap + 1 + timeCells
 	l.Add(muted, "result").Right(end, 4).Add(muted, "time").To(end + draw.Gap)
@@ -285,7 +239,7 @@ func (p *Pane) heading(f pane.Frame, c columns) string {
 // itemLine draws an item: what goes in, what came out, how it is, and its life; and
 // the life alone, for further lines.
 func (p *Pane) itemLine(f pane.Frame, in place, at int, c columns, tally *engine.Tally, now time.Duration) (line, life string) {
-	th, i := f.Theme, p.itemAt(in.page, at)
+	th, i := f.Theme, p.itemAt(at)
 	var l theme.Line
 	number, ink := strconv.Itoa(i+1), th.Faint
 	if p.focused && at == p.line() {

@@ -97,11 +97,11 @@ func (p *Pane) filterKeys(f pane.Frame) []pane.Key {
 func (p *Pane) unfilter(f pane.Frame) {
 	item, had := 0, p.rows() > 0
 	if had {
-		item = p.at(f, p.line())
+		item = p.itemAt(p.line())
 	}
 	p.filter = filter{}
 	if had {
-		p.cursor = p.lineOf(f, item)
+		p.cursor = max(p.lineOf(item), 0)
 		p.move(f, 0)
 	}
 }

@@ -148,9 +148,9 @@ func TestTheCursorStaysWithItsItem(t *testing.T) {
 		if n := p.Len(); n == 0 || n > 3 {
 			t.Fatalf("%d items wait", n)
 		}
-		under := p.at(x.Frame, p.line())
+		under := p.itemAt(p.line())
 		x.Press("esc")
-		if got := p.at(x.Frame, p.line()); got != under {
+		if got := p.itemAt(p.line()); got != under {
 			t.Errorf("the cursor was on item %d, and is on item %d", under+1, got+1)
 		}
 		for !run.Tally.Over {

@@ -54,3 +54,9 @@ func (f *finds) at(k int) int {
 	}
 	return at*wordBits + bits.TrailingZeros64(word)
 }
+
+// has reports whether an item is in the set.
+func (f *finds) has(item int) bool {
+	word := item / wordBits
+	return word < len(f.words) && f.words[word]&(1<<(item%wordBits)) != 0
+}

@@ -8,6 +8,7 @@ import (
 	"regatta/engine/admit"
 	"regatta/engine/course"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/workspace"
@@ -33,12 +34,13 @@ type held struct {
 const holdFor = 700 * time.Millisecond
 
 // Ticked takes note that time passes.
-func (p *Pane) Ticked(now time.Time) {
+func (p *Pane) Ticked(f pane.Frame) {
+	p.follow(f)
 	if p.run == nil || !p.run.On() {
 		p.held = held{}
 		return
 	}
-	p.held.tick(p.run, now)
+	p.held.tick(p.run, f.Now)
 }
 
 // tick settles what is said from now on, if the latest was said for long enough: the gate

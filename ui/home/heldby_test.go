@@ -9,6 +9,7 @@ import (
 	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/governor"
+	"regatta/ui/pane"
 	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
@@ -76,7 +77,7 @@ func TestWhatIsSaidStaysForAWhile(t *testing.T) {
 	said, since := "", time.Duration(0)
 	look := func() {
 		t.Helper()
-		p.Ticked(begun.Add(at))
+		p.Ticked(pane.Frame{Now: begun.Add(at), W: 80, H: 20})
 		if got := p.heldNow(run.Tally, at).words(run.Tally, -1); got != said {
 			if said != "" && at-since < holdFor {
 				t.Errorf("at %v %q was said for %v only, and then %q", at, said, at-since, got)

@@ -5,6 +5,7 @@ package home
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -49,13 +50,17 @@ type Pane struct {
 	foreseen foreseen
 	crowds   crowds
 	all      overview
+	order    order
+	sorted   sorted
+	calm     calm
+	expected map[*engine.Tally]time.Duration // how long runs are to take
 	held     held
 	pen      *timeline.Pen
 }
 
 // New returns the pane with the cursor on a lane.
 func New(of Of, j runner.Job, first engine.Lane) *Pane {
-	return &Pane{of: of, job: j, lanes: newLanes(first), pen: &timeline.Pen{}, crowds: crowds{}}
+	return &Pane{of: of, job: j, lanes: newLanes(first), pen: &timeline.Pen{}, crowds: crowds{}, expected: map[*engine.Tally]time.Duration{}}
 }
 
 // Only makes these lanes the list, each once.
@@ -63,7 +68,7 @@ func (p *Pane) Only(list []engine.Lane) { p.lanes.only(list) }
 
 // Open turns to other data: runs on the data before are no longer those of the lanes.
 func (p *Pane) Open(j runner.Job) {
-	*p = Pane{of: p.of, job: j, lanes: p.lanes, pen: p.pen, crowds: crowds{}, all: p.all}
+	*p = Pane{of: p.of, job: j, lanes: p.lanes, pen: p.pen, crowds: crowds{}, all: p.all, expected: map[*engine.Tally]time.Duration{}}
 	clear(p.lanes.latest)
 }
 
@@ -104,6 +109,7 @@ func (p *Pane) Over() []*workspace.Run { return p.lanes.over() }
 
 // Ran takes note of a run: it becomes the latest of its lane.
 func (p *Pane) Ran(r *workspace.Run) {
+	p.expect(r.Lane, r.Tally)
 	p.lanes.latest[r.Lane] = r
 	if r.Place < 0 {
 		r.Place = p.Place(r.Lane)
@@ -124,6 +130,7 @@ func (p *Pane) Place(lane engine.Lane) int {
 // Forget takes note that a run's items were let go.
 func (p *Pane) Forget(r *workspace.Run) {
 	delete(p.crowds, r.Tally)
+	delete(p.expected, r.Tally)
 	for lane, latest := range p.lanes.latest {
 		if latest == r {
 			delete(p.lanes.latest, lane)
@@ -374,7 +381,7 @@ type items struct {
 }
 
 func (l items) Len() int        { return l.p.rows() }
-func (l items) At(line int) int { return l.p.at(l.f, line) }
+func (l items) At(line int) int { return l.p.itemAt(line) }
 func (l items) Select(line int) {
 	l.p.cursor = line
 	l.p.move(l.f, 0)
@@ -423,6 +430,9 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 		return w
 	}
 	if w := p.counting(); w != nil {
+		return w
+	}
+	if w := p.sorting(f); w != nil {
 		return w
 	}
 	return p.forecasting(f)

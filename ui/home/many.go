@@ -1,6 +1,7 @@
 package home
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -393,7 +394,7 @@ func (p *Pane) wrongLines(f pane.Frame, w, h int) []string {
 	return lines
 }
 
-// allKeys are those of the picture of all items, and of what failed.
+// allKeys are those of the picture of all items, of what failed, and of the order.
 func (p *Pane) allKeys(f pane.Frame) []pane.Key {
-	return append(p.overviewKey(f), p.failuresKey(f)...)
+	return slices.Concat(p.overviewKey(f), p.failuresKey(f), p.orderKey(f))
 }

@@ -207,7 +207,7 @@ func result(f pane.Frame, row *engine.Row, now time.Duration, cells int) (string
 	case engine.Waiting:
 		return "", th.Faint
 	case engine.Streaming:
-		return draw.Coming(row.Partial, cells), th.Muted
+		return coming(row.Partial, cells), th.Muted
 	case engine.BackingOff:
 		a := row.Attempts[len(row.Attempts)-1]
 		if row.WaitsFor != admit.Nothing {
@@ -231,4 +231,14 @@ func result(f pane.Frame, row *engine.Row, now time.Duration, cells int) (string
 		return "never started", th.Faint
 	}
 	return "cancelled", th.Faint
+}
+
+// coming is what has come of an answer, with room after about how many tokens that are.
+func coming(answer string, cells int) string {
+	const countCells, bytesPerToken = 9, 4
+	if cells < 3*countCells {
+		return draw.Coming(answer, cells)
+	}
+	count := "≈" + text.Count((len(answer)+bytesPerToken-1)/bytesPerToken) + " tok"
+	return count + strings.Repeat(" ", max(countCells+1-theme.Width(count), 1)) + draw.Coming(answer, cells-max(countCells+1, theme.Width(count)+1))
 }
