@@ -126,7 +126,7 @@ func TestOrders(t *testing.T) {
 				}
 			}
 			slices.Sort(list)
-			if slices.Compact(list); len(list) != p.Len() {
+			if len(slices.Compact(list)) != p.Len() {
 				t.Fatalf("%s: %v", orderNames[p.order], list)
 			}
 		}
