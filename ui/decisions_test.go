@@ -74,7 +74,7 @@ func TestWhatCallsWaitedForIsCompared(t *testing.T) {
 		x.pass(time.Minute)
 		x.press("c", "right")
 		x.wantShown("held by a rate", "waited for", "limit", "rate")
-		x.wantNotShown("held by a pause", "held by the budget", "machine")
+		x.wantNotShown("held by the budget", "machine")
 	})
 	inTerminal(t, setup{w: 120, h: 40, data: "people:60", lane: "gather:8", sim: "latency=fixed:400ms,max_concurrent=4", base: asking}, func(x *terminal) {
 		x.press("enter")

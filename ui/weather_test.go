@@ -58,3 +58,15 @@ func TestARaceMarksTheWeather(t *testing.T) {
 		x.wantShown(figures.WeatherMark)
 	})
 }
+
+// In a run, the mark stands on its axis, and says what changed.
+func TestARunMarksTheWeather(t *testing.T) {
+	inTerminal(t, setup{w: 100, h: 30, data: "people:20", lane: "gather:4", sim: "latency=fixed:400ms", base: asking}, func(x *terminal) {
+		x.press("enter")
+		x.pass(900 * time.Millisecond)
+		x.wantNotShown(figures.WeatherMark)
+		x.press("W", "left", "esc")
+		x.pass(900 * time.Millisecond)
+		x.wantShown(figures.WeatherMark, "▾ rpm 6000")
+	})
+}

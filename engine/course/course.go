@@ -97,6 +97,7 @@ type fold struct {
 func (f *fold) ownLimits(steps []engine.LimitStep, till time.Duration, changes []engine.Change) []engine.LimitStep {
 	for len(steps) > 0 && steps[0].At <= till {
 		s := steps[0]
+		s.Limit = ownLimit(f.t, s.Limit)
 		steps = steps[1:]
 		first := len(f.list) == 0 && s.At == 0
 		if caused(s, changes) || first && f.t.Started.Lane.Auto {
@@ -231,6 +232,9 @@ func gateOf(c *engine.Change) Gate {
 // reason is what the words of a change say beside its figures: "limit 20 ↓ it takes 20 at
 // a time" has them first, "600 requests per minute (provider says)" too.
 func reason(words string) string {
+	if what, found := strings.CutPrefix(words, admit.Weather+": "); found {
+		return what
+	}
 	for _, sign := range [...]string{" ↑ ", " ↓ ", " · "} {
 		if before, after, found := strings.Cut(words, sign); found && hasFigure(before) {
 			return after
@@ -247,7 +251,7 @@ func reason(words string) string {
 	if rest, found := strings.CutPrefix(words, "paused "); found && hasFigure(rest) {
 		return ""
 	}
-	return strings.TrimPrefix(words, admit.Weather+": ")
+	return words
 }
 
 func isNumber(s string) bool {

@@ -42,7 +42,7 @@ func Limits(t *engine.Tally) []Step {
 	}
 	set := func(till time.Duration) {
 		for len(limits) > 0 && limits[0].At <= till {
-			own, limits = limits[0].Limit, limits[1:]
+			own, limits = ownLimit(t, limits[0].Limit), limits[1:]
 			add(t.Limits[len(t.Limits)-len(limits)-1].At)
 		}
 	}
@@ -58,6 +58,14 @@ func Limits(t *engine.Tally) []Step {
 	}
 	set(t.Now)
 	return steps
+}
+
+// ownLimit is a limit of the run's as its strategy has it: a for loop makes one call at a time.
+func ownLimit(t *engine.Tally, limit int) int {
+	if t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
+		return 1
+	}
+	return limit
 }
 
 // turnsLimit reports whether the limit that a change tells of is one that the governor
@@ -85,14 +93,14 @@ func LimitNow(t *engine.Tally) int {
 }
 
 // Moved reports whether the course of a run is worth drawing: its limit or a rate changed
-// on the way, or nothing might begin for a time.
+// on the way, nothing might begin for a time, or the weather changed.
 func Moved(t *engine.Tally) bool {
 	if len(t.Limits) > 1 || len(t.Pauses) > 0 || t.Started.Lane.Auto {
 		return true
 	}
 	for i := range t.Changes {
 		switch c := &t.Changes[i]; {
-		case turnsLimit(c):
+		case turnsLimit(c), c.What == admit.Weather:
 			return true
 		}
 	}

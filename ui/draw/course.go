@@ -104,6 +104,9 @@ func forms(t *engine.Tally, d course.Decision) []string {
 	if why != "" {
 		list = append(list, strings.Join(strings.Fields(sign+figure+" "+why), " "))
 	}
+	if short, _, found := strings.Cut(why, " ("); found && d.Gate == course.Weather {
+		list = append(list, sign+" "+short) // without what it was before
+	}
 	switch {
 	case d.Kind == governor.Began:
 		return []string{figure, sign}

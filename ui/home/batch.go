@@ -233,7 +233,7 @@ func (p *Pane) heading(f pane.Frame, c columns) string {
 	if p.run == nil {
 		return l.String()
 	}
-	return l.Add(f.Theme.Faint, p.pen.Axis.Ruler()).String()
+	return draw.Ruler(&l, f.Theme, p.pen.Axis, []*engine.Tally{p.run.Tally}).String()
 }
 
 // itemLine draws an item: what goes in, what came out, how it is, and its life; and

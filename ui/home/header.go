@@ -204,7 +204,7 @@ func (p *Pane) slotsLine(f pane.Frame, t *engine.Tally, now time.Duration, w int
 		return l.String()
 	}
 	l.Add(th.Text, "   ").Add(th.Muted, waitingName+" ").Add(th.Text, text.Count(t.Waiting())).To(l.Width() + total - len(text.Count(t.Waiting())))
-	if room := w - l.Width() - 3 - len(heldName) - 1; t.Waiting() > 0 && room > 4 {
+	if room := w - l.Width() - 3 - len(heldName) - 1; !t.Over && room > 4 && (room >= theme.Width(held.value) || t.Waiting() > 0) {
 		l.Add(th.Text, "   ").Add(th.Muted, heldName+" ").Add(held.ink, text.Fit(held.value, room))
 	}
 	return l.String()
