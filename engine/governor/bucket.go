@@ -15,6 +15,7 @@ type bucket struct {
 	level float64
 	at    float64
 
+	seen      float64 // the most that was ever said to be left: it holds no less, and hardly more
 	told      float64 // the limit that headers stated last, in their own window
 	conflicts int     // refusals in spite of a level, lately
 	conflict  float64 // when the latest was
@@ -77,6 +78,7 @@ func (b *bucket) sync(t Told, now, start, since float64) (changed bool) {
 	}
 	rate := t.perSecond()
 	first := !b.known
+	b.seen = max(b.seen, t.Remaining+1)
 	switch {
 	case first:
 		b.known, b.rate, b.most, b.told = true, rate, t.Limit, t.Limit
@@ -93,11 +95,14 @@ func (b *bucket) sync(t Told, now, start, since float64) (changed bool) {
 			b.rate, b.most = rate, t.Limit
 		}
 	}
+	if !b.given && b.conflicts == 0 {
+		b.most = min(t.Limit, b.seen) // a limit for a minute says nothing of a burst
+	}
 	level := min(b.most, min(t.Limit, t.Remaining+b.rate*(now-start))-since)
 	if b.given {
 		level = min(level, b.level) // what the provider would take is not what was asked for
 	}
-	switch slack := max(3, 0.1*b.rate); {
+	switch slack := min(max(3, 0.1*b.rate), max(3, b.most/4)); {
 	case first || changed:
 		b.level = level
 	case level < b.level-slack:
@@ -141,7 +146,7 @@ func (b *bucket) refused(now, took float64) (learn bool) {
 }
 
 // needsRequest is what one request has to find there: a little more than itself.
-func (b *bucket) needsRequest() float64 { return 1 + min(1, 0.02*b.most) }
+func (b *bucket) needsRequest() float64 { return 1 + min(1, 0.02*max(b.most, b.told)) }
 
 // needsTokens likewise, for so many tokens.
 func (b *bucket) needsTokens(tokens float64) float64 { return min(1.05*tokens, 0.98*b.most) }

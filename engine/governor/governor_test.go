@@ -356,3 +356,23 @@ func TestAProbeThatHangs(t *testing.T) {
 		t.Errorf("held by %s until %v", hold.Reason, hold.Until)
 	}
 }
+
+// A limit for a minute is no burst: what headers say to be left bounds what is sent at
+// once, until they say that there is more.
+func TestABurstIsWhatWasEverLeft(t *testing.T) {
+	var b bucket
+	sync := func(at, remaining float64) {
+		b.advance(at)
+		b.sync(Told{Limit: 6000, Remaining: remaining}, at, at, 0)
+	}
+	sync(0, 9)
+	b.advance(60)
+	if b.level != 10 || b.rate != 100 {
+		t.Errorf("%v at once and %v a second, want 10 and 100", b.level, b.rate)
+	}
+	sync(61, 400)
+	b.advance(200)
+	if b.level != 401 {
+		t.Errorf("%v at once when more was left, want 401", b.level)
+	}
+}

@@ -101,7 +101,19 @@ func (k *knee) answered(g *Governor, a *Attempt) {
 // slower reports whether calls take much longer than at little load.
 func (k *knee) slower(g *Governor) bool {
 	n := min(max(16, g.limit.whole()/2), len(k.latencies), k.n)
-	return k.median(n) > 1.5*k.base && !k.heldElsewhere(g, k.mark.at)
+	return k.above(1.5*k.base, n) && !k.heldElsewhere(g, k.mark.at)
+}
+
+// above reports whether the median of the latest n latencies is above x: it is asked for
+// with each answer, and takes no sorting.
+func (k *knee) above(x float64, n int) bool {
+	longer := 0
+	for i := range n {
+		if k.latencies[(k.n-1-i)%len(k.latencies)] > x {
+			longer++
+		}
+	}
+	return longer >= n-n/2
 }
 
 // median is that of the latest n latencies.
