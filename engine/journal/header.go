@@ -50,6 +50,9 @@ type Header struct {
 	Mode      call.Mode       // that was asked for; the run's events say what came of it
 	API       call.API        // likewise; "" as call.AutoAPI
 	Params    call.Params     // what requests had besides, with the names of secrets alone
+
+	Args []string // of the command that made the run, secrets masked; nil: that isn't known
+	Dir  string   // in which it was given
 }
 
 // head is a header as it is written.
@@ -87,6 +90,8 @@ type head struct {
 	Mode         call.Mode       `json:"mode,omitzero"`
 	API          call.API        `json:"api,omitzero"`
 	Params       call.Params     `json:"params,omitzero"`
+	Args         []string        `json:"args,omitempty"`
+	Dir          string          `json:"dir,omitzero"`
 }
 
 func (h *Header) head() head {
@@ -124,6 +129,8 @@ func (h *Header) head() head {
 		Mode:         h.Mode,
 		API:          h.API,
 		Params:       h.Params,
+		Args:         h.Args,
+		Dir:          h.Dir,
 	}
 }
 
@@ -207,6 +214,8 @@ func header(line []byte) (Header, error) {
 		Mode:         d.Mode,
 		API:          d.API,
 		Params:       d.Params,
+		Args:         d.Args,
+		Dir:          d.Dir,
 	}, nil
 }
 

@@ -45,7 +45,9 @@ type Plan struct {
 
 	Past *Past // a saved run that goes on, with its lane alone; nil: the runs begin
 
-	Saver    Saver  // begins the journals; nil: none is kept
+	Saver    Saver    // begins the journals; nil: none is kept
+	Args     []string // of the command, secrets masked, and the folder where it was given, for journals
+	Dir      string
 	Program  string // the name of this program in journals, with its version
 	MustSave bool   // a run whose journal can't begin doesn't start; else it does, and Batch.Unsaved says why
 }

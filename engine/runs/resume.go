@@ -26,9 +26,10 @@ type Unfinished struct {
 
 	Past *runner.Past
 
-	file   *os.File
-	events int // lines of them
-	taken  bool
+	file    *os.File
+	journal *journal.Reader
+	events  int // lines of them
+	taken   bool
 }
 
 // tries are how often a run is seized before it counts as one that is on: whoever lists
@@ -39,22 +40,34 @@ const (
 )
 
 // Resume reads a run to have it go on: plan it with its Past, over the rows of its Set.
-// lean: answers that were delivered are forgotten, as somebody else has them. A last line
-// that is torn is cut off. It gives up when ctx ends.
-func (e Entry) Resume(ctx context.Context, lean bool) (*Unfinished, error) {
+// A last line that is torn is cut off. It gives up when ctx ends.
+func (e Entry) Resume(ctx context.Context) (*Unfinished, error) {
+	u, err := e.Reopen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := u.Read(ctx, nil); err != nil {
+		_ = u.Close()
+		return nil, err
+	}
+	return u, nil
+}
+
+// Reopen is Resume without reading more than the header and the items: Read has to follow.
+func (e Entry) Reopen(ctx context.Context) (*Unfinished, error) {
 	file, err := files.Await(ctx, 0, func() (*os.File, error) { return os.OpenFile(e.Path, os.O_RDWR, 0) })
 	if err != nil {
 		return nil, unread(e.Path, err)
 	}
 	u := &Unfinished{Entry: e, file: file}
-	if err := u.read(ctx, lean); err != nil {
+	if err := u.open(ctx); err != nil {
 		_ = file.Close()
 		return nil, err
 	}
 	return u, nil
 }
 
-func (u *Unfinished) read(ctx context.Context, lean bool) error {
+func (u *Unfinished) open(ctx context.Context) error {
 	for n := 0; !seize(u.file); n++ {
 		if n == tries {
 			return fmt.Errorf("%s is running elsewhere; stop it first", u.Name)
@@ -64,41 +77,37 @@ func (u *Unfinished) read(ctx context.Context, lean bool) error {
 	if err := wholeLines(u.file); err != nil {
 		return fmt.Errorf("can't write %q: %w", u.Path, reason(err))
 	}
-	j, err := journal.NewReader(files.Reader(ctx, u.file), u.Path)
+	j, err := journal.NewReader(u.file, u.Path)
 	if err != nil {
 		return err
 	}
-	tally, empty, err := fold(j, lean)
-	if err != nil {
-		return err
-	}
-	u.Header, u.Set, u.Sittings, u.events = j.Header(), j.Set(), j.Sittings(), j.Events()
-	u.Past = &runner.Past{Name: u.Name, Header: u.Header, Tally: tally, Empty: empty, Continue: u.goOn}
+	u.journal, u.Header, u.Set = j, j.Header(), j.Set()
+	u.Past = &runner.Past{Name: u.Name, Header: u.Header, Tally: engine.NewTally(), Continue: u.goOn}
 	return nil
 }
 
-// fold reads a journal to its end. empty: it has no events.
-func fold(j *journal.Reader, lean bool) (tally *engine.Tally, empty bool, err error) {
-	tally = engine.NewTally()
-	for empty = true; ; empty = false {
-		batch, err := j.Next()
-		if err != nil && empty {
-			tally.Apply([]engine.Event{runner.Beginning(j.Header(), j.Set().Rows.Len())})
+// Read reads the events into the tally of Past and shows each batch, once it is folded in,
+// to a visitor (nil: none), who may take the answers of rows that were delivered.
+func (u *Unfinished) Read(ctx context.Context, visit func(batch []engine.Event)) error {
+	tally := u.Past.Tally
+	for u.Past.Empty = true; ctx.Err() == nil; u.Past.Empty = false {
+		batch, err := u.journal.Next()
+		if err != nil && u.Past.Empty {
+			tally.Apply([]engine.Event{runner.Beginning(u.Header, u.Set.Rows.Len())})
 		}
 		if errors.Is(err, io.EOF) {
-			return tally, empty, nil
+			u.Sittings, u.events = u.journal.Sittings(), u.journal.Events()
+			return nil
 		}
 		if err != nil {
-			return nil, empty, err
+			return err
 		}
 		tally.Apply(batch)
-		for i := range batch {
-			if e := &batch[i]; lean && e.Kind == engine.Delivered {
-				row := &tally.Rows[e.Item]
-				row.Answer, row.Attempts, row.Made = nil, nil, row.Begun()
-			}
+		if visit != nil {
+			visit(batch)
 		}
 	}
+	return ctx.Err()
 }
 
 // goOn begins another sitting in the file, which the writer closes.

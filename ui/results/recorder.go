@@ -64,6 +64,41 @@ func (r *Recorder) delivered(item int) {
 	}
 }
 
+// Recall records, of a run that is to go on, what a batch of its journal delivered, which is
+// folded into the tally: results, while failures wait for GoOn.
+func (r *Recorder) Recall(batch []engine.Event) {
+	kept := func(item int) bool { return r.tally.Rows[item].Delivered >= 0 && r.tally.Rows[item].Status == engine.OK }
+	for i := range batch {
+		switch e := &batch[i]; {
+		case e.Kind != engine.Delivered:
+		case !r.layout.InOrder && kept(e.Item):
+			r.record(e.Item)
+		case r.layout.InOrder:
+			for ; r.next < len(r.tally.Rows) && kept(r.next); r.next++ {
+				r.record(r.next)
+			}
+		}
+	}
+}
+
+// GoOn ends what is recalled: the failures that were delivered are recorded too, unless
+// their items are called for again.
+func (r *Recorder) GoOn(again bool) {
+	switch {
+	case again:
+	case r.layout.InOrder:
+		if len(r.tally.Rows) > 0 && r.tally.Delivered > 0 {
+			r.delivered(0)
+		}
+	default:
+		for _, item := range r.tally.DeliveryOrder {
+			if r.tally.Rows[item].Status == engine.Failed {
+				r.record(int(item))
+			}
+		}
+	}
+}
+
 // Flush writes what was kept back. After an error nothing more is written.
 func (r *Recorder) Flush() error {
 	r.sink.flush()
