@@ -177,7 +177,8 @@ func (r *Row) Reasks() int {
 func (r *Row) Retries() int {
 	n := len(r.Attempts) - 1 - max(r.Open()-1, 0)
 	for i := range r.Attempts {
-		if r.Attempts[i].Reasked && i+1 < len(r.Attempts) || r.Attempts[i].Superseded {
+		a := &r.Attempts[i]
+		if (a.Reasked || a.cutShort()) && i+1 < len(r.Attempts) || a.Superseded {
 			n--
 		}
 	}

@@ -52,8 +52,13 @@ func (t *Tally) goOn(e *Event) {
 	t.still.broke(e.At)
 	t.waits.broke(e.At)
 	t.setInFlight(e.At, 0)
-	t.setLimit(e)
+	if e.Limit != t.Limit {
+		t.setLimit(e)
+	}
 }
+
+// cutShort reports whether the attempt was stopped, or in flight when the run broke off.
+func (a *Attempt) cutShort() bool { return a.Err != nil && a.Err.Kind == call.Cancelled }
 
 // cutOff ends the attempts of an item that were in flight when the run broke off, and
 // reports whether there were any.

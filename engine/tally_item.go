@@ -57,6 +57,8 @@ func (t *Tally) follow(before *Attempt) {
 	case before.Reasked:
 		t.Reasks++
 		return
+	case before.cutShort():
+		return // it had not failed
 	case before.Err != nil && before.Err.Kind == call.RateLimited:
 		t.Refused++
 	}

@@ -38,6 +38,7 @@ type Run struct {
 	file    io.Closer       // of a journal; may be nil
 	config  engine.Config
 	sitting *sitting // nil: it has but one
+	ahead   *ahead   // nil: requests don't wait for the journal
 	source  Source
 	live    *engine.Run // the source, unless that is a journal
 	beside  []*Run      // that started at the same moment, this one included
@@ -147,6 +148,8 @@ func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
 // saw takes events in: as those of a run that goes on, where it does. It writes them down
 // and shows them to the controllers.
 func (r *Run) saw(batch []engine.Event) []engine.Event {
+	starts := r.ahead.starts(batch)
+	defer func() { r.ahead.wrote(starts) }()
 	batch = r.sitting.turn(batch)
 	if r.journal != nil {
 		if err := guard("journal", func() { r.journal.Write(batch) }); err != nil {

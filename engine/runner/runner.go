@@ -20,7 +20,8 @@ var ErrClosed = errors.New("runner: closed")
 // Options say how a client wants to be told of runs.
 type Options struct {
 	// Gather is how long a batch gathers events once there are any: a client that draws
-	// sets it to the time of a frame. 0: a batch is what is there.
+	// sets it to the time of a frame. 0: a batch is what is there, and no request that
+	// somebody pays for goes out before the journal, if there is one, has what came before.
 	Gather time.Duration
 
 	// Most ends the gathering early, at about so many events. It only counts with Gather.
@@ -79,6 +80,10 @@ func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
 		}
 	}
 	for _, run := range runs {
+		if run.journal != nil && r.opt.Gather == 0 && !p.Provider.Simulated() {
+			run.ahead = writeAhead(run.config.Caller)
+			run.config.Caller = run.ahead
+		}
 		live, err := engine.Start(ctx, run.config)
 		if err != nil {
 			return runs, fmt.Errorf("lane %v: %w", run.Lane, err)

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"time"
+	"unicode/utf8"
 
 	"regatta/datasets"
 	"regatta/datasets/files"
@@ -155,4 +157,25 @@ func wholeLines(file *os.File) error {
 	}
 	_, err = file.Seek(0, io.SeekStart)
 	return err
+}
+
+// SameItems reports whether rows are the same as those of a saved run, but for what is
+// expected of them, and else the first that isn't.
+func SameItems(rows, saved datasets.Rows) (first int, same bool) {
+	n := min(rows.Len(), saved.Len())
+	for i := range n {
+		a, b := rows.At(i), saved.At(i)
+		if asWritten(a.ID) != b.ID || asWritten(a.Text) != b.Text || !maps.EqualFunc(a.Fields, b.Fields, func(x, y string) bool { return asWritten(x) == y }) {
+			return i, false
+		}
+	}
+	return n, rows.Len() == saved.Len()
+}
+
+// asWritten is a text as a journal brings it back.
+func asWritten(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return string([]rune(text))
 }

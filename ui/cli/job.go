@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
@@ -27,7 +28,8 @@ type job struct {
 
 	base  engine.Config // what all lanes share
 	rules runner.Rules
-	saver *saver // nil: runs are not saved
+	saver *saver       // nil: runs are not saved
+	past  *runner.Past // a saved run that goes on; nil: the runs begin
 
 	command []string // what was typed, with the program's name, secrets masked
 }
@@ -96,7 +98,21 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	if err := j.setPrompt(prompt); err != nil {
 		return nil, err
 	}
-	j.base = engine.Config{
+	j.base = s.config()
+	if j.base.Price, j.budget, err = s.money(p); err != nil {
+		return nil, err
+	}
+	if s.saves() {
+		if j.saver, err = a.newSaver(s.save); err != nil {
+			return nil, err
+		}
+	}
+	return j, nil
+}
+
+// config is what the flags say of how a run goes.
+func (s *settings) config() engine.Config {
+	cfg := engine.Config{
 		OnError:      s.onError,
 		MaxFailures:  s.most,
 		Hedge:        s.hedge,
@@ -106,17 +122,9 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		Stream:       s.stream,
 		DatasetOrder: s.order == orderDataset,
 	}
-	if j.base.Price, j.budget, err = s.money(p); err != nil {
-		return nil, err
-	}
-	j.base.Retry.Max = s.retries
-	j.base.Retry.Timeout = 0 // the client keeps the time limit, and names it
-	if s.saves() {
-		if j.saver, err = a.newSaver(s.save); err != nil {
-			return nil, err
-		}
-	}
-	return j, nil
+	cfg.Retry.Max = s.retries
+	cfg.Retry.Timeout = 0 // the client keeps the time limit, and names it
+	return cfg
 }
 
 // setSchema takes the user's schema, as a list where many objects are wanted, or
@@ -178,8 +186,12 @@ func (j *job) plan() runner.Plan {
 		Rules:    j.rules,
 		Budget:   j.budget,
 		Cache:    j.cache,
+		Past:     j.past,
+		MustSave: j.past != nil,
+		Args:     j.command[1:],
 		Program:  "regatta " + theBuild().version,
 	}
+	p.Dir, _ = os.Getwd() // without it paths are as they were given
 	if j.saver != nil {
 		p.Saver = j.saver.store
 	}

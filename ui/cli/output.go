@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"bufio"
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +16,7 @@ import (
 	"regatta/datasets/files"
 	"regatta/datasets/schema"
 	"regatta/datasets/spell"
+	"regatta/engine/runs"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -144,4 +147,60 @@ func quoted(names []string) string {
 		list = append(list, fmt.Sprintf("%q", name))
 	}
 	return strings.Join(list, ", ")
+}
+
+// reopen opens what --out names for a run that goes on: its results are written whole to
+// a file beside, which place puts in the place of what the run had written before. A file
+// that isn't the run's is refused, unless it may be replaced.
+func (o *outputSettings) reopen(ctx context.Context, stdout io.Writer, u *runs.Unfinished) (out output, place func() error, err error) {
+	info, err := os.Stat(o.path)
+	if o.path == "" || err == nil && !info.Mode().IsRegular() {
+		out, err = o.open(ctx, stdout)
+		return out, func() error { return nil }, err
+	}
+	if err == nil && !o.overwrite {
+		if err := o.wroteFor(u); err != nil {
+			return output{}, nil, fmt.Errorf("--out %q: %w", o.path, err)
+		}
+	}
+	beside, err := newPending(o.path, true)
+	if err != nil {
+		return output{}, nil, fmt.Errorf("--out %q: %w", o.path, err)
+	}
+	file := beside.file
+	place = func() error {
+		if err := file.Sync(); err != nil {
+			return err
+		}
+		if err := os.Rename(file.Name(), o.path); err != nil {
+			return err
+		}
+		beside.file = nil
+		return nil
+	}
+	return output{file, func() error { defer beside.drop(); return file.Close() }}, place, nil
+}
+
+// wroteFor says what is wrong with a file that a run should have written.
+func (o *outputSettings) wroteFor(u *runs.Unfinished) error {
+	file, err := os.Open(o.path)
+	if err != nil {
+		return reason(err)
+	}
+	defer file.Close()
+	first, err := bufio.NewReader(file).ReadBytes('\n')
+	if err != nil {
+		return nil // empty, or one line that is torn
+	}
+	var line struct {
+		Index *int
+		ID    string
+	}
+	switch rows := u.Set.Rows; {
+	case o.format == results.CSV && strings.Contains(string(first), "index"):
+		return nil
+	case o.format != results.CSV && json.Unmarshal(first, &line) == nil && line.Index != nil && *line.Index >= 0 && *line.Index < rows.Len() && rows.At(*line.Index).ID == line.ID:
+		return nil
+	}
+	return fmt.Errorf("isn't what %s wrote; pick another name, or add --overwrite", u.Name)
 }

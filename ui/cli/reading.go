@@ -25,7 +25,7 @@ func (r *readSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&r.column, "column", "", "column or JSON field with the text")
 	f.StringVar(&r.id, "id-column", "", "column or JSON field with the id (default: id)")
-	f.Var(checked[datasets.Format]{&r.format, datasets.ParseFormat, "name"}, "data-format", "format of --data, if its name doesn't tell: csv, tsv,\njsonl, json, txt, yaml, parquet or xlsx")
+	f.Var(checked[datasets.Format]{&r.format, datasets.ParseFormat, "name"}, "data-format", "format of --data, if its name doesn't tell:\ncsv, tsv, jsonl, json, txt, yaml, parquet or xlsx")
 	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "input encoding if not UTF-8, e.g. windows-1252")
 	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "skip bad rows and report them")
 	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "use n random rows (--seed), in file order")

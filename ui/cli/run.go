@@ -19,11 +19,32 @@ import (
 	"regatta/ui/text"
 )
 
+// batch is what the flags of regatta run say.
+type batch struct {
+	*settings
+	lane   laneSettings
+	out    outputSettings
+	cached bool
+
+	respecified bool // the schema is given anew, for a run that goes on
+}
+
+func newBatch() *batch {
+	return &batch{settings: newSettings(), lane: laneSettings{lane: engine.Lane{Strategy: engine.AsCompleted}}}
+}
+
+// add gives a command the flags.
+func (b *batch) add(cmd *cobra.Command) {
+	b.settings.add(cmd)
+	b.addSave(cmd)
+	b.lane.add(cmd)
+	addCache(cmd, &b.cached)
+	b.out.add(cmd, results.JSONL, results.CSV)
+	b.out.addLayout(cmd)
+}
+
 func (a *app) runCommand() *cobra.Command {
-	s := newSettings()
-	lane := laneSettings{lane: engine.Lane{Strategy: engine.AsCompleted}}
-	var out outputSettings
-	var cached bool
+	b := newBatch()
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Run a batch and write the results as JSON lines",
@@ -35,33 +56,28 @@ regatta run --data notes.csv --schema 'name string, age int' \
     --provider openai --limit 20 --out results.jsonl`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			chosen, err := lane.chosen(cmd)
+			chosen, err := b.lane.chosen(cmd)
 			if err != nil {
 				return err
 			}
-			if err := out.settle(cmd); err != nil {
+			if err := b.out.settle(cmd); err != nil {
 				return err
 			}
-			s.read.all = out.keep
+			b.read.all = b.out.keep
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			j, err := a.job(ctx, s)
+			j, err := a.job(ctx, b.settings)
 			if err != nil {
 				return err
 			}
-			if j.cache, err = a.cache(cached); err != nil {
+			if j.cache, err = a.cache(b.cached); err != nil {
 				return err
 			}
-			return a.runBatch(ctx, j, chosen, out)
+			return a.runBatch(ctx, j, chosen, b.out)
 		},
 	}
-	s.add(cmd)
-	s.addSave(cmd)
+	b.add(cmd)
 	a.addProgress(cmd)
-	lane.add(cmd)
-	addCache(cmd, &cached)
-	out.add(cmd, results.JSONL, results.CSV)
-	out.addLayout(cmd)
 	return cmd
 }
 
@@ -79,10 +95,15 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	if err != nil {
 		return errors.Join(err, out.close())
 	}
+	return a.finishBatch(ctx, j, lane, to, out, r, p)
+}
+
+// finishBatch makes the run, records it, and says how it went.
+func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outputSettings, out output, r *results.Recorder, p *progress) error {
 	if err := a.record(ctx, j, lane, r, p); err != nil {
 		return errors.Join(err, out.close())
 	}
-	err = cmp.Or(r.Finish(), out.close())
+	err := cmp.Or(r.Finish(), out.close())
 	if !brokenPipe(err) {
 		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label())
 	}

@@ -63,7 +63,11 @@ func factsOf(run *runs.Run) report.Table {
 	add := func(name string, parts ...string) {
 		t.Rows = append(t.Rows, []string{name, strings.Join(parts, ", ")})
 	}
-	add("started", begun(run), "by "+shown(h.Program))
+	started := []string{begun(run), "by " + shown(h.Program)}
+	if n := run.Tally.Sittings(); n > 1 {
+		started = append(started, fmt.Sprintf("%d sittings", n))
+	}
+	add("started", started...)
 	add("data", shown(h.Dataset), text.Plural(h.Items, "item"))
 	who := []string{shown(h.Provider), shown(h.Model)}
 	if h.Settings != "" {

@@ -28,6 +28,7 @@ func summary(t *engine.Tally, provider string) string {
 	if t.Rejected() && t.Cancelled > 0 {
 		parts[len(parts)-1] += " (" + figures.ShutBy(t) + ")"
 	}
+	add(t.CutOff, "call cut off", "calls cut off")
 	add(t.Undelivered(), "undelivered", "undelivered")
 	add(t.Retries, "retry", "retries")
 	if t.Refused > 0 {
@@ -38,7 +39,7 @@ func summary(t *engine.Tally, provider string) string {
 		parts = append(parts, fmt.Sprintf("%s hedged, %s won", text.Count(t.Hedged), text.Count(t.HedgesWon)))
 	}
 	parts = append(parts,
-		"wall "+text.Seconds(t.Wall),
+		"wall "+text.Seconds(t.Wall)+inSittings(t),
 		"first "+text.Seconds(t.First),
 		"held "+text.Seconds(t.Held()),
 		"p50 "+text.Seconds(t.Percentile(50))+" p95 "+text.Seconds(t.Percentile(95)))
@@ -56,6 +57,14 @@ func summary(t *engine.Tally, provider string) string {
 		parts = append(parts, line)
 	}
 	return strings.Join(append(parts, provider), " · ")
+}
+
+// inSittings says after a time in how many sittings it went by; "": in one.
+func inSittings(t *engine.Tally) string {
+	if t.Sittings() == 1 {
+		return ""
+	}
+	return fmt.Sprintf(" in %d sittings", t.Sittings())
 }
 
 // steps tells of the modes that the server refused in any of the runs, each once.

@@ -10,8 +10,9 @@ import (
 	"regatta/engine/call"
 )
 
-// mask takes the place of a secret.
-const mask = "***"
+// Mask takes the place of a secret.
+// Mask stands where a secret was.
+const Mask = "***"
 
 // Masked returns arguments without what may be a secret in them: credentials in an
 // address, and the values of headers and of the query that are written out instead of
@@ -23,7 +24,7 @@ func Masked(args []string) []string {
 		hide, known := secretive[flag]
 		switch {
 		case !known:
-			args[i] = anyKey.ReplaceAllString(args[i], mask)
+			args[i] = anyKey.ReplaceAllString(args[i], Mask)
 		case inOne:
 			args[i] = flag + "=" + hide(value)
 		case i+1 < len(args):
@@ -44,13 +45,13 @@ var secretive = map[string]func(string) string{
 func MaskedURL(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
-		return mask
+		return Mask
 	}
 	if u.User == nil && u.RawQuery == "" {
 		return address
 	}
 	if u.User != nil {
-		u.User = url.User(mask)
+		u.User = url.User(Mask)
 	}
 	query := strings.Split(u.RawQuery, "&")
 	for i, pair := range query {
@@ -59,7 +60,7 @@ func MaskedURL(address string) string {
 		}
 	}
 	u.RawQuery = strings.Join(query, "&")
-	return strings.ReplaceAll(u.String(), url.User(mask).String()+"@", mask+"@")
+	return strings.ReplaceAll(u.String(), url.User(Mask).String()+"@", Mask+"@")
 }
 
 // harmlessNames are those of headers and of parts of a query that hold no secret.
@@ -72,7 +73,7 @@ func maskedPair(pair, cut, join string) string {
 	if !ok || fromEnvironment(value) || harmlessNames.MatchString(strings.TrimSpace(name)) {
 		return pair
 	}
-	return strings.TrimSpace(name) + join + mask
+	return strings.TrimSpace(name) + join + Mask
 }
 
 // anyKey is what keys of providers look like, wherever they were put.
@@ -94,7 +95,7 @@ func MaskedParams(p call.Params) json.RawMessage {
 		pairs = slices.Clone(pairs)
 		for i, pair := range pairs {
 			if !fromEnvironment(pair.Text) && !harmlessNames.MatchString(pair.Name) {
-				pairs[i].Text = mask
+				pairs[i].Text = Mask
 			}
 		}
 		return pairs

@@ -67,7 +67,9 @@ func (r *Recorder) delivered(item int) {
 // Recall records, of a run that is to go on, what a batch of its journal delivered, which is
 // folded into the tally: results, while failures wait for GoOn.
 func (r *Recorder) Recall(batch []engine.Event) {
-	kept := func(item int) bool { return r.tally.Rows[item].Delivered >= 0 && r.tally.Rows[item].Status == engine.OK }
+	kept := func(item int) bool {
+		return r.tally.Rows[item].Delivered >= 0 && r.tally.Rows[item].Status == engine.OK
+	}
 	for i := range batch {
 		switch e := &batch[i]; {
 		case e.Kind != engine.Delivered:

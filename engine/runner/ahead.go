@@ -1,0 +1,103 @@
+package runner
+
+import (
+	"context"
+	"sync"
+
+	"regatta/engine"
+	"regatta/engine/call"
+)
+
+// ahead lets no request go out before the journal has the start of its attempt, and with
+// it all that had finished before: whenever the program is killed, what the server has
+// answered and the journal doesn't hold is among what the journal has in flight, and no
+// more than that is paid for twice.
+type ahead struct {
+	call.Caller
+	begun []begun // room, of whoever reads the run
+
+	mu      sync.Mutex // guards what follows
+	written map[begun]bool
+	waiting map[begun]chan struct{}
+}
+
+// begun is an attempt of an item, by its number in this sitting.
+type begun struct {
+	item    int
+	attempt int32
+}
+
+func writeAhead(c call.Caller) *ahead {
+	return &ahead{Caller: c, written: map[begun]bool{}, waiting: map[begun]chan struct{}{}}
+}
+
+// Remembered is what the caller remembers.
+func (a *ahead) Remembered(ctx context.Context, r call.Request) (call.Answer, bool) {
+	if c, ok := a.Caller.(call.Remembering); ok {
+		return c.Remembered(ctx, r)
+	}
+	return call.Answer{}, false
+}
+
+// MaxInFlight is the caller's own bound.
+func (a *ahead) MaxInFlight() (int, string) {
+	if b, ok := a.Caller.(call.Bounded); ok {
+		return b.MaxInFlight()
+	}
+	return 0, ""
+}
+
+// Call makes a call once its start is written, or its context is over.
+func (a *ahead) Call(ctx context.Context, r call.Request) (call.Answer, error) {
+	if wrote := a.wait(begun{r.Index, int32(r.Attempt)}); wrote != nil {
+		select {
+		case <-wrote:
+		case <-ctx.Done():
+		}
+	}
+	return a.Caller.Call(ctx, r)
+}
+
+// wait returns what is closed when the start of an attempt is written; nil: it is.
+func (a *ahead) wait(key begun) <-chan struct{} {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.written[key] {
+		delete(a.written, key)
+		return nil
+	}
+	wrote := make(chan struct{})
+	a.waiting[key] = wrote
+	return wrote
+}
+
+// starts are the attempts that a batch starts, until the next one is asked for. a may be nil.
+func (a *ahead) starts(batch []engine.Event) []begun {
+	if a == nil {
+		return nil
+	}
+	a.begun = a.begun[:0]
+	for i := range batch {
+		if batch[i].Kind == engine.AttemptStarted {
+			a.begun = append(a.begun, begun{batch[i].Item, batch[i].Attempt})
+		}
+	}
+	return a.begun
+}
+
+// wrote takes note of attempts whose start the journal has.
+func (a *ahead) wrote(starts []begun) {
+	if len(starts) == 0 {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, key := range starts {
+		if wrote, waits := a.waiting[key]; waits {
+			delete(a.waiting, key)
+			close(wrote)
+		} else {
+			a.written[key] = true
+		}
+	}
+}

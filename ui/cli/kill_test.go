@@ -1,0 +1,267 @@
+//go:build !windows
+
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// crashes is how often the program is killed in tests: REGATTA_KILLS says how often.
+func crashes(t *testing.T, usual int) int {
+	if word := os.Getenv("REGATTA_KILLS"); word != "" {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if testing.Short() {
+		return min(usual, 2)
+	}
+	return usual
+}
+
+// logging is a server that logs each request for an item by its text, and knows how many
+// it has not answered.
+type logging struct {
+	*httptest.Server
+	takes time.Duration
+	reset float64 // the share of requests whose connection is reset
+
+	mu       sync.Mutex
+	requests map[string]int
+	open     int
+	reached  chan struct{} // closed at the request number at
+	at       int
+	n        int
+	random   *rand.Rand
+}
+
+func newLogging(t *testing.T, takes time.Duration) *logging {
+	l := &logging{takes: takes, requests: map[string]int{}, random: rand.New(rand.NewPCG(1, 2))}
+	l.Server = httptest.NewServer(l)
+	t.Cleanup(l.Close)
+	return l
+}
+
+func (l *logging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	var asked struct {
+		Messages []struct{ Role, Content string }
+	}
+	if !strings.HasSuffix(r.URL.Path, "/chat/completions") || json.Unmarshal(body, &asked) != nil || len(asked.Messages) == 0 {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"object":"list","data":[{"id":"m","object":"model"}]}`)
+		return
+	}
+	text := asked.Messages[len(asked.Messages)-1].Content
+	l.mu.Lock()
+	l.requests[text]++
+	l.open++
+	if l.n++; l.n == l.at {
+		close(l.reached)
+	}
+	reset := l.random.Float64() < l.reset
+	takes := l.takes/2 + time.Duration(l.random.Int64N(int64(l.takes)))
+	l.mu.Unlock()
+	select {
+	case <-time.After(takes): // what a model would take
+	case <-r.Context().Done():
+	}
+	l.mu.Lock()
+	l.open--
+	l.mu.Unlock()
+	if reset {
+		panic(http.ErrAbortHandler)
+	}
+	answer, _ := json.Marshal(map[string]any{"name": text, "age": len(text)})
+	content, _ := json.Marshal(string(answer))
+	w.Header().Set("Content-Type", "application/json")
+	fmt.Fprintf(w, `{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":%s}}],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}`, content)
+}
+
+// after has reached closed at the request number n from now on.
+func (l *logging) after(n int) <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.reached, l.at = make(chan struct{}), l.n+n
+	return l.reached
+}
+
+func (l *logging) inFlight() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.open
+}
+
+// sum is how many requests there were, and for how many texts.
+func (l *logging) sum() (requests, texts int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.n, len(l.requests)
+}
+
+// batchOf is a run of the program on items of its own, with a file for the results.
+type batchOf struct {
+	t        *testing.T
+	dir, out string
+	items    int
+	server   *logging
+}
+
+func newBatchOf(t *testing.T, items int, takes time.Duration, suffix string) *batchOf {
+	b := &batchOf{t: t, dir: t.TempDir(), items: items, server: newLogging(t, takes)}
+	var data bytes.Buffer
+	for i := range items {
+		fmt.Fprintf(&data, "person %d of %d\n", i, items)
+	}
+	write(t, filepath.Join(b.dir, "data.txt"), data.String())
+	b.out = filepath.Join(b.dir, "out."+suffix)
+	return b
+}
+
+// command is the program with arguments, in the folder of the batch.
+func (b *batchOf) command(args ...string) *exec.Cmd {
+	path, err := program()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	cmd := exec.Command(path, args...)
+	cmd.Dir = b.dir
+	cmd.Env = append(os.Environ(), "REGATTA_RUNS_DIR="+filepath.Join(b.dir, "runs"), "OPENAI_API_KEY=k")
+	return cmd
+}
+
+func (b *batchOf) run(lane string) *exec.Cmd {
+	return b.command("run", "--data", "data.txt", "--schema", "name string, age int", "--provider", "openai", "--model", "m", "--base-url", b.server.URL+"/v1",
+		"--strategy", lane, "--out", filepath.Base(b.out), "--quiet")
+}
+
+// kill starts a command and kills it at its request number n; false: it was done before.
+func (b *batchOf) kill(cmd *exec.Cmd, n int) (killed bool) {
+	reached := b.server.after(n)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := cmd.Start(); err != nil {
+		b.t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- cmd.Wait() }()
+	select {
+	case <-reached:
+		if err := cmd.Process.Kill(); err != nil {
+			b.t.Fatal(err)
+		}
+		<-done
+		return true
+	case err := <-done:
+		if err != nil {
+			b.t.Fatalf("%v: %s", err, &stderr)
+		}
+		return false
+	}
+}
+
+// resume goes on with the run to its end and returns what was said.
+func (b *batchOf) resume(args ...string) string {
+	b.t.Helper()
+	cmd := b.command(append([]string{"resume"}, args...)...)
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		b.t.Fatalf("resume: %v\n%s", err, said)
+	}
+	return string(said)
+}
+
+// whole fails the test unless the results are there, each once, in the file and in the
+// saved run, and no more was asked for than the items and what was in flight.
+func (b *batchOf) whole(inFlight int) {
+	b.t.Helper()
+	content, err := os.ReadFile(b.out)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if !strings.HasSuffix(b.out, ".csv") {
+		lines := readLines(b.t, string(content))
+		everyItemOnce(b.t, lines, b.items)
+		for _, l := range lines {
+			if want := fmt.Sprintf("person %d of %d", l.Index, b.items); l.Status != "ok" || !strings.Contains(string(l.Output), want) {
+				b.t.Errorf("item %d: %s %s", l.Index, l.Status, l.Output)
+			}
+		}
+	} else if n := strings.Count(string(content), "\n"); n != b.items+1 {
+		b.t.Errorf("%d lines of CSV, want %d", n, b.items+1)
+	}
+	requests, texts := b.server.sum()
+	if texts != b.items || requests > b.items+inFlight {
+		b.t.Errorf("%d requests for %d items, %d were in flight at the kills", requests, texts, inFlight)
+	}
+	f := folder(filepath.Join(b.dir, "runs"))
+	list := f.list(b.t)
+	if len(list) != 1 || list[0].End == nil || *list[0].End != "ok" || *list[0].OK != b.items || *list[0].Failed+*list[0].Cancelled != 0 {
+		b.t.Fatalf("saved runs: %+v", list)
+	}
+	everyItemOnce(b.t, f.regatta(b.t.Context(), "runs export 1").want(b.t, 0).lines(b.t), b.items)
+	left, err := filepath.Glob(filepath.Join(b.dir, "*.part"))
+	if err != nil || len(left) > 0 {
+		b.t.Errorf("left over: %v, %v", left, err)
+	}
+}
+
+// lanesToKill are one of each strategy.
+var lanesToKill = []string{"as-completed:20", "gather:20", "ordered:20", "for-loop"}
+
+// TestARunThatIsKilledGoesOn kills the program at random moments of a run, which then goes
+// on: every result is there exactly once, and no call is made twice but those that were in
+// flight.
+func TestARunThatIsKilledGoesOn(t *testing.T) {
+	for n := range crashes(t, 6) {
+		lane := lanesToKill[n%len(lanesToKill)]
+		t.Run(fmt.Sprintf("%d %s", n, lane), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(uint64(n), 16))
+			items, takes := 500, 20*time.Millisecond
+			if lane == "for-loop" {
+				takes = time.Millisecond
+			}
+			suffix := []string{"jsonl", "csv"}[random.IntN(2)]
+			b := newBatchOf(t, items, takes, suffix)
+			inFlight := 0
+			killed := b.kill(b.run(lane), 1+random.IntN(items-1))
+			for kills := 1; killed && kills < 1+random.IntN(3); kills++ {
+				inFlight += most(lane)
+				killed = b.kill(b.command("resume", "--quiet"), 1+random.IntN(items/2))
+			}
+			if killed {
+				inFlight += most(lane)
+				said := b.resume()
+				if !strings.Contains(said, "going on with ") && !strings.Contains(said, " is done: ") {
+					t.Errorf("said %q", said)
+				}
+			}
+			b.whole(inFlight)
+		})
+	}
+}
+
+// most is how many calls of a lane are in flight at most.
+func most(lane string) int {
+	if _, limit, ok := strings.Cut(lane, ":"); ok {
+		n, _ := strconv.Atoi(limit)
+		return n
+	}
+	return 1
+}

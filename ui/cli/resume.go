@@ -1,0 +1,345 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"regatta/datasets"
+	"regatta/datasets/schema"
+	"regatta/engine"
+	"regatta/engine/journal"
+	"regatta/engine/provider"
+	"regatta/engine/runner"
+	"regatta/engine/runs"
+	"regatta/ui/report"
+	"regatta/ui/text"
+)
+
+// resuming is how a run is to go on.
+type resuming struct {
+	again  bool // items that failed are called for again, too
+	anyway bool // although something has changed
+}
+
+func (r *resuming) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.BoolVar(&r.again, "failed", false, "also call for items that failed")
+	f.BoolVar(&r.anyway, "anyway", false, "go on although data, prompt, schema, model or\nparameters have changed")
+}
+
+func (a *app) resumeCommand() *cobra.Command {
+	b, how := newBatch(), resuming{}
+	cmd := &cobra.Command{
+		Use:   "resume [RUN]",
+		Short: "Go on with a run that broke off",
+		Long: "Go on with a saved run that was cut off or stopped: call only for items without a result, and write all results. " +
+			"Without RUN: the latest that isn't done. Settings are those of the run; flags change them. More: regatta help resume.",
+		Example: `regatta resume
+regatta resume 2 --failed
+regatta resume --limit 8 --out results.jsonl`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return fmt.Errorf("unexpected argument %q; regatta resume takes one run", args[1])
+			}
+			return nil
+		},
+		ValidArgsFunction: a.completeRun,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			return a.resume(ctx, b, args, how)
+		},
+	}
+	b.add(cmd)
+	how.add(cmd)
+	a.addProgress(cmd)
+	return cmd
+}
+
+// resume goes on with a run: the one that is named, or the latest that isn't done.
+func (a *app) resume(ctx context.Context, given *batch, words []string, how resuming) error {
+	entry, err := a.unfinished(ctx, a.store(given.save), words, how.again)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	u, err := entry.Reopen(ctx)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	defer u.Close()
+	if have := u.Set.Rows.Len(); have < u.Header.Items {
+		return fmt.Errorf("%s breaks off among its items (%d of %d), before anything was called for; run it again", u.Name, have, u.Header.Items)
+	}
+	b, lane, err := a.recalled(&u.Header)
+	if err != nil {
+		return err
+	}
+	j, err := a.resumed(ctx, b, u, how.anyway)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	if j.cache, err = a.cache(b.cached); err != nil {
+		return err
+	}
+	if err := check(ctx, j.provider); err != nil {
+		return err
+	}
+	j.past.Again = how.again
+	return a.goOn(ctx, j, u, lane, b.out)
+}
+
+// unfinished finds the run that is to go on.
+func (a *app) unfinished(ctx context.Context, store runs.Store, words []string, again bool) (runs.Entry, error) {
+	list, err := store.List(ctx)
+	if err != nil {
+		return runs.Entry{}, err
+	}
+	if len(words) > 0 {
+		e, err := store.Find(ctx, list, words[0])
+		if err == nil {
+			err = e.Err
+		}
+		return e, err
+	}
+	for _, e := range list {
+		if e.Err == nil && !e.On && (e.End == nil || e.End.Cancelled > 0 || again && e.End.Failed > 0) {
+			return e, nil
+		}
+	}
+	return runs.Entry{}, fmt.Errorf("no run to go on with in %q; regatta runs lists all", store.Dir)
+}
+
+// recalled is what the flags of a run said, with those that are given now in their place,
+// and its lane.
+func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
+	b, how := newBatch(), resuming{}
+	cmd := &cobra.Command{Use: "run"}
+	b.add(cmd)
+	how.add(cmd)
+	cmd.FParseErrWhitelist.UnknownFlags = true // those of regatta race, and of progress
+	if err := cmd.ParseFlags(h.Args); err != nil {
+		return nil, engine.Lane{}, fmt.Errorf("the command of the saved run: %w", err)
+	}
+	b.inFolder(h.Dir)
+	b.recall(h)
+	b.lane, b.save = laneSettings{lane: h.Lane}, saving{}
+	for _, name := range []string{"strategy", "limit", "schema"} {
+		cmd.Flags().Lookup(name).Changed = false
+	}
+	if data, ok := cmd.Flags().Lookup("data").Value.(*dataList); ok {
+		data.given = false
+	}
+	if masked := strings.Contains(b.baseURL, report.Mask); masked {
+		b.baseURL = ""
+	}
+	if err := cmd.ParseFlags(a.args); err != nil {
+		return nil, engine.Lane{}, err
+	}
+	if cmd.Flags().Changed("strategy") && b.lane.lane.Strategy != h.Lane.Strategy {
+		return nil, engine.Lane{}, fmt.Errorf("--strategy: the run is %v; go on with that, or run it again", h.Lane)
+	}
+	b.respecified = cmd.Flags().Changed("schema")
+	lane, err := b.lane.chosen(cmd)
+	if cmd.Flags().Changed("limit") {
+		lane, err = b.lane.limit.Of(h.Lane.Strategy)
+	}
+	if err == nil {
+		err = b.out.settle(cmd)
+	}
+	return b, lane, err
+}
+
+// inFolder takes the paths of a command as it did: from the folder where it was given.
+func (b *batch) inFolder(dir string) {
+	if dir == "" {
+		return
+	}
+	in := func(path string) string {
+		if path == "" || filepath.IsAbs(path) {
+			return path
+		}
+		return filepath.Join(dir, path)
+	}
+	for i, spec := range b.data {
+		if spec != "-" && !isBuiltin(spec) {
+			b.data[i] = in(spec)
+		}
+	}
+	if _, err := os.Stat(in(b.schema)); b.schema != "" && err == nil {
+		b.schema = in(b.schema)
+	}
+	b.out.path = in(b.out.path)
+}
+
+// recall takes what a saved run says of itself: its command may have been another's, as
+// that of the screen, where all of it can be changed.
+func (b *batch) recall(h *journal.Header) {
+	b.provider = provider.OpenAI
+	if h.Simulated {
+		b.provider = provider.Simulated
+	}
+	b.model, b.mode, b.api, b.params = h.Model, h.Mode, h.API, h.Params
+	b.sim = simSettings{spec: h.Settings, seed: h.Seed}
+	b.many, b.onError, b.most, b.hedge = h.Many, h.OnError, h.MaxFailures, h.Hedge
+	b.retries, b.reasks, b.stream = h.Retry.Max, h.Reasks, h.Stream
+	b.timeout, b.idle = h.Timeout, h.Idle
+	if b.order = orderShuffled; h.DatasetOrder {
+		b.order = orderDataset
+	}
+	b.prompt = h.Prompt
+}
+
+// resumed is the job of a run that goes on: its items, and what else it was made with.
+// What has changed is an error, unless it is to go on anyway.
+func (a *app) resumed(ctx context.Context, b *batch, u *runs.Unfinished, anyway bool) (*job, error) {
+	h := &u.Header
+	if b.provider == provider.Simulated && b.baseURL != "" {
+		b.provider = provider.OpenAI
+	}
+	p, err := b.open(a.env)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{set: u.Set, schema: u.Set.Schema, provider: p, rules: b.rules, past: u.Past, command: append([]string{"regatta"}, report.Masked(a.args)...)}
+	if j.prompt, err = datasets.ParsePrompt(b.prompt); err != nil {
+		return nil, err
+	}
+	if err := j.prompt.Check(j.set); err != nil {
+		return nil, err
+	}
+	changed, err := a.changes(ctx, b, u, j)
+	if err != nil {
+		return nil, err
+	}
+	if j.schema == nil {
+		return nil, fmt.Errorf("can't read the schema of %s; add --schema", u.Name)
+	}
+	if len(changed) > 0 && !anyway {
+		return nil, fmt.Errorf("%s can't go on as it was: changed since: %s; change it back, or add --anyway", u.Name, strings.Join(changed, ", "))
+	}
+	for _, what := range changed {
+		a.say("changed since the run began: " + what)
+	}
+	j.base = b.config()
+	if j.base.Price, j.budget, err = b.money(p); err != nil {
+		return nil, err
+	}
+	j.saver = &saver{store: runs.Store{Dir: filepath.Dir(u.Path)}}
+	u.Past.Header = *h
+	return j, nil
+}
+
+// changes names what isn't as it was when the run began. A schema that is another takes
+// the place of the run's own in the job.
+func (a *app) changes(ctx context.Context, b *batch, u *runs.Unfinished, j *job) ([]string, error) {
+	var list []string
+	changed := func(is bool, what string) {
+		if is {
+			list = append(list, what)
+		}
+	}
+	h := u.Header
+	cfg := b.config()
+	cfg.Lane = h.Lane
+	if b.schema != "" {
+		s, err := schema.LoadContext(ctx, b.schema)
+		if err == nil && b.many {
+			s, err = s.List()
+		}
+		if err != nil && b.respecified {
+			return nil, err
+		}
+		if err == nil && !sameSchema(s, u.Set.Schema) {
+			changed(true, "the schema")
+			j.schema = s
+		}
+	}
+	if j.schema == nil {
+		return list, nil
+	}
+	now := runner.HeaderOf("", runner.Job{Set: u.Set, Schema: j.schema, Prompt: j.prompt}, j.provider, cfg)
+	changed(now.Prompt != h.Prompt, "the prompt")
+	changed(now.Model != h.Model, fmt.Sprintf("the model (%q, was %q)", now.Model, h.Model))
+	changed(now.Provider != h.Provider, fmt.Sprintf("the server (%s, was %s)", now.Provider, h.Provider))
+	changed(now.Settings != h.Settings, "the simulated provider")
+	changed(now.Mode != h.Mode && h.Mode != "" || now.API != h.API && h.API != "", "the mode or API")
+	changed(!slices.Equal(now.Params.Words(), h.Params.Words()) || now.Params.System != h.Params.System, "the parameters")
+	item, same, err := a.sameData(ctx, b, u)
+	if err != nil {
+		return nil, err
+	}
+	changed(!same, fmt.Sprintf("the data (item %d; the run has its items as they were)", item+1))
+	return list, nil
+}
+
+// sameSchema reports whether two schemas ask for the same.
+func sameSchema(a, b *schema.Schema) bool {
+	return b != nil && string(a.JSON()) == string(b.JSON())
+}
+
+// sameData reads the data of a run again, where that can be, and compares it with its
+// items: the first that differs. Where it can't be, that is said: the run has its items.
+func (a *app) sameData(ctx context.Context, b *batch, u *runs.Unfinished) (item int, same bool, err error) {
+	if u.Header.Args == nil {
+		return 0, true, nil
+	}
+	if slices.Contains(b.data, "-") {
+		a.say("the data came from standard input: its items are those of the saved run")
+		return 0, true, nil
+	}
+	b.read.all = true // as what is saved is read
+	set, err := datasets.OpenAll(ctx, b.data, b.options(nil, nil))
+	if ctx.Err() != nil {
+		return 0, false, ctx.Err()
+	}
+	if err != nil {
+		a.say(fmt.Sprintf("can't read the data again, its items are those of the saved run: %v", err))
+		return 0, true, nil
+	}
+	item, same = runs.SameItems(set.Rows, u.Set.Rows)
+	return item, same, nil
+}
+
+// goOn writes the results that the run has, calls for those that it hasn't, and writes them.
+func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.Lane, to outputSettings) error {
+	out, place, err := to.reopen(ctx, a.stdout, u)
+	if err != nil {
+		return err
+	}
+	p := a.newProgress()
+	r, err := a.newRecorder(j, to, out, p)
+	if err != nil {
+		return errors.Join(err, out.close())
+	}
+	r.Begin(j.past.Tally)
+	if err := u.Read(ctx, r.Recall); err != nil {
+		return errors.Join(stopped(ctx, err), out.close())
+	}
+	r.GoOn(j.past.Again)
+	if err := errors.Join(r.Flush(), place()); err != nil {
+		return &unwritten{what: "the results", err: errors.Join(err, out.close()), kept: "they are in the saved run"}
+	}
+	if j.past.Left() == 0 {
+		a.say(fmt.Sprintf("%s is done: %s", u.Name, text.Plural(len(j.past.Tally.Rows), "item")))
+	} else {
+		a.say(goesOn(u))
+	}
+	return a.finishBatch(ctx, j, lane, to, out, r, p)
+}
+
+// goesOn says how far a run is, and what may be paid for twice.
+func goesOn(u *runs.Unfinished) string {
+	left, all := u.Past.Left(), len(u.Past.Tally.Rows)
+	line := fmt.Sprintf("going on with %s: %s of %s done, %s to go", u.Name, text.Count(all-left), text.Plural(all, "item"), text.Count(left))
+	if n := u.Past.InFlight(); n > 0 {
+		line += fmt.Sprintf("; %s in flight when it broke off may be paid for twice", text.Counted(n, "call", "calls"))
+	}
+	return line
+}

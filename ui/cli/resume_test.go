@@ -1,0 +1,141 @@
+package cli_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// interrupted stops a run of the command line after a time, in fake time.
+func (f folder) interrupted(t *testing.T, after time.Duration, args ...string) ended {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), after)
+	defer cancel()
+	return f.invocation(args...).run(ctx)
+}
+
+// TestAStoppedRunGoesOn: the results of both sittings are written, each once, in the file
+// and to stdout, in each format and order.
+func TestAStoppedRunGoesOn(t *testing.T) {
+	for _, flags := range []string{"--strategy gather:3", "--strategy ordered:3 --in-order", "--strategy as-completed:3 --format csv", "--strategy for-loop", "--strategy gather:3 --keep-columns"} {
+		inFakeTime(t, func(t *testing.T) {
+			f, dir := newFolder(t), t.TempDir()
+			out := filepath.Join(dir, "out")
+			args := append(strings.Fields("run --save --data tickets --sim latency=uniform:100ms:900ms --out "+out), strings.Fields(flags)...)
+			f.interrupted(t, 2*time.Second, args...).want(t, 130)
+			got := f.regatta(t.Context(), "resume").want(t, 0)
+			if !strings.Contains(got.stderr, "going on with ") || !strings.Contains(got.stderr, " in 2 sittings · ") || got.stdout != "" {
+				t.Errorf("%s: %+v", flags, got)
+			}
+			content, err := os.ReadFile(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			whole := f.invocation(append(strings.Fields("run --data tickets --sim latency=uniform:100ms:900ms"), strings.Fields(flags)...)...).run(t.Context()).want(t, 0).stdout
+			if want := strings.Count(whole, "\n"); strings.Count(string(content), "\n") != want || strings.Contains(string(content), "cancelled") {
+				t.Errorf("%s: %d lines, want %d:\n%s", flags, strings.Count(string(content), "\n"), want, content)
+			}
+			list := f.list(t)
+			if len(list) != 1 || *list[0].End != "ok" || *list[0].OK != list[0].Items {
+				t.Errorf("%s: %+v", flags, list)
+			}
+			if got := f.regatta(t.Context(), "resume").want(t, 2); !strings.Contains(got.stderr, "no run to go on with in ") {
+				t.Errorf("%s: %q", flags, got.stderr)
+			}
+		})
+	}
+}
+
+// TestFailedItemsAreCalledForAgain only where that is asked for.
+func TestFailedItemsAreCalledForAgain(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f, out := newFolder(t), filepath.Join(t.TempDir(), "out.jsonl")
+		f.regatta(t.Context(), "run --save --data tickets --retries 0 --reasks 0 --strategy gather:4 --sim error=0.4 --out "+out).want(t, 1)
+		before := *f.list(t)[0].Failed
+		f.regatta(t.Context(), "resume").want(t, 2)
+		f.regatta(t.Context(), "resume 1").want(t, 1)
+		got := f.regatta(t.Context(), "resume --failed --anyway --sim error=0").want(t, 0)
+		if before == 0 || *f.list(t)[0].Failed != 0 || !strings.Contains(got.stderr, "changed since the run began: the simulated provider") {
+			t.Errorf("%d failed, then %+v; %q", before, f.list(t), got.stderr)
+		}
+		content, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := readLines(t, string(content))
+		everyItemOnce(t, lines, f.list(t)[0].Items)
+		for _, l := range lines {
+			if l.Status != "ok" {
+				t.Errorf("item %d is %s", l.Index, l.Status)
+			}
+		}
+	})
+}
+
+// TestWhatHasChangedIsRefused, each by its name, and so is a file of another run.
+func TestWhatHasChangedIsRefused(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f, dir := newFolder(t), t.TempDir()
+		data, out := filepath.Join(dir, "data.txt"), filepath.Join(dir, "out.jsonl")
+		const texts = "one\ntwo\nthree\nfour\n"
+		write(t, data, texts)
+		args := []string{"run", "--save", "--data", data, "--schema", "name string", "--strategy", "for-loop", "--sim", "latency=fixed:1s", "--out", out}
+		f.interrupted(t, 2500*time.Millisecond, args...).want(t, 130)
+		for flags, want := range map[string]string{
+			"--model other":          `the model ("other", was "gpt-4o-mini")`,
+			"--prompt {{.text}}?":    "the prompt",
+			"--schema age int":       "the schema",
+			"--temperature 1":        "the parameters",
+			"--sim latency=fixed:2s": "the simulated provider",
+			"--mode tools":           "the mode or API",
+		} {
+			got := f.invocation(append([]string{"resume"}, strings.SplitN(flags, " ", 2)...)...).run(t.Context())
+			if !strings.Contains(got.stderr, "changed since: "+want+"; change it back, or add --anyway") {
+				t.Errorf("%s: %q", flags, got.stderr)
+			}
+		}
+		write(t, data, strings.Replace(texts, "three", "3", 1))
+		if got := f.regatta(t.Context(), "resume").want(t, 2); !strings.Contains(got.stderr, "the data (item 3; the run has its items as they were)") {
+			t.Errorf("%q", got.stderr)
+		}
+		if got := f.regatta(t.Context(), "resume --strategy gather").want(t, 2); !strings.Contains(got.stderr, "--strategy: the run is for-loop; ") {
+			t.Errorf("%q", got.stderr)
+		}
+		write(t, data, texts)
+		write(t, out, `{"index":0,"id":"another"}`+"\n")
+		if got := f.regatta(t.Context(), "resume").want(t, 2); !strings.Contains(got.stderr, "isn't what ") {
+			t.Errorf("%q", got.stderr)
+		}
+		if err := os.Remove(data); err != nil {
+			t.Fatal(err)
+		}
+		got := f.regatta(t.Context(), "resume --overwrite").want(t, 0)
+		if !strings.Contains(got.stderr, "can't read the data again, its items are those of the saved run") {
+			t.Errorf("%q", got.stderr)
+		}
+		content, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		everyItemOnce(t, readLines(t, string(content)), 4)
+	})
+}
+
+// TestDataFromStdinIsNotNeededAgain: the saved run has it.
+func TestDataFromStdinIsNotNeededAgain(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		defer cancel()
+		i := f.invocation("run", "--save", "--data", "-", "--data-format", "txt", "--schema", "name string", "--strategy", "for-loop", "--sim", "latency=fixed:1s")
+		i.stdin = "one\ntwo\nthree\n"
+		i.run(ctx).want(t, 130)
+		got := f.regatta(t.Context(), "resume").want(t, 0)
+		if everyItemOnce(t, got.lines(t), 3); !strings.Contains(got.stderr, "the data came from standard input: its items are those of the saved run\n") {
+			t.Errorf("%q", got.stderr)
+		}
+	})
+}
