@@ -133,9 +133,7 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	for _, name := range []string{"strategy", "limit", "schema"} {
 		cmd.Flags().Lookup(name).Changed = false
 	}
-	if data, ok := cmd.Flags().Lookup("data").Value.(*dataList); ok {
-		data.given = false
-	}
+	b.dataGiven = false
 	if masked := strings.Contains(b.baseURL, report.Mask); masked {
 		b.baseURL = ""
 	}
