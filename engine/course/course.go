@@ -60,7 +60,7 @@ func (d Decision) Eases() bool {
 // Tightens reports whether less may begin.
 func (d Decision) Tightens() bool {
 	switch d.Kind {
-	case governor.Paused, governor.Storm, governor.Down, governor.Quota, governor.GaveUp:
+	case governor.Cut, governor.Paused, governor.Storm, governor.Down, governor.Quota, governor.GaveUp:
 		return true
 	}
 	return d.Gate <= Pace && d.To > 0 && (d.To < d.From || d.From == 0 && d.Gate == Pace)
@@ -89,6 +89,7 @@ type fold struct {
 	limit   int                     // as it was set last, where the governor didn't
 	stated  [len(gateNames)]float64 // rates that headers stated last
 	ended   int                     // pauses whose end was told
+	cut     time.Duration           // when the limit was cut last
 	trouble string                  // what keeps the provider from taking anything; "": nothing does
 }
 
@@ -167,11 +168,13 @@ func (f *fold) change(c *engine.Change) {
 	case governor.Fixed:
 		return // the limit that somebody has set was told
 	case governor.Cut:
-		if n := len(f.list); n > 0 && f.list[n-1].Kind == d.Kind && f.list[n-1].Class == d.Class && d.At-f.list[n-1].At < aRound {
-			d.From = f.list[n-1].From
+		if n := len(f.list); n > 0 && f.list[n-1].Kind == d.Kind && f.list[n-1].Class == d.Class && d.At-f.cut < aRound {
+			f.cut = d.At
+			d.At, d.From = f.list[n-1].At, f.list[n-1].From
 			f.list[n-1] = d // the refusals of a moment are one decision
 			return
 		}
+		f.cut = d.At
 	case governor.Given:
 		f.stated[d.Gate] = d.To
 		d.By = engine.ByUser

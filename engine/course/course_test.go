@@ -114,9 +114,12 @@ func TestTheRefusalsOfAMomentAreOneDecision(t *testing.T) {
 		changed(31, limitTo(governor.Cut, 6, 4, "limit 4 ↓ it takes 4 at a time")),
 		changed(1250, limitTo(governor.Cut, 5, 4, "limit 4 ↓ it takes 4 at a time")),
 	)
-	want := []row{{0, "limit", 0, 8, 0, "to begin with"}, {31, "limit", 8, 4, 0, "it takes 4 at a time"}, {1250, "limit", 5, 4, 0, "it takes 4 at a time"}}
+	want := []row{{0, "limit", 0, 8, 0, "to begin with"}, {20, "limit", 8, 4, 0, "it takes 4 at a time"}, {1250, "limit", 5, 4, 0, "it takes 4 at a time"}}
 	if got := rows(Of(tally)); !slices.Equal(got, want) {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got, want := Limits(tally), []Step{{0, 8}, {31 * ms, 4}}; !slices.Equal(got, want) {
+		t.Errorf("limits %v, want %v", got, want)
 	}
 }
 

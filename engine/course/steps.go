@@ -51,13 +51,20 @@ func Limits(t *engine.Tally) []Step {
 		set(c.At)
 		// What headers state says nothing of the limit, which may be on its way up to that of
 		// the run.
-		if turnsLimit(c) {
+		if turnsLimit(c) && !cutAgain(t.Changes[i:]) {
 			found = c.Limit
 			add(c.At)
 		}
 	}
 	set(t.Now)
 	return steps
+}
+
+// cutAgain reports whether the first of the changes is a cut that another follows at once: the
+// refusals of a moment are one, and what they leave is the limit.
+func cutAgain(changes []engine.Change) bool {
+	return len(changes) > 1 && governor.Kind(changes[0].What) == governor.Cut && governor.Kind(changes[1].What) == governor.Cut &&
+		changes[1].At-changes[0].At < aRound
 }
 
 // ownLimit is a limit of the run's as its strategy has it: a for loop makes one call at a time.
