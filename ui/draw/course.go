@@ -72,14 +72,14 @@ func weight(d course.Decision) int {
 		return 6
 	case d.Kind == governor.Back, d.Kind == governor.Knee:
 		return 5
+	case d.Kind == governor.Began:
+		return 2
 	case d.Gate <= course.Pace && d.Tightens():
 		return 4
 	case d.By == engine.ByUser:
 		return 4
 	case d.Gate == course.Pause && d.Tightens():
 		return 3
-	case d.Kind == governor.Began:
-		return 2
 	case d.Kind == governor.Probing, d.Kind == governor.Opened, d.Kind == governor.Measuring:
 		return 0
 	}

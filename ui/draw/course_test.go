@@ -1,0 +1,69 @@
+package draw
+
+import (
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/governor"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+const ms = time.Millisecond
+
+// told is a run that was told of changes.
+func told(lane engine.Lane, events ...engine.Event) *engine.Tally {
+	t := engine.NewTally()
+	t.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: lane, Items: 5}, Limit: lane.Limit}})
+	t.Apply(events)
+	return t
+}
+
+func change(at int, c admit.Change) engine.Event {
+	return engine.Event{Kind: engine.GovernorChanged, At: time.Duration(at) * ms, By: engine.ByController, Change: &c}
+}
+
+// What matters most has its place and its reason on the axis; what matters less gives way.
+func TestMarksOfACourse(t *testing.T) {
+	gather, auto := engine.Lane{Strategy: engine.Gather}, engine.Lane{Strategy: engine.Gather, Limit: 256, Auto: true}
+	cut := func(at int, from, to float64) engine.Event {
+		return change(at, admit.Change{What: string(governor.Cut), Class: "many", Reason: admit.Slot, From: from, To: to, Limit: int(to), Text: "limit 8 ↓ it takes 8 at a time"})
+	}
+	began := change(0, admit.Change{What: string(governor.Began), Reason: admit.Slot, To: 12, Limit: 12, Text: "limit 12 to begin with"})
+	weather := func(at int, text string) engine.Event {
+		return change(at, admit.Change{What: admit.Weather, Text: "weather: " + text})
+	}
+	down := change(2100, admit.Change{What: string(governor.Down), Text: "provider down"})
+	paused := change(2101, admit.Change{What: string(governor.Paused), Seconds: 4, Text: "paused 4.0s"})
+	for name, c := range map[string]struct {
+		lane   engine.Lane
+		events []engine.Event
+		want   string
+	}{
+		"a cut as the run begins":  {gather, []engine.Event{cut(20, 1<<31-1, 8)}, "↓8 it takes 8 at a time                 "},
+		"where it began":           {auto, []engine.Event{began, cut(1000, 12, 8)}, "12        ↓8 it takes 8 at a time       "},
+		"the weather":              {auto, []engine.Event{began, weather(1000, "rpm 60 (was 600)")}, "12        ▾ rpm 60 (was 600)            "},
+		"the weather, little room": {auto, []engine.Event{began, weather(2800, "rpm 60 (was 600)")}, "12                          ▾ rpm 60    "},
+		"an outage":                {auto, []engine.Event{began, weather(2000, "outage of 10s"), down, paused}, "12                  ▾ outage of 10s     "},
+		"an outage alone":          {auto, []engine.Event{began, down, paused}, "12                   ! provider down    "},
+		"a pause of the user's":    {gather, []engine.Event{{Kind: engine.Paused, At: 1000 * ms}}, "no limit  ■ paused by you               "},
+	} {
+		tally := told(c.lane, c.events...)
+		course := CourseOf(tally, 3*time.Second)
+		if course == nil {
+			t.Fatalf("%s: nothing to draw", name)
+		}
+		var l theme.Line
+		course.Marks(&l, theme.New(true), tally, timeline.Axis{Cells: 40, Span: 4 * time.Second})
+		if got := ansi.Strip(l.String()); got != c.want {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, c.want)
+		}
+	}
+	if CourseOf(told(gather), time.Second) != nil {
+		t.Error("a run of which nothing changed has a course")
+	}
+}
