@@ -134,16 +134,31 @@ func (h *hedger) slowest() (a *racing, at time.Time) {
 		h.line[0] = nil
 		h.line = h.line[1:]
 	}
-	// Those in flight are slower than what has been answered of those that began with
-	// them: without them the percentile of calls that begin together is that of the fast.
-	answered := h.took.TotalCount()
-	percentile := h.percentile * float64(answered+int64(h.open)) / float64(max(answered, 1))
-	if len(h.line) == 0 || answered < hedgeKnown || percentile > 100 {
+	if len(h.line) == 0 || h.took.TotalCount() < hedgeKnown {
+		return nil, at
+	}
+	slow := h.slow()
+	if slow == 0 {
 		return nil, at
 	}
 	a = h.line[0]
-	slow := time.Duration(h.took.ValueAtPercentile(percentile)) * latencyUnit
 	return a, a.begun.Add(slow + 1)
+}
+
+// slow is how long an attempt takes that is slow; 0: nobody knows yet. Those in flight are
+// slower than what has been answered of those that began with them: without them the
+// percentile of calls that begin together is that of the fast. Where more than the rest of
+// the percentile are slow, it is those that take twice as long as what is answered.
+func (h *hedger) slow() time.Duration {
+	answered := float64(h.took.TotalCount())
+	all := answered + float64(h.open)
+	if percentile := h.percentile * all / answered; percentile <= 100 {
+		return time.Duration(h.took.ValueAtPercentile(percentile)) * latencyUnit
+	}
+	if answered < all/2 {
+		return 0
+	}
+	return 2 * time.Duration(h.took.ValueAtPercentile(h.percentile)) * latencyUnit
 }
 
 // give lets the other attempt of a begin, unless a is over.

@@ -97,6 +97,19 @@ func TestHedgesAreFew(t *testing.T) {
 	wantIs(t, "hedges of a limit of one", tally.Hedged, 0)
 }
 
+// Where more are slow than the percentile leaves, those that take twice as long are hedged.
+func TestHedgesWhereManyAreSlow(t *testing.T) {
+	s := &stragglers{usual: time.Second, slow: 60 * time.Second, every: 5}
+	_, tally := record(t, Config{Lane: lane("gather"), Rows: texts(100), Caller: s, Retry: DefaultRetry(), Hedge: Hedge{95}}, nil)
+	wantIs(t, "hedged", tally.Hedged, 5)
+	wantIs(t, "won", tally.HedgesWon, 5)
+	for i := range tally.Rows {
+		if a := tally.Rows[i].Attempts; len(a) > 1 && (a[1].Begun < 2*time.Second || a[1].Begun > 4*time.Second) {
+			t.Errorf("item %d is hedged at %v", i+1, a[1].Begun)
+		}
+	}
+}
+
 // While the provider refuses, or the run is paused, nothing is sent twice.
 func TestNoHedgesInTrouble(t *testing.T) {
 	s := &stragglers{usual: time.Second, slow: 20 * time.Second, every: 50}
