@@ -9,11 +9,11 @@ import (
 	"regatta/engine/governor"
 )
 
-// everyNth fails every n-th item, each call after 100 ms.
+// everyNth fails every n-th item.
 func everyNth(items, n int) script {
 	s := make(script, items)
 	for i := range s {
-		s[i] = []step{{takes: 100 * ms}}
+		s[i] = []step{{takes: time.Duration(100+i) * ms}} // not two at one moment
 		if (i+1)%n == 0 {
 			s[i][0].err = failure(call.BadRequest)
 		}
