@@ -33,11 +33,13 @@ func (m *Model) keysLine() string {
 	room := m.lay.w - cells
 	for i, k := range local {
 		name, what := k.Help().Key, k.Help().Desc
-		if name == "" || k.Off != "" || l.Width()+theme.Width(name)+theme.Width(what)+3 > room {
+		if name == "" || k.Off != "" || l.Width()+theme.Width(name)+theme.Width(what)+6 > room {
 			continue
 		}
+		if len(m.footer) > 0 {
+			l.Add(th.Text, "   ")
+		}
 		m.drawKey(&l, k, local[i+1:])
-		l.Add(th.Text, "   ")
 	}
 	l.To(room)
 	for _, k := range always {

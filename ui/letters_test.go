@@ -196,3 +196,30 @@ func TestTheWindowTellsTheProgress(t *testing.T) {
 		}
 	})
 }
+
+// Columns that have no room are reached with a key: all of them, whatever the size.
+func TestAllColumnsOfTheComparisonAreReached(t *testing.T) {
+	for _, size := range [][2]int{{60, 24}, {80, 24}, {120, 36}, {200, 60}} {
+		inTerminal(t, setup{w: size[0], h: size[1]}, func(x *terminal) {
+			x.press("R")
+			x.pass(whole)
+			x.press("c")
+			missing := map[string]bool{}
+			for _, title := range strings.Split("wall,article,speed-up,efficiency,first,held,p50,p95,p99,max in flight,right,inversions,would cost,tokens in,tokens out", ",") {
+				missing[title] = true
+			}
+			for range 12 {
+				shown := x.plain()
+				for title := range missing {
+					if strings.Contains(shown, "  "+title) {
+						delete(missing, title)
+					}
+				}
+				x.press(">")
+			}
+			if len(missing) > 0 {
+				t.Errorf("at %d columns there is no way to %v", size[0], missing)
+			}
+		})
+	}
+}

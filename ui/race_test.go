@@ -91,7 +91,11 @@ func TestTheBestLanesHaveAMark(t *testing.T) {
 		x.press("R")
 		x.pass(time.Minute)
 		x.press("c")
-		x.wantShown("▲ b gather  ", "▲ c as-completed  ", "▲: best wall")
-		x.wantNotShown("▲ a for-loop", "▲ d gather:2")
+		x.wantShown("= b gather  ", "= c as-completed  ", "=: tied for the best wall")
+		x.wantNotShown("= a for-loop", "= d gather:2")
+		x.press("esc", "esc", "down", "space", "R") // without gather
+		x.pass(time.Minute)
+		x.press("c")
+		x.wantShown("▲ c as-completed  ", "▲: best wall", "as-completed is fastest")
 	})
 }

@@ -101,6 +101,14 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		}
 		list = append(list, pane.Does(b, func() { p.Turn(int(n)) }))
 	}
+	if n, now := p.sum.Parts(); n > 1 && p.page == figuresPage {
+		more := fmt.Sprintf("columns %d/%d", now+1, n)
+		list = append([]pane.Key{
+			list[0], list[1],
+			pane.Does(pane.Bind([]string{"<", ","}, "< >", more), func() { p.sum.Turn(-1) }),
+			pane.Does(pane.Bind([]string{">", "."}, "", ""), func() { p.sum.Turn(1) }),
+		}, list[2:]...)
+	}
 	list = append(list, p.scroll.Keys(f)...)
 	if p.source.Above {
 		list = append(list, pane.Asks(pane.Bind([]string{"c"}, "c", "lanes"), pane.Back{}))
@@ -213,6 +221,9 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	return pane.Body{Lines: append([]string{head, ""}, p.lines(f)...), Top: p.scroll.Top, Hits: hits}
 }
 
+// leastChart is from how many lines on the table has a chart below it: it takes all that are left.
+const leastChart = 7
+
 // headLines are how many lines stand above a page.
 const headLines = 2
 
@@ -262,9 +273,12 @@ func (p *Pane) lines(f pane.Frame) []string {
 	case latencyPage:
 		return slices.Clip(w.drawn[latencyPage].Lines(f.Theme))
 	}
-	lines := p.sum.Lines(f)
-	if o.Height -= len(lines) + 1; o.Height >= 9 {
-		o.Height = min(o.Height, 18)
+	lines := p.sum.Verdict(f)
+	if lines != nil {
+		lines = append(lines, "")
+	}
+	lines = append(lines, p.sum.Lines(f)...)
+	if o.Height -= len(lines) + 1; o.Height >= leastChart {
 		lines = append(append(lines, ""), w.steps(f.Theme, o, "delivered", delivered)...)
 	}
 	return lines

@@ -1,6 +1,8 @@
 package draw
 
 import (
+	"slices"
+
 	"regatta/engine"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -49,6 +51,23 @@ func Fitting[R any](all []Column[R], width int) []Column[R] {
 		}
 	}
 	return list
+}
+
+// Parts divides columns into parts that have room each, what matters most in the first, each in
+// the order of all. A column that has no room alone is in none.
+func Parts[R any](all []Column[R], width int) [][]Column[R] {
+	var parts [][]Column[R]
+	for left := all; len(left) > 0; {
+		part := Fitting(left, width)
+		if len(part) == 0 {
+			break
+		}
+		parts = append(parts, part)
+		left = slices.DeleteFunc(slices.Clone(left), func(c Column[R]) bool {
+			return slices.ContainsFunc(part, func(p Column[R]) bool { return p.Title == c.Title })
+		})
+	}
+	return parts
 }
 
 // Heading adds the titles of columns to a line.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"regatta/engine"
 	"regatta/engine/trials"
@@ -68,7 +67,7 @@ func Outcome(tallies []*engine.Tally, simulated bool) []string {
 	a, b := slices.MinFunc(best, byWall), slices.MaxFunc(able, byWall)
 	ratio := float64(b.Wall) / float64(a.Wall)
 	if ratio < alike {
-		return []string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}
+		return append([]string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}, apartBy(able)...)
 	}
 	parts := []string{fmt.Sprintf("%s %s vs %s %s: %.1f×", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
 	if a.Failed > 0 {
@@ -76,6 +75,9 @@ func Outcome(tallies []*engine.Tally, simulated bool) []string {
 	}
 	switch {
 	case len(best) > 1:
+		if apart := apartBy(best); apart != nil {
+			return append(parts, apart...)
+		}
 		return append(parts, "; best walls within 1% of each other")
 	case !simulated:
 		return append(parts, "; a real provider's latency varies per lane")
@@ -97,11 +99,19 @@ func names(tallies []*engine.Tally) string {
 	for i, t := range tallies {
 		lanes[i] = t.Started.Lane.String()
 	}
-	last := len(lanes) - 1
-	if last == 0 {
-		return lanes[0]
+	return joined(lanes)
+}
+
+// apartBy says what runs of the same wall differ in, if in anything: when the first result came.
+func apartBy(tallies []*engine.Tally) []string {
+	early, late, ok := Firsts(tallies)
+	if !ok {
+		return nil
 	}
-	return strings.Join(lanes[:last], ", ") + " and " + lanes[last]
+	return []string{
+		fmt.Sprintf("; same wall, first result %s vs %s", text.Seconds(early.First), text.Seconds(late.First)),
+		fmt.Sprintf(" (%s, %s)", early.Started.Lane, late.Started.Lane),
+	}
 }
 
 // Notes say what the figures can't: what makes the comparison unfair, which of them

@@ -4,6 +4,7 @@ package summary
 
 import (
 	"slices"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/compare"
@@ -14,6 +15,7 @@ import (
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 	"regatta/ui/workspace"
 )
 
@@ -33,12 +35,56 @@ type Summary struct {
 	decided, unfair []string
 	agreement       []string // and which figures can't be said
 	table           draw.Picture
+
+	part  int                            // of the columns, which is shown
+	split [][]draw.Column[*engine.Tally] // the columns as they were drawn last, all parts
 }
+
+// parts is in how many parts the table was drawn last.
+func (s *Summary) parts() int { return max(len(s.split), 1) }
+
+// Verdict says who won, and by how much, or that they tie; nil: nothing can be said.
+func (s *Summary) Verdict(f pane.Frame) []string {
+	if s.Apart {
+		return nil
+	}
+	var lines []string
+	for i, sentence := range figures.Verdict(workspace.Tallies(s.Runs), s.Labels) {
+		ink := f.Theme.Strong
+		if i > 0 {
+			ink = f.Theme.Text
+		}
+		if i > 0 && f.H < roomForTwo {
+			break
+		}
+		lines = append(lines, draw.Sentences(ink, f.W, sentence)...)
+	}
+	return lines
+}
+
+// roomForTwo is from how many lines on the verdict has its second sentence.
+const roomForTwo = 16
 
 // Component keeps the summary of some runs, until the runs are others.
 type Component struct {
 	*Summary // nil: not worked out yet
 	Loops    func() []*workspace.Run
+
+	part int // of the columns, which is shown
+}
+
+// Turn shows other columns of the table, where not all have room.
+func (c *Component) Turn(by int) {
+	c.part = (c.part + by + c.parts()) % c.parts()
+	c.Summary.part, c.table = c.part, draw.Picture{}
+}
+
+// Parts is in how many parts the table is shown, and which of them now, from 0.
+func (c *Component) Parts() (n, now int) {
+	if c.Summary == nil {
+		return 1, 0
+	}
+	return c.parts(), c.Summary.part % c.parts()
 }
 
 // Of reports whether the summary of these runs is there.
@@ -55,7 +101,7 @@ func (c *Component) Work(runs []*workspace.Run) *pane.Work {
 	loops := c.Loops()
 	return &pane.Work{Items: workspace.Items(runs), Do: func() func() {
 		s := workOut(runs, loops)
-		return func() { c.Summary = s }
+		return func() { c.Summary = s; s.part = c.part }
 	}}
 }
 
@@ -134,7 +180,11 @@ func (s *Summary) notes() []string {
 	tallies := workspace.Tallies(s.Runs)
 	notes := figures.Notes(s.unfair, s.agreement, s.real, s.article)
 	if !s.Apart && len(figures.Best(tallies)) > 0 {
-		notes[len(notes)-1] += " " + bestMark + ": best wall, within 1%."
+		mark, means := bestMark, ": best wall."
+		if len(figures.Best(tallies)) > 1 {
+			mark, means = tieMark, ": tied for the best wall, within 1%."
+		}
+		notes[len(notes)-1] += " " + mark + means
 	}
 	return append(notes, figures.CostNotes(tallies)...)
 }
@@ -159,8 +209,18 @@ func (s *Summary) dataWidth(room int) int {
 	return width
 }
 
-// bestMark is before the lanes with the best wall.
-const bestMark = "▲"
+// bestMark is before the lane with the best wall, tieMark before those that share it.
+const (
+	bestMark = "▲"
+	tieMark  = "="
+)
+
+// widestBar is the most room for the bar of a wall, with the gap before it; from bars on there
+// is one.
+const (
+	widestBar = 42
+	bars      = 76
+)
 
 // figures is the table itself: a line a run.
 func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
@@ -169,23 +229,43 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	tallies := workspace.Tallies(s.Runs)
 	best := figures.Best(tallies)
 	isBest := func(t *engine.Tally) bool { return slices.Contains(best, t) && !s.Apart }
-	columns := s.columns(th, o.Width-names-draw.Gap, isBest)
+	bar := 0
+	if o.Width >= bars && !s.Apart {
+		bar = min(draw.LeastBar+draw.Gap+(o.Width-bars)/4, widestBar)
+	}
+	wall, columns := s.columns(th, o.Width-names-draw.Gap-bar, isBest)
 	var head theme.Line
 	head.To(lead).Add(th.Muted, "lane").To(s.NameWidth)
 	if data > 0 {
 		head.Add(th.Muted, "data").To(names)
 	}
+	draw.Heading(&head, th, wall)
+	head.To(head.Width() + bar)
 	draw.Heading(&head, th, columns)
 	lines := []string{head.String()}
+	var longest time.Duration
+	for _, t := range tallies {
+		longest = max(longest, t.Wall)
+	}
 	for k, r := range s.Runs {
 		var l theme.Line
 		mark := ""
-		if isBest(r.Tally) {
-			mark = bestMark // colour alone would not say it
+		switch { // colour alone would not say it
+		case isBest(r.Tally) && len(best) > 1:
+			mark = tieMark
+		case isBest(r.Tally):
+			mark = bestMark
 		}
 		s.Name(&l, th, k, mark)
 		if data > 0 {
 			l.Add(th.Muted, text.Line(r.Job.Set.Name, data-draw.Gap)).To(names)
+		}
+		draw.Cells(&l, th, wall, r.Tally)
+		if to := l.Width() + bar; bar > 0 {
+			if r.Tally.Whole() && longest > 0 {
+				l.To(l.Width()+draw.Gap).Add(th.Lane(s.Places[k]).Ink, timeline.Block(draw.Scaled(r.Tally.Wall, longest, bar-draw.Gap)))
+			}
+			l.To(to)
 		}
 		draw.Cells(&l, th, columns, r.Tally)
 		lines = append(lines, l.String())
@@ -193,24 +273,29 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	return lines
 }
 
-// columns are those of the table that have room.
-func (s *Summary) columns(th *theme.Theme, w int, isBest func(*engine.Tally) bool) []draw.Column[*engine.Tally] {
+// columns are the wall, and those of the part that is shown: where not all have room, what
+// matters most is in the first.
+func (s *Summary) columns(th *theme.Theme, w int, isBest func(*engine.Tally) bool) (wall, rest []draw.Column[*engine.Tally]) {
 	var all []draw.Column[*engine.Tally]
 	for _, f := range figures.Telling(figures.All(s.article, s.gains), workspace.Tallies(s.Runs)) {
 		c := draw.Figure(f)
-		if f.Title == figures.ArticleTitle {
+		switch f.Title {
+		case figures.ArticleTitle:
 			c.Ink = func(*engine.Tally) theme.Ink { return th.Muted }
+		case figures.WallTitle:
+			c.Ink = func(t *engine.Tally) theme.Ink {
+				if isBest(t) {
+					return th.OK
+				}
+				return th.Strong
+			}
 		}
 		all = append(all, c)
 	}
-	kept := draw.Fitting(all, w)
-	if len(kept) > 0 { // the first is the wall
-		kept[0].Ink = func(t *engine.Tally) theme.Ink {
-			if isBest(t) {
-				return th.OK
-			}
-			return th.Strong
-		}
+	wall = all[:1]
+	s.split = draw.Parts(all[1:], w-all[0].Width)
+	if len(s.split) == 0 {
+		return wall, nil
 	}
-	return kept
+	return wall, s.split[s.part%len(s.split)]
 }
