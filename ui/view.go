@@ -112,7 +112,9 @@ func (m *Model) header() string {
 		provider = th.Muted
 	}
 	label := text.Fit(text.Clean(m.cfg.Provider.Label()), 32)
-	if m.cfg.Provider.Simulated() && l.Width()+1+theme.Width(label) > room {
+	if m.cfg.Provider.FromRuns() {
+		provider, label = th.Warn, strings.ToUpper(label)
+	} else if m.cfg.Provider.Simulated() && l.Width()+1+theme.Width(label) > room {
 		label = "sim"
 		if m.cfg.Provider.Replayed() {
 			label = "replay"

@@ -140,6 +140,7 @@ func New(cfg Config) (*Provider, error) {
 		p.baseURL = cfg.BaseURL
 	} else {
 		p.settings = cfg.Sim.String()
+		p.label = simulatedLabel(cfg.Sim)
 	}
 	probe, err := p.probe()
 	if err != nil {
@@ -162,6 +163,22 @@ func (cfg Config) replay() (*Provider, error) {
 	}
 	p.reseed = func(uint64) (*Provider, error) { return p, nil } // what was recorded stays
 	return p, nil
+}
+
+// simulatedLabel names the simulated provider, with where it comes from if that is saved runs.
+func simulatedLabel(o simulated.Options) string {
+	switch {
+	case o.Recorded == nil:
+		return Simulated
+	case o.Recorded.Runs == 1:
+		return Simulated + " from 1 run"
+	}
+	return fmt.Sprintf("%s from %d runs", Simulated, o.Recorded.Runs)
+}
+
+// FromRuns reports whether the provider is simulated after saved runs, as its label says.
+func (p *Provider) FromRuns() bool {
+	return p.simulated && strings.HasPrefix(p.label, Simulated+" from ")
 }
 
 // hostOf names the server. A URL that can't be read is found out by the client.

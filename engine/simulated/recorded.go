@@ -16,7 +16,7 @@ type Recorded struct {
 	Name  string // of the runs, as --sim takes them: RUN, or RUN+RUN
 	Runs  int
 	Calls map[string]RecordedCall // by what the user's message said
-	Works []time.Duration         // of all calls, for texts that none asked
+	Works []time.Duration         // of all calls, for texts that none asked; nil: Latency holds
 }
 
 // RecordedCall is what became of a text.
@@ -42,6 +42,16 @@ func From(spec string) (runs []string, rest string, err error) {
 		}
 	}
 	return runs, strings.Join(others, ","), nil
+}
+
+// Timeless is the same without the times: Latency holds.
+func (r *Recorded) Timeless() *Recorded {
+	if r == nil {
+		return nil
+	}
+	timeless := *r
+	timeless.Works = nil
+	return &timeless
 }
 
 // work is how long the attempt takes alone, where that was recorded: the first attempt at a

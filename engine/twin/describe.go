@@ -1,7 +1,6 @@
 package twin
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -44,6 +43,7 @@ func (t *Twin) describe(s *scorer) {
 		t.details[i] = t.detailOf(s)
 		if i == 0 {
 			t.findRho(s)
+			t.findDrift(s)
 		}
 	}
 }
@@ -101,6 +101,48 @@ func (t *Twin) findRho(s *scorer) {
 	t.pooled, t.rho = true, max(0, min(1, correlation(xs, ys)))
 }
 
+// findDrift looks for a run whose second half took another time than its first.
+func (t *Twin) findDrift(s *scorer) {
+	const (
+		least  = 16  // calls of a run
+		sigmas = 3.5 // standard errors
+		much   = 0.1 // of the work
+	)
+	halves := map[int][]float64{}
+	for i := range t.o.attempts {
+		if a := &t.o.attempts[i]; a.works {
+			halves[a.run] = append(halves[a.run], s.eps[i])
+		}
+	}
+	for _, eps := range halves {
+		n := len(eps) / 2
+		if n < least/2 {
+			continue
+		}
+		first, second := meanOf(eps[:n]), meanOf(eps[n:])
+		off := 0.0
+		for i, e := range eps {
+			m := first
+			if i >= n {
+				m = second
+			}
+			off += (e - m) * (e - m)
+		}
+		se := math.Sqrt(off / float64(len(eps)-2) * (1/float64(n) + 1/float64(len(eps)-n)))
+		if d := math.Abs(first - second); d > sigmas*se && d > much {
+			t.drifted = true
+		}
+	}
+}
+
+func meanOf(values []float64) float64 {
+	sum := 0.0
+	for _, v := range values {
+		sum += v
+	}
+	return sum / math.Max(float64(len(values)), 1)
+}
+
 func correlation(xs, ys []float64) float64 {
 	n := float64(len(xs))
 	var mx, my, xx, yy, xy float64
@@ -136,83 +178,6 @@ func (t *Twin) countFaults(runs []Run) {
 		}
 	}
 	t.faults = broken / math.Max(all, 1)
-}
-
-// stretch is how much longer calls took for each other's company.
-type stretch struct {
-	low, mid, high float64 // latency / work: 2.5%, median, 97.5% of the models by weight
-	found          bool
-	alone, here    float64 // seconds: a typical call alone, and as it was
-}
-
-// measureStretch finds whether latency grew with the calls in flight.
-func (t *Twin) measureStretch() stretch {
-	type weighed struct{ ratio, weight float64 }
-	all := make([]weighed, len(t.models))
-	queue := math.Inf(-1)
-	for i, m := range t.models {
-		all[i] = weighed{t.details[i].ratio, m.weight}
-		if m.Slots > 0 {
-			queue = math.Max(queue, m.score)
-		}
-	}
-	slices.SortFunc(all, func(a, b weighed) int { return cmp.Compare(a.ratio, b.ratio) })
-	at := func(q float64) float64 {
-		sum := 0.0
-		for _, w := range all {
-			if sum += w.weight; sum >= q {
-				return w.ratio
-			}
-		}
-		return all[len(all)-1].ratio
-	}
-	s := stretch{low: at(0.025), mid: at(0.5), high: at(0.975)}
-	latency := 0.0
-	for _, a := range t.o.attempts {
-		if a.works {
-			latency += (a.ended - a.begun) / float64(t.o.answered)
-		}
-	}
-	s.here, s.alone = latency, latency/s.mid
-	better := t.best().score - t.free
-	s.found = s.low > 1.1 && better > 5 && (t.levelsDiffer() || t.inOrder() || queue-t.free > 15)
-	return s
-}
-
-// levelsDiffer reports whether calls met different numbers in flight.
-func (t *Twin) levelsDiffer() bool {
-	levels := slices.Clone(t.o.levels)
-	slices.Sort(levels)
-	return quantile(levels, 0.95) >= 1.7*quantile(levels, 0.05)
-}
-
-// inOrder reports whether a burst of calls was answered in the order in which they began.
-func (t *Twin) inOrder() bool {
-	as := t.o.attempts
-	for from := 0; from < len(as); {
-		to := from + 1
-		if b := as[from].burst; b >= 0 {
-			for to < len(as) && as[to].burst == b {
-				to++
-			}
-		}
-		if n := to - from; n >= 8 {
-			ranks := make([]int, n)
-			for i := range ranks {
-				ranks[i] = i
-			}
-			slices.SortStableFunc(ranks, func(a, b int) int { return cmp.Compare(as[from+a].ended, as[from+b].ended) })
-			xs, ys := make([]float64, n), make([]float64, n)
-			for place, i := range ranks {
-				xs[place], ys[place] = float64(place), float64(i)
-			}
-			if correlation(xs, ys)*math.Sqrt(float64(n-1)) > 4 {
-				return true
-			}
-		}
-		from = to
-	}
-	return false
 }
 
 // pick is one draw of all that isn't known.

@@ -20,6 +20,7 @@ type Twin struct {
 	pace    [3]float64 // the most attempts that any second, ten seconds and minute held
 	free    float64    // the best score of models in which calls know nothing of each other
 	stretch stretch
+	drifted bool // works changed midway through a run
 }
 
 // discount is how much of the evidence counts: calls are less independent than the formula
@@ -173,7 +174,7 @@ func onTheWay(m Model, round int, o *observed) (all []Model) {
 		trips = append(trips, m.Trip*f, m.Trip/f)
 	}
 	for _, trip := range trips {
-		if n := m; trip < 0.8*o.shortest {
+		if n := m; trip < 0.5*o.shortest {
 			n.Trip = trip
 			all = append(all, n)
 		}
@@ -208,7 +209,11 @@ func (t *Twin) weigh(all []scored) {
 	}
 	sum := 0.0
 	for i := range all {
-		all[i].weight = beforehand[all[i].Family()] * math.Exp(discount*(all[i].score-best)) / density[i] / prior[all[i].Family()]
+		known := beforehand[all[i].Family()]
+		if all[i].Trip > 0 {
+			known /= 2 // most ways are short
+		}
+		all[i].weight = known * math.Exp(discount*(all[i].score-best)) / density[i] / prior[all[i].Family()]
 		sum += all[i].weight
 	}
 	for i := range all {

@@ -130,8 +130,8 @@ func (t *Twin) job(q *Question) []piece {
 
 // texts are the hashes of the texts of the largest run.
 func (t *Twin) texts() []uint64 {
-	largest := slices.MaxFunc(t.o.runs, func(a, b Run) int { return cmp.Compare(a.Items, b.Items) })
-	texts := make([]uint64, largest.Items)
+	largest := slices.MaxFunc(t.o.runs, func(a, b Run) int { return cmp.Compare(a.Client.Items, b.Client.Items) })
+	texts := make([]uint64, largest.Client.Items)
 	for _, a := range largest.Attempts {
 		if a.Item < len(texts) {
 			texts[a.Item] = a.Text
@@ -154,6 +154,6 @@ func (t *Twin) provider(p *pick, job []piece, rnd *rand.Rand) Provider {
 	return Provider{
 		Model: p.model.Model, Most: t.o.most, Beyond: p.gamma,
 		Cap: p.rule.cap, Rate: p.rule.rate, Burst: p.rule.burst, After: t.refusal.after, Busy: t.refusal.busy, Delay: t.refusal.delay,
-		Faults: t.faults, Work: works,
+		States: t.refusal.stated, Faults: t.faults, Work: works,
 	}
 }

@@ -15,8 +15,11 @@ func (t *Twin) judge(f *Forecast, pace [3][]float64) {
 			f.Why = why
 		}
 	}
+	if t.drifted {
+		not("it changed midway")
+	}
 	if !t.refusal.understood() {
-		not("what it refuses follows no rule that was found")
+		not("its refusals follow no rule that was found")
 	}
 	if f.Most > t.o.most && t.refusal.cap() == 0 {
 		not(fmt.Sprintf("never more than %d in flight", t.o.most))
@@ -44,7 +47,7 @@ func (t *Twin) judge(f *Forecast, pace [3][]float64) {
 func (t *Twin) pureQueue() bool {
 	sum := 0.0
 	for _, m := range t.models {
-		if m.Slots > 0 && m.Speed(m.Slots) > 0.95 {
+		if m.Slots > 0 && m.Speed(m.Slots) > hardlySlower {
 			sum += m.weight
 		}
 	}

@@ -1,9 +1,6 @@
 package twin
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // Model is how a provider serves calls at the same time. The zero value serves any number,
 // each as fast as alone.
@@ -58,6 +55,21 @@ func (m Model) Speed(k int) float64 {
 	return speed / (1 + m.Decline*n*(n-1))
 }
 
+// kind is the family as far as it makes a difference.
+func (m Model) kind() Family {
+	f := m.Family()
+	switch {
+	case f == Both && m.Speed(m.Slots) > hardlySlower:
+		return Queues
+	case f == Shares && m.Speed(32) > hardlySlower:
+		return Free
+	}
+	return f
+}
+
+// hardlySlower is the speed from which calls count as fast as alone.
+const hardlySlower = 0.95
+
 // slope is by how much the speed falls at k calls in service, as a power of their number:
 // 0: not at all, 1: all together are no faster for one more.
 func (m Model) slope(k int) float64 {
@@ -69,25 +81,4 @@ func (m Model) slope(k int) float64 {
 		less = k - 1
 	}
 	return -math.Log(m.Speed(k)/m.Speed(less)) / math.Log(float64(k)/float64(less))
-}
-
-// String says in a few words what the model does.
-func (m Model) String() string {
-	switch m.Family() {
-	case Queues:
-		return fmt.Sprintf("queues: %d at a time", m.Slots)
-	case Shares:
-		return "calls share its speed: " + m.sharing()
-	case Both:
-		return fmt.Sprintf("queues, %d at a time, which share its speed: %s", m.Slots, m.sharing())
-	}
-	return "serves all calls at once, none slower for the others"
-}
-
-func (m Model) sharing() string {
-	k := 8
-	if m.Slots > 0 {
-		k = min(k, max(m.Slots, 2))
-	}
-	return fmt.Sprintf("each of %d takes %.2g times as long as alone", k, 1/m.Speed(k))
 }

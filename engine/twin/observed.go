@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"regatta/engine"
 )
 
 // Outcome is what came of an attempt, as far as the provider's pace is concerned.
@@ -32,14 +30,12 @@ type Attempt struct {
 // Run is what one run shows of its provider.
 type Run struct {
 	Name     string
-	Lane     engine.Lane
-	Items    int
+	Client   Client    // who asked
 	Attempts []Attempt // in the order in which they began
 	Wall     float64   // seconds
-	Begun    float64   // on the clock that the runs have in common; 0 for all: unknown
 
-	// Whole says that the run came to its end with an attempt for each item of its own, and
-	// under one limit, so that the twin can be asked to repeat it.
+	// Whole says that the run came to its end with all items of its own and under one limit, so
+	// that the twin can be asked to repeat it.
 	Whole bool
 }
 

@@ -204,6 +204,9 @@ func fitBucket(tracks []track, after After) ([]rule, float64) {
 			all = append(all, judged{b, contradictions(tracks, b, after)})
 		}
 	}
+	for _, b := range statedBy(tracks) {
+		try(b)
+	}
 	taken := 0
 	for _, t := range tracks {
 		n := 0
@@ -241,6 +244,25 @@ func fitBucket(tracks []track, after After) ([]rule, float64) {
 		}
 	}
 	return spreadOut(likely), all[0].against
+}
+
+// statedBy are the buckets that headers speak of: a limit for a minute, of which so much was
+// left after the first.
+func statedBy(tracks []track) (rules []rule) {
+	for _, t := range tracks {
+		limit, left := 0, 0
+		for _, a := range t.attempts {
+			if a.Limit > 0 {
+				limit, left = a.Limit, max(left, a.Left)
+			}
+		}
+		if limit > 0 {
+			for burst := left; burst <= left+2; burst++ {
+				rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(burst)})
+			}
+		}
+	}
+	return rules
 }
 
 // spreadOut picks rules whose rates lie evenly between the lowest and the highest: how many
@@ -321,20 +343,22 @@ func contradictions(tracks []track, b rule, after After) float64 {
 				against++
 				level = 1
 			}
-			against += 0.5 * misfit(a.RetryAfter, math.Max(0, 1-level)/b.rate, after)
+			against += 0.5 * misfit(a, at+math.Max(0, 1-level)/b.rate, after)
 		}
 	}
 	return against
 }
 
-// misfit is from 0 to 1 how little what a refusal asks for agrees with a wait.
-func misfit(told, wait float64, after After) float64 {
-	if told == 0 || after == Never {
+// misfit is from 0 to 1 how little what a refusal asks for agrees with the moment from which the
+// bucket has enough. The refusal counted from some time between its request and its answer.
+func misfit(a Attempt, enough float64, after After) float64 {
+	if a.RetryAfter == 0 || after == Never {
 		return 0
 	}
-	off := math.Abs(told - wait)
+	low, high := a.Begun+a.RetryAfter, a.Ended+a.RetryAfter
 	if after == InSeconds {
-		off = math.Max(0, math.Max(wait-told, told-wait-1))
+		low--
 	}
-	return math.Min(1, off/(0.05+0.1*told))
+	off := math.Max(0, math.Max(low-enough, enough-high))
+	return math.Min(1, off/(0.05+0.1*a.RetryAfter))
 }

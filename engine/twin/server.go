@@ -28,6 +28,8 @@ type Provider struct {
 	Busy  float64 // seconds that a refusal for too many at once asks to wait
 	Delay float64 // seconds that a refusal takes to be told
 
+	States bool // every answer states the bucket: its rate per minute, what is left, when it is full
+
 	Faults float64 // share of attempts that fail with a 500, after a tenth of their work
 
 	// Work is how long an attempt takes alone, in seconds. Attempts count from 1.
@@ -81,6 +83,7 @@ func (s *simulation) arrive(id int32) {
 		return
 	}
 	ok, wait := s.admit()
+	t.left = s.level
 	if !ok {
 		t.outcome, t.wait = Refused, wait
 		s.at(s.now+s.provider.Delay+s.provider.Trip/2, answered, id)

@@ -83,6 +83,7 @@ type try struct {
 	state        stage
 	outcome      Outcome
 	begun, wait  float64
+	left         float64 // in the bucket
 	admitted     *governor.Attempt
 }
 
@@ -312,6 +313,10 @@ func (s *simulation) tell(t *try) (counts bool) {
 		return true
 	}
 	now, news := seconds(s.now), governor.News{}
+	if p := &s.provider; p.States && p.Rate > 0 {
+		left := math.Max(0, t.left)
+		news.Requests = governor.Told{Limit: 60 * p.Rate, Remaining: math.Floor(left), Reset: seconds((p.Burst - left) / p.Rate)}
+	}
 	switch t.outcome {
 	case Answered:
 		s.governor.Accepted(now, t.admitted, news)

@@ -92,7 +92,7 @@ func client(lane string, items int) twin.Client {
 
 func runOn(p twin.Provider, c twin.Client) twin.Run {
 	s := twin.Simulate(p, c, 1, true)
-	return twin.Run{Lane: c.Lane, Items: c.Items, Attempts: s.Attempts, Wall: s.Wall, Whole: true}
+	return twin.Run{Client: c, Attempts: s.Attempts, Wall: s.Wall, Whole: true}
 }
 
 // TestQueueFromGatherAlone finds four slots of 200 ms in a gather of 20 items.

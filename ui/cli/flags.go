@@ -133,12 +133,22 @@ func (s *simSettings) add(cmd *cobra.Command, drawn string) {
 	completeWith(cmd, "sim", completeSim)
 }
 
-func (s *simSettings) options() (simulated.Options, error) {
+func (s *simSettings) options(env func(string) string) (simulated.Options, error) {
 	base := simulated.DefaultOptions()
+	words, spec, err := simulated.From(s.spec)
+	if err == nil && len(words) > 0 {
+		base, err = fittedFrom(env, words)
+	}
+	if err != nil {
+		return base, fmt.Errorf("--sim: %w", err)
+	}
 	base.Seed = s.seed
-	o, err := simulated.Parse(s.spec, base)
+	o, err := simulated.Parse(spec, base)
 	if err != nil {
 		return o, fmt.Errorf("--sim: %w", err)
+	}
+	if o.Latency != base.Latency || o.TokensPerSecond != base.TokensPerSecond {
+		o.Recorded = o.Recorded.Timeless()
 	}
 	return o, nil
 }
@@ -230,7 +240,7 @@ func builtinNames() []string {
 // open makes the provider that the flags and the environment name. The key is
 // looked at only for a provider that the user asked for.
 func (s *settings) open(env func(string) string) (*provider.Provider, error) {
-	sim, err := s.sim.options()
+	sim, err := s.sim.options(env)
 	if err != nil {
 		return nil, err
 	}

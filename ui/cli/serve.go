@@ -33,7 +33,7 @@ func (a *app) serveCommand() *cobra.Command {
 regatta serve --addr 127.0.0.1:9000 --sim rpm=600,error=0.05`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			options, err := sim.options()
+			options, err := sim.options(a.env)
 			if err != nil {
 				return err
 			}

@@ -95,7 +95,7 @@ func (a About) facts() []string {
 		facts = append(facts, text.Plural(a.Items, "item"))
 	}
 	provider := text.Line(a.Provider, most)
-	if a.Simulated && !a.Real && !a.replayed() {
+	if a.Simulated && !a.Real && !a.replayed() && !a.fitted() {
 		provider = "simulated provider"
 	}
 	return append(facts, provider, text.Line(a.Model, most), a.Made.Format("2 January 2006, 15:04 MST"))
@@ -107,6 +107,8 @@ func (a About) label() string {
 	switch {
 	case a.replayed():
 		return "Replayed: no model was called. Latencies and answers are those of a recorded run."
+	case a.fitted():
+		return strings.ToUpper(a.Provider[:1]) + text.Line(a.Provider[1:], 48) + ": no model was called. Latencies come from a model that was fitted to saved runs, answers are theirs."
 	case a.Simulated && a.Real:
 		return "Partly simulated: some runs called no model; their latencies and answers come from the simulated provider."
 	case a.Simulated:
@@ -119,6 +121,11 @@ func (a About) label() string {
 // says.
 func (a About) replayed() bool {
 	return a.Simulated && !a.Real && strings.HasPrefix(a.Provider, "replay of ")
+}
+
+// fitted reports whether the provider was simulated after saved runs, as its label says.
+func (a About) fitted() bool {
+	return a.Simulated && !a.Real && strings.HasPrefix(a.Provider, "simulated from ")
 }
 
 func (a About) name(run, item int) string {

@@ -56,7 +56,7 @@ func (d Design) Runs(p *Provider, items int) (runs []twin.Run, stretch float64) 
 		number := uint64(100 + i)
 		r := p.Run(client(limit, items, uint64(i)), number)
 		s.add(p, number, r)
-		runs = append(runs, twin.Run{Lane: Lane(limit), Items: items, Attempts: r.Attempts, Wall: r.Wall, Whole: true})
+		runs = append(runs, twin.Run{Client: client(limit, items, uint64(i)), Attempts: r.Attempts, Wall: r.Wall, Whole: true})
 	}
 	if d.Probe != nil {
 		runs = append(runs, d.probe(p, items, &s))
@@ -79,7 +79,7 @@ func (s *stretched) add(p *Provider, number uint64, r twin.Simulated) {
 
 // probe asks for some of the items again, so many at once, one after the other.
 func (d Design) probe(p *Provider, items int, sums *stretched) twin.Run {
-	run := twin.Run{Lane: Lane(0), Items: items}
+	run := twin.Run{Client: client(0, items, 9)}
 	first, at := 0, 0.0
 	for i, n := range d.Probe {
 		s := p.Run(client(0, n, 9), uint64(200+i))

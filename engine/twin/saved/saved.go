@@ -1,0 +1,114 @@
+// Package saved makes twins out of saved runs, and simulated providers that answer as these
+// runs were answered.
+package saved
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/runs"
+	"regatta/engine/simulated"
+	"regatta/engine/twin"
+)
+
+// Twin is a twin with the runs that it was fitted from.
+type Twin struct {
+	*twin.Twin
+	Runs []*runs.Run
+}
+
+// Fit makes the twin of the provider of saved runs. It is an error if they had different
+// providers or models, or if they show too little.
+func Fit(given []*runs.Run) (*Twin, error) {
+	var all []*runs.Run // each once
+	for _, run := range given {
+		if !slices.ContainsFunc(all, func(r *runs.Run) bool { return r.Path == run.Path }) {
+			all = append(all, run)
+		}
+	}
+	first := all[0].Header
+	observed := make([]twin.Run, len(all))
+	for i, run := range all {
+		h := run.Header
+		switch {
+		case h.Provider != first.Provider || h.Model != first.Model || h.Settings != first.Settings:
+			return nil, fmt.Errorf("%q and %q ran on different providers or models; use runs of one", all[0].Name, run.Name)
+		case h.Shared && !h.Simulated:
+			return nil, fmt.Errorf("%q shared its provider with other lanes; use a run that had it alone", run.Name)
+		}
+		observed[i] = Observe(run)
+	}
+	fit := twin.Fit(observed)
+	if fit == nil {
+		return nil, errors.New("too few answers to fit a twin; use runs with 8 or more")
+	}
+	return &Twin{fit, all}, nil
+}
+
+// Observe is what a saved run shows of its provider.
+func Observe(run *runs.Run) twin.Run {
+	h := run.Header
+	retry := h.Retry
+	about := twin.About{Name: run.Name, Retry: retry, Seed: h.Seed}
+	if run.Set != nil {
+		about.Text = func(item int) string { return run.Set.Rows.At(item).Text }
+	}
+	return twin.Observe(run.Tally, about)
+}
+
+// Options are those of a simulated provider that behaves as the twin does, and answers every
+// text as it was answered in the runs, the latest of them first.
+func (t *Twin) Options() simulated.Options {
+	o := t.Twin.Options()
+	names, works := make([]string, len(t.Runs)), t.Works()
+	for i, run := range t.Runs {
+		names[i] = run.Name
+	}
+	o.Recorded = &simulated.Recorded{Name: strings.Join(names, "+"), Runs: len(t.Runs), Calls: map[string]simulated.RecordedCall{}, Works: all(works)}
+	for i, run := range t.Runs {
+		record(o.Recorded.Calls, works[i], run)
+	}
+	return o
+}
+
+func all(works [][]time.Duration) (some []time.Duration) {
+	for _, run := range works {
+		for _, w := range run {
+			if w > 0 {
+				some = append(some, w)
+			}
+		}
+	}
+	return some
+}
+
+// record adds what a run was answered, by what its requests said.
+func record(calls map[string]simulated.RecordedCall, works []time.Duration, run *runs.Run) {
+	if run.Set == nil {
+		return
+	}
+	prompt, err := datasets.ParsePrompt(run.Header.Prompt)
+	if err != nil {
+		prompt = nil
+	}
+	for i := range run.Tally.Rows {
+		row := &run.Tally.Rows[i]
+		item := run.Set.Rows.At(i)
+		c := simulated.RecordedCall{Work: works[i]}
+		if row.Status == engine.OK {
+			c.Output = row.Answer.Output
+		}
+		if c.Output == nil && c.Work == 0 {
+			continue
+		}
+		calls[item.Text] = c
+		if prompt != nil {
+			calls[prompt.Render(item)] = c
+		}
+	}
+}
