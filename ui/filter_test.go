@@ -23,17 +23,17 @@ func TestTheListIsFilteredByWhatIsTyped(t *testing.T) {
 	inTerminal(t, setup{w: 100, h: 30, lane: "gather"}, func(x *terminal) {
 		x.press("/")
 		x.typeIn("J")
-		x.wantShown("is John", "is Jane", "is Joe", "is Jill", "4 of 7 items", "state all")
-		x.wantNotShown("is Mary", "is Bob")
+		x.wantShown("John and", "Jane and", "Joe and", "Jill and", "4 of 7 items", "state all")
+		x.wantNotShown("Mary and", "Bob and")
 		x.typeIn("o")
-		x.wantShown("is John", "is Joe", "2 of 7 items")
-		x.wantNotShown("is Jane")
+		x.wantShown("John and", "Joe and", "2 of 7 items")
+		x.wantNotShown("Jane and")
 		x.press("enter", "down", "enter")
-		x.wantShown("item 6 of 7", "is Joe")
+		x.wantShown("item 6 of 7", "Joe and")
 		x.press("right")
-		x.wantShown("item 1 of 7", "is John")
+		x.wantShown("item 1 of 7", "John and")
 		x.press("esc", "esc")
-		x.wantShown("is Mary", "is Bob")
+		x.wantShown("Mary and", "Bob and")
 		if x.m.home.Filtered() {
 			t.Error("the filter is still on")
 		}
@@ -92,7 +92,7 @@ func TestTypedStatesKeepUpWithARun(t *testing.T) {
 		x.pass(1500 * time.Millisecond)
 		x.press("/")
 		x.typeIn("is:wait")
-		x.wantShown("3 of 7 items", "is Jane")
+		x.wantShown("3 of 7 items", "Jane and")
 		x.pass(time.Second)
 		x.wantShown("1 of 7 items")
 	})
@@ -108,7 +108,7 @@ func TestWhatIsTypedIsNoCommand(t *testing.T) {
 		}
 		x.wantShown("q?Rdv cw", "no matching items", "0 of 7 items")
 		x.press("ctrl+c")
-		x.wantShown("is Mary")
+		x.wantShown("Mary and")
 		if x.quit {
 			t.Error("ctrl+c quit instead of leaving the filter")
 		}
@@ -120,10 +120,10 @@ func TestTheListIsFilteredByState(t *testing.T) {
 		x.press("enter")
 		x.pass(1500 * time.Millisecond)
 		x.press("/", "tab")
-		x.wantShown("state in flight", "2 of 7 items", "is Bob", "is Alice")
-		x.wantNotShown("is John")
+		x.wantShown("state in flight", "2 of 7 items", "Bob and", "Alice and")
+		x.wantNotShown("John and")
 		x.press("tab")
-		x.wantShown("state waiting", "3 of 7 items", "is Jane")
+		x.wantShown("state waiting", "3 of 7 items", "Jane and")
 		x.pass(time.Second) // the list is of what is so now
 		x.wantShown("1 of 7 items")
 		x.press("enter")

@@ -2,9 +2,12 @@ package ui
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
 
@@ -27,3 +30,25 @@ func (m *Model) gain(t *workspace.Run) compare.Gain {
 	}
 	return g
 }
+
+// expect draws the latencies that calls of the provider are known to have, and says whose they are.
+func (m *Model) expect(calls int) (latencies []time.Duration, by string) {
+	p := m.cfg.Provider
+	latencies = p.Expect(max(calls, 1))
+	if latencies == nil {
+		return nil, ""
+	}
+	by = "simulated latencies"
+	for _, setting := range strings.Split(p.Settings(), ",") {
+		switch {
+		case strings.HasPrefix(setting, "latency="):
+			by = "simulated " + text.Line(setting, 40)
+		case setting != "" && !strings.HasSuffix(by, leftOut):
+			by += leftOut
+		}
+	}
+	return latencies, by
+}
+
+// leftOut is what latencies alone leave out.
+const leftOut = ", no faults or limits"

@@ -322,7 +322,7 @@ func TestOtherDataIsAFreshStart(t *testing.T) {
 		x.press("d", "down", "enter")
 		x.pass(100 * time.Millisecond)
 		x.wantShown("tickets · 40 items", "enter run this lane")
-		x.wantNotShown("forecast from")
+		x.wantNotShown("forecast from gather")
 		x.press("enter")
 		x.pass(whole)
 		x.wantShown("right 40/40")

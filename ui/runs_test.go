@@ -89,7 +89,7 @@ func TestRunsOverOtherDataAreCompared(t *testing.T) {
 		x.pass(whole)
 		x.press("d", "up", "enter")
 		x.pass(time.Second)
-		x.wantNotShown("forecast from")
+		x.wantNotShown("forecast from gather")
 		x.press("enter")
 		x.pass(whole)
 		x.press("m", "a", "c")

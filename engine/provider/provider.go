@@ -89,6 +89,7 @@ type Provider struct {
 	cassette     *replayed.Cassette // nil: the client asks
 	speed        float64
 	reseed       func(uint64) (*Provider, error)
+	expect       func(calls int) []time.Duration // nil: nobody knows
 
 	took    *atomic.Int64                  // by the last Check, in nanoseconds; 0: there was none
 	checked *atomic.Pointer[openai.Caller] // the last Check's, until a run takes its connection over
@@ -131,6 +132,9 @@ func New(cfg Config) (*Provider, error) {
 	p.likeArticle = cfg.Name == Simulated && cfg.Sim == likeArticle
 	p.instant = cfg.Name == Simulated && cfg.Sim.Latency.Typical() < soon
 	p.crowded = cfg.Sim.Queue > 0 || cfg.Sim.Batching != simulated.Batching{}
+	if sim := cfg.Sim; cfg.Name == Simulated && sim.Recorded == nil && sim.TokensPerSecond == 0 {
+		p.expect = func(calls int) []time.Duration { return sim.Latency.Draw(calls, sim.Seed) }
+	}
 	p.reseed = func(seed uint64) (*Provider, error) {
 		cfg.Sim.Seed = seed
 		return New(cfg)
@@ -221,6 +225,16 @@ func (p *Provider) Instant() bool { return p.instant }
 // Steady reports whether calls are known to take as long in company as alone: those of
 // the simulated provider, unless it is Instant, or has a queue or batching.
 func (p *Provider) Steady() bool { return p.simulated && !p.instant && !p.crowded }
+
+// Expect draws how long so many calls take, as far as that is known before one is made: of the
+// simulated provider, but for faults and rate limits, and where calls take as long in company as
+// alone. Else it returns nil.
+func (p *Provider) Expect(calls int) []time.Duration {
+	if p.expect == nil || !p.Steady() {
+		return nil
+	}
+	return p.expect(calls)
+}
 
 // Sky holds the weather of the simulated provider, which all its callers share, those of
 // a reseeded one too; nil of any other.

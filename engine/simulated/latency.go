@@ -165,3 +165,14 @@ func parseLatencyDuration(s string) (time.Duration, error) {
 	}
 	return d, nil
 }
+
+// Draw returns so many latencies, the same for the same seed: those that calls will have in
+// kind, not those of any call.
+func (l Latency) Draw(n int, seed uint64) []time.Duration {
+	rng := rand.New(rand.NewPCG(seed, mix(seed)))
+	list := make([]time.Duration, n)
+	for i := range list {
+		list[i] = l.draw(rng)
+	}
+	return list
+}

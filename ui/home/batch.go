@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -61,6 +62,16 @@ type place struct {
 	tall int // how many lines each takes
 	top  int // the first in sight
 	many many
+
+	columns, cells int // of texts, where nothing has run; 0: it has
+}
+
+// lines is how many lines so many items in sight take.
+func (at place) lines(items int) int {
+	if at.columns > 0 {
+		return (items + at.columns - 1) / at.columns
+	}
+	return at.tall * items
 }
 
 // place works out where the items are: the list follows what goes on, unless the user scrolls.
@@ -74,6 +85,14 @@ func (p *Pane) place(f pane.Frame) place {
 	room := max(at.h-at.head, 1)
 	at.tall = p.tallness(room)
 	at.page = room / at.tall
+	if p.run == nil {
+		if least := p.leastOutlook(); room-least >= 4 {
+			room -= least
+		}
+		at.tall = 1
+		at.columns, at.cells = p.textColumns(at.w, room)
+		at.page = room * at.columns
+	}
 	at.top = p.top
 	if p.following() && p.calm.tally == p.run.Tally {
 		at.top = p.calm.top
@@ -115,7 +134,11 @@ func (p *Pane) scroll(f pane.Frame, by int) {
 }
 
 // columns says how wide each part of an item's line is; 0: left out.
-type columns struct{ index, text, result, bar int }
+type columns struct {
+	index, text, result, bar int
+
+	bare bool // the beginning that all texts share is left out
+}
 
 // Besides its columns a line has gaps, the mark of one cell, and the time.
 const (
@@ -156,17 +179,15 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 		lines = append(lines, p.picture(f, at, tally, now)...)
 	}
 	lines = append(lines, p.course(f, at, cols, tally, now)...)
-	lines = append(lines, p.heading(f, cols))
-	for i := at.top; i < min(at.top+at.page, p.rows()); i++ {
-		hits = append(hits, pane.Hit{
-			Rect: pane.Rect{Y: len(lines), W: at.w, H: at.tall},
-			Do:   func() []pane.Intent { return p.clickItem(f, i) },
-		})
-		line, bar := p.itemLine(f, at, i, cols, tally, now)
-		lines = append(lines, line)
-		for range at.tall - 1 {
-			lines = append(lines, bar)
-		}
+	if p.run == nil {
+		lines = append(lines, p.idleHeading(f.Theme, at.w))
+		texts, places := p.idleItems(f, at, len(lines))
+		lines, hits = append(lines, texts...), places
+	} else {
+		cols.bare = p.bare(at, cmp.Or(cols.text, cols.result))
+		lines = append(lines, p.heading(f, cols))
+		listed, places := p.items(f, at, cols, tally, now, len(lines))
+		lines, hits = append(lines, listed...), places
 	}
 	switch {
 	case p.rows() > 0:
@@ -175,7 +196,24 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 	default:
 		lines = append(lines, f.Theme.Muted.Paint(" no items in "+text.Clean(p.job.Set.Name)))
 	}
+	lines = append(lines, p.whatToExpect(f, at.w, at.h-len(lines))...)
 	return append(lines, p.soFar(f, at.w, at.h-len(lines))...), hits
+}
+
+// items draws the items in sight; the first is on line y.
+func (p *Pane) items(f pane.Frame, at place, cols columns, tally *engine.Tally, now time.Duration, y int) (lines []string, hits []pane.Hit) {
+	for i := at.top; i < min(at.top+at.page, p.rows()); i++ {
+		hits = append(hits, pane.Hit{
+			Rect: pane.Rect{Y: y + len(lines), W: at.w, H: at.tall},
+			Do:   func() []pane.Intent { return p.clickItem(f, i) },
+		})
+		line, bar := p.itemLine(f, at, i, cols, tally, now)
+		lines = append(lines, line)
+		for range at.tall - 1 {
+			lines = append(lines, bar)
+		}
+	}
+	return lines, hits
 }
 
 // clickItem selects an item; one that is selected opens.
@@ -246,10 +284,9 @@ func (p *Pane) itemLine(f pane.Frame, in place, at int, c columns, tally *engine
 		number, ink = "▸"+number, th.Cursor
 	}
 	l.Right(c.index, theme.Width(number)).Add(ink, number).To(c.index + draw.Gap)
-	input := p.job.Set.Rows.At(i).Text
 	if c.text > 0 {
 		from := l.Width()
-		l.Add(th.Text, text.Line(input, c.text)).To(from + c.text + draw.Gap)
+		l.Add(th.Text, p.textOf(i, c.text, c.bare)).To(from + c.text + draw.Gap)
 	}
 	var row *engine.Row
 	out, ink := "", th.Faint
@@ -258,7 +295,7 @@ func (p *Pane) itemLine(f pane.Frame, in place, at int, c columns, tally *engine
 		out, ink = result(f, row, now, c.result)
 	}
 	if out == "" && c.text == 0 {
-		out, ink = input, th.Faint // the line says at least what goes in
+		out, ink = p.textOf(i, c.result, c.bare), th.Faint // the line says at least what goes in
 	}
 	from := l.Width()
 	l.Add(ink, text.Line(out, c.result)).To(from + c.result + draw.Gap)

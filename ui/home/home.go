@@ -32,6 +32,10 @@ type Of struct {
 	Live  func() []*workspace.Run           // the runs that are on
 	Gain  func(*workspace.Run) compare.Gain // of a run that is over
 	Swept func(engine.Strategy) bool        // its limits were swept
+
+	// Expect draws latencies of so many calls, with whose they are, from what is known before
+	// anything has run; by is "" where that is nothing. It may be nil.
+	Expect func(items int) (latencies []time.Duration, by string)
 }
 
 // Pane shows the lanes and a run. Without a run it shows the items that there are.
@@ -53,6 +57,8 @@ type Pane struct {
 	order    order
 	sorted   sorted
 	calm     calm
+	outlook  outlook
+	common   string                          // how all texts begin
 	expected map[*engine.Tally]time.Duration // how long runs are to take
 	held     held
 	pen      *timeline.Pen
@@ -60,7 +66,7 @@ type Pane struct {
 
 // New returns the pane with the cursor on a lane.
 func New(of Of, j runner.Job, first engine.Lane) *Pane {
-	return &Pane{of: of, job: j, lanes: newLanes(first), pen: &timeline.Pen{}, crowds: crowds{}, expected: map[*engine.Tally]time.Duration{}}
+	return &Pane{of: of, job: j, common: commonOf(j), lanes: newLanes(first), pen: &timeline.Pen{}, crowds: crowds{}, expected: map[*engine.Tally]time.Duration{}}
 }
 
 // Only makes these lanes the list, each once.
@@ -68,7 +74,7 @@ func (p *Pane) Only(list []engine.Lane) { p.lanes.only(list) }
 
 // Open turns to other data: runs on the data before are no longer those of the lanes.
 func (p *Pane) Open(j runner.Job) {
-	*p = Pane{of: p.of, job: j, lanes: p.lanes, pen: p.pen, crowds: crowds{}, all: p.all, expected: map[*engine.Tally]time.Duration{}}
+	*p = Pane{of: p.of, job: j, common: commonOf(j), lanes: p.lanes, pen: p.pen, crowds: crowds{}, all: p.all, expected: map[*engine.Tally]time.Duration{}}
 	clear(p.lanes.latest)
 }
 
@@ -433,6 +439,9 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 		return w
 	}
 	if w := p.sorting(f); w != nil {
+		return w
+	}
+	if w := p.foreseeing(); w != nil {
 		return w
 	}
 	return p.forecasting(f)

@@ -72,7 +72,7 @@ func (p *Pane) Forecasts() []compare.Forecast {
 // roomSoFar is how many lines are left below the items.
 func (p *Pane) roomSoFar(f pane.Frame) int {
 	at := p.place(f)
-	return at.h - at.head - max(at.tall*min(at.page, p.rows()-at.top), 1)
+	return at.h - at.head - max(at.lines(min(at.page, p.rows()-at.top)), 1)
 }
 
 // shownBy is what runs have shown of how calls take more in flight.

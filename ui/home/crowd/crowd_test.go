@@ -191,7 +191,7 @@ func TestCourseLosesNothing(t *testing.T) {
 
 // Bars are as high as their values, and what isn't nothing shows.
 func TestBars(t *testing.T) {
-	got := strings.Join(bars([]float64{0, 0.1, 4, 8, 16}, 16, 9, 2), "|")
+	got := strings.Join(Bars([]float64{0, 0.1, 4, 8, 16}, 16, 9, 2), "|")
 	if want := "    █| ▁▄██"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}

@@ -63,7 +63,7 @@ func (c *Crowd) Latencies(th *theme.Theme, w, h int) []string {
 		}
 	}
 	var lines []string
-	for _, row := range bars(values, top, w, h-1) {
+	for _, row := range Bars(values, top, w, h-1) {
 		lines = append(lines, th.Calling[0].Ink.Paint(row))
 	}
 	var ends theme.Line

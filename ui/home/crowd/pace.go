@@ -164,7 +164,7 @@ func (k *Course) DonePerSecond(th *theme.Theme, w, h int) []string {
 		}
 		return ""
 	}
-	rows := bars(k.Done, top, w-axisCells, h)
+	rows := Bars(k.Done, top, w-axisCells, h)
 	lines := make([]string, h)
 	for y := range lines {
 		var l theme.Line
@@ -185,7 +185,7 @@ func (k *Course) DoneLine(th *theme.Theme, w int) string {
 	for _, v := range k.Done {
 		top = max(top, v)
 	}
-	return th.Done[0].Ink.Paint(bars(k.Done, roundTop(top), w, 1)[0])
+	return th.Done[0].Ink.Paint(Bars(k.Done, roundTop(top), w, 1)[0])
 }
 
 // InFlight draws the calls in flight on one line, to scale with the most that may be.
@@ -194,7 +194,7 @@ func (k *Course) InFlight(th *theme.Theme, most, w int) string {
 	for i, n := range k.Flight {
 		values[i] = float64(n)
 	}
-	return th.Calling[0].Ink.Paint(bars(values, float64(max(most, 1)), w, 1)[0])
+	return th.Calling[0].Ink.Paint(Bars(values, float64(max(most, 1)), w, 1)[0])
 }
 
 // Names the time that the columns are.
@@ -219,8 +219,8 @@ func roundTop(v float64) float64 {
 	}
 }
 
-// bars draws a value a column, from the left, in so many lines of so many cells.
-func bars(values []float64, top float64, w, h int) []string {
+// Bars draws a value a column, from the left, in so many lines of so many cells.
+func Bars(values []float64, top float64, w, h int) []string {
 	w, h = max(w, 0), max(h, 1)
 	lines := make([]string, h)
 	values = values[max(len(values)-w, 0):]

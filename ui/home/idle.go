@@ -1,0 +1,302 @@
+package home
+
+import (
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/runner"
+	"regatta/ui/draw"
+	"regatta/ui/home/crowd"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+)
+
+// outlook is what lanes are expected to take before anything has run, by the latencies that the
+// provider is known to have.
+type outlook struct {
+	lanes []engine.Lane
+	items int
+	by    string // whose latencies
+	list  []expected
+}
+
+// expected is what a lane is to take.
+type expected struct {
+	wall, first time.Duration
+	flight      []float64 // calls in flight, over the time of the longest lane
+	most        int
+}
+
+// mostForeseen is for how many items an outlook is worked out, and outlookParts how finely.
+const (
+	mostForeseen = 50_000
+	outlookParts = 240
+)
+
+// foreseeing is the work of the outlook; nil: it is done, or nothing is known of the latencies.
+func (p *Pane) foreseeing() *pane.Work {
+	items := p.job.Set.Rows.Len()
+	if p.run != nil || p.of.Expect == nil || items == 0 || items > mostForeseen || p.lanes.anyOver() {
+		return nil
+	}
+	_, by := p.of.Expect(0)
+	want := outlook{lanes: p.Lanes(), items: items, by: by}
+	if is := &p.outlook; by == "" || is.by == by && is.items == items && slices.Equal(is.lanes, want.lanes) {
+		return nil
+	}
+	expect, seed := p.of.Expect, p.of.Seed
+	return &pane.Work{Items: items * len(want.lanes), Do: func() func() {
+		latencies, _ := expect(items)
+		want.list = foresee(latencies, want.lanes, seed)
+		return func() { p.outlook = want }
+	}}
+}
+
+// foresee schedules the lanes.
+func foresee(latencies []time.Duration, lanes []engine.Lane, seed uint64) []expected {
+	list := make([]expected, len(lanes))
+	plans := make([]engine.Schedule, len(lanes))
+	longest := time.Duration(1)
+	for i, lane := range lanes {
+		plans[i] = lane.Plan(len(latencies), seed).Forecast(latencies)
+		longest = max(longest, plans[i].Wall)
+	}
+	for i, s := range plans {
+		list[i] = expected{wall: s.Wall, first: s.First, flight: flightOf(s, longest), most: s.MaxInFlight}
+	}
+	return list
+}
+
+// flightOf is how many calls are in flight in each part of a time.
+func flightOf(s engine.Schedule, longest time.Duration) []float64 {
+	slices.Sort(s.Started)
+	slices.Sort(s.Finished)
+	flight := make([]float64, outlookParts)
+	for i := range flight {
+		at := longest * time.Duration(2*i+1) / (2 * outlookParts)
+		begun := sort.Search(len(s.Started), func(k int) bool { return s.Started[k] > at })
+		done := sort.Search(len(s.Finished), func(k int) bool { return s.Finished[k] > at })
+		flight[i] = float64(begun - done)
+	}
+	return flight
+}
+
+// outlookHolds reports whether there is an outlook for the lanes as they are.
+func (p *Pane) outlookHolds() bool {
+	return p.run == nil && len(p.outlook.list) > 0 && !p.lanes.anyOver() && slices.Equal(p.outlook.lanes, p.Lanes())
+}
+
+// leastOutlook is how many lines an outlook takes at least.
+func (p *Pane) leastOutlook() int {
+	if p.run != nil || p.of.Expect == nil || p.lanes.anyOver() {
+		return 0
+	}
+	return len(p.lanes.entries) + 3
+}
+
+// whatToExpect draws what each lane is to take: for how long, and how many calls are in flight
+// over that time, as high as there are many.
+func (p *Pane) whatToExpect(f pane.Frame, w, room int) []string {
+	if !p.outlookHolds() || room < p.leastOutlook() {
+		return nil
+	}
+	th, n := f.Theme, len(p.outlook.list)
+	const nameCells, wallCells = 19, 9
+	notes := 16
+	if w < 70 {
+		notes = 0
+	}
+	from := 1 + nameCells + wallCells + 2
+	cells := w - from - notes - 1
+	longest, most := time.Duration(1), 1
+	for _, e := range p.outlook.list {
+		longest, most = max(longest, e.wall), max(most, e.most)
+	}
+	var title, ruler theme.Line
+	title.Add(th.Muted, " WHAT TO EXPECT").Add(th.Faint, text.Fit("  forecast from "+p.outlook.by, w-title.Width()-1))
+	ruler.To(from)
+	if cells >= 10 {
+		ruler.Add(th.Faint, timeline.Axis{Cells: cells, Span: longest}.Ruler())
+	}
+	lines := []string{"", title.String(), ruler.String()}
+	each := min((room-len(lines))/n, 4)
+	for i, e := range p.outlook.list {
+		lines = append(lines, p.expectedLines(th, i, e, each, from, cells, notes, most)...)
+	}
+	return lines
+}
+
+// expectedLines are those of a lane.
+func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cells, notes, most int) []string {
+	entry := &p.lanes.entries[i]
+	ink, mark := th.Text, " "
+	if i == p.lanes.cursor {
+		ink, mark = th.Cursor, "▸"
+	}
+	var head theme.Line
+	head.Add(th.Cursor, mark).Add(th.Lane(entry.place).Ink, theme.Letter(entry.place)).Add(ink, " "+entry.lane.String())
+	wall := "≈" + text.Seconds(e.wall)
+	head.Right(from-2, theme.Width(wall)).Add(th.Strong, wall)
+	high := max(each-1, 1) // a line between two lanes
+	var bars []string
+	if cells >= 10 {
+		flight := stretched(e.flight, cells)
+		flight[0] = max(flight[0], float64(min(e.most, 1))) // however soon it is over
+		if slices.Max(e.flight) == 0 {
+			flight[0] = float64(e.most)
+		}
+		bars = crowd.Bars(flight, float64(most), cells, high)
+	}
+	lines := make([]string, each)
+	for y := range lines {
+		l := &head
+		if y > 0 {
+			l = &theme.Line{}
+		}
+		if y < len(bars) {
+			l.To(from).Add(th.Lane(entry.place).Ink, strings.TrimRight(bars[y], " "))
+		}
+		if y == min(high, each)-1 && notes > 0 {
+			note := "first at " + text.Seconds(e.first)
+			if e.first == e.wall {
+				note = "all at " + text.Seconds(e.wall)
+			}
+			l.To(from+cells+1).Add(th.Muted, text.Fit(note, notes))
+		}
+		lines[y] = l.String()
+	}
+	return lines
+}
+
+// stretched fits values into cells.
+func stretched(values []float64, cells int) []float64 {
+	out := make([]float64, cells)
+	for x := range out {
+		out[x] = values[x*len(values)/cells]
+	}
+	return out
+}
+
+// textColumns shares a width out among columns of texts, where nothing has run.
+func (p *Pane) textColumns(w, lines int) (columns, cells int) {
+	items := p.rows()
+	index := max(len(text.Count(p.job.Set.Rows.Len())), 2)
+	widest := leastText
+	for i := range min(items, 50) {
+		widest = max(widest, min(theme.Width(text.Line(p.job.Set.Rows.At(p.itemAt(i)).Text, mostText)), mostText))
+	}
+	columns = max((w-1)/(index+draw.Gap+widest+draw.Gap), 1)
+	columns = max(min(columns, (items+lines-1)/max(lines, 1)), 1)
+	return columns, (w - 1) / columns
+}
+
+// Texts have as much room in a column, in cells.
+const (
+	leastText = 24
+	mostText  = 90
+)
+
+// idleHeading says what is extracted from what.
+func (p *Pane) idleHeading(th *theme.Theme, w int) string {
+	var fields []string
+	for _, field := range p.job.Schema.Fields() {
+		fields = append(fields, text.Clean(field.Name+" "+field.Type))
+	}
+	form := "{ " + strings.Join(fields, ", ") + " }"
+	if p.job.Schema.Item() != nil {
+		form = "[" + form + "]"
+	}
+	var l theme.Line
+	l.Add(th.Muted, " "+text.Plural(p.job.Set.Rows.Len(), "text")+" → ")
+	return l.Add(th.Text, text.Fit(form, w-l.Width()-1)).String()
+}
+
+// idleItems lists the texts in columns.
+func (p *Pane) idleItems(f pane.Frame, at place, y int) (lines []string, hits []pane.Hit) {
+	th := f.Theme
+	index := max(len(text.Count(p.job.Set.Rows.Len())), 2)
+	shown := min(at.page, p.rows()-at.top)
+	rows := (shown + at.columns - 1) / at.columns
+	drawn := make([]theme.Line, rows)
+	room := at.cells - 1 - index - 2*draw.Gap
+	bare := p.bare(at, room)
+	for k := range shown {
+		line := at.top + k
+		column, row := k/rows, k%rows
+		from := column * at.cells
+		l := drawn[row].To(from)
+		number, ink := text.Count(p.itemAt(line)+1), th.Muted
+		if p.focused && line == p.line() {
+			number, ink = "▸"+number, th.Cursor
+		}
+		l.Right(from+1+index, theme.Width(number)).Add(ink, number).To(from + 1 + index + draw.Gap)
+		l.Add(th.Text, p.textOf(p.itemAt(line), room, bare))
+		hits = append(hits, pane.Hit{
+			Rect: pane.Rect{X: from, Y: y + row, W: at.cells, H: 1},
+			Do:   func() []pane.Intent { return p.clickItem(f, line) },
+		})
+	}
+	for i := range drawn {
+		lines = append(lines, drawn[i].String())
+	}
+	return lines, hits
+}
+
+// textOf is an item's text in so many cells. bare: the beginning that all texts share gives way to
+// what differs.
+func (p *Pane) textOf(item, cells int, bare bool) string {
+	input := p.job.Set.Rows.At(item).Text
+	if rest, ok := strings.CutPrefix(input, p.common); ok && bare {
+		return "…" + text.Line(rest, cells-1)
+	}
+	return text.Line(input, cells)
+}
+
+// bare reports whether texts in sight have no room in so many cells with the beginning that all
+// share.
+func (p *Pane) bare(at place, cells int) bool {
+	if p.common == "" || cells <= 0 {
+		return false
+	}
+	for line := at.top; line < min(at.top+at.page, p.rows()); line++ {
+		if strings.HasSuffix(text.Line(p.job.Set.Rows.At(p.itemAt(line)).Text, cells), "…") {
+			return true
+		}
+	}
+	return false
+}
+
+// commonBeginning is how texts begin, up to a whole word; "": they differ from the start, or
+// hardly share anything.
+func commonBeginning(at func(i int) string, items int) string {
+	const looked, least = 100, 6
+	if items < 2 {
+		return ""
+	}
+	common := at(0)
+	for i := 1; i < min(items, looked); i++ {
+		other := at(i)
+		n := 0
+		for n < min(len(common), len(other)) && common[n] == other[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	common = common[:strings.LastIndexByte(common, ' ')+1]
+	if len(common) < least || strings.ContainsAny(common, "\n\t") {
+		return ""
+	}
+	return common
+}
+
+func commonOf(j runner.Job) string {
+	if j.Set == nil || j.Set.Rows == nil {
+		return ""
+	}
+	return commonBeginning(func(i int) string { return j.Set.Rows.At(i).Text }, j.Set.Rows.Len())
+}
