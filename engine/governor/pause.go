@@ -110,7 +110,7 @@ func (g *Governor) restart() {
 		return
 	}
 	l.raise(max(4, g.calm/2))
-	l.slow, l.until, l.grow = true, g.calm, 1
+	l.slow, l.until, l.grow, l.noted = true, g.calm, 1, l.value
 	if g.o.Fixed {
 		l.until = l.most
 	}
