@@ -156,29 +156,32 @@ func header(line []byte) (Header, error) {
 	if err := json.Unmarshal(line, &d); err != nil {
 		return Header{}, fmt.Errorf("a bad header: %w", err)
 	}
-	lane, err := engine.ParseLane(d.Lane)
-	if err != nil {
-		return Header{}, err
-	}
-	policy, err := engine.ParsePolicy(d.OnError)
-	if err != nil {
-		return Header{}, err
-	}
-	var most engine.MaxFailures
-	if d.MaxFailures != "" {
-		if most, err = engine.ParseMaxFailures(d.MaxFailures); err != nil {
-			return Header{}, err
-		}
-	}
-	var hedge engine.Hedge
-	if d.Hedge != "" {
-		if hedge, err = engine.ParseHedge(d.Hedge); err != nil {
-			return Header{}, err
-		}
-	}
 	if d.Items < 0 {
 		return Header{}, fmt.Errorf("%d items", d.Items)
 	}
+	h := d.header()
+	var err error
+	if h.Lane, err = engine.ParseLane(d.Lane); err != nil {
+		return Header{}, err
+	}
+	if h.OnError, err = engine.ParsePolicy(d.OnError); err != nil {
+		return Header{}, err
+	}
+	if d.MaxFailures != "" {
+		if h.MaxFailures, err = engine.ParseMaxFailures(d.MaxFailures); err != nil {
+			return Header{}, err
+		}
+	}
+	if d.Hedge != "" {
+		if h.Hedge, err = engine.ParseHedge(d.Hedge); err != nil {
+			return Header{}, err
+		}
+	}
+	return h, nil
+}
+
+// header is a header as it was written, but for what has to be read from words.
+func (d *head) header() Header {
 	return Header{
 		Program:   d.Program,
 		Begun:     d.Begun,
@@ -186,8 +189,6 @@ func header(line []byte) (Header, error) {
 		Columns:   d.Columns,
 		Separator: separator(d.Separator),
 		Items:     d.Items,
-		Lane:      lane,
-		OnError:   policy,
 		Retry: engine.Retry{
 			Max:     d.Retries,
 			Base:    time.Duration(d.Backoff),
@@ -201,8 +202,6 @@ func header(line []byte) (Header, error) {
 		Stream:       d.Stream,
 		Seed:         d.Seed,
 		DatasetOrder: d.DatasetOrder,
-		MaxFailures:  most,
-		Hedge:        hedge,
 		Provider:     d.Provider,
 		Simulated:    d.Simulated,
 		Shared:       d.Shared,
@@ -216,7 +215,7 @@ func header(line []byte) (Header, error) {
 		Params:       d.Params,
 		Args:         d.Args,
 		Dir:          d.Dir,
-	}, nil
+	}
 }
 
 // End is what the last line says of a run that came to its end.
