@@ -39,7 +39,7 @@ func (m *Model) plan(j job) runner.Plan {
 		Config: m.cfg.Base, Rules: m.cfg.Rules, Price: m.cfg.Price, Budget: m.cfg.Budget, Program: m.cfg.Program, MustSave: true,
 	}
 	if m.cfg.Save && m.cfg.Store != nil {
-		p.Saver = m.cfg.Store
+		p.Saver, p.Attend = m.cfg.Store, m.cfg.Attend
 	}
 	return p
 }

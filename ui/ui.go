@@ -48,6 +48,9 @@ type Config struct {
 	Save    bool
 	Program string
 
+	// Attend, if not nil, lets saved runs be steered by other programs, as in runner.Plan.
+	Attend func(*runner.Run) (leave func())
+
 	// Budget is what all runs together may spend; nil: there is none.
 	Budget *budget.Budget
 	// Cache, if not nil, keeps the answers of single runs, and gives those that it has.

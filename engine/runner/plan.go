@@ -45,6 +45,10 @@ type Plan struct {
 
 	Past *Past // a saved run that goes on, with its lane alone; nil: the runs begin
 
+	// Attend, if not nil, is called with each run that has begun; what it returns is called
+	// when the run is over and its journal closed, if it is not nil.
+	Attend func(*Run) (leave func())
+
 	Saver    Saver    // begins the journals; nil: none is kept
 	Args     []string // of the command, secrets masked, and the folder where it was given, for journals
 	Dir      string

@@ -47,6 +47,7 @@ type Run struct {
 	ended   bool        // the last batch is folded in; Apply's
 	unsaved error       // Read's, as all that follows
 
+	attended    attended
 	reading     sync.Mutex // held by whoever reads or closes
 	journal     keeper     // nil: none is kept
 	controllers []Controller
@@ -151,6 +152,7 @@ func (r *Run) saw(batch []engine.Event) []engine.Event {
 	starts := r.ahead.starts(batch)
 	defer func() { r.ahead.wrote(starts) }()
 	batch = r.sitting.turn(batch)
+	defer r.attended.tell(batch)
 	if r.journal != nil {
 		if err := guard("journal", func() { r.journal.Write(batch) }); err != nil {
 			r.unsaved = err
@@ -212,6 +214,7 @@ func (r *Run) finish() {
 		defer r.file.Close() // it was only read
 	}
 	r.closeJournal()
+	r.attended.part()
 }
 
 // closeJournal keeps the first reason why the journal isn't whole.
@@ -244,7 +247,9 @@ func (r *Run) close() {
 // the provider rejects whatever is sent, the runs beside this one are told: they
 // would find out, too.
 func (r *Run) Apply(b Batch) {
+	r.attended.folding.Lock()
 	r.Tally.Apply(b.Events)
+	r.attended.folding.Unlock()
 	r.ended = r.ended || b.Last
 	if !r.told && r.Tally.Rejected() {
 		r.told = true

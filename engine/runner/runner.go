@@ -90,6 +90,11 @@ func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
 		}
 		run.begin(live, runs)
 	}
+	if p.Attend != nil {
+		for _, run := range runs {
+			run.attended.leave = p.Attend(run)
+		}
+	}
 	if !r.add(runs) {
 		return runs, ErrClosed
 	}

@@ -93,6 +93,9 @@ func checkName(name string) error {
 	return nil
 }
 
+// ControlPath is where a program that writes a run of a name takes orders.
+func (s Store) ControlPath(name string) string { return s.path(name, ".sock") }
+
 // own says that a run isn't one of the store.
 func (s Store) own(e Entry) error {
 	if e.Path != s.path(e.Name, extension) {

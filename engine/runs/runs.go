@@ -267,6 +267,7 @@ func (s Store) Remove(e Entry) error {
 	if err := os.Remove(e.Path); err != nil {
 		return fmt.Errorf("can't remove %s: %w", e.Name, reason(err))
 	}
+	_ = os.Remove(s.ControlPath(e.Name)) // of a program that was killed
 	if err := os.Remove(s.path(e.Name, noteExtension)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("removed %s, but not its note: %w", e.Name, reason(err))
 	}

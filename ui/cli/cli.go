@@ -77,7 +77,7 @@ func (a *app) write(line string) {
 
 func (a *app) root() *cobra.Command {
 	root := a.screenCommand()
-	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.resumeCommand(), a.replayCommand(), a.serveCommand(), a.datasetsCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
+	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.resumeCommand(), a.replayCommand(), a.ctlCommand(), a.serveCommand(), a.datasetsCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.needsStdout(cmd) }
 	root.SetHelpCommand(a.helpCommand(root))
 	completeNoFiles(root)

@@ -193,7 +193,7 @@ func (j *job) plan() runner.Plan {
 	}
 	p.Dir, _ = os.Getwd() // without it paths are as they were given
 	if j.saver != nil {
-		p.Saver = j.saver.store
+		p.Saver, p.Attend = j.saver.store, j.saver.attend
 	}
 	return p
 }

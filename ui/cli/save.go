@@ -3,9 +3,11 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
+	"regatta/engine/ctl"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
@@ -45,17 +47,28 @@ func (a *app) store(s saving) runs.Store {
 // nothing.
 type saver struct {
 	store  runs.Store
-	names  []string // of the runs that are saved whole
-	failed error    // the first that is not
+	attend func(*runner.Run) (leave func()) // serves regatta ctl; nil: nothing does
+	names  []string                         // of the runs that are saved whole
+	failed error                            // the first that is not
 }
 
 // newSaver makes sure that runs can be saved, before anything is paid for.
 func (a *app) newSaver(to saving) (*saver, error) {
 	s := &saver{store: a.store(to)}
+	s.attend = a.attend(s.store)
 	if err := s.store.Prepare(); err != nil {
 		return nil, fmt.Errorf("%w; use --journal-dir DIR, or --no-save", err)
 	}
 	return s, nil
+}
+
+// attend is what lets runs of a store be steered by regatta ctl; nil: nothing does, where this
+// is no program of its own but part of another, which has the streams.
+func (a *app) attend(store runs.Store) func(*runner.Run) (leave func()) {
+	if _, ok := a.stderr.(*os.File); !ok {
+		return nil
+	}
+	return ctl.Attend(store.ControlPath)
 }
 
 // ended takes note of how the saving of a run went. What went wrong is kept for the end:

@@ -23,7 +23,7 @@ type Topic struct {
 // names lists the topics in the order in which people need them.
 var names = []string{
 	"screen", "keys", "strategies", "limits", "retries", "streaming", "data", "schema", "providers", "output",
-	"compare", "figures", "costs", "cache", "runs", "resume", "replay", "twin", "simulated", "overhead", "glossary",
+	"compare", "figures", "costs", "cache", "runs", "resume", "replay", "events", "twin", "simulated", "overhead", "glossary",
 }
 
 // Topics returns every topic.

@@ -1,0 +1,218 @@
+package ctl_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"regatta/datasets"
+	"regatta/engine"
+	"regatta/engine/ctl"
+	"regatta/engine/journal"
+	"regatta/engine/provider"
+	"regatta/engine/runner"
+	"regatta/engine/runs"
+	"regatta/engine/simulated"
+)
+
+func TestMain(m *testing.M) {
+	if runtime.GOOS == "windows" {
+		os.Exit(0)
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// started is a saved run of 40 items under a limit of 1, whose calls take a while, and the path
+// of its socket.
+func started(t *testing.T, lane, latency string) (*runner.Run, string) {
+	t.Helper()
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	store := runs.Store{Dir: filepath.Join(t.TempDir(), strings.Repeat("a-long-folder/", 6), "runs")}
+	must(store.Prepare())
+	set, err := datasets.Open("tickets", datasets.Options{})
+	must(err)
+	prompt, err := datasets.ParsePrompt(set.Prompt)
+	must(err)
+	sim, err := simulated.Parse("latency="+latency, simulated.DefaultOptions())
+	must(err)
+	p, err := provider.New(provider.Config{Name: provider.Simulated, Model: "gpt-4o-mini", Sim: sim})
+	must(err)
+	l, err := engine.ParseLane(lane)
+	must(err)
+	starter := runner.New(runner.Options{})
+	t.Cleanup(starter.Close)
+	started, err := starter.Start(t.Context(), runner.Plan{
+		Job: runner.Job{Set: set, Schema: set.Schema, Prompt: prompt}, Lanes: []engine.Lane{l}, Provider: p, Saver: store, MustSave: true,
+		Attend: ctl.Attend(store.ControlPath),
+	})
+	must(err)
+	return started[0], store.ControlPath(started[0].SavedAs)
+}
+
+// follow reads a run to its end beside the test.
+func follow(r *runner.Run) (over chan struct{}) {
+	over = make(chan struct{})
+	go func() {
+		defer close(over)
+		for {
+			b := r.Read()
+			r.Apply(b)
+			if b.Last {
+				return
+			}
+		}
+	}()
+	return over
+}
+
+// A run is looked at and steered through its socket, which only its user may open and which
+// goes with the run.
+func TestARunIsSteered(t *testing.T) {
+	run, path := started(t, "gather:1", "fixed:20ms")
+	over := follow(run)
+	ask := func(req ctl.Request) ctl.Status {
+		t.Helper()
+		s, err := ctl.Ask(t.Context(), path, req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if s := ask(ctl.Request{Do: ctl.DoStatus}); s.Run != run.SavedAs || s.Items != 40 || s.Lane != "gather:1" || s.Limit != 1 || s.Dataset != "tickets" {
+		t.Errorf("%+v", s)
+	}
+	if s := ask(ctl.Request{Do: ctl.DoPause}); !s.Paused {
+		t.Errorf("%+v", s)
+	}
+	paused := ask(ctl.Request{Do: ctl.DoStatus})
+	for paused.InFlight > 0 { // the call in flight ends
+		paused = ask(ctl.Request{Do: ctl.DoStatus})
+	}
+	if !paused.Paused || paused.Waiting+paused.OK != 40 {
+		t.Errorf("%+v", paused)
+	}
+	if s := ask(ctl.Request{Do: ctl.DoLimit, Limit: 8}); s.Limit != 8 || run.Limit() != 8 {
+		t.Errorf("%+v", s)
+	}
+	for name, req := range map[string]ctl.Request{"must be 0 or more": {Do: ctl.DoLimit, Limit: -1}, "unknown request": {Do: "sing"}} {
+		if _, err := ctl.Ask(t.Context(), path, req); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%+v: %v", req, err)
+		}
+	}
+	ask(ctl.Request{Do: ctl.DoResume})
+	<-over
+	if run.Tally.OK != 40 || run.Tally.Most != 8 || len(run.Tally.Limits) != 2 || run.Tally.Limits[1].By != engine.ByUser {
+		t.Errorf("%d ok, %d in flight, %v", run.Tally.OK, run.Tally.Most, run.Tally.Limits)
+	}
+	if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the socket is still there: %v", err)
+	}
+	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStatus}); err == nil {
+		t.Error("a run that is over answers")
+	}
+}
+
+// Events come as lines, the last before the socket closes, and fold to the tally of the run.
+func TestARunIsHeard(t *testing.T) {
+	run, path := started(t, "gather:4", "fixed:10ms")
+	_, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoPause})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	first := make(chan ctl.Status, 1)
+	heard := make(chan error)
+	go func() {
+		heard <- ctl.Follow(t.Context(), path, func(s ctl.Status) error { first <- s; return nil }, func(line []byte) error {
+			lines = append(lines, string(line))
+			return nil
+		})
+	}()
+	if s := <-first; s.Over || s.Items != 40 {
+		t.Errorf("%+v", s)
+	}
+	over := follow(run) // nothing was read before: all events are heard
+	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoResume}); err != nil {
+		t.Fatal(err)
+	}
+	<-over
+	if err := <-heard; err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[string]int{}
+	for _, line := range lines {
+		var e struct {
+			At    *int64 `json:"at"`
+			Event string `json:"event"`
+		}
+		if err := json.Unmarshal([]byte(line), &e); err != nil || e.At == nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		kinds[e.Event]++
+	}
+	if kinds["run"] != 1 || kinds["finished"] != 40 || kinds["delivered"] != 40 || kinds["over"] != 1 || kinds["paused"] != 1 {
+		t.Errorf("%v", kinds)
+	}
+	if last := lines[len(lines)-1]; !strings.Contains(last, `"event":"over"`) {
+		t.Errorf("the last is %s", last)
+	}
+	// They are lines of a journal.
+	file, err := os.ReadFile(strings.TrimSuffix(path, ".sock") + ".jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines {
+		if !strings.Contains(string(file), "\n"+line+"\n") {
+			t.Errorf("the journal has no %s", line)
+		}
+	}
+	for name := range kinds {
+		known := false
+		for _, n := range journal.EventNames() {
+			known = known || n == name
+		}
+		if !known {
+			t.Errorf("event %q has no name", name)
+		}
+	}
+}
+
+// A client that leaves, and one that goes on while the run is stopped.
+func TestClientsLeave(t *testing.T) {
+	run, path := started(t, "for-loop", "fixed:20ms")
+	over := follow(run)
+	ctx, leave := context.WithCancel(t.Context())
+	err := ctl.Follow(ctx, path, func(ctl.Status) error { return nil }, func([]byte) error { leave(); return nil })
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoLimit, Limit: 3}); err == nil || !strings.Contains(err.Error(), "one call at a time") {
+		t.Errorf("a for-loop takes a limit: %v", err)
+	}
+	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStop}); err != nil {
+		t.Error(err)
+	}
+	select {
+	case <-over:
+	case <-time.After(time.Minute):
+		t.Fatal("it is not stopped")
+	}
+	if run.Tally.End != engine.Cancelled {
+		t.Errorf("it ended %v", run.Tally.End)
+	}
+}

@@ -1,0 +1,198 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/engine/ctl"
+	"regatta/engine/runs"
+	"regatta/ui/results"
+	"regatta/ui/text"
+)
+
+// controls are what can be asked of a run from elsewhere.
+var controls = []string{ctl.DoStatus, ctl.DoLimit, ctl.DoPause, ctl.DoResume, ctl.DoStop, ctl.DoEvents}
+
+func (a *app) ctlCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "ctl [RUN]",
+		Short: "Look at a run from elsewhere, and steer it",
+		Long: "Look at a run that another regatta has on, and steer it: status, limit N, pause, resume, stop, events. " +
+			"RUN may be left out where only one is on. Runs take orders while they are saved.",
+		Example: `regatta ctl
+regatta ctl limit 8
+regatta ctl events > events.jsonl`,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) > 0 && slices.Contains(controls, args[len(args)-1]) {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			names, _ := a.completeRuns(cmd, args, begun)
+			if len(args) > 0 {
+				names = nil
+			}
+			return append(beginning(controls, begun), names...), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			word, req, err := controlOf(args)
+			if err != nil {
+				return err
+			}
+			ctx, stop := interruptible(cmd.Context(), nil)
+			defer stop()
+			return a.control(ctx, word, req, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "write the status as JSON")
+	return cmd
+}
+
+// controlOf reads what is asked of which run; "": of the one that is on.
+func controlOf(args []string) (word string, req ctl.Request, err error) {
+	if len(args) > 0 && !slices.Contains(controls, args[0]) {
+		word, args = args[0], args[1:]
+	}
+	req.Do = ctl.DoStatus
+	if len(args) > 0 {
+		req.Do, args = args[0], args[1:]
+	}
+	switch {
+	case !slices.Contains(controls, req.Do):
+		return "", req, fmt.Errorf("unknown command %q; use %s", req.Do, strings.Join(controls, ", "))
+	case req.Do == ctl.DoLimit && len(args) == 0:
+		return "", req, errors.New("limit: no number given; use limit N, 0 for no limit")
+	case req.Do == ctl.DoLimit:
+		if req.Limit, err = strconv.Atoi(args[0]); err != nil || req.Limit < 0 {
+			return "", req, fmt.Errorf("limit %q: must be a whole number, 0 for no limit", args[0])
+		}
+		args = args[1:]
+	}
+	if len(args) > 0 {
+		return "", req, fmt.Errorf("unexpected argument %q; see regatta ctl --help", args[0])
+	}
+	return word, req, nil
+}
+
+// control asks something of a run, and writes how it is then, or its events.
+func (a *app) control(ctx context.Context, word string, req ctl.Request, asJSON bool) error {
+	store := runs.Open(a.env)
+	e, err := onNow(ctx, store, word)
+	if err != nil {
+		return err
+	}
+	path := store.ControlPath(e.Name)
+	if req.Do == ctl.DoEvents {
+		return unreached(ctx, e, a.follow(ctx, path))
+	}
+	status, err := ctl.Ask(ctx, path, req)
+	if err != nil {
+		return unreached(ctx, e, err)
+	}
+	var buf bytes.Buffer
+	if asJSON {
+		err = results.AppendJSON(&buf, status)
+	} else {
+		buf.WriteString(text.Clean(tellStatus(status)) + "\n")
+	}
+	if err == nil {
+		_, err = a.stdout.Write(buf.Bytes())
+	}
+	if err != nil {
+		return &unwritten{what: "the status", err: err}
+	}
+	return nil
+}
+
+// follow writes the events of a run as they come.
+func (a *app) follow(ctx context.Context, path string) error {
+	write := func(line []byte) error {
+		if _, err := a.stdout.Write(append(line, '\n')); err != nil {
+			return &unwritten{what: "the events", err: err}
+		}
+		return nil
+	}
+	return ctl.Follow(ctx, path, func(s ctl.Status) error {
+		var buf bytes.Buffer
+		if err := results.AppendJSON(&buf, ctl.Reply{Status: &s}); err != nil {
+			return err
+		}
+		return write(bytes.TrimRight(buf.Bytes(), "\n"))
+	}, write)
+}
+
+// onNow is the run that is meant, which has to be on.
+func onNow(ctx context.Context, store runs.Store, word string) (runs.Entry, error) {
+	list, err := store.List(ctx)
+	if err != nil {
+		return runs.Entry{}, stopped(ctx, err)
+	}
+	if word != "" {
+		e, err := store.Find(ctx, list, word)
+		if err == nil && !e.On {
+			err = fmt.Errorf("%s is not running", e.Name)
+		}
+		return e, err
+	}
+	on := slices.DeleteFunc(list, func(e runs.Entry) bool { return !e.On })
+	switch len(on) {
+	case 0:
+		return runs.Entry{}, errors.New("no saved run is on; simulated runs take orders with --save")
+	case 1:
+		return on[0], nil
+	}
+	var names []string
+	for _, e := range on {
+		names = append(names, e.Name)
+	}
+	return runs.Entry{}, fmt.Errorf("%d runs are on; name one: %s", len(on), strings.Join(names, ", "))
+}
+
+// unreached says why a run could not be asked.
+func unreached(ctx context.Context, e runs.Entry, err error) error {
+	var failed *unwritten
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return stopCause(ctx)
+	case errors.As(err, &failed):
+		return err
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("%s takes no orders: it is over, or an earlier regatta runs it", e.Name)
+	}
+	return fmt.Errorf("%s: %w", e.Name, err)
+}
+
+// tellStatus tells how a run is, on one line.
+func tellStatus(s ctl.Status) string {
+	parts := []string{
+		fmt.Sprintf("%s/%s ok", text.Count(s.OK), text.Count(s.Items)), text.Count(s.Failed) + " failed",
+		text.Count(s.InFlight) + " in flight", text.Count(s.Waiting) + " waiting",
+	}
+	if s.Limit > 0 {
+		parts = append(parts, "limit "+text.Count(s.Limit))
+	} else {
+		parts = append(parts, "no limit")
+	}
+	if s.Paused {
+		parts = append(parts, "paused")
+	}
+	if s.Over {
+		parts = append(parts, "over")
+	}
+	if s.Cost != nil {
+		parts = append(parts, fmt.Sprintf("$%.4f", *s.Cost))
+	}
+	parts = append(parts, text.Seconds(time.Duration(s.Elapsed*float64(time.Second))))
+	return s.Lane + " on " + s.Dataset + ": " + strings.Join(parts, between)
+}

@@ -1,0 +1,104 @@
+package cli_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"regatta/ui/cli"
+)
+
+// A headless run is looked at, steered and heard from other commands.
+func TestARunIsSteeredFromElsewhere(t *testing.T) {
+	f := newFolder(t)
+	if got := f.regatta(t.Context(), "ctl"); got.status == 0 || !strings.Contains(got.stderr, "no saved run is on") {
+		t.Errorf("%+v", got)
+	}
+	over := make(chan ended)
+	go func() {
+		over <- inProgram(t, f, "run --save --data people:400 --strategy gather:1 --sim latency=fixed:20ms")
+	}()
+	var got ended
+	for begun := time.Now(); time.Since(begun) < time.Minute; { // until it takes orders
+		if got = f.regatta(t.Context(), "ctl status --json"); got.status == 0 {
+			break
+		}
+	}
+	var status struct {
+		Run, Lane, Dataset string
+		Items, Limit       int
+		Paused             bool
+	}
+	if err := json.Unmarshal([]byte(got.stdout), &status); err != nil || status.Items != 400 || status.Limit != 1 || status.Lane != "gather:1" {
+		t.Fatalf("%+v: %v", got, err)
+	}
+	if got := f.regatta(t.Context(), "ctl pause").want(t, 0).stdout; !strings.Contains(got, "gather:1 on people:400: ") || !strings.Contains(got, "limit 1 · paused") {
+		t.Error(got)
+	}
+	var heard safeBuffer
+	events := make(chan int)
+	env := func(name string) string { return map[string]string{"REGATTA_RUNS_DIR": string(f)}[name] }
+	go func() {
+		events <- cli.Main(t.Context(), []string{"ctl", "events"}, env, strings.NewReader(""), &heard, &heard)
+	}()
+	for begun := time.Now(); !strings.Contains(heard.String(), `{"status":`) && time.Since(begun) < time.Minute; {
+		time.Sleep(time.Millisecond) // until it hears
+	}
+	if got := f.regatta(t.Context(), "ctl "+status.Run[:11]+" limit 50").want(t, 0).stdout; !strings.Contains(got, "limit 50") {
+		t.Error(got)
+	}
+	f.regatta(t.Context(), "ctl resume --json").want(t, 0)
+	result := (<-over).want(t, 0)
+	if !strings.Contains(result.stderr, "400 ok") || !strings.Contains(result.stderr, "max in flight 50") {
+		t.Error(result.stderr)
+	}
+	if status := <-events; status != 0 {
+		t.Errorf("events ends with %d", status)
+	}
+	for _, want := range []string{`{"status":{"run":"` + status.Run, `"event":"finished"`, `"event":"over"`, `"event":"limit","limit":50`} {
+		if !strings.Contains(heard.String(), want) {
+			t.Errorf("no %s in %.500s", want, heard.String())
+		}
+	}
+	if got := f.regatta(t.Context(), "ctl 1 status"); !strings.Contains(got.stderr, "is not running") {
+		t.Errorf("%+v", got)
+	}
+}
+
+// inProgram runs a command whose standard error is a file, as that of a program is.
+func inProgram(t *testing.T, f folder, line string) ended {
+	var stdout bytes.Buffer
+	stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Error(err)
+		return ended{}
+	}
+	defer stderr.Close()
+	env := func(name string) string { return map[string]string{"REGATTA_RUNS_DIR": string(f)}[name] }
+	status := cli.Main(t.Context(), strings.Fields(line), env, strings.NewReader(""), &stdout, stderr)
+	said, err := os.ReadFile(stderr.Name())
+	if err != nil {
+		t.Error(err)
+	}
+	return ended{status: status, stdout: stdout.String(), stderr: string(said)}
+}
+
+func TestWhatACommandOfControlIs(t *testing.T) {
+	f := newFolder(t)
+	for line, want := range map[string]string{
+		"ctl limit":         "limit: no number given",
+		"ctl limit many":    `limit "many": must be a whole number`,
+		"ctl limit -- -3":   "must be a whole number",
+		"ctl 1 sing":        `unknown command "sing"; use status, limit`,
+		"ctl pause now":     `unexpected argument "now"`,
+		"ctl nosuch status": `no run "nosuch"`,
+	} {
+		if got := f.regatta(t.Context(), line); got.status != 2 || !strings.Contains(got.stderr, want) {
+			t.Errorf("%s: %+v", line, got)
+		}
+	}
+}
