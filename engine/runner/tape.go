@@ -23,6 +23,15 @@ type Tape struct {
 	Unread error // why it can't be read further than its events go; nil: it can
 }
 
+// ReadTape reads a journal from its beginning. name is that of the run, and for errors.
+func ReadTape(name string, src io.Reader) (*Tape, error) {
+	j, err := journal.NewReader(src, name)
+	if err != nil {
+		return nil, err
+	}
+	return NewTape(name, j), nil
+}
+
 // NewTape reads a journal. One that can't be read to its end is a tape of what comes before.
 func NewTape(name string, j *journal.Reader) *Tape {
 	t := &Tape{Name: name, Header: j.Header(), Set: j.Set()}

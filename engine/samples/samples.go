@@ -11,10 +11,8 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strings"
 
 	"regatta/engine"
-	"regatta/engine/journal"
 	"regatta/engine/runner"
 )
 
@@ -74,11 +72,10 @@ func (s *Sample) Tapes() ([]*runner.Tape, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", s.File(i), err)
 		}
-		j, err := journal.NewReader(plain, strings.TrimSuffix(s.File(i), ".gz"))
+		tape, err := runner.ReadTape(s.Name, plain)
 		if err != nil {
 			return nil, err
 		}
-		tape := runner.NewTape(s.Name, j)
 		if tape.Unread != nil {
 			return nil, tape.Unread
 		}
