@@ -37,6 +37,7 @@ func (t *Tally) goOn(e *Event) {
 	t.Started = *e.Started
 	for i := range t.Rows {
 		row := &t.Rows[i]
+		t.leave(row, e)
 		if t.cutOff(row, e.At) && row.Status == Pending {
 			t.CutOff++
 		}

@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/occupancy"
 )
 
 // Tally folds the events of one run into everything that is shown of it. It is a
@@ -82,7 +83,8 @@ type Tally struct {
 
 	DeliveryOrder []int32 // the items delivered, failed ones too, in that order
 	InFlightCurve Curve
-	DeliveryCurve Curve // of results, as Returned counts them
+	Occupancy     occupancy.Occupancy // what calls and results did, over time
+	DeliveryCurve Curve               // of results, as Returned counts them
 
 	highest       int           // that the run may find itself
 	adopted       results       // from before the run

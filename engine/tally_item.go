@@ -1,6 +1,9 @@
 package engine
 
-import "regatta/engine/call"
+import (
+	"regatta/engine/call"
+	"regatta/engine/occupancy"
+)
 
 // adopt takes in an item that was done before the run. Its result is one of the run's;
 // its time and what it consumed are not.
@@ -9,6 +12,7 @@ func (t *Tally) adopt(e *Event) {
 	row.Adopted, row.Queued = true, Unset
 	row.end(e)
 	t.Adopted++
+	t.occupy(row)
 	t.judge(e.Verdict)
 	if e.Status != OK {
 		t.Failed++
@@ -29,6 +33,7 @@ func (t *Tally) startCall(e *Event) {
 	t.Calls++
 	t.speed.started = e.At
 	t.setInFlight(e.At, t.InFlight+1)
+	t.Occupancy.Begin(occupancy.InFlight, e.At)
 }
 
 // startAttempt begins an attempt. Where it is the only one, nothing has come of it yet;
@@ -116,6 +121,7 @@ func (t *Tally) finish(e *Event) {
 	row := &t.Rows[e.Item]
 	ended := row.closeAttempt(e)
 	row.end(e)
+	t.occupy(row)
 	if row.Started >= 0 {
 		t.setInFlight(e.At, t.InFlight-1)
 		t.speed.finished(t.still.moved(e.At))
@@ -187,6 +193,7 @@ func (t *Tally) deliver(e *Event) {
 	t.Delivered++
 	t.Wall = e.At
 	t.DeliveryOrder = append(t.DeliveryOrder, int32(e.Item))
+	t.handOver(row, e.At)
 	if row.Status != OK { // it takes its place, but nothing was returned
 		t.Raised = t.Raised || t.Started.OnError == Orphan && row.Status == Failed && !row.Adopted && row.Finished >= t.sat()
 		return

@@ -1,0 +1,70 @@
+package engine
+
+import (
+	"time"
+
+	"regatta/engine/occupancy"
+)
+
+// occupy takes in how a call of the run's own spent its time, now that it is over.
+func (t *Tally) occupy(row *Row) {
+	if row.Status != Cancelled {
+		t.Occupancy.Begin(occupancy.Done, row.Finished)
+	}
+	if row.Started < 0 {
+		return
+	}
+	t.Occupancy.End(occupancy.InFlight, row.Finished)
+	at := row.Started
+	for i := range row.Attempts {
+		a := &row.Attempts[i]
+		end := a.Ended
+		if end < 0 || end > row.Finished {
+			end = row.Finished
+		}
+		if end <= at || a.Begun < row.Started {
+			continue // beside another, or of an earlier sitting
+		}
+		t.Occupancy.Add(occupancy.BackedOff, at, max(a.Begun, at))
+		t.Occupancy.Add(row.use(a), max(a.Begun, at), end)
+		at = end
+	}
+	t.Occupancy.Add(occupancy.BackedOff, at, row.Finished)
+}
+
+// use is what an attempt of an item that is over is counted as.
+func (r *Row) use(a *Attempt) occupancy.Use {
+	switch {
+	case a.Err == nil && a.Ended >= 0:
+		return occupancy.OK
+	case r.EndedBy(a):
+		return occupancy.Failed
+	case a.Ended < 0, r.Status == Cancelled && a.Ended == r.Finished, a.Superseded:
+		return occupancy.Cancelled
+	}
+	return occupancy.Repeated
+}
+
+// EndedBy reports whether the item failed with this attempt: others that failed were followed
+// by one more.
+func (r *Row) EndedBy(a *Attempt) bool {
+	return r.Status == Failed && a.Err != nil && a == r.outcome()
+}
+
+// handOver takes in that a result, or a failure, was delivered.
+func (t *Tally) handOver(row *Row, at time.Duration) {
+	t.Occupancy.End(occupancy.Done, at)
+	t.Occupancy.Add(occupancy.Held, row.Finished, at)
+}
+
+// leave takes in that a run broke off: a call that was in flight is none any more, and what is
+// called for again has no result that waits.
+func (t *Tally) leave(row *Row, e *Event) {
+	switch {
+	case row.Phase != Ended && row.Started >= 0:
+		t.Occupancy.End(occupancy.InFlight, e.At)
+		t.Occupancy.Add(occupancy.Cancelled, row.Started, e.At)
+	case row.Status == Failed && row.Delivered < 0 && row.GoesOn(e.Status == Failed):
+		t.Occupancy.End(occupancy.Done, e.At)
+	}
+}
