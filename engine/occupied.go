@@ -10,6 +10,7 @@ import (
 func (t *Tally) occupy(row *Row) {
 	if row.Status != Cancelled {
 		t.Occupancy.Begin(occupancy.Done, row.Finished)
+		t.MostHeld = max(t.MostHeld, t.OK+t.Failed+1-t.Delivered) // it isn't among them yet
 	}
 	if row.Started < 0 {
 		return

@@ -46,6 +46,7 @@ type Tally struct {
 	Calls     int // calls that have started
 	InFlight  int // calls that have started and not finished, back-off included
 	Most      int // the most calls that ever were in flight
+	MostHeld  int // the most items that ever were over and not delivered
 	OK        int
 	Failed    int
 	Adopted   int // items that were done before the run; they count in OK and Failed too

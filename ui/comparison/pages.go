@@ -22,9 +22,9 @@ func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
 	case compare.Retried:
 		return "▓", th.Calling[0].Ink
 	case compare.Reasked:
-		return timeline.ReAsked, th.Broken[0].Reverse
+		return timeline.ReAsked, th.Retried[0].Reverse
 	case compare.BackOff:
-		return "▒", th.BackingOff[0].Ink
+		return timeline.BackOffGlyph, th.BackingOff[0].Ink
 	case compare.Throttled:
 		return "≈", th.Warn
 	case compare.Capped:
@@ -36,9 +36,9 @@ func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
 	case compare.Unfunded:
 		return "$", th.Warn
 	case compare.Overhead:
-		return "!", th.Fail
+		return "╌", th.Muted
 	}
-	return "░", th.Muted
+	return timeline.WaitingGlyph, th.Faint
 }
 
 // causeLines draws a bar a run, its wall to scale, and its slots' time by cause.

@@ -13,6 +13,7 @@ import (
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 )
 
 // invitation says what can be done where nothing has been run.
@@ -166,7 +167,7 @@ func bar(f pane.Frame, l *theme.Line, t *engine.Tally, cells int) {
 	if t.Raised {
 		l.Add(th.Fail, strings.Repeat("!", max(held-done, 0)))
 	} else {
-		l.Add(th.Held[0].Ink, strings.Repeat("░", max(held-done, 0)))
+		l.Add(th.Held[0].Ink, strings.Repeat(timeline.HeldGlyph, max(held-done, 0)))
 	}
 	l.Add(th.Fail, strings.Repeat("✗", failed))
 	l.Add(th.Waiting, strings.Repeat("─", max(cells-max(held, done)-failed, 0)))

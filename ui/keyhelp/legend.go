@@ -19,19 +19,25 @@ func (p *Pane) legend(f pane.Frame) []string {
 	}
 	var first, again theme.Line
 	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "first token, when streaming")
-	again.Add(th.Broken[0].Ink, "███").Add(th.Broken[0].Reverse, timeline.ReAsked).To(7).Add(th.Text, "failed validation, re-asked")
+	again.Add(th.Retried[0].Ink, "███").Add(th.Retried[0].Reverse, timeline.ReAsked).To(7).Add(th.Text, "failed validation, re-asked")
+	failed, retried := timeline.DoneGlyph, timeline.DoneGlyph
+	if f.Plain {
+		failed, retried = timeline.FailedGlyph, timeline.RetriedGlyph
+	}
+	flight := strings.Repeat(timeline.FlightGlyph, 3) + timeline.FlightHead
 	lines := []string{
 		th.Brand.Paint("TIME AXIS"),
 		entry(th.Waiting, "····", "queued, waiting for a slot"),
-		entry(th.Calling[0].Ink, "████", "call in flight"),
-		entry(th.Streaming[0].Ink, "████", "answer streaming in"),
+		entry(th.Calling[0].Ink, flight, "call in flight"),
+		entry(th.Streaming[0].Ink, flight, "answer streaming in"),
 		first.String(),
 		entry(th.Done[0].Ink, "████", "succeeded"),
-		entry(th.Broken[0].Ink, "████", "failed attempt"),
+		entry(th.Broken[0].Ink, strings.Repeat(failed, 4), "failed"),
+		entry(th.Retried[0].Ink, strings.Repeat(retried, 4), "failed attempt, retried"),
 		again.String(),
 		entry(th.Warn, timeline.RefusedMark, "refused for load, retried"),
-		entry(th.BackingOff[0].Ink, "▒▒▒▒", "backing off (holds slot)"),
-		entry(th.Held[0].Ink, "░░░░", "finished, held back"),
+		entry(th.BackingOff[0].Ink, strings.Repeat(timeline.BackOffGlyph, 4), "backing off (holds slot)"),
+		entry(th.Held[0].Ink, strings.Repeat(timeline.HeldGlyph, 4), "finished, held back"),
 		entry(th.Shut, strings.Repeat(timeline.Band, 4), "paused, or provider down"),
 		entry(th.Warn, figures.WeatherMark, "weather changed, in a race"), "",
 		th.Brand.Paint("MARKS"),

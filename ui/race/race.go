@@ -35,13 +35,12 @@ type Pane struct {
 	of     Of
 	cursor int
 	pen    *timeline.Pen
-	lives  []timeline.Lives // what was drawn of each lane
 	sum    summary.Component
 }
 
 // New returns the race of a group of lanes.
 func New(g *workspace.Group, of Of) *Pane {
-	return &Pane{Group: g, of: of, pen: &timeline.Pen{}, lives: make([]timeline.Lives, len(g.Lanes)), sum: summary.Component{Loops: of.Loops}}
+	return &Pane{Group: g, of: of, pen: &timeline.Pen{}, sum: summary.Component{Loops: of.Loops}}
 }
 
 // Keys open a lane, or go on to what can be made of the race.
@@ -191,9 +190,8 @@ func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
 	captions := p.captions(f, i, label, h)
 	var drawn []theme.Line
 	if r != nil {
-		p.pen.Orphaned = r.Tally.Raised
 		drawn = p.course(f, r, h)
-		drawn = append(drawn, p.pen.Lane(&p.lives[i], r.Tally.Rows, r.Tally.Started.Order, r.Now(f.Now), h-len(drawn))...)
+		drawn = append(drawn, p.pen.Lane(r.Tally, r.Now(f.Now), h-len(drawn))...)
 	}
 	lines := make([]string, h)
 	for k := range lines {

@@ -14,7 +14,7 @@ const firstToken = timeline.Streaming
 // drawn is what a timeline shows of an item's life, from the lowest layer up, which
 // is also the order of the legend.
 var drawn = [...]timeline.Doing{
-	timeline.Waiting, timeline.Succeeded, firstToken, timeline.Broken, timeline.Unfit, timeline.Refused, timeline.BackingOff, timeline.Stopped, timeline.Held,
+	timeline.Waiting, timeline.Succeeded, firstToken, timeline.Broken, timeline.Retried, timeline.Unfit, timeline.Refused, timeline.BackingOff, timeline.Stopped, timeline.Held,
 }
 
 var colours = [timeline.Held + 1]colour{
@@ -22,7 +22,8 @@ var colours = [timeline.Held + 1]colour{
 	timeline.Succeeded:  calling,
 	firstToken:          paper,
 	timeline.Broken:     broken,
-	timeline.Unfit:      broken,
+	timeline.Retried:    backOff,
+	timeline.Unfit:      backOff,
 	timeline.Refused:    backOff,
 	timeline.BackingOff: backOff,
 	timeline.Stopped:    stopped,
@@ -33,7 +34,8 @@ var meanings = [timeline.Held + 1]string{
 	timeline.Waiting:    "waiting for a slot",
 	timeline.Succeeded:  "call in flight",
 	firstToken:          "first token",
-	timeline.Broken:     "failed attempt",
+	timeline.Broken:     "failed",
+	timeline.Retried:    "failed, retried",
 	timeline.Unfit:      "failed validation, re-asked",
 	timeline.Refused:    "refused, retried",
 	timeline.BackingOff: "backing off",
@@ -101,7 +103,7 @@ func shape(path []byte, d timeline.Doing, x, y, w, h float64) []byte {
 		return box(path, x, y+h*(1-unfitPart), w, h*unfitPart)
 	case d == timeline.Stopped:
 		return middle(stubPart, 1)
-	case d == timeline.Broken && h >= slitFrom:
+	case (d == timeline.Broken || d == timeline.Retried) && h >= slitFrom:
 		leaf := h * (1 - slitPart) / 2
 		return box(box(path, x, y, w, leaf), x, y+h-leaf, w, leaf)
 	}
@@ -191,9 +193,7 @@ func (b *band) count(life []timeline.Stretch, span time.Duration) {
 		till := min(max(cell(s.To), from+1), b.cells)
 		d := kind(s.Doing)
 		switch d {
-		case timeline.Unfit:
-			d = timeline.Broken
-		case timeline.Refused:
+		case timeline.Unfit, timeline.Refused, timeline.Retried:
 			d = timeline.BackingOff
 		}
 		b.counts[d][from]++

@@ -98,10 +98,9 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string, gains figures.Gain
 	p.Axis = timeline.Axis{Cells: glyphWidth - label, Span: timeline.Fitting(longest(tallies))}
 	lines, bars := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}, ""
 	for i, t := range tallies {
-		p.Orphaned = t.Raised
 		captions := append([]string{labels[i]}, captions(t, gains, label-1)...)
 		height := max(min(len(t.Rows), glyphLines), len(captions))
-		drawn := p.Lane(new(timeline.Lives), t.Rows, t.Started.Order, t.Now, height)
+		drawn := p.Lane(t, t.Now, height)
 		for k := range drawn {
 			var l theme.Line
 			if k < len(captions) {
@@ -120,8 +119,9 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string, gains figures.Gain
 func legendFor(bars string) string {
 	legend := "█ call"
 	for _, entry := range []string{
-		timeline.FirstToken + " first token", "x failed", timeline.ReAsked + " failed validation, re-asked",
-		"▒ backing off", "░ finished, held back", "- cancelled", "· waiting for a slot",
+		timeline.FirstToken + " first token", timeline.FailedGlyph + " failed", timeline.RetriedGlyph + " failed, retried",
+		timeline.ReAsked + " failed validation, re-asked", timeline.BackOffGlyph + " backing off", timeline.HeldGlyph + " finished, held back",
+		timeline.StoppedGlyph + " cancelled", timeline.WaitingGlyph + " waiting for a slot",
 	} {
 		glyph, _, _ := strings.Cut(entry, " ")
 		if strings.Contains(bars, glyph) {

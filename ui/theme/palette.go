@@ -14,6 +14,7 @@ type palette struct {
 	waiting, backingOff Pair
 	limit, shut         Pair
 	held                Pair // drawn as a half-tone: half of its cells is ground
+	heldSolid           Pair // where it fills its cells
 
 	// Of bars: two shades, for rows in turn.
 	calling, streaming, done, broken, retried, stopped [2]Pair
@@ -35,6 +36,7 @@ func colours() palette {
 		waiting:    Pair{"#848d97", "#667184"},
 		backingOff: Pair{"#a06a06", "#f5c765"},
 		held:       Pair{"#2e1286", "#cfb8ff"},
+		heldSolid:  Pair{"#371a92", "#b39ddb"},
 
 		calling:   [2]Pair{{"#1a6ace", "#1698fb"}, {"#2270d0", "#108ff0"}},
 		streaming: [2]Pair{{"#0a7486", "#4fd6e0"}, {"#107a8c", "#44c9d4"}},

@@ -131,7 +131,7 @@ func least(name string) float64 {
 	switch name {
 	case "rule":
 		return 1
-	case "shut", "waiting", "backingOff", "held", "calling", "streaming", "done", "broken", "retried", "stopped":
+	case "shut", "waiting", "backingOff", "held", "heldSolid", "calling", "streaming", "done", "broken", "retried", "stopped":
 		return 3
 	}
 	return 4.5
@@ -175,6 +175,8 @@ func TestColoursAreToldApartByAllEyes(t *testing.T) {
 		check(two[0], two[1], 30)
 	}
 	check("calling", "held", 24)
+	check("calling", "heldSolid", 20)
+	check("done", "heldSolid", 30)
 	check("warn", "fail", 20)
 	for i := range Lanes() {
 		for k := range i {

@@ -101,7 +101,7 @@ func New(dark bool) *Theme {
 		Retried:    both(c.retried),
 		Stopped:    both(c.stopped),
 		BackingOff: both([2]Pair{c.backingOff, c.backingOff}),
-		Held:       both([2]Pair{c.held, c.held}),
+		Held:       both([2]Pair{c.held, c.heldSolid}),
 	}
 	for i, p := range Lanes() {
 		th.Series[i] = fill(p)

@@ -24,16 +24,24 @@ type Pen struct {
 
 	life  []Stretch
 	cells []cell
-	bands [2]band
+	pair  [2][]Doing
+	area  area
 	shut  []bool // cells in which nothing might begin
 	over  map[[2]Doing]theme.Ink
 }
 
-// Textures of stretches that aren't calls.
+// The glyphs of the states, each its own, so that nothing depends on colours: what is in flight
+// has a head where it is now.
 const (
-	waitingGlyph = "·"
-	backOffGlyph = "▒"
-	heldGlyph    = "░"
+	WaitingGlyph = "·"
+	DoneGlyph    = "█"
+	FlightGlyph  = "▓"
+	FlightHead   = "▶"
+	HeldGlyph    = "▒"
+	BackOffGlyph = "~"
+	FailedGlyph  = "✗" // without colours; else a bar in red
+	RetriedGlyph = "x" // likewise, in amber
+	StoppedGlyph = "-" // likewise, in grey
 )
 
 // ReAsked stands in the last cell of an attempt whose answer failed validation.
@@ -56,9 +64,9 @@ func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int)
 		p.cells = append(p.cells, cell{glyph: " "})
 	}
 	p.life = Life(p.life[:0], row, now, p.Orphaned)
-	for _, s := range p.life {
+	for i, s := range p.life {
 		if p.Axis.sees(s) {
-			p.stretch(s, shade&1)
+			p.stretch(s, shade&1, i == len(p.life)-1)
 		}
 	}
 	p.firstTokens(row, now, shade&1)
@@ -67,18 +75,21 @@ func (p *Pen) Row(to *theme.Line, row *engine.Row, now time.Duration, shade int)
 	p.flush(to)
 }
 
-func (p *Pen) stretch(s Stretch, shade int) {
+// stretch draws a part of a life; last: none follows.
+func (p *Pen) stretch(s Stretch, shade int, last bool) {
 	from, till := p.Axis.at(s.From), p.Axis.at(s.To)
 	switch s.Doing {
 	case Waiting:
-		p.texture(from, till, waitingGlyph, p.Theme.Waiting)
+		p.texture(from, till, WaitingGlyph, p.Theme.Waiting)
 	case BackingOff:
-		p.texture(from, till, backOffGlyph, p.Theme.BackingOff[shade].Ink)
+		p.texture(from, till, BackOffGlyph, p.Theme.BackingOff[shade].Ink)
 	case Held:
-		p.texture(from, till, heldGlyph, p.Theme.Held[shade].Ink)
+		p.texture(from, till, HeldGlyph, p.Theme.Held[0].Ink)
 	case Refused: // its mark is drawn over what follows: see refusals
-		p.texture(from, till, backOffGlyph, p.Theme.BackingOff[shade].Ink)
-	case Broken, Stopped, Unfit:
+		p.texture(from, till, BackOffGlyph, p.Theme.BackingOff[shade].Ink)
+	case Calling, Streaming:
+		p.flight(from, max(till, from+1), p.fill(s.Doing)[shade], last)
+	case Broken, Retried, Stopped, Unfit:
 		if p.Plain {
 			p.texture(from, max(till, from+eighths), plainGlyph(s.Doing), p.fill(s.Doing)[shade].Ink)
 		} else {
@@ -96,7 +107,7 @@ func (p *Pen) stretch(s Stretch, shade int) {
 // on under the mark.
 func (p *Pen) boundary(at, shade int) {
 	if x := (at - 1) / eighths; at > 0 && x < len(p.cells) {
-		p.cells[x] = cell{ReAsked, p.Theme.Broken[shade].Reverse}
+		p.cells[x] = cell{ReAsked, p.Theme.Retried[shade].Reverse}
 	}
 }
 
@@ -107,16 +118,20 @@ func plainGlyph(d Doing) string {
 		return " "
 	case Refused:
 		return RefusedMark
-	case Broken, Unfit:
-		return "x"
+	case Broken:
+		return FailedGlyph
+	case Retried, Unfit:
+		return RetriedGlyph
 	case Stopped:
-		return "-"
+		return StoppedGlyph
 	case Held:
-		return heldGlyph
+		return HeldGlyph
 	case BackingOff:
-		return backOffGlyph
+		return BackOffGlyph
+	case Calling, Streaming:
+		return FlightGlyph
 	}
-	return leftBlocks[eighths]
+	return DoneGlyph
 }
 
 func (p *Pen) fill(d Doing) *[2]theme.Fill {
@@ -125,8 +140,10 @@ func (p *Pen) fill(d Doing) *[2]theme.Fill {
 		return &p.Theme.Streaming
 	case Succeeded:
 		return &p.Theme.Done
-	case Broken, Unfit:
+	case Broken:
 		return &p.Theme.Broken
+	case Retried, Unfit:
+		return &p.Theme.Retried
 	case Stopped:
 		return &p.Theme.Stopped
 	case BackingOff, Refused:
@@ -144,6 +161,27 @@ func (p *Pen) texture(from, till int, glyph string, ink theme.Ink) {
 	}
 }
 
+// flight draws what is in flight, its head in the last cell: it ends now. Where the attempt
+// before it goes on under the cell that it begins in, it begins in the next.
+func (p *Pen) flight(from, till int, fill theme.Fill, head bool) {
+	if end := len(p.cells) * eighths; from >= end {
+		from, till = end-1, end
+	}
+	first, last := max(from/eighths, 0), min((till-1)/eighths, len(p.cells)-1)
+	for x := first; x <= last; x++ {
+		switch a := from - x*eighths; {
+		case x == last && head:
+			p.cells[x] = cell{FlightHead, fill.Ink}
+		case a > 0 && p.cells[x].glyph != " " && p.cells[x].glyph != WaitingGlyph:
+			// another bar is there
+		case a > 0:
+			p.cells[x] = cell{leftBlocks[a], fill.Reverse}
+		default:
+			p.cells[x] = cell{FlightGlyph, fill.Ink}
+		}
+	}
+}
+
 var leftBlocks = [eighths + 1]string{" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"}
 
 // solid fills from eighth to eighth. A cell that the bar begins in is drawn the
@@ -157,7 +195,7 @@ func (p *Pen) solid(from, till int, fill theme.Fill) {
 		switch {
 		case a == 0:
 			p.cells[x] = cell{leftBlocks[b], fill.Ink}
-		case p.cells[x].glyph != " " && p.cells[x].glyph != waitingGlyph:
+		case p.cells[x].glyph != " " && p.cells[x].glyph != WaitingGlyph:
 			// another bar is there
 		case b == eighths:
 			p.cells[x] = cell{leftBlocks[a], fill.Reverse}

@@ -43,7 +43,7 @@ func TestAttemptsSideBySide(t *testing.T) {
 		"the first fails, and then the second": {
 			hedged(engine.OK, 900, engine.Attempt{Begun: 0, FirstToken: none, Ended: 400, Err: broke, Superseded: true},
 				engine.Attempt{Begun: 300, FirstToken: none, Ended: 600, Err: broke}, engine.Attempt{Begun: 700, FirstToken: none, Ended: 900}),
-			900, []Stretch{{0, 300, Broken}, {300, 600, Broken}, {600, 700, BackingOff}, {700, 900, Succeeded}},
+			900, []Stretch{{0, 300, Retried}, {300, 600, Retried}, {600, 700, BackingOff}, {700, 900, Succeeded}},
 		},
 	} {
 		if got := Life(nil, c.row, c.now, false); !slices.Equal(got, c.want) {

@@ -101,7 +101,7 @@ func (p *Pen) isShut(x int) bool { return x < len(p.shut) && p.shut[x] }
 // hatch draws the bands behind a life.
 func (p *Pen) hatch() {
 	for x := range p.cells {
-		if g := p.cells[x].glyph; p.isShut(x) && (g == " " || g == waitingGlyph) {
+		if g := p.cells[x].glyph; p.isShut(x) && (g == " " || g == WaitingGlyph) {
 			p.cells[x] = cell{Band, p.Theme.Shut}
 		}
 	}

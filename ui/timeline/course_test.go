@@ -89,10 +89,10 @@ func TestBandsStandBehindLives(t *testing.T) {
 		var l theme.Line
 		pen.Row(&l, row, time.Second, 0)
 		got := ansi.Strip(l.String())
-		if want := map[bool]string{false: "╎╎██▒▒██░░░░░░░░ ╎╎╎", true: "╎╎xx▒▒██░░░░░░░░ ╎╎╎"}[plain]; got != want {
+		if want := map[bool]string{false: "╎╎██~~██▒▒▒▒▒▒▒▒ ╎╎╎", true: "╎╎xx~~██▒▒▒▒▒▒▒▒ ╎╎╎"}[plain]; got != want {
 			t.Errorf("plain %v: got %q, want %q", plain, got, want)
 		}
-		lanes := pen.Lane(new(Lives), []engine.Row{*row, *row, *row}, nil, time.Second, 1)
+		lanes := pen.Lane(&engine.Tally{Rows: []engine.Row{*row, *row, *row}}, time.Second, 1)
 		if got := ansi.Strip(lanes[0].String()); !strings.HasPrefix(got, "╎╎") || !strings.HasSuffix(got, " ╎╎╎") || theme.Width(got) != 20 {
 			t.Errorf("plain %v, a lane: got %q", plain, got)
 		}

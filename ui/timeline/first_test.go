@@ -31,10 +31,10 @@ func TestTheFirstTokenIsMarked(t *testing.T) {
 		now           time.Duration
 		colour, plain string
 	}{
-		"while it streams":    {streamed(engine.Unset, nil), whole, 600 * ms, "███›██    ", "███›██    "},
-		"when it has begun":   {streamed(engine.Unset, nil), whole, 310 * ms, "███▏      ", "███▏      "},
+		"while it streams":    {streamed(engine.Unset, nil), whole, 600 * ms, "▓▓▓›▓▶    ", "▓▓▓›▓▶    "},
+		"when it has begun":   {streamed(engine.Unset, nil), whole, 310 * ms, "▓▓▓▶      ", "▓▓▓▶      "},
 		"when it is there":    {streamed(800*ms, nil), whole, time.Second, "███›████  ", "███›████  "},
-		"when it broke":       {streamed(800*ms, &call.Error{}), whole, time.Second, "███›████  ", "xxx›xxxx  "},
+		"when it broke":       {streamed(800*ms, &call.Error{}), whole, time.Second, "███›████  ", "✗✗✗›✗✗✗✗  "},
 		"where it ends":       {streamed(350*ms, nil), whole, time.Second, "███▌      ", "███▌      "},
 		"in a short bar":      {streamed(800*ms, nil), Axis{Cells: 10, Span: 10 * time.Second}, time.Second, "▊         ", "▊         "},
 		"before what is seen": {streamed(800*ms, nil), Axis{Cells: 5, From: 500 * ms, Span: 500 * ms}, time.Second, "███  ", "███  "},

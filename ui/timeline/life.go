@@ -20,7 +20,8 @@ const (
 	Calling          // an attempt in flight
 	Streaming        // an attempt whose answer is coming
 	Succeeded        // an attempt that succeeded
-	Broken           // an attempt that failed
+	Broken           // an attempt that its item failed with
+	Retried          // an attempt that failed, and was made again
 	Unfit            // an attempt whose answer did not fit: the next one asks again
 	Refused          // an attempt that the provider refused for its load: it is made again
 	Stopped          // an attempt that was cancelled
@@ -85,8 +86,10 @@ func how(row *engine.Row, a *engine.Attempt) Doing {
 		return Stopped
 	case a.Err.Refusal() && (row.Status != engine.Failed || a.Ended != row.Finished):
 		return Refused
+	case row.EndedBy(a):
+		return Broken
 	}
-	return Broken
+	return Retried
 }
 
 func add(to []Stretch, from, till time.Duration, doing Doing) []Stretch {

@@ -33,9 +33,9 @@ func TestARefusedAttemptHasAMarkOfItsOwn(t *testing.T) {
 	}
 	for _, plain := range []bool{false, true} {
 		for axis, want := range map[Axis]string{
-			{Cells: 20, Span: time.Second}:                           "⊘▒▒▒▒⊘▒▒▒▒████████  ",
-			{Cells: 5, Span: time.Second}:                            "⊘⊘▒█▌",
-			{Cells: 10, From: 200 * ms, Span: 200 * ms}:              "▒▒▒▒⊘▒▒▒▒▒",
+			{Cells: 20, Span: time.Second}:                           "⊘~~~~⊘~~~~████████  ",
+			{Cells: 5, Span: time.Second}:                            "⊘⊘~█▌",
+			{Cells: 10, From: 200 * ms, Span: 200 * ms}:              "~~~~⊘~~~~~",
 			{Cells: 10, From: time.Second, Span: 200 * ms}:           "          ",
 			{Cells: 10, From: 900 * ms, Span: 10 * time.Millisecond}: "▏         ",
 			{Cells: 1, Span: time.Hour}:                              "⊘",

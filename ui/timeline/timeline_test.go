@@ -45,7 +45,7 @@ func waiting() *engine.Row {
 func TestALifeIsItsStretchesInOrder(t *testing.T) {
 	want := []Stretch{
 		{0, 100 * ms, Waiting},
-		{100 * ms, 200 * ms, Broken},
+		{100 * ms, 200 * ms, Retried},
 		{200 * ms, 300 * ms, BackingOff},
 		{300 * ms, 400 * ms, Succeeded},
 		{400 * ms, 800 * ms, Held},
@@ -108,11 +108,11 @@ func drawWith(pen Pen, row *engine.Row, now time.Duration) string {
 
 func TestABarIsToScale(t *testing.T) {
 	axis := Axis{Cells: 20, Span: time.Second}
-	if got, want := draw(retried(), axis, time.Second), "··██▒▒██░░░░░░░░    "; got != want {
+	if got, want := draw(retried(), axis, time.Second), "··██~~██▒▒▒▒▒▒▒▒    "; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 	late := Axis{Cells: 10, From: 350 * ms, Span: 100 * ms}
-	if got, want := draw(retried(), late, time.Second), "█████░░░░░"; got != want {
+	if got, want := draw(retried(), late, time.Second), "█████▒▒▒▒▒"; got != want {
 		t.Errorf("in a window: got %q, want %q", got, want)
 	}
 }
@@ -164,7 +164,7 @@ func TestLanesFillTheirLines(t *testing.T) {
 				Attempts: []engine.Attempt{{Begun: when("begun"), FirstToken: when("first"), Ended: when("ended"), Reasked: i%3 == 0, Err: &call.Error{}}}}
 		}
 		pen := Pen{Theme: theme.New(false), Plain: rapid.Bool().Draw(rt, "plain"), Axis: Window(max(when("from"), 0), 3*time.Second, rapid.IntRange(1, 90).Draw(rt, "cells"))}
-		lines := pen.Lane(new(Lives), rows, nil, max(when("now"), 0), rapid.IntRange(1, 12).Draw(rt, "lines"))
+		lines := pen.Lane(&engine.Tally{Rows: rows}, max(when("now"), 0), rapid.IntRange(1, 12).Draw(rt, "lines"))
 		for i, l := range lines {
 			if i < len(rows) && l.Width() != pen.Axis.Cells && l.Width() != 0 {
 				rt.Fatalf("line %d is %d wide, want %d", i, l.Width(), pen.Axis.Cells)
@@ -182,7 +182,7 @@ func TestTwoItemsShareALine(t *testing.T) {
 	slow := quick
 	slow.Finished, slow.Delivered, slow.Attempts = time.Second, time.Second, []engine.Attempt{{Ended: time.Second, FirstToken: engine.Unset}}
 	pen := Pen{Theme: theme.New(true), Axis: Axis{Cells: 8, Span: time.Second}}
-	lines := pen.Lane(new(Lives), []engine.Row{quick, slow}, nil, time.Second, 1)
+	lines := pen.Lane(&engine.Tally{Rows: []engine.Row{quick, slow}}, time.Second, 1)
 	if got, want := ansi.Strip(lines[0].String()), "▀▀▀▀▄▄▄▄"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

@@ -1,0 +1,196 @@
+package timeline
+
+import (
+	"math"
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/occupancy"
+	"regatta/ui/theme"
+)
+
+// A lane with more items than lines is drawn as an area: its height is how many calls were in
+// flight, its colours the shares of how they ended, and above it stand the results that were
+// held. A line is worth eight calls as long as all have room; a lane that had more in flight is
+// as high as its lines. So a for-loop is a thread, gather:7 a band seven thick, and gather a
+// tower. Every call counts with all of its time (engine/occupancy), and of what there is at
+// least an eighth is seen, down to the last call.
+
+// Layer is a part of a column of an area, from the bottom up.
+type Layer struct {
+	Doing  Doing
+	Height float64 // as a part of the whole height
+}
+
+// area keeps what is needed from frame to frame.
+type area struct {
+	counts []occupancy.Counts
+	column [][]Layer
+	levels []int8 // of a column: the last band that reaches into an eighth, from the bottom up
+}
+
+// Scale says how high calls in flight and held results are drawn.
+type Scale struct{ flight, held float64 }
+
+// ScaleOf is the scale of a run in a height that has room for so many calls, one beside the
+// other: one for both as long as they have room together, else the calls have up to a half, and
+// the results the rest.
+func ScaleOf(t *engine.Tally, room int) Scale {
+	whole, most := float64(room), float64(max(t.Most, 1))
+	held := float64(t.MostHeld)
+	if t.Started.Lane.Strategy.Delivery == engine.Together && !t.Over {
+		held = float64(len(t.Rows)) // in the end it holds all that it has
+	}
+	if t.Raised {
+		held = 0
+	}
+	together := max(most, held) // a result is held after its call
+	switch {
+	case held+most <= whole:
+		return Scale{1 / whole, 1 / whole}
+	case together <= 1.5*most || held == 0:
+		return Scale{1 / max(together, whole), 1 / max(together, whole)}
+	}
+	band := min(most, whole/2)
+	return Scale{band / most / whole, (1 - band/whole) / held}
+}
+
+// Columns appends the columns of an area in equal parts of a span of time.
+func Columns(to [][]Layer, counts []occupancy.Counts, s Scale, orphaned bool) [][]Layer {
+	for i := range counts {
+		c := &counts[i]
+		var column []Layer
+		if len(to) < cap(to) {
+			column = to[:len(to)+1][len(to)][:0]
+		}
+		add := func(d Doing, n, scale float64) {
+			if n >= leastCount {
+				column = append(column, Layer{d, n * scale})
+			}
+		}
+		add(Succeeded, c[occupancy.OK], s.flight)
+		add(Calling, c.Open(), s.flight)
+		add(BackingOff, c[occupancy.BackedOff], s.flight)
+		add(Stopped, c[occupancy.Cancelled], s.flight)
+		add(Retried, c[occupancy.Repeated], s.flight)
+		add(Broken, c[occupancy.Failed], s.flight)
+		add(Held, c.Waits(orphaned), s.held)
+		to = append(to, column)
+	}
+	return to
+}
+
+// leastCount is what rounding may leave over.
+const leastCount = 1.0 / 32
+
+// areaLines draws a run as an area, from its last line up.
+func (p *Pen) areaLines(out []theme.Line, t *engine.Tally, now time.Duration) {
+	a := &p.area
+	if cap(a.counts) < p.Axis.Cells {
+		a.counts = make([]occupancy.Counts, p.Axis.Cells)
+	}
+	a.counts = a.counts[:max(p.Axis.Cells, 0)]
+	t.Occupancy.Means(a.counts, p.Axis.From, p.Axis.Span, now)
+	a.column = Columns(a.column[:0], a.counts, ScaleOf(t, len(out)*eighths), t.Raised)
+	steps := len(out) * eighths
+	if cap(a.levels) < steps*p.Axis.Cells {
+		a.levels = make([]int8, steps*p.Axis.Cells)
+	}
+	a.levels = a.levels[:steps*p.Axis.Cells]
+	for x, column := range a.column {
+		stack(a.levels[x*steps:(x+1)*steps], column)
+	}
+	for i := range out {
+		p.areaLine(&out[i], steps, (len(out)-1-i)*eighths)
+	}
+}
+
+// stack writes into each eighth of a column what it shows; Nothing above.
+func stack(to []int8, column []Layer) {
+	clear(to)
+	reached, from := 0.0, 0
+	for _, b := range column {
+		reached += b.Height * float64(len(to))
+		till := int(math.Round(reached))
+		if from == 0 && b.Doing != Held || b.Doing == Held && till == from && reached-float64(from) > 0.25 {
+			till = max(till, from+1) // what there is is seen
+		}
+		for ; from < min(till, len(to)); from++ {
+			to[from] = int8(b.Doing)
+		}
+	}
+}
+
+// areaLine draws a line of an area, whose lowest eighth is the given one.
+func (p *Pen) areaLine(to *theme.Line, steps, bottom int) {
+	for x := 0; x < p.Axis.Cells; {
+		glyph, ink := p.areaCell(p.area.levels[x*steps+bottom:][:eighths])
+		start := x
+		for x++; x < p.Axis.Cells; x++ {
+			if g, k := p.areaCell(p.area.levels[x*steps+bottom:][:eighths]); g != glyph || k != ink {
+				break
+			}
+		}
+		if glyph == " " {
+			p.gap(to, start, x-start)
+			continue
+		}
+		to.Cells(ink, strings.Repeat(glyph, x-start), x-start)
+	}
+}
+
+// areaCell is a cell of an area: one state fills it from below, or two share it. Of more than
+// two the lowest and the one that has most of the rest show.
+func (p *Pen) areaCell(levels []int8) (string, theme.Ink) {
+	var counts [Held + 1]int
+	for _, d := range levels {
+		counts[d]++
+	}
+	low := Doing(levels[0])
+	switch {
+	case low == Nothing:
+		return " ", theme.Ink{}
+	case counts[low] == eighths:
+		return areaGlyph(low, p.Plain), p.areaFill(low).Ink
+	}
+	over := Nothing
+	for d := Calling; d <= Held; d++ {
+		if d != low && (over == Nothing || counts[d] > counts[over]) && counts[d] > 0 {
+			over = d
+		}
+	}
+	filled := eighths - counts[Nothing]
+	switch {
+	case over == Nothing && low == Held && p.Plain:
+		return HeldGlyph, p.Theme.Text
+	case over == Nothing:
+		return lowBlocks[filled], p.areaFill(low).Ink
+	case p.Plain && counts[over] > counts[low]:
+		return areaGlyph(over, true), p.Theme.Text
+	case p.Plain:
+		return areaGlyph(low, true), p.Theme.Text
+	case counts[Nothing] > 0 && counts[over] <= counts[low]: // there is no third colour for what is empty
+		return lowBlocks[filled], p.areaFill(low).Ink
+	case counts[Nothing] > 0:
+		return lowBlocks[filled], p.areaFill(over).Ink
+	}
+	return lowBlocks[counts[low]], p.both(low, over)
+}
+
+// areaFill is the colour of a state where it fills cells.
+func (p *Pen) areaFill(d Doing) theme.Fill {
+	if d == Held {
+		return p.Theme.Held[1]
+	}
+	return p.fill(d)[0]
+}
+
+// areaGlyph fills a cell of an area. Solid are those that colours tell apart.
+func areaGlyph(d Doing, plain bool) string {
+	switch {
+	case plain, d == Calling:
+		return plainGlyph(d)
+	}
+	return DoneGlyph
+}
