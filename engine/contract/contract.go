@@ -81,12 +81,13 @@ import (
 
 // Machine is the state of a run's events. It is not for more than one goroutine.
 type Machine struct {
-	policy engine.Policy
-	items  []item
-	open   map[attempt]bool         // the attempts in flight; true: its first token has come
-	waits  map[attempt]admit.Reason // of attempts after the first
-	wait   admit.Reason             // of the first attempts
-	at     time.Duration
+	policy  engine.Policy
+	started *engine.Started // of the latest sitting
+	items   []item
+	open    map[attempt]bool         // the attempts in flight; true: its first token has come
+	waits   map[attempt]admit.Reason // of attempts after the first
+	wait    admit.Reason             // of the first attempts
+	at      time.Duration
 
 	untouched  int // items without an event
 	unfinished int // items without a status
@@ -109,6 +110,12 @@ type attempt struct {
 func New() *Machine {
 	return &Machine{open: map[attempt]bool{}, waits: map[attempt]admit.Reason{}}
 }
+
+// Now is the time of the latest event.
+func (m *Machine) Now() time.Duration { return m.at }
+
+// Begun reports whether the run has begun.
+func (m *Machine) Begun() bool { return m.begun }
 
 // Over reports whether the run is over: no event may follow.
 func (m *Machine) Over() bool { return m.over }
@@ -245,7 +252,7 @@ func (m *Machine) allowOver(e *engine.Event) error {
 func (m *Machine) advance(e *engine.Event) {
 	switch e.Kind {
 	case engine.RunStarted:
-		m.begun, m.policy = true, e.Started.OnError
+		m.begun, m.policy, m.started = true, e.Started.OnError, e.Started
 		m.items = make([]item, e.Started.Items)
 		m.untouched, m.unfinished = len(m.items), len(m.items)
 	case engine.WaitBegan:
@@ -266,7 +273,7 @@ func (m *Machine) advance(e *engine.Event) {
 // goOn begins another sitting: what has no result has had no event in it, but for the
 // numbers of its attempts.
 func (m *Machine) goOn(e *engine.Event) {
-	m.policy = e.Started.OnError
+	m.policy, m.started = e.Started.OnError, e.Started
 	clear(m.open)
 	clear(m.waits)
 	m.wait = admit.Nothing

@@ -30,6 +30,13 @@
 // beginning, end and reason; version 1 is read as if it did. A journal of a later version
 // is refused.
 //
+// # Damage
+//
+// A Reader passes over lines that are damaged and tells which, reads everything before and
+// after them, and puts in what has to have been there for that: a start of the run, of a
+// call, of attempts. An item whose outcome is lost has none, or is cancelled for that
+// reason where the run came to its end. The first line alone has to be whole.
+//
 // # Who writes, who blocks
 //
 // When Write returns, the operating system has the events: the end of the program, however

@@ -36,6 +36,9 @@ func FuzzReader(f *testing.F) {
 			t.Fatal(err)
 		}
 		again, err := read(strings.NewReader(d.text()))
+		if lines, all := again.Damage(); all > 0 {
+			t.Errorf("what was mended is damaged: %v", lines)
+		}
 		if err != nil || len(again.events) != len(back.events) || again.tally.Usage != back.tally.Usage || again.tally.Wall != back.tally.Wall {
 			t.Errorf("reads back as %v, %+v", err, again)
 		}
@@ -61,6 +64,11 @@ func seeds(f *testing.F) (all []string) {
 			f.Fatal(err)
 		}
 		all = append(all, d.text(), d.text()[:len(d.text())*2/3])
+		for _, at := range []int{3, 2} { // damaged in the middle: a byte, and lines that are gone
+			text := []byte(d.text())
+			text[len(text)/at] ^= 4
+			all = append(all, string(text), string(text[:len(text)/at])+string(text[len(text)/at+200:]))
+		}
 	}
 	return all
 }

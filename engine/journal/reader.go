@@ -37,41 +37,37 @@ type Reader struct {
 	old      *upgrade // of a journal of an earlier version; nil: this one
 	batch    []engine.Event
 	one      [1]engine.Event
+	last     line
+	ahead    *line // what was read already; nil: nothing
+	missing  int   // how many items damaged lines may have held
+	damage   []Damage
+	spoilt   int  // damaged lines, told in damage or not
 	events   int  // lines of them
 	ended    bool // the last line was read
 	sittings []Sitting
 	cut      bool
 }
 
-// line is any line after the items.
+// line is any line after the first.
 type line struct {
 	record
 	tail
+	ID       string            `json:"id"`
+	Text     string            `json:"text"`
+	Fields   map[string]string `json:"fields"`
+	Expected json.RawMessage   `json:"expected"`
 }
 
 // NewReader reads the header and the items of a journal. name is for errors, each
 // of which is one line that names the file, the line in it, and the reason.
 func NewReader(src io.Reader, name string) (*Reader, error) {
-	r := &Reader{src: bufio.NewReaderSize(src, 64<<10), name: name}
+	r := &Reader{src: bufio.NewReaderSize(src, 64<<10), name: name, missing: goneLines}
 	var err error
 	if r.header, err = r.first(); err != nil {
 		return nil, err
 	}
-	for len(r.items) < r.header.Items {
-		var row item
-		err := r.decode(&row)
-		switch {
-		case errors.Is(err, io.EOF):
-			r.cut = true
-		case err != nil:
-			return nil, err
-		case row.Item == nil || *row.Item != len(r.items):
-			return nil, r.bad(fmt.Errorf("expected the item with index %d", len(r.items)))
-		default:
-			r.items = append(r.items, row)
-			continue
-		}
-		break
+	if err := r.readItems(); err != nil {
+		return nil, err
 	}
 	r.guard = newGuard(len(r.items))
 	if r.version < version {
@@ -106,22 +102,23 @@ func (r *Reader) Set() *datasets.Set {
 }
 
 // Next returns the next events, in order, and io.EOF after the last. They are
-// good until the next call.
+// good until the next call. What is damaged is passed over: Damage tells of it.
 func (r *Reader) Next() ([]engine.Event, error) {
 	r.batch = r.batch[:0]
 	for len(r.batch) < batchSize && !r.cut {
-		var l line
-		err := r.decode(&l)
-		if errors.Is(err, io.EOF) {
+		l, err := r.nextLine()
+		switch {
+		case errors.Is(err, io.EOF):
 			r.cut = !r.guard.Over()
-			break
-		}
-		if err == nil {
-			err = r.parse(&l)
-		}
-		if err != nil {
+		case err != nil:
 			return nil, err
+		case l != nil:
+			r.parse(l)
+			continue
+		default:
+			continue // it is damaged
 		}
+		break
 	}
 	if len(r.batch) == 0 {
 		return nil, io.EOF
@@ -130,31 +127,42 @@ func (r *Reader) Next() ([]engine.Event, error) {
 }
 
 // parse adds what a line says to the batch.
-func (r *Reader) parse(l *line) error {
-	switch {
-	case r.ended && l.Event != kindNames[engine.Continued]:
-		return r.bad(errors.New("a line after the end"))
-	case l.End != nil:
-		r.ended = true
-		if !r.guard.Over() || l.End.Events != r.events {
-			return r.bad(fmt.Errorf("should have %d events, has %d", l.End.Events, r.events))
-		}
-		return nil
+func (r *Reader) parse(l *line) {
+	if l.End != nil && l.Event == "" {
+		r.parseEnd(l.End)
+		return
+	}
+	if r.ended && l.Event != kindNames[engine.Continued] {
+		r.spoil(errors.New("a line after the end"))
 	}
 	events, err := r.eventsOf(&l.record)
 	for i := 0; err == nil && i < len(events); i++ {
-		err = r.guard.check(&events[i])
-	}
-	if err != nil {
-		return r.bad(err)
+		err = r.take(events[i])
 	}
 	r.events++
-	if l.Sitting != nil {
-		r.ended = false
-		r.sittings = append(r.sittings, Sitting{l.Sitting.Program, l.Sitting.Begun})
+	if err != nil {
+		r.spoil(err)
+		return
 	}
-	r.batch = append(r.batch, events...)
-	return nil
+	if l.Event == kindNames[engine.Continued] {
+		r.ended = false
+		if s := l.Sitting; s != nil {
+			r.sittings = append(r.sittings, Sitting{s.Program, s.Begun})
+		}
+	}
+}
+
+// parseEnd takes the last line of a sitting.
+func (r *Reader) parseEnd(end *ending) {
+	if !r.guard.Over() && len(r.damage) > 0 { // the event may be what is lost
+		if e, err := end.end(); err == nil {
+			_ = r.take(engine.Event{Kind: engine.RunOver, At: r.guard.Now(), Status: e.Status})
+		}
+	}
+	r.ended = true
+	if (!r.guard.Over() || end.Events != r.events) && len(r.damage) == 0 {
+		r.spoil(fmt.Errorf("should have %d events, has %d", end.Events, r.events))
+	}
 }
 
 // eventsOf is what a line says: one event, or what it stands for in a journal of an

@@ -179,7 +179,7 @@ func TestATapeThatBreaksOff(t *testing.T) {
 			"whole":       {text, false, false, len(lines) - 15},
 			"some events": {strings.Join(lines[:20], ""), true, false, 7},
 			"no event":    {strings.Join(lines[:13], ""), true, false, 1},
-			"nonsense":    {strings.Join(lines[:20], "") + "nonsense\n", false, true, 7},
+			"nonsense":    {strings.Join(lines[:20], "") + "nonsense\n", true, false, 7},
 		} {
 			tape := tapeOf(t, c.text)
 			if tape.Cut != c.cut || (tape.Unread != nil) != c.unread || len(tape.Events) != c.events && !c.unread {

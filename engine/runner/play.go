@@ -78,7 +78,7 @@ func (p *playback) sendAll(items int) error {
 	for some := false; ; some = true {
 		batch, err := p.rec.Journal.Next()
 		if err != nil && !some {
-			p.send([]engine.Event{Beginning(p.rec.Journal.Header(), items)})
+			p.send([]engine.Event{journal.Beginning(p.rec.Journal.Header(), items)})
 		}
 		switch {
 		case errors.Is(err, io.EOF):
@@ -89,13 +89,6 @@ func (p *playback) sendAll(items int) error {
 			return nil
 		}
 	}
-}
-
-// Beginning is the first event of a run of which none was written, so that it looks like
-// any other that did not come far.
-func Beginning(h journal.Header, items int) engine.Event {
-	started := &engine.Started{Lane: h.Lane, Items: items, OnError: h.OnError, Stream: h.Stream, DatasetOrder: h.DatasetOrder}
-	return engine.Event{Kind: engine.RunStarted, Started: started, Limit: h.Lane.Limit}
 }
 
 // send sends events when their time has come; false: nobody wants them any more.

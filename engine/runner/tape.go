@@ -19,8 +19,9 @@ type Tape struct {
 	Set    *datasets.Set // as the run had it
 	Events []engine.Event
 
-	Cut    bool  // the journal breaks off before the end of the run
-	Unread error // why it can't be read further than its events go; nil: it can
+	Cut    bool             // the journal breaks off before the end of the run
+	Damage []journal.Damage // lines that can't be read, the first 100
+	Unread error            // why it can't be read further than its events go; nil: it can
 }
 
 // ReadTape reads a journal from its beginning. name is that of the run, and for errors.
@@ -39,8 +40,9 @@ func NewTape(name string, j *journal.Reader) *Tape {
 		t.Unread = err
 	}
 	t.Cut = j.Cut()
+	t.Damage, _ = j.Damage()
 	if len(t.Events) == 0 {
-		t.Events = []engine.Event{Beginning(t.Header, t.Set.Rows.Len())}
+		t.Events = []engine.Event{journal.Beginning(t.Header, t.Set.Rows.Len())}
 	}
 	return t
 }

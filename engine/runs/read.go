@@ -14,9 +14,10 @@ import (
 // Run is a saved run that was read back.
 type Run struct {
 	Entry
-	Set   *datasets.Set // as the run had it
-	Tally *engine.Tally
-	Cut   bool // the journal breaks off before the run's end: its writer was killed, or is still on (Entry.On)
+	Set    *datasets.Set // as the run had it
+	Tally  *engine.Tally
+	Damage []string // what of the journal can't be read, a line each; the first 100
+	Cut    bool     // the journal breaks off before the run's end: its writer was killed, or is still on (Entry.On)
 }
 
 // open opens the journal of a run, and reads its header and its items.
@@ -66,8 +67,17 @@ func (e Entry) Read(ctx context.Context) (*Run, error) {
 			return nil, batch.Unread
 		}
 		e.Header = played.Header
-		return &Run{Entry: e, Set: played.Job.Set, Tally: played.Tally, Cut: j.Cut()}, nil
+		return &Run{Entry: e, Set: played.Job.Set, Tally: played.Tally, Cut: j.Cut(), Damage: damageOf(j)}, nil
 	}
+}
+
+// damageOf tells of the damaged lines of a journal.
+func damageOf(j *journal.Reader) (lines []string) {
+	damage, _ := j.Damage()
+	for _, d := range damage {
+		lines = append(lines, d.String())
+	}
+	return lines
 }
 
 // LikeArticle reports whether the run timed what the article timed.

@@ -95,10 +95,10 @@ func (u *Unfinished) Read(ctx context.Context, visit func(batch []engine.Event))
 	for u.Past.Empty = true; ctx.Err() == nil; u.Past.Empty = false {
 		batch, err := u.journal.Next()
 		if err != nil && u.Past.Empty {
-			tally.Apply([]engine.Event{runner.Beginning(u.Header, u.Set.Rows.Len())})
+			tally.Apply([]engine.Event{journal.Beginning(u.Header, u.Set.Rows.Len())})
 		}
 		if errors.Is(err, io.EOF) {
-			u.Sittings, u.events = u.journal.Sittings(), u.journal.Events()
+			u.Sittings, u.events, u.Damage = u.journal.Sittings(), u.journal.Events(), damageOf(u.journal)
 			return nil
 		}
 		if err != nil {

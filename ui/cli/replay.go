@@ -72,6 +72,11 @@ func (a *app) replay(ctx context.Context, words []string, speed float64) error {
 		return err
 	}
 	for _, t := range tapes {
+		var lines []string
+		for _, d := range t.Damage {
+			lines = append(lines, d.String())
+		}
+		a.sayDamage(t.Name, lines)
 		if t.Unread != nil {
 			a.say(t.Unread.Error())
 		}

@@ -321,6 +321,7 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		return errors.Join(stopped(ctx, err), out.close())
 	}
 	r.GoOn(j.past.Again)
+	a.sayDamage(u.Name, u.Damage)
 	if err := errors.Join(r.Flush(), place()); err != nil {
 		return &unwritten{what: "the results", err: errors.Join(err, out.close()), kept: "they are in the saved run"}
 	}

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -136,6 +137,47 @@ func TestDataFromStdinIsNotNeededAgain(t *testing.T) {
 		got := f.regatta(t.Context(), "resume").want(t, 0)
 		if everyItemOnce(t, got.lines(t), 3); !strings.Contains(got.stderr, "the data came from standard input: its items are those of the saved run\n") {
 			t.Errorf("%q", got.stderr)
+		}
+	})
+}
+
+// TestADamagedRunIsReadAroundTheDamage: what is before and after it is shown and exported,
+// and only the items whose results it held are called for again.
+func TestADamagedRunIsReadAroundTheDamage(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.regatta(t.Context(), "run --save --data people:20 --strategy gather:4 --sim latency=fixed:1s").want(t, 0)
+		path := f.list(t)[0].Path
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, at := strings.SplitAfter(string(text), "\n"), 0
+		for i, line := range lines {
+			if strings.Contains(line, `"event":"finished","item":7,`) {
+				lines[i], at = strings.Replace(line, `"answer":{`, "\"answer\x00:{", 1), i+1
+			}
+		}
+		write(t, path, strings.Join(lines, ""))
+		told := fmt.Sprintf(" is damaged: line %d: invalid character '\\x00' in string literal; all other lines are read", at)
+		got := f.regatta(t.Context(), "runs export 1").want(t, 0)
+		for _, l := range got.lines(t) {
+			if want := map[bool]string{true: "cancelled", false: "ok"}[l.Index == 7]; l.Status != want {
+				t.Errorf("item %d is %s", l.Index, l.Status)
+			}
+		}
+		everyItemOnce(t, got.lines(t), 20)
+		for _, shown := range []string{got.stderr, f.regatta(t.Context(), "runs show 1").want(t, 0).stdout, f.regatta(t.Context(), "replay 1").want(t, 0).stderr} {
+			if !strings.Contains(shown, told) {
+				t.Errorf("%q isn't told in %q", told, shown)
+			}
+		}
+		got = f.regatta(t.Context(), "resume 1").want(t, 0)
+		if everyItemOnce(t, got.lines(t), 20); !strings.Contains(got.stderr, "19 of 20 items done, 1 to go") || !strings.Contains(got.stderr, told) {
+			t.Errorf("%q", got.stderr)
+		}
+		if again := f.regatta(t.Context(), "runs export 1").want(t, 0); strings.Count(again.stdout, `"status":"ok"`) != 20 {
+			t.Errorf("%q", again.stdout)
 		}
 	})
 }

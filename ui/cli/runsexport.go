@@ -78,10 +78,31 @@ func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) erro
 		return &unwritten{what: "the results", err: err}
 	}
 	a.wrote(to.path, len(run.Tally.Rows))
+	a.sayDamage(run.Name, run.Damage)
 	if line := cutOff(run); line != "" {
 		a.say(line)
 	}
 	return nil
+}
+
+// mostDamage is how many damaged lines are told one by one.
+const mostDamage = 3
+
+// sayDamage says which lines of a saved run can't be read. All others are.
+func (a *app) sayDamage(name string, lines []string) {
+	for _, line := range damaged(name, lines) {
+		a.say(line)
+	}
+}
+
+func damaged(name string, lines []string) (said []string) {
+	for i, line := range lines {
+		if i == mostDamage {
+			return append(said, fmt.Sprintf("%s is damaged: %s more", name, text.Counted(len(lines)-i, "line", "lines")))
+		}
+		said = append(said, fmt.Sprintf("%s is damaged: %s; all other lines are read", name, line))
+	}
+	return said
 }
 
 // cutOff says what is missing of a run whose journal breaks off; "": nothing is.

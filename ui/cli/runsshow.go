@@ -82,7 +82,7 @@ func (s *shownRuns) notes() []string {
 		lines = append(steps(run.Tally), failures(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)))
 	}
 	for _, run := range s.runs {
-		lines = append(lines, cutOff(run))
+		lines = append(append(lines, damaged(run.Name, run.Damage)...), cutOff(run))
 	}
 	return harmless(slices.DeleteFunc(lines, func(line string) bool { return line == "" }))
 }
