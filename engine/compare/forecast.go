@@ -13,6 +13,13 @@ type Forecast struct {
 	MaxInFlight int
 	Estimated   int // items without an answer in the run, which count with the median
 	Assumes     Assumption
+
+	// Of one that was made on a twin of the provider:
+	Twin      bool
+	Known     bool          // Wall is a number to go by
+	Said      bool          // Low and High are worth saying
+	Low, High time.Duration // that nine of ten walls lie between
+	Note      string        // what there is to say beside it; "": nothing
 }
 
 // Assumption is what has to hold for a forecast to come true.

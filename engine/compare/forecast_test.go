@@ -36,7 +36,7 @@ func TestForecastsAreWhatIsThenMeasured(t *testing.T) {
 		for i, lane := range lanes {
 			cfg.Lane = lane
 			other := record(t, cfg, nil)
-			want := Forecast{lane, other.Wall, other.First, other.Most, 0, AssumesNothing}
+			want := Forecast{Lane: lane, Wall: other.Wall, First: other.First, MaxInFlight: other.Most}
 			if forecasts[i] != want {
 				rt.Fatalf("from %v: %+v, measured %+v", one.Started.Lane, forecasts[i], want)
 			}

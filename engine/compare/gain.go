@@ -18,6 +18,11 @@ type Gain struct {
 	Measured   bool    // a for-loop was
 	Efficiency float64 // ideal / wall
 
+	// Twin says that the for-loop is the one that a twin of the provider would take, from Low to
+	// High times the wall. With neither Speedup nor Low, High is a bound.
+	Twin      bool
+	Low, High float64
+
 	NoSpeedup    string // why there is no Speedup; "": there is, or the run itself tells why not
 	NoEfficiency string // the same for Efficiency
 

@@ -62,7 +62,9 @@ func (s *shownRuns) add(run *runs.Run) {
 }
 
 // gains are what each of the runs gained.
-func (s *shownRuns) gains() []compare.Gain { return compare.Gains(s.tallies, s.contexts...) }
+func (s *shownRuns) gains() []compare.Gain {
+	return compare.ByTwin(s.tallies, compare.Gains(s.tallies, s.contexts...), s.contexts...)
+}
 
 // warnings are what makes a comparison of the runs unfair, and why figures are missing.
 func (s *shownRuns) warnings() []string {

@@ -47,7 +47,16 @@ func GainsOf(tallies []*engine.Tally, gains []compare.Gain) Gains {
 }
 
 // Speedup writes how many times as fast as a for-loop the run was.
-func (g Gains) Speedup(t *engine.Tally) string { return ratio("%.2f×", g[t].Speedup, 1) }
+func (g Gains) Speedup(t *engine.Tally) string {
+	gain := g[t]
+	switch {
+	case gain.SpeedupRange() != "":
+		return gain.SpeedupRange()
+	case gain.Twin:
+		return ratio("≈%.1f×", gain.Speedup, 1)
+	}
+	return ratio("%.2f×", gain.Speedup, 1)
+}
 
 // Efficiency writes how much of the wall the calls account for.
 func (g Gains) Efficiency(t *engine.Tally) string { return ratio("%.1f%%", g[t].Efficiency, 100) }

@@ -121,7 +121,7 @@ func (p *Pane) following() bool {
 // expect notes how long a run is to take, by the forecast of its lane or by the run before it.
 func (p *Pane) expect(lane engine.Lane, t *engine.Tally) {
 	for _, c := range p.Forecasts() {
-		if c.Lane == lane {
+		if c.Lane == lane && (!c.Twin || c.Known) {
 			p.expected[t] = c.Wall
 		}
 	}

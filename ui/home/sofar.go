@@ -23,6 +23,8 @@ type foreseen struct {
 	lanes []engine.Lane
 	shown compare.Measured // what others have shown
 	walls []compare.Forecast
+	gains map[*engine.Tally]compare.Gain // that a twin tells
+	among int                            // runs
 }
 
 // forecast is what there is to foresee: by which run, of which lanes, from what was shown.
@@ -42,7 +44,7 @@ func (p *Pane) forecast() (want foreseen, ok bool) {
 			lanes = append(lanes, e.lane)
 		}
 	}
-	return foreseen{by: by, lanes: lanes, shown: p.shownBy(runs)}, true
+	return foreseen{by: by, lanes: lanes, shown: p.shownBy(runs), among: len(runs)}, true
 }
 
 // forecasting is the work of it; nil: it is done, or there is no room for it.
@@ -51,15 +53,29 @@ func (p *Pane) forecasting(f pane.Frame) *pane.Work {
 		return nil
 	}
 	want, ok := p.forecast()
-	if was := &p.foreseen; !ok || was.by == want.by && was.shown == want.shown && slices.Equal(was.lanes, want.lanes) {
+	if was := &p.foreseen; !ok || was.by == want.by && was.shown == want.shown && was.among == want.among && slices.Equal(was.lanes, want.lanes) {
 		return nil
 	}
 	seed := p.of.Seed
-	return &pane.Work{Items: len(want.by.Tally.Rows), Do: func() func() {
-		want.walls = compare.Forecasts(want.by.Tally, want.lanes, seed, want.shown)
+	items := len(want.by.Tally.Rows)
+	var beside []*engine.Tally
+	for _, t := range p.lanes.over() {
+		if t != want.by && t.Tally.Whole() && t.Tally.Cached == 0 && t.Context.Settings == want.by.Context.Settings {
+			beside = append(beside, t.Tally)
+		}
+	}
+	if !want.by.Tally.Started.Steady {
+		items *= fitCosts
+	}
+	return &pane.Work{Items: items, Do: func() func() {
+		f := compare.Foresee(want.by.Tally, beside, want.lanes, seed, want.shown)
+		want.walls, want.gains = f.Forecasts, f.Gains
 		return func() { p.foreseen = want }
 	}}
 }
+
+// fitCosts is how many times as much work a fit is as a replay of the items.
+const fitCosts = 1000
 
 // Forecasts are those that hold, maybe of other lanes until they are worked out anew.
 func (p *Pane) Forecasts() []compare.Forecast {
@@ -106,11 +122,16 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 		}
 	}
 	for _, c := range forecasts {
-		longest = max(longest, c.Wall)
+		if !c.Twin || c.Known {
+			longest = max(longest, c.Wall)
+		}
 	}
 	gains := figures.Gains{}
 	for _, t := range tracks {
 		gains[t.Tally] = p.of.Gain(t)
+		if g, ok := p.foreseen.gains[t.Tally]; ok && gains[t.Tally].Speedup == 0 {
+			gains[t.Tally] = g
+		}
 	}
 	columns := figures.All(tracks[0].LikeArticle(), gains)[:2]
 	var head theme.Line
@@ -179,14 +200,17 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	var l theme.Line
 	p.name(&l, th, c.Lane, th.Muted)
 	wall := "≈" + text.Seconds(c.Wall)
+	if c.Twin && !c.Known {
+		wall = figures.Unknown
+	}
 	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(summary.LaneWidth + 20)
-	assumes := ""
-	if c.Assumes != compare.AssumesNothing {
-		assumes = "  " + c.Assumes.String()
+	words := ""
+	if c.Words() != "" {
+		words = "  " + c.Words()
 	}
-	if l.Width()+draw.LeastBar+theme.Width(assumes) > w {
-		return l.Add(th.Muted, text.Fit(assumes[min(1, len(assumes)):], w-l.Width())).String()
+	if c.Twin && !c.Known || l.Width()+draw.LeastBar+theme.Width(words) > w {
+		return l.Add(th.Muted, text.Fit(words[min(1, len(words)):], w-l.Width())).String()
 	}
-	l.Add(th.Waiting, timeline.Block(draw.Scaled(c.Wall, longest, w-l.Width()-theme.Width(assumes)-1)))
-	return l.Add(th.Muted, assumes).String()
+	l.Add(th.Waiting, timeline.Block(draw.Scaled(c.Wall, longest, w-l.Width()-theme.Width(words)-1)))
+	return l.Add(th.Muted, words).String()
 }

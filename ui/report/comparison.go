@@ -55,7 +55,7 @@ type Lane struct {
 	Cost         *float64 `json:"cost_usd"`
 	Right        int      `json:"right"`
 	Wrong        int      `json:"wrong"`
-	SpeedupFrom  *string  `json:"speedup_from"` // what the speed-up is of: "for-loop", measured, or "latencies"
+	SpeedupFrom  *string  `json:"speedup_from"` // what the speed-up is of: "for-loop", measured, "twin" or "latencies"
 	Delivered    []int32  `json:"delivered"`    // the items, in the order of their delivery
 }
 
@@ -114,8 +114,11 @@ func LaneOf(t *engine.Tally, gain compare.Gain) Lane {
 	}
 	if r.Speedup != nil {
 		from := "latencies"
-		if gain.Measured {
+		switch {
+		case gain.Measured:
 			from = "for-loop"
+		case gain.Twin:
+			from = "twin"
 		}
 		r.SpeedupFrom = &from
 	}

@@ -17,7 +17,7 @@ import (
 // Race reports on runs that are put beside each other: the lanes of a race that have
 // run, whether to their end or not, or any others.
 func Race(about About, tallies []*engine.Tally) *Report {
-	each := compare.Gains(tallies, about.Contexts...)
+	each := compare.ByTwin(tallies, compare.Gains(tallies, about.Contexts...), about.Contexts...)
 	c, gains := newComparison(about, tallies, each), figures.GainsOf(tallies, each)
 	labels := compare.Labels(tallies, about.Contexts...)
 	places := about.places(len(tallies))

@@ -1,0 +1,175 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/twin"
+)
+
+// twinMost is how many calls a twin is fitted from at most where somebody waits for it: a fit
+// of 2,000 takes about two seconds.
+const twinMost = 2000
+
+// Foresight is what other lanes would take, and what the runs gained, as far as a twin of their
+// provider tells. It takes a while to work out.
+type Foresight struct {
+	Forecasts []Forecast
+	Gains     map[*engine.Tally]Gain // of runs whose gain a twin tells
+}
+
+// Foresee forecasts lanes from a run. Where its calls overlapped, and aren't known to take as
+// long in company as alone, that is done on a twin of the provider, fitted from the run and
+// others beside it on the same provider. Where there is none, because the runs show too little
+// or the twin doesn't repeat them, it is done as Forecasts does.
+func Foresee(t *engine.Tally, beside []*engine.Tally, lanes []engine.Lane, seed uint64, others ...Measured) Foresight {
+	if !wantsTwin(t) {
+		return Foresight{Forecasts: Forecasts(t, lanes, seed, others...)}
+	}
+	fit := fitTwin(append([]*engine.Tally{t}, beside...))
+	if fit == nil {
+		return Foresight{Forecasts: Forecasts(t, lanes, seed, others...)}
+	}
+	f := Foresight{Gains: map[*engine.Tally]Gain{}}
+	for _, lane := range lanes {
+		f.Forecasts = append(f.Forecasts, onTwin(fit, t, lane, seed))
+	}
+	for _, run := range append([]*engine.Tally{t}, beside...) {
+		if g, ok := gainOnTwin(fit, run); ok {
+			f.Gains[run] = g
+		}
+	}
+	return f
+}
+
+// wantsTwin reports whether a replay of the run's latencies may be wrong by more than chance.
+func wantsTwin(t *engine.Tally) bool {
+	return t.Most > 1 && t.Cached == 0 && (!t.Started.Steady || t.Refused > 0)
+}
+
+// fitTwin makes a twin of the runs' provider; nil: they show too little, or it doesn't explain
+// them.
+func fitTwin(tallies []*engine.Tally) *twin.Twin {
+	var runs []twin.Run
+	for _, t := range tallies {
+		runs = append(runs, twin.Observe(t, twin.About{Name: t.Started.Lane.String(), Retry: engine.DefaultRetry()}))
+	}
+	fit := twin.Fit(runs)
+	if fit == nil || len(fit.Unexplained()) > 0 {
+		return nil
+	}
+	return fit
+}
+
+// onTwin is what a lane would take on the twin with the items of a run.
+func onTwin(fit *twin.Twin, t *engine.Tally, lane engine.Lane, seed uint64) Forecast {
+	q := fit.Ask(lane)
+	plan := planOf(t, lane, seed)
+	q.Items, q.Seed, q.Order, q.Bound = len(t.Rows), seed, plan.Order, t.Started.Bound
+	if t.Started.DatasetOrder {
+		q.Client.Lane.Strategy.Dispatch = datasetOrder(lane.Strategy.Dispatch)
+	}
+	f := fit.Forecast(q)
+	return Forecast{
+		Lane: lane, Wall: inTime(f.Wall.Mid), First: inTime(f.First.Mid), MaxInFlight: f.Most,
+		Low: inTime(f.Wall.Low), High: inTime(f.Wall.High), Twin: true,
+		Known: f.Knowledge == twin.Known || f.Knowledge == twin.IfTaken, Said: f.Knowledge != twin.Unknown, Note: fit.Note(f),
+	}
+}
+
+// datasetOrder is a dispatch that starts its calls as the dataset has them.
+func datasetOrder(d engine.Dispatch) engine.Dispatch {
+	if d == engine.AtOnceShuffled {
+		return engine.AtOnce
+	}
+	return d
+}
+
+func inTime(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// How close the wall of a for-loop must be known for a speed-up to be a number, and for a range.
+const (
+	closeEnough = 1.25
+	rangeEnough = 3
+)
+
+// gainOnTwin is what a run gained beside the for-loop that its twin would take; false: a twin
+// adds nothing.
+func gainOnTwin(fit *twin.Twin, t *engine.Tally) (Gain, bool) {
+	if !wantsTwin(t) || !t.Complete() || t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
+		return Gain{}, false
+	}
+	q := fit.Ask(engine.Lane{Strategy: engine.ForLoop})
+	q.Items = len(t.Rows)
+	f := fit.Forecast(q)
+	wall := t.Wall.Seconds()
+	g := Gain{Efficiency: t.Efficiency(), Twin: true, Low: f.Wall.Low / wall, High: f.Wall.High / wall}
+	if grew := fit.Growth(); grew.Found {
+		g.Efficiency, g.NoEfficiency, g.Grew = 0, grew.String(), true
+	}
+	switch wide := f.Wall.High / f.Wall.Low; {
+	case wide <= closeEnough && f.Knowledge == twin.Known:
+		g.Speedup = f.Wall.Mid / wall
+	case wide <= rangeEnough:
+	default:
+		g.Low, g.High = 0, float64(t.Serial())/float64(t.Wall)
+		g.NoSpeedup = fmt.Sprintf("at most %.0f×: not known how long calls take alone (2 alone would tell)", g.High)
+	}
+	return g, true
+}
+
+// ByTwin is what each of the runs gained, with what a twin tells of those for which Gains says
+// that it can't be said. It takes a while for runs of a thousand items, and leaves those of more
+// than 2,000 alone.
+func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) []Gain {
+	lanes := lanesOf(tallies, contexts)
+	told := slices.Clone(gains)
+	for i := range lanes {
+		if gains[i].Speedup > 0 || gains[i].NoSpeedup == "" || lanes[i].context.Shared || !wantsTwin(tallies[i]) || !tallies[i].Complete() {
+			continue
+		}
+		same, calls := []*engine.Tally{tallies[i]}, len(tallies[i].Rows)
+		for k := range lanes {
+			if k != i && alike(lanes[k], lanes[i]) && sameSettings(lanes[k].context, lanes[i].context) && lanes[k].Whole() {
+				same = append(same, tallies[k])
+				calls += len(tallies[k].Rows)
+			}
+		}
+		if calls > twinMost {
+			continue
+		}
+		if fit := fitTwin(same); fit != nil {
+			if g, ok := gainOnTwin(fit, tallies[i]); ok {
+				told[i] = g
+			}
+		}
+	}
+	return told
+}
+
+// SpeedupRange writes the range that the speed-up lies in: "3.6–6.0×"; "" where there is a number,
+// or nothing to say.
+func (g Gain) SpeedupRange() string {
+	if g.Speedup > 0 || g.Low == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f–%.1f×", g.Low, g.High)
+}
+
+// Words are what there is to say beside the wall of a forecast; "": nothing.
+func (f Forecast) Words() string {
+	if !f.Twin {
+		return f.Assumes.String()
+	}
+	var parts []string
+	if f.Said {
+		parts = append(parts, fmt.Sprintf("%s to %s", seconds(f.Low), seconds(f.High)))
+	}
+	if f.Note != "" {
+		parts = append(parts, f.Note)
+	}
+	return strings.Join(parts, " · ")
+}

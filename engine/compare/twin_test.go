@@ -1,0 +1,76 @@
+package compare
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"regatta/engine"
+)
+
+// jittered is queued with calls that take a little more or less.
+func jittered() script {
+	s := queued()
+	for i := range s {
+		s[i][0].takes += time.Duration(i*7%11-5) * ms
+	}
+	return s
+}
+
+// A gather behind four slots of 200 ms tells what a for-loop takes, and hence the speed-up:
+// 8.0 s and 4×. The sum of its latencies would say 44 s and 22×.
+func TestForeseeOnATwin(t *testing.T) {
+	all := unknown(t, "gather", jittered())
+	loop := engine.Lane{Strategy: engine.ForLoop}
+	f := Foresee(all, nil, []engine.Lane{loop, {Strategy: engine.Gather, Limit: 8}}, 1, Measured{Most: 40})
+	for i, want := range []float64{8, 2} {
+		c := f.Forecasts[i]
+		if off := math.Abs(c.Wall.Seconds()/want - 1); !c.Twin || !c.Known || off > 0.05 || c.Low.Seconds() > want || c.High.Seconds() < want {
+			t.Errorf("%v: %v, %s; it takes %v s", c.Lane, c.Wall, c.Words(), want)
+		}
+	}
+	if words := f.Forecasts[1].Words(); !strings.HasSuffix(words, " · the server takes 4 at a time: more only wait") {
+		t.Errorf("gather:8: %s", words)
+	}
+	g := f.Gains[all]
+	if !g.Twin || math.Abs(g.Speedup-4) > 0.2 || g.NoSpeedup != "" || !g.Grew {
+		t.Errorf("%+v", g)
+	}
+	tallies := []*engine.Tally{all}
+	if told := ByTwin(tallies, Gains(tallies))[0]; told != g {
+		t.Errorf("%+v by itself, %+v by the twin", told, g)
+	}
+}
+
+// Where a twin would have nothing to add there is none: beside a measured for-loop, of few
+// items, of calls that are known to take as long in company as alone.
+func TestNoTwin(t *testing.T) {
+	loop, all, few := unknown(t, "for-loop", same(40, 200)), unknown(t, "gather", jittered()), unknown(t, "gather", same(7, 200))
+	tallies := []*engine.Tally{loop, all, few}
+	gains := Gains(tallies)
+	for i, g := range ByTwin(tallies, gains) {
+		if g != gains[i] {
+			t.Errorf("run %d: %+v becomes %+v", i, gains[i], g)
+		}
+	}
+	steady := record(t, of(t, "gather", same(40, 200)), nil)
+	f := Foresee(steady, nil, []engine.Lane{{Strategy: engine.ForLoop}}, 1)
+	if c := f.Forecasts[0]; c.Twin || c.Wall != 8*time.Second {
+		t.Errorf("%+v", c)
+	}
+}
+
+// One limit tells nothing above it, and says so.
+func TestForeseeNothingAbove(t *testing.T) {
+	s := same(40, 200)
+	for i := range s {
+		s[i][0].takes += time.Duration(i*7%11-5) * 10 * ms
+	}
+	f := Foresee(unknown(t, "gather:8", s), nil, []engine.Lane{{Strategy: engine.Gather, Limit: 32}, {Strategy: engine.ForLoop}}, 1)
+	for i, why := range []string{"never more than 8 in flight", "nothing ran alone"} {
+		if c := f.Forecasts[i]; c.Known || !strings.HasSuffix(c.Words(), "not known: "+why) {
+			t.Errorf("%v: %s", c.Lane, c.Words())
+		}
+	}
+}
