@@ -39,6 +39,9 @@ type Header struct {
 	MaxFailures engine.MaxFailures // that end the run
 	Hedge       engine.Hedge       // from when on a slow attempt had another beside it
 
+	RPM, TPM float64       // requests and tokens a minute, as the user had them; 0: what the provider takes
+	GiveUp   time.Duration // how long it might take nothing; 0: the default
+
 	Provider  string // for people: the server's host, or that it is simulated
 	Simulated bool
 	Shared    bool   // other runs had it at the same time
@@ -79,6 +82,9 @@ type head struct {
 	DatasetOrder bool            `json:"dataset_order,omitzero"`
 	MaxFailures  string          `json:"max_failures,omitzero"`
 	Hedge        string          `json:"hedge,omitzero"`
+	RPM          float64         `json:"rpm,omitzero"`
+	TPM          float64         `json:"tpm,omitzero"`
+	GiveUp       int64           `json:"give_up_after,omitzero"`
 	Provider     string          `json:"provider"`
 	Simulated    bool            `json:"simulated"`
 	Shared       bool            `json:"shared,omitzero"`
@@ -118,6 +124,9 @@ func (h *Header) head() head {
 		DatasetOrder: h.DatasetOrder,
 		MaxFailures:  h.MaxFailures.String(),
 		Hedge:        h.Hedge.String(),
+		RPM:          h.RPM,
+		TPM:          h.TPM,
+		GiveUp:       int64(h.GiveUp),
 		Provider:     h.Provider,
 		Simulated:    h.Simulated,
 		Shared:       h.Shared,
@@ -202,6 +211,9 @@ func (d *head) header() Header {
 		Stream:       d.Stream,
 		Seed:         d.Seed,
 		DatasetOrder: d.DatasetOrder,
+		RPM:          d.RPM,
+		TPM:          d.TPM,
+		GiveUp:       time.Duration(d.GiveUp),
 		Provider:     d.Provider,
 		Simulated:    d.Simulated,
 		Shared:       d.Shared,

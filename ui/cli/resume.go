@@ -186,6 +186,7 @@ func (b *batch) recall(h *journal.Header) {
 	b.model, b.mode, b.api, b.params = h.Model, h.Mode, h.API, h.Params
 	b.sim = simSettings{spec: h.Settings, seed: h.Seed}
 	b.many, b.onError, b.most, b.hedge = h.Many, h.OnError, h.MaxFailures, h.Hedge
+	b.rules = runner.Rules{RPM: h.RPM, TPM: h.TPM, GiveUp: h.GiveUp}
 	b.retries, b.reasks, b.stream = h.Retry.Max, h.Reasks, h.Stream
 	b.timeout, b.idle = h.Timeout, h.Idle
 	if b.order = orderShuffled; h.DatasetOrder {

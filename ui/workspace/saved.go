@@ -2,6 +2,7 @@ package workspace
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"regatta/engine/compare"
@@ -47,6 +48,15 @@ func Attempts(h *journal.Header) []string {
 	}
 	if h.Idle > 0 {
 		words = append(words, "idle timeout "+h.Idle.String())
+	}
+	if h.RPM > 0 {
+		words = append(words, fmt.Sprintf("%v requests per minute", h.RPM))
+	}
+	if h.TPM > 0 {
+		words = append(words, fmt.Sprintf("%v tokens per minute", h.TPM))
+	}
+	if h.GiveUp > 0 {
+		words = append(words, "give up after "+h.GiveUp.String())
 	}
 	if hedge := h.Hedge.String(); hedge != "" {
 		words = append(words, "hedge "+hedge)
