@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"pgregory.net/rapid"
 
 	"regatta/engine"
 	"regatta/engine/runner"
@@ -251,6 +252,53 @@ func TestAClickOnTheLineOfTime(t *testing.T) {
 		x.pass(time.Millisecond)
 		if at := x.m.at(); at < 900*time.Millisecond || at > 1100*time.Millisecond {
 			t.Errorf("the middle is at %v", at)
+		}
+	})
+}
+
+// Whatever is pressed in a replay at whatever size, the screen fits and nothing panics.
+func TestAnyKeysInAReplay(t *testing.T) {
+	t.Chdir(t.TempDir()) // some keys write files
+	store := &runs.Store{Dir: t.TempDir()}
+	inTerminal(t, setup{w: 120, h: 36, sim: "latency=lognormal:500ms:0.3,error=0.2,refused=0.1", store: store, save: true}, func(x *terminal) {
+		x.press("R")
+		x.pass(10 * time.Second)
+	})
+	tapes := tapesOf(t, store)
+	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "[", "]", "n", "N", "i", "I", "t", "0", "5", "9",
+		"R", "S", "T", "s", "c", "D", "d", "v", "?", "m", "e", "w", "/", "x", "click", "line", "backspace", "ctrl+c"}
+	rapid.Check(t, func(rt *rapid.T) {
+		pressed := rapid.SliceOfN(rapid.SampledFrom(names), 0, 25).Draw(rt, "keys")
+		waits := rapid.SliceOfN(rapid.SampledFrom([]int{0, 1, 50, 900}), len(pressed), len(pressed)).Draw(rt, "waits")
+		sizes := rapid.SliceOfN(rapid.IntRange(1, 130), len(pressed)*2, len(pressed)*2).Draw(rt, "sizes")
+		r := Replay{Tapes: tapes[:rapid.SampledFrom([]int{1, 5}).Draw(rt, "runs")], AtEnd: rapid.Bool().Draw(rt, "at end")}
+		inTerminal(t, replayed(t, r, rapid.IntRange(1, 130).Draw(rt, "width"), rapid.IntRange(1, 40).Draw(rt, "height")), func(x *terminal) {
+			x.take(x.m.Init())
+			for i, name := range pressed {
+				switch name {
+				case "click":
+					x.send(tea.MouseClickMsg{X: sizes[2*i], Y: sizes[2*i+1] % 40, Button: tea.MouseLeft})
+				case "line":
+					x.send(tea.MouseClickMsg{X: sizes[2*i], Y: x.m.lay.h - 3, Button: tea.MouseLeft})
+				default:
+					x.send(keyPress(name))
+				}
+				x.pass(time.Duration(waits[i]) * time.Millisecond)
+				x.content()
+				for k, played := range x.m.replay.runs {
+					if now := x.m.replay.deck.At(x.m.now); played.Tally.Now > now+time.Millisecond {
+						rt.Fatalf("run %d is at %v, the clock at %v", k, played.Tally.Now, now)
+					}
+				}
+				if i%3 == 0 {
+					x.send(tea.WindowSizeMsg{Width: sizes[2*i], Height: sizes[2*i+1]})
+				}
+			}
+			x.m.replay.deck.Play(false)
+			x.pass(time.Second)
+		})
+		if t.Failed() {
+			rt.Fatalf("keys %v", fmt.Sprint(pressed))
 		}
 	})
 }

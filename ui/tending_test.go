@@ -102,7 +102,7 @@ func TestSavedRunsAreTended(t *testing.T) {
 		x.write("../x")
 		x.press("enter")
 		x.pass(10 * time.Millisecond)
-		x.wantShown(`name "../x": use letters, digits, - _ and .`)
+		x.wantShown(`name "../x": use letters, digits, dots, - and _`)
 		x.press("N")
 		for range 60 {
 			x.press("backspace")
@@ -178,6 +178,8 @@ func TestARunThatWasCutOffIsOpened(t *testing.T) {
 		x.wantShown("saved   20000102-000000-cut")
 		x.press("space")
 		x.wantShown("cut off: has no end to compare")
+		x.press("r")
+		x.wantShown("regatta resume 20000102-000000-cut (copied)")
 		x.press("enter")
 		x.pass(10 * time.Millisecond)
 		x.wantShown("REPLAY of gather:2", "/7 delivered")

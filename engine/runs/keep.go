@@ -86,7 +86,7 @@ func checkName(name string) error {
 	case len(name) > mostName:
 		return fmt.Errorf("the name has %d bytes; use %d at most", len(name), mostName)
 	case strings.IndexFunc(name, func(r rune) bool { return !fits(r) }) >= 0 || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-"):
-		return fmt.Errorf("name %q: use letters, digits, - _ and .", name)
+		return fmt.Errorf("name %q: use letters, digits, dots, - and _", name)
 	case err == nil && len(name) < len("20060102"):
 		return fmt.Errorf("name %q: a number is the place of a run in the list; add a letter", name)
 	}

@@ -126,6 +126,12 @@ func (p *Pane) tendKeys(at *workspace.Past) []pane.Key {
 	if !at.Stored {
 		return list
 	}
+	if at.End == workspace.CutOff || at.End == workspace.Stopped {
+		again := "regatta resume " + text.Clean(at.Name)
+		list = append(list, pane.On(pane.Bind([]string{"r"}, "r", "resume"), func() []pane.Intent {
+			return pane.Do(pane.Copy{Text: again}, pane.Notice{Text: "goes on in a shell with: " + again + " (copied)"})
+		}))
+	}
 	return append(list,
 		pane.Asks(pane.Bind([]string{"n"}, "n", "note"), pane.Ask{
 			Label: "note:", Hint: "what is worth knowing of this run", What: "keep", Value: at.Note,
@@ -134,7 +140,7 @@ func (p *Pane) tendKeys(at *workspace.Past) []pane.Key {
 			},
 		}),
 		pane.Asks(pane.Bind([]string{"N"}, "N", "rename"), pane.Ask{
-			Label: "name:", Hint: "letters, digits, - _ and .", What: "rename", Value: text.Clean(at.Name),
+			Label: "name:", Hint: "letters, digits, dots, - and _", What: "rename", Value: text.Clean(at.Name),
 			Done: func(_ pane.Frame, value string) ([]pane.Intent, string) {
 				return pane.Do(workspace.Rename{Past: at, Name: value}), ""
 			},
