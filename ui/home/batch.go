@@ -147,7 +147,7 @@ const (
 
 // columnsFor shares out a width among items whose results have so many fields.
 func columnsFor(width, items, fields int) columns {
-	c := columns{index: max(len(strconv.Itoa(items)), 2)}
+	c := columns{index: max(len(strconv.Itoa(items))+1, 2)}
 	rest := width - c.index - draw.Gap - draw.Gap - 1 - timeCells - draw.Gap - 1
 	c.result = min(max(8*fields, 14), 28)
 	if width >= 140 {
@@ -236,6 +236,9 @@ func (p *Pane) resultFields() int {
 	return n
 }
 
+// mostTall is how many lines an item takes at most.
+const mostTall = 5
+
 // tallness is how many lines an item takes: more than one only where all of them
 // have room, and what has been run so far too.
 func (p *Pane) tallness(room int) int {
@@ -243,7 +246,7 @@ func (p *Pane) tallness(room int) int {
 	if items == 0 {
 		return 1
 	}
-	return min(max((room-len(p.lanes.entries)-3)/items, 1), 3)
+	return min(max((room-len(p.lanes.entries)-3)/items, 1), mostTall)
 }
 
 // shown is how many items of a run are in the list.

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"slices"
 	"time"
 
 	"regatta/engine"
@@ -120,6 +121,9 @@ func (p *Pane) following() bool {
 
 // expect notes how long a run is to take, by the forecast of its lane or by the run before it.
 func (p *Pane) expect(lane engine.Lane, t *engine.Tally) {
+	if i := slices.Index(p.outlook.lanes, lane); i >= 0 && p.outlookHolds() {
+		p.expected[t] = p.outlook.list[i].wall * 21 / 20 // its latencies are of the kind, not the very ones
+	}
 	for _, c := range p.Forecasts() {
 		if c.Lane == lane && (!c.Twin || c.Known) {
 			p.expected[t] = c.Wall

@@ -41,7 +41,7 @@ const (
 // foreseeing is the work of the outlook; nil: it is done, or nothing is known of the latencies.
 func (p *Pane) foreseeing() *pane.Work {
 	items := p.job.Set.Rows.Len()
-	if p.run != nil || p.of.Expect == nil || items == 0 || items > mostForeseen || p.lanes.anyOver() {
+	if p.of.Expect == nil || items == 0 || items > mostForeseen || p.lanes.anyOver() {
 		return nil
 	}
 	_, by := p.of.Expect(0)
@@ -86,14 +86,15 @@ func flightOf(s engine.Schedule, longest time.Duration) []float64 {
 	return flight
 }
 
-// outlookHolds reports whether there is an outlook for the lanes as they are.
+// outlookHolds reports whether there is an outlook for the lanes as they are. Once one has run, what
+// that one measured says more.
 func (p *Pane) outlookHolds() bool {
-	return p.run == nil && len(p.outlook.list) > 0 && !p.lanes.anyOver() && slices.Equal(p.outlook.lanes, p.Lanes())
+	return len(p.outlook.list) > 0 && !p.lanes.anyOver() && slices.Equal(p.outlook.lanes, p.Lanes())
 }
 
 // leastOutlook is how many lines an outlook takes at least.
 func (p *Pane) leastOutlook() int {
-	if p.run != nil || p.of.Expect == nil || p.lanes.anyOver() {
+	if p.of.Expect == nil || p.lanes.anyOver() {
 		return 0
 	}
 	return len(p.lanes.entries) + 3

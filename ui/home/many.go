@@ -210,8 +210,11 @@ func (p *Pane) charts(f pane.Frame, t *engine.Tally, now time.Duration, w, h int
 	th, c := f.Theme, p.crowd()
 	course := c.Course(t, now, w-6)
 	flight, latency := 1, 3
+	if h >= 11 {
+		flight = 2
+	}
 	if h >= 14 {
-		flight, latency = 2, 4
+		latency = 4
 	}
 	done := max(h-1-flight-1-latency, 2)
 	if latency += done % 2; done%2 == 1 { // so that half of the scale has a line
