@@ -13,7 +13,6 @@ import (
 	"regatta/ui/picker"
 	"regatta/ui/text"
 	"regatta/ui/theme"
-	"regatta/ui/trialview"
 )
 
 // openedMsg is a dataset that was chosen, ready to run, or why it isn't.
@@ -108,11 +107,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 		return m.tell(picker.Failed{Spec: msg.spec, Err: msg.err})
 	}
 	m.job = msg.job
-	m.home.Open(m.job)
-	m.race = noRace()
-	m.forgetSweeps()
-	m.trials = &trialview.Pane{}
-	m.stack = []pane.Pane{m.home}
+	m.freshStart()
 	m.tellNotes()
 	return nil
 }

@@ -70,6 +70,8 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		}
 	case workspace.Stream:
 		m.cfg.Base.Stream = !m.cfg.Base.Stream
+	case workspace.NextProfile:
+		m.nextProfile()
 	case workspace.StartRace:
 		return m.startRace()
 	case workspace.StartTrials:

@@ -82,6 +82,8 @@ func (m *Model) offered(intent pane.Intent) []pane.Key {
 			what = "don't stream"
 		}
 		return []pane.Key{pane.Asks(pane.Bind([]string{"o"}, "o", what), do)}
+	case workspace.NextProfile:
+		return []pane.Key{m.profileKey()}
 	case workspace.StartRace:
 		return m.runActions()
 	case workspace.StartTrials:

@@ -122,6 +122,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	if cfg.Price != nil {
 		m.cfg.Price = sync.OnceValue(cfg.Price)
 	}
+	m.cfg.Sim = cfg.Provider.Sim()
 	m.now = clock()
 	m.home = home.New(home.Of{
 		Budget: cfg.Budget, Paid: m.paid(), Replay: cfg.Replay != nil, Seed: cfg.Base.Seed, Gain: m.gain,

@@ -17,6 +17,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
+	"regatta/engine/simulated"
 )
 
 // Config is what the screen starts with.
@@ -25,6 +26,7 @@ type Config struct {
 	Schema   *schema.Schema
 	Prompt   *datasets.Prompt
 	Provider *provider.Provider
+	Sim      simulated.Options // of the provider that it starts with; New sets it
 
 	// Base holds what all runs share (OnError, Retry, Seed, Stream, DatasetOrder, Price) and,
 	// in Lane, what is selected at the start.

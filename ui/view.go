@@ -121,6 +121,9 @@ func (m *Model) header() string {
 		}
 	}
 	add(provider, " "+label)
+	if name := m.profileName(); name != "" {
+		add(th.Warn, ", "+name)
+	}
 	add(th.Text, " · "+shortName(m.job.Set))
 	add(th.Muted, " · "+text.Plural(m.job.Set.Rows.Len(), "item"))
 	if skipped := m.job.Set.Skipped; skipped > 0 {

@@ -88,8 +88,10 @@ type Provider struct {
 	client       client
 	cassette     *replayed.Cassette // nil: the client asks
 	speed        float64
+	sim          simulated.Options
 	reseed       func(uint64) (*Provider, error)
-	expect       func(calls int) []time.Duration // nil: nobody knows
+	expect       func(calls int) []time.Duration            // nil: nobody knows
+	like         func(simulated.Options) (*Provider, error) // nil: it isn't simulated
 
 	took    *atomic.Int64                  // by the last Check, in nanoseconds; 0: there was none
 	checked *atomic.Pointer[openai.Caller] // the last Check's, until a run takes its connection over
@@ -143,8 +145,12 @@ func New(cfg Config) (*Provider, error) {
 		p.simulated, p.label, p.client = false, hostOf(cfg.BaseURL), cfg.overHTTP
 		p.baseURL = cfg.BaseURL
 	} else {
-		p.settings = cfg.Sim.String()
 		p.label = simulatedLabel(cfg.Sim)
+		p.settings, p.sim = cfg.Sim.String(), cfg.Sim
+		p.like = func(o simulated.Options) (*Provider, error) {
+			cfg.Sim, cfg.sky = o, nil
+			return New(cfg)
+		}
 	}
 	probe, err := p.probe()
 	if err != nil {
@@ -196,6 +202,13 @@ func hostOf(baseURL string) string {
 	}
 	return u.Host
 }
+
+// Sim are the settings of the simulated provider, as it began; zero where Sky is nil.
+func (p *Provider) Sim() simulated.Options { return p.sim }
+
+// Like is the simulated provider with other settings, and a weather of its own. Only where Sky
+// isn't nil.
+func (p *Provider) Like(o simulated.Options) (*Provider, error) { return p.like(o) }
 
 // Simulated reports whether calls cost nothing and need no network.
 func (p *Provider) Simulated() bool { return p.simulated }

@@ -77,7 +77,7 @@ func Keys() []Key {
 	return keys
 }
 
-// Parse reads KEY=VALUE,... and changes base by it. An empty spec changes
+// Parse reads KEY=VALUE,... and changes base by it; the name of a profile stands for its settings. An empty spec changes
 // nothing; of a key given twice the last counts. The error says in one line
 // what is wrong and what would be right.
 func Parse(spec string, base Options) (Options, error) {
@@ -89,7 +89,15 @@ func Parse(spec string, base Options) (Options, error) {
 		}
 		name, value, ok := strings.Cut(part, "=")
 		if !ok {
-			return base, fmt.Errorf("%q is not KEY=VALUE, e.g. latency=fixed:850ms", part)
+			p, named := profileNamed(part)
+			if !named {
+				return base, fmt.Errorf("%q is neither KEY=VALUE, e.g. latency=fixed:850ms, nor a profile; %suse %s", part, likelyProfile(part), profileNames())
+			}
+			var err error
+			if o, err = Parse(p.Spec, o); err != nil {
+				return base, err
+			}
+			continue
 		}
 		s, err := settingOf(strings.TrimSpace(name))
 		if err != nil {

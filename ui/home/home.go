@@ -265,7 +265,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if !p.focused && !p.of.Replay {
 		list = append(list, p.editKeys(f, keys)...)
 		if !f.Busy {
-			list = append(list, pane.Offer(workspace.Stream{}))
+			list = append(list, pane.Offer(workspace.Stream{}), pane.Offer(workspace.NextProfile{}))
 		}
 	}
 	if !p.focused {

@@ -278,6 +278,8 @@ type (
 	// StartSweep sweeps the limits of the selected lane, or shows a sweep; OnlyShow: one that is
 	// on.
 	StartSweep struct{ OnlyShow bool }
+	// NextProfile makes the simulated provider another.
+	NextProfile struct{}
 	// Stream has the next runs streamed, or no longer.
 	Stream struct{}
 	// CompareLatest puts the latest runs of the lanes beside each other.
