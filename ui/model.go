@@ -135,6 +135,9 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	m.compare.Compare(m.latestRuns())
 	m.form = picker.NewForm(cfg.SchemaSpec, cfg.Template)
 	m.tellNotes()
+	if len(cfg.Lanes) > 0 {
+		m.home.Only(cfg.Lanes)
+	}
 	if cfg.Replay != nil {
 		m.replay = newReplay(cfg.Replay)
 		m.home.Only(m.replay.lanes())

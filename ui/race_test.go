@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"regatta/engine"
 )
 
 // Failed items are no results: they are counted apart from what was delivered, as
@@ -97,5 +99,17 @@ func TestTheBestLanesHaveAMark(t *testing.T) {
 		x.pass(time.Minute)
 		x.press("c")
 		x.wantShown("▲ c as-completed  ", "▲: best wall", "as-completed is fastest")
+	})
+}
+
+// The list begins with the lanes that were named, and they race.
+func TestTheLanesToBeginWith(t *testing.T) {
+	lanes := []engine.Lane{{Strategy: engine.Gather}, {Strategy: engine.Gather, Limit: 20}, {Strategy: engine.Gather, Limit: engine.AutoLimit, Auto: true}}
+	inTerminal(t, setup{w: 100, h: 30, more: func(cfg *Config) { cfg.Lanes = lanes }, sim: "latency=fixed:100ms", base: asking}, func(x *terminal) {
+		x.wantShown("gather:20", "gather:auto", "race the 3 marked")
+		x.wantNotShown("for-loop", "as-completed")
+		x.press("R")
+		x.pass(time.Second)
+		x.wantShown("race done", "gather:20", "gather:auto")
 	})
 }

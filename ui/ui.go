@@ -32,6 +32,9 @@ type Config struct {
 	// in Lane, what is selected at the start.
 	Base engine.Config
 
+	// Lanes are those of the list, all of them marked; empty: the article's and one more.
+	Lanes []engine.Lane
+
 	// Rules say how the provider is to be treated.
 	Rules runner.Rules
 

@@ -12,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/price"
 	"regatta/ui"
+	"regatta/ui/home"
 )
 
 // screenCommand is the root: the screen is what the program is for.
@@ -19,6 +20,7 @@ func (a *app) screenCommand() *cobra.Command {
 	s := newSettings()
 	lane := laneSettings{lane: engine.Lane{Strategy: engine.ForLoop}}
 	var together, cached bool
+	var lanes laneList
 	cmd := &cobra.Command{
 		Use:   "regatta",
 		Short: "Run batches of LLM calls live and compare strategies",
@@ -33,15 +35,22 @@ regatta race`,
 				lane.lane.Strategy = engine.Gather // a for loop has no use for it
 			}
 			chosen, err := lane.chosen(cmd)
-			if err != nil {
+			switch most := home.MaxLanes; {
+			case err != nil:
 				return err
+			case len(lanes) > 0 && (cmd.Flags().Changed("strategy") || cmd.Flags().Changed("limit")):
+				return errors.New("--lanes can't be combined with --strategy or --limit")
+			case len(lanes) > most:
+				return fmt.Errorf("--lanes: the screen has room for %d; drop %d", most, len(lanes)-most)
 			}
-			return a.screen(cmd.Context(), s, chosen, together, cached)
+			return a.screen(cmd.Context(), s, chosen, lanes, together, cached)
 		},
 	}
 	s.add(cmd)
 	lane.add(cmd)
 	s.addSave(cmd)
+	cmd.Flags().Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "the lanes to begin with, all of them marked")
+	completeWith(cmd, "lanes", completeLanes)
 	addTogether(cmd, &together)
 	addCache(cmd, &cached)
 	return cmd
@@ -57,7 +66,7 @@ func (s *settings) asks() bool {
 	return err == nil
 }
 
-func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, together, cached bool) error {
+func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes []engine.Lane, together, cached bool) error {
 	if _, ok := terminal(a.stdout); !ok {
 		return errors.New("not a terminal; use regatta run or regatta race")
 	}
@@ -89,7 +98,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, togethe
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules,
 		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: a.attend(store), Save: s.saves(), Program: "regatta " + theBuild().version,
-		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks,
+		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks, Lanes: lanes,
 	}
 	cfg.Base.Lane = lane
 	if !j.base.Price.Known() {
