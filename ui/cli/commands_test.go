@@ -20,7 +20,7 @@ func TestWrongCommands(t *testing.T) {
 	full := filepath.Join(dir, "full.jsonl")
 	write(t, full, "{}\n")
 	write(t, filepath.Join(dir, "texts.pdf"), "%PDF")
-	const topics = "topics: screen, keys, strategies, limits, retries, streaming, data, schema, providers, output, compare, figures, costs, cache, runs, resume, replay, twin, simulated, overhead, glossary"
+	const topics = "topics: screen, keys, strategies, limits, governor, retries, streaming, data, schema, providers, output, compare, figures, costs, cache, runs, resume, replay, twin, simulated, overhead, glossary"
 	bad := filepath.Join(dir, "bad.csv")
 	write(t, bad, "text,n\na,1\n ,2\nb\n")
 

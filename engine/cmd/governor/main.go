@@ -3,6 +3,7 @@
 //
 //	go run ./engine/cmd/governor              all providers, 20 seeds
 //	go run ./engine/cmd/governor -only a1,b1  some of them
+//	go run ./engine/cmd/governor -markdown    as regatta help governor has it
 //
 // Everything happens in simulated time and is the same on every machine. A cell has the
 // wall over the ideal one and the share of attempts that were refused, as means over the
@@ -34,6 +35,7 @@ func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("governor", flag.ContinueOnError)
 	seeds := flags.Int("seeds", 20, "runs of each")
 	first := flags.Uint64("first", 2001, "the first seed")
+	markdown := flags.Bool("markdown", false, "write the table as Markdown")
 	only := flags.String("only", "", "names of providers, with commas between")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -47,16 +49,28 @@ func run(args []string, out io.Writer) error {
 	}
 	rivals := world.Rivals()
 	names := slices.Sorted(maps.Keys(rivals))
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "provider\tgovernor\t%s\n", strings.Join(names, "\t"))
-	for _, s := range scenarios {
-		fmt.Fprintf(w, "%s %s\t%s", s.Name, s.About, cell(world.Measure(s, world.Default, *first, *seeds)))
-		for _, name := range names {
-			fmt.Fprintf(w, "\t%s", cell(world.Measure(s, rivals[name], *first, *seeds)))
-		}
-		fmt.Fprintln(w)
+	row, flush := rows(out, *markdown)
+	row(append([]string{"provider", "governor"}, names...))
+	if *markdown {
+		row(slices.Repeat([]string{"---"}, 2+len(names)))
 	}
-	return w.Flush()
+	for _, s := range scenarios {
+		cells := []string{s.Name + " " + s.About, cell(world.Measure(s, world.Default, *first, *seeds))}
+		for _, name := range names {
+			cells = append(cells, cell(world.Measure(s, rivals[name], *first, *seeds)))
+		}
+		row(cells)
+	}
+	return flush()
+}
+
+// rows write the cells of a table: in columns at the end, or as Markdown at once.
+func rows(out io.Writer, markdown bool) (row func([]string), flush func() error) {
+	if markdown {
+		return func(cells []string) { fmt.Fprintln(out, "| "+strings.Join(cells, " | ")+" |") }, func() error { return nil }
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	return func(cells []string) { fmt.Fprintln(w, strings.Join(cells, "\t")) }, w.Flush
 }
 
 // chosen are the scenarios of these names, or all.

@@ -22,7 +22,7 @@ type Topic struct {
 
 // names lists the topics in the order in which people need them.
 var names = []string{
-	"screen", "keys", "strategies", "limits", "retries", "streaming", "data", "schema", "providers", "output",
+	"screen", "keys", "strategies", "limits", "governor", "retries", "streaming", "data", "schema", "providers", "output",
 	"compare", "figures", "costs", "cache", "runs", "resume", "replay", "events", "twin", "simulated", "overhead", "glossary",
 }
 
