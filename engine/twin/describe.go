@@ -166,7 +166,7 @@ func (t *Twin) countFaults(runs []Run) {
 		begins := make([]float64, 0, len(run.Attempts))
 		for _, a := range run.Attempts {
 			begins = append(begins, a.Begun)
-			if a.Outcome != Refused {
+			if a.Outcome != Refused && a.Outcome != Dropped {
 				all++
 			}
 			if a.Outcome == Broken {

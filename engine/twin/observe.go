@@ -67,7 +67,9 @@ func attemptOf(row *engine.Row, k int) (Attempt, bool) {
 	case err == nil && row.Answer != nil:
 		a.Tokens, rates = float64(row.Answer.Usage.OutputTokens), row.Answer.Rates
 	case err == nil:
-		a.Outcome = Broken
+		a.Outcome = Dropped
+	case from.Superseded || err.Kind == call.Cancelled:
+		a.Outcome, rates = Dropped, err.Rates
 	case err.Refusal():
 		a.Outcome, a.RetryAfter, rates = Refused, math.Max(0, err.RetryAfter.Seconds()), err.Rates
 	case from.Reasked:

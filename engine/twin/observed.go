@@ -14,6 +14,7 @@ const (
 	Answered Outcome = iota
 	Refused          // a 429 or an overload: it held no place
 	Broken           // a fault: it held its place, and its time says nothing of the work
+	Dropped          // its client ended it, or ended itself: it held its place, and is no fault
 )
 
 // Attempt is one request as its client saw it. Times are seconds since its run began.
