@@ -2,10 +2,13 @@
 // replay of latencies, and prints the table.
 //
 //	go run ./engine/cmd/twin -providers 105
+//	go run ./engine/cmd/twin -sockets         real servers on this machine, with the real client
 package main
 
 import (
+	"context"
 	"flag"
+	"fmt"
 	"os"
 	"runtime"
 	"sync"
@@ -20,7 +23,15 @@ func main() {
 	design := flag.Int("design", -1, "`INDEX` of the only design to try (-1: all)")
 	worst := flag.Int("worst", 0, "print this `NUMBER` of the worst cells with a number")
 	misses := flag.Bool("misses", false, "print the ranges that missed")
+	overSockets := flag.Bool("sockets", false, "fit two servers over real sockets instead")
 	flag.Parse()
+	if *overSockets {
+		if err := sockets(context.Background(), os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	cells, alarms := collect(*providers, *items, *design, *seed)
 	print(os.Stdout, cells, alarms)
 	if *misses {
