@@ -64,6 +64,8 @@ type Answer struct {
 	// Cached says that it was given before and comes from disk: it took no time worth
 	// the name and consumed nothing, so its Usage is known to be none.
 	Cached bool
+
+	Sent Sent // how its request got on its way
 }
 
 // Usage is what one attempt consumed, as the provider counts it, or what several
@@ -205,6 +207,7 @@ type Error struct {
 	Raw   string // what came of an answer that was not taken, if anything
 	Usage Usage  // what the failed attempt cost nevertheless
 	Rates Rates
+	Sent  Sent // how its request got on its way
 }
 
 // Error returns the kind, the status where there is one, and the message.

@@ -228,20 +228,21 @@ type answer struct {
 	Rates  []int64         `json:"rates,omitempty"`
 	Cached bool            `json:"cached,omitzero"`
 	Note   string          `json:"note,omitzero"`
+	Sent   *sent           `json:"sent,omitempty"`
 }
 
 func answerOf(a *call.Answer) *answer {
 	if a == nil {
 		return nil
 	}
-	return &answer{Output: a.Output, Usage: usageOf(a.Usage), Model: a.Model, Rates: ratesOf(a.Rates), Cached: a.Cached, Note: a.Note}
+	return &answer{Output: a.Output, Usage: usageOf(a.Usage), Model: a.Model, Rates: ratesOf(a.Rates), Cached: a.Cached, Note: a.Note, Sent: sentOf(a.Sent)}
 }
 
 func (a *answer) answer() *call.Answer {
 	if a == nil {
 		return nil
 	}
-	return &call.Answer{Output: a.Output, Usage: a.Usage.usage(), Model: a.Model, Rates: rates(a.Rates), Cached: a.Cached, Note: a.Note}
+	return &call.Answer{Output: a.Output, Usage: a.Usage.usage(), Model: a.Model, Rates: rates(a.Rates), Cached: a.Cached, Note: a.Note, Sent: a.Sent.sent()}
 }
 
 // failure is an error of an attempt as it is written.
@@ -261,6 +262,7 @@ type failure struct {
 	Stack       string   `json:"stack,omitzero"`
 	Usage       *usage   `json:"usage,omitempty"`
 	Rates       []int64  `json:"rates,omitempty"`
+	Sent        *sent    `json:"sent,omitempty"`
 }
 
 func failureOf(e *call.Error) *failure {
@@ -283,6 +285,7 @@ func failureOf(e *call.Error) *failure {
 		Stack:       e.Stack,
 		Usage:       usageOf(e.Usage),
 		Rates:       ratesOf(e.Rates),
+		Sent:        sentOf(e.Sent),
 	}
 }
 
@@ -306,6 +309,7 @@ func (f *failure) failure() *call.Error {
 		Stack:       f.Stack,
 		Usage:       f.Usage.usage(),
 		Rates:       rates(f.Rates),
+		Sent:        f.Sent.sent(),
 	}
 }
 

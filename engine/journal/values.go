@@ -108,3 +108,24 @@ func (m *money) price() price.Price {
 	}
 	return price.Price{Input: m.Input, Output: m.Output, Cached: m.Cached, Source: m.Source, Simulated: m.Simulated}
 }
+
+// sent is how a request got on its way as it is written, in nanoseconds.
+type sent struct {
+	After  int64 `json:"after,omitzero"`
+	New    bool  `json:"new,omitzero"`
+	Server int64 `json:"server,omitzero"`
+}
+
+func sentOf(s call.Sent) *sent {
+	if s == (call.Sent{}) {
+		return nil
+	}
+	return &sent{After: int64(s.After), New: s.New, Server: int64(s.Server)}
+}
+
+func (s *sent) sent() call.Sent {
+	if s == nil {
+		return call.Sent{}
+	}
+	return call.Sent{After: time.Duration(s.After), New: s.New, Server: time.Duration(s.Server)}
+}

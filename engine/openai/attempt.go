@@ -18,8 +18,13 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 	defer c.gate.leave()
 	answer, failure := c.inSomeMode(w, c.prompt.Render(req.Item), req)
 	if failure != nil {
-		return call.Answer{}, c.clean(failure)
+		failure = c.clean(failure)
+		if w.asked != nil {
+			failure.Sent = w.asked.sent()
+		}
+		return call.Answer{}, failure
 	}
+	answer.Sent = w.asked.sent()
 	answer.Model = c.name(answer.Model)
 	answer.Output = c.scrub(answer.Output)
 	answer.Note = c.line(answer.Note)
@@ -109,11 +114,13 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 		return call.Answer{}, &call.Error{Kind: call.BadRequest, Message: err.Error(), Rates: call.NoRates}, problem{}
 	}
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
-	var asked asked
-	res, failure := c.send(w, c.wire.requestMaker(via)(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), &asked)
+	asked := &asked{began: w.began}
+	w.asked = asked
+	res, failure := c.send(w, c.wire.requestMaker(via)(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), asked)
 	if failure != nil {
 		return call.Answer{}, failure, problem{}
 	}
+	asked.worked(res.Header)
 	in := w.guard(res.Body, c.limits.Idle, c.maxBody)
 	defer in.finish()
 	if res.StatusCode >= 300 {

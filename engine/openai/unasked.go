@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
+	"time"
 
 	"regatta/engine/call"
 )
@@ -108,13 +109,25 @@ func (c *counted) Write(p []byte) (int, error) {
 }
 
 // asked follows a request on its connection.
-type asked struct{ conn atomic.Pointer[counted] }
+type asked struct {
+	conn atomic.Pointer[counted]
+
+	began         time.Time    // the attempt
+	after, server atomic.Int64 // nanoseconds; see call.Sent
+	newConn       atomic.Bool
+}
 
 // trace returns a context by which the request is followed.
 func (a *asked) trace(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			a.conn.Store(begun(info.Conn))
+			a.newConn.Store(!info.Reused)
+		},
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			if info.Err == nil {
+				a.wrote()
+			}
 		},
 		GotFirstResponseByte: func() {
 			if c := a.conn.Load(); c != nil && c.book.fresh.Load() == 0 {

@@ -25,6 +25,8 @@ var errTooLong = errors.New("the response is too long")
 type watch struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
+	began  time.Time
+	asked  *asked // the latest request of the attempt; nil: there is none
 
 	mu    sync.Mutex // guards what follows
 	timer *time.Timer
@@ -47,7 +49,8 @@ type expired string
 func (e expired) Error() string { return string(e) }
 
 func newWatch(parent context.Context, total time.Duration) *watch {
-	w := &watch{fires: time.Now().Add(total)}
+	w := &watch{began: time.Now()}
+	w.fires = w.began.Add(total)
 	w.total = deadline{w.fires, total, "timed out after"}
 	w.ctx, w.cancel = context.WithCancelCause(parent)
 	w.timer = time.AfterFunc(total, w.fire)

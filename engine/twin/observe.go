@@ -63,6 +63,16 @@ func attemptOf(row *engine.Row, k int) (Attempt, bool) {
 	}
 	a := Attempt{Begun: from.Begun.Seconds(), Ended: from.Ended.Seconds(), Limit: -1, Left: -1}
 	rates := call.NoRates
+	sent := call.Sent{}
+	if from.Err != nil {
+		sent = from.Err.Sent
+	} else if row.Answer != nil {
+		sent = row.Answer.Sent
+	}
+	if after := a.Begun + sent.After.Seconds(); after < a.Ended {
+		a.Connecting = after - a.Begun
+		a.Begun = after // what came before, the server has no part in
+	}
 	switch err := from.Err; {
 	case err == nil && row.Answer != nil:
 		a.Tokens, rates = float64(row.Answer.Usage.OutputTokens), row.Answer.Rates

@@ -23,6 +23,7 @@ type Attempt struct {
 	Text         uint64 // tells whose items are the same in other runs; 0: unknown
 	Begun, Ended float64
 	Outcome      Outcome
+	Connecting   float64 // seconds from the attempt's beginning to Begun, when its request was written; 0: unknown
 	Tokens       float64 // of the answer; 0: unknown
 	RetryAfter   float64 // seconds that a refusal asks to wait; 0: it doesn't say
 	Limit, Left  int     // what its answer says of the limit of requests; negative: nothing
@@ -59,6 +60,7 @@ type seen struct {
 	run, item    int
 	text         uint64
 	begun, ended float64
+	asked        float64 // when its attempt began; its request was written at begun
 	tokens       float64
 	works        bool // its time tells of the work
 	burst        int  // which of the bursts it began in; -1: none
@@ -82,7 +84,7 @@ func observe(runs []Run) *observed {
 				continue
 			}
 			works := a.Outcome == Answered
-			o.attempts = append(o.attempts, seen{run: r, item: a.Item, text: a.Text, begun: offset + a.Begun,
+			o.attempts = append(o.attempts, seen{run: r, item: a.Item, text: a.Text, begun: offset + a.Begun, asked: offset + a.Begun - a.Connecting,
 				ended: offset + max(a.Ended, a.Begun+shortest), tokens: a.Tokens, works: works, burst: -1})
 			if works {
 				o.answered++
@@ -137,7 +139,7 @@ func (o *observed) findBursts() {
 	count := 0
 	for from := 0; from < len(o.attempts); {
 		to := from + 1
-		for to < len(o.attempts) && o.attempts[to].begun-o.attempts[from].begun <= near {
+		for to < len(o.attempts) && (o.attempts[to].begun-o.attempts[from].begun <= near || math.Abs(o.attempts[to].asked-o.attempts[from].asked) <= near) {
 			to++
 		}
 		if to-from > 1 {

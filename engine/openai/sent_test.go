@@ -1,0 +1,45 @@
+package openai
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"time"
+
+	"regatta/datasets"
+	"regatta/engine/call"
+)
+
+// TestSent tells when requests were written, which had a connection made for them, and how
+// long the server says that it worked, of answers and of failures.
+func TestSent(t *testing.T) {
+	calls := 0
+	c := toServer(t, func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/json")
+		if calls++; calls == 3 {
+			w.Header().Set("X-Envoy-Upstream-Service-Time", "7")
+			http.Error(w, `{"error":{"message":"busy"}}`, http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Openai-Processing-Ms", "12.5")
+		_, _ = io.WriteString(w, `{"choices":[{"message":{"content":"{\"name\":\"Ann\",\"age\":1}"},"finish_reason":"stop"}]}`)
+	})
+	for i, want := range []call.Sent{{New: true, Server: 12500 * time.Microsecond}, {Server: 12500 * time.Microsecond}, {Server: 7 * time.Millisecond}} {
+		begun := time.Now()
+		answer, err := c.Call(t.Context(), call.Request{Attempt: 1, Item: datasets.Item{Text: "Ann is 1"}})
+		took := time.Since(begun)
+		got := answer.Sent
+		var failure *call.Error
+		if errors.As(err, &failure) {
+			got = failure.Sent
+		}
+		if got.After <= 0 || got.After > took || (i == 2) != (failure != nil) {
+			t.Errorf("call %d: %+v in %v, %v", i, got, took, err)
+		}
+		if got.After = 0; got != want {
+			t.Errorf("call %d: %+v, want %+v", i, got, want)
+		}
+	}
+}
