@@ -78,6 +78,7 @@ package engine
 //   - race: several lanes on the same items.
 //   - sweep: one strategy over many limits; it recommends one of them, the lowest
 //     within 10% of the best throughput.
+//   - twin: a model of a provider, fitted from runs, to forecast lanes on.
 //   - trials: the race repeated, in turn, for statistics.
 //
 // Around a run:
