@@ -55,7 +55,7 @@ func TestSavedRunsAreReplayedFromTheList(t *testing.T) {
 		x.wantShown("p replay 2 runs")
 		x.press("p")
 		x.pass(600 * time.Millisecond)
-		x.wantShown("REPLAY of 2 runs on people", "▶ 1×", "gather:2", "as-completed:2", "in flight 2/2")
+		x.wantShown("REPLAY of 2 runs on people", "▶ 1×", "gather:2", "as-completed:2", " 2/2 ")
 		x.pass(3 * time.Second)
 		x.wantShown("✓ race done")
 		x.press("esc", "esc")

@@ -102,14 +102,14 @@ type stepPlot struct {
 	traces [][]stretch // where each line runs, a stretch for a column of dots
 }
 
-// markerRoom is how many columns right of the time axis are kept for the letters
+// LetterRoom is how many columns right of the time axis are kept for the letters
 // of lines that end there.
-const markerRoom = 3
+const LetterRoom = 3
 
 func newStepPlot(th *theme.Theme, series []Series, s scale, columns int, span time.Duration) *stepPlot {
 	p := &stepPlot{
 		th: th, series: series, scale: s,
-		time:   timeline.Axis{Cells: columns - markerRoom, Span: spanOf(series, span)},
+		time:   timeline.Axis{Cells: columns - LetterRoom, Span: spanOf(series, span)},
 		canvas: newCanvas(columns, s.rows),
 		traces: make([][]stretch, len(series)),
 	}

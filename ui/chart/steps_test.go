@@ -13,7 +13,7 @@ import (
 
 // plotted returns the plot of series, 40 columns and 10 rows, 10 seconds long.
 func plotted(series ...Series) *stepPlot {
-	return newStepPlot(theme.New(true), series, newScale(10, 10, 1), 40+markerRoom, 10*time.Second)
+	return newStepPlot(theme.New(true), series, newScale(10, 10, 1), 40+LetterRoom, 10*time.Second)
 }
 
 func TestAGatherIsACliff(t *testing.T) {

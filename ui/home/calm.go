@@ -119,17 +119,35 @@ func (p *Pane) following() bool {
 	return !p.free && !p.filter.active() && p.order == byStart && p.run != nil && p.run.On()
 }
 
-// expect notes how long a run is to take, by the forecast of its lane or by the run before it.
+// expect notes how long a run is to take, with some room where that is by other latencies of
+// the same kind.
 func (p *Pane) expect(lane engine.Lane, t *engine.Tally) {
+	if wall, known := p.expects(lane); known {
+		p.expected[t] = wall
+	} else if wall > 0 {
+		p.expected[t] = wall * 21 / 20
+	}
+}
+
+// Expects is how long a run of a lane is to take; 0: nobody knows.
+func (p *Pane) Expects(lane engine.Lane) time.Duration {
+	wall, _ := p.expects(lane)
+	return wall
+}
+
+// expects says by the forecast of a lane, or by the run before it, how long the next is to take.
+// known: by the very latencies that it will have.
+func (p *Pane) expects(lane engine.Lane) (wall time.Duration, known bool) {
 	if i := slices.Index(p.outlook.lanes, lane); i >= 0 && p.outlookHolds() {
-		p.expected[t] = p.outlook.list[i].wall * 21 / 20 // its latencies are of the kind, not the very ones
+		wall = p.outlook.list[i].wall
 	}
 	for _, c := range p.Forecasts() {
 		if c.Lane == lane && (!c.Twin || c.Known) {
-			p.expected[t] = c.Wall
+			wall, known = c.Wall, true
 		}
 	}
 	if before := p.lanes.latest[lane]; before != nil && lends(before) {
-		p.expected[t] = before.Tally.Wall
+		wall, known = before.Tally.Wall, true
 	}
+	return wall, known
 }

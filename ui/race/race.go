@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
@@ -26,6 +27,9 @@ type Of struct {
 
 	Loops func() []*workspace.Run           // for-loops that are over, on whose walls speed-ups are
 	Gain  func(*workspace.Run) compare.Gain // of a run that is over
+
+	Expect func(engine.Lane) time.Duration // how long a lane is to take, before it runs; 0: nobody knows. nil: of none
+	Seed   uint64                          // of the runs' shuffle
 }
 
 // Pane shows a race that is on, or over.
@@ -35,12 +39,21 @@ type Pane struct {
 	of     Of
 	cursor int
 	pen    *timeline.Pen
+	walls  []time.Duration // that lanes are to take, as it was known before; 0: nobody knew
+	told   []time.Duration // the same, from the first lane that was whole; nil: not yet
+	by     int             // that lane
 	sum    summary.Component
 }
 
 // New returns the race of a group of lanes.
 func New(g *workspace.Group, of Of) *Pane {
-	return &Pane{Group: g, of: of, pen: &timeline.Pen{}, sum: summary.Component{Loops: of.Loops}}
+	p := &Pane{Group: g, of: of, pen: &timeline.Pen{}, walls: make([]time.Duration, len(g.Lanes)), sum: summary.Component{Loops: of.Loops}}
+	for i, l := range g.Lanes {
+		if of.Expect != nil {
+			p.walls[i] = of.Expect(l.Lane)
+		}
+	}
+	return p
 }
 
 // Keys open a lane, or go on to what can be made of the race.
@@ -96,10 +109,10 @@ const denseBelow = 28
 // Dense reports whether lanes need all lines that there are.
 func (p *Pane) Dense(h int) bool { return h < denseBelow }
 
-// Needs is the summary, once the race is over.
+// Needs is the summary, once the race is over, and before that what lanes are to take.
 func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	if !p.Over() {
-		return nil
+		return p.foresee()
 	}
 	return p.sum.Need(f, p.Runs())
 }
@@ -132,158 +145,6 @@ func (p *Pane) now(f pane.Frame) time.Duration {
 		now = max(now, t.Now(f.Now))
 	}
 	return now
-}
-
-// View draws a block of lines a lane: its name and figures, and beside them all
-// of its items' lives.
-func (p *Pane) View(f pane.Frame) pane.Body {
-	th := f.Theme
-	label := 27
-	if f.W < 64 {
-		label = 25
-	}
-	p.pen = p.pen.For(th, f.Plain)
-	p.pen.Axis = timeline.Axis{Cells: f.W - label - 2, Span: timeline.Fitting(max(p.now(f), time.Second))}
-	var ruler theme.Line
-	draw.Ruler(ruler.To(label+1), th, p.pen.Axis, workspace.Tallies(p.Runs()))
-	b := pane.Body{Lines: []string{ruler.String()}}
-	each, gap := p.height(f.H - 1)
-	for i := range p.Lanes {
-		block := each
-		if gap {
-			block++
-		}
-		b.Hits = append(b.Hits, pane.Hit{
-			Rect: pane.Rect{Y: len(b.Lines), W: f.W, H: block},
-			Do:   func() []pane.Intent { p.cursor = i; return nil },
-		})
-		b.Lines = append(b.Lines, p.lane(f, i, label, each)...)
-		if gap && i < len(p.Lanes)-1 {
-			b.Lines = append(b.Lines, "")
-		}
-	}
-	if room := f.H - len(b.Lines); p.Over() && room > len(p.Lanes)+3 {
-		table := []string{draw.Working(th)}
-		if p.sum.Of(p.Runs()) {
-			table = p.sum.Lines(f)
-		}
-		if len(table) <= room {
-			b.Lines = append(b.Lines, table...)
-		}
-	}
-	b.Lines = draw.Clip(b.Lines, f.H)
-	return b
-}
-
-// height is how many lines each lane takes, and whether an empty one follows.
-func (p *Pane) height(h int) (each int, gap bool) {
-	n := max(len(p.Lanes), 1)
-	each = max(h/n, 1)
-	if each >= 4 {
-		each, gap = each-1, true
-	}
-	return min(each, max(p.Job.Set.Rows.Len()+p.courseLines(), 3)), gap
-}
-
-func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
-	th, r := f.Theme, p.Lanes[i].Run
-	captions := p.captions(f, i, label, h)
-	var drawn []theme.Line
-	if r != nil {
-		drawn = p.course(f, r, h)
-		drawn = append(drawn, p.pen.Lane(r.Tally, r.Now(f.Now), h-len(drawn))...)
-	}
-	lines := make([]string, h)
-	for k := range lines {
-		var l theme.Line
-		if k < len(captions) {
-			l.Raw(captions[k])
-		}
-		l.To(label).Add(th.Rule, "│")
-		if k < len(drawn) {
-			l.Join(&drawn[k])
-		}
-		lines[k] = l.String()
-	}
-	return lines
-}
-
-// captions says at most h lines about a lane: its name, its clock, how far it is.
-func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
-	th, lane, t := f.Theme, p.Lanes[i].Lane, p.Lanes[i].Run
-	var name theme.Line
-	ink, marker := th.Strong, " "
-	if i == p.cursor {
-		ink, marker = th.Cursor, "▸"
-	}
-	place := p.Lanes[i].Place
-	name.Add(th.Cursor, marker).Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+lane.String())
-	clock, clockInk := "waiting", th.Faint
-	switch {
-	case t != nil:
-		clock, clockInk = draw.Wall(f, t)
-	case p.Stopped(f.Busy):
-		clock = "not run"
-	}
-	name.Right(w-1, theme.Width(clock)).Add(clockInk, clock)
-	if t == nil || h < 2 {
-		return []string{name.String()}
-	}
-	captions := []string{name.String(), p.counts(f, t, w)}
-	if h < 3 {
-		return captions
-	}
-	return append(captions, flights(f, t, w, h)...)
-}
-
-// counts says in a line what a run has delivered, and what of it failed or what it gained.
-func (p *Pane) counts(f pane.Frame, t *workspace.Run, w int) string {
-	th := f.Theme
-	var count theme.Line
-	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.Tally.Returned), text.Count(len(t.Tally.Rows))))
-	note, noteInk := "", th.Accent
-	if s := p.gained(f, t); s > 0 {
-		note = fmt.Sprintf("%.1f×", s)
-	}
-	if n := t.Tally.Failed; n > 0 {
-		note, noteInk = text.Count(n)+" failed", th.Fail
-		if count.Width()+theme.Width(note)+1 >= w { // failures are said before all else
-			return failures(f, t, note, w)
-		}
-	}
-	if count.Width()+theme.Width(note)+1 < w {
-		count.Right(w-1, theme.Width(note)).Add(noteInk, note)
-	}
-	return count.String()
-}
-
-// failures says in short what is ok and what failed.
-func failures(f pane.Frame, t *workspace.Run, failed string, w int) string {
-	ok, of := "  "+text.Count(t.Tally.OK), "/"+text.Count(len(t.Tally.Rows))
-	if theme.Width(ok+of+" ok, "+failed) < w {
-		ok += of
-	}
-	var l theme.Line
-	return l.Add(f.Theme.Muted, ok+" ok, ").Add(f.Theme.Fail, failed).String()
-}
-
-// flights says what is in flight and what waits, in what is left of h lines.
-func flights(f pane.Frame, t *workspace.Run, w, h int) []string {
-	th := f.Theme
-	var flight theme.Line
-	flight.Add(th.Muted, "  "+figures.FlightName(t.Tally)+" "+figures.InFlight(t.Tally))
-	waiting := text.Count(t.Tally.Waiting()) + " waiting"
-	switch wide := theme.Width(waiting); {
-	case t.Tally.Over || t.Tally.Waiting() == 0:
-	case flight.Width()+wide+1 < w:
-		flight.Right(w-1, wide).Add(th.Muted, waiting)
-	case h > 3:
-		return []string{flight.String(), th.Muted.Paint("  " + waiting)}
-	default: // without the limit
-		flight = theme.Line{}
-		flight.Add(th.Muted, text.Fit("  "+text.Count(t.Tally.InFlight)+" in flight, "+waiting, w-1))
-	}
-	return []string{flight.String()}
 }
 
 // Story says how the race goes, or came out.

@@ -12,7 +12,7 @@ import (
 
 // A lane with more items than lines is drawn as an area: its height is how many calls were in
 // flight, its colours the shares of how they ended, and above it stand the results that were
-// held. A line is worth eight calls as long as all have room; a lane that had more in flight is
+// held. A line is worth eight calls, or fewer (Pen.PerCall), as long as all have room; a lane that had more in flight is
 // as high as its lines. So a for-loop is a thread, gather:7 a band seven thick, and gather a
 // tower. Every call counts with all of its time (engine/occupancy), and of what there is at
 // least an eighth is seen, down to the last call.
@@ -92,7 +92,7 @@ func (p *Pen) areaLines(out []theme.Line, t *engine.Tally, now time.Duration) {
 	}
 	a.counts = a.counts[:max(p.Axis.Cells, 0)]
 	t.Occupancy.Means(a.counts, p.Axis.From, p.Axis.Span, now)
-	a.column = Columns(a.column[:0], a.counts, ScaleOf(t, len(out)*eighths), t.Raised)
+	a.column = Columns(a.column[:0], a.counts, ScaleOf(t, len(out)*eighths/max(p.PerCall, 1)), t.Raised)
 	steps := len(out) * eighths
 	if cap(a.levels) < steps*p.Axis.Cells {
 		a.levels = make([]int8, steps*p.Axis.Cells)

@@ -46,9 +46,9 @@ func (a Axis) sees(s Stretch) bool { return s.To >= a.From && s.From <= a.From+a
 // while a run grows, so that the picture stays calm.
 func Fitting(t time.Duration) time.Duration {
 	for unit := time.Millisecond; ; unit *= 10 {
-		for _, n := range []time.Duration{1, 2, 3, 4, 5, 6, 8} {
-			if n*unit >= t {
-				return n * unit
+		for _, tenths := range []time.Duration{10, 12, 15, 20, 25, 30, 40, 50, 60, 80} {
+			if span := tenths * unit / 10; span >= t {
+				return span
 			}
 		}
 	}
@@ -146,3 +146,6 @@ func tick(t, step time.Duration) string {
 	}
 	return fmt.Sprintf("%d:%02d:%s", minutes/60, minutes%60, seconds)
 }
+
+// Column is the cell that a time lies in.
+func (a Axis) Column(t time.Duration) int { return min(a.at(t)/eighths, max(a.Cells-1, 0)) }

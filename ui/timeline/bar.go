@@ -20,6 +20,7 @@ type Pen struct {
 	Theme    *theme.Theme
 	Axis     Axis
 	Plain    bool // no colours: what can't be told apart without is drawn otherwise
+	PerCall  int  // eighths of a line that a call takes in an area; 0: one
 	Orphaned bool // of the run that is drawn: its results are no longer delivered
 
 	life  []Stretch

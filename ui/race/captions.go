@@ -1,0 +1,206 @@
+package race
+
+import (
+	"fmt"
+
+	"regatta/engine"
+	"regatta/ui/draw"
+	"regatta/ui/figures"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/workspace"
+)
+
+// Where the columns of a wide pane end.
+const (
+	placeEnd  = 24
+	gotEnd    = 33
+	flightEnd = wideLabel - 1
+)
+
+// captions say in at most h lines how a lane is doing: the first its name and how far it is.
+func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
+	r := p.Lanes[i].Run
+	if w == wideLabel {
+		lines := []string{p.columns(f, i)}
+		if r != nil {
+			lines = append(lines, p.clock(f, r), p.results(f, r, w), p.queue(f, r, w))
+		}
+		return lines[:min(len(lines), h)]
+	}
+	lines := []string{p.named(f, i, w)}
+	if r == nil || h < 2 {
+		return lines
+	}
+	lines = append(lines, p.counts(f, r, w))
+	if h < 3 {
+		return lines
+	}
+	if !r.On() {
+		lines = append(lines, p.results(f, r, w))
+	}
+	if lines = append(lines, flights(f, r, w, h)...); r.On() {
+		lines = append(lines, p.results(f, r, w))
+	}
+	return lines[:min(len(lines), h)]
+}
+
+// name adds the cursor, the letter and the name of a lane.
+func (p *Pane) name(f pane.Frame, l *theme.Line, i int) {
+	th, lane := f.Theme, &p.Lanes[i]
+	ink, marker := th.Strong, " "
+	if i == p.cursor {
+		ink, marker = th.Cursor, "▸"
+	}
+	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+lane.Lane.String())
+}
+
+// time says how long a lane took, or has taken so far.
+func (p *Pane) time(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
+	switch {
+	case r != nil:
+		return draw.Wall(f, r)
+	case p.Stopped(f.Busy):
+		return "not run", f.Theme.Faint
+	}
+	return "waiting", f.Theme.Faint
+}
+
+// named is the first line of a narrow pane: the name, the place and the clock.
+func (p *Pane) named(f pane.Frame, i, w int) string {
+	var l theme.Line
+	p.name(f, &l, i)
+	r := p.Lanes[i].Run
+	clock, ink := p.time(f, r)
+	if place := p.place(r); place != "" && l.Width()+theme.Width(place)+theme.Width(clock)+3 <= w {
+		l.Right(w-2-theme.Width(clock), theme.Width(place)).Add(f.Theme.Accent, place)
+	}
+	return l.Right(w-1, theme.Width(clock)).Add(ink, clock).String()
+}
+
+// columns is the first line of a wide pane: the name, the place, what was delivered, and the
+// slots.
+func (p *Pane) columns(f pane.Frame, i int) string {
+	th, r := f.Theme, p.Lanes[i].Run
+	var l theme.Line
+	p.name(f, &l, i)
+	if r == nil {
+		clock, ink := p.time(f, r)
+		return l.Right(flightEnd, theme.Width(clock)).Add(ink, clock).String()
+	}
+	place, placeInk := p.place(r), th.Accent
+	if place == "" {
+		place, placeInk = figures.Unknown, th.Faint
+	}
+	got := text.Count(r.Tally.Returned) + "/" + text.Count(len(r.Tally.Rows))
+	if theme.Width(got) >= gotEnd-placeEnd {
+		got = text.Count(r.Tally.Returned)
+	}
+	flight, flightInk := "✓", th.OK
+	switch {
+	case r.On():
+		flight, flightInk = figures.InFlight(r.Tally), th.Muted
+		if theme.Width(flight) >= flightEnd-gotEnd {
+			flight = text.Count(r.Tally.InFlight)
+		}
+	case r.Tally.End == engine.Cancelled:
+		flight, flightInk = "■", th.Warn
+	case r.Tally.Failed > 0 || r.Tally.End == engine.Failed:
+		flight, flightInk = "✗", th.Fail
+	}
+	l.Right(placeEnd, theme.Width(place)).Add(placeInk, place)
+	l.Right(gotEnd, theme.Width(got)).Add(th.Text, got)
+	return l.Right(flightEnd, theme.Width(flight)).Add(flightInk, flight).String()
+}
+
+// clock is how long a lane took or has taken, what it gained, and what failed.
+func (p *Pane) clock(f pane.Frame, r *workspace.Run) string {
+	th := f.Theme
+	var l theme.Line
+	clock, ink := p.time(f, r)
+	l.Add(th.Text, "   ").Add(ink, clock)
+	if s := p.gained(f, r); s > 0 {
+		gain := fmt.Sprintf("%.1f×", s)
+		l.Right(placeEnd, theme.Width(gain)).Add(th.Accent, gain)
+	}
+	if n := r.Tally.Failed; n > 0 {
+		failed := text.Count(n) + " failed"
+		l.Right(flightEnd, theme.Width(failed)).Add(th.Fail, failed)
+	}
+	return l.String()
+}
+
+// results says when a lane had its first result, and how long results were held.
+func (p *Pane) results(f pane.Frame, r *workspace.Run, w int) string {
+	first, held := figures.Unknown, figures.Unknown
+	if r.Tally.First >= 0 {
+		first = text.Seconds(r.Tally.First)
+	}
+	if t := r.Tally.HeldBy(r.Now(f.Now)); t >= 0 {
+		held = text.Seconds(t)
+	}
+	lead := "  "
+	if w == wideLabel {
+		lead = "   "
+	}
+	return f.Theme.Muted.Paint(text.Fit(lead+"first "+first+"  held "+held, w-1))
+}
+
+// queue says what waits, or how many calls were in flight at most.
+func (p *Pane) queue(f pane.Frame, r *workspace.Run, w int) string {
+	if r.On() {
+		return f.Theme.Muted.Paint(text.Fit("   "+text.Count(r.Tally.Waiting())+" waiting", w-1))
+	}
+	return f.Theme.Muted.Paint(text.Fit("   "+figures.FlightName(r.Tally)+" "+figures.InFlight(r.Tally), w-1))
+}
+
+// counts says in a line what a run has delivered, and what of it failed or what it gained.
+func (p *Pane) counts(f pane.Frame, t *workspace.Run, w int) string {
+	th := f.Theme
+	var count theme.Line
+	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.Tally.Returned), text.Count(len(t.Tally.Rows))))
+	note, noteInk := "", th.Accent
+	if s := p.gained(f, t); s > 0 {
+		note = fmt.Sprintf("%.1f×", s)
+	}
+	if n := t.Tally.Failed; n > 0 {
+		note, noteInk = text.Count(n)+" failed", th.Fail
+		if count.Width()+theme.Width(note)+1 >= w { // failures are said before all else
+			return failures(f, t, note, w)
+		}
+	}
+	if count.Width()+theme.Width(note)+1 < w {
+		count.Right(w-1, theme.Width(note)).Add(noteInk, note)
+	}
+	return count.String()
+}
+
+// failures says in short what is ok and what failed.
+func failures(f pane.Frame, t *workspace.Run, failed string, w int) string {
+	ok, of := "  "+text.Count(t.Tally.OK), "/"+text.Count(len(t.Tally.Rows))
+	if theme.Width(ok+of+" ok, "+failed) < w {
+		ok += of
+	}
+	var l theme.Line
+	return l.Add(f.Theme.Muted, ok+" ok, ").Add(f.Theme.Fail, failed).String()
+}
+
+// flights says what is in flight and what waits, in what is left of h lines.
+func flights(f pane.Frame, t *workspace.Run, w, h int) []string {
+	th := f.Theme
+	var flight theme.Line
+	flight.Add(th.Muted, "  "+figures.FlightName(t.Tally)+" "+figures.InFlight(t.Tally))
+	waiting := text.Count(t.Tally.Waiting()) + " waiting"
+	switch wide := theme.Width(waiting); {
+	case t.Tally.Over || t.Tally.Waiting() == 0:
+	case flight.Width()+wide+1 < w:
+		flight.Right(w-1, wide).Add(th.Muted, waiting)
+	case h > 3:
+		return []string{flight.String(), th.Muted.Paint("  " + waiting)}
+	default: // without the limit
+		flight = theme.Line{}
+		flight.Add(th.Muted, text.Fit("  "+text.Count(t.Tally.InFlight)+" in flight, "+waiting, w-1))
+	}
+	return []string{flight.String()}
+}

@@ -1,0 +1,82 @@
+package race
+
+import (
+	"slices"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/compare"
+	"regatta/ui/pane"
+	"regatta/ui/timeline"
+	"regatta/ui/workspace"
+)
+
+// foresee works out what the lanes are to take by the first run that is whole, where that wasn't
+// known before; nil: it is done, or nothing tells it yet.
+func (p *Pane) foresee() *pane.Work {
+	if p.told != nil || !slices.Contains(p.walls, 0) {
+		return nil
+	}
+	by := slices.IndexFunc(p.Lanes, tells)
+	if by < 0 {
+		return nil
+	}
+	run, lanes, seed := p.Lanes[by].Run, p.Names(), p.of.Seed
+	return &pane.Work{Items: len(run.Tally.Rows), Do: func() func() {
+		told := make([]time.Duration, len(lanes))
+		for _, c := range compare.Forecasts(run.Tally, lanes, seed) {
+			told[slices.Index(lanes, c.Lane)] = c.Wall
+		}
+		return func() { p.told, p.by = told, by }
+	}}
+}
+
+// tells reports whether a lane has run and tells what the others are to take.
+func tells(l workspace.LaneRun) bool {
+	return l.Run != nil && !l.Run.On() && l.Run.Tally.Whole() && l.Run.Tally.Cached == 0
+}
+
+// wall is what a lane is to take; 0: nobody knows. What a lane told doesn't hold before its end,
+// to which a replay may go back.
+func (p *Pane) wall(i int) time.Duration {
+	if p.walls[i] == 0 && p.told != nil && tells(p.Lanes[p.by]) {
+		return p.told[i]
+	}
+	return p.walls[i]
+}
+
+// span is how long the axis is: as long as the slowest lane is to take, or a round time that
+// holds what has been; both only grow. A race that is over ends where its last lane does.
+func (p *Pane) span(f pane.Frame) time.Duration {
+	now := max(p.now(f), 1)
+	if len(p.Runs()) > 0 && !p.On() {
+		return now
+	}
+	for i := range p.Lanes {
+		now = max(now, p.wall(i))
+	}
+	return timeline.Fitting(max(now, time.Second))
+}
+
+// place is where a lane came in, "1" or "3=" where lanes are less than 1% apart; "": it has none
+// yet, or did not do the same work.
+func (p *Pane) place(run *workspace.Run) string {
+	var walls []time.Duration
+	for _, r := range p.Whole() {
+		if ranked(r) {
+			walls = append(walls, r.Tally.Wall)
+		}
+	}
+	if run == nil || run.On() || !ranked(run) {
+		return ""
+	}
+	slices.Sort(walls)
+	return placeOf(run.Tally.Wall, walls)
+}
+
+// ranked reports whether a run came to its end with a result for every item, all of them called
+// for.
+func ranked(r *workspace.Run) bool {
+	t := r.Tally
+	return t.Over && t.End == engine.OK && t.Failed == 0 && t.Cached == 0 && t.Wall >= 0
+}

@@ -1,0 +1,226 @@
+package race
+
+import (
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/ui/chart"
+	"regatta/ui/draw"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/theme"
+	"regatta/ui/timeline"
+	"regatta/ui/workspace"
+)
+
+// labelWidth is how many cells what is said of a lane takes, in a pane of so many.
+func labelWidth(w int) int {
+	switch {
+	case w >= wideFrom:
+		return wideLabel
+	case w >= 64:
+		return 27
+	}
+	return 25
+}
+
+// From a width on, places, counts and slots have columns of their own.
+const (
+	wideFrom  = 100
+	wideLabel = 42
+)
+
+// layout is how the lines of a race are shared out.
+type layout struct {
+	each  int  // lines a lane
+	gap   bool // an empty line follows each lane
+	curve int  // lines of the chart below; 0: none
+}
+
+// What the chart of deliveries takes at least and at most, and from which height on it is shown.
+const (
+	leastCurve, mostCurve = 9, 14
+	curveFrom             = 28
+)
+
+// layOut shares out so many lines. As many go to each lane as make its picture better.
+func (p *Pane) layOut(w, h int) layout {
+	var l layout
+	n, items := max(len(p.Lanes), 1), p.Job.Set.Rows.Len()
+	if h >= curveFrom && w >= 72 {
+		l.curve = min(max(h/3, leastCurve), mostCurve)
+	}
+	l.each = max((h-l.curve)/n, 1)
+	most := max(items+p.courseLines(), 4)
+	if spare := l.each - 1; l.each >= 4 && (l.each > most || better(items, spare) == better(items, l.each)) {
+		l.each, l.gap = spare, true
+	}
+	l.each = min(l.each, most)
+	return l
+}
+
+// better says which picture so many items have in so many lines: a line each, two a line, or an
+// area.
+func better(items, lines int) int {
+	switch {
+	case items <= lines:
+		return 2
+	case items <= 2*lines:
+		return 1
+	}
+	return 0
+}
+
+// View draws a block of lines a lane: what is said of it, and beside that all of its items'
+// lives. Below stands how much each lane has delivered when, if there is room.
+func (p *Pane) View(f pane.Frame) pane.Body {
+	th, label := f.Theme, labelWidth(f.W)
+	p.pen = p.pen.For(th, f.Plain)
+	l := p.layOut(f.W, f.H-1)
+	p.pen.Axis = timeline.Axis{Cells: f.W - label - 2, Span: p.span(f)}
+	if l.curve > 0 {
+		p.pen.Axis.Cells -= chart.LetterRoom // the chart has it right of its axis
+	}
+	p.pen.PerCall = p.perCall(l.each)
+	b := pane.Body{Lines: []string{p.heading(f, label)}}
+	for i := range p.Lanes {
+		block := l.each
+		if l.gap {
+			block++
+		}
+		b.Hits = append(b.Hits, pane.Hit{
+			Rect: pane.Rect{Y: len(b.Lines), W: f.W, H: block},
+			Do:   func() []pane.Intent { p.cursor = i; return nil },
+		})
+		b.Lines = append(b.Lines, p.lane(f, i, label, l.each)...)
+		if l.gap && i < len(p.Lanes)-1 {
+			b.Lines = append(b.Lines, "")
+		}
+	}
+	if l.curve > 0 {
+		b.Lines = append(b.Lines, p.curve(f, label, min(l.curve, f.H-len(b.Lines)))...)
+	}
+	if room := f.H - len(b.Lines); p.Over() && p.sum.Of(p.Runs()) {
+		if table := p.sum.Lines(f); len(table)+1 <= room {
+			b.Lines = append(append(b.Lines, ""), table...)
+		}
+	}
+	b.Lines = draw.Clip(b.Lines, f.H)
+	return b
+}
+
+// mostPerCall is how many eighths of a line a call takes at most in an area: a for-loop is to
+// stay a thread.
+const mostPerCall = 3
+
+// perCall is how many eighths of a line a call takes in areas: the same in all lanes.
+func (p *Pane) perCall(lines int) int {
+	per := mostPerCall
+	for _, r := range p.Runs() {
+		per = min(per, lines*8/max(r.Tally.Most, 1))
+	}
+	return max(per, 1)
+}
+
+// heading is the line above the lanes: what the columns are, and the axis.
+func (p *Pane) heading(f pane.Frame, label int) string {
+	th := f.Theme
+	var l theme.Line
+	if label == wideLabel {
+		l.Add(th.Muted, "   lane")
+		for _, c := range []struct {
+			title string
+			end   int
+		}{{"place", placeEnd}, {"got", gotEnd}, {"flight", flightEnd}} {
+			l.Right(c.end, len(c.title)).Add(th.Muted, c.title)
+		}
+	}
+	return draw.Ruler(l.To(label+1), th, p.pen.Axis, workspace.Tallies(p.Runs())).String()
+}
+
+// lane draws a lane in h lines.
+func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
+	th, r := f.Theme, p.Lanes[i].Run
+	captions := p.captions(f, i, label, h)
+	var drawn []theme.Line
+	first := 0
+	if r != nil {
+		drawn = p.course(f, r, h)
+		first = len(drawn)
+		drawn = append(drawn, p.pen.Lane(r.Tally, r.Now(f.Now), h-first)...)
+	}
+	lines := make([]string, h)
+	for k := range lines {
+		var l theme.Line
+		if k < len(captions) {
+			l.Raw(captions[k])
+		}
+		l.To(label).Add(th.Rule, "│")
+		switch {
+		case k == first && r != nil:
+			p.flagged(f, &l, &drawn[k], i)
+		case k < len(drawn):
+			l.Join(&drawn[k])
+		}
+		lines[k] = l.String()
+	}
+	return lines
+}
+
+// flag stands where a lane has come in.
+const flag = "⚑"
+
+// flagged adds the first line of a lane's lives: behind its end stands a flag, or, while it runs,
+// where it is to end.
+func (p *Pane) flagged(f pane.Frame, to *theme.Line, lives *theme.Line, i int) {
+	r := p.Lanes[i].Run
+	at, mark, ink := r.Tally.Now, flag+" "+text.Seconds(max(r.Tally.Wall, 0)), f.Theme.Strong
+	if r.On() {
+		at, mark, ink = p.wall(i), "┊≈"+text.Seconds(p.wall(i)), f.Theme.Muted
+		if at < r.Now(f.Now)+p.pen.Axis.Span/time.Duration(max(p.pen.Axis.Cells, 1)) {
+			to.Join(lives)
+			return
+		}
+	} else if r.Tally.End != 0 && r.Tally.Wall < 0 || !ranked(r) {
+		to.Join(lives)
+		return
+	}
+	column := p.pen.Axis.Column(at) + 1
+	if column+theme.Width(mark) > p.pen.Axis.Cells {
+		to.Join(lives)
+		return
+	}
+	end := to.Width() + column
+	to.Raw(ansi.Truncate(lives.String(), column, "")).To(end).Add(ink, mark)
+}
+
+// curve draws what the lanes have delivered over the time axis that they have, and beside it what
+// the glyphs mean.
+func (p *Pane) curve(f pane.Frame, label, h int) []string {
+	if h < leastCurve {
+		return nil
+	}
+	th, items := f.Theme, p.Job.Set.Rows.Len()
+	var series []chart.Series
+	for _, l := range p.Lanes {
+		if l.Run != nil {
+			series = append(series, chart.Series{
+				Name: l.Lane.String(), Letter: theme.Letter(l.Place), Fill: *th.Lane(l.Place),
+				Points: l.Run.Tally.DeliveryCurve.Points(), Until: l.Run.Now(f.Now),
+			})
+		}
+	}
+	left := label + 1 - len(text.Count(items)) - 2 // so that both axes are one
+	o := chart.Options{Width: f.W - 1 - left, Height: h - 1, Span: p.pen.Axis.Span, Top: items, YLabel: "delivered", Plain: f.Plain}
+	legend := append([]string{""}, timeline.Legend(th, f.Plain)...)
+	lines := []string{""}
+	for k, line := range chart.Steps(th, series, o) {
+		var l theme.Line
+		if k < len(legend) {
+			l.Raw(legend[k])
+		}
+		lines = append(lines, l.To(left).Raw(line).String())
+	}
+	return lines
+}

@@ -1,0 +1,28 @@
+package timeline
+
+import "regatta/ui/theme"
+
+// Legend says what the glyphs of lives mean, a line each, the ones that are met most first.
+func Legend(th *theme.Theme, plain bool) []string {
+	failed, retried := DoneGlyph, DoneGlyph
+	if plain {
+		failed, retried = FailedGlyph, RetriedGlyph
+	}
+	var lines []string
+	for _, e := range []struct {
+		ink         theme.Ink
+		glyph, what string
+	}{
+		{th.Done[0].Ink, DoneGlyph + DoneGlyph, "done"},
+		{th.Calling[0].Ink, FlightGlyph + FlightHead, "in flight"},
+		{th.Held[0].Ink, HeldGlyph + HeldGlyph, "held"},
+		{th.Waiting, WaitingGlyph + WaitingGlyph, "waits"},
+		{th.BackingOff[0].Ink, BackOffGlyph + BackOffGlyph, "backing off"},
+		{th.Retried[0].Ink, retried + retried, "failed, retried"},
+		{th.Broken[0].Ink, failed + failed, "failed"},
+	} {
+		var l theme.Line
+		lines = append(lines, l.Add(th.Text, "   ").Add(e.ink, e.glyph).Add(th.Muted, " "+e.what).String())
+	}
+	return lines
+}
