@@ -165,6 +165,9 @@ func TestTheKeysOfAReplay(t *testing.T) {
 	inTerminal(t, replayed(t, Replay{Tapes: tapesOf(t, store)}, 120, 36), func(x *terminal) {
 		x.take(x.m.Init())
 		x.pass(600 * time.Millisecond)
+		if v := x.m.View(); v.WindowTitle != "replay of as-completed:2 on people, 1 Jan 00:00 · regatta" || v.ProgressBar != nil {
+			t.Errorf("the title is %q", v.WindowTitle)
+		}
 		x.wantShown("REPLAY of as-completed:2 on people", "space pause", "←→ 100ms", "[ ] speed", "2/7 delivered", "▶ 1×")
 		at := func(want time.Duration) {
 			t.Helper()

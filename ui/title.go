@@ -55,6 +55,9 @@ func (p progress) percent() int { return 100 * min(p.done, p.of) / max(p.of, 1) 
 // first, as tabs cut the end off.
 func (m *Model) title() string {
 	const name = "regatta"
+	if m.replay != nil {
+		return text.Clean("replay of " + m.replay.title() + " · " + name)
+	}
 	p := m.progress()
 	if p.of > 0 {
 		title := strconv.Itoa(p.percent()) + "% " + p.what
@@ -73,7 +76,7 @@ func (m *Model) title() string {
 // provider lets nothing begin, in red once items have failed; nil: nothing runs.
 func (m *Model) progressBar() *tea.ProgressBar {
 	switch p := m.progress(); {
-	case p.of == 0:
+	case p.of == 0, m.replay != nil:
 		return nil
 	case p.failed > 0:
 		return tea.NewProgressBar(tea.ProgressBarError, p.percent())

@@ -10,7 +10,9 @@ import (
 
 	"pgregory.net/rapid"
 
+	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/journal"
 )
 
@@ -198,4 +200,30 @@ func TestATapeThatBreaksOff(t *testing.T) {
 			b.Close()
 		}
 	})
+}
+
+// BenchmarkSeek goes to the middle of a run of 100,000 items.
+func BenchmarkSeek(b *testing.B) {
+	const items = 100_000
+	lane := engine.Lane{Strategy: engine.AsCompleted, Limit: 64}
+	tape := &Tape{Set: &datasets.Set{Rows: texts(items)}, Header: journal.Header{Lane: lane, Items: items}}
+	tell := func(e engine.Event) { tape.Events = append(tape.Events, e) }
+	tell(engine.Event{Kind: engine.RunStarted, Limit: 64, Started: &engine.Started{Lane: lane, Items: items}})
+	for i := range items {
+		at := time.Duration(i) * ms
+		tell(engine.Event{Kind: engine.CallStarted, At: at, Item: i})
+		tell(engine.Event{Kind: engine.AttemptStarted, At: at, Item: i, Attempt: 1})
+		tell(engine.Event{Kind: engine.Finished, At: at, Item: i, Attempt: 1, Made: 1, Took: ms, Status: engine.OK, Answer: &call.Answer{Output: []byte(`{}`)}})
+		tell(engine.Event{Kind: engine.Delivered, At: at, Item: i})
+	}
+	r := New(Options{})
+	defer r.Close()
+	d := NewDeck(tape)
+	for b.Loop() {
+		runs, err := r.PlayFrom(d, d.Length()/2)
+		if err != nil || runs[0].Tally.OK != items/2 {
+			b.Fatal(err, runs[0].Tally.OK)
+		}
+		closeAll(runs)
+	}
 }
