@@ -141,19 +141,34 @@ func (s *Server) do(req Request) (Status, error) {
 			return status, fmt.Errorf("%v makes one call at a time: no limit to change", s.run.Lane)
 		}
 		s.run.SetLimit(req.Limit)
-		status.Limit = req.Limit
 	case DoPause:
 		s.run.Pause()
-		status.Paused = true
+		return s.once(func(st Status) bool { return st.Paused }), nil
 	case DoResume:
 		s.run.Resume()
-		status.Paused = false
+		return s.once(func(st Status) bool { return !st.Paused }), nil
 	case DoStop:
 		s.run.Stop()
 	default:
 		return status, fmt.Errorf("unknown request %q; use status, limit, pause, resume, stop or events", req.Do)
 	}
-	return status, nil
+	return s.status(), nil
+}
+
+// A client of the run folds events in a moment after they happen: how soon it looks whether it
+// has, and for how long at most.
+const (
+	soon = 5 * time.Millisecond
+	most = 500 * time.Millisecond
+)
+
+// once is how the run is once something holds that was asked for, or after a while.
+func (s *Server) once(holds func(Status) bool) Status {
+	for asked := time.Now(); ; time.Sleep(soon) {
+		if st := s.status(); holds(st) || st.Over || time.Since(asked) > most {
+			return st
+		}
+	}
 }
 
 // status is how the run is now.
