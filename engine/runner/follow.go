@@ -18,7 +18,9 @@ type Watcher struct {
 	Ended   func(*Run, Batch)          // the run is over and closed
 	Idle    func()                     // nothing more is there: it will be waited for
 	Ticks   <-chan time.Time
-	Tick    func() // when Ticks tells so
+	Tick    func()          // when Ticks tells so
+	Drain   <-chan struct{} // tells to drain the group
+	Drained func(calls int) // it is, with so many calls in flight
 }
 
 // Follow makes the runs of a group, turn by turn, and folds what they tell at once. It
@@ -36,7 +38,7 @@ func (r *Runner) Follow(ctx context.Context, g *Group, w Watcher) error {
 			return err
 		}
 		g.Started(runs)
-		w.follow(runs)
+		w.follow(g, runs)
 	}
 	return nil
 }
@@ -58,7 +60,7 @@ type (
 )
 
 // follow takes the runs of a turn to their end, however it comes.
-func (w *Watcher) follow(runs []*Run) {
+func (w *Watcher) follow(g *Group, runs []*Run) {
 	r := &reading{batches: make(chan read), over: make(chan struct{})}
 	defer r.readers.Wait()
 	defer closeAll(runs)
@@ -70,7 +72,7 @@ func (w *Watcher) follow(runs []*Run) {
 		}
 	}
 	for on := len(runs); on > 0; {
-		if w.next(r) {
+		if w.next(g, r) {
 			on--
 		}
 	}
@@ -107,10 +109,12 @@ func (r *reading) send(b read) bool {
 }
 
 // next waits for what happens next, and reports whether that is the end of a run.
-func (w *Watcher) next(r *reading) (ended bool) {
+func (w *Watcher) next(g *Group, r *reading) (ended bool) {
 	select {
 	case b := <-r.batches:
 		return w.take(b)
+	case <-w.Drain:
+		w.drain(g)
 	default:
 	}
 	if w.Idle != nil {
@@ -121,8 +125,16 @@ func (w *Watcher) next(r *reading) (ended bool) {
 		return w.take(b)
 	case <-w.Ticks:
 		w.Tick()
+	case <-w.Drain:
+		w.drain(g)
 	}
 	return false
+}
+
+func (w *Watcher) drain(g *Group) {
+	if calls := g.Drain(); w.Drained != nil {
+		w.Drained(calls)
+	}
 }
 
 // take folds a batch in and tells of it.

@@ -91,6 +91,19 @@ func (g *Group) Stop() {
 	}
 }
 
+// Drain gives up, and drains the runs that are on. It returns how many calls are in flight.
+func (g *Group) Drain() (calls int) {
+	if g == nil {
+		return 0
+	}
+	g.waiting = nil
+	for _, r := range g.on {
+		r.Drain()
+		calls += r.Tally.InFlight
+	}
+	return calls
+}
+
 // applied takes note of a batch that was folded into a run of the group.
 func (g *Group) applied(r *Run, b Batch) {
 	if r.Tally.Rejected() {

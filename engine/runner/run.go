@@ -321,6 +321,16 @@ func (r *Run) Resume() {
 	}
 }
 
+// Drain ends the run in its own time: nothing more starts, what is in flight goes on.
+// What is played is stopped.
+func (r *Run) Drain() {
+	if r.live != nil {
+		r.live.Drain()
+		return
+	}
+	r.Stop()
+}
+
 // Stop ends the run; its last events still come. It does not wait for them.
 func (r *Run) Stop() {
 	if r.source != nil {

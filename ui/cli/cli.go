@@ -33,8 +33,9 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 
-	progress string // how progress is shown: one of the words of --progress
-	quiet    bool   // nothing but errors goes to stderr
+	progress string    // how progress is shown: one of the words of --progress
+	shows    *progress // the one that is shown last; nil: none was
+	quiet    bool      // nothing but errors goes to stderr
 }
 
 // Main runs the command that args name, without the program's own name, and

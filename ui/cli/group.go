@@ -12,6 +12,7 @@ import (
 
 // follow makes the runs of a group, and closes what they needed whatever happens.
 func follow(ctx context.Context, g *runner.Group, w runner.Watcher) error {
+	defer gentleOf(ctx).begin(&w)()
 	r := runner.New(runner.Options{})
 	defer r.Close()
 	return r.Follow(ctx, g, w)

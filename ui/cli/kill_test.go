@@ -40,6 +40,7 @@ func crashes(t *testing.T, usual int) int {
 type logging struct {
 	*httptest.Server
 	takes time.Duration
+	exact bool    // each request takes that long, else half as much more or less
 	reset float64 // the share of requests whose connection is reset
 
 	mu       sync.Mutex
@@ -77,6 +78,9 @@ func (l *logging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	reset := l.random.Float64() < l.reset
 	takes := l.takes/2 + time.Duration(l.random.Int64N(int64(l.takes)))
+	if l.exact {
+		takes = l.takes
+	}
 	l.mu.Unlock()
 	select {
 	case <-time.After(takes): // what a model would take

@@ -58,6 +58,11 @@ func (a *app) addProgress(cmd *cobra.Command) {
 // newProgress shows progress on stderr: a line that moves if that is a terminal and the
 // user has nothing against it, else a line now and then.
 func (a *app) newProgress() *progress {
+	a.shows = a.makeProgress()
+	return a.shows
+}
+
+func (a *app) makeProgress() *progress {
 	f, ok := terminal(a.stderr)
 	switch {
 	case a.quiet || a.progress == progressNone:

@@ -29,6 +29,7 @@ func (a *app) raceCommand() *cobra.Command {
 	s := newSettings()
 	lanes := laneList(engine.ArticleLanes())
 	var together bool
+	var stops stopping
 	var runs int
 	var sweep laneList
 	var out raceOutput
@@ -44,7 +45,7 @@ regatta race --trials 20 --lanes gather:4,as-completed:4
 regatta race --sweep gather:1..64 --data tickets`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, stop := interruptible(cmd.Context(), nil)
+			ctx, stop := a.stoppable(cmd.Context(), stops)
 			defer stop()
 			j, err := a.job(ctx, s)
 			if err != nil {
@@ -66,6 +67,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	}
 	s.add(cmd)
 	s.addSave(cmd)
+	stops.add(cmd)
 	a.addProgress(cmd)
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit\n")

@@ -52,7 +52,7 @@ regatta resume --limit 8 --out results.jsonl`,
 		},
 		ValidArgsFunction: a.completeRun,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := interruptible(cmd.Context(), nil)
+			ctx, stop := a.stoppable(cmd.Context(), b.stops)
 			defer stop()
 			return a.resume(ctx, b, args, how)
 		},

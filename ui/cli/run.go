@@ -25,6 +25,7 @@ type batch struct {
 	lane   laneSettings
 	out    outputSettings
 	cached bool
+	stops  stopping
 
 	respecified bool // the schema is given anew, for a run that goes on
 }
@@ -41,6 +42,7 @@ func (b *batch) add(cmd *cobra.Command) {
 	addCache(cmd, &b.cached)
 	b.out.add(cmd, results.JSONL, results.CSV)
 	b.out.addLayout(cmd)
+	b.stops.add(cmd)
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -64,7 +66,7 @@ regatta run --data notes.csv --schema 'name string, age int' \
 				return err
 			}
 			b.read.all = b.out.keep
-			ctx, stop := interruptible(cmd.Context(), nil)
+			ctx, stop := a.stoppable(cmd.Context(), b.stops)
 			defer stop()
 			j, err := a.job(ctx, b.settings)
 			if err != nil {
@@ -188,7 +190,7 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.R
 			unkept.tell(a, p, j.cache)
 		},
 		Idle: func() {
-			if r.Flush() != nil {
+			if r.Flush() != nil && !(j.saver != nil && gentleOf(ctx).detached()) {
 				run.Stop()
 			}
 		},

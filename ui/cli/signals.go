@@ -2,11 +2,18 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/signal"
 	"runtime"
+	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/spf13/cobra"
+
+	"regatta/engine/runner"
+	"regatta/ui/text"
 )
 
 // patience is how long a command that a signal ends may take for that: what hangs in
@@ -21,21 +28,83 @@ const patience = 5 * time.Second
 // From then on a pipe whose reader has gone is an error of the write and no
 // longer the end of the process, so that calls in flight are cancelled.
 func interruptible(parent context.Context, restore func()) (context.Context, func()) {
+	return gentleOn(parent, restore, nil)
+}
+
+// stopping is what the flags say of how runs are stopped.
+type stopping struct {
+	grace  time.Duration // how long calls in flight may take to end after SIGTERM
+	detach bool          // a terminal that goes doesn't end them
+}
+
+func (s *stopping) add(cmd *cobra.Command) {
+	s.grace = defaultGrace
+	f := cmd.Flags()
+	f.Var(checked[time.Duration]{&s.grace, graceTime, "time"}, "grace", "after SIGTERM, let calls in flight end for so long\n")
+	f.BoolVar(&s.detach, "detach", false, "go on when the terminal is closed")
+}
+
+// defaultGrace is how long calls in flight may take to end after SIGTERM.
+const defaultGrace = 10 * time.Second
+
+func graceTime(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, fmt.Errorf("bad time %q; use 0s or more, e.g. 10s", text)
+	}
+	return d, nil
+}
+
+// gentle ends runs in their own time at the first SIGINT or SIGTERM: calls in flight go on
+// to their end. The next one cancels them.
+type gentle struct {
+	stopping
+	say    func(line string)
+	ask    chan struct{} // to drain what runs
+	on     atomic.Bool   // something runs that can be drained
+	gone   atomic.Bool   // the terminal is, and the runs go on
+	asked  atomic.Bool
+	why    interrupted // good once it is asked
+	cancel context.CancelCauseFunc
+}
+
+// gentleOf is what ends the runs of a context gently; nil: nothing does.
+func gentleOf(ctx context.Context) *gentle {
+	g, _ := ctx.Value(gentleKey{}).(*gentle)
+	return g
+}
+
+type gentleKey struct{}
+
+// stoppable is interruptible for runs: the first SIGINT or SIGTERM drains them, the second
+// cancels them, and a third ends the process.
+func (a *app) stoppable(parent context.Context, s stopping) (context.Context, func()) {
+	say := func(line string) {
+		if a.shows != nil {
+			a.shows.clear()
+		}
+		a.say(line)
+	}
+	return gentleOn(parent, nil, &gentle{stopping: s, say: say, ask: make(chan struct{}, 1)})
+}
+
+func gentleOn(parent context.Context, restore func(), g *gentle) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	caught := make(chan os.Signal, 1)
 	over := make(chan struct{})
+	if g != nil {
+		g.cancel = cancel
+		ctx = context.WithValue(ctx, gentleKey{}, g)
+	}
 	signal.Ignore(syscall.SIGPIPE)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	go func() {
 		defer signal.Stop(caught)
-		var why interrupted
-		select {
-		case s := <-caught:
-			why = interruptedBy(s)
-			cancel(why)
-		case <-over:
+		why, ok := g.first(caught, over)
+		if !ok {
 			return
 		}
+		cancel(why)
 		var late <-chan time.Time
 		if why.signal != syscall.SIGINT {
 			timer := time.NewTimer(patience)
@@ -56,6 +125,70 @@ func interruptible(parent context.Context, restore func()) (context.Context, fun
 	return ctx, func() {
 		cancel(nil)
 		close(over)
+	}
+}
+
+// first waits for what ends a command; false: it is over. g may be nil.
+func (g *gentle) first(caught <-chan os.Signal, over <-chan struct{}) (why interrupted, ok bool) {
+	for {
+		select {
+		case s := <-caught:
+			why = interruptedBy(s)
+		case <-over:
+			return why, false
+		}
+		if g != nil && g.detach && why.signal == syscall.SIGHUP {
+			g.gone.Store(true)
+			continue
+		}
+		break
+	}
+	if g == nil || !g.on.Load() || why.signal != syscall.SIGINT && why.signal != syscall.SIGTERM {
+		return why, true
+	}
+	var late <-chan time.Time
+	if why.signal == syscall.SIGTERM {
+		timer := time.NewTimer(g.grace)
+		defer timer.Stop()
+		late = timer.C
+	}
+	g.why = why
+	g.asked.Store(true)
+	g.ask <- struct{}{}
+	select {
+	case s := <-caught:
+		return interruptedBy(s), true
+	case <-late:
+		return why, true
+	case <-over:
+		return why, false
+	}
+}
+
+// detached reports whether the terminal has gone and the runs go on. g may be nil.
+func (g *gentle) detached() bool { return g != nil && g.gone.Load() }
+
+// begin has runs be drained when that is asked for, until the function that it returns is
+// called: then they are over, and the context is, if that was asked for. g may be nil.
+func (g *gentle) begin(w *runner.Watcher) (end func()) {
+	if g == nil {
+		return func() {}
+	}
+	w.Drain = g.ask
+	w.Drained = func(calls int) {
+		switch {
+		case calls > 0 && g.why.signal == syscall.SIGINT:
+			g.say(fmt.Sprintf("finishing %s, ctrl+c again cancels them", text.Plural(calls, "call")))
+		case calls > 0:
+			g.say(fmt.Sprintf("finishing %s, for at most %v", text.Plural(calls, "call"), g.grace))
+		}
+	}
+	g.on.Store(true)
+	return func() {
+		g.on.Store(false)
+		if g.asked.Load() {
+			g.cancel(g.why)
+		}
 	}
 }
 

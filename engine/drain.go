@@ -1,0 +1,16 @@
+package engine
+
+// Drain ends the run in its own time: nothing more starts, and calls in flight go on to
+// their end, with the attempts that they still need. A pause ends, which would keep these
+// waiting. Stop then cancels what is still in flight.
+func (r *Run) Drain() {
+	r.Resume(ByUser, "")
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.over || r.halted {
+		return
+	}
+	r.stopped = true
+	r.startNoMore()
+	r.concludeIfDone(r.now())
+}
