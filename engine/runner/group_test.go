@@ -267,6 +267,6 @@ func TestAReaderThatPanics(t *testing.T) {
 			}
 			b.want("caller 1 closed", "caller 2 closed")
 		}()
-		(&Watcher{}).follow(runs)
+		(&Watcher{}).follow(nil, runs)
 	})
 }
