@@ -20,7 +20,7 @@ func TestWrongCommands(t *testing.T) {
 	full := filepath.Join(dir, "full.jsonl")
 	write(t, full, "{}\n")
 	write(t, filepath.Join(dir, "texts.pdf"), "%PDF")
-	const topics = "topics: screen, keys, strategies, limits, governor, retries, streaming, data, schema, providers, output, compare, figures, costs, cache, runs, resume, replay, twin, simulated, overhead, glossary"
+	const topics = "topics: screen, keys, strategies, limits, governor, retries, streaming, data, schema, providers, output, compare, figures, costs, cache, runs, resume, replay, events, twin, simulated, overhead, glossary"
 	bad := filepath.Join(dir, "bad.csv")
 	write(t, bad, "text,n\na,1\n ,2\nb\n")
 
@@ -28,11 +28,11 @@ func TestWrongCommands(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no such command": {[]string{"rnu"}, `unknown command "rnu"; did you mean run? commands: completion, datasets, help, man, race, replay, resume, run, runs, schema, serve, version`},
+		"no such command": {[]string{"rnu"}, `unknown command "rnu"; did you mean run? commands: completion, ctl, datasets, help, man, race, replay, resume, run, runs, schema, serve, version`},
 		"an argument":     {[]string{"run", "people"}, `unexpected argument "people"; see regatta run --help`},
-		"no such help":    {[]string{"help", "nonsense"}, `no command or topic "nonsense"; commands: completion, datasets, man, race, replay, resume, run, runs, schema, serve, version; ` + topics},
+		"no such help":    {[]string{"help", "nonsense"}, `no command or topic "nonsense"; commands: completion, ctl, datasets, man, race, replay, resume, run, runs, schema, serve, version; ` + topics},
 		"no help inside":  {[]string{"help", "runs", "nonsense"}, `unknown command "nonsense"; commands: export, fit, note, rename, rm, show`},
-		"no more help":    {[]string{"help", "run", "fast"}, `no command or topic "fast"; commands: completion, datasets, man, race, replay, resume, run, runs, schema, serve, version; ` + topics},
+		"no more help":    {[]string{"help", "run", "fast"}, `no command or topic "fast"; commands: completion, ctl, datasets, man, race, replay, resume, run, runs, schema, serve, version; ` + topics},
 		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat; did you mean --strategy? see regatta run --help`},
 		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x; see regatta run --help`},
 		"a flag of another command": {[]string{"run", "--lanes", "gather"},
