@@ -120,7 +120,7 @@ func TestTheCourseOfALaneStandsAboveItsLives(t *testing.T) {
 
 // Without colours nothing of it is lost.
 func TestTheCourseNeedsNoColours(t *testing.T) {
-	x := panetest.New(t, raced(t), 120, 30)
+	x := panetest.New(t, raced(t), 200, 30)
 	x.Frame.Plain = true
 	for _, want := range []string{"↓3", "▾ outage of 1s", "↑ provider is back", "⊘", "╎╎╎"} {
 		if got := x.Plain(); !strings.Contains(got, want) {

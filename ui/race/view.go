@@ -44,19 +44,29 @@ const (
 	curveFrom             = 28
 )
 
-// layOut shares out so many lines. As many go to each lane as make its picture better.
+// layOut shares out so many lines. As many go to each lane as make its picture better, and what
+// is left to the chart.
 func (p *Pane) layOut(w, h int) layout {
-	var l layout
-	n, items := max(len(p.Lanes), 1), p.Job.Set.Rows.Len()
-	if h >= curveFrom && w >= 72 {
-		l.curve = min(max(h/3, leastCurve), mostCurve)
+	n, items, above := max(len(p.Lanes), 1), p.Job.Set.Rows.Len(), p.courseLines()
+	room, chart := h, h >= curveFrom && w >= 72
+	if chart {
+		room -= leastCurve
 	}
-	l.each = max((h-l.curve)/n, 1)
-	most := max(items+p.courseLines(), 4)
-	if spare := l.each - 1; l.each >= 4 && (l.each > most || better(items, spare) == better(items, l.each)) {
-		l.each, l.gap = spare, true
+	l := layout{each: min(max(room/n, 1), max(items+above, 4))}
+	switch {
+	case l.each < 3:
+	case n*(l.each+1) <= room+1:
+		l.gap = true
+	case l.each > 4 && better(items, l.each-1-above) == better(items, l.each-above):
+		l.each, l.gap = l.each-1, true
 	}
-	l.each = min(l.each, most)
+	if chart {
+		used := n * l.each
+		if l.gap {
+			used += n - 1
+		}
+		l.curve = min(h-used, mostCurve)
+	}
 	return l
 }
 
