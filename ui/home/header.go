@@ -100,7 +100,7 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 	if !t.Over {
 		list = withoutSlots(list)
 	}
-	beside, list := flow(th, list, rest, 2)
+	beside, list := grid(th, list, rest, 2)
 	lines := []string{big[0].Raw(p.shareLine(t, now, th, rest)).String(), big[1].Raw(beside[0]).String(), big[2].Raw(beside[1]).String()}
 
 	var l theme.Line
@@ -111,18 +111,21 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 	l.Right(w-1-len(word), len(delivered)).Add(th.Strong, delivered).Add(th.Muted, word)
 	lines = append(lines, l.String())
 	if t.Over {
-		last, _ := flow(th, list, w, 1)
+		last, _ := grid(th, list, w, 1)
 		return append(lines, last[0])
 	}
-	slots := p.slotsLine(f, t, now, w)
-	const slotCells = 66 // where there is room for more
-	if w < slotCells+20 {
-		return append(lines, slots)
-	}
 	var both theme.Line
-	both.Raw(p.slotsLine(f, t, now, slotCells)).To(slotCells + 2)
-	others, _ := flow(th, list, w-both.Width(), 1)
-	return append(lines, both.Raw(others[0]).String())
+	both.Raw(p.slotsLine(f, t, now, w))
+	// From the first column of the figures above that the slots leave free.
+	from := column
+	for from < both.Width()+2 {
+		from += gridCells
+	}
+	if from+gridCells <= w {
+		others, _ := grid(th, list, w-from, 1)
+		both.To(from).Raw(others[0])
+	}
+	return append(lines, both.String())
 }
 
 // shareLine says how much of the run is done, and how long the rest takes.
@@ -236,6 +239,36 @@ func withoutSlots(list []number) []number {
 		}
 	}
 	return rest
+}
+
+// gridCells is the column of a grid of figures: "first result 59.99s" and a gap.
+const gridCells = 20
+
+// grid lays figures out in columns, so that those of one line stand below those of the other.
+// rest are those that have no room.
+func grid(th *theme.Theme, list []number, w, lines int) (out []string, rest []number) {
+	out = make([]string, lines)
+	y := 0
+	var l theme.Line
+	l.Add(th.Text, " ")
+	for _, n := range list {
+		cells := theme.Width(n.name) + 1 + max(theme.Width(n.value), n.room)
+		if l.Width()+theme.Width(n.name)+1+theme.Width(n.value) > w && y < lines-1 {
+			out[y] = l.String()
+			y++
+			l = theme.Line{}
+			l.Add(th.Text, " ")
+		}
+		if l.Width()+theme.Width(n.name)+1+theme.Width(n.value) > w {
+			rest = append(rest, n)
+			continue
+		}
+		columns := (cells + 1 + gridCells - 1) / gridCells
+		next := l.Width() + columns*gridCells
+		l.Add(th.Muted, n.name+" ").Add(n.ink, n.value).To(min(next, w))
+	}
+	out[y] = l.String()
+	return out, rest
 }
 
 // flow lays figures out in lines, each in the room that it may need: what grows moves nothing
