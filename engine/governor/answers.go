@@ -47,6 +47,7 @@ func (g *Governor) sync(a *Attempt, n News) {
 		return
 	}
 	later, tokens := float64(g.begun-1-a.number), g.asked-a.before
+	later -= float64(g.recent.refusedAfter(a)) // they took nothing out
 	if g.requests.sync(n.Requests, g.now, a.start, later) {
 		g.note(Decision{Kind: Stated, Reason: Requests, To: 60 * g.requests.rate})
 	}
@@ -107,6 +108,9 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 	g.refused = true
 	g.endRamps()
 	g.tokens.spend(-a.tokens)
+	if !g.requests.given {
+		g.requests.spend(-1)
+	}
 	p := &g.pause
 	p.presume = min(max(0.8*p.presume+0.2*4*(g.now-a.start), 0.15), 2)
 	if n.Quota {

@@ -376,3 +376,19 @@ func TestABurstIsWhatWasEverLeft(t *testing.T) {
 		t.Errorf("%v at once when more was left, want 401", b.level)
 	}
 }
+
+// TestABurstThatIsRefusedTakesNothing is that of a thousand attempts at once, nearly all of
+// which are refused, only those that were taken count against the provider's rate.
+func TestABurstThatIsRefusedTakesNothing(t *testing.T) {
+	g := New(Options{Start: 1000, Max: 1000})
+	burst := start(t, g, 0, 1000)
+	for i, a := range burst[50:] {
+		g.Refused(ms(10+i/100), a, News{Wait: 10 * time.Millisecond, Requests: Told{Limit: 6000, Remaining: 0}})
+	}
+	for i, a := range burst[:50] {
+		g.Accepted(ms(800), a, News{Requests: Told{Limit: 6000, Remaining: float64(49 - i)}})
+	}
+	if g.requests.level < -50 {
+		t.Errorf("the bucket is at %.0f: it takes %.1fs until the next attempt", g.requests.level, -g.requests.level/g.requests.rate)
+	}
+}

@@ -82,6 +82,11 @@ func (r *recent) level(a *Attempt) int {
 	return a.level - (r.refusals.below(a.number-r.first) - a.refusals)
 }
 
+// refusedAfter is how many of those that began after a were refused.
+func (r *recent) refusedAfter(a *Attempt) int {
+	return r.refusals.count - r.refusals.below(a.number-r.first+1)
+}
+
 // ranks counts, for numbers from 0, how many of those below a number were added: a
 // Fenwick tree, as there may be tens of thousands of each.
 type ranks struct {
