@@ -83,6 +83,16 @@ func (p Point) trouble() string {
 	return strings.Join(parts, " and ")
 }
 
+// next is up to where to sweep on from a limit that is still the best: 8 times as high, or as
+// many as there are items.
+func (p Point) next() int {
+	next := 8 * p.Limit
+	if p.Items > 0 {
+		next = min(next, p.Items)
+	}
+	return max(next, p.Limit+1)
+}
+
 // best is the usable point with the highest throughput.
 func (s sifted) best() int {
 	best := s.usable[0]
@@ -148,8 +158,8 @@ func (s sifted) reason(index, best int) string {
 		return fmt.Sprintf("limit %d is best at %s items/s: all %d items start at once", pick.Limit, rate(pick.Throughput), pick.Items)
 	case index == last:
 		before := s.points[s.usable[len(s.usable)-2]]
-		return fmt.Sprintf("limit %d, the highest tried, is best so far: %s items/s, up from %s at %d; sweep on from there to find where it levels off",
-			pick.Limit, rate(pick.Throughput), rate(before.Throughput), before.Limit)
+		return fmt.Sprintf("limit %d, the highest tried, is best so far: %s items/s, up from %s at %d; sweep %d..%d next to find where it levels off",
+			pick.Limit, rate(pick.Throughput), rate(before.Throughput), before.Limit, pick.Limit, pick.next())
 	case index == best && s.tied(best):
 		return fmt.Sprintf("limit %d is the lowest with the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))
 	case index == best:

@@ -26,7 +26,7 @@ func TestKnee(t *testing.T) {
 		},
 		"still rising": {
 			[]Point{{1, 900, 1, s, 0, 0, 0, 0}, {32, 900, 31, s, 0, 0, 0, 0}, {64, 900, 61.23, s, 0, 0, 0, 0}},
-			64, "limit 64, the highest tried, is best so far: 61.2 items/s, up from 31.0 at 32; sweep on from there to find where it levels off",
+			64, "limit 64, the highest tried, is best so far: 61.2 items/s, up from 31.0 at 32; sweep 64..512 next to find where it levels off",
 		},
 		"rising, but everything starts at once": {
 			[]Point{{1, 7, 1, s, 0, 0, 0, 0}, {4, 7, 3.5, s, 0, 0, 0, 0}, {8, 7, 7, s, 0, 0, 0, 0}},

@@ -59,6 +59,8 @@ regatta race --sweep gather:1..64 --data tickets`,
 				return errors.New("--trials can't be combined with --together")
 			case set("sweep"):
 				return a.raceSweep(ctx, j, sweep, out)
+			case set("trials") && runs == 0:
+				return errors.New("--trials 0: nothing to run; use 1 or more, or leave it out for one race")
 			case runs > 0:
 				return a.raceTrials(ctx, j, lanes, runs, out)
 			}

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
 	"regatta/ui/report"
 	"regatta/ui/results"
+	"regatta/ui/text"
 )
 
 // series is runs one after the other. It shows how far they are.
@@ -93,6 +95,10 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 		a.say(fmt.Sprintf("skipping limits above %d, the number of items", items))
 		lanes = within
 	}
+	if took := trials.Takes(lanes, j.provider.Expect(items)); took > worthTelling {
+		a.say(fmt.Sprintf("sweep of %s on %s: about %s; --max-items %d makes it shorter",
+			text.Plural(len(lanes), "limit"), text.Plural(items, "item"), took.Round(time.Second), max(items/4, 1)))
+	}
 	return a.inSeries(ctx, j, to, len(lanes), func(ctx context.Context, s *series) (made, error) {
 		var points []trials.Point
 		err := s.follow(ctx, runner.InTurn(lanes...), func(t *engine.Tally) {
@@ -103,6 +109,9 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 		return func(about report.About) *report.Report { return report.Sweep(about, lanes, points) }, err
 	})
 }
+
+// worthTelling is from how long on a sweep says how long it takes before it starts.
+const worthTelling = 20 * time.Second
 
 // upTo are the lanes whose limits make a difference to so many items. The first that
 // starts them all at once has their number as its limit.

@@ -66,3 +66,21 @@ func TestSeriesThatCannotBe(t *testing.T) {
 		}
 	}
 }
+
+// Nothing to run is a mistake, and a sweep that takes long says so before.
+func TestTrialsAndSweepsThatAskForTooLittleOrTooMuch(t *testing.T) {
+	if got := regatta(t, "race --trials 0").want(t, 2); !strings.Contains(got.stderr, "--trials 0: nothing to run") {
+		t.Error(got.stderr)
+	}
+	inFakeTime(t, func(t *testing.T) {
+		for args, want := range map[string]string{
+			"race --sweep gather:1..40 --data tickets --sim latency=fixed:1s": "sweep of 7 limits on 40 items: about 1m21s; --max-items 10 makes it shorter",
+			"race --sweep gather:1..4 --sim latency=fixed:1s":                 "",
+		} {
+			got := regatta(t, args).want(t, 0)
+			if want == "" && strings.Contains(got.stderr, "makes it shorter") || !strings.Contains(got.stderr, want) {
+				t.Errorf("%s: %q", args, got.stderr)
+			}
+		}
+	})
+}

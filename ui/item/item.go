@@ -79,17 +79,23 @@ func (p *Pane) lines(f pane.Frame, w int) []string {
 	if item.ID != "" && item.ID != strconv.Itoa(at) {
 		title += "   id " + text.Clean(item.ID)
 	}
-	lines := []string{th.Brand.Paint(text.Fit(title, w)), ""}
-	lines = append(lines, th.Muted.Paint("text"))
-	lines = append(lines, draw.Block(item.Text, w)...)
+	lines := []string{th.Brand.Paint(text.Fit(title, w))}
+	asked := append([]string{"", th.Muted.Paint("text")}, draw.Block(item.Text, w)...)
 	r := p.run()
 	if r == nil || at >= len(r.Tally.Rows) {
-		return append(lines, "", th.Muted.Paint("not run yet"))
+		return append(append(lines, asked...), "", th.Muted.Paint("not run yet"))
 	}
 	row := &r.Tally.Rows[at]
 	lines = append(lines, p.outcome(f, row, at, w)...)
+	if len(asked) > longText { // it doesn't push all else out of sight
+		return append(append(lines, p.life(f, row, r.Now(f.Now), w)...), asked...)
+	}
+	lines = append(lines, asked...)
 	return append(lines, p.life(f, row, r.Now(f.Now), w)...)
 }
+
+// longText is from how many lines on a text stands behind all else.
+const longText = 8
 
 // outcome is the result, or the error, and the expected answer where it differs.
 func (p *Pane) outcome(f pane.Frame, row *engine.Row, item, w int) []string {
@@ -100,9 +106,7 @@ func (p *Pane) outcome(f pane.Frame, row *engine.Row, item, w int) []string {
 		lines = append(lines, comingLines(f.Theme, row, w)...)
 	case row.Answer != nil:
 		lines = append(lines, "", th.Muted.Paint("result"+fromCache(row)+afterReasks(row)))
-		for _, line := range draw.Block(draw.Pretty(row.Answer.Output), w) {
-			lines = append(lines, th.Strong.Paint(line))
-		}
+		lines = append(lines, draw.JSON(th, row.Answer.Output, w)...)
 		if note := text.Clean(row.Answer.Note); note != "" {
 			for _, line := range draw.Wrap("note: "+note, w) {
 				lines = append(lines, th.Warn.Paint(line))
@@ -122,7 +126,7 @@ func (p *Pane) outcome(f pane.Frame, row *engine.Row, item, w int) []string {
 	}
 	if row.Verdict == engine.Wrong {
 		lines = append(lines, "", th.Warn.Paint("expected"))
-		lines = append(lines, draw.Block(draw.Pretty(p.set.Rows.Expected(item)), w)...)
+		lines = append(lines, draw.JSON(th, p.set.Rows.Expected(item), w)...)
 	}
 	return lines
 }

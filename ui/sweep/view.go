@@ -160,8 +160,22 @@ func (p *Pane) row(f pane.Frame, i int, columns []draw.Column[int], bar int) str
 	return l.String()
 }
 
-// bar draws how many items are done, so low that rows stay apart.
+// bar draws how many items are done, so low that rows stay apart; once the run is over, its
+// throughput beside the best.
 func (p *Pane) bar(f pane.Frame, l *theme.Line, t *engine.Tally, cells int) {
+	if t.Whole() {
+		most := 0.0
+		for i := range p.points {
+			most = max(most, p.points[i].Throughput)
+		}
+		ink := f.Theme.Done[0].Ink
+		if t.Failed > 0 {
+			ink = f.Theme.Warn
+		}
+		to := l.Width() + cells
+		l.Add(ink, strings.Repeat("▄", max(int(trials.PointOf(t).Throughput/max(most, 1e-9)*float64(cells)+0.5), 1))).To(to)
+		return
+	}
 	total := max(len(t.Rows), 1)
 	upTo := func(n int) int { return (n*cells + total/2) / total }
 	ok, done := upTo(t.OK), upTo(t.OK+t.Failed)
@@ -293,12 +307,14 @@ func (p *Pane) Story(f pane.Frame) []string {
 func (p *Pane) outcome() []string {
 	limit := p.Lanes[p.best].Lane.Limit
 	best := p.pointOf(limit)
-	parts := []string{fmt.Sprintf("use limit %d", limit), fmt.Sprintf(": %s items/s", text.PerSecond(best.Throughput))}
+	parts := []string{fmt.Sprintf("use limit %d", limit)}
+	if at := slices.IndexFunc(p.points, func(o trials.Point) bool { return o.Limit == 1 && o.Throughput > 0 }); at >= 0 && limit > 1 {
+		parts = append(parts, fmt.Sprintf(": %.1f× the throughput of limit 1", best.Throughput/p.points[at].Throughput))
+	} else {
+		parts = append(parts, fmt.Sprintf(": %s items/s", text.PerSecond(best.Throughput)))
+	}
 	if best.P95 > 0 {
 		parts = append(parts, ", p95 "+text.Seconds(best.P95))
-	}
-	if at := slices.IndexFunc(p.points, func(o trials.Point) bool { return o.Limit == 1 && o.Throughput > 0 }); at >= 0 && limit > 1 {
-		parts = append(parts, fmt.Sprintf("; %.1f× the throughput of limit 1", best.Throughput/p.points[at].Throughput))
 	}
 	return parts
 }
