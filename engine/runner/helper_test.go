@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -50,6 +51,7 @@ type bench struct {
 	failSave  int                                                         // the journal that can't begin, from 1
 	answer    func(ctx context.Context, caller int, r call.Request) error // nil: everything succeeds, after a second
 	openPanic bool
+	full      bool          // journals have no room; guarded by mu
 	broken    bool          // journals can't be written
 	slow      time.Duration // how long a call that is cancelled takes to return
 	bound     int           // of each caller; 0: none
@@ -141,6 +143,12 @@ type file struct {
 func (f *file) Write(p []byte) (int, error) {
 	if f.b.broken {
 		return 0, errors.New("disk full")
+	}
+	f.b.mu.Lock()
+	defer f.b.mu.Unlock()
+	if f.b.full {
+		n, _ := f.Buffer.Write(p[:len(p)/2])
+		return n, syscall.ENOSPC
 	}
 	return f.Buffer.Write(p)
 }

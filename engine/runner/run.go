@@ -1,10 +1,12 @@
 package runner
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	"regatta/engine"
@@ -38,6 +40,7 @@ type Run struct {
 	file    io.Closer       // of a journal; may be nil
 	config  engine.Config
 	sitting *sitting // nil: it has but one
+	full    bool     // it is paused as its journal can't be written; Read's
 	ahead   *ahead   // nil: requests don't wait for the journal
 	source  Source
 	live    *engine.Run // the source, unless that is a journal
@@ -71,6 +74,46 @@ type Batch struct {
 type keeper interface {
 	Write(batch []engine.Event)
 	Close() error
+}
+
+// retrying is a keeper that can say why what it was given isn't written yet, and try again.
+type retrying interface {
+	Trouble() error
+	Retry() error
+}
+
+// retryEvery is how often a journal is tried again that could not be written.
+const retryEvery = time.Second
+
+// pauseIfFull pauses the run while its journal can't be written, as on a full disk: what it
+// would bring might be lost.
+func (r *Run) pauseIfFull() {
+	t, ok := r.journal.(retrying)
+	if !ok || r.live == nil || r.full {
+		return
+	}
+	if err := t.Trouble(); errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		r.full = true
+		r.live.Pause(engine.ByController, fmt.Sprintf("can't write the saved run: %v", err))
+	}
+}
+
+// receive waits for the next batch of the source. While the journal can't be written it
+// tries that again, and has the run go on when it can be.
+func (r *Run) receive() (batch []engine.Event, open bool) {
+	for r.full {
+		select {
+		case batch, open = <-r.source.Events():
+			return batch, open
+		case <-time.After(retryEvery):
+		}
+		if t, ok := r.journal.(retrying); !ok || t.Retry() == nil {
+			r.full = false
+			r.live.Resume(engine.ByController, "the saved run can be written again")
+		}
+	}
+	batch, open = <-r.source.Events()
+	return batch, open
 }
 
 // begin takes over the engine's run, which has begun.
@@ -111,7 +154,7 @@ func (r *Run) save(p *Plan) error {
 func (r *Run) Read() Batch {
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	batch, open := <-r.source.Events()
+	batch, open := r.receive()
 	if open {
 		batch = r.saw(batch)
 	}
@@ -158,6 +201,7 @@ func (r *Run) saw(batch []engine.Event) []engine.Event {
 			r.unsaved = err
 			r.closeJournal()
 		}
+		r.pauseIfFull()
 	}
 	for i := 0; i < len(r.controllers); i++ {
 		c := r.controllers[i]

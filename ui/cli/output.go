@@ -25,6 +25,7 @@ import (
 type output struct {
 	io.Writer
 	close func() error
+	place func() error // puts what is written in the place of an older file; nil: it is there
 }
 
 // open opens the file that the flags name, or else stdout. A file is not touched
@@ -32,7 +33,10 @@ type output struct {
 // reader is there or ctx ends.
 func (o *outputSettings) open(ctx context.Context, stdout io.Writer) (output, error) {
 	if o.path == "" {
-		return output{stdout, func() error { return nil }}, nil
+		return output{stdout, func() error { return nil }, nil}, nil
+	}
+	if info, err := os.Stat(o.path); err == nil && o.overwrite && info.Mode().IsRegular() && info.Size() > 0 {
+		return o.beside()
 	}
 	file, err := files.Await(ctx, 0, o.openFile)
 	if ctx.Err() != nil {
@@ -41,7 +45,28 @@ func (o *outputSettings) open(ctx context.Context, stdout io.Writer) (output, er
 	if err != nil {
 		return output{}, fmt.Errorf("--out %q: %w", o.path, err)
 	}
-	return output{file, file.Close}, nil
+	return output{file, file.Close, nil}, nil
+}
+
+// beside writes to a new file beside the one that it is to replace, which stands until
+// place is called.
+func (o *outputSettings) beside() (output, error) {
+	beside, err := newPending(o.path, true)
+	if err != nil {
+		return output{}, fmt.Errorf("--out %q: %w", o.path, err)
+	}
+	file := beside.file
+	place := func() error {
+		if err := file.Sync(); err != nil {
+			return err
+		}
+		if err := os.Rename(file.Name(), o.path); err != nil {
+			return reason(err)
+		}
+		beside.file = nil
+		return nil
+	}
+	return output{file, func() error { defer beside.drop(); return file.Close() }, place}, nil
 }
 
 func (o *outputSettings) openFile() (*os.File, error) {
@@ -163,22 +188,11 @@ func (o *outputSettings) reopen(ctx context.Context, stdout io.Writer, u *runs.U
 			return output{}, nil, fmt.Errorf("--out %q: %w", o.path, err)
 		}
 	}
-	beside, err := newPending(o.path, true)
-	if err != nil {
-		return output{}, nil, fmt.Errorf("--out %q: %w", o.path, err)
+	if out, err = o.beside(); err != nil {
+		return output{}, nil, err
 	}
-	file := beside.file
-	place = func() error {
-		if err := file.Sync(); err != nil {
-			return err
-		}
-		if err := os.Rename(file.Name(), o.path); err != nil {
-			return err
-		}
-		beside.file = nil
-		return nil
-	}
-	return output{file, func() error { defer beside.drop(); return file.Close() }}, place, nil
+	place, out.place = out.place, nil
+	return out, place, nil
 }
 
 // wroteFor says what is wrong with a file that a run should have written.

@@ -181,3 +181,24 @@ func TestADamagedRunIsReadAroundTheDamage(t *testing.T) {
 		}
 	})
 }
+
+// TestOverwriteReplacesNothingWithNothing: the older results stand until there are others,
+// and then are replaced at once.
+func TestOverwriteReplacesNothingWithNothing(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f, dir := newFolder(t), t.TempDir()
+		out := filepath.Join(dir, "out.jsonl")
+		const older = "older results\n"
+		write(t, out, older)
+		args := strings.Fields("run --strategy for-loop --sim latency=fixed:1s --overwrite --out " + out)
+		f.interrupted(t, 500*time.Millisecond, args...).want(t, 130)
+		if got := read(t, dir, "out.jsonl"); got != older {
+			t.Errorf("replaced by %q", got)
+		}
+		f.interrupted(t, 1500*time.Millisecond, args...).want(t, 130)
+		everyItemOnce(t, readLines(t, read(t, dir, "out.jsonl")), 7)
+		if left, err := filepath.Glob(out + ".*"); err != nil || len(left) > 0 {
+			t.Errorf("left over: %v, %v", left, err)
+		}
+	})
+}

@@ -105,7 +105,11 @@ func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outp
 	if err := a.record(ctx, j, lane, r, p); err != nil {
 		return errors.Join(err, out.close())
 	}
-	err := cmp.Or(r.Finish(), out.close())
+	err := r.Finish()
+	if err == nil && out.place != nil && r.Tally().OK+r.Tally().Failed > 0 { // else the older results stand
+		err = out.place()
+	}
+	err = cmp.Or(err, out.close())
 	if !brokenPipe(err) {
 		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label())
 	}
@@ -183,6 +187,7 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.R
 		},
 		Took: func(_ *runner.Run, batch []engine.Event) {
 			r.Record(batch)
+			a.sayPauses(p, batch)
 			for lines := steps(run.Tally); told < len(lines); told++ {
 				p.clear()
 				a.say(lines[told])
@@ -201,6 +206,24 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.R
 			p.show(running(run.Tally, now), countsAt(run.Tally, now), standsStillOf(run))
 		},
 	})
+}
+
+// sayPauses says at once that the program has paused a run, and that it goes on.
+func (a *app) sayPauses(p *progress, batch []engine.Event) {
+	for i := range batch {
+		e := &batch[i]
+		if e.By != engine.ByController || e.Text == "" {
+			continue
+		}
+		switch e.Kind {
+		case engine.Paused:
+			p.clear()
+			a.say("paused: " + e.Text + "; goes on when it can be, ctrl+c ends the run")
+		case engine.Resumed:
+			p.clear()
+			a.say("goes on: " + e.Text)
+		}
+	}
 }
 
 // sum says on stderr how a run went. unkept is what its summary says of the cache.
