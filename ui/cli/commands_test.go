@@ -31,7 +31,7 @@ func TestWrongCommands(t *testing.T) {
 		"no such command": {[]string{"rnu"}, `unknown command "rnu"; did you mean run? commands: completion, ctl, datasets, help, man, race, replay, resume, run, runs, schema, serve, version`},
 		"an argument":     {[]string{"run", "people"}, `unexpected argument "people"; see regatta run --help`},
 		"no such help":    {[]string{"help", "nonsense"}, `no command or topic "nonsense"; commands: completion, ctl, datasets, man, race, replay, resume, run, runs, schema, serve, version; ` + topics},
-		"no help inside":  {[]string{"help", "runs", "nonsense"}, `unknown command "nonsense"; commands: export, fit, note, rename, rm, show`},
+		"no help inside":  {[]string{"help", "runs", "nonsense"}, `unknown command "nonsense"; commands: export, fit, note, probe, rename, rm, show`},
 		"no more help":    {[]string{"help", "run", "fast"}, `no command or topic "fast"; commands: completion, ctl, datasets, man, race, replay, resume, run, runs, schema, serve, version; ` + topics},
 		"no such flag":    {[]string{"run", "--strat", "gather"}, `unknown flag --strat; did you mean --strategy? see regatta run --help`},
 		"no such letter":  {[]string{"run", "-x"}, `unknown flag -x; see regatta run --help`},

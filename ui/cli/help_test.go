@@ -39,7 +39,7 @@ func TestNoSuchHelp(t *testing.T) {
 	for line, want := range map[string]string{
 		"help kyes":          `no command or topic "kyes"; did you mean keys? regatta help lists all`,
 		"help rase":          `no command or topic "rase"; did you mean race? regatta help lists all`,
-		"help runs nonsense": `unknown command "nonsense"; commands: export, fit, note, rename, rm, show`,
+		"help runs nonsense": `unknown command "nonsense"; commands: export, fit, note, probe, rename, rm, show`,
 		"help nonsense":      `no command or topic "nonsense"; commands: completion, ctl, datasets, man, race, replay, resume, run, runs, schema, serve, version; topics: screen, keys,`,
 		"help keys run":      `unexpected argument "run"; use regatta help keys`,
 	} {

@@ -47,7 +47,7 @@ regatta runs export 1 > results.jsonl`,
 		},
 	}
 	addFormat(cmd, &format, []string{formatTable, formatJSON})
-	cmd.AddCommand(a.runsShowCommand(), a.runsExportCommand(), a.runsRenameCommand(), a.runsNoteCommand(), a.runsRemoveCommand(), a.runsFitCommand())
+	cmd.AddCommand(a.runsShowCommand(), a.runsExportCommand(), a.runsRenameCommand(), a.runsNoteCommand(), a.runsRemoveCommand(), a.runsFitCommand(), a.runsProbeCommand())
 	return cmd
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,6 +58,7 @@ type fit struct {
 	Unknown  []string   `json:"not_known,omitempty"`
 	Sim      string     `json:"sim"`
 	runs     []*runs.Run
+	before   map[string]string // of a probe: what was known of each lane
 }
 
 // foreseen is what a lane would take.
@@ -154,6 +156,9 @@ func (f *fit) page(buf *bytes.Buffer, cells int) {
 	if len(f.runs) == 1 {
 		of = "1 run"
 	}
+	if f.before != nil {
+		of = "1 run and a probe"
+	}
 	line("fitted on", fmt.Sprintf("%s, %s answers: %s", of, text.Count(calls), strings.Join(lanes, ", ")))
 	line("server", fmt.Sprintf("%s (%.0f%% sure)", f.Serves, 100*f.Sure))
 	line("a call", f.Work)
@@ -193,6 +198,12 @@ func (f *fit) table() report.Table {
 			band = inSeconds(*l.Low) + " to " + inSeconds(*l.High)
 		}
 		t.Rows = append(t.Rows, []string{l.Lane, wall, band, l.Note})
+	}
+	if f.before != nil {
+		t.Columns = slices.Insert(t.Columns, 1, report.Column{Title: "before"})
+		for i, l := range f.Lanes {
+			t.Rows[i] = slices.Insert(t.Rows[i], 1, cmp.Or(f.before[l.Lane], figures.Unknown))
+		}
 	}
 	return t
 }

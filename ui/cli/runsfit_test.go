@@ -54,3 +54,20 @@ func TestRaceOnATwin(t *testing.T) {
 	regatta(t, "race --sim from=nothing").want(t, 2)
 	regatta(t, "run --sim from=").want(t, 2)
 }
+
+// TestRunsProbe makes 16 more calls on a queue of 4: for 0.2 s each, that takes 1.2 s.
+func TestRunsProbe(t *testing.T) {
+	got := regatta(t, "runs probe testdata/queued.jsonl --yes").want(t, 0)
+	if !strings.HasPrefix(got.stderr, "16 more calls: 2 alone, 4 and 10 at once\n") {
+		t.Errorf("stderr %q", got.stderr)
+	}
+	for _, want := range []string{"1 run and a probe, 56 answers", "queues: 4 at a time", "before", "for-loop"} {
+		if !strings.Contains(got.stdout, want) {
+			t.Errorf("no %q in\n%s", want, got.stdout)
+		}
+	}
+	if got := regatta(t, "runs probe testdata/queued.jsonl"); !strings.Contains(got.stderr, "use --yes to make them") {
+		t.Errorf("with nobody to ask: %q", got.stderr)
+	}
+	regatta(t, "runs probe").want(t, 2)
+}
