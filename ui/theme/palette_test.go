@@ -178,7 +178,7 @@ func TestColoursAreToldApartByAllEyes(t *testing.T) {
 	check("calling", "heldSolid", 20)
 	check("done", "heldSolid", 30)
 	check("warn", "fail", 20)
-	for i := range Lanes() {
+	for i := range len(Lanes()) {
 		for k := range i {
 			check("lane "+Letter(i), "lane "+Letter(k), 30)
 		}
