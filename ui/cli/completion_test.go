@@ -64,7 +64,7 @@ func TestCompletionOfValues(t *testing.T) {
 		"run --sim lat":                 {"latency=", noFile + noSpace},
 		"run --sim latency=":            {"latency=article latency=0 latency=fixed:850ms latency=uniform:200ms:1s latency=lognormal:800ms:0.4", noFile + noSpace},
 		"serve --sim rpm=60,latency=f":  {"rpm=60,latency=fixed:850ms", noFile + noSpace},
-		"run --sim rpm=60,r":            {"rpm=60,ramp= rpm=60,reset= rpm=60,refused=", noFile + noSpace},
+		"run --sim rpm=60,r":            {"rpm=60,ramp= rpm=60,refusal= rpm=60,retry_after= rpm=60,reset= rpm=60,refused=", noFile + noSpace},
 		"run --format |":                {"jsonl csv", noFile},
 		"run --mode tool":               {"tools", noFile},
 		"run --data-format x":           {"xlsx", noFile},
