@@ -269,3 +269,38 @@ func most(lane string) int {
 	}
 	return 1
 }
+
+// TestAPowerLoss drops what of the journal may not have been on the disk, wherever that
+// ends: what is lost is called for again, and the file of results, which may have more than
+// the journal, ends with each result once.
+func TestAPowerLoss(t *testing.T) {
+	for n := range crashes(t, 3) {
+		lane := lanesToKill[n%len(lanesToKill)]
+		t.Run(fmt.Sprintf("%d %s", n, lane), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(uint64(n), 17))
+			b := newBatchOf(t, 200, 10*time.Millisecond, "jsonl")
+			if !b.kill(b.run(lane), 20+random.IntN(150)) {
+				t.Skip("it was done before")
+			}
+			paths, err := filepath.Glob(filepath.Join(b.dir, "runs", "*.jsonl"))
+			if err != nil || len(paths) != 1 {
+				t.Fatal(paths, err)
+			}
+			text, err := os.ReadFile(paths[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			events := bytes.Index(text, []byte(`{"at":`))
+			if events < 0 {
+				t.Fatal("nothing was written")
+			}
+			at := events + random.IntN(len(text)-events)
+			if err := os.Truncate(paths[0], int64(at)); err != nil {
+				t.Fatal(err)
+			}
+			lost := bytes.Count(text[at:], []byte(`"event":"finished"`)) + 1 // one may be torn
+			b.resume()
+			b.whole(most(lane) + lost)
+		})
+	}
+}
