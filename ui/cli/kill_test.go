@@ -35,8 +35,7 @@ func crashes(t *testing.T, usual int) int {
 	return usual
 }
 
-// logging is a server that logs each request for an item by its text, and knows how many
-// it has not answered.
+// logging is a server that logs each request for an item by its text.
 type logging struct {
 	*httptest.Server
 	takes time.Duration
@@ -45,7 +44,6 @@ type logging struct {
 
 	mu       sync.Mutex
 	requests map[string]int
-	open     int
 	reached  chan struct{} // closed at the request number at
 	at       int
 	n        int
@@ -72,7 +70,6 @@ func (l *logging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	text := asked.Messages[len(asked.Messages)-1].Content
 	l.mu.Lock()
 	l.requests[text]++
-	l.open++
 	if l.n++; l.n == l.at {
 		close(l.reached)
 	}
@@ -86,9 +83,6 @@ func (l *logging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case <-time.After(takes): // what a model would take
 	case <-r.Context().Done():
 	}
-	l.mu.Lock()
-	l.open--
-	l.mu.Unlock()
 	if reset {
 		panic(http.ErrAbortHandler)
 	}
@@ -104,12 +98,6 @@ func (l *logging) after(n int) <-chan struct{} {
 	defer l.mu.Unlock()
 	l.reached, l.at = make(chan struct{}), l.n+n
 	return l.reached
-}
-
-func (l *logging) inFlight() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.open
 }
 
 // sum is how many requests there were, and for how many texts.
