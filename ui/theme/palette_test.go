@@ -178,8 +178,12 @@ func TestColoursAreToldApartByAllEyes(t *testing.T) {
 	check("calling", "heldSolid", 20)
 	check("done", "heldSolid", 30)
 	check("warn", "fail", 20)
-	for i := range len(Lanes()) {
-		for k := range i {
+	lanes := Lanes()
+	for i, p := range lanes {
+		for k, q := range lanes[:i] {
+			if p == q {
+				t.Errorf("lanes %s and %s have one colour", Letter(i), Letter(k))
+			}
 			check("lane "+Letter(i), "lane "+Letter(k), 30)
 		}
 	}
