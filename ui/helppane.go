@@ -13,7 +13,7 @@ func (m *Model) newHelp() *keyhelp.Pane {
 	local := m.localKeys()
 	list := []keyhelp.Section{
 		{Title: "KEYS HERE", Keys: local},
-		{Title: "EVERYWHERE", Keys: append(m.globalKeys(local), pane.Key{Binding: pane.Bind(nil, "click", "what is shown, keys below too")})},
+		{Title: "EVERYWHERE", Keys: append(m.globalKeys(local), pane.Key{Binding: pane.Bind(nil, "click", "selects, presses keys below")})},
 	}
 	if m.replay != nil {
 		return keyhelp.New(list, m.cfg.Cache != nil)

@@ -286,7 +286,7 @@ const stopFirst = "stop what runs first"
 
 // after puts keys behind the one of a binding, as far as they can be pressed.
 func after(list []pane.Key, one key.Binding, bindings ...key.Binding) []pane.Key {
-	at := 1 + slices.IndexFunc(list, func(k pane.Key) bool { return k.Help() == one.Help() })
+	at := max(1+slices.IndexFunc(list, func(k pane.Key) bool { return k.Help() == one.Help() }), min(1, len(list)))
 	for _, b := range bindings {
 		i := slices.IndexFunc(list, func(k pane.Key) bool { return k.Help() == b.Help() })
 		if i > at && list[i].Off == "" {
