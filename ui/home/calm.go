@@ -65,7 +65,7 @@ func (c *calm) frame(p *Pane, at place, now time.Duration) {
 	next := timeline.Window(from, max(to, from+timeline.Shortest), 1)
 	c.from = max(c.from, next.From)
 	if need := to - c.from; c.span < need || c.span > 4*need {
-		c.span = timeline.Fitting(need * 8 / 7)
+		c.span = timeline.Fitting(need * 3 / 2) // seldom to be scaled anew
 	}
 }
 
