@@ -16,7 +16,7 @@ func TestTheCostOfARun(t *testing.T) {
 		x.pass(500 * time.Millisecond)
 		x.wantShown("cost –")
 		x.pass(2 * time.Second)
-		x.wantShown("cost $0.00014   at end ≈$0.00064")
+		x.wantShown("cost $0.00014 ", "at end ≈$0.00064")
 		x.pass(time.Minute)
 		x.wantShown("cost $0.00061")
 		x.wantNotShown("would cost", "at end")
@@ -32,7 +32,7 @@ func TestNobodyPaysForSimulatedCalls(t *testing.T) {
 	inTerminal(t, setup{lane: "gather:2", w: 200, h: 60}, func(x *terminal) {
 		x.press("enter")
 		x.pass(2 * time.Second)
-		x.wantShown("would cost $0.000021   at end ≈$0.000036")
+		x.wantShown("would cost $0.000021 ", "at end ≈$0.000036")
 		x.pass(time.Minute)
 		x.wantShown("would cost $0.000036")
 		if shown := x.plain(); strings.Count(shown, "cost") != strings.Count(shown, "would cost") {

@@ -84,6 +84,7 @@ func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []numbe
 	if rows := p.job.Set.Rows; t.Judged() > 0 || rows.Len() > 0 && rows.Expected(0) != nil {
 		list = append(list, rightNumber(th, t, items))
 	}
+	list = append(list, streamNumbers(th, t, now)...)
 	list = append(list, count("retries", t.Retries, th.Warn))
 	if t.Cached == 0 { // else it would be that of calls and of files
 		list = append(list, number{"rate", rate(t, now), th.Text, 7})
@@ -91,7 +92,6 @@ func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []numbe
 	if p50 := t.Percentile(50); p50 >= 0 || !t.Over { // else there will be none
 		list = append(list, number{"p50", text.Seconds(p50), th.Text, seconds}, number{"p95", text.Seconds(t.Percentile(95)), th.Text, seconds})
 	}
-	list = append(list, streamNumbers(th, t, now)...)
 	if by := p.run; by != nil && by.Tally == t {
 		list = append(list, p.gainNumbers(th, by)...)
 	}
