@@ -111,21 +111,13 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 	l.Right(w-1-len(word), len(delivered)).Add(th.Strong, delivered).Add(th.Muted, word)
 	lines = append(lines, l.String())
 	if t.Over {
-		last, _ := grid(th, list, w, 1)
+		last, _ := flow(th, list, w, 1)
 		return append(lines, last[0])
 	}
 	var both theme.Line
-	both.Raw(p.slotsLine(f, t, now, w))
-	// From the first column of the figures above that the slots leave free.
-	from := column
-	for from < both.Width()+2 {
-		from += gridCells
-	}
-	if from+gridCells <= w {
-		others, _ := grid(th, list, w-from, 1)
-		both.To(from).Raw(others[0])
-	}
-	return append(lines, both.String())
+	both.Raw(p.slotsLine(f, t, now, w)).To(max(column, both.Width()+2))
+	others, _ := flow(th, list, w-both.Width(), 1)
+	return append(lines, both.Raw(others[0]).String())
 }
 
 // shareLine says how much of the run is done, and how long the rest takes.
@@ -241,34 +233,46 @@ func withoutSlots(list []number) []number {
 	return rest
 }
 
-// gridCells is the column of a grid of figures: "first result 59.99s" and a gap.
-const gridCells = 20
-
-// grid lays figures out in columns, so that those of one line stand below those of the other.
-// rest are those that have no room.
+// grid lays figures out in lines of as many columns as there is room for, each as wide as the
+// widest of its figures may become. rest are those that have no room.
 func grid(th *theme.Theme, list []number, w, lines int) (out []string, rest []number) {
 	out = make([]string, lines)
-	y := 0
-	var l theme.Line
-	l.Add(th.Text, " ")
-	for _, n := range list {
-		cells := theme.Width(n.name) + 1 + max(theme.Width(n.value), n.room)
-		if l.Width()+theme.Width(n.name)+1+theme.Width(n.value) > w && y < lines-1 {
-			out[y] = l.String()
-			y++
-			l = theme.Line{}
-			l.Add(th.Text, " ")
+	widths := widthsOf(list, w-1, lines)
+	shown := list[:min(len(list), len(widths)*lines)]
+	for y := range out {
+		var l theme.Line
+		l.Add(th.Text, " ")
+		for _, width := range widths {
+			if len(shown) == 0 {
+				break
+			}
+			from, n := l.Width(), shown[0]
+			l.Add(th.Muted, n.name+" ").Add(n.ink, n.value).To(min(from+width+figureGap, w))
+			shown = shown[1:]
 		}
-		if l.Width()+theme.Width(n.name)+1+theme.Width(n.value) > w {
-			rest = append(rest, n)
-			continue
-		}
-		columns := (cells + 1 + gridCells - 1) / gridCells
-		next := l.Width() + columns*gridCells
-		l.Add(th.Muted, n.name+" ").Add(n.ink, n.value).To(min(next, w))
+		out[y] = l.String()
 	}
-	out[y] = l.String()
-	return out, rest
+	return out, list[min(len(list), len(widths)*lines):]
+}
+
+// figureGap is the blank between two figures.
+const figureGap = 3
+
+// widthsOf is how wide the columns are that figures need in so many lines, as many as fit.
+func widthsOf(list []number, w, lines int) []int {
+	for n := (len(list) + lines - 1) / lines; n > 0; n-- {
+		widths, all := make([]int, n), figureGap*(n-1)
+		for i, figure := range list[:min(len(list), n*lines)] {
+			widths[i%n] = max(widths[i%n], theme.Width(figure.name)+1+max(theme.Width(figure.value), figure.room))
+		}
+		for _, width := range widths {
+			all += width
+		}
+		if all <= w {
+			return widths
+		}
+	}
+	return nil
 }
 
 // flow lays figures out in lines, each in the room that it may need: what grows moves nothing
