@@ -45,11 +45,7 @@ func TestALimitIsFoundFromTheMiddleOfARunOn(t *testing.T) {
 	if tally.Refused > 20 {
 		t.Errorf("%d refused", tally.Refused)
 	}
-	var auto []int
-	for _, e := range itemsOf(events, LimitChanged) {
-		auto = append(auto, e)
-	}
-	wantIs(t, "changes by the user", len(auto), 2)
+	wantIs(t, "changes by the user", len(itemsOf(events, LimitChanged)), 2)
 	wantIs(t, "the first of them", tally.Limits[1].Why, "to be found, up to 64")
 }
 

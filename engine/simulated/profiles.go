@@ -20,7 +20,7 @@ func Profiles() []Profile {
 		{"article", "", "all calls take about as long"},
 		{"spread", "latency=lognormal:800ms:0.7", "some calls take much longer than others"},
 		{"slow-tail", "slow=0.1", "one call in ten takes ten times as long"},
-		{"limited", "rpm=120,burst=4", "120 requests a minute, more are refused"},
+		{"limited", "rpm=120,burst=4", "120 requests per minute, more are refused"},
 		{"flaky", "error=0.15,invalid=0.1", "one attempt in four fails or doesn't match the schema"},
 	}
 }

@@ -113,7 +113,7 @@ func (t *Twin) unknown() []string {
 		all = append(all, fmt.Sprintf("never more than %d in flight: above it nothing is known", t.o.most))
 	}
 	if !t.pureQueue() && !t.seenNear(1) {
-		all = append(all, "nothing ran alone: 2 calls alone would tell what a for-loop takes")
+		all = append(all, "nothing ran alone: 2 calls alone would tell what for-loop takes")
 	}
 	if t.refusal.seen == 0 && !t.refusal.stated {
 		all = append(all, fmt.Sprintf("nothing was refused: a faster pace than %.0f attempts in 1s may be", t.pace[0]))

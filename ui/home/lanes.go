@@ -208,7 +208,7 @@ func nextLimit(limit, by, items int) int {
 func (p *Pane) Unsweepable() string {
 	switch {
 	case p.oneByOne():
-		return "a for-loop makes one call at a time"
+		return "for-loop makes one call at a time"
 	case p.job.Set.Rows.Len() < 2:
 		return "it takes two items"
 	}
@@ -229,7 +229,7 @@ func (p *Pane) fixedLimit(f pane.Frame) string {
 	case p.of.Replay:
 		return "not in a replay"
 	case p.oneByOne():
-		return "a for-loop makes one call at a time"
+		return "for-loop makes one call at a time"
 	case f.Busy && (last == nil || !last.On()):
 		return "this lane isn't what runs"
 	}
