@@ -156,7 +156,6 @@ func (m *Model) sought(msg soughtMsg) tea.Cmd {
 	for i, live := range msg.live {
 		r.from[i].Tally = live.Tally
 		t := workspace.Played(live, r.from[i])
-		t.Catch()
 		m.kept.join(t)
 		m.home.Ran(t)
 		r.runs = append(r.runs, t)

@@ -40,7 +40,6 @@ type Run struct {
 	Context  compare.Context // what it ran on; its number in the workspace, once it has one
 	Purpose  Purpose
 	Saved    bool // its results are in a file, in the store, or in the cache
-	Front    int  // how many of the items that start first have all ended
 	Place    int  // its lane's in the list; Unplaced: it isn't listed
 }
 
@@ -86,22 +85,6 @@ func (r *Run) Number(n int) {
 // Apply folds a batch in.
 func (r *Run) Apply(b runner.Batch) {
 	r.Live.Apply(b)
-	r.Catch()
-}
-
-// Catch takes note of what is folded in.
-func (r *Run) Catch() {
-	rows, order := r.Tally.Rows, r.Tally.Started.Order
-	for r.Front < len(rows) {
-		item := r.Front
-		if order != nil {
-			item = int(order[item])
-		}
-		if rows[item].Phase != engine.Ended {
-			return
-		}
-		r.Front++
-	}
 }
 
 // Simulated reports whether no model was asked.
