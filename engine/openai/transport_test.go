@@ -219,7 +219,7 @@ func TestHTTP2(t *testing.T) {
 	server.StartTLS()
 	t.Cleanup(server.Close)
 	c := newCaller(t, func(cfg *Config) { cfg.BaseURL = server.URL })
-	c.own.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
+	c.own.TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig.Clone() // Close may write to its own while a dial ends
 	for range 3 {
 		var calls sync.WaitGroup
 		for range 20 {
