@@ -1,7 +1,6 @@
 package home
 
 import (
-	"slices"
 	"strconv"
 	"time"
 
@@ -395,9 +394,4 @@ func (p *Pane) wrongLines(f pane.Frame, w, h int) []string {
 		lines = append(lines, th.Muted.Paint(" none slower than p95"))
 	}
 	return lines
-}
-
-// allKeys are those of the picture of all items, of what failed, and of the order.
-func (p *Pane) allKeys(f pane.Frame) []pane.Key {
-	return slices.Concat(p.overviewKey(f), p.failuresKey(f), p.orderKey(f))
 }

@@ -1,0 +1,138 @@
+package home
+
+import (
+	"regatta/engine"
+	"regatta/ui/pane"
+	"regatta/ui/workspace"
+	"sort"
+)
+
+// limits are the stops of the limit's knob; 0, no limit, is the loosest.
+var limits = [...]int{1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 0}
+
+// nextLimit returns the stop after or before a limit, where a limit of as many as
+// there are items, or more, is as good as none.
+func nextLimit(limit, by, items int) int {
+	stops := limits[:len(limits)-1]
+	for len(stops) > 1 && stops[len(stops)-1] >= items {
+		stops = stops[:len(stops)-1]
+	}
+	at := len(stops) // none
+	if limit > 0 {
+		at = sort.SearchInts(stops, limit)
+		if by > 0 && (at == len(stops) || stops[at] != limit) {
+			at-- // between two stops
+		}
+	}
+	if at = max(at+by, 0); at >= len(stops) {
+		return 0
+	}
+	return stops[at]
+}
+
+// Unsweepable says why limits make no difference to the selected lane; "": they do.
+func (p *Pane) Unsweepable() string {
+	switch {
+	case p.oneByOne():
+		return "for-loop makes one call at a time"
+	case p.job.Set.Rows.Len() < 2:
+		return "it takes two items"
+	}
+	return ""
+}
+
+func (p *Pane) oneByOne() bool { return p.Lane().Strategy.Dispatch == engine.OneByOne }
+
+// canChangeLimit reports whether the selected lane has a limit to change: a for loop
+// makes one call at a time whatever the limit; while something runs, only its limit can
+// change.
+func (p *Pane) canChangeLimit(f pane.Frame) bool { return p.fixedLimit(f) == "" }
+
+// fixedLimit says why the selected lane's limit can't be changed; "": it can.
+func (p *Pane) fixedLimit(f pane.Frame) string {
+	last := p.lanes.last()
+	switch {
+	case p.of.Replay:
+		return "not in a replay"
+	case p.oneByOne():
+		return "for-loop makes one call at a time"
+	case f.Busy && (last == nil || !last.On()):
+		return "this lane isn't what runs"
+	}
+	return ""
+}
+
+// limitOf is the limit that holds for the lane's run, or would.
+func (p *Pane) limitOf(lane engine.Lane) int {
+	if r := p.lanes.latest[lane]; r != nil && r.On() {
+		if r.Tally.Auto {
+			return r.Tally.Limit
+		}
+		return r.Live.Limit()
+	}
+	return lane.Limit
+}
+
+// finds reports whether the lane's run finds its limit itself, or would.
+func (p *Pane) finds(lane engine.Lane) bool {
+	if r := p.lanes.latest[lane]; r != nil && r.On() {
+		return r.Tally.Auto
+	}
+	return lane.Auto
+}
+
+// changeLimit goes to the next limit, up or down.
+func (p *Pane) changeLimit(by int) []pane.Intent {
+	return p.setLimit(nextLimit(p.limitOf(p.Lane()), by, p.job.Set.Rows.Len()))
+}
+
+// setLimit sets the limit of the run that is on, or else of the next one.
+func (p *Pane) setLimit(limit int) []pane.Intent {
+	if last := p.lanes.last(); last != nil && last.On() {
+		return pane.Do(workspace.SetLimit{Run: last, Limit: limit})
+	}
+	lane := &p.lanes.selected().lane
+	lane.Limit, lane.Auto = limit, false
+	p.Show(p.lanes.last())
+	return nil
+}
+
+// findLimit makes the run that is on find its limit from now on, or else the next one.
+func (p *Pane) findLimit(c engine.Cap) (do []pane.Intent, problem string) {
+	if last := p.lanes.last(); last != nil && last.On() {
+		return pane.Do(workspace.FindLimit{Run: last, Most: c.Most}), ""
+	}
+	lane, err := c.Of(p.Lane().Strategy)
+	if err != nil {
+		return nil, err.Error()
+	}
+	p.lanes.selected().lane = lane
+	p.Show(p.lanes.last())
+	return nil, ""
+}
+
+// autoLimit is findLimit with the highest limit that is found.
+func (p *Pane) autoLimit() []pane.Intent {
+	do, _ := p.findLimit(engine.Cap{Most: engine.AutoLimit, Auto: true})
+	return do
+}
+
+// typeLimit asks for the limit in digits.
+func (p *Pane) typeLimit() []pane.Intent {
+	return pane.Do(pane.Ask{
+		Label: "limit of " + p.Lane().Strategy.Name + ":", Hint: "calls in flight; 0 = no limit; auto", What: "set", Only: "0123456789auto:",
+		Done: func(f pane.Frame, value string) ([]pane.Intent, string) {
+			limit, err := engine.ParseCap(value)
+			if err != nil {
+				return nil, err.Error()
+			}
+			if !p.canChangeLimit(f) {
+				return nil, "what runs now keeps its limit"
+			}
+			if limit.Auto {
+				return p.findLimit(limit)
+			}
+			return p.setLimit(limit.Most), ""
+		},
+	})
+}
