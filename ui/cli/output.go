@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"bufio"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -16,7 +14,6 @@ import (
 	"regatta/datasets/files"
 	"regatta/datasets/schema"
 	"regatta/datasets/spell"
-	"regatta/engine/runs"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -80,9 +77,14 @@ func (o *outputSettings) openFile() (*os.File, error) {
 	return file, nil
 }
 
-// wrote says that the results are in the file that --out named; "": it named none.
-func (a *app) wrote(path string, n int) {
-	if path != "" {
+// wrote says that the results are in the file that --out named ("": it named none), or that
+// the older ones stand.
+func (a *app) wrote(path string, n int, placed bool) {
+	switch {
+	case path == "":
+	case !placed:
+		a.say(path + " unchanged: no results")
+	default:
 		a.say(fmt.Sprintf("wrote %s: %s", path, text.Plural(n, "result")))
 	}
 }
@@ -175,46 +177,16 @@ func quoted(names []string) string {
 }
 
 // reopen opens what --out names for a run that goes on: its results are written whole to
-// a file beside, which place puts in the place of what the run had written before. A file
-// that isn't the run's is refused, unless it may be replaced.
-func (o *outputSettings) reopen(ctx context.Context, stdout io.Writer, u *runs.Unfinished) (out output, place func() error, err error) {
+// a file beside, which place puts in the place of what the run had written before.
+func (o *outputSettings) reopen(ctx context.Context, stdout io.Writer) (out output, place func() error, err error) {
 	info, err := os.Stat(o.path)
 	if o.path == "" || err == nil && !info.Mode().IsRegular() {
 		out, err = o.open(ctx, stdout)
 		return out, func() error { return nil }, err
-	}
-	if err == nil && !o.overwrite {
-		if err := o.wroteFor(u); err != nil {
-			return output{}, nil, fmt.Errorf("--out %q: %w", o.path, err)
-		}
 	}
 	if out, err = o.beside(); err != nil {
 		return output{}, nil, err
 	}
 	place, out.place = out.place, nil
 	return out, place, nil
-}
-
-// wroteFor says what is wrong with a file that a run should have written.
-func (o *outputSettings) wroteFor(u *runs.Unfinished) error {
-	file, err := os.Open(o.path)
-	if err != nil {
-		return reason(err)
-	}
-	defer file.Close()
-	first, err := bufio.NewReader(file).ReadBytes('\n')
-	if err != nil {
-		return nil // empty, or one line that is torn
-	}
-	var line struct {
-		Index *int
-		ID    string
-	}
-	switch rows := u.Set.Rows; {
-	case o.format == results.CSV && strings.Contains(string(first), "index"):
-		return nil
-	case o.format != results.CSV && json.Unmarshal(first, &line) == nil && line.Index != nil && *line.Index >= 0 && *line.Index < rows.Len() && rows.At(*line.Index).ID == line.ID:
-		return nil
-	}
-	return fmt.Errorf("isn't what %s wrote; pick another name, or add --overwrite", u.Name)
 }

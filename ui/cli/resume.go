@@ -129,6 +129,7 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	}
 	b.inFolder(h.Dir)
 	b.recall(h)
+	b.out.overwrite = false // that was for what stood there then
 	b.lane, b.save = laneSettings{lane: h.Lane}, saving{}
 	for _, name := range []string{"strategy", "limit", "schema"} {
 		cmd.Flags().Lookup(name).Changed = false
@@ -308,7 +309,11 @@ func (a *app) sameData(ctx context.Context, b *batch, u *runs.Unfinished) (item 
 
 // goOn writes the results that the run has, calls for those that it hasn't, and writes them.
 func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.Lane, to outputSettings) error {
-	out, place, err := to.reopen(ctx, a.stdout, u)
+	was, err := a.newOlder(j, to)
+	if err != nil {
+		return err
+	}
+	out, place, err := to.reopen(ctx, a.stdout)
 	if err != nil {
 		return err
 	}
@@ -318,12 +323,22 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		return errors.Join(err, out.close())
 	}
 	r.Begin(j.past.Tally)
-	if err := u.Read(ctx, r.Recall); err != nil {
+	err = u.Read(ctx, func(batch []engine.Event) {
+		was.recall(batch) // first: a recorder forgets answers
+		r.Recall(batch)
+	})
+	if err == nil {
+		err = was.check(u)
+	}
+	if err != nil {
 		return errors.Join(stopped(ctx, err), out.close())
 	}
 	r.GoOn(j.past.Again)
 	a.sayDamage(u.Name, u.Damage)
-	if err := errors.Join(r.Flush(), place()); err != nil {
+	if err = r.Flush(); err == nil { // else what is there is the better file
+		err = place()
+	}
+	if err != nil {
 		return &unwritten{what: "the results", err: errors.Join(err, out.close()), kept: "they are in the saved run"}
 	}
 	if j.past.Left() == 0 {

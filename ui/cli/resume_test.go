@@ -107,7 +107,7 @@ func TestWhatHasChangedIsRefused(t *testing.T) {
 		}
 		write(t, data, texts)
 		write(t, out, `{"index":0,"id":"another"}`+"\n")
-		if got := f.regatta(t.Context(), "resume").want(t, 2); !strings.Contains(got.stderr, "isn't what ") {
+		if got := f.regatta(t.Context(), "resume").want(t, 2); !strings.Contains(got.stderr, ": not results of ") {
 			t.Errorf("%q", got.stderr)
 		}
 		if err := os.Remove(data); err != nil {
@@ -191,9 +191,9 @@ func TestOverwriteReplacesNothingWithNothing(t *testing.T) {
 		const older = "older results\n"
 		write(t, out, older)
 		args := strings.Fields("run --strategy for-loop --sim latency=fixed:1s --overwrite --out " + out)
-		f.interrupted(t, 500*time.Millisecond, args...).want(t, 130)
-		if got := read(t, dir, "out.jsonl"); got != older {
-			t.Errorf("replaced by %q", got)
+		told := f.interrupted(t, 500*time.Millisecond, args...).want(t, 130).stderr
+		if got := read(t, dir, "out.jsonl"); got != older || !strings.Contains(told, out+" unchanged: no results\n") || strings.Contains(told, "wrote") {
+			t.Errorf("replaced by %q; %s", got, told)
 		}
 		f.interrupted(t, 1500*time.Millisecond, args...).want(t, 130)
 		everyItemOnce(t, readLines(t, read(t, dir, "out.jsonl")), 7)

@@ -106,7 +106,8 @@ func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outp
 		return errors.Join(err, out.close())
 	}
 	err := r.Finish()
-	if err == nil && out.place != nil && r.Tally().OK+r.Tally().Failed > 0 { // else the older results stand
+	placed := out.place == nil || r.Tally().OK+r.Tally().Failed > 0 // else the older results stand
+	if err == nil && out.place != nil && placed {
 		err = out.place()
 	}
 	err = cmp.Or(err, out.close())
@@ -116,7 +117,7 @@ func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outp
 	if err != nil {
 		err = &unwritten{what: "the results", err: err, kept: j.leftOver(r), paid: true}
 	} else {
-		a.wrote(to.path, r.Written())
+		a.wrote(to.path, r.Written(), placed)
 	}
 	err = cmp.Or(err, a.saved(j.saver))
 	return outcome(ctx, err, j.provider, r.Tally())
@@ -218,7 +219,7 @@ func (a *app) sayPauses(p *progress, batch []engine.Event) {
 		switch e.Kind {
 		case engine.Paused:
 			p.clear()
-			a.say("paused: " + e.Text + "; goes on when it can be, ctrl+c ends the run")
+			a.say("paused: " + e.Text + "; continues when that is over, ctrl+c ends the run")
 		case engine.Resumed:
 			p.clear()
 			a.say("goes on: " + e.Text)
