@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/simulated"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
@@ -40,14 +41,27 @@ func (m *Model) expect(calls int) (latencies []time.Duration, by string) {
 	}
 	by = "simulated latencies"
 	for _, setting := range strings.Split(p.Settings(), ",") {
-		switch {
-		case strings.HasPrefix(setting, "latency="):
+		if strings.HasPrefix(setting, "latency=") {
 			by = "simulated " + text.Line(setting, 40)
-		case setting != "" && !strings.HasSuffix(by, leftOut):
-			by += leftOut
 		}
 	}
+	if m.limited() {
+		by += leftOut
+	}
 	return latencies, by
+}
+
+// limited reports whether calls of the simulated provider meet limits or faults, by its settings
+// or by its weather now: what calls take in company can't be told from latencies alone then.
+func (m *Model) limited() bool {
+	p := m.cfg.Provider
+	for _, setting := range strings.Split(p.Settings(), ",") {
+		if setting != "" && !strings.HasPrefix(setting, "latency=") {
+			return true
+		}
+	}
+	sky := p.Sky()
+	return sky != nil && sky.Weather() != simulated.Weather{}
 }
 
 // leftOut is what latencies alone leave out.

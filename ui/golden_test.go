@@ -45,7 +45,7 @@ func scenes(t *testing.T) []scene {
 		{"loop-running", setup{}, func(x *terminal) { x.press("enter"); x.pass(2 * early) }},
 		{"gather-running", setup{lane: "gather:2"}, func(x *terminal) { x.press("enter"); x.pass(early) }},
 		{"gather-done", setup{lane: "gather:2"}, func(x *terminal) { x.press("enter"); x.pass(whole) }},
-		{"stopped", setup{lane: "as-completed:2"}, func(x *terminal) { x.press("enter"); x.pass(early); x.press("ctrl+c"); x.pass(early) }},
+		{"stopped", setup{lane: "as-completed:2"}, func(x *terminal) { x.press("enter"); x.pass(early); x.press("ctrl+c", "ctrl+c"); x.pass(early) }},
 		{"failing", setup{data: "tickets", lane: "as-completed:6", sim: "error=0.2,invalid=0.1,refused=0.1"},
 			func(x *terminal) { x.press("enter"); x.pass(2 * early) }},
 		{"re-asking", setup{data: "receipts", lane: "as-completed:4", sim: "invalid=0.5,error=0.1", base: asking},

@@ -119,7 +119,11 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 		}
 	}
 	if m.busy() && !m.leaving && m.replay == nil {
-		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "ctrl+c", "stop"), pane.Stop{Now: true}))
+		what := "stop"
+		if m.finishing {
+			what = "cancel calls"
+		}
+		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "ctrl+c", what), pane.Finish{}))
 	} else {
 		add(pane.Asks(pane.Bind([]string{"ctrl+c"}, "", ""), pane.Quit{}))
 	}

@@ -63,14 +63,41 @@ func TestCtrlCStopsARunAndThenQuits(t *testing.T) {
 		x.press("enter")
 		x.pass(time.Second)
 		x.press("ctrl+c")
-		x.pass(time.Second)
-		x.wantShown("stopped: 2 of 7 items done, 5 cancelled")
+		x.wantShown("finishing 2 calls, ctrl+c again cancels them")
+		x.press("tab")
+		x.wantShown("finishing 2 calls")
+		x.pass(whole)
+		x.wantShown("stopped: 4 of 7 items done, 3 cancelled")
+		x.wantNotShown("finishing")
 		if x.quit {
 			t.Fatal("the first ctrl+c quit")
 		}
 		x.press("ctrl+c")
 		if !x.quit {
 			t.Error("the second ctrl+c did not quit")
+		}
+	})
+}
+
+// The second ctrl+c doesn't wait for calls, and the next run is finished first again.
+func TestCtrlCAgainCancelsCalls(t *testing.T) {
+	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
+		for range 2 {
+			x.press("enter")
+			x.pass(time.Second)
+			x.press("ctrl+c")
+			x.wantShown("finishing 2 calls")
+			x.press("ctrl+c")
+			x.pass(100 * time.Millisecond)
+			x.wantShown("stopped: 2 of 7 items done, 5 cancelled")
+		}
+		x.press("R")
+		x.pass(time.Second)
+		x.press("ctrl+c")
+		x.wantShown("finishing ", " calls, ctrl+c again cancels them")
+		x.pass(whole)
+		if len(x.m.live) > 0 || !x.m.race.Runs()[1].Tally.Over {
+			t.Error("the race goes on")
 		}
 	})
 }
@@ -445,7 +472,7 @@ func TestCtrlCAgainAndAgainQuits(t *testing.T) {
 		x.press("ctrl+c")
 		x.pass(time.Second)
 		x.press("ctrl+c")
-		x.wantShown("quit without 2 results, paid for and not saved? (w saves)")
+		x.wantShown("quit without 4 results, paid for and not saved? (w saves)")
 		if x.quit {
 			t.Fatal("it quit unasked")
 		}

@@ -67,10 +67,7 @@ func (m *Model) unaskStop() {
 
 // running asks whether what runs shall be stopped.
 func (m *Model) running() []string {
-	flying := 0
-	for _, t := range m.live {
-		flying += t.Tally.InFlight
-	}
+	flying := inFlight(m.live)
 	if flying == 0 || m.cfg.Provider.Simulated() {
 		return []string{"stop what runs, and quit?", "stop and quit?"}
 	}
@@ -78,6 +75,15 @@ func (m *Model) running() []string {
 		fmt.Sprintf("stop what runs, and quit? %s in flight may be paid for", text.Plural(flying, "call")),
 		"stop what runs, and quit?", "stop and quit?",
 	}
+}
+
+// inFlight counts the calls in flight of these runs.
+func inFlight(tracks []*workspace.Run) int {
+	n := 0
+	for _, t := range tracks {
+		n += t.Tally.InFlight
+	}
+	return n
 }
 
 // stopAndQuit leaves as soon as what runs has been stopped. What it brought and was paid

@@ -74,6 +74,8 @@ type Model struct {
 	folded  int  // events since the last tick
 	leaving bool // the program ends with what runs
 
+	finishing bool // nothing more starts, and calls in flight end
+
 	quitting bool // it is to end after what runs, if nothing is lost by that
 
 	cacheTold bool // that answers can't be cached was said
@@ -127,7 +129,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	m.home = home.New(home.Of{
 		Budget: cfg.Budget, Paid: m.paid(), Replay: cfg.Replay != nil, Seed: cfg.Base.Seed, Gain: m.gain,
 		Live:  func() []*workspace.Run { return m.live },
-		Swept: func(s engine.Strategy) bool { return m.swept[s] != nil }, Expect: m.expect,
+		Swept: func(s engine.Strategy) bool { return m.swept[s] != nil }, Expect: m.expect, Limited: m.limited,
 	}, m.job, cfg.Base.Lane)
 	m.stack = []pane.Pane{m.home}
 	m.trials = &trialview.Pane{}
@@ -354,6 +356,33 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 		m.trials.Ended(t)
 	}
 	return m.next()
+}
+
+// finish has nothing more start, and lets calls in flight end: they are paid for. The second
+// time it stops them, and at once what has none.
+func (m *Model) finish() tea.Cmd {
+	if m.finishing || m.launching || m.opening != nil {
+		return m.stop()
+	}
+	m.finishing = true
+	m.group.Drain()
+	return nil
+}
+
+// finishes says how many calls are waited for; nil: none is.
+func (m *Model) finishes() []string {
+	calls := inFlight(m.live)
+	if !m.finishing || calls == 0 {
+		return nil
+	}
+	return []string{"finishing " + text.Plural(calls, "call"), ", ctrl+c again cancels " + them(calls)}
+}
+
+func them(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 // stop ends everything that runs.

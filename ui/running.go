@@ -72,7 +72,7 @@ func (m *Model) next() tea.Cmd {
 	if m.purpose == workspace.Trials {
 		m.trials.Turn(p.Trial)
 	}
-	m.launching, m.stopping = true, false
+	m.launching, m.stopping, m.finishing = true, false, false
 	ctx, starter, of := m.ctx, m.runner, m.purpose
 	return func() tea.Msg {
 		started, err := starter.Start(ctx, p)

@@ -175,7 +175,7 @@ func (m *Model) storyLine() string {
 		}
 		return " " + ink.Paint(text.Fit(m.notice.text, m.lay.w-2))
 	}
-	if m.onTop.footer != "" {
+	if m.onTop.footer != "" && m.finishes() == nil {
 		return m.onTop.footer
 	}
 	return " " + th.Text.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
@@ -196,6 +196,9 @@ func tell(parts []string, w int) string {
 func (m *Model) story() []string {
 	if m.leaving {
 		return []string{"stopping", "; ctrl+c again to quit now"}
+	}
+	if story := m.finishes(); story != nil {
+		return story
 	}
 	return m.top().Story(m.frame())
 }

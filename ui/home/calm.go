@@ -129,10 +129,25 @@ func (p *Pane) expect(lane engine.Lane, t *engine.Tally) {
 	}
 }
 
-// Expects is how long a run of a lane is to take; 0: nobody knows.
+// Expects is how long a run of a lane is to take; 0: nobody knows, as where calls meet limits or
+// faults that the forecast leaves out.
 func (p *Pane) Expects(lane engine.Lane) time.Duration {
 	wall, _ := p.expects(lane)
-	return wall
+	if p.of.Limited == nil || !p.of.Limited() || p.ranBefore(lane) {
+		return wall
+	}
+	for _, c := range p.Forecasts() {
+		if c.Lane == lane && c.Twin && c.Known {
+			return wall
+		}
+	}
+	return 0
+}
+
+// ranBefore reports whether a run before tells how long the next of the lane is to take.
+func (p *Pane) ranBefore(lane engine.Lane) bool {
+	before := p.lanes.latest[lane]
+	return before != nil && lends(before)
 }
 
 // expects says by the forecast of a lane, or by the run before it, how long the next is to take.
@@ -146,8 +161,8 @@ func (p *Pane) expects(lane engine.Lane) (wall time.Duration, known bool) {
 			wall, known = c.Wall, true
 		}
 	}
-	if before := p.lanes.latest[lane]; before != nil && lends(before) {
-		wall, known = before.Tally.Wall, true
+	if p.ranBefore(lane) {
+		wall, known = p.lanes.latest[lane].Tally.Wall, true
 	}
 	return wall, known
 }

@@ -33,6 +33,8 @@ type Of struct {
 	// Expect draws latencies of so many calls, with whose they are, from what is known before
 	// anything has run; by is "" where that is nothing. It may be nil.
 	Expect func(items int) (latencies []time.Duration, by string)
+	// Limited reports whether calls meet limits or faults that latencies leave out. It may be nil.
+	Limited func() bool
 }
 
 // Pane shows the lanes and a run. Without a run it shows the items that there are.

@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/ui/draw"
 	"regatta/ui/pane"
+	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
@@ -254,8 +255,9 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 	if e.ticked {
 		tick, tickInk = "● ", th.Muted
 	}
-	l.Add(tickInk, tick).Add(ink, e.lane.String())
 	wall, wallInk := draw.Wall(f, p.lanes.latest[e.lane])
+	l.Add(tickInk, tick)
+	l.Add(ink, text.Fit(e.lane.String(), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
 }

@@ -46,14 +46,14 @@ func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
 	return lines[:min(len(lines), h)]
 }
 
-// name adds the cursor, the letter and the name of a lane.
-func (p *Pane) name(f pane.Frame, l *theme.Line, i int) {
+// name adds the cursor, the letter and the name of a lane, which ends before a column.
+func (p *Pane) name(f pane.Frame, l *theme.Line, i, end int) {
 	th, lane := f.Theme, &p.Lanes[i]
 	ink, marker := th.Strong, " "
 	if i == p.cursor {
 		ink, marker = th.Cursor, "▸"
 	}
-	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+lane.Lane.String())
+	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+text.Fit(lane.Lane.String(), end-l.Width()-1))
 }
 
 // time says how long a lane took, or has taken so far.
@@ -70,9 +70,9 @@ func (p *Pane) time(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
 // named is the first line of a narrow pane: the name, the place and the clock.
 func (p *Pane) named(f pane.Frame, i, w int) string {
 	var l theme.Line
-	p.name(f, &l, i)
 	r := p.Lanes[i].Run
 	clock, ink := p.time(f, r)
+	p.name(f, &l, i, w-2-theme.Width(clock))
 	if place := p.place(r); place != "" && l.Width()+theme.Width(place)+theme.Width(clock)+3 <= w {
 		l.Right(w-2-theme.Width(clock), theme.Width(place)).Add(f.Theme.Accent, place)
 	}
@@ -84,15 +84,16 @@ func (p *Pane) named(f pane.Frame, i, w int) string {
 func (p *Pane) columns(f pane.Frame, i int) string {
 	th, r := f.Theme, p.Lanes[i].Run
 	var l theme.Line
-	p.name(f, &l, i)
 	if r == nil {
 		clock, ink := p.time(f, r)
+		p.name(f, &l, i, flightEnd-theme.Width(clock)-1)
 		return l.Right(flightEnd, theme.Width(clock)).Add(ink, clock).String()
 	}
 	place, placeInk := p.place(r), th.Accent
 	if place == "" {
 		place, placeInk = figures.Unknown, th.Faint
 	}
+	p.name(f, &l, i, placeEnd-theme.Width(place)-1)
 	got := text.Count(r.Tally.Returned) + "/" + text.Count(len(r.Tally.Rows))
 	if theme.Width(got) >= gotEnd-placeEnd {
 		got = text.Count(r.Tally.Returned)

@@ -14,7 +14,7 @@ import (
 // foresee works out what the lanes are to take by the first run that is whole, where that wasn't
 // known before; nil: it is done, or nothing tells it yet.
 func (p *Pane) foresee() *pane.Work {
-	if p.told != nil || !slices.Contains(p.walls, 0) {
+	if p.of.Limited || p.told != nil || !slices.Contains(p.walls, 0) {
 		return nil
 	}
 	by := slices.IndexFunc(p.Lanes, tells)
@@ -31,9 +31,10 @@ func (p *Pane) foresee() *pane.Work {
 	}}
 }
 
-// tells reports whether a lane has run and tells what the others are to take.
+// tells reports whether a lane has run and tells what the others are to take: not where the
+// provider refused attempts, as it may refuse others in another lane.
 func tells(l workspace.LaneRun) bool {
-	return l.Run != nil && !l.Run.On() && l.Run.Tally.Whole() && l.Run.Tally.Cached == 0
+	return l.Run != nil && !l.Run.On() && l.Run.Tally.Whole() && l.Run.Tally.Cached == 0 && l.Run.Tally.Refused == 0
 }
 
 // wall is what a lane is to take; 0: nobody knows. What a lane told doesn't hold before its end,

@@ -30,6 +30,10 @@ type Of struct {
 
 	Expect func(engine.Lane) time.Duration // how long a lane is to take, before it runs; 0: nobody knows. nil: of none
 	Seed   uint64                          // of the runs' shuffle
+
+	// Limited: calls meet limits or faults, so that the latencies of one lane don't tell what
+	// another takes.
+	Limited bool
 }
 
 // Pane shows a race that is on, or over.
