@@ -54,14 +54,15 @@ func (m *Model) expect(calls int) (latencies []time.Duration, by string) {
 // limited reports whether calls of the simulated provider meet limits or faults, by its settings
 // or by its weather now: what calls take in company can't be told from latencies alone then.
 func (m *Model) limited() bool {
-	p := m.cfg.Provider
-	for _, setting := range strings.Split(p.Settings(), ",") {
-		if setting != "" && !strings.HasPrefix(setting, "latency=") {
-			return true
-		}
-	}
-	sky := p.Sky()
-	return sky != nil && sky.Weather() != simulated.Weather{}
+	sky := m.cfg.Provider.Sky()
+	return limitedBy(m.cfg.Provider.Settings()) || sky != nil && sky.Weather() != simulated.Weather{}
+}
+
+// limitedBy reports whether settings of the simulated provider say more than latencies.
+func limitedBy(settings string) bool {
+	return slices.ContainsFunc(strings.Split(settings, ","), func(setting string) bool {
+		return setting != "" && !strings.HasPrefix(setting, "latency=")
+	})
 }
 
 // leftOut is what latencies alone leave out.

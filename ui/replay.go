@@ -191,7 +191,7 @@ func (m *Model) exchange(old []*workspace.Run) {
 		}
 		g.Placed(m.home.Place)
 		from := &r.Tapes[0].Header
-		m.race = race.New(g, race.Of{Provider: from.Provider, Simulated: !r.paid(), Paid: r.paid(), Together: from.Shared, Loops: m.loops, Gain: m.gain, Seed: from.Seed})
+		m.race = race.New(g, race.Of{Provider: from.Provider, Simulated: !r.paid(), Paid: r.paid(), Together: from.Shared, Loops: m.loops, Gain: m.gain, Seed: from.Seed, Limited: limitedBy(from.Settings)})
 		m.push(m.race)
 	}
 }

@@ -258,6 +258,8 @@ func TestCtrlCStopsThenQuits(t *testing.T) {
 	s.press("\r")
 	s.until("in flight 2/2")
 	s.press("\x03")
+	s.until("finishing 2 calls, ctrl+c again cancels them")
+	s.press("\x03")
 	s.until("stopped: 0 of 7 items done, 7 cancelled")
 	s.press("\x03")
 	s.status()
