@@ -14,7 +14,7 @@ import (
 // more than that is paid for twice.
 type ahead struct {
 	call.Caller
-	begun []begun // room, of whoever reads the run
+	begun []begun // whose start the journal doesn't have yet, of whoever reads the run
 
 	mu      sync.Mutex // guards what follows
 	written map[begun]bool
@@ -71,28 +71,26 @@ func (a *ahead) wait(key begun) <-chan struct{} {
 	return wrote
 }
 
-// starts are the attempts that a batch starts, until the next one is asked for. a may be nil.
-func (a *ahead) starts(batch []engine.Event) []begun {
+// starts takes in the attempts that a batch starts, before it is written. a may be nil.
+func (a *ahead) starts(batch []engine.Event) {
 	if a == nil {
-		return nil
+		return
 	}
-	a.begun = a.begun[:0]
 	for i := range batch {
 		if batch[i].Kind == engine.AttemptStarted {
 			a.begun = append(a.begun, begun{batch[i].Item, batch[i].Attempt})
 		}
 	}
-	return a.begun
 }
 
-// wrote takes note of attempts whose start the journal has.
-func (a *ahead) wrote(starts []begun) {
-	if len(starts) == 0 {
+// wrote takes note that the journal has all that it was given. a may be nil.
+func (a *ahead) wrote() {
+	if a == nil || len(a.begun) == 0 {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, key := range starts {
+	for _, key := range a.begun {
 		if wrote, waits := a.waiting[key]; waits {
 			delete(a.waiting, key)
 			close(wrote)
@@ -100,4 +98,5 @@ func (a *ahead) wrote(starts []begun) {
 			a.written[key] = true
 		}
 	}
+	a.begun = a.begun[:0]
 }

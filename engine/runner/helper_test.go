@@ -51,7 +51,8 @@ type bench struct {
 	failSave  int                                                         // the journal that can't begin, from 1
 	answer    func(ctx context.Context, caller int, r call.Request) error // nil: everything succeeds, after a second
 	openPanic bool
-	full      bool          // journals have no room; guarded by mu
+	full      bool // journals can't be written for why; guarded by mu
+	why       syscall.Errno
 	broken    bool          // journals can't be written
 	slow      time.Duration // how long a call that is cancelled takes to return
 	bound     int           // of each caller; 0: none
@@ -148,7 +149,7 @@ func (f *file) Write(p []byte) (int, error) {
 	defer f.b.mu.Unlock()
 	if f.b.full {
 		n, _ := f.Buffer.Write(p[:len(p)/2])
-		return n, syscall.ENOSPC
+		return n, f.b.why
 	}
 	return f.Buffer.Write(p)
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -39,9 +40,11 @@ type Run struct {
 	caller  provider.Caller // nil: of a journal
 	file    io.Closer       // of a journal; may be nil
 	config  engine.Config
-	sitting *sitting // nil: it has but one
-	full    bool     // it is paused as its journal can't be written; Read's
-	ahead   *ahead   // nil: requests don't wait for the journal
+	sitting *sitting    // nil: it has but one
+	stuck   bool        // its journal can't be written now; Read's
+	held    bool        // it is paused for that; Read's
+	asked   atomic.Bool // its user wants it paused
+	ahead   *ahead      // nil: requests don't wait for the journal
 	source  Source
 	live    *engine.Run // the source, unless that is a journal
 	beside  []*Run      // that started at the same moment, this one included
@@ -85,32 +88,52 @@ type retrying interface {
 // retryEvery is how often a journal is tried again that could not be written.
 const retryEvery = time.Second
 
-// pauseIfFull pauses the run while its journal can't be written, as on a full disk: what it
-// would bring might be lost.
-func (r *Run) pauseIfFull() {
+// trouble says why the journal can't be written for now, as on a full disk; nil: it can, or
+// no further try will help. What the operating system refuses may pass.
+func (r *Run) trouble() error {
 	t, ok := r.journal.(retrying)
-	if !ok || r.live == nil || r.full {
+	if !ok || r.live == nil {
+		return nil
+	}
+	err, passing := t.Trouble(), syscall.Errno(0)
+	if !errors.As(err, &passing) {
+		return nil
+	}
+	return err
+}
+
+// see looks whether the journal has what it was given. While it hasn't, no request goes out,
+// and the run is paused, again where somebody has it go on: what it would bring might be lost.
+// Once it has, a pause that is the run's own ends, and not its user's.
+func (r *Run) see() {
+	err := r.trouble()
+	if r.stuck = err != nil; r.stuck {
+		if !r.live.Paused() {
+			r.held = true
+			r.live.Pause(engine.ByController, fmt.Sprintf("can't write the saved run: %v", err))
+		}
 		return
 	}
-	if err := t.Trouble(); errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
-		r.full = true
-		r.live.Pause(engine.ByController, fmt.Sprintf("can't write the saved run: %v", err))
+	r.ahead.wrote()
+	if r.held && !r.asked.Load() {
+		r.live.Resume(engine.ByController, "the saved run can be written again")
 	}
+	r.held = false
 }
 
 // receive waits for the next batch of the source. While the journal can't be written it
 // tries that again, and has the run go on when it can be.
 func (r *Run) receive() (batch []engine.Event, open bool) {
-	for r.full {
+	for r.stuck {
 		select {
 		case batch, open = <-r.source.Events():
 			return batch, open
 		case <-time.After(retryEvery):
 		}
-		if t, ok := r.journal.(retrying); !ok || t.Retry() == nil {
-			r.full = false
-			r.live.Resume(engine.ByController, "the saved run can be written again")
+		if t, ok := r.journal.(retrying); ok {
+			_ = t.Retry() // it keeps why it can't
 		}
+		r.see()
 	}
 	batch, open = <-r.source.Events()
 	return batch, open
@@ -192,8 +215,8 @@ func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
 // saw takes events in: as those of a run that goes on, where it does. It writes them down
 // and shows them to the controllers.
 func (r *Run) saw(batch []engine.Event) []engine.Event {
-	starts := r.ahead.starts(batch)
-	defer func() { r.ahead.wrote(starts) }()
+	r.ahead.starts(batch)
+	defer r.see()
 	batch = r.sitting.turn(batch)
 	defer r.attended.tell(batch)
 	if r.journal != nil {
@@ -201,7 +224,6 @@ func (r *Run) saw(batch []engine.Event) []engine.Event {
 			r.unsaved = err
 			r.closeJournal()
 		}
-		r.pauseIfFull()
 	}
 	for i := 0; i < len(r.controllers); i++ {
 		c := r.controllers[i]
@@ -293,8 +315,8 @@ func (r *Run) close() {
 func (r *Run) Apply(b Batch) {
 	r.attended.folding.Lock()
 	r.Tally.Apply(b.Events)
-	r.attended.folding.Unlock()
 	r.ended = r.ended || b.Last
+	r.attended.folding.Unlock()
 	if !r.told && r.Tally.Rejected() {
 		r.told = true
 		r.shutBeside()
@@ -317,7 +339,7 @@ func (r *Run) shutBeside() {
 func (r *Run) On() bool { return !r.Tally.Over && !r.ended }
 
 // Now is the time of the run by a clock, or of its end. It is for the goroutine of
-// Apply.
+// Apply, and for whoever looks.
 func (r *Run) Now(clock time.Time) time.Duration {
 	if !r.On() || r.source == nil {
 		return r.Tally.Now
@@ -354,6 +376,7 @@ func (r *Run) FindLimit(most int) bool {
 // Pause lets nothing begin until Resume, for the user. What is played can't be paused.
 func (r *Run) Pause() {
 	if r.live != nil {
+		r.asked.Store(true)
 		r.live.Pause(engine.ByUser, "")
 	}
 }
@@ -361,6 +384,7 @@ func (r *Run) Pause() {
 // Resume ends a pause, for the user.
 func (r *Run) Resume() {
 	if r.live != nil {
+		r.asked.Store(false)
 		r.live.Resume(engine.ByUser, "")
 	}
 }
