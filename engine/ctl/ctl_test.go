@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -214,5 +215,33 @@ func TestClientsLeave(t *testing.T) {
 	}
 	if run.Tally.End != engine.Cancelled {
 		t.Errorf("it ended %v", run.Tally.End)
+	}
+}
+
+// A server closes at once though a client has connected that says nothing. The time of a run
+// that is over stands still.
+func TestASilentClientHoldsNothingUp(t *testing.T) {
+	run, _ := started(t, "gather:40", "fixed:5ms")
+	path := filepath.Join(t.TempDir(), "s")
+	server, err := ctl.Serve(run, path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := net.Dial("unix", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	<-follow(run)
+	for range 2 {
+		status, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStatus}) // after conn was accepted
+		if want := run.Tally.Now.Seconds(); err != nil || status.Elapsed != want {
+			t.Errorf("%v s of %v s have passed, error %v", status.Elapsed, want, err)
+		}
+	}
+	began := time.Now()
+	server.Close()
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %v to close", took)
 	}
 }

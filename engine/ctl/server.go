@@ -24,6 +24,7 @@ type Server struct {
 
 	mu      sync.Mutex
 	hearers map[*hearer]bool
+	asking  map[net.Conn]bool // have not said yet what they want
 	closed  bool
 	serving sync.WaitGroup
 }
@@ -46,7 +47,7 @@ func Attend(path func(name string) string) func(*runner.Run) (leave func()) {
 // Serve opens the socket of a run, which is to be closed. One that a program left that was
 // killed makes room.
 func Serve(run *runner.Run, path string) (*Server, error) {
-	s := &Server{run: run, hearers: map[*hearer]bool{}}
+	s := &Server{run: run, hearers: map[*hearer]bool{}, asking: map[net.Conn]bool{}}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -77,6 +78,9 @@ func (s *Server) Close() {
 	for h := range s.hearers {
 		h.end()
 	}
+	for conn := range s.asking {
+		_ = conn.SetReadDeadline(time.Now()) // or it is closed already
+	}
 	s.mu.Unlock()
 	_ = s.listener.Close() // which removes the socket
 	s.serving.Wait()
@@ -96,12 +100,30 @@ func (s *Server) serve() {
 	}
 }
 
+// hearOut reads what a client wants, until the server closes.
+func (s *Server) hearOut(conn net.Conn) ([]byte, error) {
+	s.mu.Lock()
+	wait := patience
+	if s.closed {
+		wait = 0
+	}
+	err := conn.SetDeadline(time.Now().Add(wait))
+	s.asking[conn] = true
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.asking, conn)
+		s.mu.Unlock()
+	}()
+	if err != nil {
+		return nil, err
+	}
+	return bufio.NewReader(conn).ReadSlice('\n')
+}
+
 // answer answers one client.
 func (s *Server) answer(conn net.Conn) {
-	if conn.SetDeadline(time.Now().Add(patience)) != nil {
-		return
-	}
-	text, err := bufio.NewReader(conn).ReadSlice('\n')
+	text, err := s.hearOut(conn)
 	if err != nil {
 		return
 	}
@@ -174,11 +196,11 @@ func (s *Server) once(holds func(Status) bool) Status {
 // status is how the run is now.
 func (s *Server) status() Status {
 	r := s.run
-	st := Status{Run: r.SavedAs, Lane: r.Lane.String(), Dataset: r.Header.Dataset, Items: r.Header.Items, Limit: r.Limit(), Elapsed: time.Since(r.Began).Seconds()}
+	st := Status{Run: r.SavedAs, Lane: r.Lane.String(), Dataset: r.Header.Dataset, Items: r.Header.Items, Limit: r.Limit()}
 	r.Look(func(t *engine.Tally) {
 		st.OK, st.Failed, st.Cancelled, st.InFlight, st.Delivered, st.Retries = t.OK, t.Failed, t.Cancelled, t.InFlight, t.Returned, t.Retries
 		st.Waiting = max(st.Items-t.Ended()-t.InFlight, 0)
-		st.Paused, st.Over = t.Paused, t.Over
+		st.Paused, st.Over, st.Elapsed = t.Paused, t.Over, r.Now(time.Now()).Seconds()
 		if c := t.Cost(); c.Known && !t.Started.Price.Simulated {
 			st.Cost = &c.USD
 		}
