@@ -62,7 +62,7 @@ func Observe(run *runs.Run) twin.Run {
 }
 
 // Options are those of a simulated provider that behaves as the twin does, and answers every
-// text as it was answered in the runs, the latest of them first.
+// text as the latest of the runs has it that was answered there.
 func (t *Twin) Options() simulated.Options {
 	o := t.Twin.Options()
 	names, works := make([]string, len(t.Runs)), t.Works()
@@ -70,8 +70,13 @@ func (t *Twin) Options() simulated.Options {
 		names[i] = run.Name
 	}
 	o.Recorded = &simulated.Recorded{Name: strings.Join(names, "+"), Runs: len(t.Runs), Calls: map[string]simulated.RecordedCall{}, Works: all(works)}
-	for i, run := range t.Runs {
-		record(o.Recorded.Calls, works[i], run)
+	byTime := make([]int, len(t.Runs)) // the earliest first: what comes later stands
+	for i := range byTime {
+		byTime[i] = i
+	}
+	slices.SortStableFunc(byTime, func(a, b int) int { return t.Runs[a].Header.Begun.Compare(t.Runs[b].Header.Begun) })
+	for _, i := range byTime {
+		record(o.Recorded.Calls, works[i], t.Runs[i])
 	}
 	return o
 }
@@ -106,9 +111,23 @@ func record(calls map[string]simulated.RecordedCall, works []time.Duration, run 
 		if c.Output == nil && c.Work == 0 {
 			continue
 		}
-		calls[item.Text] = c
+		add(calls, item.Text, c)
 		if prompt != nil {
-			calls[prompt.Render(item)] = c
+			if said := prompt.Render(item); said != item.Text {
+				add(calls, said, c)
+			}
 		}
 	}
+}
+
+// add puts a call in the place of an earlier one, of which it keeps what it doesn't have.
+func add(calls map[string]simulated.RecordedCall, said string, c simulated.RecordedCall) {
+	before := calls[said]
+	if c.Output == nil {
+		c.Output = before.Output
+	}
+	if c.Work == 0 {
+		c.Work = before.Work
+	}
+	calls[said] = c
 }
