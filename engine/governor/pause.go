@@ -31,7 +31,11 @@ func (g *Governor) beginPause(a *Attempt, wait float64, class Class) {
 		p.strikes++
 	}
 	if p.strikes > 0 {
-		backoff := math.Min(30, 0.5*math.Pow(2, float64(p.strikes))) * (0.75 + 0.5*g.rnd.Float64())
+		backoff := math.Min(30, 0.5*math.Pow(2, float64(p.strikes)))
+		if p.outage { // a wait that doubles would make it twice as long as it is
+			backoff = math.Min(backoff, max(0.25, (g.now-p.since)/2))
+		}
+		backoff *= 0.75 + 0.5*g.rnd.Float64()
 		switch {
 		case wait == 0:
 			length = backoff

@@ -2,6 +2,7 @@ package world
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"regatta/engine/governor"
@@ -79,6 +80,27 @@ func TestAFixedLimitIsACeiling(t *testing.T) {
 		r := Run(s, Governed(governor.Options{Max: 64, Fixed: true}), 1)
 		if r.OK != s.Items || r.Share() > 0.05 {
 			t.Errorf("%s: %d of %d ok, %.1f%% refused", s.Name, r.OK, s.Items, 100*r.Share())
+		}
+	}
+}
+
+// After an outage the run goes on soon: what the wait for the next try adds is about half of
+// the outage at most.
+func TestAnOutageCostsLittleMoreThanItself(t *testing.T) {
+	for _, lasts := range []float64{3, 10, 30, 60} {
+		s := Scenario{Items: 600, Ideal: later(64, lasts), Server: ruled(capAt(64), func(*clock, service, *rand.Rand) rule {
+			return between(3, 3+lasts, func(float64, *request) *outcome { return &outcome{status: broken} })
+		})}
+		without := s
+		without.Server = ruled(capAt(64))
+		var sum, worst float64
+		for seed := range uint64(40) {
+			cost := Run(s, Default, seed).Wall - Run(without, Default, seed).Wall
+			sum, worst = sum+cost, max(worst, cost)
+		}
+		t.Logf("%v s cost %.1f s, %.1f s at most", lasts, sum/40, worst)
+		if mean := sum / 40; mean > 1.35*lasts+2.5 || worst > 1.65*lasts+6 {
+			t.Errorf("%v s cost %.1f s, %.1f s at most", lasts, mean, worst)
 		}
 	}
 }
