@@ -28,8 +28,8 @@ func (a *app) ctlCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ctl [RUN]",
 		Short: "Look at a run from elsewhere, and steer it",
-		Long: "Look at a run that another regatta has on, and steer it: status, limit N, pause, resume, stop, events. " +
-			"RUN may be left out where only one is on. Runs take orders while they are saved.",
+		Long: "Look at a run of another regatta, and steer it: status, limit N, pause, resume, stop, events. " +
+			"Without RUN: the only one that is running. Only saved runs can be steered.",
 		Example: `regatta ctl
 regatta ctl limit 8
 regatta ctl events > events.jsonl`,
@@ -90,7 +90,7 @@ func (a *app) control(ctx context.Context, word string, req ctl.Request, asJSON 
 	if err != nil {
 		return err
 	}
-	path := store.ControlPath(e.Name)
+	path := strings.TrimSuffix(e.Path, ".jsonl") + ".sock" // beside it, in whichever folder that is
 	if req.Do == ctl.DoEvents {
 		return unreached(ctx, e, a.follow(ctx, path))
 	}
@@ -146,7 +146,7 @@ func onNow(ctx context.Context, store runs.Store, word string) (runs.Entry, erro
 	on := slices.DeleteFunc(list, func(e runs.Entry) bool { return !e.On })
 	switch len(on) {
 	case 0:
-		return runs.Entry{}, errors.New("no saved run is on; simulated runs take orders with --save")
+		return runs.Entry{}, errors.New("no saved run is running; start it with --save")
 	case 1:
 		return on[0], nil
 	}
@@ -154,7 +154,7 @@ func onNow(ctx context.Context, store runs.Store, word string) (runs.Entry, erro
 	for _, e := range on {
 		names = append(names, e.Name)
 	}
-	return runs.Entry{}, fmt.Errorf("%d runs are on; name one: %s", len(on), strings.Join(names, ", "))
+	return runs.Entry{}, fmt.Errorf("%d runs are running; name one: %s", len(on), strings.Join(names, ", "))
 }
 
 // unreached says why a run could not be asked.
@@ -168,7 +168,7 @@ func unreached(ctx context.Context, e runs.Entry, err error) error {
 	case errors.As(err, &failed):
 		return err
 	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("%s takes no orders: it is over, or an earlier regatta runs it", e.Name)
+		return fmt.Errorf("%s: no control socket; the run is done, or was started without one", e.Name)
 	}
 	return fmt.Errorf("%s: %w", e.Name, err)
 }

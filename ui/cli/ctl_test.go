@@ -15,7 +15,7 @@ import (
 // A headless run is looked at, steered and heard from other commands.
 func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	f := newFolder(t)
-	if got := f.regatta(t.Context(), "ctl"); got.status == 0 || !strings.Contains(got.stderr, "no saved run is on") {
+	if got := f.regatta(t.Context(), "ctl"); got.status == 0 || !strings.Contains(got.stderr, "no saved run is running") {
 		t.Errorf("%+v", got)
 	}
 	over := make(chan ended)
