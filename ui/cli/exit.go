@@ -24,6 +24,12 @@ const (
 // errPartial ends a command whose summary has said already what is missing.
 var errPartial = errors.New("not every item succeeded")
 
+// unwhole ends a command that has made its calls, all or some of them, and can't say what it was
+// to say.
+type unwhole struct{ error }
+
+func (u *unwhole) Unwrap() error { return u.error }
+
 // interrupted ends a command that a signal stopped.
 type interrupted struct {
 	signal syscall.Signal
@@ -131,6 +137,7 @@ func status(err error) int {
 		ended    interrupted
 		refused  *refusal
 		notWhole *unwritten
+		untold   *unwhole
 	)
 	switch {
 	case err == nil:
@@ -141,7 +148,7 @@ func status(err error) int {
 		return exitRefused
 	case brokenPipe(err):
 		return exitNoPipe
-	case errors.Is(err, errPartial), errors.As(err, &notWhole):
+	case errors.Is(err, errPartial), errors.As(err, &notWhole), errors.As(err, &untold):
 		return exitPartial
 	}
 	return exitUsage

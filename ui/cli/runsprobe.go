@@ -14,7 +14,9 @@ import (
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/engine/twin/saved"
+	"regatta/ui/figures"
 	"regatta/ui/report"
+	"regatta/ui/text"
 )
 
 // probeStep is so many calls, one after the other or all at once.
@@ -94,19 +96,42 @@ func (a *app) probe(ctx context.Context, run *runs.Run, yes bool) error {
 		if err != nil {
 			return err
 		}
-		if tally.OK < step.calls {
-			return fmt.Errorf("%d of %d calls failed; the probe ends here", step.calls-tally.OK, step.calls)
-		}
-		probed := &runs.Run{Entry: runs.Entry{Name: "probe", Path: fmt.Sprintf("probe %d", first), Header: run.Header}, Set: set, Tally: tally}
-		probed.Header.Items, probed.Header.Lane = step.calls, step.lane
-		all = append(all, probed)
+		all = append(all, j.probed(first, step, tally, set))
 		first += step.calls
+		if tally.OK < step.calls {
+			return unprobed(all[1:], fmt.Errorf("%d of %s failed", step.calls-tally.OK, text.Plural(step.calls, "call")))
+		}
 	}
 	after, err := saved.Fit(all)
 	if err != nil {
-		return err
+		return unprobed(all[1:], err)
 	}
 	return a.showProbe(fitOf(before), fitOf(after))
+}
+
+// probed is what a step shows, as a run of its own.
+func (j *job) probed(first int, step probeStep, tally *engine.Tally, set *datasets.Set) *runs.Run {
+	cfg := j.base
+	cfg.Lane = step.lane
+	h := runner.HeaderOf("", runner.Job{Set: set, Schema: j.schema, Prompt: j.prompt}, j.provider, cfg)
+	return &runs.Run{Entry: runs.Entry{Name: "probe", Path: fmt.Sprintf("probe %d", first), Header: h}, Set: set, Tally: tally}
+}
+
+// unprobed says why a probe tells nothing, and what was paid for it.
+func unprobed(made []*runs.Run, why error) error {
+	var cost engine.Cost
+	calls := 0
+	for _, run := range made {
+		calls += run.Tally.OK + run.Tally.Failed
+		if c := run.Tally.Cost(); c.Known {
+			cost = engine.Cost{USD: cost.USD + c.USD, Known: true, AtLeast: cost.AtLeast || c.AtLeast}
+		}
+	}
+	paid := ""
+	if cost.Known && !made[0].Header.Simulated {
+		paid = ", " + figures.Cost(cost)
+	}
+	return &unwhole{fmt.Errorf("probe: %w; ended after %s%s", why, text.Plural(calls, "call"), paid)}
 }
 
 // probeJob is the job of the run, with its settings.
@@ -119,6 +144,9 @@ func (a *app) probeJob(run *runs.Run) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
+	if h := &run.Header; p.Label() != h.Provider || p.Model() != h.Model || p.Settings() != h.Settings {
+		return nil, fmt.Errorf("%q ran on %s, this is %s; use the provider of the run", run.Name, providerNamed(h.Provider, h.Model, h.Settings), providerNamed(p.Label(), p.Model(), p.Settings()))
+	}
 	j := &job{set: run.Set, schema: run.Set.Schema, provider: p, rules: b.rules, command: append([]string{"regatta"}, report.Masked(a.args)...)}
 	if j.schema == nil {
 		return nil, fmt.Errorf("can't read the schema of %q", run.Name)
@@ -129,6 +157,15 @@ func (a *app) probeJob(run *runs.Run) (*job, error) {
 	j.base = b.config()
 	j.base.Price, j.budget, err = b.money(p)
 	return j, err
+}
+
+// providerNamed names a provider with what makes it another than its like.
+func providerNamed(label, model, settings string) string {
+	name := fmt.Sprintf("%s, model %q", label, model)
+	if settings != "" {
+		name += ", --sim " + settings
+	}
+	return name
 }
 
 // sureToProbe asks whether the calls are to be made. Where nobody can be asked, --yes has to
