@@ -31,6 +31,25 @@ func (s *settings) money(from *provider.Provider) (price.Price, *budget.Budget, 
 	return p, budget.New(s.budget, p), nil
 }
 
+// charge takes what the sittings before have cost from the budget, unless it is given anew.
+func (a *app) charge(j *job, b *batch) error {
+	cost := j.past.Tally.Cost()
+	if j.budget == nil || !cost.Known || cost.USD == 0 || j.past.Left() == 0 {
+		return nil
+	}
+	spent, of, left := figures.Cost(cost), price.Exact(b.budget), b.budget-cost.USD
+	switch {
+	case b.rebudgeted:
+		a.say(fmt.Sprintf("spent before: %s; --budget %s is for what is left", spent, of))
+		return nil
+	case left <= 0:
+		return fmt.Errorf("--budget %s: spent before: %s; add --budget with what may be spent from now on", of, spent)
+	}
+	a.say(fmt.Sprintf("spent before: %s of --budget %s; add --budget to spend more", spent, of))
+	j.budget = budget.New(left, j.base.Price)
+	return nil
+}
+
 // shut says where a run was ended by its gate, or by a provider that rejects whatever
 // is sent; "" for any other.
 func shut(t *engine.Tally) string {

@@ -46,3 +46,36 @@ func TestAFileOfAnotherIsNoFileOfTheRun(t *testing.T) {
 		})
 	}
 }
+
+// TestABudgetIsThatOfAllSittings, unless another is given.
+func TestABudgetIsThatOfAllSittings(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.regatta(t.Context(), "run --save --data people:100 --strategy gather:4 --budget 0.0003").want(t, 1)
+		before := *f.list(t)[0].OK
+		got := f.regatta(t.Context(), "resume").want(t, 1)
+		if n := *f.list(t)[0].OK - before; n > 3 || !strings.Contains(got.stderr, " of --budget $0.0003; add --budget to spend more\n") {
+			t.Errorf("%d more for the same budget; %s", n, got.stderr)
+		}
+		if got := f.regatta(t.Context(), "resume --budget 0.0002").want(t, 1); !strings.Contains(got.stderr, "; --budget $0.0002 is for what is left\n") {
+			t.Errorf("%s", got.stderr)
+		}
+		if n := *f.list(t)[0].OK; n < before*5/4 {
+			t.Errorf("%d, and %d with half as much again", before, n)
+		}
+	})
+}
+
+// TestReplayedAnswersAreNotMixed with those of another provider.
+func TestReplayedAnswersAreNotMixed(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.regatta(t.Context(), "run --save --strategy for-loop --sim latency=fixed:1s").want(t, 0)
+		f.interrupted(t, 2500*time.Millisecond, "run", "--save", "--provider", "replay:1", "--strategy", "for-loop").want(t, 130)
+		for _, line := range []string{"resume", "resume --anyway", "resume --anyway --provider openai", "resume 2 --provider replay:2"} {
+			if got := f.regatta(t.Context(), line).want(t, 2); !strings.Contains(got.stderr, "--provider replay:") {
+				t.Errorf("%s: %s", line, got.stderr)
+			}
+		}
+	})
+}

@@ -92,7 +92,7 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 		return err
 	}
 	j.past.Again = how.again
-	return a.goOn(ctx, j, u, lane, b.out)
+	return a.goOn(ctx, j, u, lane, b)
 }
 
 // unfinished finds the run that is to go on.
@@ -127,11 +127,14 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	if err := cmd.ParseFlags(h.Args); err != nil {
 		return nil, engine.Lane{}, fmt.Errorf("the command of the saved run: %w", err)
 	}
+	if err := b.notReplayed(); err != nil {
+		return nil, engine.Lane{}, err
+	}
 	b.inFolder(h.Dir)
 	b.recall(h)
 	b.out.overwrite = false // that was for what stood there then
 	b.lane, b.save = laneSettings{lane: h.Lane}, saving{}
-	for _, name := range []string{"strategy", "limit", "schema"} {
+	for _, name := range []string{"strategy", "limit", "schema", "budget"} {
 		cmd.Flags().Lookup(name).Changed = false
 	}
 	b.dataGiven = false
@@ -144,7 +147,10 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	if cmd.Flags().Changed("strategy") && b.lane.lane.Strategy != h.Lane.Strategy {
 		return nil, engine.Lane{}, fmt.Errorf("--strategy: the run is %v; go on with that, or run it again", h.Lane)
 	}
-	b.respecified = cmd.Flags().Changed("schema")
+	if err := b.notReplayed(); err != nil {
+		return nil, engine.Lane{}, err
+	}
+	b.respecified, b.rebudgeted = cmd.Flags().Changed("schema"), cmd.Flags().Changed("budget")
 	lane, err := b.lane.chosen(cmd)
 	if cmd.Flags().Changed("limit") {
 		lane, err = b.lane.limit.Of(h.Lane.Strategy)
@@ -153,6 +159,15 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 		err = b.out.settle(cmd)
 	}
 	return b, lane, err
+}
+
+// notReplayed is an error where answers come from a saved run: another provider would mix its
+// own with them.
+func (b *batch) notReplayed() error {
+	if !strings.HasPrefix(b.provider, replayPrefix) {
+		return nil
+	}
+	return fmt.Errorf("--provider %s: can't call for more than that run has; make another run with regatta run", b.provider)
 }
 
 // inFolder takes the paths of a command as it did: from the folder where it was given.
@@ -222,7 +237,7 @@ func (a *app) resumed(ctx context.Context, b *batch, u *runs.Unfinished, anyway 
 		return nil, fmt.Errorf("can't read the schema of %s; add --schema", u.Name)
 	}
 	if len(changed) > 0 && !anyway {
-		return nil, fmt.Errorf("%s can't go on as it was: changed since: %s; change it back, or add --anyway", u.Name, strings.Join(changed, ", "))
+		return nil, fmt.Errorf("%s: changed since it began: %s; change it back, or add --anyway", u.Name, strings.Join(changed, ", "))
 	}
 	for _, what := range changed {
 		a.say("changed since the run began: " + what)
@@ -231,7 +246,8 @@ func (a *app) resumed(ctx context.Context, b *batch, u *runs.Unfinished, anyway 
 	if j.base.Price, j.budget, err = b.money(p); err != nil {
 		return nil, err
 	}
-	j.saver = &saver{store: runs.Store{Dir: filepath.Dir(u.Path)}}
+	store := runs.Store{Dir: filepath.Dir(u.Path)}
+	j.saver = &saver{store: store, attend: a.attend(store)}
 	u.Past.Header = *h
 	return j, nil
 }
@@ -308,7 +324,8 @@ func (a *app) sameData(ctx context.Context, b *batch, u *runs.Unfinished) (item 
 }
 
 // goOn writes the results that the run has, calls for those that it hasn't, and writes them.
-func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.Lane, to outputSettings) error {
+func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.Lane, b *batch) error {
+	to := b.out
 	was, err := a.newOlder(j, to)
 	if err != nil {
 		return err
@@ -329,6 +346,9 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 	})
 	if err == nil {
 		err = was.check(u)
+	}
+	if err == nil {
+		err = a.charge(j, b)
 	}
 	if err != nil {
 		return errors.Join(stopped(ctx, err), out.close())

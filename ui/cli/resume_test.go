@@ -94,7 +94,7 @@ func TestWhatHasChangedIsRefused(t *testing.T) {
 			"--mode tools":           "the mode or API",
 		} {
 			got := f.invocation(append([]string{"resume"}, strings.SplitN(flags, " ", 2)...)...).run(t.Context())
-			if !strings.Contains(got.stderr, "changed since: "+want+"; change it back, or add --anyway") {
+			if !strings.Contains(got.stderr, ": changed since it began: "+want+"; change it back, or add --anyway") {
 				t.Errorf("%s: %q", flags, got.stderr)
 			}
 		}

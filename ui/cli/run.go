@@ -27,7 +27,9 @@ type batch struct {
 	cached bool
 	stops  stopping
 
-	respecified bool // the schema is given anew, for a run that goes on
+	// For a run that goes on:
+	respecified bool // the schema is given anew
+	rebudgeted  bool // so is what may be spent
 }
 
 func newBatch() *batch {
@@ -219,7 +221,7 @@ func (a *app) sayPauses(p *progress, batch []engine.Event) {
 		switch e.Kind {
 		case engine.Paused:
 			p.clear()
-			a.say("paused: " + e.Text + "; continues when that is over, ctrl+c ends the run")
+			a.say("paused: " + e.Text + "; continues when the disk has room, ctrl+c ends the run")
 		case engine.Resumed:
 			p.clear()
 			a.say("goes on: " + e.Text)
