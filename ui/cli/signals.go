@@ -111,14 +111,12 @@ func gentleOn(parent context.Context, restore func(), g *gentle) (context.Contex
 			defer timer.Stop()
 			late = timer.C
 		}
-		select {
-		case s := <-caught:
-			if why.dump == "" {
-				why.dump = interruptedBy(s).dump
-			}
-		case <-late:
-		case <-over:
+		again, signalled, ended := g.next(caught, late, over)
+		switch {
+		case ended:
 			return
+		case signalled && why.dump == "":
+			why.dump = again.dump
 		}
 		leave(why, restore)
 	}()
@@ -130,18 +128,9 @@ func gentleOn(parent context.Context, restore func(), g *gentle) (context.Contex
 
 // first waits for what ends a command; false: it is over. g may be nil.
 func (g *gentle) first(caught <-chan os.Signal, over <-chan struct{}) (why interrupted, ok bool) {
-	for {
-		select {
-		case s := <-caught:
-			why = interruptedBy(s)
-		case <-over:
-			return why, false
-		}
-		if g != nil && g.detach && why.signal == syscall.SIGHUP {
-			g.gone.Store(true)
-			continue
-		}
-		break
+	why, _, ended := g.next(caught, nil, over)
+	if ended {
+		return why, false
 	}
 	if g == nil || !g.on.Load() || why.signal != syscall.SIGINT && why.signal != syscall.SIGTERM {
 		return why, true
@@ -155,13 +144,29 @@ func (g *gentle) first(caught <-chan os.Signal, over <-chan struct{}) (why inter
 	g.why = why
 	g.asked.Store(true)
 	g.ask <- struct{}{}
-	select {
-	case s := <-caught:
-		return interruptedBy(s), true
-	case <-late:
-		return why, true
-	case <-over:
-		return why, false
+	again, signalled, ended := g.next(caught, late, over)
+	if signalled {
+		why = again
+	}
+	return why, !ended
+}
+
+// next waits for a signal, until it is late or all is over. A terminal that goes is none where
+// runs don't need it, whatever else was asked for before. g may be nil.
+func (g *gentle) next(caught <-chan os.Signal, late <-chan time.Time, over <-chan struct{}) (why interrupted, signalled, ended bool) {
+	for {
+		select {
+		case s := <-caught:
+			if g != nil && g.detach && s == syscall.SIGHUP {
+				g.gone.Store(true)
+				continue
+			}
+			return interruptedBy(s), true, false
+		case <-late:
+			return why, false, false
+		case <-over:
+			return why, false, true
+		}
 	}
 }
 

@@ -28,6 +28,7 @@ func TestStopping(t *testing.T) {
 		{"no grace", []syscall.Signal{syscall.SIGTERM}, "--grace 0s", 10, 143, ""},
 		{"hung up", []syscall.Signal{syscall.SIGHUP}, "", 10, 129, ""},
 		{"detached", []syscall.Signal{syscall.SIGHUP}, "--detach", 40, 0, ""},
+		{"detached while it ends", []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP}, "--detach", 20, 143, "finishing 10 calls, for at most 10s\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
