@@ -42,25 +42,33 @@ func (g *Governor) hold(tokens float64) (h Hold, probe bool) {
 		return Hold{Reason: Pace, Until: duration(next)}, false
 	}
 	if wait := g.requests.wait(g.requests.needsRequest()); wait > 0 {
-		g.requests.blockedAt = now
+		g.heldBack(&g.requests.blockedAt)
 		return Hold{Reason: Requests, Until: duration(now + wait)}, false
 	}
 	if wait := g.tokens.wait(g.tokens.needsTokens(tokens)); wait > 0 {
-		g.tokens.blockedAt = now
+		g.heldBack(&g.tokens.blockedAt)
 		return Hold{Reason: Tokens, Until: duration(now + wait)}, false
 	}
 	if p := &g.pace; p.level < 1 && p.rate < unlimited {
-		p.blockedAt = now
+		g.heldBack(&p.blockedAt)
 		return Hold{Reason: Pace, Until: duration(now + (1-p.level)/p.rate)}, false
 	}
 	return Hold{}, false
+}
+
+// heldBack takes note that a gate holds an attempt back. A spare one says nothing: nobody
+// waits for it, and a limit that climbs for its sake climbs for nothing.
+func (g *Governor) heldBack(at *float64) {
+	if !g.spare {
+		*at = g.now
+	}
 }
 
 // holdLimit asks the limit.
 func (g *Governor) holdLimit() Hold {
 	l, now := &g.limit, g.now
 	if g.inFlight >= l.whole() {
-		l.blockedAt = now
+		g.heldBack(&l.blockedAt)
 		return Hold{Reason: Limit, Until: duration(l.climbs(now))}
 	}
 	if now < l.spaceTill && g.inFlight >= int(l.before) {

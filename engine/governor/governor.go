@@ -40,6 +40,7 @@ type Governor struct {
 	knee     knee
 	calm     float64 // the limit when nearly all was accepted
 	inFlight int     // of the lane's
+	spare    bool    // who asks now asks for what nobody else wants
 	turned   bool    // whether its limit is found isn't as it began
 }
 

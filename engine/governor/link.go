@@ -214,6 +214,7 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 		return nil, l.never(t, l.g.shut), false
 	}
 	at := l.at(now)
+	l.g.spare = t.Spare
 	if hold := l.g.OwnLimit(at); hold.Reason != Nothing || l.own.Ahead(t) && !urgent(t) && !l.line.Has(t) {
 		return nil, l.waitFor(&l.own, &l.line, t, admit.Slot, hold), len(l.untold) > 0
 	}

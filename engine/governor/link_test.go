@@ -83,3 +83,27 @@ func TestAnEmptyAccountShutsTheLink(t *testing.T) {
 		t.Errorf("told %q", told)
 	}
 }
+
+// A spare attempt that finds no room is no sign that a limit holds anybody back.
+func TestASpareAttemptDoesNotRaiseTheLimit(t *testing.T) {
+	for _, spare := range []bool{true, false} {
+		l := NewLink(Options{Start: 2})
+		chain := admit.New(l)
+		var woken int
+		now := time.Now()
+		for range 2 {
+			if d := chain.Admit(ask(1, &woken), now); !d.Yes() {
+				t.Fatalf("it waits for %v", d.Reason)
+			}
+		}
+		before := l.g.limit.blockedAt
+		more := ask(2, &woken)
+		more.Spare = spare
+		if d := chain.Admit(more, now.Add(time.Second)); d.Yes() {
+			t.Fatal("three at a time")
+		}
+		if held := l.g.limit.blockedAt != before; held == spare {
+			t.Errorf("spare %v: held back %v", spare, held)
+		}
+	}
+}
