@@ -76,7 +76,7 @@ type racing struct {
 
 // newHedger is nil where a run has no hedges.
 func newHedger(cfg *Config, items int) *hedger {
-	most := items / hedgeShare
+	most := (items - len(cfg.Prior)) / hedgeShare // what was done before needs none
 	if cfg.Hedge.Percentile <= 0 || most == 0 || cfg.Lane.Strategy.Dispatch == OneByOne {
 		return nil
 	}

@@ -217,3 +217,11 @@ func TestParseHedge(t *testing.T) {
 		}
 	}
 }
+
+// What was done before is none of the items that may be hedged.
+func TestHedgesAreAShareOfWhatIsToDo(t *testing.T) {
+	cfg := Config{Lane: lane("gather"), Hedge: Hedge{95}, Prior: make([]Prior, 960)}
+	wantIs(t, "hedges of 40 of 1000 items", newHedger(&cfg, 1000).most, 2)
+	cfg.Prior = make([]Prior, 981)
+	wantIs(t, "no hedger of 19 items", newHedger(&cfg, 1000) == nil, true)
+}
