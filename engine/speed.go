@@ -11,7 +11,7 @@ import (
 type speed struct {
 	marks   []mark
 	done    int
-	started time.Duration // when the latest call did
+	started time.Duration // when the latest call did, in the time in which the run moved
 	rates   [len(rated)]float64
 }
 

@@ -31,7 +31,7 @@ func (t *Tally) startCall(e *Event) {
 		row.Queued = e.At
 	}
 	t.Calls++
-	t.speed.started = e.At
+	t.speed.started = t.still.moved(e.At)
 	t.setInFlight(e.At, t.InFlight+1)
 	t.Occupancy.Begin(occupancy.InFlight, e.At)
 }

@@ -66,7 +66,7 @@ func (t *Tally) tail(now time.Duration, rate float64) (tail time.Duration, ok bo
 	}
 	// They were begun together, or are the last. Those that finished first say little of
 	// the others: it is how fast they come that tells.
-	age := now - t.speed.started
+	age := t.still.moved(now) - t.speed.started
 	come := duration(float64(t.InFlight) / rate)
 	quiet := t.still.moved(now) - t.speed.last()
 	if t.InFlight > 0 && quiet > 3*duration(1/rate) && age > t.longest+t.longest/10 {
@@ -102,7 +102,7 @@ func (t *Tally) rateStated() float64 {
 // rated are the reasons to wait that have a rate.
 var rated = [...]admit.Reason{admit.Requests, admit.Tokens, admit.Pace}
 
-// duration is seconds as a duration, a thousand years at most.
+// duration is seconds as a duration, 95 years at most.
 func duration(seconds float64) time.Duration {
 	return time.Duration(min(max(seconds, 0), 3e9) * float64(time.Second))
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine/admit"
+	"regatta/engine/call"
 	"regatta/engine/governor"
 )
 
@@ -121,4 +122,25 @@ func TestStandstillByPauses(t *testing.T) {
 	wantIs(t, "time in which it moved", tally.still.moved(20*time.Second), 5*time.Second)
 	apply(Event{Kind: WaitBegan, At: 21 * time.Second, Reason: admit.Paused})
 	wantIs(t, "in a pause that another run brought about", tally.Standstill(22*time.Second), Standstill{ByProvider, 21 * time.Second, Unset})
+}
+
+// A pause is no part of the age of what is in flight: the tail is known after it as before it.
+func TestTheTailIsKnownAfterAPause(t *testing.T) {
+	tally := NewTally()
+	events := []Event{{Kind: RunStarted, Started: &Started{Items: 102, Lane: lane("gather")}}}
+	start := func(i int, at time.Duration) {
+		events = append(events, Event{Kind: CallStarted, At: at, Item: i}, Event{Kind: AttemptStarted, At: at, Item: i, Attempt: 1})
+	}
+	for i := range 102 {
+		start(i, time.Duration(i)*2*ms)
+	}
+	for i := range 100 {
+		at := time.Duration(i)*2*ms + 4*time.Second
+		events = append(events, Event{Kind: Finished, At: at, Took: 4 * time.Second, Item: i, Status: OK, Answer: &call.Answer{}})
+	}
+	events = append(events, Event{Kind: Paused, At: 4250 * ms, By: ByUser}, Event{Kind: Resumed, At: 64250 * ms, By: ByUser})
+	tally.Apply(events)
+	if got := tally.Left(64400 * ms); !got.Known() {
+		t.Error("nothing is known after a pause")
+	}
 }
