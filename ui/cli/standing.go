@@ -61,10 +61,13 @@ type standsStill struct {
 	engine.Standstill
 	who string        // which, where there are several
 	now time.Duration // of that run
+
+	shut bool // the provider was given up
 }
 
 // standsStillOf is that of the first run that stands still.
 func standsStillOf(runs ...*runner.Run) standsStill {
+	shut := false
 	for _, run := range runs {
 		now := run.Now(time.Now())
 		if s := run.Tally.Standstill(now); s.Why != engine.Moving {
@@ -72,10 +75,11 @@ func standsStillOf(runs ...*runner.Run) standsStill {
 			if len(runs) > 1 {
 				who = run.Lane.String() + ": "
 			}
-			return standsStill{s, who, now}
+			return standsStill{Standstill: s, who: who, now: now}
 		}
+		shut = shut || run.Tally.Shut != nil
 	}
-	return standsStill{}
+	return standsStill{shut: shut}
 }
 
 // long reports whether it lasts, or may, so that it is worth a line of its own.
@@ -124,7 +128,7 @@ func (p *progress) announce(stands standsStill) {
 		return
 	}
 	p.told = standsStill{}
-	if was.long() && stands.Why != engine.ByOutage && stands.Why != engine.ByRefusals {
+	if was.long() && !stands.shut && stands.Why != engine.ByOutage && stands.Why != engine.ByRefusals && stands.Why != engine.ByPause {
 		p.say(was.who + "the provider takes calls again")
 	}
 	if stands.long() {

@@ -31,7 +31,9 @@ func (t *telling) changed(what string, seconds float64) {
 	t.Apply([]engine.Event{{Kind: engine.GovernorChanged, At: t.now(), Change: &admit.Change{What: what, Seconds: seconds}}})
 }
 
-func (t *telling) stands() standsStill { return standsStill{t.Standstill(t.now()), "", t.now()} }
+func (t *telling) stands() standsStill {
+	return standsStill{Standstill: t.Standstill(t.now()), now: t.now(), shut: t.Shut != nil}
+}
 
 // A line of progress says that nothing goes on, whatever is held or queued, for long
 // enough to be read.
@@ -99,6 +101,35 @@ func TestALongStandstillIsAnnounced(t *testing.T) {
 			t.Errorf("it said %q, want %q", said, want)
 		}
 	})
+}
+
+// Who gives up, or pauses the run, has no word that the provider takes calls again.
+func TestAnOutageThatIsNotOverIsNotAnnouncedAsOver(t *testing.T) {
+	for name, end := range map[string]func(run *telling) engine.Event{
+		"given up": func(run *telling) engine.Event {
+			run.changed(admit.GaveUp, 0)
+			return engine.Event{Kind: engine.RunShut, At: run.now(), Err: &call.Error{Kind: call.GaveUp}}
+		},
+		"paused": func(run *telling) engine.Event {
+			return engine.Event{Kind: engine.Paused, At: run.now(), By: engine.ByUser}
+		},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			var said []string
+			p := &progress{say: func(line string) { said = append(said, line) }, begun: time.Now()}
+			run := newTelling(400)
+			time.Sleep(time.Second)
+			run.changed(admit.OutageBegan, 0)
+			run.changed(admit.PauseBegan, 5)
+			p.announce(run.stands())
+			time.Sleep(time.Second)
+			run.Apply([]engine.Event{end(run)})
+			p.announce(run.stands())
+			if len(said) != 1 || !strings.HasPrefix(said[0], "provider down") {
+				t.Errorf("%s: it said %q", name, said)
+			}
+		})
+	}
 }
 
 func TestProgressTellsTheTimeLeft(t *testing.T) {
