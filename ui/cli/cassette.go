@@ -55,7 +55,7 @@ func (s *settings) openTape() (*provider.Provider, error) {
 		Name: provider.Replay, Model: h.Model, Speed: s.speed, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, API: s.api, Params: s.params,
 		Cassette: replayed.New(replayed.Recording{Name: s.tape.Name, Model: h.Model, Prompt: prompt, System: h.Params.System, Set: s.tape.Set, Tally: tally}),
 	}
-	if s.model != newSettings().model {
+	if s.model != newSettings().model || s.modelGiven != nil && s.modelGiven() {
 		cfg.Model = s.model
 	}
 	if cfg.Params.System == "" {

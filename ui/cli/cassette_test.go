@@ -42,6 +42,12 @@ func TestWhatAReplayDoesNotKnow(t *testing.T) {
 	if got := f.regatta(t.Context(), "run --provider replay:1 --data people:9").want(t, 1); !strings.Contains(got.stderr, "7 ok · 2 failed") {
 		t.Error(got.stderr)
 	}
+	f.regatta(t.Context(), "run --save --model other --sim latency=0").want(t, 0)
+	for flags, want := range map[string]int{"": 0, " --model gpt-4o-mini": 1} { // which is the default, but asked for
+		if got := f.regatta(t.Context(), "run --provider replay:1"+flags).want(t, want); want > 0 && !strings.Contains(got.stderr, `it asked model "other"`) {
+			t.Error(got.stderr)
+		}
+	}
 	for line, want := range map[string]string{
 		"run --provider replay:":                         "no run given",
 		"run --provider replay:9":                        "no run 9",

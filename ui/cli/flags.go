@@ -28,16 +28,17 @@ type settings struct {
 	schema    string // empty: the dataset's own
 	many      bool
 
-	provider string
-	baseURL  string
-	model    string
-	mode     call.Mode
-	params   call.Params
-	api      call.API
-	sim      simSettings
-	price    price.Price // unknown: that of the list
-	budget   float64     // USD; 0: none
-	unpriced bool        // the price is looked up later, where there is no budget
+	provider   string
+	baseURL    string
+	model      string
+	modelGiven func() bool // nil: there is no flag
+	mode       call.Mode
+	params     call.Params
+	api        call.API
+	sim        simSettings
+	price      price.Price // unknown: that of the list
+	budget     float64     // USD; 0: none
+	unpriced   bool        // the price is looked up later, where there is no budget
 
 	rules   runner.Rules // of the provider's limits
 	onError engine.Policy
@@ -89,6 +90,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.Var(checked[float64]{&s.speed, parseSpeed, "x"}, "speed", "with --provider replay:RUN: how fast, 0.25x to 100x")
 	f.StringVar(&s.baseURL, "base-url", "", "address of an OpenAI-compatible server")
 	f.StringVar(&s.model, "model", s.model, "model name")
+	s.modelGiven = func() bool { return f.Changed("model") }
 	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
 	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "ask by this API: auto, chat (completions)\nor responses")
 	addParams(cmd, &s.params)
