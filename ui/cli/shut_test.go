@@ -158,7 +158,8 @@ func TestExitStatusOfAProviderThatIsGivenUp(t *testing.T) {
 	for status, want := range map[int]int{503: 3, 429: 1} {
 		url, _ := dying(t, 20, status, `{"error":{"message":"overloaded"}}`)
 		got := regatta(t, "run --data people:200 --limit 8 --give-up-after 1s --provider openai --base-url "+url).want(t, want)
-		if !strings.Contains(got.stderr, "20 ok · 0 failed · 180 cancelled") || !strings.Contains(got.stderr, "no answer for 1s: 20 of 200 items ran") {
+		// One whose attempts met the outage before it showed as one may have failed by then.
+		if !strings.Contains(got.stderr, "20 ok · ") || !strings.Contains(got.stderr, "gave up, no answer for 1s: 2") || strings.Count(got.stdout, `"cancelled"`) < 178 {
 			t.Errorf("%d: %s", status, got.stderr)
 		}
 		for _, l := range got.lines(t) {
