@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"regatta/engine/samples"
 )
 
 // noteExtension is that of the file beside a run that holds what its user noted of it.
@@ -44,7 +47,7 @@ func (s Store) Annotate(e Entry, note string) error {
 			err = nil
 		}
 	} else {
-		err = os.WriteFile(path, []byte(note+"\n"), 0o600)
+		err = replace(path, note+"\n")
 	}
 	if err != nil {
 		return fmt.Errorf("can't write the note of %s: %w", e.Name, reason(err))
@@ -52,7 +55,27 @@ func (s Store) Annotate(e Entry, note string) error {
 	return nil
 }
 
-// Rename gives a run of the store another name, but not one that is still on.
+// replace writes a file beside the one of a path, and puts it in its place once it is whole.
+func replace(path, text string) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".note-*") // for its user alone
+	if err != nil {
+		return err
+	}
+	_, err = file.WriteString(text)
+	if closed := file.Close(); err == nil {
+		err = closed
+	}
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name()) // what is wrong is known
+	}
+	return err
+}
+
+// Rename gives a run of the store another name, but not one that is still on, nor that of
+// another run or a sample.
 func (s Store) Rename(e Entry, name string) error {
 	if err := s.own(e); err != nil {
 		return err
@@ -63,10 +86,10 @@ func (s Store) Rename(e Entry, name string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
-	if _, err := os.Lstat(s.path(name, extension)); err == nil {
+	switch err := move(e.Path, s.path(name, extension)); {
+	case errors.Is(err, fs.ErrExist):
 		return fmt.Errorf("a run %s exists; pick another name", name)
-	}
-	if err := os.Rename(e.Path, s.path(name, extension)); err != nil {
+	case err != nil:
 		return fmt.Errorf("can't rename %s: %w", e.Name, reason(err))
 	}
 	err := os.Rename(s.path(e.Name, noteExtension), s.path(name, noteExtension))
@@ -74,6 +97,22 @@ func (s Store) Rename(e Entry, name string) error {
 		return fmt.Errorf("renamed %s, but not its note: %w", e.Name, reason(err))
 	}
 	return nil
+}
+
+// move gives a file another path, and replaces none that is there, not even one that comes
+// there meanwhile, unless the file system has no links.
+func move(from, to string) error {
+	err := os.Link(from, to)
+	switch {
+	case err == nil:
+		return os.Remove(from)
+	case errors.Is(err, fs.ErrExist) || errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	if _, err := os.Lstat(to); err == nil {
+		return fs.ErrExist
+	}
+	return os.Rename(from, to)
 }
 
 // checkName says why a run can't have a name: every file system has to take it, and Find
@@ -87,10 +126,18 @@ func checkName(name string) error {
 		return fmt.Errorf("the name has %d bytes; use %d at most", len(name), mostName)
 	case strings.IndexFunc(name, func(r rune) bool { return !fits(r) }) >= 0 || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "-"):
 		return fmt.Errorf("name %q: use letters, digits, dots, - and _", name)
+	case isSample(name):
+		return fmt.Errorf("name %q: that is a sample's; pick another name", name)
 	case err == nil && len(name) < len("20060102"):
 		return fmt.Errorf("name %q: a number is the place of a run in the list; add a letter", name)
 	}
 	return nil
+}
+
+// isSample reports whether a name is that of runs which come with the program.
+func isSample(name string) bool {
+	_, ok := samples.Find(name)
+	return ok
 }
 
 // ControlPath is where a program that writes a run of a name takes orders.

@@ -60,12 +60,21 @@ func TestWhatARunIsNotCalled(t *testing.T) {
 	s := saveOne(t)
 	e := only(t, s)
 	for name, want := range map[string]string{
-		"": "no name", "../x": "use letters", "a b": "use letters", ".x": "use letters", "-x": "use letters", "17": "place of a run", e.Name: "exists",
+		"": "no name", "../x": "use letters", "a b": "use letters", ".x": "use letters", "-x": "use letters", "17": "place of a run", "sample": "a sample's", e.Name: "exists",
 		"a\x1b": "use letters", strings.Repeat("x", 121): "at most", `a\b`: "use letters",
 	} {
 		if err := s.Rename(e, name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", name, err)
 		}
+	}
+	if err := os.WriteFile(filepath.Join(s.Dir, "taken.jsonl"), []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Rename(e, "taken"); err == nil || !strings.Contains(err.Error(), "a run taken exists") {
+		t.Error(err)
+	}
+	if kept, err := os.ReadFile(filepath.Join(s.Dir, "taken.jsonl")); err != nil || string(kept) != "x" {
+		t.Errorf("it is replaced: %v", err)
 	}
 	running := e
 	running.On = true

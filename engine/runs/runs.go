@@ -274,11 +274,15 @@ func (s Store) Remove(e Entry) error {
 	return nil
 }
 
-// reason drops the path that an error of package os repeats.
+// reason drops the paths that an error of package os repeats.
 func reason(err error) error {
 	var path *fs.PathError
-	if errors.As(err, &path) {
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
 		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }
