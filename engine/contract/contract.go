@@ -117,7 +117,7 @@ func (m *Machine) Now() time.Duration { return m.at }
 // Begun reports whether the run has begun.
 func (m *Machine) Begun() bool { return m.begun }
 
-// Over reports whether the run is over: no event may follow.
+// Over reports whether the run is over: no event may follow but Continued.
 func (m *Machine) Over() bool { return m.over }
 
 // Next records the next event. If it may not come now, the error says what is wrong and

@@ -157,7 +157,7 @@ func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error
 }
 
 // find is what was recorded of a request: of the item with the same place, where several
-// asked the same, else of the first.
+// asked the same, else of any of them, the same each time.
 func (c *Caller) find(req call.Request) (attempt, bool) {
 	takes := c.cassette.takes[key(c.system, c.model, c.schema, c.prompt.Render(req.Item))]
 	if len(takes) == 0 {
