@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/runs"
@@ -99,7 +100,8 @@ func (o *older) key(line []byte) string {
 }
 
 // check is an error if the file holds a line that the run, all of which was recalled, hasn't
-// written. Where lines of the saved run are damaged, most of those in the file must be its own.
+// written. Where lines of the saved run are damaged, most of those in the file must be its own;
+// where its end is lost, as when the machine went down, the file may be ahead of it.
 func (o *older) check(u *runs.Unfinished) error {
 	if o == nil {
 		return nil
@@ -108,21 +110,47 @@ func (o *older) check(u *runs.Unfinished) error {
 	if err := o.recorder.Finish(); err != nil {
 		return err
 	}
-	own, others := 0, 0
+	own, ahead, others := 0, 0, 0
 	err := o.lines(func(line []byte, whole bool) {
-		if whole && o.known[o.key(line)] || !whole && o.ended {
+		switch {
+		case whole && o.known[o.key(line)] || !whole && o.ended:
 			own++
-		} else {
+		case u.End == nil && o.isAhead(u, line, whole):
+			ahead++
+		default:
 			others++
 		}
 	})
 	switch {
 	case err != nil:
 		return err
-	case others == 0, len(u.Damage) > 0 && own > others:
+	case others == 0 && (own > 0 || !laterThan(o.path, u.Path)), (len(u.Damage) > 0 || u.End == nil && !o.json) && own > others:
 		return nil
 	}
 	return fmt.Errorf("--out %q: not results of %s; use another name or --overwrite", o.path, u.Name)
+}
+
+// isAhead reports whether a line is of an item of the run that it doesn't know to be done.
+func (o *older) isAhead(u *runs.Unfinished, line []byte, whole bool) bool {
+	if !whole {
+		return o.json && bytes.HasPrefix(line, []byte(`{"index":`))
+	}
+	var is struct {
+		Index *int
+		ID    string
+	}
+	if !o.json || json.Unmarshal(line, &is) != nil || is.Index == nil || *is.Index < 0 || *is.Index >= len(o.tally.Rows) {
+		return false
+	}
+	return o.tally.Rows[*is.Index].Delivered < 0 && u.Set.Rows.At(*is.Index).ID == is.ID
+}
+
+// laterThan reports whether a file was written after another.
+func laterThan(path, other string) bool {
+	const together = 2 * time.Second // what the same program wrote
+	a, err := os.Stat(path)
+	b, err2 := os.Stat(other)
+	return err == nil && err2 == nil && a.ModTime().Sub(b.ModTime()) > together
 }
 
 // lines goes through the lines of the file.
