@@ -102,7 +102,11 @@ func (a *app) control(ctx context.Context, word string, req ctl.Request, asJSON 
 	if asJSON {
 		err = results.AppendJSON(&buf, status)
 	} else {
-		buf.WriteString(text.Clean(tellStatus(status)) + "\n")
+		told := tellStatus(status)
+		if req.Do == ctl.DoStop && !status.Over {
+			told = "stopping: " + told
+		}
+		buf.WriteString(text.Clean(told) + "\n")
 	}
 	if err == nil {
 		_, err = a.stdout.Write(buf.Bytes())
@@ -137,7 +141,7 @@ func onNow(ctx context.Context, store runs.Store, word string) (runs.Entry, erro
 		return runs.Entry{}, stopped(ctx, err)
 	}
 	if word != "" {
-		e, err := store.Find(ctx, list, word)
+		e, err := findRun(ctx, store, list, word)
 		if err == nil && !e.On {
 			err = fmt.Errorf("%s is not running", e.Name)
 		}

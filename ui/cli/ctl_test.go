@@ -69,6 +69,35 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	}
 }
 
+// A run that goes on is steered too, by its path where it is in another folder.
+func TestARunThatGoesOnIsSteered(t *testing.T) {
+	f, path := newFolder(t), ""
+	stopped := func(line string) {
+		over := make(chan ended)
+		go func() { over <- inProgram(t, f, line) }()
+		for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(time.Millisecond) {
+			if path == "" {
+				found, err := filepath.Glob(filepath.Join(string(f), "else", "*.jsonl"))
+				if err != nil || len(found) == 0 {
+					continue
+				}
+				path = found[0]
+			}
+			if f.regatta(t.Context(), "ctl "+path+" status").status == 0 {
+				break
+			}
+		}
+		if got := f.regatta(t.Context(), "ctl "+path+" stop").want(t, 0); !strings.HasPrefix(got.stdout, "stopping: gather:1 on ") {
+			t.Errorf("%s: %q", line, got.stdout)
+		}
+		if got := <-over; !strings.Contains(got.stderr, "to go on: regatta resume "+path) {
+			t.Errorf("%s: %s", line, got.stderr)
+		}
+	}
+	stopped("run --journal-dir " + filepath.Join(string(f), "else") + " --data people:2000 --strategy gather:1 --sim latency=fixed:20ms")
+	stopped("resume " + path)
+}
+
 // inProgram runs a command whose standard error is a file, as that of a program is.
 func inProgram(t *testing.T, f folder, line string) ended {
 	var stdout bytes.Buffer

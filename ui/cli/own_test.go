@@ -71,11 +71,32 @@ func TestReplayedAnswersAreNotMixed(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		f := newFolder(t)
 		f.regatta(t.Context(), "run --save --strategy for-loop --sim latency=fixed:1s").want(t, 0)
-		f.interrupted(t, 2500*time.Millisecond, "run", "--save", "--provider", "replay:1", "--strategy", "for-loop").want(t, 130)
+		told := f.interrupted(t, 2500*time.Millisecond, "run", "--save", "--provider", "replay:1", "--strategy", "for-loop").want(t, 130).stderr
+		if strings.Contains(told, "to go on") {
+			t.Errorf("it can't: %s", told)
+		}
 		for _, line := range []string{"resume", "resume --anyway", "resume --anyway --provider openai", "resume 2 --provider replay:2"} {
 			if got := f.regatta(t.Context(), line).want(t, 2); !strings.Contains(got.stderr, "--provider replay:") {
 				t.Errorf("%s: %s", line, got.stderr)
 			}
 		}
 	})
+}
+
+// TestAStoppedRunSaysHowItGoesOn, in whichever folder it is saved, and what it says works.
+func TestAStoppedRunSaysHowItGoesOn(t *testing.T) {
+	for _, flags := range []string{"--save", "--journal-dir " + t.TempDir()} {
+		inFakeTime(t, func(t *testing.T) {
+			f := newFolder(t)
+			told := f.interrupted(t, 2500*time.Millisecond, strings.Fields("run --strategy for-loop --sim latency=fixed:1s "+flags)...).want(t, 130).stderr
+			_, word, found := strings.Cut(told, "\nto go on: regatta resume ")
+			if !found {
+				t.Fatalf("%s: %s", flags, told)
+			}
+			got := f.regatta(t.Context(), "resume "+word).want(t, 0)
+			if everyItemOnce(t, got.lines(t), 7); strings.Contains(got.stderr, "to go on") {
+				t.Errorf("%s: %s", flags, got.stderr)
+			}
+		})
+	}
 }

@@ -102,7 +102,7 @@ func (a *app) unfinished(ctx context.Context, store runs.Store, words []string, 
 		return runs.Entry{}, err
 	}
 	if len(words) > 0 {
-		e, err := store.Find(ctx, list, words[0])
+		e, err := findRun(ctx, store, list, words[0])
 		if err == nil {
 			err = e.Err
 		}

@@ -122,6 +122,7 @@ func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outp
 		a.wrote(to.path, r.Written(), placed)
 	}
 	err = cmp.Or(err, a.saved(j.saver))
+	a.sayHowToGoOn(j, r.Tally())
 	return outcome(ctx, err, j.provider, r.Tally())
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -310,6 +311,20 @@ func findRuns(ctx context.Context, store runs.Store, words []string) ([]runs.Ent
 		}
 	}
 	return found, nil
+}
+
+// findRun finds the run that is named. One that is named by its path is looked at as the folder
+// where it is lists it: by its name there, and with whether it is on.
+func findRun(ctx context.Context, store runs.Store, list []runs.Entry, word string) (runs.Entry, error) {
+	e, err := store.Find(ctx, list, word)
+	if err != nil || e.Name != e.Path {
+		return e, err
+	}
+	there := runs.Store{Dir: filepath.Dir(e.Path)}
+	if list, err = there.List(ctx); err != nil {
+		return e, stopped(ctx, err)
+	}
+	return there.Find(ctx, list, e.Path)
 }
 
 // completeRuns tells the shell which runs there are that are not named yet. Where a path

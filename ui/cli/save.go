@@ -4,9 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"regatta/engine"
 	"regatta/engine/ctl"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
@@ -100,4 +104,20 @@ func (a *app) saved(s *saver) error {
 		return &unwritten{what: "a saved run", err: s.failed, kept: "the part written so far is readable"}
 	}
 	return nil
+}
+
+// sayHowToGoOn says on stderr how the run that was saved goes on, if it was ended before all items
+// had their turn.
+func (a *app) sayHowToGoOn(j *job, t *engine.Tally) {
+	if j.saver == nil || len(j.saver.names) != 1 || t.Cancelled == 0 || j.provider.Replayed() || j.base.OnError != engine.Collect && t.Failed > 0 {
+		return
+	}
+	run := j.saver.names[0]
+	if j.saver.store != runs.Open(a.env) {
+		run = filepath.Join(j.saver.store.Dir, run+".jsonl")
+	}
+	if strings.ContainsAny(run, " '\"$&()") {
+		run = strconv.Quote(run)
+	}
+	a.say("to go on: regatta resume " + run)
 }
