@@ -34,7 +34,14 @@ func (m *Model) elsewhere() []keyhelp.Section {
 	}
 	lanes, items := m.home.Parts()
 	if top != pane.Pane(m.home) || m.home.Focused() {
-		list = append(list, keyhelp.Section{Title: "LANES", Where: "esc, tab", Keys: m.keysOf(lanes.Keys(f))})
+		where := "esc"
+		switch {
+		case top == pane.Pane(m.home):
+			where = "tab"
+		case m.home.Focused():
+			where = "esc, tab"
+		}
+		list = append(list, keyhelp.Section{Title: "LANES", Where: where, Keys: m.keysOf(lanes.Keys(f))})
 	}
 	if top != pane.Pane(m.home) || !m.home.Focused() {
 		list = append(list, keyhelp.Section{Title: "ITEMS", Where: "tab", Keys: m.keysOf(items.Keys(f))})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -86,7 +87,7 @@ func (m *Model) worksElsewhere(msg tea.KeyPressMsg) string {
 	for _, s := range m.elsewhere() {
 		for _, k := range s.Keys {
 			if name := k.Help(); name.Key != "" && slices.Contains(k.Binding.Keys(), msg.String()) {
-				return name.Key + " " + name.Desc + ": in " + s.Title + " (" + s.Where + ")"
+				return name.Key + " " + name.Desc + ": " + s.Where + " to the " + strings.ToLower(s.Title) + " first"
 			}
 		}
 	}

@@ -79,7 +79,7 @@ func TestKeysSayWhyTheyDoNothing(t *testing.T) {
 	inTerminal(t, setup{lane: "for-loop", w: 80, h: 24}, func(x *terminal) {
 		says(x, "c", "c compare: no run has ended")
 		says(x, "w", "w save: this lane has not run")
-		says(x, "S", "S sweep: for-loop makes one call at a time")
+		says(x, "S", "S sweep: for-loop makes one call at a time; use gather (↑↓)")
 		says(x, "right", "←→ limit: for-loop makes one call at a time")
 		says(x, "L", "L type limit: for-loop makes one call at a time")
 		says(x, "u", "u undo removal: no lane was removed")

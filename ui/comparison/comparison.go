@@ -164,7 +164,11 @@ func (p *Pane) Story(pane.Frame) []string {
 	if p.sum.Measured {
 		of = "for-loop wall"
 	}
-	return []string{"speed-up: " + of + " ÷ wall", "; efficiency: ideal wall ÷ wall"}
+	story := []string{"speed-up: " + of + " ÷ wall"}
+	if p.sum.Shows("efficiency") {
+		story = append(story, "; efficiency: ideal wall ÷ wall")
+	}
+	return story
 }
 
 // Needs are the summary, and what the page is of.

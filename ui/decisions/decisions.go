@@ -82,9 +82,9 @@ func (p *Pane) Story(f pane.Frame) []string {
 	for _, b := range course.Bands(t, r.Now(f.Now)) {
 		shut += b.To - b.From
 	}
-	parts := []string{"no attempt refused"}
+	parts := []string{"no attempt rate limited"}
 	if t.Refused > 0 {
-		parts = []string{text.Counted(t.Refused, "attempt", "attempts") + " refused"}
+		parts = []string{text.Counted(t.Refused, "attempt", "attempts") + " rate limited"}
 		if len(t.Changes) > 0 {
 			parts = append(parts, ", none charged to an item")
 		}

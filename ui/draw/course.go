@@ -50,12 +50,29 @@ func (c *Course) Latest() *course.Decision {
 // Marks appends the decisions at their times, each with its reason where there is room.
 func (c *Course) Marks(to *theme.Line, th *theme.Theme, t *engine.Tally, axis timeline.Axis) {
 	marks := make([]timeline.Mark, 0, len(c.Decisions))
-	for _, d := range c.Decisions {
+	for _, d := range together(c.Decisions, axis) {
 		if w := weight(d); w > 0 && d.At >= axis.From && d.At <= axis.From+axis.Span {
 			marks = append(marks, timeline.Mark{At: d.At, Ink: DecisionInk(th, d), Weight: w, Forms: forms(t, d)})
 		}
 	}
 	axis.Marks(to, marks)
+}
+
+// together makes one of the decisions of a user about the same gate that have no room beside one
+// another: from what was before the first to what the last made of it.
+func together(list []course.Decision, axis timeline.Axis) []course.Decision {
+	const room = len("↑100 changed by you ")
+	var out []course.Decision
+	for _, d := range list {
+		if n := len(out) - 1; n >= 0 && d.By == engine.ByUser && out[n].By == engine.ByUser && d.Gate == out[n].Gate && d.Kind == out[n].Kind &&
+			d.Gate <= course.Pace && axis.Column(d.At)-axis.Column(out[n].At) < room {
+			d.From = out[n].From
+			out[n] = d
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
 }
 
 // Levels appends the limit over time.

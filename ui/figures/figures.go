@@ -53,13 +53,13 @@ func (g Gains) Speedup(t *engine.Tally) string {
 	case gain.SpeedupRange() != "":
 		return gain.SpeedupRange()
 	case gain.Twin:
-		return ratio("≈%.1f×", gain.Speedup, 1)
+		return ratio("≈", gain.Speedup, 1, "×")
 	}
-	return ratio("%.2f×", gain.Speedup, 1)
+	return ratio("", gain.Speedup, 2, "×")
 }
 
 // Efficiency writes how much of the wall the calls account for.
-func (g Gains) Efficiency(t *engine.Tally) string { return ratio("%.1f%%", g[t].Efficiency, 100) }
+func (g Gains) Efficiency(t *engine.Tally) string { return ratio("", 100*g[t].Efficiency, 1, "%") }
 
 // All returns the figures in their order, with the article's own walls beside the
 // measured ones if article says that it timed the same.
@@ -152,11 +152,11 @@ func peak(t *engine.Tally) string {
 }
 
 // ratio writes a figure of which 0 means that it can't be said.
-func ratio(format string, x, factor float64) string {
+func ratio(before string, x float64, digits int, unit string) string {
 	if x <= 0 {
 		return Unknown
 	}
-	return fmt.Sprintf(format, x*factor)
+	return before + text.Decimal(x, digits) + unit
 }
 
 // speed is how many output tokens a second a streamed run brought.

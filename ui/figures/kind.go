@@ -7,4 +7,9 @@ import (
 )
 
 // Kind writes a kind of failure as prose.
-func Kind(k call.Kind) string { return strings.ReplaceAll(string(k), "_", " ") }
+func Kind(k call.Kind) string {
+	if k == call.Refused {
+		return "model refused" // not to be taken for a rate limit
+	}
+	return strings.ReplaceAll(string(k), "_", " ")
+}

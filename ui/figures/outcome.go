@@ -69,7 +69,7 @@ func Outcome(tallies []*engine.Tally, simulated bool) []string {
 	if ratio < alike {
 		return append([]string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}, apartBy(able)...)
 	}
-	parts := []string{fmt.Sprintf("%s %s vs %s %s: %.1f×", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), ratio)}
+	parts := []string{fmt.Sprintf("%s %s vs %s %s: %s×", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), text.Decimal(ratio, 1))}
 	if a.Failed > 0 {
 		parts = append(parts, fmt.Sprintf("; %s of %s failed in each", text.Count(a.Failed), text.Count(len(a.Rows))))
 	}

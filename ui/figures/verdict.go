@@ -60,7 +60,7 @@ func (v verdict) walls() string {
 		}
 	}
 	times := func(t *engine.Tally) string {
-		return fmt.Sprintf("%.1f× as fast as %s", float64(t.Wall)/float64(a.Wall), v.label[t])
+		return fmt.Sprintf("%s× as fast as %s", text.Decimal(float64(t.Wall)/float64(a.Wall), 1), v.label[t])
 	}
 	said := v.names(v.best) + " is fastest, " + text.Seconds(a.Wall) + ": "
 	if len(v.best) > 1 {

@@ -123,7 +123,7 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 // shareLine says how much of the run is done, and how long the rest takes.
 func (p *Pane) shareLine(t *engine.Tally, now time.Duration, th *theme.Theme, w int) string {
 	var l theme.Line
-	l.Right(5, len(percent(t))).Add(th.Strong, percent(t)).Add(th.Muted, " done")
+	l.Add(th.Strong, " "+percent(t)).Add(th.Muted, " of items done").To(len(" 100% of items done"))
 	left := timeLeft(t, now, true)
 	if l.Width()+3+theme.Width(left) > w {
 		left = timeLeft(t, now, false)

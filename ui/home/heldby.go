@@ -123,7 +123,7 @@ func (g gate) words(t *engine.Tally, now time.Duration) string {
 	case admit.Bound:
 		return "the machine"
 	case admit.Reader:
-		return "the screen"
+		return "this machine"
 	case admit.Budget:
 		return "budget"
 	case admit.Paused:

@@ -119,7 +119,7 @@ func (p *Pane) whatToExpect(f pane.Frame, w, room int) []string {
 		longest, most = max(longest, e.wall), max(most, e.most)
 	}
 	var title, ruler theme.Line
-	title.Add(th.Muted, " WHAT TO EXPECT").Add(th.Faint, text.Fit("  forecast from "+p.outlook.by, w-title.Width()-1))
+	title.Add(th.Muted, " WHAT TO EXPECT").Add(th.Faint, text.Fit(p.foreseenBy(w-title.Width()-1), w-title.Width()-1))
 	ruler.To(from)
 	if cells >= 10 {
 		ruler.Add(th.Faint, timeline.Axis{Cells: cells, Span: longest}.Ruler())
@@ -130,6 +130,21 @@ func (p *Pane) whatToExpect(f pane.Frame, w, room int) []string {
 		lines = append(lines, p.expectedLines(th, i, e, each, from, cells, notes, most)...)
 	}
 	return lines
+}
+
+// foreseenBy says in so many cells what the outlook is made of.
+func (p *Pane) foreseenBy(cells int) string {
+	_, without, limited := strings.Cut(p.outlook.by, ", no ")
+	forms := []string{"  forecast from " + p.outlook.by, "  from " + p.outlook.by, "  from simulated latencies"}
+	if limited {
+		forms[2] = "  without " + strings.ReplaceAll(without, "no ", "")
+	}
+	for _, s := range forms {
+		if theme.Width(s) <= cells {
+			return s
+		}
+	}
+	return forms[len(forms)-1]
 }
 
 // expectedLines are those of a lane.

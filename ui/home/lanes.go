@@ -229,11 +229,15 @@ func (p *Pane) limitValue(f pane.Frame) string {
 	if p.oneByOne() {
 		return l.Add(th.Muted, " one at a time").String()
 	}
+	changed := ""
+	if r := p.lanes.latest[p.Lane()]; turnedTo(r) != "" {
+		changed = "  ran " + limitName(r.Lane.Limit) + "→" + turnedTo(r)
+	}
 	arrow := th.Faint
 	if p.canChangeLimit(f) {
 		arrow = th.Key
 	}
-	return l.Add(arrow, " ◂ ").Add(th.Strong, value).Add(arrow, " ▸").String()
+	return l.Add(arrow, " ◂ ").Add(th.Strong, value).Add(arrow, " ▸").Add(th.Muted, changed).String()
 }
 
 func (p *Pane) entry(f pane.Frame, i, w int) string {
@@ -257,7 +261,7 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 	}
 	wall, wallInk := draw.Wall(f, p.lanes.latest[e.lane])
 	l.Add(tickInk, tick)
-	l.Add(ink, text.Fit(e.lane.String(), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
+	l.Add(ink, text.Fit(p.ranAs(e.lane, p.lanes.latest[e.lane]), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
 }

@@ -1,10 +1,12 @@
 package home
 
 import (
+	"sort"
+	"strconv"
+
 	"regatta/engine"
 	"regatta/ui/pane"
 	"regatta/ui/workspace"
-	"sort"
 )
 
 // limits are the stops of the limit's knob; 0, no limit, is the loosest.
@@ -34,7 +36,7 @@ func nextLimit(limit, by, items int) int {
 func (p *Pane) Unsweepable() string {
 	switch {
 	case p.oneByOne():
-		return "for-loop makes one call at a time"
+		return "for-loop makes one call at a time; use gather (↑↓)"
 	case p.job.Set.Rows.Len() < 2:
 		return "it takes two items"
 	}
@@ -135,4 +137,29 @@ func (p *Pane) typeLimit() []pane.Intent {
 			return p.setLimit(limit.Most), ""
 		},
 	})
+}
+
+// ranAs writes a lane as it was typed, and to what its limit was changed while its run was on:
+// "gather:2→4", "gather:2→none".
+func (p *Pane) ranAs(lane engine.Lane, r *workspace.Run) string {
+	if changed := turnedTo(r); changed != "" {
+		return lane.String() + "→" + changed
+	}
+	return lane.String()
+}
+
+// turnedTo is the limit that a run has, or had at its end, where it is not the one that it began
+// with; "": it is, or the run found its limit itself.
+func turnedTo(r *workspace.Run) string {
+	if r == nil || r.Tally.Auto || r.Lane.Auto || len(r.Tally.Limits) < 2 || r.Tally.Limit == r.Lane.Limit {
+		return ""
+	}
+	return limitName(r.Tally.Limit)
+}
+
+func limitName(limit int) string {
+	if limit == 0 {
+		return "none"
+	}
+	return strconv.Itoa(limit)
 }

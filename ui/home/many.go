@@ -228,7 +228,7 @@ func (p *Pane) charts(f pane.Frame, t *engine.Tally, now time.Duration, w, h int
 	var l theme.Line
 	name := "fl " + text.Count(most)
 	if flight == 2 || len(name) > 5 {
-		name = text.Count(most)
+		name = text.Short(most, 5)
 	}
 	l.Right(5, theme.Width(name)).Add(th.Muted, name).Add(th.Rule, "┤").Raw(course.InFlight(th, most, w-6))
 	lines = append(lines, l.String(), chartTitle(th, "LATENCY", "log axis", percentiles(t), w))
@@ -372,7 +372,7 @@ func (p *Pane) wrongLines(f pane.Frame, w, h int) []string {
 		lines = append(lines, line(th.Fail, "✗", k.Items, figures.Kind(k.Kind)))
 	}
 	if n := c.Recovered(); n > 0 {
-		lines = append(lines, line(th.Warn, "↻", n, "retried, now ok"))
+		lines = append(lines, line(th.Warn, "↻", n, "ok on a later try"))
 	}
 	switch {
 	case len(kinds) > 0:

@@ -121,7 +121,7 @@ func raceTable(about About, tallies []*engine.Tally, labels []string, gains figu
 // speedup writes how many times faster the run was; "" where that can't be said.
 func speedup(t *engine.Tally, gains figures.Gains) string {
 	if s := gains[t].Speedup; s > 0 {
-		return fmt.Sprintf("%.2f×", s)
+		return text.Decimal(s, 2) + "×"
 	}
 	return ""
 }

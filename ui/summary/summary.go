@@ -4,6 +4,7 @@ package summary
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"regatta/engine"
@@ -175,16 +176,28 @@ func (s *Summary) Lines(f pane.Frame) []string {
 	return append(lines, draw.Sentences(f.Theme.Muted, f.W, s.notes()...)...)
 }
 
+// Shows reports whether a figure has a column of the part of the table that is shown.
+func (s *Summary) Shows(title string) bool {
+	return len(s.split) > 0 && slices.ContainsFunc(s.split[s.part%len(s.split)], func(c draw.Column[*engine.Tally]) bool { return c.Title == title })
+}
+
 // notes say what the figures can't.
 func (s *Summary) notes() []string {
 	tallies := workspace.Tallies(s.Runs)
-	notes := figures.Notes(s.unfair, s.agreement, s.real, s.article)
+	notes := slices.DeleteFunc(figures.Notes(s.unfair, s.agreement, s.real, s.article), func(note string) bool {
+		title, _, _ := strings.Cut(note, ":")
+		return (title == figures.ArticleTitle || title == "held") && !s.Shows(title)
+	})
 	if !s.Apart && len(figures.Best(tallies)) > 0 {
 		mark, means := bestMark, ": best wall."
 		if len(figures.Best(tallies)) > 1 {
 			mark, means = tieMark, ": tied for the best wall, within 1%."
 		}
-		notes[len(notes)-1] += " " + mark + means
+		if s.Shows("held") { // the last note is its
+			notes[len(notes)-1] += " " + mark + means
+		} else {
+			notes = append(notes, mark+means)
+		}
 	}
 	return append(notes, figures.CostNotes(tallies)...)
 }

@@ -309,7 +309,7 @@ func (p *Pane) outcome() []string {
 	best := p.pointOf(limit)
 	parts := []string{fmt.Sprintf("use limit %d", limit)}
 	if at := slices.IndexFunc(p.points, func(o trials.Point) bool { return o.Limit == 1 && o.Throughput > 0 }); at >= 0 && limit > 1 {
-		parts = append(parts, fmt.Sprintf(": %.1f× the throughput of limit 1", best.Throughput/p.points[at].Throughput))
+		parts = append(parts, fmt.Sprintf(": %s× the throughput of limit 1", text.Decimal(best.Throughput/p.points[at].Throughput, 1)))
 	} else {
 		parts = append(parts, fmt.Sprintf(": %s items/s", text.PerSecond(best.Throughput)))
 	}

@@ -99,6 +99,30 @@ func PerSecond(v float64) string {
 	return Count(int(v + 0.5))
 }
 
+// Short writes a whole number in at most so many cells, of thousands or millions where it has
+// no room: "1,234", "15k", "2M".
+func Short(n, cells int) string {
+	switch s := Count(n); {
+	case len(s) <= cells:
+		return s
+	case n < 1_000_000:
+		return strconv.Itoa((n+500)/1000) + "k"
+	}
+	return strconv.Itoa((n+500_000)/1_000_000) + "M"
+}
+
+// Decimal writes a number with so many digits behind the point, the others in groups of three:
+// "2,224.72".
+func Decimal(v float64, digits int) string {
+	s := strconv.FormatFloat(v, 'f', digits, 64)
+	whole, rest, _ := strings.Cut(s, ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil || n == 0 {
+		return s
+	}
+	return Count(n) + s[len(whole):len(s)-len(rest)] + rest
+}
+
 // Rate writes a number of things a second: "2.1/s", "1,234/s".
 func Rate(perSecond float64) string {
 	if perSecond < 100 {

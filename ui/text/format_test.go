@@ -24,3 +24,14 @@ func TestPerSecond(t *testing.T) {
 		}
 	}
 }
+
+func TestNumbersKeepTheirGroupsAndTheirPlace(t *testing.T) {
+	for want, got := range map[string]string{
+		"2,224.72": text.Decimal(2224.719, 2), "0.50": text.Decimal(0.5, 2), "1,235": text.Decimal(1234.6, 0), "7.0": text.Decimal(7, 1),
+		"1,234": text.Short(1234, 5), "15k": text.Short(15000, 5), "100k": text.Short(100_000, 5), "2M": text.Short(1_600_000, 5), "15,000": text.Short(15000, 6),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -168,7 +168,10 @@ func (k *Course) DonePerSecond(th *theme.Theme, w, h int) []string {
 	lines := make([]string, h)
 	for y := range lines {
 		var l theme.Line
-		s := text.Fit(label(y), axisCells-1)
+		s := label(y)
+		if theme.Width(s) >= axisCells { // a number that is cut is another one
+			s = text.Short(int(top)/(1+min(y, 1)), axisCells-1)
+		}
 		tick := "┤"
 		if s == "" {
 			tick = "│"
