@@ -39,7 +39,7 @@ func (a *app) resumeCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "resume [RUN]",
 		Short: "Go on with a run that broke off",
-		Long: "Go on with a saved run that was cut off or stopped: call only for items without a result, and write all results. " +
+		Long: "Go on with a saved run that was cut off or stopped: call only the items without a result, and write all results. " +
 			"Without RUN: the latest that isn't done. Settings are those of the run; flags change them. More: regatta help resume.",
 		Example: `regatta resume
 regatta resume 2 --failed

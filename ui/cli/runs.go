@@ -313,6 +313,19 @@ func findRuns(ctx context.Context, store runs.Store, words []string) ([]runs.Ent
 	return found, nil
 }
 
+// readRun finds one run and reads it.
+func readRun(ctx context.Context, store runs.Store, word string) (*runs.Run, error) {
+	found, err := findRuns(ctx, store, []string{word})
+	if err != nil {
+		return nil, err
+	}
+	run, err := found[0].Read(ctx)
+	if err != nil {
+		return nil, stopped(ctx, err)
+	}
+	return run, nil
+}
+
 // findRun finds the run that is named. One that is named by its path is looked at as the folder
 // where it is lists it: by its name there, and with whether it is on.
 func findRun(ctx context.Context, store runs.Store, list []runs.Entry, word string) (runs.Entry, error) {

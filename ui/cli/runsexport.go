@@ -37,13 +37,9 @@ regatta runs export 3 2 1 --out race.html`,
 			}
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			found, err := findRuns(ctx, runs.Open(a.env), args)
+			run, err := readRun(ctx, runs.Open(a.env), args[0])
 			if err != nil {
 				return err
-			}
-			run, err := found[0].Read(ctx)
-			if err != nil {
-				return stopped(ctx, err)
 			}
 			return a.export(ctx, run, out)
 		},

@@ -53,13 +53,9 @@ func (a *app) runsProbeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			found, err := findRuns(ctx, runs.Open(a.env), args)
+			run, err := readRun(ctx, runs.Open(a.env), args[0])
 			if err != nil {
 				return err
-			}
-			run, err := found[0].Read(ctx)
-			if err != nil {
-				return stopped(ctx, err)
 			}
 			return a.probe(ctx, run, yes)
 		},

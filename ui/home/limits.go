@@ -128,8 +128,8 @@ func (p *Pane) typeLimit() []pane.Intent {
 			if err != nil {
 				return nil, err.Error()
 			}
-			if !p.canChangeLimit(f) {
-				return nil, "what runs now keeps its limit"
+			if why := p.fixedLimit(f); why != "" {
+				return nil, why
 			}
 			if limit.Auto {
 				return p.findLimit(limit)
