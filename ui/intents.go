@@ -74,6 +74,8 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		m.cfg.Base.Stream = !m.cfg.Base.Stream
 	case workspace.NextProfile:
 		m.nextProfile()
+	case workspace.RaceOnTwin:
+		return m.fitTwin(do)
 	case workspace.StartRace:
 		return m.startRace()
 	case workspace.StartTrials:

@@ -69,8 +69,14 @@ func (m *Model) offer(intent pane.Intent) []pane.Key {
 func (m *Model) offered(intent pane.Intent) []pane.Key {
 	switch do := intent.(type) {
 	case pane.Back:
-		if len(m.stack) > 1 || m.replay.inside() {
-			return []pane.Key{pane.Asks(pane.Movement().Back, do)}
+		back := pane.Asks(pane.Movement().Back, do)
+		switch {
+		case len(m.stack) > 1:
+			return []pane.Key{back}
+		case m.parent != nil && m.replay == nil && m.busy(): // its runs would come to nobody
+			return []pane.Key{back.Unless(stopFirst)}
+		case m.parent != nil:
+			return []pane.Key{back}
 		}
 	case workspace.StartSweep:
 		if !do.OnlyShow || m.sweep.On() {
@@ -83,7 +89,12 @@ func (m *Model) offered(intent pane.Intent) []pane.Key {
 		}
 		return []pane.Key{pane.Asks(pane.Bind([]string{"o"}, "o", what), do)}
 	case workspace.NextProfile:
-		return []pane.Key{m.profileKey()}
+		if m.cfg.Provider.Sky() != nil && m.parent == nil {
+			return []pane.Key{m.profileKey()}
+		}
+		return []pane.Key{m.twinKey(workspace.RaceOnTwin{Runs: m.onProvider()})}
+	case workspace.RaceOnTwin:
+		return []pane.Key{m.twinKey(do)}
 	case workspace.StartRace:
 		return m.runActions()
 	case workspace.StartTrials:

@@ -21,10 +21,12 @@ func unsaved(tracks ...*workspace.Run) int {
 
 // quit leaves, but asks before it stops what runs, or what was paid for is lost.
 func (m *Model) quit() tea.Cmd {
-	if m.replay != nil {
-		return m.quitReplay()
-	}
 	switch {
+	case m.replay != nil && m.parent == nil:
+		return tea.Quit
+	case m.parent != nil && (m.replay != nil || !m.busy()):
+		m.leave()
+		return m.parent.quit() // which may ask what is lost by that
 	case m.leaving, m.opening != nil && len(m.live) == 0 && !m.launching:
 		return tea.Quit
 	case m.busy():
@@ -48,6 +50,20 @@ func (m *Model) quit() tea.Cmd {
 		},
 		yes: func() tea.Cmd { return tea.Quit }, leaves: true,
 	})
+	return nil
+}
+
+// leave goes back to the screen whose place this one has taken; nil: there is none.
+func (m *Model) leave() tea.Cmd {
+	if m.parent == nil {
+		return nil
+	}
+	if m.replay != nil {
+		for _, t := range m.replay.runs {
+			t.Live.Stop()
+		}
+	}
+	m.other = m.parent
 	return nil
 }
 
@@ -92,7 +108,7 @@ func (m *Model) stopAndQuit() tea.Cmd {
 	if !m.busy() {
 		return m.quit()
 	}
-	m.leaving = m.cfg.Provider.Simulated()
+	m.leaving = m.cfg.Provider.Simulated() && m.parent == nil
 	m.quitting = !m.leaving
 	return m.stop()
 }

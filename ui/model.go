@@ -82,6 +82,9 @@ type Model struct {
 
 	replay *replay // what is played; nil: runs are made here
 	other  *Model  // takes the place of this one after the message; nil: none
+	parent *Model  // whose place this one has taken: a replay, or a race on a twin; nil: nobody's
+
+	fitting bool // a command that fits a twin is on its way
 }
 
 // notice is one line for the user that stays until the next key.
@@ -208,6 +211,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.loaded(msg)
 	case tapesMsg:
 		return m.taped(msg)
+	case twinMsg:
+		return m.fitted(msg)
 	case tendedMsg:
 		return m.tended(msg)
 	case exportReadMsg:

@@ -38,7 +38,7 @@ func (m *Model) raise(p pane.Pane) {
 // back shows what was shown before.
 func (m *Model) back() tea.Cmd {
 	if len(m.stack) == 1 {
-		return m.leaveReplay()
+		return m.leave()
 	}
 	m.stack = m.stack[:len(m.stack)-1]
 	if m.top() == m.home {

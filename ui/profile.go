@@ -24,10 +24,6 @@ func (m *Model) profiles() []simulated.Profile {
 // noProfiles says why the provider can't be made another; "": it can.
 func (m *Model) noProfiles() string {
 	switch {
-	case m.replay != nil:
-		return "not in a replay"
-	case m.cfg.Provider.Sky() == nil:
-		return "simulated provider only"
 	case m.busy():
 		return stopFirst
 	}

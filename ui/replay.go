@@ -54,10 +54,9 @@ func (r *Replay) config() (Config, error) {
 // replay is what is played, on a screen that does nothing else.
 type replay struct {
 	Replay
-	deck   *runner.Deck
-	from   []*runs.Run      // the saved runs, in the order of the tapes
-	runs   []*workspace.Run // of the time that is shown
-	parent *Model           // whose place the screen has taken; nil: nobody's
+	deck *runner.Deck
+	from []*runs.Run      // the saved runs, in the order of the tapes
+	runs []*workspace.Run // of the time that is shown
 
 	to      time.Duration // where the clock is being put
 	seeking bool          // by a command
@@ -85,9 +84,6 @@ func (r *replay) lanes() []engine.Lane {
 	}
 	return list
 }
-
-// inside reports whether the replay has taken the place of another screen. r may be nil.
-func (r *replay) inside() bool { return r != nil && r.parent != nil }
 
 // standing reports whether what is played stands still.
 func (m *Model) standing() bool { return m.replay != nil && !m.replay.deck.Playing() }
@@ -274,7 +270,7 @@ func (m *Model) openReplay(of *Replay) tea.Cmd {
 	}
 	cfg.Folder, cfg.Program = m.cfg.Folder, m.cfg.Program
 	other := New(m.ctx, cfg, m.clock)
-	other.runner, other.replay.parent = m.runner, m
+	other.runner, other.parent = m.runner, m
 	m.other = other
 	return nil
 }
@@ -287,27 +283,6 @@ func (m *Model) follow(before *Model) tea.Cmd {
 		return m.needed(m.list())
 	}
 	return m.needed(m.play())
-}
-
-// leaveReplay goes back to the screen whose place the replay has taken; nil: there is none.
-func (m *Model) leaveReplay() tea.Cmd {
-	if !m.replay.inside() {
-		return nil
-	}
-	for _, t := range m.replay.runs {
-		t.Live.Stop()
-	}
-	m.other = m.replay.parent
-	return nil
-}
-
-// quitReplay ends the program, which may ask what is lost by that.
-func (m *Model) quitReplay() tea.Cmd {
-	if !m.replay.inside() {
-		return tea.Quit
-	}
-	m.leaveReplay()
-	return m.replay.parent.quit()
 }
 
 // notInReplay says why what a pane asks for can't be done with recordings; "": it can.

@@ -114,6 +114,9 @@ func (m *Model) header() string {
 	label := text.Fit(text.Clean(m.cfg.Provider.Label()), 32)
 	if m.cfg.Provider.FromRuns() {
 		provider, label = th.Warn, strings.ToUpper(label)
+		if l.Width()+1+theme.Width(label) > room {
+			label = strings.TrimPrefix(label, "SIMULATED ") // it is never left out
+		}
 	} else if m.cfg.Provider.Simulated() && l.Width()+1+theme.Width(label) > room {
 		label = "sim"
 		if m.cfg.Provider.Replayed() {

@@ -61,6 +61,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	}
 	list = append(list, p.markKeys(at)...)
 	list = append(list, find, pane.Does(pane.Bind([]string{"o"}, "o", "order"), func() { p.by = (p.by + 1) % len(orders()); p.arrange() }))
+	list = append(list, pane.Offer(workspace.RaceOnTwin{Past: p.fitted(at)}))
 	list = append(list, p.tendKeys(at)...)
 	if workspace.Decided(at.Run) {
 		list = append(list, workspace.DecisionsKey([]*workspace.Run{at.Run}, 0))
@@ -115,6 +116,15 @@ func (p *Pane) played(at *workspace.Past) []*workspace.Past {
 		return []*workspace.Past{at}
 	}
 	return slices.DeleteFunc(slices.Clone(p.runs), func(r *workspace.Past) bool { return !p.marked[r] || !r.Stored })
+}
+
+// fitted are the runs whose provider a twin is made of: those that are marked if the one under
+// the cursor is one of them, else that one.
+func (p *Pane) fitted(at *workspace.Past) []*workspace.Past {
+	if !p.marked[at] {
+		return []*workspace.Past{at}
+	}
+	return slices.DeleteFunc(slices.Clone(p.runs), func(r *workspace.Past) bool { return !p.marked[r] })
 }
 
 // tendKeys are about the run under the cursor: what is kept of it, and where.

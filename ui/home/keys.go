@@ -81,8 +81,15 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if !p.focused && !p.of.Replay {
 		list = append(list, p.editKeys(f, keys)...)
 		if !f.Busy {
-			list = append(list, pane.Offer(workspace.Stream{}), pane.Offer(workspace.NextProfile{}))
+			list = append(list, pane.Offer(workspace.Stream{}))
 		}
+	}
+	switch {
+	case p.focused:
+	case p.of.Replay:
+		list = append(list, pane.Offer(workspace.RaceOnTwin{Runs: p.lanes.over()}))
+	case !f.Busy:
+		list = append(list, pane.Offer(workspace.NextProfile{}))
 	}
 	if !p.focused {
 		list = append(list, pane.On(keys.limit, p.typeLimit).Unless(p.fixedLimit(f)))

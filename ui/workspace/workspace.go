@@ -261,8 +261,15 @@ type (
 	// StartSweep sweeps the limits of the selected lane, or shows a sweep; OnlyShow: one that is
 	// on.
 	StartSweep struct{ OnlyShow bool }
-	// NextProfile makes the simulated provider another.
+	// NextProfile makes the simulated provider another; on any other it is RaceOnTwin of the
+	// lanes' runs.
 	NextProfile struct{}
+	// RaceOnTwin fits a twin of the provider of runs, and races the lanes on it: on another
+	// screen, for nothing.
+	RaceOnTwin struct {
+		Runs []*Run
+		Past []*Past // in their place, from the list of runs
+	}
 	// Stream has the next runs streamed, or no longer.
 	Stream struct{}
 	// CompareLatest puts the latest runs of the lanes beside each other.

@@ -1,0 +1,111 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"regatta/engine/runs"
+)
+
+// queued is a real server that takes four calls at a time.
+func queued() setup {
+	return setup{w: 120, h: 36, data: "people:20", lane: "gather", sim: "latency=fixed:200ms,queue=4", real: true, unpriced: true}
+}
+
+// From a run on a server, P races every lane on a twin of it, for nothing, and says on every
+// screen that it is one. Esc leads back to what was measured.
+func TestLanesRaceOnATwinOfAProvider(t *testing.T) {
+	inTerminal(t, queued(), func(x *terminal) {
+		x.press("P")
+		x.wantShown("P race on its twin: no run has ended")
+		x.press("enter")
+		x.pass(whole)
+		real := x.m
+		x.press("P")
+		x.wantShown("SIMULATED FROM 1 RUN", "gather:2", "as-completed")
+		if x.m.parent != real || !x.m.cfg.Provider.Simulated() {
+			t.Fatal("what races isn't a twin in the place of the screen")
+		}
+		x.press("esc", "esc")
+		if x.m.parent != real {
+			t.Error("a twin was left while its lanes raced")
+		}
+		x.pass(20 * time.Second)
+		x.press("b")
+		x.wantShown("SIMULATED FROM 1 RUN")
+		for lane, want := range map[string]float64{"for-loop": 4, "gather:2": 2, "gather": 1, "as-completed": 1} {
+			for _, r := range x.m.race.Runs() {
+				if r.Lane.String() == lane && (r.Tally.Wall.Seconds() < 0.9*want || r.Tally.Wall.Seconds() > 1.1*want || r.Tally.OK != 20) {
+					t.Errorf("%s: %d of 20 ok in %v on the twin, %v s on the server", lane, r.Tally.OK, r.Tally.Wall, want)
+				}
+			}
+		}
+		x.press("c")
+		x.wantShown("SIMULATED FROM 1 RUN")
+		x.press("P")
+		x.wantShown("P race on its twin: this is a twin; esc leaves it")
+		x.press("esc", "esc", "esc")
+		if x.m != real || x.m.home.Run() == nil {
+			t.Fatal("esc doesn't lead back")
+		}
+		x.wantNotShown("SIMULATED")
+	})
+}
+
+// A twin is made of a run in the list, whatever this screen runs on, and of all that are compared.
+func TestATwinOfSavedRuns(t *testing.T) {
+	store := &runs.Store{Dir: t.TempDir()}
+	s := queued()
+	s.store, s.save = store, true
+	inTerminal(t, s, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+	})
+	inTerminal(t, setup{w: 120, h: 36, store: store}, func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(10 * time.Millisecond)
+		x.press("m", "?")
+		x.wantShown("P          race on its twin")
+		x.press("esc", "P")
+		x.wantShown("SIMULATED FROM 1 RUN", "people:20")
+		x.pass(20 * time.Second)
+		x.press("esc", "esc")
+		x.wantShown("RUNS")
+	})
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) { // 7 items in 5 lanes
+		x.press("enter")
+		x.pass(whole)
+		x.press("m", "P")
+		x.wantShown("no twin: too few answers")
+		x.press("esc", "R")
+		x.pass(whole)
+		x.press("c", "P")
+		x.wantShown("SIMULATED FROM 5 RUNS")
+		x.pass(whole)
+	})
+}
+
+// Who quits on a twin is asked what is lost of the screen below it.
+func TestQuittingOnATwinLosesNothingUnasked(t *testing.T) {
+	inTerminal(t, queued(), func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.press("P")
+		x.pass(20 * time.Second)
+		x.press("q")
+		x.wantShown("paid for")
+		if !strings.Contains(x.plain(), "20 results") || x.m.parent != nil {
+			t.Error("it doesn't ask for the results of the run")
+		}
+	})
+	inTerminal(t, queued(), func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		x.press("P")
+		x.pass(time.Second)
+		x.press("q", "enter") // stops the race on the twin
+		x.pass(time.Second)
+		x.wantShown("20 results, paid for")
+	})
+}
