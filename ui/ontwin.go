@@ -38,7 +38,7 @@ func (m *Model) onProvider() []*workspace.Run {
 
 // twinKey races on a twin of the provider of runs.
 func (m *Model) twinKey(of workspace.RaceOnTwin) pane.Key {
-	return bound("P", "race on its twin", of).Unless(m.noTwin(of))
+	return bound("P", "twin race", of).Unless(m.noTwin(of))
 }
 
 // noTwin says why no twin of the runs can be raced on; "": one may be.

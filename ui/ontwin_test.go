@@ -18,7 +18,7 @@ func queued() setup {
 func TestLanesRaceOnATwinOfAProvider(t *testing.T) {
 	inTerminal(t, queued(), func(x *terminal) {
 		x.press("P")
-		x.wantShown("P race on its twin: no run has ended")
+		x.wantShown("P twin race: no run has ended")
 		x.press("enter")
 		x.pass(whole)
 		real := x.m
@@ -44,7 +44,7 @@ func TestLanesRaceOnATwinOfAProvider(t *testing.T) {
 		x.press("c")
 		x.wantShown("SIMULATED FROM 1 RUN")
 		x.press("P")
-		x.wantShown("P race on its twin: this is a twin; esc leaves it")
+		x.wantShown("P twin race: this is a twin; esc leaves it")
 		x.press("esc", "esc", "esc")
 		if x.m != real || x.m.home.Run() == nil {
 			t.Fatal("esc doesn't lead back")
@@ -66,7 +66,7 @@ func TestATwinOfSavedRuns(t *testing.T) {
 		x.take(x.m.Init())
 		x.pass(10 * time.Millisecond)
 		x.press("m", "?")
-		x.wantShown("P          race on its twin")
+		x.wantShown("P          twin race")
 		x.press("esc", "P")
 		x.wantShown("SIMULATED FROM 1 RUN", "people:20")
 		x.pass(20 * time.Second)

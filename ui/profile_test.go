@@ -29,6 +29,6 @@ func TestTheProviderGoesThroughItsProfiles(t *testing.T) {
 	})
 	inTerminal(t, setup{w: 120, h: 36, real: true}, func(x *terminal) {
 		x.press("P")
-		x.wantShown("P race on its twin: no run has ended")
+		x.wantShown("P twin race: no run has ended")
 	})
 }

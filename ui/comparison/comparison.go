@@ -118,14 +118,13 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	}
 	list = append(list,
 		pane.Offer(workspace.Report{Runs: workspace.Over(p.Runs()), Race: p.source.Race}),
-		pane.Offer(workspace.RaceOnTwin{Runs: workspace.Over(p.Runs())}),
 		pane.Offer(workspace.OpenHistory{}),
 		pane.Asks(pane.Bind([]string{"esc", "tab"}, "esc", "back"), pane.Back{}),
 	)
 	if p.source.Race {
 		list = append(list, pane.Offer(workspace.StartTrials{}))
 	}
-	return append(list, pane.Offer(workspace.StartRace{}))
+	return append(list, pane.Offer(workspace.StartRace{}), pane.Offer(workspace.RaceOnTwin{Runs: workspace.Over(p.Runs())}))
 }
 
 // Wheel scrolls the page.

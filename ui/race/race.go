@@ -87,10 +87,10 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		list = append(list, report)
 	}
 	return append(list,
-		pane.Offer(workspace.RaceOnTwin{Runs: p.Runs()}),
 		pane.Offer(workspace.OpenHistory{}),
 		pane.Asks(pane.Bind([]string{"esc", "tab"}, "esc", "back"), pane.Back{}),
 		pane.Offer(workspace.StartTrials{}),
+		pane.Offer(workspace.RaceOnTwin{Runs: p.Runs()}),
 	)
 }
 
