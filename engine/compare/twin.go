@@ -2,7 +2,6 @@ package compare
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +18,7 @@ const twinMost = 2000
 type Foresight struct {
 	Forecasts []Forecast
 	Gains     map[*engine.Tally]Gain // of runs whose gain a twin tells
+	Advice    string                 // the fewest calls in flight that are as fast as any; "": that isn't known
 }
 
 // Foresee forecasts lanes from a run. Where its calls overlapped, and aren't known to take as
@@ -42,6 +42,7 @@ func Foresee(t *engine.Tally, beside []*engine.Tally, lanes []engine.Lane, seed 
 			f.Gains[run] = g
 		}
 	}
+	f.Advice = adviceOf(fit, t)
 	return f
 }
 
@@ -89,75 +90,6 @@ func datasetOrder(d engine.Dispatch) engine.Dispatch {
 }
 
 func inTime(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
-// How close the wall of a for-loop must be known for a speed-up to be a number, and for a range.
-const (
-	closeEnough = 1.25
-	rangeEnough = 3
-)
-
-// gainOnTwin is what a run gained beside the for-loop that its twin would take; false: a twin
-// adds nothing.
-func gainOnTwin(fit *twin.Twin, t *engine.Tally) (Gain, bool) {
-	if !wantsTwin(t) || !t.Complete() || t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
-		return Gain{}, false
-	}
-	q := fit.Ask(engine.Lane{Strategy: engine.ForLoop})
-	q.Items = len(t.Rows)
-	f := fit.Forecast(q)
-	wall := t.Wall.Seconds()
-	g := Gain{Efficiency: t.Efficiency(), Twin: true, Low: f.Wall.Low / wall, High: f.Wall.High / wall}
-	if grew := fit.Growth(); grew.Found {
-		g.Efficiency, g.NoEfficiency, g.Grew = 0, grew.String(), true
-	}
-	switch wide := f.Wall.High / f.Wall.Low; {
-	case wide <= closeEnough && f.Knowledge == twin.Known:
-		g.Speedup = f.Wall.Mid / wall
-	case wide <= rangeEnough:
-	default:
-		g.Low, g.High = 0, float64(t.Serial())/float64(t.Wall)
-		g.NoSpeedup = fmt.Sprintf("at most %.0f×: not known how long calls take alone (2 alone would tell)", g.High)
-	}
-	return g, true
-}
-
-// ByTwin is what each of the runs gained, with what a twin tells of those for which Gains says
-// that it can't be said. It takes a while for runs of a thousand items, and leaves those of more
-// than 2,000 alone.
-func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) []Gain {
-	lanes := lanesOf(tallies, contexts)
-	told := slices.Clone(gains)
-	for i := range lanes {
-		if gains[i].Speedup > 0 || gains[i].NoSpeedup == "" || lanes[i].context.Shared || !wantsTwin(tallies[i]) || !tallies[i].Complete() {
-			continue
-		}
-		same, calls := []*engine.Tally{tallies[i]}, len(tallies[i].Rows)
-		for k := range lanes {
-			if k != i && alike(lanes[k], lanes[i]) && sameSettings(lanes[k].context, lanes[i].context) && lanes[k].Whole() {
-				same = append(same, tallies[k])
-				calls += len(tallies[k].Rows)
-			}
-		}
-		if calls > twinMost {
-			continue
-		}
-		if fit := fitTwin(same); fit != nil {
-			if g, ok := gainOnTwin(fit, tallies[i]); ok {
-				told[i] = g
-			}
-		}
-	}
-	return told
-}
-
-// SpeedupRange writes the range that the speed-up lies in: "3.6–6.0×"; "" where there is a number,
-// or nothing to say.
-func (g Gain) SpeedupRange() string {
-	if g.Speedup > 0 || g.Low == 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.1f–%.1f×", g.Low, g.High)
-}
 
 // Words are what there is to say beside the wall of a forecast; "": nothing.
 func (f Forecast) Words() string {

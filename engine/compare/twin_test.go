@@ -38,7 +38,7 @@ func TestForeseeOnATwin(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 	tallies := []*engine.Tally{all}
-	if told := ByTwin(tallies, Gains(tallies))[0]; told != g {
+	if told := ByTwin(tallies, Gains(tallies)).Gains[0]; told != g {
 		t.Errorf("%+v by itself, %+v by the twin", told, g)
 	}
 }
@@ -49,8 +49,12 @@ func TestNoTwin(t *testing.T) {
 	loop, all, few := unknown(t, "for-loop", same(40, 200)), unknown(t, "gather", jittered()), unknown(t, "gather", same(7, 200))
 	tallies := []*engine.Tally{loop, all, few}
 	gains := Gains(tallies)
-	for i, g := range ByTwin(tallies, gains) {
-		if g != gains[i] {
+	for i, g := range ByTwin(tallies, gains).Gains {
+		if i == 2 { // seven calls make no twin, but bound it
+			if g.Speedup > 0 || g.Twin || g.High != 7 || !strings.HasPrefix(g.NoSpeedup, "at most 7×: calls may have slowed each other") {
+				t.Errorf("of seven items: %+v", g)
+			}
+		} else if g != gains[i] {
 			t.Errorf("run %d: %+v becomes %+v", i, gains[i], g)
 		}
 	}
@@ -72,5 +76,43 @@ func TestForeseeNothingAbove(t *testing.T) {
 		if c := f.Forecasts[i]; c.Known || !strings.HasSuffix(c.Words(), "not known: "+why) {
 			t.Errorf("%v: %s", c.Lane, c.Words())
 		}
+	}
+}
+
+// What a twin advises is the fewest calls in flight that are as fast: behind four slots, four.
+func TestATwinAdvises(t *testing.T) {
+	all := unknown(t, "gather", jittered())
+	const want = "gather:4 is as fast as gather: the server takes 4 at a time"
+	if f := Foresee(all, nil, []engine.Lane{{Strategy: engine.ForLoop}}, 1, Measured{Most: 40}); f.Advice != want {
+		t.Errorf("advice %q", f.Advice)
+	}
+	s, alone := same(40, 200), same(40, 200)
+	for i := range s { // 4 are served, 12 wait
+		off := time.Duration(i*7%11-5) * ms
+		s[i][0].takes = time.Duration(min(i/4+1, 4))*200*ms + off
+		alone[i][0].takes += off
+	}
+	some, loop := unknown(t, "gather:16", s), unknown(t, "for-loop", alone)
+	tallies := []*engine.Tally{loop, some, all}
+	if told := ByTwin(tallies, Gains(tallies)); len(told.Advice) != 1 || told.Advice[0] != want+"." {
+		t.Errorf("of a for-loop, a limit and gather: %q", told.Advice)
+	}
+	tallies = []*engine.Tally{some}
+	if told := ByTwin(tallies, Gains(tallies)); len(told.Advice) != 1 || told.Advice[0] != "gather:4 is as fast as gather:16: the server takes 4 at a time." {
+		t.Errorf("of a limit: %q", told.Advice)
+	}
+	if told := ByTwin([]*engine.Tally{loop}, Gains([]*engine.Tally{loop})); told.Advice != nil {
+		t.Errorf("a for-loop tells nothing of more: %q", told.Advice)
+	}
+}
+
+// Of more calls than a report waits for there is a bound, with the reason.
+func TestManyCallsHaveABound(t *testing.T) {
+	s := same(twinMost+1, 20)
+	all := unknown(t, "gather:50", s)
+	tallies := []*engine.Tally{all}
+	g := ByTwin(tallies, Gains(tallies)).Gains[0]
+	if g.Speedup > 0 || g.Low > 0 || math.Abs(g.High-48.8) > 0.5 || g.NoSpeedup != "at most 49×: no twin is fitted here from more than 2000 calls; regatta runs fit takes them" {
+		t.Errorf("%+v", g)
 	}
 }

@@ -187,6 +187,23 @@ func (t *Twin) Advise(q Question) (Advice, bool) {
 	return a, true
 }
 
+// Bears is the rate of requests, in one second, that is taken without refusals in the long
+// run; false: nothing was refused by rate, or the rate isn't known.
+func (t *Twin) Bears() (rate float64, ok bool) {
+	r := t.refusal
+	if r.seen == 0 || !r.understood() || len(r.rules) == 0 {
+		return 0, false
+	}
+	low, high := math.Inf(1), 0.0
+	for _, rule := range r.rules {
+		if rule.cap > 0 {
+			return 0, false
+		}
+		low, high = math.Min(low, rule.rate), math.Max(high, rule.rate)
+	}
+	return low, high <= 1.1*low
+}
+
 // Ask is the question what a lane would take on the job of the largest run.
 func (t *Twin) Ask(lane engine.Lane) Question {
 	largest := slices.MaxFunc(t.o.runs, func(a, b Run) int { return cmp.Compare(a.Client.Items, b.Client.Items) })

@@ -63,7 +63,7 @@ func (s *shownRuns) add(run *runs.Run) {
 
 // gains are what each of the runs gained.
 func (s *shownRuns) gains() []compare.Gain {
-	return compare.ByTwin(s.tallies, compare.Gains(s.tallies, s.contexts...), s.contexts...)
+	return compare.ByTwin(s.tallies, compare.Gains(s.tallies, s.contexts...), s.contexts...).Gains
 }
 
 // warnings are what makes a comparison of the runs unfair, and why figures are missing.

@@ -24,6 +24,7 @@ type foreseen struct {
 	shown compare.Measured // what others have shown
 	walls []compare.Forecast
 	gains map[*engine.Tally]compare.Gain // that a twin tells
+	few   string                         // calls in flight that are as fast as more, by a twin
 	among int                            // runs
 }
 
@@ -69,7 +70,7 @@ func (p *Pane) forecasting(f pane.Frame) *pane.Work {
 	}
 	return &pane.Work{Items: items, Do: func() func() {
 		f := compare.Foresee(want.by.Tally, beside, want.lanes, seed, want.shown)
-		want.walls, want.gains = f.Forecasts, f.Gains
+		want.walls, want.gains, want.few = f.Forecasts, f.Gains, f.Advice
 		return func() { p.foreseen = want }
 	}}
 }
@@ -155,6 +156,9 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	lines = append(lines, title.String())
 	for _, c := range forecasts {
 		lines = append(lines, p.forecastLine(f, c, longest, w))
+	}
+	if few := p.foreseen.few; few != "" && room > len(lines) {
+		lines = append(lines, " "+th.Strong.Paint(text.Fit(few, w-2)))
 	}
 	return lines
 }

@@ -17,8 +17,10 @@ import (
 // Race reports on runs that are put beside each other: the lanes of a race that have
 // run, whether to their end or not, or any others.
 func Race(about About, tallies []*engine.Tally) *Report {
-	each := compare.ByTwin(tallies, compare.Gains(tallies, about.Contexts...), about.Contexts...)
+	told := compare.ByTwin(tallies, compare.Gains(tallies, about.Contexts...), about.Contexts...)
+	each := told.Gains
 	c, gains := newComparison(about, tallies, each), figures.GainsOf(tallies, each)
+	c.Decided = append(c.Decided, told.Advice...)
 	labels := compare.Labels(tallies, about.Contexts...)
 	places := about.places(len(tallies))
 	var failed Failures

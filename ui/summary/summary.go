@@ -100,11 +100,18 @@ func (c *Component) Work(runs []*workspace.Run) *pane.Work {
 	}
 	runs = slices.Clone(runs)
 	loops := c.Loops()
-	return &pane.Work{Items: workspace.Items(runs), Do: func() func() {
+	items := workspace.Items(runs)
+	if slices.ContainsFunc(runs, func(r *workspace.Run) bool { return !r.Tally.Started.Steady }) {
+		items *= fitCosts
+	}
+	return &pane.Work{Items: items, Do: func() func() {
 		s := workOut(runs, loops)
 		return func() { c.Summary = s; s.part = c.part }
 	}}
 }
+
+// fitCosts is how many times as much work it is to fit a twin as to go through the items.
+const fitCosts = 1000
 
 // Need is what is missing of the summary's lines; nil: nothing.
 func (c *Component) Need(f pane.Frame, runs []*workspace.Run) *pane.Work {
@@ -145,7 +152,8 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 		s.NameWidth = max(s.NameWidth, theme.Width(label)+lead+draw.Gap)
 	}
 	s.decided = compare.Decided(tallies, ItemNames(runs), contexts...)
-	gains := workspace.Gains(runs, loops)
+	gains, advice := workspace.ByTwin(runs, loops)
+	s.decided = append(s.decided, advice...)
 	s.gains = figures.GainsOf(tallies, gains)
 	s.Measured = slices.ContainsFunc(gains, func(g compare.Gain) bool { return g.Measured })
 	s.unfair = compare.Warnings(tallies, contexts...)

@@ -232,6 +232,17 @@ func Gains(runs, loops []*Run) []compare.Gain {
 	return compare.Gains(Tallies(all), contexts...)[len(beside):]
 }
 
+// ByTwin is Gains with what a twin of their provider tells of runs, and what it advises. It takes
+// a while.
+func ByTwin(runs, loops []*Run) (gains []compare.Gain, advice []string) {
+	contexts := make([]compare.Context, len(runs))
+	for i, r := range runs {
+		contexts[i] = r.Context
+	}
+	told := compare.ByTwin(Tallies(runs), Gains(runs, loops), contexts...)
+	return told.Gains, told.Advice
+}
+
 // ItemList is a list of items, whose cursor goes along when one after the other is opened.
 type ItemList interface {
 	Len() int

@@ -1,0 +1,164 @@
+package compare
+
+import (
+	"fmt"
+	"slices"
+
+	"regatta/engine"
+	"regatta/engine/course"
+	"regatta/engine/twin"
+)
+
+// How close the wall of a for-loop must be known for a speed-up to be a number, and for a range.
+const (
+	closeEnough = 1.25
+	rangeEnough = 3
+)
+
+// gainOnTwin is what a run gained beside the for-loop that its twin would take; false: a twin
+// adds nothing.
+func gainOnTwin(fit *twin.Twin, t *engine.Tally) (Gain, bool) {
+	if !wantsTwin(t) || !t.Complete() || t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
+		return Gain{}, false
+	}
+	q := fit.Ask(engine.Lane{Strategy: engine.ForLoop})
+	q.Items = len(t.Rows)
+	f := fit.Forecast(q)
+	wall := t.Wall.Seconds()
+	g := Gain{Efficiency: t.Efficiency(), Twin: true, Low: f.Wall.Low / wall, High: f.Wall.High / wall}
+	if grew := fit.Growth(); grew.Found {
+		g.Efficiency, g.NoEfficiency, g.Grew = 0, grew.String(), true
+	}
+	switch wide := f.Wall.High / f.Wall.Low; {
+	case wide <= closeEnough && f.Knowledge == twin.Known:
+		g.Speedup = f.Wall.Mid / wall
+	case wide <= rangeEnough:
+	default:
+		g.bounded(t, "not known how long calls take alone (2 alone would tell)")
+	}
+	return g, true
+}
+
+// bounded says that nothing is known but the bound: as many times as fast as the latencies one
+// after the other, as no call is faster for company.
+func (g *Gain) bounded(t *engine.Tally, why string) {
+	g.Speedup, g.Low, g.High = 0, 0, float64(t.Serial())/float64(t.Wall)
+	g.NoSpeedup = fmt.Sprintf("at most %.0f×: %s", g.High, why)
+}
+
+// Told is what twins tell of runs.
+type Told struct {
+	Gains  []Gain
+	Advice []string // for each provider the fewest calls in flight that are as fast as any, a sentence each
+}
+
+// ByTwin is what each of the runs gained, with what a twin tells of those for which Gains says
+// that it can't be said, and what twins advise. It takes a while for runs of a thousand items;
+// of more than 2,000 it says no more than a bound.
+func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
+	lanes := lanesOf(tallies, contexts)
+	told := Told{Gains: slices.Clone(gains)}
+	for _, group := range onOneProvider(lanes) {
+		var runs []*engine.Tally
+		calls := 0
+		for _, i := range group {
+			runs = append(runs, tallies[i])
+			calls += len(tallies[i].Rows)
+		}
+		if !slices.ContainsFunc(runs, wantsTwin) {
+			continue
+		}
+		var fit *twin.Twin
+		if calls <= twinMost {
+			fit = fitTwin(runs)
+		}
+		for _, i := range group {
+			told.Gains[i] = gainBy(fit, tallies[i], gains[i], calls)
+		}
+		if fit == nil {
+			continue
+		}
+		widest := slices.MaxFunc(runs, func(a, b *engine.Tally) int { return a.Most - b.Most })
+		if advice := adviceOf(fit, widest); advice != "" && !slices.Contains(told.Advice, advice+".") {
+			told.Advice = append(told.Advice, advice+".")
+		}
+	}
+	return told
+}
+
+// onOneProvider puts together the runs that a twin can be made of: whole, on the same items and
+// settings, with their provider to themselves.
+func onOneProvider(lanes []lane) (groups [][]int) {
+	for i := range lanes {
+		if lanes[i].context.Shared || !lanes[i].Whole() || lanes[i].Cached > 0 {
+			continue
+		}
+		at := slices.IndexFunc(groups, func(g []int) bool {
+			return alike(lanes[g[0]], lanes[i]) && sameSettings(lanes[g[0]].context, lanes[i].context)
+		})
+		if at < 0 {
+			groups = append(groups, nil)
+			at = len(groups) - 1
+		}
+		groups[at] = append(groups[at], i)
+	}
+	return groups
+}
+
+// gainBy is what a run gained, as a twin tells it where that wasn't known. Without one, because
+// of so many calls or because it doesn't explain the runs, it is a bound.
+func gainBy(fit *twin.Twin, t *engine.Tally, g Gain, calls int) Gain {
+	if g.Speedup > 0 || g.NoSpeedup == "" || !wantsTwin(t) || !t.Complete() {
+		return g
+	}
+	if fit != nil {
+		if onTwin, ok := gainOnTwin(fit, t); ok {
+			return onTwin
+		}
+		return g
+	}
+	why := g.NoSpeedup
+	if calls > twinMost {
+		why = fmt.Sprintf("no twin is fitted here from more than %s; regatta runs fit takes them", count(twinMost, "call"))
+	}
+	g.bounded(t, why)
+	return g
+}
+
+// adviceOf says how few calls in flight are as fast as those of a run, and which rate is borne
+// where a flag hasn't said so; "": it isn't known, or more would be faster.
+func adviceOf(fit *twin.Twin, t *engine.Tally) string {
+	ran := t.Started.Lane
+	if ran.Strategy.Dispatch == engine.OneByOne {
+		ran = engine.Lane{Strategy: engine.Gather}
+	}
+	q := fit.Ask(ran)
+	q.Items = len(t.Rows)
+	if a, ok := fit.Advise(q); ok {
+		few, many := ran, ran
+		few.Auto, many.Auto = false, false
+		few.Limit, many.Limit = a.Limit, a.Beside
+		if ran.Limit == 0 && a.Beside >= t.Most && !ran.Auto {
+			many.Limit = 0
+		}
+		return fmt.Sprintf("%v is as fast as %v: %s", few, many, a.Why)
+	}
+	if flag, _ := course.Advice(t); flag == "" {
+		if rate, ok := fit.Bears(); ok {
+			return fmt.Sprintf("the server takes %s requests/s: --rpm %.0f stays within that", figure(rate), 60*rate)
+		}
+	}
+	return ""
+}
+
+// figure writes a rate in three digits.
+func figure(x float64) string { return fmt.Sprintf("%.3g", x) }
+
+// SpeedupRange writes the range that the speed-up lies in: "3.6–6.0×"; "" where there is a number,
+// or nothing to say.
+func (g Gain) SpeedupRange() string {
+	if g.Speedup > 0 || g.Low == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f–%.1f×", g.Low, g.High)
+}
