@@ -46,6 +46,8 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		return do.Run
 	case pane.Quit:
 		return m.quit()
+	case pane.Pause:
+		return m.pause()
 	case pane.Finish:
 		return m.finish()
 	case pane.Stop:

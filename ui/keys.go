@@ -129,6 +129,11 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 			add(k)
 		}
 	}
+	if !typing {
+		for _, k := range m.pauseKeys() {
+			add(k)
+		}
+	}
 	if m.busy() && !m.leaving && m.replay == nil {
 		what := "stop"
 		if m.finishing {
@@ -148,7 +153,7 @@ func (m *Model) globalKeys(local []pane.Key) []pane.Key {
 // runActions are about runs as a whole, wherever the cursor is.
 func (m *Model) runActions() []pane.Key {
 	if m.busy() {
-		list := []pane.Key{pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{})}
+		list := append([]pane.Key{pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{})}, m.pauseKeys()...)
 		switch {
 		case m.top() == m.home && m.race.On():
 			list = append(list, bound("R", "to the race", pane.Show{Pane: m.race}))

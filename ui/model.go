@@ -75,6 +75,7 @@ type Model struct {
 	leaving bool // the program ends with what runs
 
 	finishing bool // nothing more starts, and calls in flight end
+	hold      bool // the user has what runs paused, and what has its turn next
 
 	quitting bool // it is to end after what runs, if nothing is lost by that
 
@@ -281,6 +282,11 @@ func (m *Model) started(msg startedMsg) tea.Cmd {
 	if m.stopping || m.leaving {
 		m.stop()
 	}
+	if m.hold {
+		for _, t := range msg.runs {
+			t.Live.Pause("")
+		}
+	}
 	if !m.ticking {
 		cmds = append(cmds, m.tick())
 	}
@@ -397,6 +403,9 @@ func (m *Model) stop() tea.Cmd {
 	if m.opening != nil {
 		m.opening.cancel()
 		m.opening = nil
+	}
+	if m.hold && !m.busy() { // nothing has an end that would tell
+		return m.left()
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ type Replay struct {
 	Title string  // what they are of, in a few words; "": the data and the lanes
 	Speed float64 // 0: 1
 	AtEnd bool    // it begins at the end: the runs are looked at
+
+	PauseAt int // it stands still where a run has so many items finished; 0: nowhere
 }
 
 // paid reports whether somebody paid for any of them. r may be nil.
@@ -69,6 +71,9 @@ func newReplay(of *Replay) *replay {
 	r := &replay{Replay: *of, deck: runner.NewDeck(of.Tapes...)}
 	if of.Speed > 0 {
 		r.deck.SetSpeed(of.Speed)
+	}
+	if of.PauseAt > 0 {
+		r.deck.PauseAt(of.PauseAt)
 	}
 	for _, t := range of.Tapes {
 		r.from = append(r.from, &runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set, Cut: t.Cut})

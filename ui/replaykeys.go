@@ -12,6 +12,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/runner"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/item"
 	"regatta/ui/pane"
@@ -166,7 +167,7 @@ func (m *Model) replayState() (string, theme.Ink) {
 	if m.replay.deck.Playing() {
 		return "▶ " + speedWord(m.replay.deck.Speed()), m.theme.Accent
 	}
-	state := "‖ paused"
+	state := draw.Paused
 	if speed := m.replay.deck.Speed(); speed != 1 {
 		state += ", " + speedWord(speed)
 	}

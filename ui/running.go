@@ -50,7 +50,9 @@ func (m *Model) begin(of workspace.Purpose, g *workspace.Group, together bool) t
 	if together {
 		turns = runner.Together(g.Names()...)
 	}
-	g.Turns = runner.NewGroup(m.plan(g.Job), turns...)
+	p := m.plan(g.Job)
+	p.PauseAt = m.pauseAt(of)
+	g.Turns = runner.NewGroup(p, turns...)
 	if of == workspace.Sweep {
 		g.Turns.WhileFruitful() // where nothing succeeds, higher limits do no better
 	}
@@ -59,12 +61,16 @@ func (m *Model) begin(of workspace.Purpose, g *workspace.Group, together bool) t
 
 // beginGroup makes a group of runs the one that is on, and starts its first turn.
 func (m *Model) beginGroup(of workspace.Purpose, g *runner.Group) tea.Cmd {
-	m.group, m.purpose = g, of
+	m.group, m.purpose, m.hold = g, of, false
 	return m.next()
 }
 
 // next starts what has its turn now; nil: there is nothing.
 func (m *Model) next() tea.Cmd {
+	if m.hold {
+		m.hold = m.group.Waiting()
+		return nil // when that is over
+	}
 	p, ok := m.group.Next()
 	if !ok {
 		return nil

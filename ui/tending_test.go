@@ -70,15 +70,15 @@ func TestSavedRunsAreReplayedFromTheList(t *testing.T) {
 	})
 }
 
-// While something runs nothing is played: its events have to be read.
+// While something runs nothing is played: its events have to be read. p pauses it.
 func TestNothingIsReplayedWhileRunsAreOn(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 36, store: stored(t, "gather:2"), lane: "for-loop"}, func(x *terminal) {
 		x.take(x.m.Init())
 		x.pass(10 * time.Millisecond)
 		x.press("enter", "m", "p")
-		x.pass(10 * time.Millisecond)
-		x.wantShown("runs are on: can't replay until they end")
-		x.press("enter")
+		x.pass(100 * time.Millisecond)
+		x.wantShown("‖ paused")
+		x.press("p", "enter")
 		x.pass(10 * time.Millisecond)
 		x.wantShown("runs are on")
 		x.press("s", "enter")

@@ -16,6 +16,7 @@ type progress struct {
 	what         string // "gather:2", "race"
 	done, of     int    // items
 	failed       int
+	paused       bool // somebody paused it
 	nothingComes bool // the provider is away, or asked for a pause
 }
 
@@ -42,6 +43,7 @@ func (m *Model) progress() (p progress) {
 		p.failed += r.Tally.Failed
 		p.nothingComes = p.nothingComes || r.On() && shutOff(r.Tally)
 	}
+	p.paused = m.paused()
 	return p
 }
 
@@ -61,6 +63,9 @@ func (m *Model) title() string {
 	p := m.progress()
 	if p.of > 0 {
 		title := strconv.Itoa(p.percent()) + "% " + p.what
+		if p.paused {
+			title = "‖ paused " + title
+		}
 		if p.failed > 0 {
 			title += ", " + text.Count(p.failed) + " failed"
 		}

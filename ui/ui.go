@@ -35,6 +35,10 @@ type Config struct {
 	// Lanes are those of the list, all of them marked; empty: the article's and one more.
 	Lanes []engine.Lane
 
+	// PauseAt pauses a run when so many items have finished, and all lanes of a race when one
+	// of them has; a replay too. 0: nothing is paused.
+	PauseAt int
+
 	// Rules say how the provider is to be treated.
 	Rules runner.Rules
 

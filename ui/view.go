@@ -178,8 +178,11 @@ func (m *Model) storyLine() string {
 		}
 		return " " + ink.Paint(text.Fit(m.notice.text, m.lay.w-2))
 	}
-	if m.onTop.footer != "" && m.finishes() == nil {
+	if m.onTop.footer != "" && m.finishes() == nil && !m.heldUp() {
 		return m.onTop.footer
+	}
+	if m.heldUp() && m.finishes() == nil && !m.leaving {
+		return " " + th.Fail.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
 	}
 	return " " + th.Text.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
 }
@@ -201,6 +204,9 @@ func (m *Model) story() []string {
 		return []string{"stopping", "; ctrl+c again to quit now"}
 	}
 	if story := m.finishes(); story != nil {
+		return story
+	}
+	if story := m.tellPause(); story != nil {
 		return story
 	}
 	return m.top().Story(m.frame())

@@ -164,10 +164,10 @@ func (s *Server) do(req Request) (Status, error) {
 		}
 		s.run.SetLimit(req.Limit)
 	case DoPause:
-		s.run.Pause()
+		s.run.Pause("paused by regatta ctl")
 		return s.once(func(st Status) bool { return st.Paused }), nil
 	case DoResume:
-		s.run.Resume()
+		s.run.Resume("resumed by regatta ctl")
 		return s.once(func(st Status) bool { return !st.Paused }), nil
 	case DoStop:
 		s.run.Stop()

@@ -19,6 +19,8 @@ type ahead struct {
 	mu      sync.Mutex // guards what follows
 	written map[begun]bool
 	waiting map[begun]chan struct{}
+	calls   int    // on their way
+	idle    func() // called when none is while attempts wait; nil: the run isn't to end
 }
 
 // begun is an attempt of an item, by its number in this sitting.
@@ -47,15 +49,54 @@ func (a *ahead) MaxInFlight() (int, string) {
 	return 0, ""
 }
 
-// Call makes a call once its start is written, or its context is over.
+// Call makes a call once its start is written, unless its context is over before.
 func (a *ahead) Call(ctx context.Context, r call.Request) (call.Answer, error) {
 	if wrote := a.wait(begun{r.Index, int32(r.Attempt)}); wrote != nil {
+		a.look()
 		select {
 		case <-wrote:
 		case <-ctx.Done():
+			return call.Answer{}, ctx.Err() // it never left
 		}
 	}
+	a.count(1)
+	defer a.count(-1)
 	return a.Caller.Call(ctx, r)
+}
+
+func (a *ahead) count(by int) {
+	a.mu.Lock()
+	a.calls += by
+	a.mu.Unlock()
+	a.look()
+}
+
+// drain calls idle as soon as attempts wait for the journal and nothing else is on its way, now
+// and later. a may be nil.
+func (a *ahead) drain(idle func()) {
+	if a == nil {
+		return
+	}
+	a.mu.Lock()
+	a.idle = idle
+	a.mu.Unlock()
+	a.look()
+}
+
+// look calls idle, where that is so. a may be nil.
+func (a *ahead) look() {
+	if a == nil {
+		return
+	}
+	a.mu.Lock()
+	idle := a.idle
+	if a.calls > 0 || len(a.waiting) == 0 {
+		idle = nil
+	}
+	a.mu.Unlock()
+	if idle != nil {
+		idle()
+	}
 }
 
 // wait returns what is closed when the start of an attempt is written; nil: it is.

@@ -26,13 +26,14 @@ type Deck struct {
 	since   time.Time // when it stood at at
 	speed   float64
 	playing bool
+	stop    time.Duration // stands still on its way past it; engine.Unset: nowhere
 	turned  chan struct{} // closed when any of these changes, and then another
 }
 
 // NewDeck returns a deck that stands at the beginning of its tapes, with a speed of 1. There
 // is at least one tape.
 func NewDeck(tapes ...*Tape) *Deck {
-	d := &Deck{tapes: tapes, speed: 1, turned: make(chan struct{})}
+	d := &Deck{tapes: tapes, speed: 1, stop: engine.Unset, turned: make(chan struct{})}
 	for _, t := range tapes {
 		d.length = max(d.length, t.Length())
 	}
@@ -59,13 +60,40 @@ func (d *Deck) now(clock time.Time) time.Duration {
 	if !d.playing {
 		return d.at
 	}
-	return min(d.at+time.Duration(float64(clock.Sub(d.since))*d.speed), d.length)
+	now := min(d.at+time.Duration(float64(clock.Sub(d.since))*d.speed), d.length)
+	if d.at < d.stop && now >= d.stop {
+		d.at, d.playing = d.stop, false
+		return d.stop
+	}
+	return now
+}
+
+// PauseAt has the deck stand still where the first of its tapes has so many items finished,
+// whenever it plays past that. Where none has as many, or nothing is left then, it never does.
+func (d *Deck) PauseAt(items int) {
+	stop := time.Duration(engine.Unset)
+	for _, t := range d.tapes {
+		n := 0
+		for i := range t.Events {
+			if k := t.Events[i].Kind; k == engine.Finished || k == engine.Adopted {
+				n++
+			}
+			if n == items && n < t.Set.Rows.Len() {
+				if at := t.Events[i].At; stop < 0 || at < stop {
+					stop = at
+				}
+				break
+			}
+		}
+	}
+	d.turn(func() { d.stop = stop })
 }
 
 // Playing reports whether its clock goes, were it only at the end.
 func (d *Deck) Playing() bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.now(time.Now()) // it may have come to where it stands still
 	return d.playing
 }
 
@@ -103,10 +131,11 @@ func (d *Deck) turn(change func()) {
 func (d *Deck) until(at time.Duration) (wait time.Duration, turned <-chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	now := d.now(time.Now())
 	if !d.playing {
 		return -1, d.turned
 	}
-	left := at - d.now(time.Now())
+	left := at - now
 	return max(time.Duration(float64(left)/d.speed), time.Microsecond), d.turned // a float may fall short of it
 }
 

@@ -15,7 +15,10 @@
 // Read may be called from any goroutine, and waits. Apply is for the goroutine that
 // looks at the tally: the screen reads in commands and folds in its Update; Follow
 // reads in a goroutine for each run and folds in its caller's. What is read is in
-// the journal, and was seen by the controllers, before it is folded.
+// the journal, and was seen by the controllers, before it is folded. Where Read gathers,
+// a goroutine of the run does that meanwhile: neither the journal nor a request waits for
+// a client that draws. No request that somebody pays for goes out before the journal, if
+// there is one, has the start of its attempt.
 //
 // # Order
 //
@@ -35,8 +38,9 @@
 //
 //   - A signal is a context that ends: runs stop as by Run.Stop, what they have is
 //     delivered, and their last events are read and written as ever.
-//   - A full disk ends the journal and not the run: Batch.Unsaved says why with the
-//     last batch. Where a journal can't even begin, Plan.MustSave decides.
+//   - A disk that takes no more of a journal holds the run until it does: see MayPass. What
+//     no further try can mend ends the journal and not the run: Batch.Unsaved says why with
+//     the last batch. Where a journal can't even begin, Plan.MustSave decides.
 //   - A panic in a controller or in the journal is kept from the run: whichever it
 //     was has no further part in it, and the last batch says so. A panic in a Watcher
 //     stops the runs that Follow has started and closes them, and goes on.

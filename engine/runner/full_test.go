@@ -59,7 +59,7 @@ func TestAFullDiskPausesTheRun(t *testing.T) {
 	}
 }
 
-// A full disk leaves its user's pause alone, pauses again a run that is to go on all the
+// A full disk leaves its user's pause alone, holds a run that is to go on all the
 // same, and lets no request go out whose start isn't written.
 func TestAFullDiskAndItsUsersPause(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -67,14 +67,14 @@ func TestAFullDiskAndItsUsersPause(t *testing.T) {
 		do    func(run *Run)
 		pause []engine.Actor // who paused the run, each time
 	}{
-		"paused before": {syscall.ENOSPC, func(run *Run) { run.Pause(); time.Sleep(28500 * ms); run.Resume() }, []engine.Actor{engine.ByUser}},
+		"paused before": {syscall.ENOSPC, func(run *Run) { run.Pause(""); time.Sleep(28500 * ms); run.Resume("") }, []engine.Actor{engine.ByUser}},
 		"paused within": {syscall.EIO, func(run *Run) {
 			time.Sleep(5 * time.Second)
-			run.Pause()
+			run.Pause("")
 			time.Sleep(23500 * ms)
-			run.Resume()
+			run.Resume("")
 		}, []engine.Actor{engine.ByController}},
-		"resumed within": {syscall.ESTALE, func(run *Run) { time.Sleep(5 * time.Second); run.Resume() }, []engine.Actor{engine.ByController, engine.ByController}},
+		"resumed within": {syscall.ESTALE, func(run *Run) { time.Sleep(5 * time.Second); run.Resume("") }, []engine.Actor{engine.ByController}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -43,6 +43,8 @@ type Plan struct {
 	Cache       *cache.Store                   // keeps answers, and has those of before; nil: none
 	Controllers func(engine.Lane) []Controller // of a run of that lane; nil: none
 
+	PauseAt int // pauses the runs, for the user, when one of them has finished so many items; 0: never
+
 	Past *Past // a saved run that goes on, with its lane alone; nil: the runs begin
 
 	// Attend, if not nil, is called with each run that has begun; what it returns is called

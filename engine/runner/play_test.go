@@ -71,7 +71,7 @@ func TestAPlayedJournalGivesTheSameTally(t *testing.T) {
 		"to its end": func(*Run) {},
 		"stopped":    func(r *Run) { time.Sleep(1500 * ms); r.Stop() },
 		"turned":     func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1); time.Sleep(time.Second); r.SetLimit(5) },
-		"paused":     func(r *Run) { time.Sleep(700 * ms); r.Pause(); time.Sleep(2 * time.Second); r.Resume() },
+		"paused":     func(r *Run) { time.Sleep(700 * ms); r.Pause(""); time.Sleep(2 * time.Second); r.Resume("") },
 	} {
 		for _, lane := range []string{"for-loop", "gather:3", "as-completed:4", "ordered:2"} {
 			t.Run(name+" "+lane, func(t *testing.T) {
@@ -159,8 +159,8 @@ func TestAPlayedJournalIsStopped(t *testing.T) {
 			read := make(chan struct{})
 			go func() { defer close(read); toItsEnd(run) }()
 			run.SetLimit(7)
-			run.Pause()
-			run.Resume()
+			run.Pause("")
+			run.Resume("")
 			time.Sleep(live.Tally.Now / 2)
 			stop(b, run)
 			<-read

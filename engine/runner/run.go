@@ -5,7 +5,6 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"regatta/engine"
@@ -38,18 +37,21 @@ type Run struct {
 	caller  provider.Caller // nil: of a journal
 	file    io.Closer       // of a journal; may be nil
 	config  engine.Config
-	sitting *sitting    // nil: it has but one
-	stuck   bool        // its journal can't be written now; Read's
-	held    bool        // it is paused for that; Read's
-	asked   atomic.Bool // its user wants it paused
-	ahead   *ahead      // nil: requests don't wait for the journal
+	sitting *sitting // nil: it has but one
+	stuck   bool     // its journal can't be written now; Read's, or the pump's
+	holds   holds
+	ahead   *ahead // nil: requests don't wait for the journal
+	pump    *pump  // reads beside the client; nil: the client reads itself
 	source  Source
 	live    *engine.Run // the source, unless that is a journal
 	beside  []*Run      // that started at the same moment, this one included
 	group   *Group      // nil: none; Apply's
 	told    bool        // those beside it know that the provider rejects everything; Apply's
 	ended   bool        // the last batch is folded in; Apply's
-	unsaved error       // Read's, as all that follows
+	unsaved error       // Read's, as all that follows, or the pump's till that is over
+
+	pausesAt *pauseAt // nil: at nothing
+	finished int      // items, all sittings together
 
 	attended    attended
 	reading     sync.Mutex // held by whoever reads or closes
@@ -115,18 +117,27 @@ func (r *Run) save(p *Plan) error {
 func (r *Run) Read() Batch {
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	batch, open := r.receive()
-	if open {
-		batch = r.saw(batch)
-	}
-	if open && r.runner.opt.Gather > 0 {
-		batch, open = r.gather(batch)
-	}
+	batch, open := r.next()
 	if !open {
 		r.finish()
 		return r.lastly(batch)
 	}
 	return Batch{Events: batch}
+}
+
+// next is what comes next, gathered. Not open: these are the last.
+func (r *Run) next() (batch []engine.Event, open bool) {
+	if r.pump != nil {
+		return r.pump.read(r.runner.opt.Gather)
+	}
+	batch, open = r.receive()
+	if open {
+		batch = r.saw(batch)
+	}
+	if open && r.runner.opt.Gather > 0 {
+		return r.gather(batch)
+	}
+	return batch, open
 }
 
 // gather adds what comes within the time of a frame to what has come.
@@ -157,6 +168,7 @@ func (r *Run) saw(batch []engine.Event) []engine.Event {
 	defer r.see()
 	batch = r.sitting.turn(batch)
 	defer r.attended.tell(batch)
+	defer r.finishes(batch)
 	if r.journal != nil {
 		if err := guard("journal", func() { r.journal.Write(batch) }); err != nil {
 			r.unsaved = err
@@ -242,6 +254,10 @@ func (r *Run) close() {
 	if r.source == nil || r.closed {
 		return
 	}
+	if r.pump != nil {
+		<-r.pump.over
+		return
+	}
 	for batch := range r.source.Events() {
 		r.saw(batch)
 	}
@@ -311,27 +327,11 @@ func (r *Run) FindLimit(most int) bool {
 	return r.live != nil && r.live.FindLimit(most, engine.ByUser, "")
 }
 
-// Pause lets nothing begin until Resume, for the user. What is played can't be paused.
-func (r *Run) Pause() {
-	if r.live != nil {
-		r.asked.Store(true)
-		r.live.Pause(engine.ByUser, "")
-	}
-}
-
-// Resume ends a pause, for the user.
-func (r *Run) Resume() {
-	if r.live != nil {
-		r.asked.Store(false)
-		r.live.Resume(engine.ByUser, "")
-	}
-}
-
 // Drain ends the run in its own time: nothing more starts, what is in flight goes on.
 // What is played is stopped.
 func (r *Run) Drain() {
 	if r.live != nil {
-		r.live.Drain()
+		r.drain()
 		return
 	}
 	r.Stop()

@@ -20,8 +20,7 @@ var ErrClosed = errors.New("runner: closed")
 // Options say how a client wants to be told of runs.
 type Options struct {
 	// Gather is how long a batch gathers events once there are any: a client that draws
-	// sets it to the time of a frame. 0: a batch is what is there, and no request that
-	// somebody pays for goes out before the journal, if there is one, has what came before.
+	// sets it to the time of a frame. 0: a batch is what is there.
 	Gather time.Duration
 
 	// Most ends the gathering early, at about so many events. It only counts with Gather.
@@ -74,13 +73,17 @@ func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
 		}
 		runs = append(runs, r.newRun(&p, lane, caller))
 	}
+	pausesAt := &pauseAt{items: p.PauseAt, runs: runs}
 	for _, run := range runs {
+		if p.PauseAt > 0 {
+			run.pausesAt = pausesAt
+		}
 		if err := run.save(&p); err != nil {
 			return runs, err
 		}
 	}
 	for _, run := range runs {
-		if run.journal != nil && r.opt.Gather == 0 && !p.Provider.Simulated() {
+		if run.journal != nil && !p.Provider.Simulated() {
 			run.ahead = writeAhead(run.config.Caller)
 			run.config.Caller = run.ahead
 		}
@@ -98,6 +101,9 @@ func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
 	if !r.add(runs) {
 		return runs, ErrClosed
 	}
+	for _, run := range runs {
+		run.startPump()
+	}
 	started = true
 	return runs, nil
 }
@@ -113,6 +119,7 @@ func (r *Runner) newRun(p *Plan, lane engine.Lane, caller provider.Caller) *Run 
 	}
 	if p.Past != nil && !p.Past.Empty {
 		run.Tally, run.sitting = p.Past.Tally, p.Past.sitting()
+		run.finished = len(p.Past.Tally.Rows) - p.Past.Left()
 		run.Tally.Reopen()
 	}
 	if n := len(p.Lanes); n > 1 {

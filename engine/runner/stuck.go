@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"syscall"
 	"time"
 
@@ -15,40 +16,64 @@ type retrying interface {
 	Retry() error
 }
 
-// retryEvery is how often a journal is tried again that could not be written.
-const retryEvery = time.Second
+// RetryEvery is how often it is tried again to write what could not be written.
+const RetryEvery = time.Second
+
+// MayPass reports whether a write that failed may do another time: the operating system refused
+// it, as on a full disk. It won't where the reader has gone, or the file is closed.
+func MayPass(err error) bool {
+	no := syscall.Errno(0)
+	return errors.As(err, &no) && no != syscall.EPIPE && no != syscall.EBADF && no != syscall.ECONNRESET
+}
+
+// Unwritten says that a file can't be written for now, why, and what helps: "can't write
+// \"x.jsonl\": no space left on device; make room". what names it where the error doesn't.
+func Unwritten(what string, err error) string {
+	no, path := syscall.Errno(0), (*fs.PathError)(nil)
+	if errors.As(err, &path) && path.Path != "" {
+		what = fmt.Sprintf("%q", path.Path)
+		err = path.Err
+	}
+	cure := ""
+	if errors.As(err, &no) {
+		switch no {
+		case syscall.ENOSPC:
+			cure = "; make room"
+		case syscall.EDQUOT:
+			cure = "; make room, or have the quota raised"
+		case syscall.EFBIG:
+			cure = "; raise the limit on a file's size"
+		case syscall.EROFS, syscall.EACCES, syscall.EPERM:
+			cure = "; make it writable"
+		}
+	}
+	return fmt.Sprintf("can't write %s: %v%s", what, err, cure)
+}
 
 // trouble says why the journal can't be written for now, as on a full disk; nil: it can, or
-// no further try will help. What the operating system refuses may pass.
+// no further try will help.
 func (r *Run) trouble() error {
 	t, ok := r.journal.(retrying)
 	if !ok || r.live == nil {
 		return nil
 	}
-	err, passing := t.Trouble(), syscall.Errno(0)
-	if !errors.As(err, &passing) {
-		return nil
+	if err := t.Trouble(); MayPass(err) {
+		return err
 	}
-	return err
+	return nil
 }
 
 // see looks whether the journal has what it was given. While it hasn't, no request goes out,
-// and the run is paused, again where somebody has it go on: what it would bring might be lost.
-// Once it has, a pause that is the run's own ends, and not its user's.
+// and the run is held: what it would bring might be lost.
 func (r *Run) see() {
 	err := r.trouble()
 	if r.stuck = err != nil; r.stuck {
-		if !r.live.Paused() {
-			r.held = true
-			r.live.Pause(engine.ByController, fmt.Sprintf("can't write the saved run: %v", err))
-		}
+		r.hold(byJournal, Unwritten("the saved run", err))
+		r.ahead.look()
 		return
 	}
 	r.ahead.wrote()
-	if r.held && !r.asked.Load() {
-		r.live.Resume(engine.ByController, "the saved run can be written again")
-	}
-	r.held = false
+	r.release(byJournal, "the saved run can be written again")
 }
 
 // receive waits for the next batch of the source. While the journal can't be written it
@@ -58,7 +83,7 @@ func (r *Run) receive() (batch []engine.Event, open bool) {
 		select {
 		case batch, open = <-r.source.Events():
 			return batch, open
-		case <-time.After(retryEvery):
+		case <-time.After(RetryEvery):
 		}
 		if t, ok := r.journal.(retrying); ok {
 			_ = t.Retry() // it keeps why it can't

@@ -51,6 +51,7 @@ type settings struct {
 	order   string
 	stream  bool
 	save    saving
+	pauseAt int // items; 0: at none
 
 	tape  *runner.Tape // of the provider that answers from a recording; nil: it is another
 	speed float64      // of that
@@ -119,6 +120,11 @@ func (s *settings) add(cmd *cobra.Command) {
 	complete(cmd, "hedge", "p90", "p95", "p99", "off")
 	complete(cmd, "on-error", engine.Collect.String(), engine.Cancel.String(), engine.Orphan.String())
 	complete(cmd, "order", orderShuffled, orderDataset)
+}
+
+// addPauseAt gives a command the flag that pauses a run on its way.
+func addPauseAt(cmd *cobra.Command, items *int) {
+	cmd.Flags().Var(checked[int]{items, wholeNumber, "n"}, "pause-at", "pause when n items have finished, in a race\nall lanes when the first has n")
 }
 
 // simSettings is what the flags say of the simulated provider.

@@ -23,6 +23,8 @@ type race struct {
 	job   *job
 	lanes []engine.Lane
 	runs  []*runner.Run // in the order of the lanes, those that have begun
+
+	took func(*runner.Run, []engine.Event) // is told of each batch; may be nil
 }
 
 // follow runs the lanes, together or in turn, and shows how far they are.
@@ -36,6 +38,7 @@ func (r *race) follow(ctx context.Context, p *progress, together bool) error {
 	defer p.clear()
 	return follow(ctx, runner.NewGroup(r.job.plan(), turns...), runner.Watcher{
 		Started: func(run *runner.Run) { r.runs = append(r.runs, run) },
+		Took:    r.took,
 		Ended:   r.job.saver.ended,
 		Ticks:   ticks,
 		Tick:    func() { p.show(r.progress(), r.counts(), standsStillOf(r.runs...)) },

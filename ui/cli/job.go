@@ -26,10 +26,11 @@ type job struct {
 	budget   *budget.Budget // of all runs of the command together; nil: none
 	cache    *cache.Store   // nil: none
 
-	base  engine.Config // what all lanes share
-	rules runner.Rules
-	saver *saver       // nil: runs are not saved
-	past  *runner.Past // a saved run that goes on; nil: the runs begin
+	base    engine.Config // what all lanes share
+	rules   runner.Rules
+	pauseAt int          // items; 0: runs aren't paused
+	saver   *saver       // nil: runs are not saved
+	past    *runner.Past // a saved run that goes on; nil: the runs begin
 
 	command []string // what was typed, with the program's name, secrets masked
 }
@@ -91,7 +92,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		own := *set
 		own.Schema, set = s.tape.Set.Schema, &own
 	}
-	j := &job{set: set, provider: p, rules: s.rules, command: append([]string{"regatta"}, report.Masked(a.args)...)}
+	j := &job{set: set, provider: p, rules: s.rules, pauseAt: s.pauseAt, command: append([]string{"regatta"}, report.Masked(a.args)...)}
 	if err := j.setSchema(ctx, s.schema, s.many); err != nil {
 		return nil, stopped(ctx, err)
 	}
@@ -187,6 +188,7 @@ func (j *job) plan() runner.Plan {
 		Budget:   j.budget,
 		Cache:    j.cache,
 		Past:     j.past,
+		PauseAt:  j.pauseAt,
 		MustSave: j.past != nil,
 		Args:     j.command[1:],
 		Program:  "regatta " + theBuild().version,

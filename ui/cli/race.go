@@ -55,6 +55,8 @@ regatta race --sweep gather:1..64 --data tickets`,
 			switch {
 			case set("sweep") && (set("lanes") || set("trials") || set("together")):
 				return errors.New("--sweep can't be combined with --lanes, --trials or --together")
+			case set("pause-at") && (set("sweep") || set("trials")):
+				return errors.New("--pause-at can't be combined with --sweep or --trials")
 			case set("trials") && set("together"):
 				return errors.New("--trials can't be combined with --together")
 			case set("sweep"):
@@ -70,6 +72,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	s.add(cmd)
 	s.addSave(cmd)
 	stops.add(cmd)
+	addPauseAt(cmd, &s.pauseAt)
 	a.addProgress(cmd)
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit\n")
@@ -95,8 +98,9 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 		return err
 	}
 	defer files.close()
-	r := &race{job: j, lanes: lanes}
-	if err := r.follow(ctx, a.newProgress(), together); err != nil {
+	p := a.newProgress()
+	r := &race{job: j, lanes: lanes, took: a.sayPausesOf(p)}
+	if err := r.follow(ctx, p, together); err != nil {
 		return errors.Join(err, files.out.close())
 	}
 	shared := together && !j.provider.Simulated() && len(r.tallies()) > 1

@@ -19,7 +19,7 @@ import (
 )
 
 func (a *app) replayCommand() *cobra.Command {
-	speed := 1.0
+	speed, pauseAt := 1.0, 0
 	cmd := &cobra.Command{
 		Use:   "replay RUN",
 		Short: "Play saved runs again",
@@ -31,10 +31,11 @@ regatta replay 1 2 3 --speed 4x`,
 		Args:              someRun,
 		ValidArgsFunction: a.completeTapes,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.replay(cmd.Context(), args, speed)
+			return a.replay(cmd.Context(), args, speed, pauseAt)
 		},
 	}
 	cmd.Flags().Var(checked[float64]{&speed, parseSpeed, "x"}, "speed", "how fast, 0.25x to 100x")
+	addPauseAt(cmd, &pauseAt)
 	return cmd
 }
 
@@ -63,7 +64,7 @@ func parseSpeed(word string) (float64, error) {
 }
 
 // replay plays runs on the screen, or says how they went where there is none.
-func (a *app) replay(ctx context.Context, words []string, speed float64) error {
+func (a *app) replay(ctx context.Context, words []string, speed float64, pauseAt int) error {
 	_, shows := terminal(a.stdout)
 	reading, stop := interruptible(ctx, nil)
 	tapes, title, err := a.tapes(reading, words)
@@ -91,7 +92,7 @@ func (a *app) replay(ctx context.Context, words []string, speed float64) error {
 	defer closeKeys()
 	ctx, stop = interruptible(ctx, rescue(keys, a.stdout))
 	defer stop()
-	err = ui.Run(ctx, ui.Config{Replay: &ui.Replay{Tapes: tapes, Title: title, Speed: speed}}, keys, a.stdout)
+	err = ui.Run(ctx, ui.Config{Replay: &ui.Replay{Tapes: tapes, Title: title, Speed: speed, PauseAt: pauseAt}}, keys, a.stdout)
 	if ctx.Err() != nil {
 		return stopCause(ctx)
 	}

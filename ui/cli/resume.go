@@ -133,7 +133,7 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	b.inFolder(h.Dir)
 	b.recall(h)
 	b.out.overwrite = false // that was for what stood there then
-	b.lane, b.save = laneSettings{lane: h.Lane}, saving{}
+	b.lane, b.save, b.pauseAt = laneSettings{lane: h.Lane}, saving{}, 0
 	for _, name := range []string{"strategy", "limit", "schema", "budget"} {
 		cmd.Flags().Lookup(name).Changed = false
 	}
@@ -222,7 +222,7 @@ func (a *app) resumed(ctx context.Context, b *batch, u *runs.Unfinished, anyway 
 	if err != nil {
 		return nil, err
 	}
-	j := &job{set: u.Set, schema: u.Set.Schema, provider: p, rules: b.rules, past: u.Past, command: append([]string{"regatta"}, report.Masked(a.args)...)}
+	j := &job{set: u.Set, schema: u.Set.Schema, provider: p, rules: b.rules, pauseAt: b.pauseAt, past: u.Past, command: append([]string{"regatta"}, report.Masked(a.args)...)}
 	if j.prompt, err = datasets.ParsePrompt(b.prompt); err != nil {
 		return nil, err
 	}

@@ -45,6 +45,7 @@ func (b *batch) add(cmd *cobra.Command) {
 	b.out.add(cmd, results.JSONL, results.CSV)
 	b.out.addLayout(cmd)
 	b.stops.add(cmd)
+	addPauseAt(cmd, &b.pauseAt)
 }
 
 func (a *app) runCommand() *cobra.Command {
@@ -191,7 +192,7 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.R
 		},
 		Took: func(_ *runner.Run, batch []engine.Event) {
 			r.Record(batch)
-			a.sayPauses(p, batch)
+			a.sayPauses(p, "", batch)
 			for lines := steps(run.Tally); told < len(lines); told++ {
 				p.clear()
 				a.say(lines[told])
@@ -210,24 +211,6 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.R
 			p.show(running(run.Tally, now), countsAt(run.Tally, now), standsStillOf(run))
 		},
 	})
-}
-
-// sayPauses says at once that the program has paused a run, and that it goes on.
-func (a *app) sayPauses(p *progress, batch []engine.Event) {
-	for i := range batch {
-		e := &batch[i]
-		if e.By != engine.ByController || e.Text == "" {
-			continue
-		}
-		switch e.Kind {
-		case engine.Paused:
-			p.clear()
-			a.say("paused: " + e.Text + "; continues when the disk has room, ctrl+c ends the run")
-		case engine.Resumed:
-			p.clear()
-			a.say("goes on: " + e.Text)
-		}
-	}
 }
 
 // sum says on stderr how a run went. unkept is what its summary says of the cache.

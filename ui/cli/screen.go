@@ -53,6 +53,7 @@ regatta race`,
 	completeWith(cmd, "lanes", completeLanes)
 	addTogether(cmd, &together)
 	addCache(cmd, &cached)
+	addPauseAt(cmd, &s.pauseAt)
 	return cmd
 }
 
@@ -96,7 +97,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 	}
 	store := a.store(s.save)
 	cfg := ui.Config{
-		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules,
+		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules, PauseAt: s.pauseAt,
 		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: a.attend(store), Save: s.saves(), Program: "regatta " + theBuild().version,
 		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks, Lanes: lanes,
 	}

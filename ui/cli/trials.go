@@ -24,6 +24,8 @@ type series struct {
 	done     int
 	tallies  []*engine.Tally // of all runs, in the order in which they ran
 	failures report.Failures // of all runs but warm-ups
+
+	took func(*runner.Run, []engine.Event) // is told of each batch; may be nil
 }
 
 // follow makes the runs, one a turn, and tells ended of each that is over.
@@ -39,6 +41,7 @@ func (s *series) follow(ctx context.Context, turns []runner.Turn, ended func(t *
 			on = race{job: s.job, lanes: []engine.Lane{run.Lane}, runs: []*runner.Run{run}}
 			s.progress.draw(which)
 		},
+		Took: s.took,
 		Ended: func(run *runner.Run, last runner.Batch) {
 			s.job.saver.ended(run, last)
 			s.tallies = append(s.tallies, run.Tally)
@@ -138,6 +141,7 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	}
 	defer files.close()
 	s := &series{job: j, progress: a.newProgress(), total: runs}
+	s.took = a.sayPausesOf(s.progress)
 	reportOf, err := work(ctx, s)
 	s.progress.clear()
 	if err != nil {

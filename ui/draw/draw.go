@@ -16,6 +16,9 @@ import (
 // Gap is the room between two columns, in cells.
 const Gap = 2
 
+// Paused is the state of what is paused, in the header.
+const Paused = "‖ paused"
+
 // LeastBar is how many cells a bar has at least, to say something.
 const LeastBar = 8
 

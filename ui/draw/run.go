@@ -18,6 +18,9 @@ func Wall(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
 	case r == nil:
 		return figures.Unknown, th.Faint
 	case r.On():
+		if r.Tally.Paused {
+			return "‖ " + text.Seconds(r.Now(f.Now)), th.Warn
+		}
 		return Spinner(f.Beat) + " " + text.Seconds(r.Now(f.Now)), th.Accent
 	case r.Tally.End == engine.Cancelled:
 		return figures.Wall(r.Tally), th.Warn

@@ -2,9 +2,11 @@ package figures
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"regatta/engine"
+	"regatta/ui/text"
 )
 
 // Left writes how long a run still takes: "≈34s left"; "" where that can't be known.
@@ -32,6 +34,24 @@ func About(d time.Duration) string {
 		return fmt.Sprintf("%dh%02dm", int(r.Hours()), int(r.Minutes())%60)
 	}
 	return fmt.Sprintf("%.0f days", d.Hours()/24)
+}
+
+// Paused says of a run that somebody paused for how long it has been, and by whom or why, in
+// parts: "paused for 12s", " (--pause-at 5)"; nil: it isn't.
+func Paused(t *engine.Tally, now time.Duration) []string {
+	n := len(t.Pauses)
+	if !t.Paused || n == 0 {
+		return nil
+	}
+	p := t.Pauses[n-1]
+	since := "paused for " + About(now-p.From)
+	switch {
+	case p.By == engine.ByController && p.Why != "":
+		return []string{"paused: " + text.Clean(p.Why)}
+	case p.By == engine.ByUser && p.Why != "":
+		return []string{since, " (" + strings.TrimPrefix(text.Clean(p.Why), "paused ") + ")"}
+	}
+	return []string{since}
 }
 
 // Standstill says in a few words why nothing begins, for how long, and when something

@@ -59,7 +59,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if !at.Gone() {
 		list = append(list, pane.Asks(pane.Named(pane.Movement().Enter, "open"), workspace.OpenPast{Past: at}))
 	}
-	list = append(list, p.markKeys(at)...)
+	list = append(list, p.markKeys(f, at)...)
 	list = append(list, find, pane.Does(pane.Bind([]string{"o"}, "o", "order"), func() { p.by = (p.by + 1) % len(orders()); p.arrange() }))
 	list = append(list, pane.Offer(workspace.RaceOnTwin{Past: p.fitted(at)}))
 	list = append(list, p.tendKeys(at)...)
@@ -75,7 +75,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 }
 
 // markKeys mark runs, and take those that are marked.
-func (p *Pane) markKeys(at *workspace.Past) []pane.Key {
+func (p *Pane) markKeys(f pane.Frame, at *workspace.Past) []pane.Key {
 	var list []pane.Key
 	mark := pane.Bind([]string{"space"}, "space", "mark")
 	switch {
@@ -96,7 +96,7 @@ func (p *Pane) markKeys(at *workspace.Past) []pane.Key {
 	default:
 		list = append(list, pane.Asks(pane.Named(compare, "compare "+text.Plural(len(chosen), "run")), workspace.Compare{Runs: chosen}))
 	}
-	if played := p.played(at); len(played) > 0 {
+	if played := p.played(at); len(played) > 0 && !f.Busy { // then it pauses what runs
 		what := "replay"
 		if len(played) > 1 {
 			what += " " + text.Plural(len(played), "run")
@@ -191,7 +191,10 @@ func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
 }
 
 // Story says what the list is for.
-func (p *Pane) Story(pane.Frame) []string {
+func (p *Pane) Story(f pane.Frame) []string {
+	if f.Busy {
+		return []string{"enter opens a run", "; c compares those that are marked"}
+	}
 	return []string{"enter opens a run", "; c compares those that are marked", ", p replays them"}
 }
 

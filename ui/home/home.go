@@ -307,10 +307,15 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	case len(live) > 0:
 		r := live[0]
 		state, ink := name(r)+draw.Spinner(f.Beat)+" running", th.Accent
+		if f.Paused {
+			state, ink = name(r)+draw.Paused, th.Warn
+		}
 		if n := r.Tally.Failed; n > 0 && f.W >= roomForBoth {
 			state, ink = state+", "+text.Count(n)+" failed", th.Fail
 		}
 		return state + "  " + text.Seconds(r.Now(f.Now)), ink
+	case f.Paused:
+		return draw.Paused, th.Warn
 	case f.Busy:
 		return "starting", th.Accent
 	case p.run != nil:

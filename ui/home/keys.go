@@ -63,10 +63,16 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		list = append(list, pane.Asks(keys.run, workspace.StartRun{Lane: p.Lane()}))
 		list = append(list, p.laneKeys(f, keys)...)
 	}
-	list = append(list, pane.Offer(workspace.StartRace{}), pane.Offer(workspace.StartSweep{OnlyShow: p.focused}))
+	race := []pane.Key{pane.Offer(workspace.StartRace{}), pane.Offer(workspace.StartSweep{OnlyShow: p.focused})}
 	if !p.focused && p.rows() > 0 {
-		list = append(list, pane.Does(keys.items, func() { p.focused = true }))
+		items := pane.Does(keys.items, func() { p.focused = true })
+		at := len(race)
+		if f.Busy {
+			at = 0 // to look at what runs goes before what else there is to do
+		}
+		race = slices.Insert(race, at, items)
 	}
+	list = append(list, race...)
 	if p.job.Set.Rows.Len() > 0 {
 		list = append(list, pane.On(keys.filter, func() []pane.Intent { return pane.Do(pane.Command{Run: p.filter.open()}) }))
 	}

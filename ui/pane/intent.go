@@ -39,6 +39,8 @@ type (
 	}
 	// Quit ends the program, after a question where something would be lost.
 	Quit struct{}
+	// Pause lets nothing more begin of what runs, or has it go on.
+	Pause struct{}
 	// Finish starts nothing more and lets the calls in flight end; asked for again, it stops them.
 	Finish struct{}
 	// Stop ends all that runs: after a question, as a letter may be pressed by mistake.

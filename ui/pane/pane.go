@@ -21,13 +21,14 @@ import (
 
 // Frame is what a pane is drawn into and works in: a value, made anew for every call.
 type Frame struct {
-	Theme *theme.Theme
-	Plain bool      // the terminal has no colours
-	Now   time.Time // when the latest message came: View reads no clock
-	Beat  int       // ticks so far; what spins takes its turn from it
-	W, H  int       // the pane's place in cells; it never learns where that is
-	Busy  bool      // runs are on, or about to be
-	Shown Extent    // how this pane was drawn last; zero: it wasn't
+	Theme  *theme.Theme
+	Plain  bool      // the terminal has no colours
+	Now    time.Time // when the latest message came: View reads no clock
+	Beat   int       // ticks so far; what spins takes its turn from it
+	W, H   int       // the pane's place in cells; it never learns where that is
+	Busy   bool      // runs are on, or about to be
+	Paused bool      // none of them begins anything now
+	Shown  Extent    // how this pane was drawn last; zero: it wasn't
 }
 
 // Extent is how much there is of a pane, and how much of it in sight: what scrolling needs to know of the latest frame.

@@ -126,11 +126,16 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	th := f.Theme
 	for _, r := range p.Runs() {
+		if r.On() && f.Paused {
+			return draw.Paused + "  " + text.Seconds(r.Now(f.Now)), th.Warn
+		}
 		if r.On() {
 			return draw.Spinner(f.Beat) + " running  " + text.Seconds(r.Now(f.Now)), th.Accent
 		}
 	}
 	switch failed := p.Failed(); {
+	case f.Paused && p.On():
+		return draw.Paused, th.Warn
 	case f.Busy && p.On():
 		return "starting", th.Accent
 	case f.Busy:

@@ -326,6 +326,8 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 		name = p.Title() + "  "
 	}
 	switch {
+	case f.Paused && p.On():
+		return name + draw.Paused + "  " + text.Seconds(p.elapsed(f)), f.Theme.Warn
 	case slices.ContainsFunc(p.Runs(), (*workspace.Run).On):
 		return name + draw.Spinner(f.Beat) + " running  " + text.Seconds(p.elapsed(f)), f.Theme.Accent
 	case f.Busy:

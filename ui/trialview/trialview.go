@@ -301,6 +301,8 @@ func (p *Pane) how() string {
 func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	stopped := slices.ContainsFunc(p.Result.Lanes, func(l trials.Measured) bool { return len(l.Walls)+len(l.Apart) < Many })
 	switch {
+	case f.Paused:
+		return fmt.Sprintf("%s, trial %d/%d", draw.Paused, p.trial, Many), f.Theme.Warn
 	case f.Busy && p.trial == 0:
 		return draw.Spinner(f.Beat) + " warm-up", f.Theme.Accent
 	case f.Busy:
