@@ -93,15 +93,40 @@ func inTime(s float64) time.Duration { return time.Duration(s * float64(time.Sec
 
 // Words are what there is to say beside the wall of a forecast; "": nothing.
 func (f Forecast) Words() string {
+	return f.words()[0]
+}
+
+// WordsWithin are the most of them that have room, as measured by width; "": none has. whole
+// reports whether what there is to note is among them.
+func (f Forecast) WordsWithin(cells int, width func(string) int) (words string, whole bool) {
+	for _, words := range f.words() {
+		if width(words) <= cells {
+			note, _, _ := strings.Cut(strings.TrimPrefix(f.Note, notKnown), ": ")
+			return words, strings.Contains(words, note)
+		}
+	}
+	return "", false
+}
+
+// notKnown begins a note where there is no wall either.
+const notKnown = "not known: "
+
+// words are the same in ever fewer words: what is known goes before why more isn't.
+func (f Forecast) words() []string {
 	if !f.Twin {
-		return f.Assumes.String()
+		return []string{f.Assumes.String()}
 	}
-	var parts []string
+	band := ""
 	if f.Said {
-		parts = append(parts, fmt.Sprintf("%s to %s", seconds(f.Low), seconds(f.High)))
+		band = fmt.Sprintf("%s to %s", seconds(f.Low), seconds(f.High))
 	}
-	if f.Note != "" {
-		parts = append(parts, f.Note)
+	short := strings.TrimPrefix(f.Note, notKnown) // the wall isn't there either
+	shorter, _, _ := strings.Cut(short, ": ")
+	switch {
+	case f.Note == "":
+		return []string{band}
+	case band == "":
+		return []string{f.Note, short, shorter}
 	}
-	return strings.Join(parts, " · ")
+	return []string{band + " · " + f.Note, band + " · " + short, band + " · " + shorter, band, shorter}
 }

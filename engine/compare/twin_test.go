@@ -116,3 +116,28 @@ func TestManyCallsHaveABound(t *testing.T) {
 		t.Errorf("%+v", g)
 	}
 }
+
+// Where there is little room, words give way to fewer, and what is known stays longest.
+func TestWordsOfAForecastGiveWay(t *testing.T) {
+	known := Forecast{Twin: true, Known: true, Said: true, Low: time.Second, High: 2 * time.Second, Note: "the server takes 4 at a time: more only wait"}
+	blind := Forecast{Twin: true, Note: "not known: never more than 8 in flight"}
+	for _, c := range []struct {
+		f     Forecast
+		cells int
+		want  string
+		whole bool
+	}{
+		{known, 99, "1.00s to 2.00s · the server takes 4 at a time: more only wait", true},
+		{known, 50, "1.00s to 2.00s · the server takes 4 at a time", true},
+		{known, 20, "1.00s to 2.00s", false},
+		{known, 5, "", false},
+		{blind, 99, "not known: never more than 8 in flight", true},
+		{blind, 30, "never more than 8 in flight", true},
+		{Forecast{Assumes: AssumesNoSlower}, 30, "if calls don't get slower", true},
+		{Forecast{}, 0, "", true},
+	} {
+		if got, whole := c.f.WordsWithin(c.cells, func(s string) int { return len([]rune(s)) }); got != c.want || whole != c.whole {
+			t.Errorf("in %d cells: %q, %v; want %q, %v", c.cells, got, whole, c.want, c.whole)
+		}
+	}
+}

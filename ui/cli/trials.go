@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
 	"regatta/ui/report"
@@ -109,7 +110,10 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 				points = append(points, trials.PointOf(t))
 			}
 		})
-		return func(about report.About) *report.Report { return report.Sweep(about, lanes, points) }, err
+		return func(about report.About) *report.Report {
+			about.Advice = compare.ByTwin(s.tallies, compare.Gains(s.tallies)).Advice
+			return report.Sweep(about, lanes, points)
+		}, err
 	})
 }
 

@@ -289,7 +289,11 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 func (p *Pane) Story(f pane.Frame) []string {
 	if p.run != nil {
 		now := p.run.Now(f.Now)
-		return runStory(p.run.Tally, p.heldNow(p.run.Tally, now), now)
+		story := runStory(p.run.Tally, p.heldNow(p.run.Tally, now), now)
+		if p.foreseen.by == p.run && p.foreseen.few != "" && p.run.Tally.Complete() {
+			story = append(story, "; "+p.foreseen.few)
+		}
+		return story
 	}
 	return promise(p.Lane())
 }

@@ -50,10 +50,10 @@ func (p *Pane) forecast() (want foreseen, ok bool) {
 
 // forecasting is the work of it; nil: it is done, or there is no room for it.
 func (p *Pane) forecasting(f pane.Frame) *pane.Work {
-	if runs := p.lanes.over(); len(runs) == 0 || p.roomSoFar(f) < len(runs)+3 {
+	want, ok := p.forecast()
+	if runs := p.lanes.over(); !ok || p.roomSoFar(f) < len(runs)+3 && (want.by.Tally.Started.Steady || len(want.by.Tally.Rows) > mostFitted) {
 		return nil
 	}
-	want, ok := p.forecast()
 	if was := &p.foreseen; !ok || was.by == want.by && was.shown == want.shown && was.among == want.among && slices.Equal(was.lanes, want.lanes) {
 		return nil
 	}
@@ -74,6 +74,10 @@ func (p *Pane) forecasting(f pane.Frame) *pane.Work {
 		return func() { p.foreseen = want }
 	}}
 }
+
+// mostFitted is up to how many items a twin is fitted for its advice alone, where there is no
+// room for its forecasts.
+const mostFitted = 5000
 
 // fitCosts is how many times as much work a fit is as a replay of the items.
 const fitCosts = 1000
@@ -157,9 +161,6 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	for _, c := range forecasts {
 		lines = append(lines, p.forecastLine(f, c, longest, w))
 	}
-	if few := p.foreseen.few; few != "" && room > len(lines) {
-		lines = append(lines, " "+th.Strong.Paint(text.Fit(few, w-2)))
-	}
 	return lines
 }
 
@@ -208,13 +209,21 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 		wall = figures.Unknown
 	}
 	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(summary.LaneWidth + 20)
-	words := ""
-	if c.Words() != "" {
-		words = "  " + c.Words()
+	left := w - l.Width()
+	bar := 0
+	if !c.Twin || c.Known {
+		bar = draw.LeastBar
 	}
-	if c.Twin && !c.Known || l.Width()+draw.LeastBar+theme.Width(words) > w {
-		return l.Add(th.Muted, text.Fit(words[min(1, len(words)):], w-l.Width())).String()
+	words, whole := c.WordsWithin(max(left-bar-2, 0), theme.Width)
+	if all, fits := c.WordsWithin(left, theme.Width); !whole && (fits || words == "" && all != "") {
+		bar, words = 0, all // they say more than a bar
 	}
-	l.Add(th.Waiting, timeline.Block(draw.Scaled(c.Wall, longest, w-l.Width()-theme.Width(words)-1)))
+	if bar == 0 {
+		return l.Add(th.Muted, text.Fit(words, left)).String()
+	}
+	if words != "" {
+		words = "  " + words
+	}
+	l.Add(th.Waiting, timeline.Block(draw.Scaled(c.Wall, longest, left-theme.Width(words)-1)))
 	return l.Add(th.Muted, words).String()
 }

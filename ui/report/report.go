@@ -75,6 +75,9 @@ type About struct {
 	// race's own are found in its tallies.
 	Failures Failures
 
+	// Advice is what a twin of the provider advises after a sweep, a sentence each.
+	Advice []string
+
 	// Reproduce is how to run the same again; nil: that isn't known.
 	Reproduce *Reproduce
 

@@ -19,6 +19,7 @@ type sweepReport struct {
 	Points    []sweepPoint `json:"points"`
 	Recommend *int         `json:"recommended_limit"` // null: none
 	Why       string       `json:"why"`
+	Advice    []string     `json:"advice,omitempty"` // of a twin
 	tail
 }
 
@@ -45,7 +46,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		})
 	}
 	best, why := trials.Knee(points)
-	s.Why, s.tail = why, about.tail(about.Failures)
+	s.Why, s.Advice, s.tail = why, about.Advice, about.tail(about.Failures)
 	if best >= 0 {
 		s.Recommend = &points[best].Limit
 	}
@@ -60,7 +61,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		Title:    title + " on " + text.Line(about.Dataset, titleCells),
 		Lead:     sentence(about.Stopped),
 		Table:    table,
-		Says:     Section{"Recommended limit", []string{why}},
+		Says:     Section{"Recommended limit", append([]string{why}, about.Advice...)},
 		records:  table.records,
 		object:   s,
 		pictures: func() []picture { return []picture{s.picture()} },

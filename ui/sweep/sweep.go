@@ -34,6 +34,9 @@ type Pane struct {
 	points []trials.Point // of the runs that are whole
 	best   int            // the lane to recommend; -1: none
 	why    string
+
+	advised []string // by a twin of the provider, from so many runs
+	asked   int
 }
 
 const (
@@ -146,6 +149,28 @@ func (p *Pane) Judge() {
 		p.best = entries[at]
 	}
 }
+
+// Needs is what a twin of the provider advises, where calls may have slowed each other.
+func (p *Pane) Needs(f pane.Frame) *pane.Work {
+	if !p.settled(f) || p.asked == len(p.points) {
+		return nil
+	}
+	var runs []*workspace.Run
+	for _, e := range p.Lanes {
+		if e.Run != nil && e.Run.Tally.Whole() && !e.Run.Tally.Started.Steady {
+			runs = append(runs, e.Run)
+		}
+	}
+	n := len(p.points)
+	const fitCosts = 1000 // times as much as to go through the items
+	return &pane.Work{Items: workspace.Items(runs) * fitCosts, Do: func() func() {
+		_, advice := workspace.ByTwin(runs, nil)
+		return func() { p.advised, p.asked = advice, n }
+	}}
+}
+
+// Advised is what a twin of the provider advises, a sentence each.
+func (p *Pane) Advised() []string { return p.advised }
 
 // pointOf is what was measured under a limit; nil: it has not run to its end.
 func (p *Pane) pointOf(limit int) *trials.Point {

@@ -259,6 +259,11 @@ func (p *Pane) advice(f pane.Frame) []string {
 		}
 		lines = append(lines, " "+lead+th.Strong.Paint(line))
 	}
+	for _, said := range p.advised {
+		for _, line := range draw.Wrap(said, f.W-4) {
+			lines = append(lines, "   "+th.Text.Paint(line))
+		}
+	}
 	return lines
 }
 
