@@ -78,6 +78,8 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		m.nextProfile()
 	case workspace.RaceOnTwin:
 		return m.fitTwin(do)
+	case workspace.MakeProbe:
+		return m.askProbe()
 	case workspace.StartRace:
 		return m.startRace()
 	case workspace.StartTrials:

@@ -95,6 +95,8 @@ func (m *Model) offered(intent pane.Intent) []pane.Key {
 		return []pane.Key{m.twinKey(workspace.RaceOnTwin{Runs: m.onProvider()})}
 	case workspace.RaceOnTwin:
 		return []pane.Key{m.twinKey(do)}
+	case workspace.MakeProbe:
+		return []pane.Key{bound("B", "probe", do).Unless(m.noProbe())}
 	case workspace.StartRace:
 		return m.runActions()
 	case workspace.StartTrials:

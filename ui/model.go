@@ -12,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/runner"
+	"regatta/engine/twin/saved"
 	"regatta/ui/comparison"
 	"regatta/ui/figures"
 	"regatta/ui/home"
@@ -85,7 +86,9 @@ type Model struct {
 	other  *Model  // takes the place of this one after the message; nil: none
 	parent *Model  // whose place this one has taken: a replay, or a race on a twin; nil: nobody's
 
-	fitting bool // a command that fits a twin is on its way
+	probe   []saved.Step // that are to come, or on
+	probed  probed       // what came of those before
+	fitting bool         // a command that fits a twin is on its way
 }
 
 // notice is one line for the user that stays until the next key.
@@ -301,6 +304,8 @@ func (m *Model) join(t *workspace.Run) {
 	}
 	m.kept.join(t)
 	switch t.Purpose {
+	case workspace.Probe:
+		return // it is no run of the data
 	case workspace.Sweep:
 		m.sweep.Joined(t)
 		return // it becomes its lane's latest only if it comes to its end
@@ -361,6 +366,10 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	m.tellGivenUp(t)
 	switch t.Purpose {
+	case workspace.Probe:
+		if next := m.probeEnded(t); next != nil {
+			return next
+		}
 	case workspace.Sweep:
 		m.sweepEnded(t)
 	case workspace.Trials:

@@ -59,13 +59,13 @@ func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 	lanes := lanesOf(tallies, contexts)
 	told := Told{Gains: slices.Clone(gains)}
 	for _, group := range onOneProvider(lanes) {
-		var runs []*engine.Tally
+		var runs []Beside
 		calls := 0
 		for _, i := range group {
-			runs = append(runs, tallies[i])
+			runs = append(runs, Beside{Tally: tallies[i]})
 			calls += len(tallies[i].Rows)
 		}
-		if !slices.ContainsFunc(runs, wantsTwin) {
+		if !slices.ContainsFunc(runs, func(b Beside) bool { return wantsTwin(b.Tally) }) {
 			continue
 		}
 		var fit *twin.Twin
@@ -78,8 +78,8 @@ func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 		if fit == nil {
 			continue
 		}
-		widest := slices.MaxFunc(runs, func(a, b *engine.Tally) int { return a.Most - b.Most })
-		if advice := adviceOf(fit, widest); advice != "" && !slices.Contains(told.Advice, advice+".") {
+		widest := slices.MaxFunc(runs, func(a, b Beside) int { return a.Most - b.Most })
+		if advice := adviceOf(fit, widest.Tally); advice != "" && !slices.Contains(told.Advice, advice+".") {
 			told.Advice = append(told.Advice, advice+".")
 		}
 	}

@@ -2,6 +2,8 @@ package compare
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,15 +23,23 @@ type Foresight struct {
 	Advice    string                 // the fewest calls in flight that are as fast as any; "": that isn't known
 }
 
+// Beside is another run on the provider of one, on the items of that from From on: all of them,
+// or those of a probe.
+type Beside struct {
+	*engine.Tally
+	From int
+}
+
 // Foresee forecasts lanes from a run. Where its calls overlapped, and aren't known to take as
 // long in company as alone, that is done on a twin of the provider, fitted from the run and
 // others beside it on the same provider. Where there is none, because the runs show too little
 // or the twin doesn't repeat them, it is done as Forecasts does.
-func Foresee(t *engine.Tally, beside []*engine.Tally, lanes []engine.Lane, seed uint64, others ...Measured) Foresight {
-	if !wantsTwin(t) {
+func Foresee(t *engine.Tally, beside []Beside, lanes []engine.Lane, seed uint64, others ...Measured) Foresight {
+	all := append([]Beside{{Tally: t}}, beside...)
+	if !slices.ContainsFunc(all, func(b Beside) bool { return wantsTwin(b.Tally) }) {
 		return Foresight{Forecasts: Forecasts(t, lanes, seed, others...)}
 	}
-	fit := fitTwin(append([]*engine.Tally{t}, beside...))
+	fit := fitTwin(all)
 	if fit == nil {
 		return Foresight{Forecasts: Forecasts(t, lanes, seed, others...)}
 	}
@@ -37,9 +47,9 @@ func Foresee(t *engine.Tally, beside []*engine.Tally, lanes []engine.Lane, seed 
 	for _, lane := range lanes {
 		f.Forecasts = append(f.Forecasts, onTwin(fit, t, lane, seed))
 	}
-	for _, run := range append([]*engine.Tally{t}, beside...) {
-		if g, ok := gainOnTwin(fit, run); ok {
-			f.Gains[run] = g
+	for _, run := range all {
+		if g, ok := gainOnTwin(fit, run.Tally); ok {
+			f.Gains[run.Tally] = g
 		}
 	}
 	f.Advice = adviceOf(fit, t)
@@ -53,10 +63,11 @@ func wantsTwin(t *engine.Tally) bool {
 
 // fitTwin makes a twin of the runs' provider; nil: they show too little, or it doesn't explain
 // them.
-func fitTwin(tallies []*engine.Tally) *twin.Twin {
+func fitTwin(all []Beside) *twin.Twin {
 	var runs []twin.Run
-	for _, t := range tallies {
-		runs = append(runs, twin.Observe(t, twin.About{Name: t.Started.Lane.String(), Retry: engine.DefaultRetry()}))
+	for _, b := range all {
+		text := func(item int) string { return strconv.Itoa(b.From + item) }
+		runs = append(runs, twin.Observe(b.Tally, twin.About{Name: b.Started.Lane.String(), Retry: engine.DefaultRetry(), Text: text}))
 	}
 	fit := twin.Fit(runs)
 	if fit == nil || len(fit.Unexplained()) > 0 {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -19,30 +18,15 @@ import (
 	"regatta/ui/text"
 )
 
-// probeStep is so many calls, one after the other or all at once.
-type probeStep struct {
-	lane  engine.Lane
-	calls int
-}
-
-// probeSteps are what tells most of a provider with 16 calls: what a call takes alone, and
-// beside a few others.
-func probeSteps() []probeStep {
-	gather := engine.Lane{Strategy: engine.Gather}
-	return []probeStep{{engine.Lane{Strategy: engine.ForLoop}, 2}, {gather, 4}, {gather, 10}}
-}
-
-// probeCalls is how many calls a probe makes.
-const probeCalls = 16
-
 func (a *app) runsProbeCommand() *cobra.Command {
-	var yes bool
+	var yes, off bool
 	var budget, baseURL string
 	cmd := &cobra.Command{
 		Use:   "probe RUN",
 		Short: "Make 16 more calls that tell how the provider scales",
-		Long: "Make 16 more calls on items of a saved run (2 one after the other, 4 and 10 at once), and say what a twin knows " +
-			"before and after. Asks first, with the cost; --yes skips that. See regatta help twin.",
+		Long: "Make 16 more calls on items of a saved run (2 one after the other, 4 and 10 at once; after a for-loop 4 and 12 at once), " +
+			"and say what a twin knows before and after. Asks first, with the cost; --yes skips that. The calls are saved as runs, " +
+			"for regatta runs fit. See regatta help twin.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("name one run, e.g. regatta runs probe 1")
@@ -57,46 +41,42 @@ func (a *app) runsProbeCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.probe(ctx, run, yes)
+			return a.probe(ctx, run, yes, off)
 		},
 	}
 	cmd.Flags().BoolVar(&yes, "yes", false, "call without asking")
+	cmd.Flags().BoolVar(&off, "no-save", false, "don't save the calls as runs")
 	cmd.Flags().StringVar(&budget, "budget", "", "the most to spend, in USD")
 	cmd.Flags().StringVar(&baseURL, "base-url", "", "base URL of the API, if not that of the run")
 	return cmd
 }
 
 // probe makes the calls, if they are wanted, and says what they tell.
-func (a *app) probe(ctx context.Context, run *runs.Run, yes bool) error {
+func (a *app) probe(ctx context.Context, run *runs.Run, yes, off bool) error {
 	before, err := saved.Fit([]*runs.Run{run})
 	if err != nil {
 		return err
 	}
-	if run.Set.Rows.Len() < probeCalls {
-		return fmt.Errorf("%q has %d items; a probe takes %d", run.Name, run.Set.Rows.Len(), probeCalls)
+	if run.Set.Rows.Len() < saved.ProbeCalls {
+		return fmt.Errorf("%q has %d items; a probe takes %d", run.Name, run.Set.Rows.Len(), saved.ProbeCalls)
 	}
-	j, err := a.probeJob(run)
+	j, err := a.probeJob(run, off)
 	if err != nil {
 		return err
 	}
-	if sure, err := a.sureToProbe(ctx, run, yes); err != nil || !sure {
+	steps := saved.Probe(run.Header.Lane.Strategy.Dispatch == engine.OneByOne)
+	if sure, err := a.sureToProbe(ctx, run, steps, yes); err != nil || !sure {
 		return err
 	}
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	all := []*runs.Run{run}
-	first := 0
-	for _, step := range probeSteps() {
-		tally, set, err := j.part(ctx, step, first)
-		if err != nil {
-			return err
-		}
-		all = append(all, j.probed(first, step, tally, set))
-		first += step.calls
-		if tally.OK < step.calls {
-			return unprobed(all[1:], fmt.Errorf("%d of %s failed", step.calls-tally.OK, text.Plural(step.calls, "call")))
-		}
+	all, err := j.probed(ctx, run, steps)
+	if unsaved := a.saved(j.saver); err == nil {
+		err = unsaved
+	}
+	if err != nil {
+		return err
 	}
 	after, err := saved.Fit(all)
 	if err != nil {
@@ -105,12 +85,20 @@ func (a *app) probe(ctx context.Context, run *runs.Run, yes bool) error {
 	return a.showProbe(fitOf(before), fitOf(after))
 }
 
-// probed is what a step shows, as a run of its own.
-func (j *job) probed(first int, step probeStep, tally *engine.Tally, set *datasets.Set) *runs.Run {
-	cfg := j.base
-	cfg.Lane = step.lane
-	h := runner.HeaderOf("", runner.Job{Set: set, Schema: j.schema, Prompt: j.prompt}, j.provider, cfg)
-	return &runs.Run{Entry: runs.Entry{Name: "probe", Path: fmt.Sprintf("probe %d", first), Header: h}, Set: set, Tally: tally}
+// probed is the run, and behind it each step as a run of its own.
+func (j *job) probed(ctx context.Context, run *runs.Run, steps []saved.Step) ([]*runs.Run, error) {
+	all := []*runs.Run{run}
+	for _, step := range steps {
+		made, err := j.part(ctx, run, step)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, made)
+		if t := made.Tally; t.OK < step.Calls {
+			return nil, unprobed(all[1:], fmt.Errorf("%d of %s failed", step.Calls-t.OK, text.Plural(step.Calls, "call")))
+		}
+	}
+	return all, nil
 }
 
 // unprobed says why a probe tells nothing, and what was paid for it.
@@ -131,7 +119,7 @@ func unprobed(made []*runs.Run, why error) error {
 }
 
 // probeJob is the job of the run, with its settings.
-func (a *app) probeJob(run *runs.Run) (*job, error) {
+func (a *app) probeJob(run *runs.Run, off bool) (*job, error) {
 	b, _, err := a.recalled(&run.Header)
 	if err != nil {
 		return nil, err
@@ -151,7 +139,12 @@ func (a *app) probeJob(run *runs.Run) (*job, error) {
 		return nil, err
 	}
 	j.base = b.config()
-	j.base.Price, j.budget, err = b.money(p)
+	if j.base.Price, j.budget, err = b.money(p); err != nil {
+		return nil, err
+	}
+	if b.save.off = off; b.saves() {
+		j.saver, err = a.newSaver(b.save)
+	}
 	return j, err
 }
 
@@ -166,12 +159,12 @@ func providerNamed(label, model, settings string) string {
 
 // sureToProbe asks whether the calls are to be made. Where nobody can be asked, --yes has to
 // say so.
-func (a *app) sureToProbe(ctx context.Context, run *runs.Run, yes bool) (bool, error) {
+func (a *app) sureToProbe(ctx context.Context, run *runs.Run, steps []saved.Step, yes bool) (bool, error) {
 	cost := ""
 	if c := run.Tally.Cost(); c.Known && run.Tally.OK > 0 && !run.Header.Simulated {
-		cost = fmt.Sprintf(", about $%.2g", c.USD/float64(run.Tally.OK)*probeCalls)
+		cost = fmt.Sprintf(", about $%.2g", c.USD/float64(run.Tally.OK)*saved.ProbeCalls)
 	}
-	what := fmt.Sprintf("%d more calls%s: 2 alone, 4 and 10 at once", probeCalls, cost)
+	what := fmt.Sprintf("%d more calls%s: %s", saved.ProbeCalls, cost, saved.Steps(steps))
 	if yes {
 		a.say(what)
 		return true, nil
@@ -187,32 +180,26 @@ func (a *app) sureToProbe(ctx context.Context, run *runs.Run, yes bool) (bool, e
 	return strings.EqualFold(answer, "y") || strings.EqualFold(answer, "yes"), nil
 }
 
-// part makes the calls of a step, on items from the first one on.
-func (j *job) part(ctx context.Context, step probeStep, first int) (*engine.Tally, *datasets.Set, error) {
+// part makes the calls of a step. Its journal has the command of the run, whose settings it
+// goes by.
+func (j *job) part(ctx context.Context, run *runs.Run, step saved.Step) (*runs.Run, error) {
 	own := *j
-	set := *j.set
-	set.Rows = someRows{j.set.Rows, first, step.calls}
-	own.set = &set
+	own.set = step.Of(j.set)
+	plan := own.plan()
+	plan.Args, plan.Dir = run.Header.Args, run.Header.Dir
 	var ran *runner.Run
-	err := follow(ctx, runner.NewGroup(own.plan(), runner.InTurn(step.lane)...), runner.Watcher{Started: func(r *runner.Run) { ran = r }})
+	err := follow(ctx, runner.NewGroup(plan, runner.InTurn(step.Lane)...), runner.Watcher{
+		Started: func(r *runner.Run) { ran = r },
+		Ended:   func(r *runner.Run, last runner.Batch) { j.saver.ended(r, last) },
+	})
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		return nil, nil, stopped(ctx, err)
+		return nil, stopped(ctx, err)
 	}
-	return ran.Tally, &set, nil
+	return &runs.Run{Entry: runs.Entry{Name: "probe", Path: fmt.Sprintf("probe %d", step.First), Header: ran.Header}, Set: own.set, Tally: ran.Tally}, nil
 }
-
-// someRows are a number of the rows of a dataset.
-type someRows struct {
-	datasets.Rows
-	first, count int
-}
-
-func (r someRows) Len() int                       { return r.count }
-func (r someRows) At(i int) datasets.Item         { return r.Rows.At(r.first + i) }
-func (r someRows) Expected(i int) json.RawMessage { return r.Rows.Expected(r.first + i) }
 
 // showProbe writes what was known before and what is known after.
 func (a *app) showProbe(before, after fit) error {

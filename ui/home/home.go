@@ -60,6 +60,8 @@ type Pane struct {
 	common   string                          // how all texts begin
 	expected map[*engine.Tally]time.Duration // how long runs are to take
 	held     held
+	probed   []compare.Beside
+	before   map[engine.Lane]string // what was foreseen before a probe; nil: there was none
 	pen      *timeline.Pen
 }
 

@@ -95,7 +95,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	case p.of.Replay:
 		list = append(list, pane.Offer(workspace.RaceOnTwin{Runs: p.lanes.over()}))
 	case !f.Busy:
-		list = append(list, pane.Offer(workspace.NextProfile{}))
+		list = append(list, pane.Offer(workspace.NextProfile{}), pane.Offer(workspace.MakeProbe{}))
 	}
 	if !p.focused {
 		list = append(list, pane.On(keys.limit, p.typeLimit).Unless(p.fixedLimit(f)))

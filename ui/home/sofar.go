@@ -45,7 +45,7 @@ func (p *Pane) forecast() (want foreseen, ok bool) {
 			lanes = append(lanes, e.lane)
 		}
 	}
-	return foreseen{by: by, lanes: lanes, shown: p.shownBy(runs), among: len(runs)}, true
+	return foreseen{by: by, lanes: lanes, shown: p.shownBy(runs), among: len(runs) + len(p.probed)}, true
 }
 
 // forecasting is the work of it; nil: it is done, or there is no room for it.
@@ -59,10 +59,10 @@ func (p *Pane) forecasting(f pane.Frame) *pane.Work {
 	}
 	seed := p.of.Seed
 	items := len(want.by.Tally.Rows)
-	var beside []*engine.Tally
+	beside := slices.Clone(p.probed)
 	for _, t := range p.lanes.over() {
 		if t != want.by && t.Tally.Whole() && t.Tally.Cached == 0 && t.Context.Settings == want.by.Context.Settings {
-			beside = append(beside, t.Tally)
+			beside = append(beside, compare.Beside{Tally: t.Tally})
 		}
 	}
 	if !want.by.Tally.Started.Steady {
@@ -153,6 +153,9 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	}
 	var title theme.Line
 	from := " forecast from " + p.foreseen.by.Lane.String()
+	if p.before != nil {
+		from += " and a probe, and what it was before"
+	}
 	if p.foreseen.by.Tally.Failed > 0 {
 		from += ", failed items at its p50"
 	}
@@ -208,7 +211,11 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	if c.Twin && !c.Known {
 		wall = figures.Unknown
 	}
-	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall).To(summary.LaneWidth + 20)
+	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall)
+	if was, ok := p.before[c.Lane]; ok {
+		l.Right(summary.LaneWidth+19, theme.Width(was)).Add(th.Muted, was)
+	}
+	l.To(summary.LaneWidth + 20)
 	left := w - l.Width()
 	bar := 0
 	if !c.Twin || c.Known {
@@ -226,4 +233,20 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	}
 	l.Add(th.Waiting, timeline.Block(draw.Scaled(c.Wall, longest, left-theme.Width(words)-1)))
 	return l.Add(th.Muted, words).String()
+}
+
+// Probed takes in runs of a probe, each on the items from the one on with which it began.
+func (p *Pane) Probed(runs ...compare.Beside) { p.probed = append(p.probed, runs...) }
+
+// Remember keeps what is foreseen now, to stand beside what is after a probe.
+func (p *Pane) Remember() {
+	p.before = map[engine.Lane]string{}
+	for _, e := range p.lanes.entries {
+		p.before[e.lane] = "was –"
+	}
+	for _, c := range p.Forecasts() {
+		if !c.Twin || c.Known {
+			p.before[c.Lane] = "was " + text.Seconds(c.Wall)
+		}
+	}
 }

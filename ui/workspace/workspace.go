@@ -27,6 +27,7 @@ const (
 	Race
 	Sweep
 	Trials
+	Probe
 )
 
 // Run is a run that has started, or a saved one that was read, and all that is known of it.
@@ -283,6 +284,9 @@ type (
 	}
 	// Stream has the next runs streamed, or no longer.
 	Stream struct{}
+	// MakeProbe makes a few more calls on the data, which tell how the provider scales, after a
+	// question.
+	MakeProbe struct{}
 	// CompareLatest puts the latest runs of the lanes beside each other.
 	CompareLatest struct{}
 	// RepeatTrials begins them anew.
