@@ -75,6 +75,7 @@ func (r *Run) make(w *worker, req *call.Request) (answer *call.Answer, err *call
 		answer, w.kept = w.kept, nil
 		return answer, nil, false
 	}
+	req.Written = w.ticket.Written()
 	if r.hedger == nil {
 		answer, err = r.attempt(r.ctx, *req)
 		excused = r.tell(w, answer, err)

@@ -42,6 +42,7 @@ func (r *Run) race(w *worker, req *call.Request) (won result, excused bool) {
 	}
 	if beside != nil {
 		if r.startBeside(w, req) {
+			req.Written = beside.Written()
 			go r.enter(ctx, *req, results)
 			won, excused = r.between(w, first.Attempt, beside, results, cancel)
 			h.end(slow, won.answered())

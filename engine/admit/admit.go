@@ -49,6 +49,14 @@ type Grant interface {
 	Over(Outcome) (excused bool)
 }
 
+// Writing is a Grant for an attempt that wants to know when its request is on its way.
+type Writing interface {
+	Grant
+	// Written is asked before the attempt is made; nil: nobody wants to know. What it
+	// returns may be called from any goroutine, more than once, and after the attempt.
+	Written() func(now time.Time)
+}
+
 // Keeper is a Grant for a call that may serve the next call of the same run, so that a
 // place isn't given back and asked for again.
 type Keeper interface {

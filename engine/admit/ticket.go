@@ -57,6 +57,27 @@ func (t *Ticket) Over(o Outcome) (excused bool) {
 	return excused
 }
 
+// Written is what is to be called when the request of the attempt is on its way; nil: no
+// link wants to know.
+func (t *Ticket) Written() func(now time.Time) {
+	var all []func(time.Time)
+	for _, grant := range t.grants {
+		if w, ok := grant.(Writing); ok {
+			if told := w.Written(); told != nil {
+				all = append(all, told)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return func(now time.Time) {
+		for _, told := range all {
+			told(now)
+		}
+	}
+}
+
 // Release gives back the places of a call that is over, or didn't begin.
 func (t *Ticket) Release(now time.Time) {
 	t.placed = false

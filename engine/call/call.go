@@ -35,6 +35,10 @@ type Request struct {
 	// the first piece is there. It does not block.
 	Progress func(soFar string)
 
+	// Written, if not nil, is told when the request is on its way: from any goroutine,
+	// perhaps more than once, and perhaps after the attempt is over. It does not block.
+	Written func(now time.Time)
+
 	// Stepped, if not nil, is told when the server refuses a mode during this
 	// attempt and another takes its place, or a part of requests that is left out
 	// from then on, for this call and all others. It is

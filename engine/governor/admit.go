@@ -69,7 +69,7 @@ func (g *Governor) holdLimit() Hold {
 	l, now := &g.limit, g.now
 	if g.inFlight >= l.whole() {
 		g.heldBack(&l.blockedAt)
-		return Hold{Reason: Limit, Until: duration(l.climbs(now))}
+		return Hold{Reason: Limit, Until: duration(l.climbs())}
 	}
 	if now < l.spaceTill && g.inFlight >= int(l.before) {
 		return Hold{Reason: Limit, Until: duration(l.spaceTill)}
@@ -156,6 +156,7 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 	a.before = g.asked
 	g.begun++
 	g.inFlight++
+	g.limit.climbing.follow(a)
 	g.all++
 	g.silent = min(g.silent, g.now)
 	a.covered = g.requests.known

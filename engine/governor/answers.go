@@ -22,6 +22,7 @@ func (g *Governor) end(now time.Duration, a *Attempt, s state) {
 	a.state, g.ended = s, g.now
 	g.inFlight--
 	g.all--
+	g.limit.climbing.written(g.now, a)
 }
 
 // calmed takes in whether an attempt was refused, and remembers the limits while it is
@@ -34,10 +35,10 @@ func (g *Governor) calmed(refused bool) {
 	}
 }
 
-// endRamps ends the climb of all lanes.
-func (g *Governor) endRamps() {
+// endClimbs ends the climb of all lanes.
+func (g *Governor) endClimbs() {
 	for _, lane := range g.lanes {
-		lane.limit.endRamp()
+		lane.limit.endClimb()
 	}
 }
 
@@ -106,7 +107,11 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 	g.end(now, a, refused)
 	g.recent.refusedNow(a)
 	g.refused = true
-	g.endRamps()
+	g.endClimbs()
+	if g.refRTT == 0 {
+		g.refRTT = g.now - a.start
+	}
+	g.refRTT += 0.3 * (g.now - a.start - g.refRTT)
 	g.tokens.spend(-a.tokens)
 	if !g.requests.given {
 		g.requests.spend(-1)
@@ -209,7 +214,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 // whether that counts against its item: not while the provider is down.
 func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 	g.end(now, a, broken)
-	g.endRamps()
+	g.endClimbs()
 	g.sync(a, n)
 	if n.Unheard {
 		g.unheard++

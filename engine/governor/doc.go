@@ -31,8 +31,8 @@
 // # Files
 //
 // link.go is the way in, estimate.go what an attempt will cost; admit.go asks the gates; answers.go takes in what came of an
-// attempt; classify.go tells what a refusal was about; limit.go, bucket.go (stated rates
-// and the learned pace) and pause.go are the gates; knee.go and cruise.go look for the
+// attempt; classify.go tells what a refusal was about; limit.go, climb.go (how a fixed
+// limit is approached), bucket.go (stated rates and the learned pace) and pause.go are the gates; knee.go and cruise.go look for the
 // limit of a server that never refuses; recent.go remembers attempts; decision.go has the
 // words.
 package governor

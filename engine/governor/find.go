@@ -18,7 +18,7 @@ func (g *Governor) Find(now time.Duration, most int) {
 		from = float64(max(g.inFlight, usualStart))
 	}
 	g.o.Fixed, g.o.Max, g.turned = false, most, true
-	l.most, l.wanted, l.ramp = float64(most), false, 0
+	l.most, l.wanted, l.climbing.reaction = float64(most), false, 0
 	l.raise(from)
 	l.slow, l.grow, l.until, l.noted = l.good == 0, 1, math.Inf(1), l.value
 	g.knee = newKnee(g.o)

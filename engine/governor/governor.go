@@ -14,9 +14,11 @@ type Options struct {
 
 	// Fixed says that the limit is Max, as somebody wants it: it is lowered when the
 	// provider refuses the number and comes back to Max, and no knee is looked for. It is
-	// approached from Start by doubling each Ramp, within which a refusal would come.
+	// approached from Start by doubling each Ramp, within which a refusal would come, or
+	// more slowly where attempts that tell so are written slowly.
 	Fixed bool
 	Ramp  time.Duration // 0: the limit is Max from the start
+	Tells bool          // Written is called for attempts that it Follows
 
 	RPM float64 // requests a minute; 0: what headers state, or what is learned
 	TPM float64 // tokens a minute; 0 likewise
@@ -69,6 +71,7 @@ type common struct {
 	silent   float64 // since when it has asked and nothing was accepted; Inf: it has not asked
 	ended    float64 // when the latest attempt ended
 	failRTT  float64 // how long failures take to come
+	refRTT   float64 // and refusals
 }
 
 // Attempt is one that was admitted. It belongs to the governor that admitted it.
@@ -85,7 +88,8 @@ type Attempt struct {
 	refusals int  // of attempts, when it began
 	covered  bool // the bucket of requests was known and had enough for it
 
-	state state
+	state     state
+	unwritten bool // a climb waits for it to be written
 }
 
 type state uint8
@@ -151,7 +155,7 @@ func (c *common) lane(o Options) *Governor {
 	if o.GiveUp <= 0 {
 		o.GiveUp = 10 * time.Minute
 	}
-	g := &Governor{common: c, o: o, limit: newLimit(o), knee: newKnee(o)}
+	g := &Governor{common: c, o: o, limit: newLimit(o, c.refRTT), knee: newKnee(o)}
 	g.calm = g.limit.value
 	c.lanes = append(c.lanes, g)
 	return g
@@ -190,7 +194,7 @@ func (g *Governor) advance(now time.Duration) {
 	g.pace.advance(t)
 	g.recent.forget(t - memory)
 	g.now = t
-	if g.limit.ramp > 0 {
+	if g.limit.climbing.reaction > 0 {
 		g.limit.climb(t)
 	}
 }

@@ -30,45 +30,16 @@ type limit struct {
 	before    float64 // the limit before the latest step
 	cutAt     float64 // when it was last cut to a number
 	cuts      int     // in a row, each soon after the one before
-	ramp      float64 // seconds in which it doubles, whatever is accepted; 0: it doesn't
-	ramped    float64 // when that began; Inf: with the first question
+	climbing  climb
 	noted     float64 // the limit when doubling was last told of
 }
 
-func newLimit(o Options) limit {
+func newLimit(o Options, reaction float64) limit {
 	return limit{
 		value: float64(o.Start), most: float64(o.Max), slow: !o.Fixed, grow: 1, until: math.Inf(1), noted: float64(o.Start),
-		wanted: o.Fixed, ramp: o.Ramp.Seconds(), ramped: math.Inf(1),
+		wanted: o.Fixed, climbing: newClimb(o, reaction),
 		step: 1, quiet: firstQuiet, cutAt: math.Inf(-1), blockedAt: math.Inf(-1),
 	}
-}
-
-// endRamp ends the climb, because something was refused or failed. From there the limit
-// doubles a round.
-func (l *limit) endRamp() {
-	if l.ramp > 0 {
-		l.ramp, l.slow, l.grow = 0, true, 1
-	}
-}
-
-// climb doubles the limit as time goes by, until something is refused or fails.
-func (l *limit) climb(now float64) {
-	if math.IsInf(l.ramped, 1) {
-		l.ramped = now
-		return
-	}
-	l.raise(l.noted * math.Exp2(math.Floor((now-l.ramped)/l.ramp)))
-	if l.value >= l.most {
-		l.ramp = 0
-	}
-}
-
-// climbs is when the limit doubles next; 0: it doesn't by itself.
-func (l *limit) climbs(now float64) float64 {
-	if l.ramp <= 0 || math.IsInf(l.ramped, 1) {
-		return 0
-	}
-	return l.ramped + l.ramp*(math.Floor((now-l.ramped)/l.ramp)+1)
 }
 
 func (l *limit) whole() int { return max(1, int(math.Floor(l.value))) }

@@ -331,6 +331,23 @@ func (a *attempt) Over(o admit.Outcome) (excused bool) {
 	return excused
 }
 
+// Written implements admit.Writing.
+func (a *attempt) Written() func(time.Time) {
+	l := a.l
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.g.Follows(a.a) {
+		return nil
+	}
+	return func(now time.Time) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.g.Written(l.at(now), a.a) {
+			l.own.Wake()
+		}
+	}
+}
+
 // end tells the governor what came of the attempt.
 func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 	g := a.l.g

@@ -114,7 +114,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 		return call.Answer{}, &call.Error{Kind: call.BadRequest, Message: err.Error(), Rates: call.NoRates}, problem{}
 	}
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
-	asked := &asked{began: w.began}
+	asked := &asked{began: w.began, told: req.Written}
 	w.asked = asked
 	res, failure := c.send(w, c.wire.requestMaker(via)(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), asked)
 	if failure != nil {

@@ -13,7 +13,13 @@ import (
 var workHeaders = [...]string{"Openai-Processing-Ms", "X-Envoy-Upstream-Service-Time"}
 
 // wrote notes that the request is on its way.
-func (a *asked) wrote() { a.after.Store(max(1, int64(time.Since(a.began)))) }
+func (a *asked) wrote() {
+	now := time.Now()
+	a.after.Store(max(1, int64(now.Sub(a.began))))
+	if a.told != nil {
+		a.told(now)
+	}
+}
 
 // sent is how the request got on its way, and what the response says of the work.
 func (a *asked) sent() call.Sent {

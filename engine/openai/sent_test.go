@@ -28,8 +28,14 @@ func TestSent(t *testing.T) {
 	})
 	for i, want := range []call.Sent{{New: true, Server: 12500 * time.Microsecond}, {Server: 12500 * time.Microsecond}, {Server: 7 * time.Millisecond}} {
 		begun := time.Now()
-		answer, err := c.Call(t.Context(), call.Request{Attempt: 1, Item: datasets.Item{Text: "Ann is 1"}})
+		written := make(chan time.Time, 8) // more than once, perhaps
+		answer, err := c.Call(t.Context(), call.Request{
+			Attempt: 1, Item: datasets.Item{Text: "Ann is 1"}, Written: func(now time.Time) { written <- now },
+		})
 		took := time.Since(begun)
+		if at := <-written; at.Before(begun) {
+			t.Errorf("call %d was written at %v, before it began", i, at)
+		}
 		got := answer.Sent
 		var failure *call.Error
 		if errors.As(err, &failure) {

@@ -112,8 +112,9 @@ func (c *counted) Write(p []byte) (int, error) {
 type asked struct {
 	conn atomic.Pointer[counted]
 
-	began         time.Time    // the attempt
-	after, server atomic.Int64 // nanoseconds; see call.Sent
+	began         time.Time       // the attempt
+	told          func(time.Time) // see call.Request.Written
+	after, server atomic.Int64    // nanoseconds; see call.Sent
 	newConn       atomic.Bool
 }
 

@@ -20,7 +20,7 @@ type Rules struct {
 }
 
 // A limit that nobody has tried is approached by doubling, as fast as a refusal comes: as
-// the provider's Reaction says, within these bounds.
+// the provider's Reaction says, within these bounds, and as attempts are written.
 const (
 	leastRamp = 5 * time.Millisecond
 	usualRamp = 50 * time.Millisecond // where the reaction isn't known
@@ -72,7 +72,7 @@ func (g governors) of(p *Plan, lane engine.Lane, number int) (link admit.Link, d
 		return governor.NewLink(o), func() {}
 	}
 	if o.Fixed {
-		o.Ramp = rampFor(p.Provider.Reaction())
+		o.Ramp, o.Tells = rampFor(p.Provider.Reaction()), !p.Provider.Replayed()
 	}
 	key := account{p.Provider.Account(), p.Rules}
 	on := g[key]
