@@ -125,12 +125,15 @@ func (p *Pane) whatToExpect(f pane.Frame, w, room int) []string {
 		ruler.Add(th.Faint, timeline.Axis{Cells: cells, Span: longest}.Ruler())
 	}
 	lines := []string{"", title.String(), ruler.String()}
-	each := min((room-len(lines))/n, 4)
+	each := min((room-len(lines))/n, mostPerLane)
 	for i, e := range p.outlook.list {
 		lines = append(lines, p.expectedLines(th, i, e, each, from, cells, notes, most)...)
 	}
 	return lines
 }
+
+// mostPerLane is how many lines the forecast of a lane takes at most.
+const mostPerLane = 6
 
 // foreseenBy says in so many cells what the outlook is made of.
 func (p *Pane) foreseenBy(cells int) string {
@@ -158,7 +161,10 @@ func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cel
 	head.Add(th.Cursor, mark).Add(th.Lane(entry.place).Ink, theme.Letter(entry.place)).Add(ink, " "+entry.lane.String())
 	wall := "≈" + text.Seconds(e.wall)
 	head.Right(from-2, theme.Width(wall)).Add(th.Strong, wall)
-	high := max(each-1, 1) // a line between two lanes
+	high, top := max(each-1, 1), float64(most) // a line between two lanes
+	if each == 1 {
+		top *= 8. / 7 // or at least an eighth of one
+	}
 	var bars []string
 	if cells >= 10 {
 		flight := stretched(e.flight, cells)
@@ -166,13 +172,13 @@ func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cel
 		if slices.Max(e.flight) == 0 {
 			flight[0] = float64(e.most)
 		}
-		bars = crowd.Bars(flight, float64(most), cells, high)
+		bars = crowd.Bars(flight, top, cells, high)
 	}
 	lines := make([]string, each)
 	for y := range lines {
-		l := &head
-		if y > 0 {
-			l = &theme.Line{}
+		l := &theme.Line{}
+		if y == min(high, each)-1 { // the bars stand on the line of the name
+			l = &head
 		}
 		if y < len(bars) {
 			l.To(from).Add(th.Lane(entry.place).Ink, strings.TrimRight(bars[y], " "))

@@ -145,8 +145,8 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 		head.Right(head.Width()+draw.FigureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{"", head.String()}
-	for k, t := range tracks {
-		lines = append(lines, p.measured(f, t, columns, longest, w, k))
+	for _, t := range tracks {
+		lines = append(lines, p.measured(f, t, columns, longest, w))
 	}
 	if len(forecasts) == 0 || room < len(lines)+len(forecasts)+1 {
 		return lines
@@ -174,7 +174,7 @@ func (p *Pane) name(l *theme.Line, th *theme.Theme, lane engine.Lane, ink theme.
 }
 
 // measured draws the wall of a run.
-func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure, longest time.Duration, w, shade int) string {
+func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure, longest time.Duration, w int) string {
 	th := f.Theme
 	ink := th.Text
 	if t == p.run {
@@ -195,7 +195,7 @@ func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure
 		return l.Add(th.Fail, words).String()
 	}
 	if lends(t) {
-		l.Add(th.Done[shade%2].Ink, timeline.Block(draw.Scaled(t.Tally.Wall, longest, w-l.Width()-1)))
+		l.Add(th.Done[0].Ink, timeline.Thin(draw.Scaled(t.Tally.Wall, longest, w-l.Width()-1)))
 	} else if n := t.Tally.Cached; n > 0 {
 		l.Add(th.Muted, text.Count(n)+" "+draw.CachedWord)
 	}
@@ -231,7 +231,7 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	if words != "" {
 		words = "  " + words
 	}
-	l.Add(th.Waiting, timeline.Block(draw.Scaled(c.Wall, longest, left-theme.Width(words)-1)))
+	l.Add(th.Waiting, timeline.Thin(draw.Scaled(c.Wall, longest, left-theme.Width(words)-1)))
 	return l.Add(th.Muted, words).String()
 }
 

@@ -1,6 +1,7 @@
 package race
 
 import (
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -178,16 +179,19 @@ func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
 	return lines
 }
 
-// flag stands where a lane has come in.
-const flag = "⚑"
+// flag stands where a lane has come in, forecastMark where it is to.
+const (
+	flag         = "⚑"
+	forecastMark = "┊"
+)
 
 // flagged adds the first line of a lane's lives: behind its end stands a flag, or, while it runs,
 // where it is to end.
 func (p *Pane) flagged(f pane.Frame, to *theme.Line, lives *theme.Line, i int) {
 	r := p.Lanes[i].Run
-	at, mark, ink := r.Tally.Now, flag+" "+text.Seconds(max(r.Tally.Wall, 0)), f.Theme.Strong
+	at, sign, words, ink := r.Tally.Now, flag, " "+text.Seconds(max(r.Tally.Wall, 0)), f.Theme.Strong
 	if r.On() {
-		at, mark, ink = p.wall(i), "┊≈"+text.Seconds(p.wall(i)), f.Theme.Muted
+		at, sign, words, ink = p.wall(i), forecastMark, "≈"+text.Seconds(p.wall(i)), f.Theme.Muted
 		if at < r.Now(f.Now)+p.pen.Axis.Span/time.Duration(max(p.pen.Axis.Cells, 1)) {
 			to.Join(lives)
 			return
@@ -196,13 +200,32 @@ func (p *Pane) flagged(f pane.Frame, to *theme.Line, lives *theme.Line, i int) {
 		to.Join(lives)
 		return
 	}
-	column := p.pen.Axis.Column(at) + 1
-	if column+theme.Width(mark) > p.pen.Axis.Cells {
+	column, mark := p.pen.Axis.Column(at)+1, sign+words
+	if column+theme.Width(mark) > p.pen.Axis.Cells { // at the right edge it stands before its place
+		mark, column = inside(lives.String(), sign, strings.TrimSpace(words), min(column, p.pen.Axis.Cells-1))
+	}
+	if mark == "" {
 		to.Join(lives)
 		return
 	}
 	end := to.Width() + column
 	to.Raw(ansi.Truncate(lives.String(), column, "")).To(end).Add(ink, mark)
+}
+
+// inside puts a sign in a cell and its words before it, as far as the lives there leave room: with
+// the words, or alone; "": they leave none. column is where it begins.
+func inside(lives, sign, words string, cell int) (mark string, column int) {
+	free, cells := 0, []rune(ansi.Strip(lives))
+	for free <= cell && (cell-free >= len(cells) || cells[cell-free] == ' ') {
+		free++
+	}
+	switch need := theme.Width(words + " " + sign); {
+	case free > need: // a blank before it
+		return words + " " + sign, cell + 1 - need
+	case free > 0:
+		return sign, cell
+	}
+	return "", 0
 }
 
 // curve draws what the lanes have delivered over the time axis that they have, and beside it what

@@ -216,6 +216,13 @@ func Block(cells float64) string {
 	return bar
 }
 
+// Thin returns a bar of half a line's height, to half a cell, and never nothing: bars in lines below
+// each other stay apart, whatever their colours.
+func Thin(cells float64) string {
+	n := max(int(cells*2+0.5), 1)
+	return strings.Repeat("▄", n/2) + strings.Repeat("▖", n%2)
+}
+
 // flush writes the cells, each run of one ink at once.
 func (p *Pen) flush(to *theme.Line) {
 	var run []byte
