@@ -44,6 +44,8 @@ type Question struct {
 	Texts []uint64 // of the items; nil: those of the largest run
 	Draws int      // simulations; 0: 40
 	Seed  uint64   // of the draws
+
+	again int // which run is to be repeated, from 1; 0: none
 }
 
 const (
@@ -66,7 +68,11 @@ func (t *Twin) Forecast(q Question) Forecast {
 	var pace [3][]float64
 	for range q.Draws {
 		p := t.pick(rnd)
-		s := Simulate(t.provider(&p, job, rnd), q.Client, rnd.Uint64(), false)
+		provider := t.provider(&p, job, rnd)
+		if q.again > 0 {
+			provider.Less = t.refusal.missing(p.rule, q.again-1)
+		}
+		s := Simulate(provider, q.Client, rnd.Uint64(), false)
 		walls, firsts = append(walls, s.Wall), append(firsts, s.First)
 		failed, refusals = append(failed, float64(s.Failed)), append(refusals, float64(s.Refusals))
 		most = append(most, float64(s.Most))

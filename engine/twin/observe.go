@@ -9,7 +9,9 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/governor"
 )
 
 // About is what a run's events don't tell of it.
@@ -17,6 +19,7 @@ type About struct {
 	Name  string
 	Retry engine.Retry
 	Seed  uint64
+	Begun time.Time             // by the wall clock; zero: unknown
 	Text  func(item int) string // of the items, by which those of several runs are the same; nil: their places are
 }
 
@@ -29,6 +32,19 @@ func Observe(t *engine.Tally, about About) Run {
 	}}
 	if len(t.Limits) > 1 {
 		run.Client.Limits = t.Limits
+	}
+	if !about.Begun.IsZero() {
+		run.Start = float64(about.Begun.UnixNano()) / 1e9
+	}
+	paced := false
+	for i := range t.Changes {
+		switch c := &t.Changes[i]; {
+		case governor.Kind(c.What) != governor.Given:
+		case c.Reason == admit.Requests:
+			run.Client.RPM = c.To
+		default:
+			paced = true // by tokens, which a simulation doesn't count
+		}
 	}
 	for i := range t.Rows {
 		row := &t.Rows[i]
@@ -44,7 +60,7 @@ func Observe(t *engine.Tally, about About) Run {
 		}
 	}
 	slices.SortStableFunc(run.Attempts, func(a, b Attempt) int { return cmp.Compare(a.Begun, b.Begun) })
-	run.Whole = t.Whole() && t.Cancelled == 0 && t.Cached == 0 && t.Adopted == 0 && t.Superseded == 0 && len(t.Limits) == 1 && !t.Started.Lane.Auto
+	run.Whole = t.Whole() && t.Cancelled == 0 && t.Cached == 0 && t.Adopted == 0 && t.Superseded == 0 && len(t.Limits) == 1 && !t.Started.Lane.Auto && !paced
 	return run
 }
 
@@ -105,7 +121,7 @@ const checked = 0.05
 // other lanes is worth nothing then.
 func (t *Twin) Unexplained() []Miss {
 	var misses []Miss
-	for _, run := range t.o.runs {
+	for i, run := range t.o.runs {
 		if !run.Whole {
 			continue
 		}
@@ -113,7 +129,7 @@ func (t *Twin) Unexplained() []Miss {
 		for _, a := range run.Attempts {
 			texts[a.Item] = a.Text
 		}
-		f := t.Forecast(Question{Client: run.Client, Texts: texts, Seed: 1})
+		f := t.Forecast(Question{Client: run.Client, Texts: texts, Seed: 1, again: i + 1})
 		if run.Wall < f.Wall.Low*(1-checked) || run.Wall > f.Wall.High*(1+checked) {
 			misses = append(misses, Miss{run.Name, run.Wall, f.Wall})
 		}

@@ -35,6 +35,7 @@ type Run struct {
 	Client   Client    // who asked
 	Attempts []Attempt // in the order in which they began
 	Wall     float64   // seconds
+	Start    float64   // seconds on a clock that all runs have in common; 0: unknown
 
 	// Whole says that the run came to its end with all items of its own and under one limit, so
 	// that the twin can be asked to repeat it.

@@ -14,6 +14,7 @@ type refusals struct {
 	busy   float64 // seconds that a cap's refusals ask to wait
 	delay  float64 // seconds until a refusal is told
 	stated bool    // headers state limits
+	tracks []track // of the runs, the earliest first
 
 	// contradicted is the share of attempts that speak against what was found.
 	contradicted float64
@@ -72,6 +73,7 @@ func fitRefusals(runs []Run) refusals {
 	r.delay = quantile(delays, 0.5)
 	r.after, r.busy = wayOf(told, r.seen)
 	tracks := tracksOf(runs)
+	r.tracks = tracks
 	limit, against := fitCap(tracks, r.busy)
 	buckets, againstBucket := fitBucket(tracks, r.after)
 	least := math.Min(against, againstBucket)
@@ -100,52 +102,6 @@ func wayOf(told []float64, refused int) (After, float64) {
 		return InSeconds, quantile(told, 0.5)
 	}
 	return Exactly, quantile(told, 0.5)
-}
-
-// track is the attempts of a run in the order in which the server seems to have had them.
-type track struct {
-	attempts []Attempt
-	company  []int // accepted calls in flight that each met
-}
-
-func tracksOf(runs []Run) []track {
-	tracks := make([]track, len(runs))
-	for i, run := range runs {
-		as := slices.Clone(run.Attempts)
-		for from := 0; from < len(as); {
-			to := from + 1
-			for to < len(as) && as[to].Begun-as[from].Begun <= 0.010 {
-				to++
-			}
-			// In a burst those that were taken came first.
-			slices.SortStableFunc(as[from:to], func(a, b Attempt) int { return cmp.Compare(refusedLast(a), refusedLast(b)) })
-			from = to
-		}
-		tracks[i] = track{as, companyOf(as)}
-	}
-	return tracks
-}
-
-func refusedLast(a Attempt) int {
-	if a.Outcome == Refused {
-		return 1
-	}
-	return 0
-}
-
-func companyOf(as []Attempt) []int {
-	company := make([]int, len(as))
-	var open moments
-	for i, a := range as {
-		for len(open) > 0 && open[0].at <= a.Begun {
-			open.pop()
-		}
-		company[i] = len(open)
-		if a.Outcome != Refused {
-			open.push(moment{at: a.Ended, n: int32(i)})
-		}
-	}
-	return company
 }
 
 // fitCap finds the smallest number at a time that fewest attempts contradict.
@@ -201,7 +157,7 @@ func fitBucket(tracks []track, after After) ([]rule, float64) {
 	var all []judged
 	try := func(b rule) {
 		if b.rate > 0 && b.burst >= 1 {
-			all = append(all, judged{b, contradictions(tracks, b, after)})
+			all = append(all, judged{b, contradictions(tracks, b, after, nil)})
 		}
 	}
 	for _, b := range statedBy(tracks) {
@@ -243,7 +199,19 @@ func fitBucket(tracks []track, after After) ([]rule, float64) {
 			likely = append(likely, b.rule)
 		}
 	}
-	return spreadOut(likely), all[0].against
+	return spreadOut(asStated(likely, statedBy(tracks))), all[0].against
+}
+
+// asStated are the rules of a rate that headers state, if there are any among these: nobody
+// asks faster who reads it, so that nothing else contradicts other rates.
+func asStated(likely, stated []rule) []rule {
+	agree := slices.DeleteFunc(slices.Clone(likely), func(b rule) bool {
+		return !slices.ContainsFunc(stated, func(s rule) bool { return math.Abs(b.rate-s.rate) <= 0.02*s.rate })
+	})
+	if len(agree) == 0 {
+		return likely
+	}
+	return agree
 }
 
 // statedBy are the buckets that headers speak of: a limit for a minute, of which so much was
@@ -260,6 +228,7 @@ func statedBy(tracks []track) (rules []rule) {
 			for burst := left; burst <= left+2; burst++ {
 				rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(burst)})
 			}
+			rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(limit)}) // it wasn't full
 		}
 	}
 	return rules
@@ -310,7 +279,7 @@ func ratesFor(tracks []track, burst float64) (rates []float64) {
 			}
 		}
 		if at > 0.05 {
-			around((until+0.5-burst)/at, 0.96, 0.98, 0.99, 1, 1.01, 1.02, 1.04)
+			around((until+0.5-t.begins(rule{burst: burst}, filled{}))/at, 0.96, 0.98, 0.99, 1, 1.01, 1.02, 1.04)
 			around(until/at, 0.2, 0.35, 0.5, 0.7, 0.85, 1, 1.2, 1.5, 2, 3, 5, 8)
 		}
 		if end > 0 && until > 0 {
@@ -322,13 +291,19 @@ func ratesFor(tracks []track, burst float64) (rates []float64) {
 }
 
 // contradictions counts the attempts that speak against a bucket, replaying its level with
-// what really came of them.
-func contradictions(tracks []track, b rule, after After) float64 {
+// what really came of them. first, if not nil, is where it puts what the bucket held at the
+// beginning of each run.
+func contradictions(tracks []track, b rule, after After, first []float64) float64 {
 	const blur = 0.012 // seconds by which nobody knows when a request arrived
 	against := 0.0
 	slack := math.Min(0.3, blur*b.rate)
-	for _, t := range tracks {
-		level, at := b.burst, 0.0
+	var before filled
+	for i := range tracks {
+		t := &tracks[i]
+		level, at := t.begins(b, before), 0.0
+		if first != nil {
+			first[t.run] = level
+		}
 		for _, a := range t.attempts {
 			level = math.Min(b.burst, level+(a.Begun-at)*b.rate)
 			at = a.Begun
@@ -345,6 +320,7 @@ func contradictions(tracks []track, b rule, after After) float64 {
 			}
 			against += 0.5 * misfit(a, at+math.Max(0, 1-level)/b.rate, after)
 		}
+		before = filled{level, t.start + at, t.start > 0}
 	}
 	return against
 }
@@ -361,4 +337,14 @@ func misfit(a Attempt, enough float64, after After) float64 {
 	}
 	off := math.Max(0, math.Max(low-enough, enough-high))
 	return math.Min(1, off/(0.05+0.1*a.RetryAfter))
+}
+
+// missing is what a bucket lacked when one of the runs began.
+func (r refusals) missing(b rule, run int) float64 {
+	if b.rate == 0 {
+		return 0
+	}
+	first := make([]float64, len(r.tracks))
+	contradictions(r.tracks, b, r.after, first)
+	return b.burst - first[run]
 }

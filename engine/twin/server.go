@@ -23,7 +23,8 @@ type Provider struct {
 
 	Cap   int     // accepted calls in flight at which more are refused; 0: none
 	Rate  float64 // requests a second that refill the bucket; 0: no bucket
-	Burst float64 // what the bucket holds; it starts full
+	Burst float64 // what the bucket holds
+	Less  float64 // what of it is missing at first; 0: it is full
 	After After
 	Busy  float64 // seconds that a refusal for too many at once asks to wait
 	Delay float64 // seconds that a refusal takes to be told

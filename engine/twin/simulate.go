@@ -108,7 +108,7 @@ const (
 
 // Simulate runs the client against the provider. record keeps the attempts.
 func Simulate(p Provider, c Client, seed uint64, record bool) Simulated {
-	s := &simulation{provider: p, client: c, rnd: rand.New(rand.NewPCG(seed, 0x7717)), record: record, level: p.Burst,
+	s := &simulation{provider: p, client: c, rnd: rand.New(rand.NewPCG(seed, 0x7717)), record: record, level: p.Burst - p.Less,
 		order: c.Order, counted: make([]int16, c.Items), numbers: make([]int16, c.Items), limit: limitOf(c, c.Lane.Limit),
 		tries: make([]try, 0, c.Items+c.Items/8), firstItem: -1, begins: make([]float64, 0, c.Items)}
 	if s.order == nil {

@@ -18,6 +18,7 @@ type Found struct {
 	Work     string  // what a call takes alone
 	Refusals string
 	Faults   string
+	Pace     string   // the rate that its clients kept to themselves, as forecasts do
 	Growth   string   // whether calls got slower for each other's company
 	Unknown  []string // what isn't known, and what would tell
 }
@@ -27,6 +28,9 @@ func (t *Twin) Describe() Found {
 	f := Found{Serves: t.serves(), Work: t.work(), Refusals: t.refuses(), Growth: t.Growth().String()}
 	if t.faults > 0 {
 		f.Faults = fmt.Sprintf("%.2g%% of attempts failed", 100*t.faults)
+	}
+	if own := t.Ask(engine.Lane{Strategy: engine.Gather}).RPM; own > 0 {
+		f.Pace = fmt.Sprintf("forecasts keep to the %.0f requests per minute that the run was given", own)
 	}
 	for _, m := range t.models {
 		if m.kind() == t.best().kind() {
@@ -48,7 +52,7 @@ func (t *Twin) serves() string {
 	case m.Slots > 0:
 		return fmt.Sprintf("queues: %d at a time, each taking %.2g× as long as alone", m.Slots, 1/m.Speed(m.Slots))
 	case m.Speed(t.o.most) > hardlySlower:
-		return fmt.Sprintf("up to %d calls at a time, none slower for the others", t.o.most)
+		return fmt.Sprintf("no slower with up to %d at a time, the most that were seen", t.o.most)
 	}
 	var parts []string
 	for k := 2; k < t.o.most; k *= 4 {
@@ -68,12 +72,23 @@ func (t *Twin) work() string {
 	} else {
 		w = sayTime(m.alpha + m.beta*t.meanTokens())
 	}
-	w += " alone"
+	alone := t.pureQueue() || t.seenNear(1)
+	switch {
+	case alone:
+		w += " alone"
+	case m.kind() == Free:
+		w += " in company"
+	default:
+		w = "about " + w + " alone, by the model"
+	}
 	if m.sigma >= leastSigma/2 {
 		w += fmt.Sprintf(", ±%.0f%%", 100*(math.Exp(m.sigma)-1))
 	}
 	if m.Trip > 0 {
 		w += ", and " + sayTime(m.Trip) + " on the way"
+	}
+	if !alone {
+		w += "; none ran alone"
 	}
 	return w
 }

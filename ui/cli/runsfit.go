@@ -51,6 +51,7 @@ type fit struct {
 	Work     string     `json:"work"`
 	Refusals string     `json:"refusals,omitempty"`
 	Faults   string     `json:"faults,omitempty"`
+	Pace     string     `json:"pace,omitempty"`
 	Growth   string     `json:"growth,omitempty"`
 	Misses   []string   `json:"unexplained,omitempty"`
 	Lanes    []foreseen `json:"lanes,omitempty"`
@@ -74,7 +75,7 @@ type foreseen struct {
 // fitOf is all that the twin says of its runs' job.
 func fitOf(t *saved.Twin) fit {
 	d := t.Describe()
-	f := fit{Serves: d.Serves, Sure: float64(int(100*d.Sure+0.5)) / 100, Work: d.Work, Refusals: d.Refusals, Faults: d.Faults, Growth: d.Growth, Unknown: d.Unknown, Sim: t.Twin.Options().String(), runs: t.Runs}
+	f := fit{Serves: d.Serves, Sure: float64(int(100*d.Sure+0.5)) / 100, Work: d.Work, Refusals: d.Refusals, Faults: d.Faults, Pace: d.Pace, Growth: d.Growth, Unknown: d.Unknown, Sim: t.Twin.Options().String(), runs: t.Runs}
 	for _, run := range t.Runs {
 		f.Runs = append(f.Runs, text.Clean(run.Name))
 	}
@@ -163,6 +164,7 @@ func (f *fit) page(buf *bytes.Buffer, cells int) {
 	line("server", fmt.Sprintf("%s (%.0f%% sure)", f.Serves, 100*f.Sure))
 	line("a call", f.Work)
 	line("refusals", f.Refusals)
+	line("pace", f.Pace)
 	line("faults", f.Faults)
 	line("company", f.Growth)
 	for _, miss := range f.Misses {

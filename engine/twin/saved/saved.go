@@ -54,7 +54,7 @@ func Fit(given []*runs.Run) (*Twin, error) {
 func Observe(run *runs.Run) twin.Run {
 	h := run.Header
 	retry := h.Retry
-	about := twin.About{Name: run.Name, Retry: retry, Seed: h.Seed}
+	about := twin.About{Name: run.Name, Retry: retry, Seed: h.Seed, Begun: h.Begun}
 	if run.Set != nil {
 		about.Text = func(item int) string { return run.Set.Rows.At(item).Text }
 	}

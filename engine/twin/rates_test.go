@@ -1,0 +1,86 @@
+package twin_test
+
+import (
+	"strings"
+	"testing"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/twin"
+)
+
+// bucket takes ten requests a second, and thirty at once.
+func bucket(states bool) twin.Provider {
+	p := slots(0, func(item int) float64 { return 0.3 + 0.02*float64(item%6) })
+	p.Rate, p.Burst, p.Delay, p.States = 10, 30, 0.01, states
+	return p
+}
+
+// A run that kept to a rate of its own is repeated under that rate.
+func TestARateOfOnesOwnIsNoRiddle(t *testing.T) {
+	c := client("gather", 60)
+	c.Governed, c.RPM = true, 500
+	run := runOn(slots(0, func(item int) float64 { return 0.3 + 0.02*float64(item%6) }), c)
+	if run.Wall < 5 {
+		t.Fatalf("60 calls at 500 a minute took %v s", run.Wall)
+	}
+	fit := twin.Fit([]twin.Run{run})
+	if misses := fit.Unexplained(); len(misses) > 0 {
+		t.Errorf("%+v", misses)
+	}
+	lane, _ := engine.ParseLane("gather")
+	tally := &engine.Tally{Started: engine.Started{Lane: lane}, Rows: make([]engine.Row, 1), Changes: []engine.Change{{Change: admit.Change{What: "given", Reason: admit.Requests, To: 500}}}}
+	if got := twin.Observe(tally, twin.About{}).Client.RPM; got != 500 {
+		t.Errorf("a rate of 500 is read as %v", got)
+	}
+}
+
+// A run that began with an empty bucket tells of a bucket nonetheless: by what its answers
+// state, or by the run before.
+func TestABucketThatWasNotFull(t *testing.T) {
+	full := bucket(false)
+	asks := func(lane string) twin.Client {
+		c := client(lane, 60)
+		c.Governed = true
+		return c
+	}
+	first := runOn(full, asks("gather"))
+	drained := full
+	drained.Less = full.Burst
+	second := runOn(drained, asks("gather:8"))
+	first.Start, second.Start = 1000, 1000+first.Attempts[len(first.Attempts)-1].Begun
+	fit := twin.Fit([]twin.Run{second, first})
+	if misses := fit.Unexplained(); len(misses) > 0 {
+		t.Errorf("one after the other: %+v", misses)
+	}
+	f := fit.Forecast(twin.Question{Client: asks("gather:8"), Seed: 1})
+	fresh := runOn(full, asks("gather:8"))
+	if f.Wall.Low > fresh.Wall || f.Wall.High < fresh.Wall || f.Wall.High > 1.5*f.Wall.Low {
+		t.Errorf("after a rest gather:8 takes %.2f s, forecast %+v", fresh.Wall, f.Wall)
+	}
+	for i := range second.Attempts { // as a server that states 600 a minute, of which nothing is left
+		second.Attempts[i].Limit, second.Attempts[i].Left = 600, 0
+	}
+	second.Start = 0
+	if misses := twin.Fit([]twin.Run{second}).Unexplained(); len(misses) > 0 {
+		t.Errorf("by what is stated: %+v", misses)
+	}
+}
+
+// Where nothing ran alone the words don't say how long a call takes alone, and what was seen is
+// no limit of the server.
+func TestWordsSayWhatWasSeen(t *testing.T) {
+	work := func(item int) float64 { return 0.3 + 0.02*float64(item%6) }
+	d := twin.Fit([]twin.Run{runOn(slots(0, work), client("gather:8", 64))}).Describe()
+	if d.Serves != "no slower with up to 8 at a time, the most that were seen" || !strings.Contains(d.Work, " in company") || !strings.HasSuffix(d.Work, "; none ran alone") {
+		t.Errorf("%q, %q", d.Serves, d.Work)
+	}
+	d = twin.Fit([]twin.Run{runOn(slots(0, work), client("gather:8", 64)), runOn(slots(0, work), client("for-loop", 20))}).Describe()
+	if !strings.Contains(d.Work, " alone") || strings.Contains(d.Work, "company") {
+		t.Errorf("with a for-loop: %q", d.Work)
+	}
+	d = twin.Fit([]twin.Run{runOn(slots(4, work), client("gather", 64))}).Describe()
+	if !strings.Contains(d.Work, " alone") || d.Serves != "queues: 4 at a time, more only wait" {
+		t.Errorf("of a queue: %q, %q", d.Serves, d.Work)
+	}
+}
