@@ -152,6 +152,7 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 		g.pause.probe = a
 		g.note(Decision{Kind: Probing})
 	}
+	a.answers = g.answers
 	g.asked += tokens
 	a.before = g.asked
 	g.begun++

@@ -64,6 +64,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 		g.tokens.spend(n.Used - a.tokens)
 	}
 	g.sync(a, n)
+	g.answers++
 	g.answered, g.silent, g.unheard = true, math.Inf(1), 0
 	if g.all > 0 {
 		g.silent = g.now
@@ -152,10 +153,13 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 			if to := g.limit.whole(); to < from {
 				g.note(Decision{Kind: Cut, Class: class, From: float64(from), To: float64(to)})
 			}
-		} else {
-			p.lengthen(a, g.now, wait)
+			return
 		}
-		return
+		p.lengthen(a, g.now, wait)
+		if class != Fast || p.probing || g.now < p.until || !g.inVain(a) {
+			return
+		}
+		// The cut was for a number, and that it isn't.
 	}
 	g.cut(a, n, class, wait)
 }
@@ -168,7 +172,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 	g.knee.stop()
 	switch class {
 	case Many:
-		l.many(g.now, g.inFlight, !g.answered)
+		l.many(g.now, g.inFlight, !g.answered && n.Requests.Limit == 0)
 		g.note(Decision{Kind: Cut, Class: class, From: from, To: l.value})
 		if g.inFlight == 0 {
 			g.pause.strikes++

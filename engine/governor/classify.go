@@ -37,7 +37,7 @@ func (g *Governor) classify(a *Attempt, n News) Class {
 	// Places come free by themselves, about once in the time of a call: a wait that is much
 	// shorter or longer is for a rate.
 	wait := n.Wait.Seconds()
-	if g.tooClose(a) || g.wasFine(a) || wait > 0 && wait < shortestCall || wait >= longestCall || g.limit.slides(g.now) {
+	if g.tooClose(a) || g.wasFine(a) || g.inVain(a) || g.atStated(a) || wait > 0 && wait < shortestCall || wait >= longestCall || g.limit.slides(g.now) {
 		return Fast
 	}
 	return Many
@@ -89,6 +89,37 @@ func (g *Governor) tooClose(a *Attempt) bool {
 	slices.Sort(gaps)
 	return gaps[1] < 3 && a.gap < 0.7*gaps[1]
 }
+
+// atStated reports whether the provider has been taking just what it states, a second, so
+// that the refusal of more is no wonder, whatever headers say is left.
+func (g *Governor) atStated(a *Attempt) bool {
+	const seconds = 2.5
+	b := &g.requests
+	if !b.known || b.given || g.now < seconds {
+		return false
+	}
+	took := float64(g.recent.accepted(a.start-seconds, a.start, g.now, g.pause.presume)) / seconds
+	return took > 0.85*b.rate && took < 1.25*b.rate
+}
+
+// inVain reports whether place after place came free just now, and whatever began in
+// them was refused all the same: then it is not a place that is wanting.
+func (g *Governor) inVain(a *Attempt) bool {
+	since, inVain, others := a, 0, 0
+	g.recent.latest(a.start, func(other *Attempt) bool {
+		if other.state == refused {
+			inVain++
+			since = other
+		} else if others++; others > 1+inVain/4 {
+			return false
+		}
+		return inVain < mostLooked && a.start-other.start < g.knee.mean/5
+	})
+	return inVain >= solid && a.answers-since.answers >= solid
+}
+
+// solid is how many refusals in a row are no coincidence.
+const solid = 6
 
 // wasFine reports whether more than were in flight now were accepted a moment ago.
 func (g *Governor) wasFine(a *Attempt) bool {

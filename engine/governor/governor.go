@@ -65,6 +65,7 @@ type common struct {
 	sky      sky
 	recent   recent
 
+	answers  int     // of attempts that were accepted
 	answered bool    // an attempt has been accepted
 	unheard  int     // failures in a row without a response
 	refused  bool    // one has been refused
@@ -86,6 +87,7 @@ type Attempt struct {
 	probe  bool
 
 	refusals int  // of attempts, when it began
+	answers  int  // likewise
 	covered  bool // the bucket of requests was known and had enough for it
 
 	state     state

@@ -73,7 +73,7 @@ func (l *limit) accepted(now float64) (from float64, stepped bool) {
 	}
 	l.successes, l.before, l.spaceTill = 0, l.value, now+spacing
 	l.raise(l.value + l.step)
-	l.step = min(2*l.step, 1+l.value/4)
+	l.step = min(2*l.step, 1+l.value/5)
 	if l.value > l.good+2 {
 		l.quiet = firstQuiet
 	}
