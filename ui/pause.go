@@ -69,7 +69,7 @@ func (m *Model) tellPause() []string {
 	r := m.live[0]
 	story := figures.Paused(r.Tally, r.Now(m.now))
 	if why := r.Live.Held(); why != "" {
-		return append(story, "; tried again every "+runner.RetryEvery.String(), ", ctrl+c ends the run")
+		return append(story, "; retries every "+runner.RetryEvery.String(), ", ctrl+c ends the run")
 	}
 	if calls := inFlight(m.live); calls > 0 {
 		return append(story, ": "+text.Counted(calls, "call in flight ends", "calls in flight end"), "; p goes on", ", the clock counts on")

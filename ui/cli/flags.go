@@ -195,6 +195,7 @@ type outputSettings struct {
 	format    string
 	path      string // empty: stdout
 	overwrite bool
+	sole      bool // what is written may be the only copy of what somebody pays for
 
 	keep    bool // the input's columns are written too
 	inOrder bool // results are written in dataset order

@@ -22,7 +22,9 @@ import (
 type output struct {
 	io.Writer
 	close func() error
-	place func() error // puts what is written in the place of an older file; nil: it is there
+	place func() error  // puts what is written in the place of an older file; nil: it is there
+	waits bool          // what it doesn't take now it may take later
+	keep  func() string // leaves what is written beside that, and says under which name; nil: it is there
 }
 
 // open opens the file that the flags name, or else stdout. A file is not touched
@@ -30,7 +32,7 @@ type output struct {
 // reader is there or ctx ends.
 func (o *outputSettings) open(ctx context.Context, stdout io.Writer) (output, error) {
 	if o.path == "" {
-		return output{stdout, func() error { return nil }, nil}, nil
+		return output{Writer: stdout, close: func() error { return nil }, waits: isRegular(stdout)}, nil
 	}
 	if info, err := os.Stat(o.path); err == nil && o.overwrite && info.Mode().IsRegular() && info.Size() > 0 {
 		return o.beside()
@@ -42,13 +44,17 @@ func (o *outputSettings) open(ctx context.Context, stdout io.Writer) (output, er
 	if err != nil {
 		return output{}, fmt.Errorf("--out %q: %w", o.path, err)
 	}
-	return output{file, file.Close, nil}, nil
+	return output{Writer: file, close: file.Close, waits: true}, nil
 }
 
 // beside writes to a new file beside the one that it is to replace, which stands until
 // place is called.
 func (o *outputSettings) beside() (output, error) {
-	beside, err := newPending(o.path, true)
+	extension := partExtension
+	if o.sole {
+		extension = unsavedExtension
+	}
+	beside, err := newPending(o.path, extension, true)
 	if err != nil {
 		return output{}, fmt.Errorf("--out %q: %w", o.path, err)
 	}
@@ -63,7 +69,20 @@ func (o *outputSettings) beside() (output, error) {
 		beside.file = nil
 		return nil
 	}
-	return output{file, func() error { defer beside.drop(); return file.Close() }, place}, nil
+	return output{
+		Writer: file, close: func() error { defer beside.drop(); return file.Close() }, place: place,
+		waits: true, keep: beside.keep,
+	}, nil
+}
+
+// isRegular reports whether a stream is a file on a disk.
+func isRegular(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode().IsRegular()
 }
 
 func (o *outputSettings) openFile() (*os.File, error) {
@@ -187,6 +206,6 @@ func (o *outputSettings) reopen(ctx context.Context, stdout io.Writer) (out outp
 	if out, err = o.beside(); err != nil {
 		return output{}, nil, err
 	}
-	place, out.place = out.place, nil
+	place, out.place, out.keep = out.place, nil, nil
 	return out, place, nil
 }

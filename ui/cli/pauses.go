@@ -12,7 +12,7 @@ func (a *app) sayPauses(p *progress, who string, batch []engine.Event) {
 		e, line := &batch[i], ""
 		switch {
 		case e.Kind == engine.Paused && e.By == engine.ByController && e.Text != "":
-			line = "paused: " + e.Text + "; tried again every second, ctrl+c ends the run"
+			line = "paused: " + e.Text + retries
 		case e.Kind == engine.Paused && e.By == engine.ByUser && e.Text != "":
 			line = e.Text + "; to go on: regatta ctl resume"
 		case e.Kind == engine.Resumed && e.Text != "":

@@ -3,9 +3,9 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"io"
 	"os"
-	"strconv"
+	"strings"
 
 	"regatta/datasets/files"
 )
@@ -19,7 +19,7 @@ type pendingFile struct {
 	file      *os.File // nil: it is in its place, or was left off
 }
 
-func newPending(path string, overwrite bool) (*pendingFile, error) {
+func newPending(path, extension string, overwrite bool) (*pendingFile, error) {
 	if err := free(path, overwrite); err != nil {
 		return nil, err
 	}
@@ -28,19 +28,18 @@ func newPending(path string, overwrite bool) (*pendingFile, error) {
 			return nil, fmt.Errorf("%w; use another name", err)
 		}
 	}
-	beside := path + "." + strconv.FormatUint(rand.Uint64(), 36) + ".part"
-	file, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	file, err := createPart(path, extension)
 	if err != nil {
-		return nil, reason(err)
+		return nil, err
 	}
 	return &pendingFile{path, overwrite, file}, nil
 }
 
-// commit fills the file and puts it in its place, unless something has come there
+// commit fills the file, through what writes to it, and puts it in its place, unless something has come there
 // meanwhile that may not be replaced.
-func (p *pendingFile) commit(data []byte) error {
+func (p *pendingFile) commit(data []byte, through func(io.Writer) io.Writer) error {
 	defer p.drop()
-	if _, err := p.file.Write(data); err != nil {
+	if _, err := through(p.file).Write(data); err != nil {
 		return err
 	}
 	if err := p.file.Close(); err != nil {
@@ -54,6 +53,19 @@ func (p *pendingFile) commit(data []byte) error {
 	}
 	p.file = nil
 	return nil
+}
+
+// keep leaves a file that doesn't come into its place where it is, and returns its name.
+func (p *pendingFile) keep() string {
+	if p.file == nil {
+		return p.path
+	}
+	name := p.file.Name()
+	if kept := strings.TrimSuffix(name, partExtension) + ".kept"; os.Rename(name, kept) == nil {
+		name = kept
+	}
+	p.file = nil
+	return name
 }
 
 // drop takes away a file that didn't come into its place.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,14 +12,14 @@ import (
 func TestPendingFileKeepsWhatCame(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.md")
 	for _, overwrite := range []bool{false, true} {
-		p, err := newPending(path, overwrite)
+		p, err := newPending(path, partExtension, overwrite)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := os.WriteFile(path, []byte("came"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := p.commit([]byte("report")); (err == nil) != overwrite {
+		if err := p.commit([]byte("report"), func(w io.Writer) io.Writer { return w }); (err == nil) != overwrite {
 			t.Errorf("overwrite %v: %v", overwrite, err)
 		}
 		want := map[bool]string{false: "came", true: "report"}[overwrite]

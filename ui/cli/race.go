@@ -93,6 +93,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
+	a.sweepParts(append(slices.Clone(to.reports), to.path)...)
 	files, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
@@ -105,7 +106,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	}
 	shared := together && !j.provider.Simulated() && len(r.tallies()) > 1
 	made := r.report(shared)
-	err = files.write(made, false)
+	err = a.writeRace(ctx, files, made, false)
 	a.sumRace(r, r.tallies())
 	a.wroteFiles(files.written)
 	if to.format == results.CSV { // which has no place for them

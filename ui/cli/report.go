@@ -72,7 +72,7 @@ func (o *raceOutput) open(ctx context.Context, stdout io.Writer) (*raceFiles, er
 			f.close()
 			return nil, fmt.Errorf("--report %q is also the --out file; use another name", path)
 		}
-		file, err := newPending(path, o.overwrite)
+		file, err := newPending(path, partExtension, o.overwrite)
 		if err != nil {
 			f.close()
 			return nil, fmt.Errorf("--report %q: %w", path, err)
@@ -95,16 +95,24 @@ func (f *raceFiles) close() {
 	}
 }
 
-// write writes everything, and closes the output.
-func (f *raceFiles) write(r *report.Report, says bool) error {
+// writeRace writes everything, and closes the output. A disk that is full is waited for, until
+// ctx ends: then the figures go to stdout.
+func (a *app) writeRace(ctx context.Context, f *raceFiles, r *report.Report, says bool) error {
 	var err error
-	if failed := errors.Join(writeFigures(f.out, f.format, r, says), f.out.close()); failed != nil {
-		err = &unwritten{what: "the comparison", err: failed, paid: true}
+	out := &patient{f.out, ctx, a, "the comparison"}
+	if failed := errors.Join(writeFigures(out, f.format, r, says), f.out.close()); failed != nil {
+		kept := ""
+		if f.path != "" && writeFigures(a.stdout, f.format, r, says) == nil {
+			kept = "it is on standard output"
+		}
+		err = &unwritten{what: "the comparison", err: failed, kept: kept, paid: true}
 	} else if f.path != "" {
 		f.written = append(f.written, f.path)
 	}
 	for _, file := range f.reports {
-		failed := file.write(r)
+		failed := file.write(r, func(w io.Writer) io.Writer {
+			return &patient{output{Writer: w, waits: true}, ctx, a, "the report " + file.path}
+		})
 		if failed == nil {
 			f.written = append(f.written, file.path)
 		} else if err == nil {
@@ -115,7 +123,7 @@ func (f *raceFiles) write(r *report.Report, says bool) error {
 }
 
 // write puts a report in its place.
-func (p *pendingFile) write(r *report.Report) error {
+func (p *pendingFile) write(r *report.Report, through func(io.Writer) io.Writer) error {
 	format, err := report.FormatOf(p.path)
 	if err != nil {
 		return err
@@ -124,7 +132,7 @@ func (p *pendingFile) write(r *report.Report) error {
 	if err != nil {
 		return err
 	}
-	return p.commit(data)
+	return p.commit(data, through)
 }
 
 // writeFigures writes the figures whole, in one of the formats of a race; for
@@ -165,7 +173,7 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 
 // widthOf is how many cells the terminal has that is written to; 0: it is none.
 func widthOf(w io.Writer) int {
-	if out, ok := w.(output); ok {
+	if out, ok := w.(*patient); ok {
 		w = out.Writer
 	}
 	f, ok := terminal(w)

@@ -330,6 +330,7 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 	if err != nil {
 		return err
 	}
+	a.sweepParts(to.path)
 	out, place, err := to.reopen(ctx, a.stdout)
 	if err != nil {
 		return err
@@ -355,7 +356,12 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 	}
 	r.GoOn(j.past.Again)
 	a.sayDamage(u.Name, u.Damage)
-	if err = r.Flush(); err == nil { // else what is there is the better file
+	o := a.newOutlet(r, out, p)
+	err = r.Flush()
+	if o.Waits() {
+		err = a.patiently(ctx, p, theResults, false, err, func() (bool, error) { err := r.Flush(); return o.Waits(), err })
+	}
+	if err == nil { // else what is there is the better file
 		err = place()
 	}
 	if err != nil {

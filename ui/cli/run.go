@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -16,7 +15,6 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/ui/results"
-	"regatta/ui/text"
 )
 
 // batch is what the flags of regatta run say.
@@ -91,6 +89,8 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
+	to.sole = j.sole()
+	a.sweepParts(to.path)
 	out, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
@@ -105,45 +105,39 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 
 // finishBatch makes the run, records it, and says how it went.
 func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outputSettings, out output, r *results.Recorder, p *progress) error {
-	if err := a.record(ctx, j, lane, r, p); err != nil {
+	o := a.newOutlet(r, out, p)
+	if err := a.record(ctx, j, lane, o); err != nil {
 		return errors.Join(err, out.close())
 	}
-	err := r.Finish()
+	err := o.finish(ctx)
 	placed := out.place == nil || r.Tally().OK+r.Tally().Failed > 0 // else the older results stand
 	if err == nil && out.place != nil && placed {
 		err = out.place()
 	}
-	err = cmp.Or(err, out.close())
+	kept := ""
+	if err != nil {
+		kept = o.rescue(j, to, a.savedAs(j))
+	}
+	if closed := out.close(); err == nil && closed != nil {
+		err, kept = closed, o.rescue(j, to, a.savedAs(j))
+	}
 	if !brokenPipe(err) {
 		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label())
 	}
 	if err != nil {
-		err = &unwritten{what: "the results", err: err, kept: j.leftOver(r), paid: true}
+		err = &unwritten{what: theResults, err: err, kept: kept, paid: true}
 	} else {
 		a.wrote(to.path, r.Written(), placed)
 	}
-	err = cmp.Or(err, a.saved(j.saver))
+	unsaved := a.saved(j.saver)
 	a.sayHowToGoOn(j, r.Tally())
-	return outcome(ctx, err, j.provider, r.Tally())
-}
-
-// leftOver says how many results were written before that failed, and where those are that
-// finished too late for it.
-func (j *job) leftOver(r *results.Recorder) string {
-	t := r.Tally()
-	line := fmt.Sprintf("wrote %s of %s", text.Count(r.Written()), text.Plural(len(t.Rows), "result"))
-	more := t.OK + t.Failed - r.Written()
-	if more <= 0 {
-		return line
+	end := outcome(ctx, cmp.Or(err, unsaved), j.provider, r.Tally())
+	for _, failed := range []error{err, unsaved} {
+		if failed != nil && failed != end && !brokenPipe(failed) { // the exit status says the other thing
+			a.complain(failed.Error())
+		}
 	}
-	line += fmt.Sprintf("; %s more finished", text.Count(more))
-	switch {
-	case j.saver != nil:
-		return line + ", kept in the saved run"
-	case j.cache != nil:
-		return line + ", the answers kept in the cache"
-	}
-	return line + " and not kept; use --save or --cache to keep them"
+	return end
 }
 
 // check asks the provider whether it would take the calls.
@@ -176,22 +170,33 @@ func (a *app) newRecorder(j *job, to outputSettings, out output, p *progress) (*
 }
 
 // record runs the job to its end and records it, and says at once when the server
-// refuses a mode. When results can't be written any more the run is stopped: nobody
-// would get what it still pays for.
-func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.Recorder, p *progress) error {
+// refuses a mode. When results can't be written for now the run is held, and stopped when
+// they never will be: nobody would get what it still pays for.
+func (a *app) record(ctx context.Context, j *job, lane engine.Lane, o *outlet) error {
+	p := o.show
 	ticks, stop := p.ticks()
-	defer stop()
+	defer func() { stop() }()
+	if ticks == nil {
+		always := time.NewTicker(runner.RetryEvery)
+		ticks, stop = always.C, always.Stop
+	}
 	defer p.clear()
+	write := func(try func() error) {
+		if try() != nil && !(j.saver != nil && gentleOf(ctx).detached()) {
+			o.run.Stop()
+		}
+	}
 	told, unkept := 0, cacheTeller{}
 	unkept.tell(a, p, j.cache)
 	var run *runner.Run
 	return follow(ctx, runner.NewGroup(j.plan(), runner.Together(lane)...), runner.Watcher{
 		Started: func(started *runner.Run) {
 			run = started
-			r.Begin(run.Tally)
+			o.run = run
+			o.Begin(run.Tally)
 		},
 		Took: func(_ *runner.Run, batch []engine.Event) {
-			r.Record(batch)
+			o.Record(batch)
 			a.sayPauses(p, "", batch)
 			for lines := steps(run.Tally); told < len(lines); told++ {
 				p.clear()
@@ -199,14 +204,11 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, r *results.R
 			}
 			unkept.tell(a, p, j.cache)
 		},
-		Idle: func() {
-			if r.Flush() != nil && !(j.saver != nil && gentleOf(ctx).detached()) {
-				run.Stop()
-			}
-		},
+		Idle:  func() { write(o.flush) },
 		Ended: j.saver.ended,
 		Ticks: ticks,
 		Tick: func() {
+			write(o.again)
 			now := run.Now(time.Now())
 			p.show(running(run.Tally, now), countsAt(run.Tally, now), standsStillOf(run))
 		},

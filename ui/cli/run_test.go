@@ -438,12 +438,15 @@ func TestStdoutThatBreaks(t *testing.T) {
 func TestStdoutThatBreaksWithSave(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		for flag, want := range map[string]string{
-			"--save":  "regatta: the reader of the results has gone: wrote 0 of 7 results; 1 more finished, kept in the saved run\n",
+			"--save":  "regatta: the reader of the results has gone: wrote 0 of 7 results; all of them are in the saved run: regatta runs export RUN --out FILE\n",
 			"--cache": "regatta: the reader of the results has gone: wrote 0 of 7 results; 1 more finished, the answers kept in the cache\n",
 		} {
 			env := map[string]string{"REGATTA_RUNS_DIR": t.TempDir(), "XDG_CACHE_HOME": t.TempDir()}
 			args := append(strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), flag)
 			got := invocation{args: args, env: env, stdout: &brokenWriter{0, syscall.EPIPE}}.run(t.Context()).want(t, 141)
+			for _, e := range listed(t, env["REGATTA_RUNS_DIR"]) {
+				want = strings.ReplaceAll(want, "RUN", e)
+			}
 			if !strings.HasSuffix(got.stderr, want) {
 				t.Errorf("%s: stderr is %q", flag, got.stderr)
 			}

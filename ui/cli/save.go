@@ -109,8 +109,17 @@ func (a *app) saved(s *saver) error {
 // sayHowToGoOn says on stderr how the run that was saved goes on, if it was ended before all items
 // had their turn.
 func (a *app) sayHowToGoOn(j *job, t *engine.Tally) {
-	if j.saver == nil || len(j.saver.names) != 1 || t.Cancelled == 0 || j.provider.Replayed() || j.base.OnError != engine.Collect && t.Failed > 0 {
+	run := a.savedAs(j)
+	if run == "" || t.Cancelled == 0 || j.provider.Replayed() || j.base.OnError != engine.Collect && t.Failed > 0 {
 		return
+	}
+	a.say("to go on: regatta resume " + run)
+}
+
+// savedAs is how the one run of a job that is saved whole is named on a command line; "": none is.
+func (a *app) savedAs(j *job) string {
+	if j.saver == nil || len(j.saver.names) != 1 {
+		return ""
 	}
 	run := j.saver.names[0]
 	if j.saver.store != runs.Open(a.env) {
@@ -119,5 +128,5 @@ func (a *app) sayHowToGoOn(j *job, t *engine.Tally) {
 	if strings.ContainsAny(run, " '\"$&()") {
 		run = strconv.Quote(run)
 	}
-	a.say("to go on: regatta resume " + run)
+	return run
 }

@@ -25,8 +25,8 @@ const patience = 5 * time.Second
 // patience after any but SIGINT, ends the process, after restore (nil: nothing), with
 // the same exit status. The function it returns gives the signals back.
 //
-// From then on a pipe whose reader has gone is an error of the write and no
-// longer the end of the process, so that calls in flight are cancelled.
+// From then on a pipe whose reader has gone, and a file that may grow no further, is an error
+// of the write and no longer the end of the process, so that calls in flight are cancelled.
 func interruptible(parent context.Context, restore func()) (context.Context, func()) {
 	return gentleOn(parent, restore, nil)
 }
@@ -96,7 +96,7 @@ func gentleOn(parent context.Context, restore func(), g *gentle) (context.Contex
 		g.cancel = cancel
 		ctx = context.WithValue(ctx, gentleKey{}, g)
 	}
-	signal.Ignore(syscall.SIGPIPE)
+	signal.Ignore(ofWrites()...)
 	signal.Notify(caught, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
 	go func() {
 		defer signal.Stop(caught)

@@ -27,3 +27,6 @@ const (
 	onlyRead = unix.O_RDONLY
 	bothWays = unix.O_RDWR
 )
+
+// ofWrites are the signals for what a write says, too: that it was refused.
+func ofWrites() []os.Signal { return []os.Signal{unix.SIGPIPE, unix.SIGXFSZ} }

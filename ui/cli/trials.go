@@ -139,6 +139,7 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
+	a.sweepParts(append(slices.Clone(to.reports), to.path)...)
 	files, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
@@ -154,7 +155,7 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	stopped := s.stopped(ctx)
 	about := j.about(stopped, nil)
 	about.Failures = s.failures
-	err = files.write(reportOf(about), true)
+	err = a.writeRace(ctx, files, reportOf(about), true)
 	for _, line := range steps(s.tallies...) {
 		a.say(line)
 	}

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"bytes"
 	"io"
 
 	"regatta/datasets"
@@ -30,8 +31,13 @@ func NewRecorder(w io.Writer, layout Layout, rows datasets.Rows) (*Recorder, err
 	if err != nil {
 		return nil, err
 	}
+	s.head = bytes.Clone(s.buf.Bytes())
 	return &Recorder{tally: engine.NewTally(), rows: rows, layout: layout, sink: s, encode: encode}, nil
 }
+
+// Patient has the recorder keep what could not be written, where passes says of the error that
+// another try may succeed: each Flush is one.
+func (r *Recorder) Patient(passes func(error) bool) { r.sink.passes = passes }
 
 // Begin has the recorder record the run that is folded into a tally, which has not begun.
 func (r *Recorder) Begin(t *engine.Tally) { r.tally = t }
@@ -101,7 +107,7 @@ func (r *Recorder) GoOn(again bool) {
 	}
 }
 
-// Flush writes what was kept back. After an error nothing more is written.
+// Flush writes what was kept back. After an error that doesn't pass nothing more is written.
 func (r *Recorder) Flush() error {
 	r.sink.flush()
 	return r.sink.err
@@ -119,11 +125,32 @@ func (r *Recorder) Finish() error {
 	return r.Flush()
 }
 
+// Waits reports whether something could not be written, and may be later.
+func (r *Recorder) Waits() bool { return r.sink.err != nil && !r.sink.lost }
+
 // Written is how many records got out whole.
 func (r *Recorder) Written() int { return r.sink.written }
 
+// Torn is how many bytes have got out of what isn't whole.
+func (r *Recorder) Torn() int { return r.sink.sent }
+
+// Left is how many records wait to be written.
+func (r *Recorder) Left() int { return len(r.sink.ends) }
+
+// Pour writes the records that wait elsewhere, a header before them where there is one.
+func (r *Recorder) Pour(w io.Writer) error {
+	s := r.sink
+	if s.written > 0 {
+		if _, err := w.Write(s.head); err != nil {
+			return err
+		}
+	}
+	_, err := w.Write(s.buf.Bytes())
+	return err
+}
+
 func (r *Recorder) record(item int) {
-	if r.sink.err != nil {
+	if r.sink.lost {
 		return
 	}
 	row := &r.tally.Rows[item]
@@ -132,7 +159,7 @@ func (r *Recorder) record(item int) {
 	result := newResult(item, of, row, r.tally.Started.Price)
 	result.Fields = r.layout.fields(of)
 	if err := r.encode(r.sink, result); err != nil {
-		r.sink.err = err
+		r.sink.fail(err)
 		return
 	}
 	if !r.keeps {

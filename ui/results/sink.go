@@ -5,17 +5,24 @@ import (
 	"io"
 )
 
-// sinkSize is how many bytes of records a sink keeps back at most, about.
+// sinkSize is how many bytes of records a sink keeps back at most, about, where they can be
+// written.
 const sinkSize = 64 << 10
 
-// sink writes records, many at a time, and knows how many of them got out. After
-// an error it takes no more.
+// sink writes records, many at a time, and knows how many of them got out. What could not be
+// written stays, and is tried again with the next flush, where the error may pass; after any
+// other a sink takes no more.
 type sink struct {
-	w       io.Writer
-	buf     bytes.Buffer
-	ends    []int // where the records in buf end
-	written int   // records that got out whole
-	err     error
+	w      io.Writer
+	passes func(error) bool // whether another try may succeed after an error; nil: never
+
+	head    []byte       // what comes before the first record
+	buf     bytes.Buffer // begins with the first record that isn't out whole, and before it head, if it is the first of all
+	ends    []int        // where the records in buf end
+	sent    int          // bytes of buf that are out
+	written int          // records that got out whole
+	err     error        // why not everything is out
+	lost    bool         // it never will be
 }
 
 // end ends a record, whose bytes are in buf by now.
@@ -26,17 +33,35 @@ func (s *sink) end() {
 	}
 }
 
+// fail has the sink take no more.
+func (s *sink) fail(err error) {
+	s.err, s.lost = err, true
+	s.buf.Reset()
+	s.ends, s.sent = s.ends[:0], 0
+}
+
 // flush writes what was kept back.
 func (s *sink) flush() {
-	if s.err == nil && s.buf.Len() > 0 {
-		var n int
-		n, s.err = s.w.Write(s.buf.Bytes())
-		for _, end := range s.ends {
-			if end <= n {
-				s.written++
-			}
-		}
+	if s.lost || s.buf.Len() == s.sent {
+		return
 	}
-	s.buf.Reset()
-	s.ends = s.ends[:0]
+	n, err := s.w.Write(s.buf.Bytes()[s.sent:])
+	s.sent += n
+	whole, out := 0, 0
+	for whole < len(s.ends) && s.ends[whole] <= s.sent {
+		out = s.ends[whole]
+		whole++
+	}
+	s.written += whole
+	s.ends = s.ends[:copy(s.ends, s.ends[whole:])]
+	for i := range s.ends {
+		s.ends[i] -= out
+	}
+	s.buf.Next(out)
+	if s.sent -= out; s.buf.Len() == 0 {
+		s.buf.Reset()
+	}
+	if s.err = err; err != nil && (s.passes == nil || !s.passes(err)) {
+		s.fail(err)
+	}
 }

@@ -1,0 +1,73 @@
+package cli_test
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// small mounts a disk of so few bytes, where that is permitted.
+func small(t *testing.T, size string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := syscall.Mount("none", dir, "tmpfs", 0, "size="+size); err != nil {
+		t.Skip("mounting is not permitted:", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	return dir
+}
+
+// The results of a real run fill a real disk: with more room it goes on, and what is written has
+// every item once. On ctrl+c the lines on the disk are whole, and the others on standard output.
+func TestASmallDisk(t *testing.T) {
+	const run = "run --data people:200 --strategy as-completed:20 --sim latency=fixed:5ms --progress none --out "
+	for _, room := range []bool{true, false} {
+		dir := small(t, "16k")
+		out := filepath.Join(dir, "out.jsonl")
+		cmd, _ := process(t, run+out)
+		said, err := newStderr(cmd.StderrPipe, func() { cmd.Stderr = nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		var stdout bytes.Buffer
+		cmd.Stdout = &stdout
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for said.Scan() && !strings.Contains(said.Text(), "no space left on device; make room") {
+		}
+		if room {
+			err = syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "size=4m")
+		} else {
+			err = cmd.Process.Signal(syscall.SIGINT)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest := ""
+		for said.Scan() {
+			rest += said.Text() + "\n"
+		}
+		_ = cmd.Wait() // its status says it
+		written, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		everyItemOnce(t, readLines(t, string(written)+stdout.String()), 200)
+		if status := cmd.ProcessState.ExitCode(); room && (status != 0 || stdout.Len() > 0 || !strings.Contains(rest, "goes on: ")) || !room && status != 130 {
+			t.Errorf("room %v: exit status %d, %s", room, status, rest)
+		}
+	}
+}
+
+// newStderr reads what a process says, line by line.
+func newStderr(pipe func() (io.ReadCloser, error), free func()) (*bufio.Scanner, error) {
+	free()
+	r, err := pipe()
+	return bufio.NewScanner(r), err
+}
