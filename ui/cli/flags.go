@@ -16,6 +16,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/simulated"
+	"regatta/engine/twin/saved"
 )
 
 // settings is what the flags of a batch say, each of them checked by itself. A
@@ -131,6 +132,8 @@ func addPauseAt(cmd *cobra.Command, items *int) {
 type simSettings struct {
 	spec string
 	seed uint64
+
+	fitted *saved.Twin // by options, of the runs that spec names; nil: it names none
 }
 
 // add adds the flags; drawn is what the seed decides.
@@ -145,7 +148,7 @@ func (s *simSettings) options(env func(string) string) (simulated.Options, error
 	base := simulated.DefaultOptions()
 	words, spec, err := simulated.From(s.spec)
 	if err == nil && len(words) > 0 {
-		base, err = fittedFrom(env, words)
+		base, s.fitted, err = fittedFrom(env, words)
 	}
 	if err != nil {
 		return base, fmt.Errorf("--sim: %w", err)
@@ -264,6 +267,8 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	}
 	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, API: s.api, Params: s.params, Env: env}
 	switch {
+	case s.provider == provider.Simulated && s.sim.fitted != nil && s.baseURL == "":
+		s.recall(&cfg, s.sim.fitted.Largest())
 	case s.provider == provider.Simulated && s.baseURL != "":
 		return nil, errors.New("--base-url needs --provider openai")
 	case s.provider == provider.OpenAI && s.sim.spec != "":

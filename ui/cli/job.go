@@ -78,8 +78,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	}
 	var set *datasets.Set
 	err = lean(func() (err error) {
-		if s.tape != nil && !s.dataGiven {
-			set = s.tape.Set
+		if set = s.own(); set != nil {
 			return nil
 		}
 		set, err = datasets.OpenAll(ctx, s.data, s.options(prompt, a.stdin))

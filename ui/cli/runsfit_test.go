@@ -51,6 +51,17 @@ func TestRaceOnATwin(t *testing.T) {
 	if race.Provider != "simulated from 1 run" || len(race.Lanes) != 2 || race.Lanes[0].OK != 40 {
 		t.Errorf("%+v", race)
 	}
+	var own struct {
+		Items int
+		Model string
+		Lanes []struct {
+			OK, Right int
+		}
+	}
+	got = regatta(t, "race --sim from=testdata/queued.jsonl,latency=fixed:1ms --lanes gather --format json").want(t, 0)
+	if err := json.Unmarshal([]byte(got.stdout), &own); err != nil || own.Items != 40 || own.Lanes[0].OK != 40 || own.Lanes[0].Right != 40 {
+		t.Errorf("without --data it isn't that of the run: %+v, %v", own, err)
+	}
 	regatta(t, "race --sim from=nothing").want(t, 2)
 	regatta(t, "run --sim from=").want(t, 2)
 }

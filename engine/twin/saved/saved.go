@@ -3,6 +3,7 @@
 package saved
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -48,6 +49,11 @@ func Fit(given []*runs.Run) (*Twin, error) {
 		return nil, errors.New("too few answers to fit a twin; use runs with 8 or more")
 	}
 	return &Twin{fit, all}, nil
+}
+
+// Largest is the run with the most items.
+func (t *Twin) Largest() *runs.Run {
+	return slices.MaxFunc(t.Runs, func(a, b *runs.Run) int { return cmp.Compare(a.Header.Items, b.Header.Items) })
 }
 
 // Observe is what a saved run shows of its provider.
