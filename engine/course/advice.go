@@ -60,3 +60,22 @@ func held(t *engine.Tally, limit int) bool {
 	}
 	return lowest == limit && limit > 0
 }
+
+// Borne is how many calls in flight a run had that the provider bore: what it found as its limit,
+// or the most that it had while nothing was refused and calls got no slower. 0: it doesn't tell.
+func Borne(t *engine.Tally) int {
+	if !t.Whole() || t.Cached > 0 || t.OK < leastBorne {
+		return 0
+	}
+	n := t.Most
+	switch last := len(t.Limits) - 1; {
+	case t.Started.Lane.Auto && last >= 0 && t.Limits[last].Limit > 0:
+		return min(n, t.Limits[last].Limit)
+	case t.Refused > 0 || t.Growth().Verdict == engine.GrowthFound:
+		return 0
+	}
+	return n
+}
+
+// leastBorne is how many answers tell that a provider bears anything.
+const leastBorne = 8

@@ -44,6 +44,7 @@ type Decision struct {
 	Seconds  float64 // of a pause
 	Said     bool    // the provider said how long
 	Why      string
+	Borne    bool // of Began: a run before had as many in flight
 }
 
 // ofLane reports whether a decision is about the limit of one lane, and nothing to others.
@@ -79,6 +80,9 @@ func (g *Governor) tell(d Decision) {
 func (d Decision) String() string {
 	switch d.Kind {
 	case Began:
+		if d.Borne {
+			return fmt.Sprintf("starts at %d: the last run bore it", int(d.To))
+		}
 		return fmt.Sprintf("limit %d to begin with", int(d.To))
 	case Fixed:
 		return "the limit is that of the run"

@@ -15,7 +15,7 @@ func (g *Governor) Find(now time.Duration, most int) {
 	l, mean := &g.limit, g.knee.mean
 	from := l.value
 	if from >= l.most {
-		from = float64(max(g.inFlight, usualStart))
+		from = float64(max(g.inFlight, UsualStart))
 	}
 	g.o.Fixed, g.o.Max, g.turned = false, most, true
 	l.most, l.wanted, l.climbing.reaction = float64(most), false, 0

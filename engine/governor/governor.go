@@ -9,8 +9,9 @@ import (
 
 // Options decide how a governor starts. The zero value finds everything itself.
 type Options struct {
-	Start int // the limit that it begins with; 0: 12
-	Max   int // the highest limit; 0: 256
+	Start int  // the limit that it begins with; 0: 12
+	Borne bool // Start is what a run before had in flight and the provider bore
+	Max   int  // the highest limit; 0: 256
 
 	// Fixed says that the limit is Max, as somebody wants it: it is lowered when the
 	// provider refuses the number and comes back to Max, and no knee is looked for. It is
@@ -29,8 +30,8 @@ type Options struct {
 	Note func(Decision) // is told each change of course, in order; nil: nobody
 }
 
-// usualStart is the limit that a governor begins with where it finds it.
-const usualStart = 12
+// UsualStart is the limit that a governor begins with where it finds it.
+const UsualStart = 12
 
 // Governor holds the gates of one provider: those of one lane, and those that it has in
 // common with the others on the provider. It is not safe for concurrent use, nor are
@@ -148,7 +149,7 @@ func (c *common) lane(o Options) *Governor {
 		o.Max = 256
 	}
 	if o.Start <= 0 {
-		o.Start = usualStart
+		o.Start = UsualStart
 	}
 	o.Start = min(o.Start, o.Max)
 	if o.Fixed && o.Ramp <= 0 {

@@ -131,7 +131,7 @@ func (l *Link) atFirst() (list []admit.Change) {
 	defer l.mu.Unlock()
 	at := duration(l.g.now)
 	if !l.g.o.Fixed {
-		list = append(list, l.changeOf(Decision{At: at, Kind: Began, To: l.g.limit.value}))
+		list = append(list, l.changeOf(Decision{At: at, Kind: Began, To: l.g.limit.value, Borne: l.g.o.Borne && int(l.g.limit.value) == l.g.o.Start}))
 	}
 	if rpm := l.g.o.RPM; rpm > 0 {
 		list = append(list, l.changeOf(Decision{At: at, Kind: Given, Reason: Requests, To: rpm}))

@@ -16,6 +16,7 @@ import (
 type Rules struct {
 	RPM    float64       // requests a minute; 0: what headers state, or is learned
 	TPM    float64       // tokens a minute; 0 likewise
+	Start  int           // where a limit that is found begins, as a run before bore it; 0: governor's default
 	GiveUp time.Duration // how long a provider may take nothing; 0: governor's default
 }
 
@@ -66,7 +67,7 @@ const mostAccounts = 8
 func (g governors) of(p *Plan, lane engine.Lane, number int) (link admit.Link, done func()) {
 	o := governor.Options{Max: math.MaxInt32, Fixed: true, RPM: p.Rules.RPM, TPM: p.Rules.TPM, GiveUp: p.Rules.GiveUp, Seed: p.Config.Seed}
 	if lane.Auto {
-		o.Max, o.Fixed = lane.Limit, false
+		o.Max, o.Fixed, o.Start, o.Borne = lane.Limit, false, p.Rules.Start, p.Rules.Start > 0
 	}
 	if p.Provider.Simulated() {
 		return governor.NewLink(o), func() {}

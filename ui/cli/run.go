@@ -76,6 +76,9 @@ regatta run --data notes.csv --schema 'name string, age int' \
 			if j.cache, err = a.cache(b.cached); err != nil {
 				return err
 			}
+			if chosen.Auto {
+				j.rules.Start = a.borne(ctx, j)
+			}
 			return a.runBatch(ctx, j, chosen, b.out)
 		},
 	}
