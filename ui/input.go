@@ -32,7 +32,7 @@ func (m *Model) click(msg tea.MouseClickMsg) tea.Cmd {
 	}
 	for _, hit := range m.onTop.hits {
 		if hit.Holds(x, y+m.onTop.first) {
-			return m.carryOut(hit.Do())
+			return m.carryOut(hit.Click(x, y+m.onTop.first))
 		}
 	}
 	return nil

@@ -145,22 +145,27 @@ const (
 	timeCells = 7
 )
 
-// columnsFor shares out a width among items whose results have so many fields.
-func columnsFor(width, items, fields int) columns {
+// columnsFor shares out a width among items whose results have so many fields; failures: of which
+// it is to be seen why they failed.
+func columnsFor(width, items, fields int, failures bool) columns {
 	c := columns{index: max(len(strconv.Itoa(items))+1, 2)}
 	rest := width - c.index - draw.Gap - draw.Gap - 1 - timeCells - draw.Gap - 1
 	c.result = min(max(8*fields, 14), 28)
 	if width >= 140 {
 		c.result = min(max(10*fields, 20), 44)
 	}
+	all := rest
 	if rest-c.result < 42 {
 		c.result = min(rest*45/100, c.result)
 		c.bar = rest - c.result
-		return c
+	} else {
+		rest -= c.result + draw.Gap
+		c.text = min(rest*42/100, 64)
+		c.bar = rest - c.text
 	}
-	rest -= c.result + draw.Gap
-	c.text = min(rest*42/100, 64)
-	c.bar = rest - c.text
+	if failures {
+		return columnsOfFailures(c, all)
+	}
 	return c
 }
 
@@ -172,11 +177,12 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 	}
 	at := p.place(f)
 	lines = p.progress(f, tally, now, at.w, at.h)
-	cols := columnsFor(at.w, p.job.Set.Rows.Len(), p.resultFields())
+	cols := columnsFor(at.w, p.job.Set.Rows.Len(), p.resultFields(), p.failuresListed() || p.listedKind(p.kinds()) >= 0)
 	p.pen.Axis = p.axis(at, tally, now, cols.bar)
 	p.pen.Orphaned = tally != nil && tally.Raised
 	if tally != nil {
-		lines = append(lines, p.picture(f, at, tally, now)...)
+		picture, places := p.picture(f, at, tally, now, len(lines))
+		lines, hits = append(lines, picture...), places
 	}
 	lines = append(lines, p.course(f, at, cols, tally, now)...)
 	if p.run == nil {
@@ -187,7 +193,7 @@ func (p *Pane) view(f pane.Frame) (lines []string, hits []pane.Hit) {
 		cols.bare = p.bare(at, cmp.Or(cols.text, cols.result))
 		lines = append(lines, p.heading(f, cols))
 		listed, places := p.items(f, at, cols, tally, now, len(lines))
-		lines, hits = append(lines, listed...), places
+		lines, hits = append(lines, listed...), append(hits, places...)
 	}
 	switch {
 	case p.rows() > 0:
@@ -300,6 +306,16 @@ func (p *Pane) itemLine(f pane.Frame, in place, at int, c columns, tally *engine
 	if out == "" && c.text == 0 {
 		out, ink = p.textOf(i, c.result, c.bare), th.Faint // the line says at least what goes in
 	}
+	var bar theme.Line
+	if row != nil {
+		p.pen.Row(&bar, row, now, at)
+	}
+	with := &bar
+	if row != nil {
+		if kind, beside := reasonBeside(th, row, &bar, c.result, c.bar); beside != nil {
+			out, with = kind, beside
+		}
+	}
 	from := l.Width()
 	l.Add(ink, text.Line(out, c.result)).To(from + c.result + draw.Gap)
 	if row == nil {
@@ -317,15 +333,5 @@ func (p *Pane) itemLine(f pane.Frame, in place, at int, c columns, tally *engine
 	l.To(from + c.result + draw.Gap + 1 + timeCells + draw.Gap)
 	var below theme.Line
 	below.To(l.Width())
-	var bar theme.Line
-	p.pen.Row(&bar, row, now, at)
-	return l.Join(&bar).String(), below.Join(&bar).String()
-}
-
-// since is how long an item's call has taken by now.
-func since(row *engine.Row, now time.Duration) time.Duration {
-	if row.Finished >= 0 {
-		return row.Took
-	}
-	return now - row.Started
+	return l.Join(with).String(), below.Join(&bar).String()
 }

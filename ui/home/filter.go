@@ -1,6 +1,7 @@
 package home
 
 import (
+	"cmp"
 	"fmt"
 
 	"charm.land/bubbles/v2/textinput"
@@ -114,9 +115,13 @@ func (f *filter) typed(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 }
 
 // tell is the line that stands for the filter: what it looks for, and how much
-// there is of it.
-func (f *filter) tell(th *theme.Theme, items, w int) string {
+// there is of it. why is what went wrong with the item under the cursor; "": nothing.
+func (f *filter) tell(th *theme.Theme, items, w int, why string) string {
 	var l theme.Line
+	if why != "" && !f.editing {
+		l.Add(th.Key, " / ").Add(th.Strong, text.Line(cmp.Or(f.input.Value(), conditionNames[f.how]), w/4)).Add(th.Muted, " "+text.Count(f.search.finds.n)+"  ")
+		return l.Add(th.Text, text.Fit(why, w-l.Width()-1)).String()
+	}
 	l.Add(th.Key, " / ")
 	value := text.Clean(f.input.Value())
 	room := max(w-52, 12)

@@ -271,8 +271,9 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 			hit.X += side + 1
 			b.Hits = append(b.Hits, hit)
 		}
-		b.Hits = append(b.Hits, p.laneHits(side)...)
-		b.Lines, b.Split = draw.Beside(f.Theme, p.viewLanes(f, side), run, side, f.H), side
+		lanes, places := p.viewLanes(f, side)
+		b.Hits = append(b.Hits, places...)
+		b.Lines, b.Split = draw.Beside(f.Theme, lanes, run, side, f.H), side
 	} else {
 		run, hits := p.view(f)
 		for _, hit := range hits {
@@ -282,13 +283,16 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 		b.Lines = append([]string{p.viewLine(f, f.W)}, draw.Clip(run, f.H-1)...)
 	}
 	if p.filter.active() {
-		b.Footer = p.filter.tell(f.Theme, p.job.Set.Rows.Len(), f.W)
+		b.Footer = p.filter.tell(f.Theme, p.job.Set.Rows.Len(), f.W, p.selectedReason(f))
 	}
 	return b
 }
 
 // Story says what the run does, or what the lane would do.
 func (p *Pane) Story(f pane.Frame) []string {
+	if why := p.selectedReason(f); why != "" {
+		return []string{"item " + text.Count(p.itemAt(p.line())+1) + ", " + why}
+	}
 	if p.run != nil {
 		now := p.run.Now(f.Now)
 		story := runStory(p.run.Tally, p.heldNow(p.run.Tally, now), now)

@@ -182,7 +182,7 @@ func (p *Pane) choose(by int) {
 }
 
 // viewLanes draws the list, and below it the limit with what it means.
-func (p *Pane) viewLanes(f pane.Frame, w int) []string {
+func (p *Pane) viewLanes(f pane.Frame, w int) ([]string, []pane.Hit) {
 	th := f.Theme
 	var head theme.Line
 	head.Add(th.Muted, " LANE")
@@ -195,7 +195,8 @@ func (p *Pane) viewLanes(f pane.Frame, w int) []string {
 	for _, line := range draw.Wrap(p.limitMeans(p.Lane()), w-3) {
 		lines = append(lines, " "+th.Muted.Paint(line))
 	}
-	return append(lines, p.wrongLines(f, w, f.H-len(lines))...)
+	wrong, hits := p.wrongLines(f, w, f.H-len(lines), len(lines))
+	return append(lines, wrong...), append(p.laneHits(w), hits...)
 }
 
 // laneHits are the places of the lanes in the list, which has a heading.

@@ -1,7 +1,6 @@
 package home
 
 import (
-	"strconv"
 	"time"
 
 	"regatta/engine"
@@ -83,26 +82,6 @@ func (p *Pane) overviewKey(f pane.Frame) []pane.Key {
 	return []pane.Key{pane.Does(pane.Bind([]string{"z"}, "z", what), func() { p.all = next })}
 }
 
-// failuresKey lists the items that failed, or all again.
-func (p *Pane) failuresKey(f pane.Frame) []pane.Key {
-	b := pane.Bind([]string{"e"}, "e", "failed")
-	switch {
-	case p.filter.how == failed && !p.filter.editing:
-		return []pane.Key{pane.Does(pane.Named(b, "all"), func() { p.unfilter(f) })}
-	case p.run != nil && p.run.Tally.Failed > 0:
-		return []pane.Key{pane.Does(b, func() { p.listHow(failed) })}
-	}
-	return nil
-}
-
-// listHow lists the items that are so.
-func (p *Pane) listHow(how condition) {
-	p.filter.open()
-	p.filter.input.SetValue("")
-	p.filter.editing, p.filter.how = false, how
-	p.toTop()
-}
-
 // many is where all items are pictured.
 type many struct {
 	rows  int // of the map
@@ -159,17 +138,24 @@ func (p *Pane) roomForAll(f pane.Frame, w, h int) (m many) {
 	return m
 }
 
-// picture draws all items of the run in the lines that place has kept for it.
-func (p *Pane) picture(f pane.Frame, at place, t *engine.Tally, now time.Duration) []string {
+// picture draws all items of the run in the lines that place has kept for it; the first is on
+// line y.
+func (p *Pane) picture(f pane.Frame, at place, t *engine.Tally, now time.Duration, y int) (lines []string, hits []pane.Hit) {
 	th, m, c := f.Theme, at.many, p.crowd()
 	if m.rows == 0 || c == nil {
-		return nil
+		return nil, nil
 	}
-	fits := c.Fit(m.mapW, m.rows)
+	fits, mark := c.Fit(m.mapW, m.rows), -1
+	if p.focused && p.rows() > 0 {
+		mark = c.Cell(fits, p.itemAt(p.line()))
+	}
+	hits = []pane.Hit{{Rect: pane.Rect{X: 1, Y: y + 1, W: fits.W, H: fits.H}, At: func(x, y int) []pane.Intent {
+		return p.clickCell(f, fits, y*fits.W+x)
+	}}}
 	var title theme.Line
 	title.Add(th.Muted, " MAP  ").Add(th.Muted, fits.Title(m.mapW-5))
 	left := []string{title.String()}
-	for _, line := range c.Map(th, f.Plain, fits) {
+	for _, line := range c.Map(th, f.Plain, fits, mark) {
 		left = append(left, " "+line)
 	}
 	if m.chart > 0 {
@@ -180,12 +166,13 @@ func (p *Pane) picture(f pane.Frame, at place, t *engine.Tally, now time.Duratio
 		left = append(left, draw.Clip(p.chartLines(f, t, now, at.w), m.below)...)
 	}
 	if m.strip > 0 {
-		left = append(left, p.strip(f, t, now, at.w))
+		strip, places := p.strip(f, t, now, at.w, y+len(left))
+		left, hits = append(left, strip), append(hits, places...)
 	}
 	for len(left) < m.lines() {
 		left = append(left, "")
 	}
-	return left
+	return left, hits
 }
 
 // beside joins two parts of so many lines.
@@ -292,106 +279,6 @@ func (p *Pane) chartLines(f pane.Frame, t *engine.Tally, now time.Duration, w in
 			b.To(names+gap+halved+gap).Add(th.Muted, text.Fit("latency, p95 "+text.Seconds(t.Percentile(95)), halved))
 		}
 		lines = append(lines, b.String())
-	}
-	return lines
-}
-
-// wrongBeside reports whether the list of lanes has room below it for what is wrong and slow.
-func (p *Pane) wrongBeside(f pane.Frame) bool {
-	return draw.Side(f.W) > 0 && f.H >= len(p.lanes.entries)+7+leastSide
-}
-
-// leastSide is how many lines what is wrong and slow takes beside the items, at least.
-const leastSide = 6
-
-// strip says in one line what takes long, and what is wrong.
-func (p *Pane) strip(f pane.Frame, t *engine.Tally, now time.Duration, w int) string {
-	th := f.Theme
-	var l theme.Line
-	l.Add(th.Muted, " slowest")
-	slow := p.slowest(t, now)
-	for _, s := range slow[:min(len(slow), 3)] {
-		if words := "  " + s.name + " " + s.time; l.Width()+theme.Width(words) < w/2 {
-			l.Add(th.Strong, "  "+s.name).Add(th.Warn, " "+s.time)
-		}
-	}
-	if len(slow) == 0 {
-		l.Add(th.Muted, " "+figures.Unknown)
-	}
-	l.To(w/2).Add(th.Muted, " wrong")
-	wrong := p.crowd().Wrong()
-	for _, k := range wrong {
-		if words := "  ✗ " + text.Count(k.Items) + " " + figures.Kind(k.Kind); l.Width()+theme.Width(words) < w {
-			l.Add(th.Fail, words)
-		}
-	}
-	if len(wrong) == 0 {
-		l.Add(th.Muted, " "+figures.Unknown)
-	}
-	return l.String()
-}
-
-// slow is a call that has been in flight for long.
-type slow struct {
-	item       int
-	name, time string
-}
-
-// slowest are the calls in flight that take longer than nearly all that have ended.
-func (p *Pane) slowest(t *engine.Tally, now time.Duration) []slow {
-	var list []slow
-	p95 := t.Percentile(95)
-	for _, item := range p.crowd().Slowest() {
-		if row := &t.Rows[item]; !t.Over && p95 >= 0 && now-row.Started > p95 {
-			list = append(list, slow{int(item), "#" + strconv.Itoa(int(item)+1), text.Seconds(now - row.Started)})
-		}
-	}
-	return list
-}
-
-// wrongLines say below the lanes what is wrong with a run, and what takes long, in so many lines.
-func (p *Pane) wrongLines(f pane.Frame, w, h int) []string {
-	c := p.crowd()
-	if c == nil || !p.pictured() || h < leastSide {
-		return nil
-	}
-	th, t, now := f.Theme, p.run.Tally, p.run.Now(f.Now)
-	line := func(ink theme.Ink, mark string, n int, words string) string {
-		var l theme.Line
-		count := text.Count(n)
-		return l.Add(ink, " "+mark).Right(9, len(count)).Add(ink, count).Add(th.Text, " "+text.Fit(words, w-11)).String()
-	}
-	lines := []string{"", th.Muted.Paint(" WRONG")}
-	kinds := c.Wrong()
-	room := max((h-5)*2/3, 1)
-	for i, k := range kinds[:min(len(kinds), room)] {
-		if i == room-1 && len(kinds) > room {
-			lines = append(lines, th.Muted.Paint("   and "+strconv.Itoa(len(kinds)-i)+" more kinds"))
-			break
-		}
-		lines = append(lines, line(th.Fail, "✗", k.Items, figures.Kind(k.Kind)))
-	}
-	if n := c.Recovered(); n > 0 {
-		lines = append(lines, line(th.Warn, "↻", n, "ok on a later try"))
-	}
-	switch {
-	case len(kinds) > 0:
-		var l theme.Line
-		lines = append(lines, l.Add(th.Text, " ").Add(th.Key, "e").Add(th.Muted, " lists what failed").String())
-	case c.Recovered() == 0:
-		lines = append(lines, th.Muted.Paint(" nothing so far"))
-	}
-	if t.Over {
-		return lines
-	}
-	lines = append(lines, "", th.Muted.Paint(" SLOWEST NOW"))
-	slow := p.slowest(t, now)
-	for _, s := range slow[:min(len(slow), max(h-len(lines), 0))] {
-		var l theme.Line
-		lines = append(lines, l.Add(th.Text, " "+s.name).Right(w-1, theme.Width(s.time)).Add(th.Warn, s.time).String())
-	}
-	if len(slow) == 0 {
-		lines = append(lines, th.Muted.Paint(" none slower than p95"))
 	}
 	return lines
 }

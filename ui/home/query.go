@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"regatta/engine"
+	"regatta/engine/call"
 )
 
 // query is what is typed into the filter, taken apart: texts, and words for how items are.
@@ -14,25 +15,36 @@ type query struct {
 	is     []states // what the words behind is: mean
 }
 
-// states is a set of places in stateWords: an item is so if it is in one of them.
-type states uint32
+// states are ways in which an item may be: it is so if it is in one of them.
+type states []stateWord
 
 // stateWord is a word for how an item is.
 type stateWord struct {
 	word string
 	how  condition
 	end  engine.Status // where how doesn't say: how it ended
+	kind call.Kind     // and of what, if it failed; "": of anything
 }
 
 // stateWords are the words for how items are: those of the conditions, as they can be
 // typed without a blank, and those that only a search knows.
-func stateWords() []stateWord {
-	return []stateWord{
-		{"in-flight", underway, 0}, {"flight", underway, 0}, {"waiting", queued, 0}, {"queued", queued, 0},
-		{"failed", failed, 0}, {"retried", retried, 0}, {"re-asked", reasked, 0}, {"reasked", reasked, 0},
-		{"wrong", wrong, 0}, {"held", holding, 0}, {"ok", however, engine.OK}, {"cancelled", however, engine.Cancelled},
+func stateWords() states {
+	words := states{
+		{"in-flight", underway, 0, ""}, {"flight", underway, 0, ""}, {"waiting", queued, 0, ""}, {"queued", queued, 0, ""},
+		{"failed", failed, 0, ""}, {"retried", retried, 0, ""}, {"re-asked", reasked, 0, ""}, {"reasked", reasked, 0, ""},
+		{"wrong", wrong, 0, ""}, {"held", holding, 0, ""}, {"ok", however, engine.OK, ""}, {"cancelled", however, engine.Cancelled, ""},
 	}
+	for _, kind := range [...]call.Kind{
+		call.RateLimited, call.Quota, call.Auth, call.BadRequest, call.Conflict, call.Server, call.Timeout, call.Connection,
+		call.Refused, call.Filtered, call.Truncated, call.InvalidOutput, call.Budget, call.GaveUp, call.TooManyFailures,
+	} {
+		words = append(words, stateWord{kindWord(kind), however, engine.Failed, kind})
+	}
+	return words
 }
+
+// kindWord is the word behind is: for items that failed in a way.
+func kindWord(kind call.Kind) string { return strings.ReplaceAll(string(kind), "_", "-") }
 
 // shortestState is how much of a word has to be typed to be taken for a state too,
 // without is: before it.
@@ -47,12 +59,12 @@ func parseQuery(typed string) query {
 		if state, ok := strings.CutPrefix(word, "is:"); ok {
 			plain = false
 			if state != "" { // else more is to come
-				q.is = append(q.is, statesOf(state))
+				q.is = append(q.is, statesOf(state, true))
 			}
 			continue
 		}
 		phrase = append(phrase, word)
-		if s := statesOf(word); s != 0 && (len(word) >= shortestState || word == "ok") {
+		if s := statesOf(word, false); len(s) > 0 && (len(word) >= shortestState || word == "ok") {
 			q.bare = append(q.bare, s)
 			continue
 		}
@@ -65,12 +77,13 @@ func parseQuery(typed string) query {
 	return q
 }
 
-// statesOf are those whose words begin so.
-func statesOf(word string) states {
+// statesOf are those whose words begin so. How an item failed is a text of its error too, so that
+// is meant only behind is:.
+func statesOf(word string, kinds bool) states {
 	var s states
-	for i, w := range stateWords() {
-		if strings.HasPrefix(w.word, word) {
-			s |= 1 << i
+	for _, w := range stateWords() {
+		if strings.HasPrefix(w.word, word) && (kinds || w.kind == "") {
+			s = append(s, w)
 		}
 	}
 	return s
@@ -79,7 +92,7 @@ func statesOf(word string) states {
 // unknown reports whether a state is asked for that there is none of.
 func (q *query) unknown() bool {
 	for _, s := range q.is {
-		if s == 0 {
+		if len(s) == 0 {
 			return true
 		}
 	}
@@ -100,13 +113,16 @@ func hold(all []states, row *engine.Row) bool {
 }
 
 func (s states) holds(row *engine.Row) bool {
-	for i, w := range stateWords() {
-		if s&(1<<i) == 0 {
-			continue
-		}
-		if w.how != however && w.how.holds(row) || w.how == however && row != nil && row.Phase == engine.Ended && row.Status == w.end {
+	for i := range s {
+		w := &s[i]
+		if w.how != however && w.how.holds(row) || w.how == however && w.ended(row) {
 			return true
 		}
 	}
 	return false
+}
+
+// ended reports whether an item ended so.
+func (w *stateWord) ended(row *engine.Row) bool {
+	return row != nil && row.Phase == engine.Ended && row.Status == w.end && (w.kind == "" || row.Err != nil && row.Err.Kind == w.kind)
 }

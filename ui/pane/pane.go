@@ -80,6 +80,15 @@ func (r Rect) Holds(x, y int) bool { return x >= r.X && x < r.X+r.W && y >= r.Y 
 type Hit struct {
 	Rect
 	Do func() []Intent
+	At func(x, y int) []Intent // instead of Do, where it depends on the cell within the place
+}
+
+// Click does what a click on a cell that the place holds does.
+func (h Hit) Click(x, y int) []Intent {
+	if h.At != nil {
+		return h.At(x-h.X, y-h.Y)
+	}
+	return h.Do()
 }
 
 // Work goes through so many items of runs. A few are gone through at once; many beside

@@ -157,6 +157,14 @@ func (c *Crowd) Rank(item int) int {
 	return int(c.ranks[item])
 }
 
+// Item is the one at a place in start order.
+func (c *Crowd) Item(t *engine.Tally, rank int) int {
+	if c.ranks == nil {
+		return rank
+	}
+	return int(t.Started.Order[rank])
+}
+
 func (c *Crowd) of(item int) *leaf { return &c.leaf[c.Rank(item)/c.per] }
 
 // Front is the place in start order of the call that started last; -1: none has.

@@ -116,7 +116,7 @@ func TestMap(t *testing.T) {
 		w, h := rapid.IntRange(1, 120).Draw(rt, "w"), rapid.IntRange(1, 24).Draw(rt, "h")
 		s := c.Fit(w, h)
 		for _, plain := range []bool{false, true} {
-			lines := c.Map(th, plain, s)
+			lines := c.Map(th, plain, s, -1)
 			var cells []rune
 			for _, line := range lines {
 				if theme.Width(line) > w {

@@ -14,6 +14,7 @@ const (
 	failedGlyph = "✗"
 	mixedGlyph  = "▚" // done, with a failure among them
 	cutGlyph    = "–" // cancelled
+	markedGlyph = "◈" // the user's
 )
 
 // levels fill a cell from below, by eighths of what it stands for.
@@ -51,8 +52,12 @@ func (s Shape) Title(w int) string {
 	return text.Fit(title, w)
 }
 
-// Map draws all items. There is a line for each row of cells, the last maybe shorter.
-func (c *Crowd) Map(th *theme.Theme, plain bool, s Shape) []string {
+// Cell is the cell of an item.
+func (c *Crowd) Cell(s Shape, item int) int { return c.Rank(item) / s.Per }
+
+// Map draws all items, one cell of them marked; -1: none. There is a line for each row of cells,
+// the last maybe shorter.
+func (c *Crowd) Map(th *theme.Theme, plain bool, s Shape, mark int) []string {
 	inks := newInks(th, plain)
 	lines := make([]string, 0, s.H)
 	var l theme.Line
@@ -67,6 +72,15 @@ func (c *Crowd) Map(th *theme.Theme, plain bool, s Shape) []string {
 	}
 	leaves := s.Per / c.per
 	for from := 0; from < len(c.leaf); from += leaves {
+		if from/leaves == mark {
+			flush()
+			l.Add(th.Cursor, markedGlyph)
+			if at++; at == s.W {
+				lines = append(lines, l.String())
+				l, at = theme.Line{}, 0
+			}
+			continue
+		}
 		var sum leaf
 		for i := from; i < min(from+leaves, len(c.leaf)); i++ {
 			sum.add(&c.leaf[i])

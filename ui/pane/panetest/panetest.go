@@ -97,7 +97,7 @@ func (s *Screen) Click(x, y int) bool {
 	b := s.Body()
 	for _, hit := range b.Hits {
 		if hit.Holds(x, y+b.First(s.Frame.H)) {
-			s.Intents = append(s.Intents, hit.Do()...)
+			s.Intents = append(s.Intents, hit.Click(x, y+b.First(s.Frame.H))...)
 			return true
 		}
 	}
