@@ -81,6 +81,8 @@ func TestStatesAreWordsOfTheFilter(t *testing.T) {
 		}
 		found("is:failed")
 		x.press("enter")
+		x.wantShown("/ is:failed", "server: The server had an error")
+		x.press("tab")
 		x.wantShown("is:failed", "state all")
 	})
 }
