@@ -195,15 +195,10 @@ func (t *Twin) weigh(all []scored) {
 	}
 	t.free = math.Inf(-1)
 	var prior [families]float64
-	density := make([]float64, len(all))
+	density := crowded(all)
 	for i := range all {
 		if all[i].Family() == Free {
 			t.free = math.Max(t.free, all[i].score)
-		}
-		for k := range all {
-			if all[i].Family() == all[k].Family() && distance(all[i].Model, all[k].Model) < 0.2 {
-				density[i]++
-			}
 		}
 		prior[all[i].Family()] += 1 / density[i]
 	}
@@ -238,22 +233,49 @@ func (t *Twin) weigh(all []scored) {
 	}
 }
 
-// distance between two models of a family, in the logarithms of what they have.
-func distance(a, b Model) float64 {
-	d := 0.0
-	if a.Slots > 0 {
-		d = math.Abs(math.Log(float64(a.Slots) / float64(b.Slots)))
+// crowded is how many models of its family are near each, itself among them.
+func crowded(all []scored) []float64 {
+	places := make([]place, len(all))
+	for i := range all {
+		places[i] = placeOf(all[i].Model)
 	}
-	if a.Knee > 0 && b.Knee > 0 {
-		d = math.Max(d, math.Abs(math.Log(a.Knee/b.Knee)))
-		d = math.Max(d, math.Abs(math.Log(a.Power/b.Power))/2)
-	} else if a.Knee != b.Knee {
-		return math.Inf(1)
+	density := make([]float64, len(all))
+	for i := range places {
+		density[i]++
+		for k := range places[:i] {
+			if places[i].near(&places[k]) {
+				density[i]++
+				density[k]++
+			}
+		}
 	}
-	if a.Decline != b.Decline || a.Trip != b.Trip {
-		d = math.Max(d, 0.1)
+	return density
+}
+
+// place is a model by the logarithms of what it has.
+type place struct {
+	family             Family
+	slots, knee, power float64
+	knees              bool
+}
+
+func placeOf(m Model) place {
+	p := place{family: m.Family(), knees: m.Knee > 0}
+	if m.Slots > 0 {
+		p.slots = math.Log(float64(m.Slots))
 	}
-	return d
+	if p.knees {
+		p.knee, p.power = math.Log(m.Knee), math.Log(m.Power)/2
+	}
+	return p
+}
+
+// near reports whether two models are hardly different. How much worse it gets, and how long
+// the way is, makes no place of its own.
+func (p *place) near(o *place) bool {
+	const near = 0.2
+	return p.family == o.family && p.knees == o.knees &&
+		math.Abs(p.slots-o.slots) < near && math.Abs(p.knee-o.knee) < near && math.Abs(p.power-o.power) < near
 }
 
 // best is the likeliest model.

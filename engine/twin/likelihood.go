@@ -90,7 +90,7 @@ func (s *scorer) rate(m Model) scored {
 	out.alpha *= math.Exp(mid)
 	out.beta *= math.Exp(mid)
 	out.sigma = s.spread()
-	floor := math.Max(out.sigma*out.sigma, leastSigma*leastSigma)
+	floor := max(out.sigma*out.sigma, leastSigma*leastSigma)
 	k := 0
 	for i := range s.o.attempts {
 		if !s.o.attempts[i].works {
@@ -98,7 +98,7 @@ func (s *scorer) rate(m Model) scored {
 		}
 		v := floor + s.extra[k]
 		e := s.eps[i]
-		out.score += -math.Log(math.Max(s.walk.work[i], s.o.delta*s.walk.speed[i])) - math.Log(v)/2 - 3*math.Log(1+e*e/(5*v)) + math.Log(s.walk.speed[i])
+		out.score -= math.Log(max(s.walk.work[i]/s.walk.speed[i], s.o.delta)) + math.Log(v)/2 + 3*math.Log(1+e*e/(5*v))
 		k++
 	}
 	out.score -= s.walk.cost
@@ -115,7 +115,7 @@ func (s *scorer) predict() (alpha, beta float64) {
 			n++
 		}
 	}
-	alpha = math.Max(mean/math.Max(n, 1), 1e-9)
+	alpha = max(mean/max(n, 1), 1e-9)
 	for range 4 {
 		var w, wt, wtt, wy, wty float64
 		for i := range s.o.attempts {
@@ -123,7 +123,7 @@ func (s *scorer) predict() (alpha, beta float64) {
 			if !a.works {
 				continue
 			}
-			p := math.Max(alpha+beta*a.tokens, 1e-9)
+			p := max(alpha+beta*a.tokens, 1e-9)
 			weight, y := 1/(p*p), s.walk.work[i]
 			w, wt, wtt, wy, wty = w+weight, wt+weight*a.tokens, wtt+weight*a.tokens*a.tokens, wy+weight*y, wty+weight*a.tokens*y
 		}
@@ -140,14 +140,14 @@ func (s *scorer) predict() (alpha, beta float64) {
 			alpha, beta = 0, wty/wtt
 		}
 	}
-	return math.Max(alpha, 1e-9), beta
+	return max(alpha, 1e-9), beta
 }
 
 func (s *scorer) residuals(alpha, beta float64) {
 	for i := range s.o.attempts {
 		a := &s.o.attempts[i]
-		s.pred[i] = math.Max(alpha+beta*a.tokens, 1e-9)
-		s.eps[i] = math.Log(math.Max(s.walk.work[i], s.o.delta*s.walk.speed[i]/4) / s.pred[i])
+		s.pred[i] = max(alpha+beta*a.tokens, 1e-9)
+		s.eps[i] = math.Log(max(s.walk.work[i], s.o.delta*s.walk.speed[i]/4) / s.pred[i])
 	}
 }
 
@@ -178,7 +178,7 @@ func (s *scorer) spread() float64 {
 			continue
 		}
 		q := s.eps[i] * s.eps[i]
-		blur := s.o.delta * s.walk.speed[i] / math.Max(math.Max(s.walk.work[i], s.pred[i]), 1e-9)
+		blur := s.o.delta * s.walk.speed[i] / max(max(s.walk.work[i], s.pred[i]), 1e-9)
 		s.squares, s.extra = append(s.squares, q), append(s.extra, blur*blur)
 		sum += q
 	}
