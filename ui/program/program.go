@@ -59,7 +59,7 @@ func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel
 
 // View draws the program, its long lines broken.
 func (p *Pane) View(f pane.Frame) pane.Body {
-	return pane.Body{Lines: draw.Indent(draw.Block(p.source(), f.W-4), 2), Top: p.scroll.Top}
+	return pane.Body{Lines: draw.Indent(draw.Source(f.Theme, p.lang, p.source(), f.W-4), 2), Top: p.scroll.Top}
 }
 
 func (p *Pane) turn() {
