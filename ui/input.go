@@ -44,6 +44,9 @@ func (m *Model) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 		return nil
 	}
 	by := map[tea.MouseButton]int{tea.MouseWheelUp: -3, tea.MouseWheelDown: 3}[msg.Button]
+	if p, ok := m.top().(pane.Wheeled); ok {
+		return m.carryOut(p.WheelAt(m.frame(), msg.X-m.lay.body.x, msg.Y-m.lay.body.y+m.onTop.first, by))
+	}
 	return m.carryOut(m.top().Wheel(m.frame(), by))
 }
 

@@ -148,7 +148,7 @@ func note(th *theme.Theme, name string, i int, ink theme.Ink, line string) strin
 // comingLines are what has come of an item's answer by now.
 func comingLines(th *theme.Theme, row *engine.Row, w int) []string {
 	lines := []string{"", th.Muted.Paint("result so far")}
-	return append(lines, draw.Block(draw.Spelled(row.Partial), w)...)
+	return append(lines, draw.JSONSoFar(th, row.Partial, w)...)
 }
 
 // streamLine adds to an attempt's line how its answer came, if it was streamed.

@@ -3,6 +3,7 @@ package item
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,6 +32,10 @@ type Pane struct {
 	list   workspace.ItemList
 	line   int // of the list, from which to go on
 	item   int
+
+	textTop int  // the first line of a long text in sight
+	onText  bool // keys scroll it
+	kept    wrapped
 }
 
 // New opens the item of a line of the list. run is what the list shows now.
@@ -41,56 +46,89 @@ func New(set *datasets.Set, run func() *workspace.Run, list workspace.ItemList, 
 // Keys go to other items.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	turn := func(by int) func() { return func() { p.turn(by) } }
-	move := pane.Movement()
+	move, l := pane.Movement(), p.layOut(f)
+	var scroll []pane.Key
+	back := []string{"esc", "enter", "tab"}
+	if l.apart {
+		if scroll = p.scrollKeys(f, &l); len(scroll) > 0 && slices.Contains(scroll[0].Binding.Keys(), "tab") {
+			back = back[:2]
+		}
+	} else {
+		scroll = p.scroll.Keys(f)
+	}
 	list := []pane.Key{
-		pane.Asks(pane.Bind([]string{"esc", "enter", "tab"}, "esc", "back"), pane.Back{}),
+		pane.Asks(pane.Bind(back, "esc", "back"), pane.Back{}),
 		pane.Does(pane.Named(move.Left, "item"), turn(-1)),
 		pane.Does(move.Right, turn(1)),
 	}
-	list = append(list, p.scroll.Keys(f)...)
+	list = append(list, scroll...)
 	if f.Busy {
 		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
 	}
 	return list
 }
 
-// Wheel scrolls.
-func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
-
 func (p *Pane) turn(by int) {
 	n := p.list.Len()
 	if n == 0 {
 		return // the filter finds nothing any more
 	}
-	p.line, p.scroll.Top = (p.line+by+n)%n, 0
+	p.line, p.scroll.Top, p.textTop = (p.line+by+n)%n, 0, 0
 	p.item = p.list.At(p.line)
 	p.list.Select(p.line)
 }
 
-// View draws all that is known of the item.
+// View draws all that is known of the item. A long text scrolls apart from the rest.
 func (p *Pane) View(f pane.Frame) pane.Body {
-	return pane.Body{Lines: draw.Indent(p.lines(f, f.W-4), 2), Top: p.scroll.Top}
+	l := p.layOut(f)
+	if l.apart {
+		return p.viewApart(f, &l)
+	}
+	return pane.Body{Lines: draw.Indent(p.together(f, &l), 2), Top: p.scroll.Top}
 }
 
-func (p *Pane) lines(f pane.Frame, w int) []string {
-	th, at := f.Theme, p.item
-	item := p.set.Rows.At(at)
-	title := fmt.Sprintf("item %s of %s", text.Count(at+1), text.Count(p.set.Rows.Len()))
-	if item.ID != "" && item.ID != strconv.Itoa(at) {
-		title += "   id " + text.Clean(item.ID)
-	}
-	lines := []string{th.Brand.Paint(text.Fit(title, w))}
-	asked := append([]string{"", th.Muted.Paint("text")}, draw.Block(item.Text, w)...)
+// ran is the item in the run that is shown; nil: it wasn't run.
+func (p *Pane) ran() (*workspace.Run, *engine.Row) {
 	r := p.run()
-	if r == nil || at >= len(r.Tally.Rows) {
+	if r == nil || p.item >= len(r.Tally.Rows) {
+		return nil, nil
+	}
+	return r, &r.Tally.Rows[p.item]
+}
+
+func (p *Pane) title(f pane.Frame, w int) string {
+	title := fmt.Sprintf("item %s of %s", text.Count(p.item+1), text.Count(p.set.Rows.Len()))
+	if id := p.set.Rows.At(p.item).ID; id != "" && id != strconv.Itoa(p.item) {
+		title += "   id " + text.Clean(id)
+	}
+	return f.Theme.Brand.Paint(text.Fit(title, w))
+}
+
+// together are all lines where the text is no part of its own: it stands behind the result, or if
+// it is long behind all else.
+func (p *Pane) together(f pane.Frame, l *parts) []string {
+	th, w := f.Theme, f.W-4
+	asked := append([]string{"", th.Muted.Paint("text")}, l.text...)
+	r, row := p.ran()
+	lines := []string{p.title(f, w)}
+	switch {
+	case r == nil:
 		return append(append(lines, asked...), "", th.Muted.Paint("not run yet"))
+	case len(asked) > longText:
+		return append(slices.Clone(l.facts), asked...)
 	}
-	row := &r.Tally.Rows[at]
-	lines = append(lines, p.outcome(f, row, at, w)...)
-	if len(asked) > longText { // it doesn't push all else out of sight
-		return append(append(lines, p.life(f, row, r.Now(f.Now), w)...), asked...)
+	lines = append(lines, p.outcome(f, row, p.item, w)...)
+	return append(append(lines, asked...), p.life(f, row, r.Now(f.Now), w)...)
+}
+
+// facts are all lines but those of the text.
+func (p *Pane) facts(f pane.Frame, w int) []string {
+	lines := []string{p.title(f, w)}
+	r, row := p.ran()
+	if r == nil {
+		return append(lines, "", f.Theme.Muted.Paint("not run yet"))
 	}
-	lines = append(lines, asked...)
+	lines = append(lines, p.outcome(f, row, p.item, w)...)
 	return append(lines, p.life(f, row, r.Now(f.Now), w)...)
 }
 

@@ -128,6 +128,11 @@ type Pane interface {
 	Dense(h int) bool
 }
 
+// Wheeled is a pane of parts that scroll for themselves: the wheel turns the one under the pointer.
+type Wheeled interface {
+	WheelAt(f Frame, x, y, by int) []Intent
+}
+
 // Base answers for a pane that has nothing to say.
 type Base struct{}
 
