@@ -54,7 +54,7 @@ type Told struct {
 
 // ByTwin is what each of the runs gained, with what a twin tells of those for which Gains says
 // that it can't be said, and what twins advise. It takes a while for runs of a thousand items;
-// of more than 2,000 it says no more than a bound.
+// of more than 5,000 it says no more than a bound.
 func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 	lanes := lanesOf(tallies, contexts)
 	told := Told{Gains: slices.Clone(gains)}

@@ -12,8 +12,8 @@ import (
 )
 
 // twinMost is how many calls a twin is fitted from at most where somebody waits for it: a fit
-// of 2,000 takes about two seconds.
-const twinMost = 2000
+// of 5,000 takes about three seconds.
+const twinMost = 5000
 
 // Foresight is what other lanes would take, and what the runs gained, as far as a twin of their
 // provider tells. It takes a while to work out.

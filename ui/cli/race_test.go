@@ -81,7 +81,8 @@ func TestRaceKeys(t *testing.T) {
 			"first_token_p50_s": nil, "output_tokens_per_s": nil,
 			"input_tokens": 68.0, "output_tokens": 43.0, "cost_usd": 0.000036,
 			"speedup_from": "latencies",
-			"delivered":    []any{0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0},
+			"speedup_low":  nil, "speedup_high": nil,
+			"delivered": []any{0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0},
 		}
 		got := r.Lanes[0]
 		for _, p := range []string{"p50_s", "p95_s", "p99_s"} { // a histogram's, to three digits

@@ -40,8 +40,10 @@ type Lane struct {
 	HedgesWon    int      `json:"hedges_won"` // of those, the ones that were answered first
 	Wall         *float64 `json:"wall_s"`
 	Ideal        *float64 `json:"ideal_s"`
-	Efficiency   *float64 `json:"efficiency"` // ideal / wall
-	Speedup      *float64 `json:"speedup"`    // the for-loop's wall / wall, or the lane's own calls one by one / wall
+	Efficiency   *float64 `json:"efficiency"`   // ideal / wall
+	Speedup      *float64 `json:"speedup"`      // the for-loop's wall / wall, or the lane's own calls one by one / wall
+	SpeedupLow   *float64 `json:"speedup_low"`  // nil: it isn't a range, by a twin
+	SpeedupHigh  *float64 `json:"speedup_high"` // likewise; alone it is a bound
 	FirstResult  *float64 `json:"first_result_s"`
 	Held         *float64 `json:"held_s"` // on average over the results delivered
 	P50          *float64 `json:"p50_s"`
@@ -121,6 +123,9 @@ func LaneOf(t *engine.Tally, gain compare.Gain) Lane {
 			from = "twin"
 		}
 		r.SpeedupFrom = &from
+	}
+	if r.Speedup == nil {
+		r.SpeedupLow, r.SpeedupHigh = positive(gain.Low), positive(gain.High)
 	}
 	if t.Metered() {
 		r.InputTokens, r.OutputTokens = &t.Usage.InputTokens, &t.Usage.OutputTokens
