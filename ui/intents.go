@@ -114,6 +114,8 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		return m.load(do.Past)
 	case workspace.OpenPast:
 		return m.openPast(do.Past)
+	case workspace.Resume:
+		return m.resumePast(do.Past)
 	case workspace.Replay:
 		return m.replayPast(do.Past)
 	case workspace.Export:

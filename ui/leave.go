@@ -24,7 +24,7 @@ func (m *Model) quit() tea.Cmd {
 	switch {
 	case m.replay != nil && m.parent == nil:
 		return tea.Quit
-	case m.parent != nil && (m.replay != nil || !m.busy()):
+	case m.parent != nil && (m.replay != nil || !m.busy() && unsaved(m.kept.list()...) == 0):
 		m.leave()
 		return m.parent.quit() // which may ask what is lost by that
 	case m.leaving, m.opening != nil && len(m.live) == 0 && !m.launching:
@@ -48,9 +48,18 @@ func (m *Model) quit() tea.Cmd {
 			fmt.Sprintf("quit without %s, paid for?", results),
 			fmt.Sprintf("quit, lose %s?", results),
 		},
-		yes: func() tea.Cmd { return tea.Quit }, leaves: true,
+		yes: m.end, leaves: true,
 	})
 	return nil
+}
+
+// end ends the program, after what the screen before has to ask.
+func (m *Model) end() tea.Cmd {
+	if m.parent == nil {
+		return tea.Quit
+	}
+	m.leave()
+	return m.parent.quit()
 }
 
 // leave goes back to the screen whose place this one has taken; nil: there is none.
@@ -123,6 +132,47 @@ func (m *Model) left() tea.Cmd {
 	case m.quitting:
 		m.quitting = false
 		return m.quit()
+	}
+	return nil
+}
+
+// finish has nothing more start, and lets calls in flight end: they are paid for. The second
+// time it stops them, and at once what has none.
+func (m *Model) finish() tea.Cmd {
+	if m.finishing || m.launching || m.opening != nil {
+		return m.stop()
+	}
+	m.finishing = true
+	m.group.Drain()
+	return nil
+}
+
+// finishes says how many calls are waited for; nil: none is.
+func (m *Model) finishes() []string {
+	calls := inFlight(m.live)
+	if !m.finishing || calls == 0 {
+		return nil
+	}
+	return []string{"finishing " + text.Plural(calls, "call"), ", ctrl+c again cancels " + them(calls)}
+}
+
+func them(n int) string {
+	if n == 1 {
+		return "it"
+	}
+	return "them"
+}
+
+// stop ends everything that runs.
+func (m *Model) stop() tea.Cmd {
+	m.group.Stop()
+	m.stopping = m.launching
+	if m.opening != nil {
+		m.opening.cancel()
+		m.opening = nil
+	}
+	if m.hold && !m.busy() { // nothing has an end that would tell
+		return m.left()
 	}
 	return nil
 }

@@ -82,9 +82,11 @@ type Model struct {
 
 	cacheTold bool // that answers can't be cached was said
 
+	resumes *Resumable // the saved run that the screen was opened for, to have it go on; nil: none
+
 	replay *replay // what is played; nil: runs are made here
 	other  *Model  // takes the place of this one after the message; nil: none
-	parent *Model  // whose place this one has taken: a replay, or a race on a twin; nil: nobody's
+	parent *Model  // whose place this one has taken: a replay, a run that goes on, or a race on a twin; nil: nobody's
 
 	probe   []saved.Step // that are to come, or on
 	probed  probed       // what came of those before
@@ -223,6 +225,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.exportRead(msg)
 	case exportedMsg:
 		m.exported(msg)
+	case goOnMsg:
+		return m.goOn(msg)
 	case openedMsg:
 		return m.opened(msg)
 	case tea.PasteMsg:
@@ -324,6 +328,11 @@ func (m *Model) refused(err error) tea.Cmd {
 	if m.purpose == workspace.Trials {
 		m.trials.Judge() // what was measured before still says something
 	}
+	if m.resumes != nil && m.home.Run() == nil {
+		m.resumes.close()
+		m.parent.notice = notice{text: text.Clean(err.Error()), bad: true}
+		return m.leave()
+	}
 	m.notice = notice{text: text.Clean(err.Error()), bad: true}
 	return m.left()
 }
@@ -361,7 +370,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if out := m.left(); out != nil {
 		return out
 	}
-	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home {
+	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
 		m.notice = notice{text: figures.Stopped(t.Tally)}
 	}
 	m.tellGivenUp(t)
@@ -376,47 +385,6 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 		m.trials.Ended(t)
 	}
 	return m.next()
-}
-
-// finish has nothing more start, and lets calls in flight end: they are paid for. The second
-// time it stops them, and at once what has none.
-func (m *Model) finish() tea.Cmd {
-	if m.finishing || m.launching || m.opening != nil {
-		return m.stop()
-	}
-	m.finishing = true
-	m.group.Drain()
-	return nil
-}
-
-// finishes says how many calls are waited for; nil: none is.
-func (m *Model) finishes() []string {
-	calls := inFlight(m.live)
-	if !m.finishing || calls == 0 {
-		return nil
-	}
-	return []string{"finishing " + text.Plural(calls, "call"), ", ctrl+c again cancels " + them(calls)}
-}
-
-func them(n int) string {
-	if n == 1 {
-		return "it"
-	}
-	return "them"
-}
-
-// stop ends everything that runs.
-func (m *Model) stop() tea.Cmd {
-	m.group.Stop()
-	m.stopping = m.launching
-	if m.opening != nil {
-		m.opening.cancel()
-		m.opening = nil
-	}
-	if m.hold && !m.busy() { // nothing has an end that would tell
-		return m.left()
-	}
-	return nil
 }
 
 // drain ends what still runs, after the program's end.

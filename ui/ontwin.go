@@ -50,7 +50,7 @@ func (m *Model) noTwin(of workspace.RaceOnTwin) string {
 		return stopFirst
 	case len(of.Runs)+len(of.Past) == 0:
 		return "no run has ended"
-	case m.parent != nil && m.replay == nil:
+	case m.parent != nil && m.replay == nil && m.resumes == nil:
 		return "this is a twin; esc leaves it"
 	}
 	for _, r := range of.Runs {

@@ -26,6 +26,8 @@ type Replay struct {
 	Speed float64 // 0: 1
 	AtEnd bool    // it begins at the end: the runs are looked at
 
+	Unfinished *runs.Entry // the one run, where it can go on; nil: it can't
+
 	PauseAt int // it stands still where a run has so many items finished; 0: nowhere
 }
 

@@ -41,6 +41,7 @@ func (m *Model) withReplayKeys(list []pane.Key) []pane.Key {
 			own = append(own, k)
 		}
 	}
+	own = append(m.goOnKeys(), own...)
 	if watched {
 		return append(own, list...)
 	}

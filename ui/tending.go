@@ -66,6 +66,23 @@ func (m *Model) openPast(past *workspace.Past) tea.Cmd {
 	return nil
 }
 
+// resumePast has a saved run go on, after a question.
+func (m *Model) resumePast(past *workspace.Past) tea.Cmd {
+	saved := m.savedOf([]*workspace.Past{past})
+	switch {
+	case len(saved) == 0:
+		return nil
+	case m.busy():
+		m.notice = notice{text: "runs are on: can't go on with another until they end"}
+		return nil
+	case m.cfg.Resume == nil:
+		again := "regatta resume " + text.Clean(past.Name)
+		m.notice = notice{text: "goes on in a shell with: " + again + " (copied)"}
+		return tea.SetClipboard(again)
+	}
+	return m.readToGoOn(*saved[0].entry, false, true)
+}
+
 // replayPast plays saved runs from their beginning.
 func (m *Model) replayPast(list []*workspace.Past) tea.Cmd {
 	saved := m.savedOf(list)
@@ -98,7 +115,11 @@ func (m *Model) readTapes(saved []*pastRun, atEnd bool) tea.Cmd {
 			}
 			tapes = append(tapes, t)
 		}
-		return tapesMsg{replay: &Replay{Tapes: tapes, AtEnd: atEnd}}
+		r := &Replay{Tapes: tapes, AtEnd: atEnd}
+		if atEnd && len(entries) == 1 && goesOn(&entries[0]) {
+			r.Unfinished = &entries[0]
+		}
+		return tapesMsg{replay: r}
 	}
 }
 

@@ -60,6 +60,9 @@ type Config struct {
 	// Attend, if not nil, lets saved runs be steered by other programs, as in runner.Plan.
 	Attend func(*runner.Run) (leave func())
 
+	// Resume has saved runs go on; nil: it says how that is done in a shell.
+	Resume Resumer
+
 	// Budget is what all runs together may spend; nil: there is none.
 	Budget *budget.Budget
 	// Cache, if not nil, keeps the answers of single runs, and gives those that it has.

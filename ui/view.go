@@ -135,6 +135,9 @@ func (m *Model) header() string {
 	add(th.Muted, " · "+text.Clean(m.cfg.Provider.Model()))
 	words, ink := m.modeWords()
 	add(ink, words)
+	if m.resumes != nil {
+		add(th.Muted, " · resumed")
+	}
 	if m.cfg.Base.Stream {
 		add(th.Muted, " · streaming")
 	}
@@ -207,6 +210,9 @@ func (m *Model) story() []string {
 		return story
 	}
 	if story := m.tellPause(); story != nil {
+		return story
+	}
+	if story := m.tellUnfinished(); story != nil {
 		return story
 	}
 	return m.top().Story(m.frame())

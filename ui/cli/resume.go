@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"regatta/datasets"
-	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/journal"
 	"regatta/engine/provider"
@@ -74,8 +72,8 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 		return stopped(ctx, err)
 	}
 	defer u.Close()
-	if have := u.Set.Rows.Len(); have < u.Header.Items {
-		return fmt.Errorf("%s breaks off among its items (%d of %d), before anything was called for; run it again", u.Name, have, u.Header.Items)
+	if err := allItems(u); err != nil {
+		return err
 	}
 	b, lane, err := a.recalled(&u.Header)
 	if err != nil {
@@ -93,6 +91,14 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	}
 	j.past.Again = how.again
 	return a.goOn(ctx, j, u, lane, b)
+}
+
+// allItems is an error where a run broke off before its items were saved.
+func allItems(u *runs.Unfinished) error {
+	if have := u.Set.Rows.Len(); have < u.Header.Items {
+		return fmt.Errorf("%s breaks off among its items (%d of %d), before anything was called for; run it again", u.Name, have, u.Header.Items)
+	}
+	return nil
 }
 
 // unfinished finds the run that is to go on.
@@ -211,116 +217,55 @@ func (b *batch) recall(h *journal.Header) {
 	b.prompt = h.Prompt
 }
 
-// resumed is the job of a run that goes on: its items, and what else it was made with.
-// What has changed is an error, unless it is to go on anyway.
+// resumed is the job of a run that goes on. What has changed is an error, unless it is to go
+// on anyway.
 func (a *app) resumed(ctx context.Context, b *batch, u *runs.Unfinished, anyway bool) (*job, error) {
+	j, changed, err := a.again(ctx, b, u)
+	if err == nil && len(changed) > 0 && !anyway {
+		err = fmt.Errorf("%s: changed since it began: %s; change it back, or add --anyway", u.Name, strings.Join(changed, ", "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, what := range changed {
+		a.say("changed since the run began: " + what)
+	}
+	return j, nil
+}
+
+// again is the job of a run that goes on: its items, and what else it was made with; and
+// what isn't as it was.
+func (a *app) again(ctx context.Context, b *batch, u *runs.Unfinished) (j *job, changed []string, err error) {
 	h := &u.Header
 	if b.provider == provider.Simulated && b.baseURL != "" {
 		b.provider = provider.OpenAI
 	}
 	p, err := b.open(a.env)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	j := &job{set: u.Set, schema: u.Set.Schema, provider: p, rules: b.rules, pauseAt: b.pauseAt, past: u.Past, command: append([]string{"regatta"}, report.Masked(a.args)...)}
+	j = &job{set: u.Set, schema: u.Set.Schema, provider: p, rules: b.rules, pauseAt: b.pauseAt, past: u.Past, command: append([]string{"regatta"}, report.Masked(a.args)...)}
 	if j.prompt, err = datasets.ParsePrompt(b.prompt); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := j.prompt.Check(j.set); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	changed, err := a.changes(ctx, b, u, j)
+	changed, err = a.changes(ctx, b, u, j)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if j.schema == nil {
-		return nil, fmt.Errorf("can't read the schema of %s; add --schema", u.Name)
-	}
-	if len(changed) > 0 && !anyway {
-		return nil, fmt.Errorf("%s: changed since it began: %s; change it back, or add --anyway", u.Name, strings.Join(changed, ", "))
-	}
-	for _, what := range changed {
-		a.say("changed since the run began: " + what)
+		return nil, nil, fmt.Errorf("can't read the schema of %s; add --schema", u.Name)
 	}
 	j.base = b.config()
 	if j.base.Price, j.budget, err = b.money(p); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	store := runs.Store{Dir: filepath.Dir(u.Path)}
 	j.saver = &saver{store: store, attend: a.attend(store)}
 	u.Past.Header = *h
-	return j, nil
-}
-
-// changes names what isn't as it was when the run began. A schema that is another takes
-// the place of the run's own in the job.
-func (a *app) changes(ctx context.Context, b *batch, u *runs.Unfinished, j *job) ([]string, error) {
-	var list []string
-	changed := func(is bool, what string) {
-		if is {
-			list = append(list, what)
-		}
-	}
-	h := u.Header
-	cfg := b.config()
-	cfg.Lane = h.Lane
-	if b.schema != "" {
-		s, err := schema.LoadContext(ctx, b.schema)
-		if err == nil && b.many {
-			s, err = s.List()
-		}
-		if err != nil && b.respecified {
-			return nil, err
-		}
-		if err == nil && !sameSchema(s, u.Set.Schema) {
-			changed(true, "the schema")
-			j.schema = s
-		}
-	}
-	if j.schema == nil {
-		return list, nil
-	}
-	now := runner.HeaderOf("", runner.Job{Set: u.Set, Schema: j.schema, Prompt: j.prompt}, j.provider, cfg)
-	changed(now.Prompt != h.Prompt, "the prompt")
-	changed(now.Model != h.Model, fmt.Sprintf("the model (%q, was %q)", now.Model, h.Model))
-	changed(now.Provider != h.Provider, fmt.Sprintf("the server (%s, was %s)", now.Provider, h.Provider))
-	changed(now.Settings != h.Settings, "the simulated provider")
-	changed(now.Mode != h.Mode && h.Mode != "" || now.API != h.API && h.API != "", "the mode or API")
-	changed(!slices.Equal(now.Params.Words(), h.Params.Words()) || now.Params.System != h.Params.System, "the parameters")
-	item, same, err := a.sameData(ctx, b, u)
-	if err != nil {
-		return nil, err
-	}
-	changed(!same, fmt.Sprintf("the data (item %d; the run has its items as they were)", item+1))
-	return list, nil
-}
-
-// sameSchema reports whether two schemas ask for the same.
-func sameSchema(a, b *schema.Schema) bool {
-	return b != nil && string(a.JSON()) == string(b.JSON())
-}
-
-// sameData reads the data of a run again, where that can be, and compares it with its
-// items: the first that differs. Where it can't be, that is said: the run has its items.
-func (a *app) sameData(ctx context.Context, b *batch, u *runs.Unfinished) (item int, same bool, err error) {
-	if u.Header.Args == nil {
-		return 0, true, nil
-	}
-	if slices.Contains(b.data, "-") {
-		a.say("the data came from standard input: its items are those of the saved run")
-		return 0, true, nil
-	}
-	b.read.all = true // as what is saved is read
-	set, err := datasets.OpenAll(ctx, b.data, b.options(nil, nil))
-	if ctx.Err() != nil {
-		return 0, false, ctx.Err()
-	}
-	if err != nil {
-		a.say(fmt.Sprintf("can't read the data again, its items are those of the saved run: %v", err))
-		return 0, true, nil
-	}
-	item, same = runs.SameItems(set.Rows, u.Set.Rows)
-	return item, same, nil
+	return j, changed, nil
 }
 
 // goOn writes the results that the run has, calls for those that it hasn't, and writes them.

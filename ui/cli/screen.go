@@ -11,6 +11,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/price"
+	"regatta/engine/runs"
 	"regatta/ui"
 	"regatta/ui/home"
 )
@@ -101,7 +102,9 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: a.attend(store), Save: s.saves(), Program: "regatta " + theBuild().version,
 		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks, Lanes: lanes,
 	}
-	cfg.Base.Lane = lane
+	cfg.Base.Lane, cfg.Resume = lane, func(ctx context.Context, e runs.Entry, anyway bool) (*ui.Resumable, []string, error) {
+		return a.resumable(ctx, s.baseURL, e, anyway)
+	}
 	if !j.base.Price.Known() {
 		cfg.Price = func() price.Price {
 			p, _, _ := s.money(j.provider) // without a budget nothing is wrong with it

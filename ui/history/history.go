@@ -59,6 +59,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if !at.Gone() {
 		list = append(list, pane.Asks(pane.Named(pane.Movement().Enter, "open"), workspace.OpenPast{Past: at}))
 	}
+	if at.Stored && (at.End == workspace.CutOff || at.End == workspace.Stopped) {
+		list = append(list, pane.Asks(pane.Bind([]string{"r"}, "r", "go on"), workspace.Resume{Past: at}))
+	}
 	list = append(list, p.markKeys(f, at)...)
 	list = append(list, find, pane.Does(pane.Bind([]string{"o"}, "o", "order"), func() { p.by = (p.by + 1) % len(orders()); p.arrange() }))
 	list = append(list, pane.Offer(workspace.RaceOnTwin{Past: p.fitted(at)}))
@@ -135,12 +138,6 @@ func (p *Pane) tendKeys(at *workspace.Past) []pane.Key {
 	}
 	if !at.Stored {
 		return list
-	}
-	if at.End == workspace.CutOff || at.End == workspace.Stopped {
-		again := "regatta resume " + text.Clean(at.Name)
-		list = append(list, pane.On(pane.Bind([]string{"r"}, "r", "resume"), func() []pane.Intent {
-			return pane.Do(pane.Copy{Text: again}, pane.Notice{Text: "goes on in a shell with: " + again + " (copied)"})
-		}))
 	}
 	return append(list,
 		pane.Asks(pane.Bind([]string{"n"}, "n", "note"), pane.Ask{

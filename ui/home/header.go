@@ -124,9 +124,9 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 func (p *Pane) shareLine(t *engine.Tally, now time.Duration, th *theme.Theme, w int) string {
 	var l theme.Line
 	l.Add(th.Strong, " "+percent(t)).Add(th.Muted, " of items done").To(len(" 100% of items done"))
-	left := timeLeft(t, now, true)
+	left := p.left(t, now, true)
 	if l.Width()+3+theme.Width(left) > w {
-		left = timeLeft(t, now, false)
+		left = p.left(t, now, false)
 	}
 	return l.Add(th.Text, "   ").Add(th.Strong, text.Fit(left, w-l.Width())).String()
 }
@@ -150,7 +150,7 @@ func (p *Pane) barLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) 
 	counts := text.Count(t.Returned) + "/" + text.Count(total)
 	countCells := 2*len(text.Count(total)) + 1
 	const word, percentCells, leftCells, leastBar = " delivered", 6, 14, 8
-	left = timeLeft(t, now, false)
+	left = p.left(t, now, false)
 	cells := w - 1 - 2 - countCells - len(word) - percentCells
 	inLine := cells-leftCells >= leastBar
 	if inLine {
@@ -166,6 +166,14 @@ func (p *Pane) barLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) 
 		left = ""
 	}
 	return l.String(), left
+}
+
+// left is how long the run still takes; "": it has broken off, or nobody knows.
+func (p *Pane) left(t *engine.Tally, now time.Duration, bounds bool) string {
+	if p.run != nil && p.run.Tally == t && !p.run.On() {
+		return ""
+	}
+	return timeLeft(t, now, bounds)
 }
 
 // timeLeft says how long the run still takes, with room and where they are far apart with bounds;

@@ -56,7 +56,7 @@ func runStory(t *engine.Tally, by gate, now time.Duration) []string {
 	case t.Over && t.Cached > 0:
 		return cachedStory(t)
 	case t.Over:
-		return append(overStory(t), adviceNote(t), reasksNote(t))
+		return append(overStory(t), adviceNote(t), reasksNote(t), sittingsNote(t))
 	}
 	return goingStory(t, by, now)
 }
@@ -78,7 +78,7 @@ func failuresStory(t *engine.Tally) []string {
 	default:
 		parts = append(parts, fmt.Sprintf("; first result %s, wall %s", text.Seconds(t.First), text.Seconds(t.Wall)))
 	}
-	return append(parts, limited(t), reasksNote(t))
+	return append(parts, limited(t), reasksNote(t), sittingsNote(t))
 }
 
 // reasksNote adds how many answers failed validation, where any did.
@@ -87,6 +87,14 @@ func reasksNote(t *engine.Tally) string {
 		return ""
 	}
 	return "; " + text.Counted(t.Reasks, "answer", "answers") + " re-asked"
+}
+
+// sittingsNote adds in how many sittings the run was made, where it went on after a break.
+func sittingsNote(t *engine.Tally) string {
+	if t.Sittings() == 1 {
+		return ""
+	}
+	return "; in " + text.Plural(t.Sittings(), "sitting")
 }
 
 // adviceNote adds what would have avoided the refusals, where that is known.
@@ -187,6 +195,8 @@ func heldByBudget(t *engine.Tally, waiting int) []string {
 // ending is how a run ended; both: there is room for what succeeded beside what failed.
 func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
 	switch {
+	case !t.Over:
+		return "■ cut off  " + text.Seconds(t.Now), th.Warn
 	case t.Rejected():
 		return "✗ " + figures.ShutBy(t) + "  " + text.Seconds(t.Now), th.Fail
 	case t.Shut != nil && t.Shut.Kind == call.TooManyFailures:

@@ -90,6 +90,10 @@ func (c *Crowd) takeIn(t *engine.Tally) {
 
 // Apply takes in events that were folded into the run's tally already.
 func (c *Crowd) Apply(t *engine.Tally, events []engine.Event) {
+	if slices.ContainsFunc(events, func(e engine.Event) bool { return e.Kind == engine.Continued }) {
+		*c = *New(t) // items wait again, of which something was counted
+		return
+	}
 	for i := range events {
 		e := &events[i]
 		switch e.Kind {

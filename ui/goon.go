@@ -1,0 +1,190 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"regatta/engine"
+	"regatta/engine/budget"
+	"regatta/engine/cache"
+	"regatta/engine/price"
+	"regatta/engine/provider"
+	"regatta/engine/runner"
+	"regatta/engine/runs"
+	"regatta/ui/pane"
+	"regatta/ui/text"
+	"regatta/ui/workspace"
+)
+
+// Resumer reads a saved run that is to go on, and finds out what it needs for that. changed is
+// what isn't as it was when the run began: then the run only comes if it is to go on anyway.
+type Resumer func(ctx context.Context, e runs.Entry, anyway bool) (r *Resumable, changed []string, err error)
+
+// Resumable is a saved run that can go on, with what it was made with. It has to be started or
+// closed: no other program can have it until then.
+type Resumable struct {
+	*runs.Unfinished
+	Job      runner.Job
+	Lane     engine.Lane
+	Provider *provider.Provider
+	Config   engine.Config
+	Rules    runner.Rules
+	Budget   *budget.Budget // nil: none
+	Cache    *cache.Store   // nil: none
+	Notes    []string       // what there is to say of it
+}
+
+// goOnMsg is a saved run that is to go on.
+type goOnMsg struct {
+	entry   runs.Entry
+	run     *Resumable
+	changed []string
+	asks    bool // nobody has seen yet what it takes
+	err     error
+}
+
+// goesOn reports whether a saved run has items without a result, and no program is at it.
+func goesOn(e *runs.Entry) bool {
+	return e != nil && e.Err == nil && !e.On && (e.End == nil || e.End.Cancelled > 0)
+}
+
+// beforeReplay is the screen that makes runs: this one, or the one whose place its replay has
+// taken.
+func (m *Model) beforeReplay() *Model {
+	if m.replay != nil && m.parent != nil {
+		return m.parent
+	}
+	return m
+}
+
+// readToGoOn returns the command that reads a run to have it go on.
+func (m *Model) readToGoOn(e runs.Entry, anyway, asks bool) tea.Cmd {
+	read, ctx := m.beforeReplay().cfg.Resume, m.ctx
+	m.notice = notice{text: "reading " + text.Clean(e.Name) + " …"}
+	return func() tea.Msg {
+		run, changed, err := read(ctx, e, anyway)
+		return goOnMsg{e, run, changed, asks, err}
+	}
+}
+
+// goOn has a run go on that was read, on a screen of its own; or asks whether it is to.
+func (m *Model) goOn(msg goOnMsg) tea.Cmd {
+	m.notice = notice{}
+	switch {
+	case msg.err != nil:
+		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
+		return nil
+	case m.prompt != nil || m.replay == nil && m.busy(): // something else was begun meanwhile
+		msg.run.close()
+		return nil
+	case len(msg.changed) > 0 && msg.run == nil:
+		what := text.Clean(strings.Join(msg.changed, ", "))
+		m.ask(question{
+			texts: []string{"changed since it began: " + what + ". Go on all the same?", "changed: " + what + ". Go on?", "something has changed. Go on?"},
+			yes:   func() tea.Cmd { return m.readToGoOn(msg.entry, true, false) },
+		})
+		return nil
+	case msg.run.Past.Left() == 0:
+		m.notice = notice{text: text.Clean(msg.entry.Name) + " is done: nothing to go on with"}
+		msg.run.close()
+		return nil
+	case msg.asks:
+		rest := rest(msg.run.Past.Tally)
+		m.ask(question{
+			texts: []string{"go on with " + text.Clean(msg.entry.Name) + ": " + rest + "?", "go on: " + rest + "?", "go on?"},
+			yes:   func() tea.Cmd { return m.openResumed(msg.run) },
+			no:    func() tea.Cmd { msg.run.close(); return nil },
+		})
+		return nil
+	}
+	return m.openResumed(msg.run)
+}
+
+// close gives a run up that doesn't go on. r may be nil.
+func (r *Resumable) close() {
+	if r != nil {
+		_ = r.Close() // nothing was written
+	}
+}
+
+// openResumed shows the run in the place of this screen, where it goes on at once.
+func (m *Model) openResumed(r *Resumable) tea.Cmd {
+	m.leave() // a replay
+	root := m.beforeReplay()
+	of := root.cfg
+	cfg := Config{
+		Set: r.Job.Set, Schema: r.Job.Schema, Prompt: r.Job.Prompt, Provider: r.Provider, Base: r.Config, Lanes: []engine.Lane{r.Lane},
+		Rules: r.Rules, Budget: r.Budget, Cache: r.Cache, Store: of.Store, Save: of.Save, Program: of.Program, Attend: of.Attend,
+		Reading: of.Reading, Folder: of.Folder, Resume: of.Resume,
+	}
+	cfg.Base.Lane = r.Lane
+	other := New(root.ctx, cfg, root.clock)
+	other.runner, other.parent, other.resumes = root.runner, root, r
+	other.notice = notice{text: text.Clean(strings.Join(r.Notes, "; "))}
+	m.other = other
+	p := other.plan(other.job)
+	p.Past, p.Cache, p.Saver, p.Attend = r.Past, r.Cache, nil, of.Attend
+	return other.beginGroup(workspace.Batch, runner.NewGroup(p, runner.Together(r.Lane)...))
+}
+
+// resumable is the run that is shown, and may go on; nil: what is shown is over, or is played.
+func (m *Model) resumable() *runs.Entry {
+	if m.replay == nil || m.replay.Unfinished == nil || m.beforeReplay().cfg.Resume == nil || m.at() < m.replay.deck.Length() {
+		return nil
+	}
+	return m.replay.Unfinished
+}
+
+// goOnKeys have the run that is shown go on.
+func (m *Model) goOnKeys() []pane.Key {
+	e := m.resumable()
+	if e == nil || m.top() != pane.Pane(m.home) || m.home.Focused() {
+		return nil
+	}
+	return []pane.Key{pane.On(pane.Named(pane.Movement().Enter, "go on"), func() []pane.Intent {
+		return pane.Do(pane.Command{Run: m.readToGoOn(*e, false, false)})
+	})}
+}
+
+// tellUnfinished says how far the run is that is shown, and what the rest takes; nil: it is over.
+func (m *Model) tellUnfinished() []string {
+	if m.resumable() == nil || m.top() != pane.Pane(m.home) || len(m.replay.runs) == 0 {
+		return nil
+	}
+	t := m.replay.runs[0].Tally
+	done := fmt.Sprintf("%s of %s done", text.Count(t.OK+t.Failed), text.Count(len(t.Rows)))
+	if left := remaining(t); left == 0 {
+		return nil
+	}
+	how := "; enter goes on with the rest"
+	if m.home.Focused() {
+		how = "; tab, then enter goes on with the rest"
+	}
+	return []string{done, how, " (" + rest(t) + ")"}
+}
+
+// remaining is how many items of a run have no result.
+func remaining(t *engine.Tally) int { return len(t.Rows) - t.OK - t.Failed }
+
+// rest says what the items take that have no result: "796 calls, ≈$0.12, 3 of them may be paid
+// for twice".
+func rest(t *engine.Tally) string {
+	left := remaining(t)
+	words := text.Plural(left, "call")
+	if c := t.Cost(); c.USD > 0 && t.OK+t.Failed > 0 && !t.Started.Price.Simulated {
+		words += ", ≈" + price.USD(c.USD*float64(left)/float64(t.OK+t.Failed))
+	}
+	twice := 0
+	for i := range t.Rows {
+		if row := &t.Rows[i]; row.Status == engine.Pending && row.Open() > 0 {
+			twice++
+		}
+	}
+	if twice > 0 && !t.Started.Price.Simulated {
+		words += ", " + text.Count(twice) + " in flight when it broke off"
+	}
+	return words
+}
