@@ -122,9 +122,9 @@ func TestATwinAdvisesAfterARunAndASweep(t *testing.T) {
 		x.press("R", "enter")
 		x.pass(time.Minute)
 		x.press("c")
-		x.wantShown("gather:4" + why + ": the server takes 4 at a time.")
+		x.wantShown("gather:4" + why + ": the server takes 4 at a time")
 		x.press("esc", "esc", "S", "enter")
 		x.pass(time.Minute)
-		x.wantShown("gather:4"+why, "the server takes 4 at a time.")
+		x.wantShown("gather:4"+why, "the server takes 4 at a time")
 	})
 }

@@ -79,8 +79,8 @@ func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 			continue
 		}
 		widest := slices.MaxFunc(runs, func(a, b Beside) int { return a.Most - b.Most })
-		if advice := adviceOf(fit, widest.Tally); advice != "" && !slices.Contains(told.Advice, advice+".") {
-			told.Advice = append(told.Advice, advice+".")
+		if advice := adviceOf(fit, widest.Tally); advice != "" && !slices.Contains(told.Advice, advice) {
+			told.Advice = append(told.Advice, advice)
 		}
 	}
 	return told

@@ -94,11 +94,11 @@ func TestATwinAdvises(t *testing.T) {
 	}
 	some, loop := unknown(t, "gather:16", s), unknown(t, "for-loop", alone)
 	tallies := []*engine.Tally{loop, some, all}
-	if told := ByTwin(tallies, Gains(tallies)); len(told.Advice) != 1 || told.Advice[0] != want+"." {
+	if told := ByTwin(tallies, Gains(tallies)); len(told.Advice) != 1 || told.Advice[0] != want {
 		t.Errorf("of a for-loop, a limit and gather: %q", told.Advice)
 	}
 	tallies = []*engine.Tally{some}
-	if told := ByTwin(tallies, Gains(tallies)); len(told.Advice) != 1 || told.Advice[0] != "gather:4 is as fast as gather:16: the server takes 4 at a time." {
+	if told := ByTwin(tallies, Gains(tallies)); len(told.Advice) != 1 || told.Advice[0] != "gather:4 is as fast as gather:16: the server takes 4 at a time" {
 		t.Errorf("of a limit: %q", told.Advice)
 	}
 	if told := ByTwin([]*engine.Tally{loop}, Gains([]*engine.Tally{loop})); told.Advice != nil {
