@@ -55,6 +55,17 @@ func (f *finds) at(k int) int {
 	return at*wordBits + bits.TrailingZeros64(word)
 }
 
+// from returns the first item of the set from one on, or the one till which it looks.
+func (f *finds) from(item, till int) int {
+	for item < till {
+		if word := f.words[item/wordBits] >> (item % wordBits); word != 0 {
+			return min(item+bits.TrailingZeros64(word), till)
+		}
+		item = (item/wordBits + 1) * wordBits
+	}
+	return till
+}
+
 // has reports whether an item is in the set.
 func (f *finds) has(item int) bool {
 	word := item / wordBits

@@ -19,6 +19,7 @@ type search struct {
 	query  query // what sought.needle says
 	at     int   // how many items were looked at
 	finds  finds
+	sieved int    // of items up to here only finds can be finds still: more was typed since
 	lower  []byte // room for a text in lower case
 }
 
@@ -54,32 +55,50 @@ func (p *Pane) searching() *pane.Work {
 	return &pane.Work{Items: piece, Do: func() func() { return func() { s.goOn(want) } }}
 }
 
-// goOn looks at the next items.
+// goOn looks at the next items, or where more was typed since at the next finds.
 func (s *search) goOn(want sought) {
 	if s.sought != want {
-		s.sought, s.query, s.at = want, parseQuery(want.needle), 0
+		s.turn(want)
+	}
+	for looked := 0; looked < piece && s.at < want.items; s.at++ {
+		if s.at < s.sieved {
+			if s.at = s.finds.from(s.at, s.sieved); s.at == s.sieved {
+				s.at-- // the next one is looked at in any case
+				continue
+			}
+		}
+		looked++
+		s.finds.set(s.at, s.matches(s.at))
+	}
+}
+
+// turn looks for something else from now on. What is found of a part of it was found before.
+func (s *search) turn(want sought) {
+	was, q := s.sought, parseQuery(want.needle)
+	narrower := s.at > 0 && was.set == want.set && was.run == want.run && was.items == want.items &&
+		(was.how == want.how || was.how == however) &&
+		(was.needle == want.needle || !q.asksState() && !s.query.asksState() && strings.Contains(q.phrase, s.query.phrase))
+	if s.sieved = max(s.at, s.sieved); !narrower {
+		s.sieved = 0
 		s.finds.reset(want.items)
 	}
-	for until := min(s.at+piece, want.items); s.at < until; s.at++ {
-		if s.matches(s.at) {
-			s.finds.set(s.at, true)
-		}
-	}
+	s.sought, s.query, s.at = want, q, 0
 }
 
 // again looks again at the items of a run to which something happened.
 func (s *search) again(t *workspace.Run, events []engine.Event) {
-	if s.sought.run != t || s.at == 0 {
+	known := max(s.at, s.sieved)
+	if s.sought.run != t || known == 0 {
 		return
 	}
 	for i := range events {
 		switch e := &events[i]; e.Kind {
 		case engine.CallStarted, engine.AttemptStarted, engine.Retrying, engine.Reasking, engine.Delivered:
-			if (s.sought.how != however || s.query.asksState()) && e.Item < s.at {
+			if (s.sought.how != however || s.query.asksState()) && e.Item < known {
 				s.finds.set(e.Item, s.matches(e.Item))
 			}
 		case engine.Finished, engine.Adopted: // there is something more to read
-			if e.Item < s.at {
+			if e.Item < known {
 				s.finds.set(e.Item, s.matches(e.Item))
 			}
 		}
