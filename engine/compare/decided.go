@@ -43,10 +43,26 @@ func (s subject) sentence() string {
 	if flag, n := course.Advice(s.Tally); flag != "" {
 		said += fmt.Sprintf("; %s would have avoided %s", flag, count(n, "refusal"))
 	}
+	if most := AtMost(s.Tally); most != "" {
+		said += "; " + most
+	}
 	if s.Over && s.End == engine.OK && s.Failed > 0 {
 		said += fmt.Sprintf("; %d of %s failed", s.Failed, count(len(s.Rows), "item"))
 	}
 	return said
+}
+
+// AtMost says of a run that finds its limit that it is at the highest it was to try, and what
+// would try more; "": it isn't.
+func AtMost(t *engine.Tally) string {
+	most, next := course.AtMost(t)
+	switch {
+	case most == 0:
+		return ""
+	case next == 0:
+		return fmt.Sprintf("limit at its maximum of %d", most)
+	}
+	return fmt.Sprintf("limit at its maximum of %d; --limit auto:%d would try more", most, next)
 }
 
 func (s subject) decided() string {

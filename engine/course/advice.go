@@ -46,6 +46,19 @@ func Advice(t *engine.Tally) (flag string, refusals int) {
 	return "", 0
 }
 
+// AtMost is the highest limit that a run which finds its own was to try, where it got there
+// and is there still, and the one to try next, 0 where there is none. most is 0 where it isn't.
+func AtMost(t *engine.Tally) (most, next int) {
+	lane := t.Started.Lane
+	if !lane.Auto || !t.Auto || lane.Limit <= 0 || t.Most < lane.Limit || LimitNow(t) != lane.Limit {
+		return 0, 0
+	}
+	if next = min(2*lane.Limit, engine.MaxLimit); next == lane.Limit {
+		next = 0
+	}
+	return lane.Limit, next
+}
+
 // held reports whether the provider took so many calls at a time, and no more: each cut came
 // back to that number once the first calls were over.
 func held(t *engine.Tally, limit int) bool {

@@ -46,6 +46,9 @@ func summary(t *engine.Tally, provider string) string {
 	if t.Cached == 0 { // else it would count answers that took no call
 		parts = append(parts, "max in flight "+text.Count(t.Most))
 	}
+	if most := figures.AtMost(t); most != "" {
+		parts = append(parts, most)
+	}
 	parts = append(parts, streamed(t)...)
 	if s := t.Started; s.Bound > 0 && t.Most == s.Bound {
 		parts = append(parts, fmt.Sprintf("capped at %s in flight: %s", text.Count(s.Bound), s.Why))

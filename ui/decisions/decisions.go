@@ -92,8 +92,10 @@ func (p *Pane) Story(f pane.Frame) []string {
 	if shut > 0 {
 		parts = append(parts, "; nothing began for "+text.Seconds(shut))
 	}
-	if advice := figures.Advice(t); advice != "" {
-		parts = append(parts, "; "+advice)
+	for _, more := range [...]string{figures.Advice(t), figures.AtMost(t)} {
+		if more != "" {
+			parts = append(parts, "; "+more)
+		}
 	}
 	return parts
 }

@@ -59,21 +59,27 @@ func (c *Course) Marks(to *theme.Line, th *theme.Theme, t *engine.Tally, axis ti
 }
 
 // together makes one of the decisions of a user about the same gate that have no room beside one
-// another: from what was before the first to what the last made of it.
+// another, and of the steps in which a limit climbs: from what was before the first to what the
+// last made of it.
 func together(list []course.Decision, axis timeline.Axis) []course.Decision {
-	const room = len("↑100 changed by you ")
+	const room, roomToClimb = len("↑100 changed by you "), len("↑256 ")
 	var out []course.Decision
 	for _, d := range list {
-		if n := len(out) - 1; n >= 0 && d.By == engine.ByUser && out[n].By == engine.ByUser && d.Gate == out[n].Gate && d.Kind == out[n].Kind &&
-			d.Gate <= course.Pace && axis.Column(d.At)-axis.Column(out[n].At) < room {
-			d.From = out[n].From
-			out[n] = d
-			continue
+		if n := len(out) - 1; n >= 0 && d.Gate == out[n].Gate && d.Kind == out[n].Kind && d.By == out[n].By {
+			between := axis.Column(d.At) - axis.Column(out[n].At)
+			if d.By == engine.ByUser && d.Gate <= course.Pace && between < room || climbs(d) && between < roomToClimb {
+				d.From = out[n].From
+				out[n] = d
+				continue
+			}
 		}
 		out = append(out, d)
 	}
 	return out
 }
+
+// climbs reports whether a decision is a step of a limit that is looked for from below.
+func climbs(d course.Decision) bool { return d.Kind == governor.Doubling || d.Kind == governor.Stepped }
 
 // Levels appends the limit over time.
 func (c *Course) Levels(to *theme.Line, pen *timeline.Pen, now time.Duration) {

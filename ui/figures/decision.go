@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/engine/course"
 	"regatta/engine/governor"
 	"regatta/ui/text"
@@ -62,6 +63,8 @@ func Why(t *engine.Tally, d course.Decision) string {
 		return d.Why + ", trying again in " + text.Seconds(d.Lasts)
 	case (d.Kind == governor.Quota || d.Kind == governor.GaveUp) && t.Over && t.Cancelled > 0:
 		return fmt.Sprintf("%s, %s not run", d.Why, text.Count(t.Cancelled))
+	case d.Gate == course.Limit && atMost(t, d):
+		return d.Why + ", at its maximum"
 	case d.Why != "":
 		return d.Why
 	case d.By == engine.ByUser && d.Gate == course.Pause && d.Kind == governor.Opened:
@@ -72,6 +75,12 @@ func Why(t *engine.Tally, d course.Decision) string {
 		return "changed by you"
 	}
 	return ""
+}
+
+// atMost reports whether a decision took the limit to the highest that is to be tried.
+func atMost(t *engine.Tally, d course.Decision) bool {
+	lane := t.Started.Lane
+	return lane.Auto && d.To > d.From && int(d.To) == lane.Limit && (d.Kind == governor.Doubling || d.Kind == governor.Stepped)
 }
 
 // DecisionMark tells in one cell which way a decision turned its gate.
@@ -93,6 +102,10 @@ func DecisionMark(d course.Decision) string {
 
 // WeatherMark stands where the simulated provider was changed.
 const WeatherMark = "▾"
+
+// AtMost says that a run is at the highest limit that it was to try, and what would try more;
+// "": it isn't.
+func AtMost(t *engine.Tally) string { return compare.AtMost(t) }
 
 // Advice says what would have avoided the refusals of a run; "" where that isn't known.
 func Advice(t *engine.Tally) string {

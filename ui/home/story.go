@@ -162,6 +162,9 @@ func overStory(t *engine.Tally) []string {
 
 // limited adds what the limit did, where there was one that counted.
 func limited(t *engine.Tally) string {
+	if most := figures.AtMost(t); most != "" {
+		return "; " + most
+	}
 	if t.Found {
 		return fmt.Sprintf("; found its limit: at most %s in flight", text.Count(t.Most))
 	}
