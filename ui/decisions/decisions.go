@@ -154,12 +154,13 @@ func (p *Pane) course(f pane.Frame) []string {
 	if c == nil || f.H < courseFrom {
 		return nil
 	}
-	pen := timeline.Pen{Theme: f.Theme, Plain: f.Plain, Axis: timeline.Axis{Cells: max(f.W-2, 0), Span: timeline.Fitting(max(now, timeline.Shortest))}}
+	from := 1 + draw.ScaleCells + 1
+	pen := timeline.Pen{Theme: f.Theme, Plain: f.Plain, Axis: timeline.Axis{Cells: max(f.W-from-1, 0), Span: timeline.Fitting(max(now, timeline.Shortest))}}
 	pen.Shut(c.Bands)
 	var marks, levels, ruler theme.Line
-	c.Marks(marks.To(1), f.Theme, r.Tally, pen.Axis)
-	c.Levels(levels.To(1), &pen, now)
-	draw.Ruler(ruler.To(1), f.Theme, pen.Axis, []*engine.Tally{r.Tally})
+	c.Marks(marks.To(from), f.Theme, r.Tally, pen.Axis)
+	c.Levels(levels.Add(f.Theme.Muted, " "+text.Fit(c.Scale(), draw.ScaleCells)).To(from), &pen, now)
+	draw.Ruler(ruler.To(from), f.Theme, pen.Axis, []*engine.Tally{r.Tally})
 	return []string{"", marks.String(), levels.String(), ruler.String(), ""}
 }
 

@@ -37,6 +37,19 @@ func (c *Course) Most() (most int) {
 	return most
 }
 
+// Scale is what the height of Levels means: "limit 0–40".
+func (c *Course) Scale() string {
+	most := c.Most()
+	if most == 0 {
+		return "limit"
+	}
+	return "limit 0–" + text.Count(most)
+}
+
+// ScaleCells is how many cells a scale has beside an axis: as many as most of them need, so
+// that the axis stays where it is.
+const ScaleCells = len("limit 0-256")
+
 // Latest is the decision that was made last; nil: none was.
 func (c *Course) Latest() *course.Decision {
 	for i := len(c.Decisions) - 1; i >= 0; i-- {

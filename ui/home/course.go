@@ -38,12 +38,15 @@ func (p *Pane) course(f pane.Frame, at place, cols columns, t *engine.Tally, now
 	if end := timeline.Fitting(max(now, timeline.Shortest)); axis.From == 0 && axis.Span >= end {
 		marks.Add(f.Theme.Text, " ")
 		p.latest(f, &marks, t, c, cols.from()-3)
+		if scale := c.Scale(); theme.Width(scale)+2 < cols.from() {
+			levels.Right(cols.from()-1, theme.Width(scale)).Add(f.Theme.Muted, scale)
+		}
 		levels.To(cols.from())
 		marks.To(cols.from())
 	} else {
-		label := "limit "
-		marks.To(1 + len(label))
-		levels.Add(f.Theme.Muted, " "+label)
+		from := 1 + draw.ScaleCells + 1
+		marks.To(from)
+		levels.Add(f.Theme.Muted, " "+text.Fit(c.Scale(), draw.ScaleCells)).To(from)
 		axis = timeline.Axis{Cells: max(at.w-marks.Width()-1, 0), Span: end}
 	}
 	c.Marks(&marks, f.Theme, t, axis)

@@ -7,6 +7,7 @@ import (
 	"regatta/ui/draw"
 	"regatta/ui/pane"
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 	"regatta/ui/workspace"
 )
 
@@ -30,6 +31,7 @@ func (p *Pane) courseLines() int {
 func (p *Pane) course(f pane.Frame, r *workspace.Run, h int) []theme.Line {
 	now := r.Now(f.Now)
 	c := draw.CourseOf(r.Tally, now)
+	p.pen.Under(nil)
 	if c == nil {
 		p.pen.Shut(nil)
 		return nil
@@ -40,7 +42,11 @@ func (p *Pane) course(f pane.Frame, r *workspace.Run, h int) []theme.Line {
 		lines = make([]theme.Line, 1, h)
 		c.Marks(&lines[0], f.Theme, r.Tally, p.pen.Axis)
 	}
-	if h >= levelsFrom {
+	switch {
+	case timeline.IsArea(r.Tally, h-len(lines)):
+		p.pen.Under(c.Steps)
+		p.limits = true
+	case h >= levelsFrom:
 		lines = append(lines, theme.Line{})
 		c.Levels(&lines[1], p.pen, now)
 	}

@@ -94,6 +94,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 		p.pen.Axis.Cells -= chart.LetterRoom // the chart has it right of its axis
 	}
 	p.pen.PerCall = p.perCall(l.each)
+	p.limits = false
 	b := pane.Body{Lines: []string{p.heading(f, label)}}
 	for i := range p.Lanes {
 		block := l.each
@@ -246,7 +247,7 @@ func (p *Pane) curve(f pane.Frame, label, h int) []string {
 	}
 	left := label + 1 - len(text.Count(items)) - 2 // so that both axes are one
 	o := chart.Options{Width: f.W - 1 - left, Height: h - 1, Span: p.pen.Axis.Span, Top: items, YLabel: "delivered", Plain: f.Plain}
-	legend := append([]string{""}, timeline.Legend(th, f.Plain)...)
+	legend := append([]string{""}, timeline.Legend(th, f.Plain, p.limits)...)
 	lines := []string{""}
 	for k, line := range chart.Steps(th, series, o) {
 		var l theme.Line

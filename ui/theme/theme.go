@@ -49,8 +49,8 @@ type Theme struct {
 	Caret                            Ink // where the next letter goes
 	OK, Fail, Warn                   Ink
 
-	Limit Ink // the course of a limit
-	Shut  Ink // a time in which nothing may begin
+	Limit Fill // the course of a limit
+	Shut  Ink  // a time in which nothing may begin
 
 	// The phases of a call on the time axis; two shades, for rows in turn. Broken is what ended
 	// badly, and Retried what failed and was made again: only the first is red.
@@ -90,7 +90,7 @@ func New(dark bool) *Theme {
 		Fail:   NewInk(in(c.fail).Bold(true)),
 		Warn:   ink(c.warn),
 
-		Limit: ink(c.limit),
+		Limit: fill(c.limit),
 		Shut:  ink(c.shut),
 
 		Waiting:    ink(c.waiting),

@@ -28,6 +28,7 @@ type area struct {
 	counts []occupancy.Counts
 	column [][]Layer
 	levels []int8 // of a column: the last band that reaches into an eighth, from the bottom up
+	limits []int  // of a column: the line in which the limit is, from the bottom up; -1: in none
 }
 
 // Scale says how high calls in flight and held results are drawn.
@@ -101,6 +102,7 @@ func (p *Pen) areaLines(out []theme.Line, t *engine.Tally, now time.Duration) {
 	for x, column := range a.column {
 		stack(a.levels[x*steps:(x+1)*steps], column)
 	}
+	p.limitLine(len(out), ScaleOf(t, len(out)*eighths/max(p.PerCall, 1)).flight, now)
 	for i := range out {
 		p.areaLine(&out[i], steps, (len(out)-1-i)*eighths)
 	}
@@ -124,11 +126,21 @@ func stack(to []int8, column []Layer) {
 
 // areaLine draws a line of an area, whose lowest eighth is the given one.
 func (p *Pen) areaLine(to *theme.Line, steps, bottom int) {
+	cell := func(x int) (string, theme.Ink) {
+		levels := p.area.levels[x*steps+bottom:][:eighths]
+		switch line := p.area.limits[x] * eighths; {
+		case line == bottom:
+			return p.limitCell(levels, limitGlyph)
+		case line == steps && bottom == steps-eighths:
+			return p.limitCell(levels, limitAbove)
+		}
+		return p.areaCell(levels)
+	}
 	for x := 0; x < p.Axis.Cells; {
-		glyph, ink := p.areaCell(p.area.levels[x*steps+bottom:][:eighths])
+		glyph, ink := cell(x)
 		start := x
 		for x++; x < p.Axis.Cells; x++ {
-			if g, k := p.areaCell(p.area.levels[x*steps+bottom:][:eighths]); g != glyph || k != ink {
+			if g, k := cell(x); g != glyph || k != ink {
 				break
 			}
 		}

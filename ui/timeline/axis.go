@@ -147,5 +147,10 @@ func tick(t, step time.Duration) string {
 	return fmt.Sprintf("%d:%02d:%s", minutes/60, minutes%60, seconds)
 }
 
+// middle is the time in the middle of a cell.
+func (a Axis) middle(x int) time.Duration {
+	return a.From + a.Span*time.Duration(2*x+1)/time.Duration(2*a.Cells)
+}
+
 // Column is the cell that a time lies in.
 func (a Axis) Column(t time.Duration) int { return min(a.at(t)/eighths, max(a.Cells-1, 0)) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/course"
 	"regatta/ui/theme"
 )
 
@@ -27,7 +28,8 @@ type Pen struct {
 	cells []cell
 	pair  [2][]Doing
 	area  area
-	shut  []bool // cells in which nothing might begin
+	shut  []bool        // cells in which nothing might begin
+	under []course.Step // the limits that areas are drawn under
 	over  map[[2]Doing]theme.Ink
 }
 

@@ -2,6 +2,7 @@ package timeline
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -122,6 +123,47 @@ func (p *Pen) gap(to *theme.Line, x, cells int) {
 	}
 }
 
+// Under has areas drawn under the limits of a run from now on, in their own scale; nil: without.
+func (p *Pen) Under(steps []course.Step) { p.under = steps }
+
+// limitLine finds the lines of an area in which the limit is: what is in flight ends below its
+// foot. One as high as the area is at its upper edge; a limit that is higher than the area, none, and what is to come have no line.
+func (p *Pen) limitLine(lines int, perCall float64, now time.Duration) {
+	a := &p.area
+	a.limits = slices.Grow(a.limits[:0], max(p.Axis.Cells, 0))
+	next, limit := 0, 0
+	for x := range p.Axis.Cells {
+		at := p.Axis.middle(x)
+		for ; next < len(p.under) && p.under[next].At <= at; next++ {
+			limit = p.under[next].Limit
+		}
+		line := int(math.Ceil(float64(limit)*perCall*float64(lines) - 0.01)) // whatever rounding adds
+		if limit == 0 || at > now || line > lines || p.isShut(x) {
+			line = -1
+		}
+		a.limits = append(a.limits, line)
+	}
+}
+
+// limitCell is a cell of an area with the limit, at its foot or its upper edge, over what is
+// drawn there.
+func (p *Pen) limitCell(levels []int8, glyph string) (string, theme.Ink) {
+	d := Doing(levels[eighths/2])
+	switch {
+	case Doing(levels[0]) == Nothing:
+		return glyph, p.Theme.Limit.Ink
+	case p.Plain || d == Nothing:
+		return p.areaCell(levels)
+	}
+	return glyph, p.inkOver([2]Doing{Nothing, d}, p.Theme.Limit, p.areaFill(d))
+}
+
+// The limit over an area, at the foot of a cell and at its upper edge.
+const (
+	limitGlyph = "▁"
+	limitAbove = "▔"
+)
+
 var lowBlocks = [eighths + 1]string{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 
 // noLimit stands where there was no limit.
@@ -134,7 +176,7 @@ func (p *Pen) Levels(to *theme.Line, steps []course.Step, most int, now time.Dur
 	p.cells = p.cells[:0]
 	next, limit, known := 0, 0, false
 	for x := range p.Axis.Cells {
-		at := p.Axis.From + p.Axis.Span*time.Duration(2*x+1)/time.Duration(2*p.Axis.Cells)
+		at := p.Axis.middle(x)
 		for ; next < len(steps) && steps[next].At <= at; next++ {
 			limit, known = steps[next].Limit, true
 		}
@@ -144,9 +186,9 @@ func (p *Pen) Levels(to *theme.Line, steps []course.Step, most int, now time.Dur
 		case p.isShut(x):
 			p.cells = append(p.cells, cell{Band, p.Theme.Shut})
 		case limit == 0:
-			p.cells = append(p.cells, cell{noLimit, p.Theme.Limit})
+			p.cells = append(p.cells, cell{noLimit, p.Theme.Limit.Ink})
 		default:
-			p.cells = append(p.cells, cell{lowBlocks[level(limit, most)], p.Theme.Limit})
+			p.cells = append(p.cells, cell{lowBlocks[level(limit, most)], p.Theme.Limit.Ink})
 		}
 	}
 	p.flush(to)

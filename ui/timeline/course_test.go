@@ -104,3 +104,44 @@ func TestBandsStandBehindLives(t *testing.T) {
 		}
 	}
 }
+
+// An area stands under its limit, to one scale: as long as all places are taken it reaches up to
+// the line, and no line stands where the limit is higher than the area, shut, or to come.
+func TestAnAreaStandsUnderItsLimit(t *testing.T) {
+	tally := crowd(t, "as-completed:16", 64, func(int) bool { return false }, 0) // 16 in flight for 400 ms
+	pen := Pen{Theme: theme.New(true), Axis: Axis{Cells: 10, Span: time.Second}, PerCall: 1}
+	draw := func(steps ...course.Step) string {
+		pen.Under(steps)
+		var lines []string
+		for _, l := range pen.Lane(tally, 800*ms, 4) {
+			lines = append(lines, strings.TrimRight(ansi.Strip(l.String()), " "))
+		}
+		return strings.Join(lines, "\n")
+	}
+	for name, c := range map[string]struct {
+		steps []course.Step
+		want  string
+	}{
+		"none":             {nil, "\n\n████\n████"},
+		"its own":          {[]course.Step{{At: 0, Limit: 16}}, "\n▁▁▁▁▁▁▁▁\n████\n████"},
+		"a higher one":     {[]course.Step{{At: 0, Limit: 24}}, "▁▁▁▁▁▁▁▁\n\n████\n████"},
+		"a little higher":  {[]course.Step{{At: 0, Limit: 17}}, "▁▁▁▁▁▁▁▁\n\n████\n████"},
+		"too high a one":   {[]course.Step{{At: 0, Limit: 256}}, "\n\n████\n████"},
+		"lowered":          {[]course.Step{{At: 0, Limit: 16}, {At: 200 * ms, Limit: 8}}, "\n▁▁\n██▁▁▁▁▁▁\n████"},
+		"only from then":   {[]course.Step{{At: 0, Limit: 0}, {At: 500 * ms, Limit: 8}}, "\n\n████ ▁▁▁\n████"},
+		"as high as there": {[]course.Step{{At: 0, Limit: 32}}, "▔▔▔▔▔▔▔▔\n\n████\n████"},
+	} {
+		if got := draw(c.steps...); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
+		}
+	}
+	pen.Shut([]course.Band{{From: 500 * ms, To: 700 * ms}})
+	if got, want := draw(course.Step{Limit: 8}), "     ╎╎\n     ╎╎\n▁▁▁▁▁╎╎▁\n████ ╎╎"; got != want {
+		t.Errorf("shut:\n%s\nwant\n%s", got, want)
+	}
+	pen.Shut(nil)
+	pen.Plain = true // no colour tells the line from what it lies on: there it isn't drawn
+	if got, want := draw(course.Step{Limit: 8}), "\n\n████▁▁▁▁\n████"; got != want {
+		t.Errorf("plain:\n%s\nwant\n%s", got, want)
+	}
+}

@@ -38,6 +38,9 @@ func (p *Pen) Lane(t *engine.Tally, now time.Duration, lines int) []theme.Line {
 	return out
 }
 
+// IsArea reports whether a run is drawn as an area in so many lines.
+func IsArea(t *engine.Tally, lines int) bool { return len(t.Rows) > 2*max(lines, 0) }
+
 // half is what the item of a rank does in each cell, one of two on a line. A call is seen,
 // however short it was.
 func (p *Pen) half(to []Doing, at func(int) *engine.Row, rank, items int, now time.Duration) []Doing {
@@ -142,13 +145,17 @@ func weight(d Doing) int {
 
 // both returns the ink for an upper half on a lower one.
 func (p *Pen) both(upper, lower Doing) theme.Ink {
-	key := [2]Doing{upper, lower}
+	return p.inkOver([2]Doing{upper, lower}, p.areaFill(upper), p.fill(lower)[1])
+}
+
+// inkOver is the ink of a fill on another, which is made once for each key.
+func (p *Pen) inkOver(key [2]Doing, glyph, ground theme.Fill) theme.Ink {
 	ink, known := p.over[key]
 	if !known {
 		if p.over == nil {
 			p.over = map[[2]Doing]theme.Ink{}
 		}
-		ink = theme.Over(p.areaFill(upper), p.fill(lower)[1])
+		ink = theme.Over(glyph, ground)
 		p.over[key] = ink
 	}
 	return ink
