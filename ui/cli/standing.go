@@ -120,15 +120,19 @@ func (s *stillness) sentence(stands standsStill, clock time.Time) string {
 	return s.words
 }
 
-// announce writes a line where a run comes to stand still for long, and where it goes on
-// again, if that doesn't show in a line that moves.
+// announce writes a line where a run comes to stand still for long, again as long as it does,
+// and where it goes on, if that doesn't show in a line that moves.
 func (p *progress) announce(stands standsStill) {
 	was := p.told
-	if p.say == nil || stands.Why == was.Why && stands.Since == was.Since && stands.who == was.who {
+	if p.say == nil {
+		return
+	}
+	same := stands.Why == was.Why && stands.Since == was.Since && stands.who == was.who
+	if same && (!stands.long() || stands.now-was.now < logEvery) {
 		return
 	}
 	p.told = standsStill{}
-	if was.long() && !stands.shut && stands.Why != engine.ByOutage && stands.Why != engine.ByRefusals && stands.Why != engine.ByPause {
+	if !same && was.long() && !stands.shut && stands.Why != engine.ByOutage && stands.Why != engine.ByRefusals && stands.Why != engine.ByPause {
 		p.say(was.who + "the provider takes calls again")
 	}
 	if stands.long() {

@@ -67,7 +67,7 @@ func TestProgressNamesAStandstill(t *testing.T) {
 	})
 }
 
-// Where nothing moves, what lasts is written once, and that it is over.
+// Where nothing moves, what lasts is written, each ten seconds again, and that it is over.
 func TestALongStandstillIsAnnounced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said []string
@@ -94,8 +94,8 @@ func TestALongStandstillIsAnnounced(t *testing.T) {
 		run.changed(admit.OutageOver, 0)
 		second(5)
 		want := []string{
-			"limited by the provider, goes on in 29s", "the provider takes calls again",
-			"provider down for 1s, next try in 4s", "the provider takes calls again",
+			"limited by the provider, goes on in 29s", "limited by the provider, goes on in 19s", "the provider takes calls again",
+			"provider down for 1s, next try in 4s", "provider down for 11s, next try in 6s", "the provider takes calls again",
 		}
 		if !slices.Equal(said, want) {
 			t.Errorf("it said %q, want %q", said, want)
