@@ -50,6 +50,15 @@ func Unwritten(what string, err error) string {
 	return fmt.Sprintf("can't write %s: %v%s", what, err, cure)
 }
 
+// unsaved is Unwritten of a saved run, whose file has a long name: that stands last.
+func unsaved(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return fmt.Sprintf("%s (%q)", Unwritten("the saved run", path.Err), path.Path)
+	}
+	return Unwritten("the saved run", err)
+}
+
 // trouble says why the journal can't be written for now, as on a full disk; nil: it can, or
 // no further try will help.
 func (r *Run) trouble() error {
@@ -68,7 +77,7 @@ func (r *Run) trouble() error {
 func (r *Run) see() {
 	err := r.trouble()
 	if r.stuck = err != nil; r.stuck {
-		r.hold(byJournal, Unwritten("the saved run", err))
+		r.hold(byJournal, unsaved(err))
 		r.ahead.look()
 		return
 	}
