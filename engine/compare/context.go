@@ -26,6 +26,7 @@ type Context struct {
 	Seed            uint64
 
 	Shared   bool   // others ran on the same provider at the same time, and it isn't simulated
+	Redacted bool   // texts and answers were taken out of the Set and the results: they say nothing of each other
 	Attempts string // how often and how long they are made, in words; "": not known
 }
 
@@ -51,7 +52,7 @@ func sameData(a, b *Context) bool {
 		return false
 	case a.Set == b.Set:
 		return true
-	case a.Set == nil || b.Set == nil || a.Set.Rows.Len() != b.Set.Rows.Len():
+	case a.Set == nil || b.Set == nil || a.Redacted || b.Redacted || a.Set.Rows.Len() != b.Set.Rows.Len():
 		return false
 	}
 	for i := range a.Set.Rows.Len() {

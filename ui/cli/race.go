@@ -11,6 +11,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/redact"
 	"regatta/engine/trials"
 	"regatta/ui/figures"
 	"regatta/ui/report"
@@ -49,6 +50,9 @@ regatta race --sweep gather:1..64 --data tickets`,
 			defer stop()
 			j, err := a.job(ctx, s)
 			if err != nil {
+				return err
+			}
+			if err := out.hide.check(j.asked()); err != nil {
 				return err
 			}
 			set := cmd.Flags().Changed
@@ -105,7 +109,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 		return errors.Join(err, files.out.close())
 	}
 	shared := together && !j.provider.Simulated() && len(r.tallies()) > 1
-	made := r.report(shared)
+	made := r.report(shared, to.hide.What)
 	err = a.writeRace(ctx, files, made, false)
 	a.sumRace(r, r.tallies())
 	a.wroteFiles(files.written)
@@ -119,7 +123,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 
 // report compares the lanes that ran. shared: at the same time on one provider that
 // isn't simulated.
-func (r *race) report(shared bool) *report.Report {
+func (r *race) report(shared bool, hide redact.What) *report.Report {
 	ran, stopped := r.tallies(), ""
 	if whole := figures.Whole(ran); whole < len(r.lanes) {
 		stopped = figures.StoppedRace(whole, len(r.lanes), figures.Shut(ran))
@@ -128,6 +132,7 @@ func (r *race) report(shared bool) *report.Report {
 	if shared {
 		about.Contexts = slices.Repeat([]compare.Context{{Shared: true}}, len(ran))
 	}
+	about.Hide(hide)
 	return report.Race(about, ran)
 }
 

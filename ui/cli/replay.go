@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
@@ -20,6 +19,7 @@ import (
 
 func (a *app) replayCommand() *cobra.Command {
 	speed, pauseAt := 1.0, 0
+	var hide redaction
 	cmd := &cobra.Command{
 		Use:   "replay RUN",
 		Short: "Play saved runs again",
@@ -27,15 +27,17 @@ func (a *app) replayCommand() *cobra.Command {
 			"Without a terminal, print the summary at once. RUN is as in regatta runs, or a sample: sample, sample-trouble.",
 		Example: `regatta replay sample
 regatta replay 1
-regatta replay 1 2 3 --speed 4x`,
+regatta replay 1 2 3 --speed 4x
+regatta replay 1 --redact input,output`,
 		Args:              someRun,
 		ValidArgsFunction: a.completeTapes,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.replay(cmd.Context(), args, speed, pauseAt)
+			return a.replay(cmd.Context(), args, speed, pauseAt, hide)
 		},
 	}
 	cmd.Flags().Var(checked[float64]{&speed, parseSpeed, "x"}, "speed", "how fast, 0.25x to 100x")
 	addPauseAt(cmd, &pauseAt)
+	hide.add(cmd, "the replay")
 	return cmd
 }
 
@@ -64,11 +66,14 @@ func parseSpeed(word string) (float64, error) {
 }
 
 // replay plays runs on the screen, or says how they went where there is none.
-func (a *app) replay(ctx context.Context, words []string, speed float64, pauseAt int) error {
+func (a *app) replay(ctx context.Context, words []string, speed float64, pauseAt int, hide redaction) error {
 	_, shows := terminal(a.stdout)
 	reading, stop := interruptible(ctx, nil)
 	tapes, title, err := a.tapes(reading, words)
 	stop()
+	if err == nil {
+		tapes, err = hide.tapes(tapes)
+	}
 	if err != nil {
 		return err
 	}
@@ -123,9 +128,7 @@ func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, 
 func (a *app) sumTapes(tapes []*runner.Tape) error {
 	s := shownRuns{}
 	for _, t := range tapes {
-		tally := engine.NewTally()
-		tally.Apply(t.Events)
-		s.add(&runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set, Tally: tally, Cut: t.Cut})
+		s.add(ofTape(t))
 	}
 	if len(s.runs) > 1 {
 		return a.showRuns(s, formatTable)

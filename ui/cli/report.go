@@ -25,6 +25,7 @@ import (
 type raceOutput struct {
 	outputSettings
 	reports reportPaths
+	hide    redaction
 }
 
 func (o *raceOutput) add(cmd *cobra.Command) {
@@ -32,6 +33,7 @@ func (o *raceOutput) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.Var(&o.reports, "report", "also write a report (.html, .svg, .md or .json);\nrepeatable")
 	completeFiles(cmd, "report", report.Suffixes()...)
+	o.hide.add(cmd, "reports and --out")
 	f.Lookup("overwrite").Usage = "let --out and --report replace existing files"
 }
 

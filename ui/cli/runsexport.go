@@ -9,6 +9,7 @@ import (
 
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -16,18 +17,20 @@ import (
 
 func (a *app) runsExportCommand() *cobra.Command {
 	var out outputSettings
+	var hide redaction
 	cmd := &cobra.Command{
 		Use:   "export RUN",
 		Short: "Write the results of a saved run, or a page that plays it",
 		Long: "Write the results of a saved run, in the format of regatta run. With --format html, write a page that plays " +
 			"one or several runs in a browser; with markdown, a report.",
 		Example: `regatta runs export 1 --out results.csv
-regatta runs export 3 2 1 --out race.html`,
+regatta runs export 3 2 1 --out race.html
+regatta runs export 1 --redact input,output --out run.html`,
 		Args:              someRun,
 		ValidArgsFunction: a.completeTapes,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if out.asPage(cmd) {
-				return a.exportPage(cmd.Context(), args, out)
+				return a.exportPage(cmd.Context(), args, out, hide)
 			}
 			if len(args) > 1 {
 				return fmt.Errorf("unexpected argument %q; regatta runs export takes one run, unless --format is html or markdown", args[1])
@@ -37,7 +40,7 @@ regatta runs export 3 2 1 --out race.html`,
 			}
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			run, err := readRun(ctx, runs.Open(a.env), args[0])
+			run, err := a.redacted(ctx, args[0], hide)
 			if err != nil {
 				return err
 			}
@@ -46,7 +49,33 @@ regatta runs export 3 2 1 --out race.html`,
 	}
 	out.add(cmd, results.JSONL, results.CSV, formatHTML, formatMarkdown)
 	out.addLayout(cmd)
+	hide.add(cmd, "it")
 	return cmd
+}
+
+// redacted reads one run, with its content hidden as far as that is asked for.
+func (a *app) redacted(ctx context.Context, word string, hide redaction) (*runs.Run, error) {
+	if hide.None() {
+		return readRun(ctx, runs.Open(a.env), word)
+	}
+	found, err := findRuns(ctx, runs.Open(a.env), []string{word})
+	if err != nil {
+		return nil, err
+	}
+	t, err := found[0].Tape(ctx)
+	if err == nil {
+		err = t.Unread
+	}
+	if err != nil {
+		return nil, stopped(ctx, err)
+	}
+	hidden, err := hide.tapes([]*runner.Tape{t})
+	if err != nil {
+		return nil, err
+	}
+	run := ofTape(hidden[0])
+	run.On = found[0].On
+	return run, nil
 }
 
 // export writes the results of a run that was read back.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/report"
@@ -38,14 +39,17 @@ func (o *outputSettings) asPage(cmd *cobra.Command) bool {
 }
 
 // exportPage writes runs as a page.
-func (a *app) exportPage(ctx context.Context, words []string, to outputSettings) error {
+func (a *app) exportPage(ctx context.Context, words []string, to outputSettings, hide redaction) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
 	tapes, _, err := a.tapes(ctx, words)
 	if err != nil {
 		return err
 	}
-	r := pageOf(tapes)
+	r, err := pageOf(tapes, hide)
+	if err != nil {
+		return err
+	}
 	if to.format == formatHTML {
 		r.Playable()
 	}
@@ -72,16 +76,19 @@ func (a *app) exportPage(ctx context.Context, words []string, to outputSettings)
 	return nil
 }
 
-// pageOf reports on runs that were read back.
-func pageOf(tapes []*runner.Tape) *report.Report {
+// pageOf reports on runs that were read back, with their content hidden as far as that is
+// asked for.
+func pageOf(read []*runner.Tape, hide redaction) (*report.Report, error) {
+	tapes, err := hide.tapes(read)
+	if err != nil {
+		return nil, err
+	}
 	var tallies []*engine.Tally
 	about := report.About{Items: tapes[0].Set.Rows.Len(), Article: true}
 	var sets, providers, models []string
 	for i, t := range tapes {
-		tally := engine.NewTally()
-		tally.Apply(t.Events)
-		run := &runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set, Tally: tally, Cut: t.Cut}
-		tallies = append(tallies, tally)
+		run := ofTape(t)
+		tallies = append(tallies, run.Tally)
 		about.Contexts = append(about.Contexts, workspace.ContextOf(run, i+1))
 		about.Simulated, about.Real = about.Simulated || t.Header.Simulated, about.Real || !t.Header.Simulated
 		about.Article = about.Article && run.LikeArticle()
@@ -102,8 +109,24 @@ func pageOf(tapes []*runner.Tape) *report.Report {
 	}
 	if len(tapes) == 1 {
 		about.Contexts = nil
+	} else if !hide.None() {
+		hideContexts(about.Contexts, read)
 	}
-	return report.Race(about, tallies)
+	about.Redacted = hide.String()
+	return report.Race(about, tallies), nil
+}
+
+// hideContexts has the contexts of redacted runs tell what these had in common before their
+// content was hidden.
+func hideContexts(contexts []compare.Context, read []*runner.Tape) {
+	was := make([]compare.Context, len(read))
+	for i, t := range read {
+		was[i] = workspace.ContextOf(&runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set}, i+1)
+		contexts[i].Prompt, contexts[i].System, contexts[i].Redacted = was[i].Prompt, was[i].System, true // these two are compared, and never told
+	}
+	for i, first := range compare.SameData(was) {
+		contexts[i].Set = contexts[first].Set
+	}
 }
 
 // each names what there is, each once.

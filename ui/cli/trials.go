@@ -155,6 +155,7 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	stopped := s.stopped(ctx)
 	about := j.about(stopped, nil)
 	about.Failures = s.failures
+	about.Hide(to.hide.What)
 	err = a.writeRace(ctx, files, reportOf(about), true)
 	for _, line := range steps(s.tallies...) {
 		a.say(line)

@@ -85,6 +85,7 @@ func (r *Report) head() picture {
 	}
 	facts := wrapped(strings.Join(r.About.facts(), " · "), normal)
 	facts = append(facts, wrapped(r.About.label(), normal)...)
+	facts = append(facts, wrapped(r.About.hidden(), normal)...)
 	for i, line := range facts {
 		y += lineHeight
 		if i == 0 {

@@ -42,6 +42,9 @@ func (r *Report) markdown() []byte {
 	if label := r.About.label(); label != "" {
 		para("> " + plain(label))
 	}
+	if hidden := r.About.hidden(); hidden != "" {
+		para("> " + plain(hidden))
+	}
 	r.Table.Markdown(&b)
 	b.WriteString("\n")
 	for _, s := range r.sections() {

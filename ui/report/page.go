@@ -60,6 +60,9 @@ func (m *markup) top(r *Report) {
 	if label := r.About.label(); label != "" {
 		m.say("p", label, "class", "label")
 	}
+	if hidden := r.About.hidden(); hidden != "" {
+		m.say("p", hidden, "class", "label")
+	}
 	m.end()
 }
 

@@ -27,6 +27,7 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	for i, t := range tallies {
 		failed.Add(labels[i], t, func(item int) string { return about.name(i, item) })
 	}
+	about.hide(&failed)
 	c.tail = about.tail(failed)
 	r := &Report{
 		About:    about,

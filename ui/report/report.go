@@ -67,6 +67,7 @@ type About struct {
 	Article   bool      // the article timed the same, so that its figures stand beside these
 	Made      time.Time // when the runs were over; it is said in its own time zone
 	Stopped   string    // what is missing, where the user stopped it; "": nothing
+	Redacted  string    // what Hide took out; "": nothing
 
 	// Name is a short name of an item of a run; "": it has none. nil: no item has.
 	Name func(run, item int) string

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"regatta/engine/redact"
 	"regatta/ui/text"
 )
 
@@ -35,6 +36,8 @@ type Reproduce struct {
 	// Differ names the settings above, by their JSON names, that the runs don't have in
 	// common: they have no value here.
 	Differ []string `json:"differ,omitempty"`
+	// Redacted names what was taken out, likewise.
+	Redacted []string `json:"redacted,omitempty"`
 }
 
 // Merge returns what all of several have in common, and names what they haven't. The
@@ -161,6 +164,7 @@ func (r *Reproduce) settings() []setting {
 		{"mode", "mode", r.Mode},
 		{"api", "API", r.API},
 		{"prompt", "prompt", r.Prompt},
+		{"command", "command", ""},
 		{"schema", "schema", r.schemaWords()},
 		{"parameters", "request parameters", string(r.Parameters)},
 		{"version", "Regatta", r.Version},
@@ -173,6 +177,9 @@ func (r *Reproduce) settings() []setting {
 			if differs == s.key {
 				s.value = "differs between the runs"
 			}
+		}
+		if slices.Contains(r.Redacted, s.key) {
+			s.value = redact.Word
 		}
 		if s.value != "" {
 			list = append(list, setting{s.name, s.value})
