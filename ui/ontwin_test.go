@@ -86,6 +86,22 @@ func TestATwinOfSavedRuns(t *testing.T) {
 	})
 }
 
+// What is simulated after runs says so on every screen, however narrow.
+func TestATwinIsAlwaysLabelled(t *testing.T) {
+	for w, want := range map[int]string{40: " TWIN", 50: " SIM FROM 1 RUN", 60: " SIMULATED FROM 1 RUN"} {
+		s := queued()
+		s.w, s.h = w, 15
+		inTerminal(t, s, func(x *terminal) {
+			x.press("enter")
+			x.pass(whole)
+			x.press("P")
+			x.pass(500 * time.Millisecond)
+			x.wantShown(want + " ")
+			x.pass(20 * time.Second)
+		})
+	}
+}
+
 // Who quits on a twin is asked what is lost of the screen below it.
 func TestQuittingOnATwinLosesNothingUnasked(t *testing.T) {
 	inTerminal(t, queued(), func(x *terminal) {

@@ -113,10 +113,7 @@ func (m *Model) header() string {
 	}
 	label := text.Fit(text.Clean(m.cfg.Provider.Label()), 32)
 	if m.cfg.Provider.FromRuns() {
-		provider, label = th.Warn, strings.ToUpper(label)
-		if l.Width()+1+theme.Width(label) > room {
-			label = strings.TrimPrefix(label, "SIMULATED ") // it is never left out
-		}
+		provider, label = th.Warn, fromRuns(label, room-l.Width()-1)
 	} else if m.cfg.Provider.Simulated() && l.Width()+1+theme.Width(label) > room {
 		label = "sim"
 		if m.cfg.Provider.Replayed() {
@@ -150,6 +147,19 @@ func (m *Model) header() string {
 		add(th.Muted, " · cache on")
 	}
 	return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
+}
+
+// fromRuns says that a provider is simulated after runs, in the words that have room: it is never
+// left out.
+func fromRuns(label string, cells int) string {
+	label = strings.ToUpper(label)
+	rest := strings.TrimPrefix(label, "SIMULATED ")
+	for _, words := range []string{label, "SIM " + rest, rest} {
+		if theme.Width(words) <= cells {
+			return words
+		}
+	}
+	return "TWIN"
 }
 
 // state is how it goes, in a word: that of the topmost pane that has one.

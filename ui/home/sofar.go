@@ -213,9 +213,9 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	}
 	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall)
 	if was, ok := p.before[c.Lane]; ok {
-		l.Right(summary.LaneWidth+19, theme.Width(was)).Add(th.Muted, was)
+		l.Right(summary.LaneWidth+20, theme.Width(was)).Add(th.Muted, was)
 	}
-	l.To(summary.LaneWidth + 20)
+	l.To(summary.LaneWidth + 21) // below the bars of the runs
 	left := w - l.Width()
 	bar := 0
 	if !c.Twin || c.Known {
