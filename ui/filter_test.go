@@ -136,7 +136,7 @@ func TestTheListIsFilteredByState(t *testing.T) {
 
 // A long list is gone through piece by piece, to its end, with nothing running.
 func TestALongListIsFilteredToItsEnd(t *testing.T) {
-	set := &datasets.Set{Name: "long", Rows: haystack(200_007), Prompt: datasets.DefaultPrompt}
+	set := &datasets.Set{Name: "long", Rows: haystack(400_007), Prompt: datasets.DefaultPrompt}
 	inTerminal(t, setup{w: 100, h: 30, lane: "gather", set: set}, func(x *terminal) {
 		x.press("/")
 		for _, r := range "needle" {
@@ -144,7 +144,7 @@ func TestALongListIsFilteredToItsEnd(t *testing.T) {
 		}
 		x.wantShown("searching")
 		x.pass(tickEvery)
-		x.wantShown("the needle", "1 of 200,007 items")
+		x.wantShown("the needle", "1 of 400,007 items")
 		x.wantNotShown("searching")
 		if x.pass(time.Second); x.m.ticking {
 			t.Error("it ticks on with nothing to do")

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -80,10 +81,11 @@ func (m *Model) tell(msg tea.Msg) tea.Cmd {
 }
 
 // fewItems is how many items may be gone through for a frame, and fewSteps how many pieces of
-// such work are done in a row.
+// such work are done in a row, if they take no longer than atOnce: keys and events wait for them.
 const (
 	fewItems = 5_000
 	fewSteps = 8
+	atOnce   = 8 * time.Millisecond
 )
 
 // workedMsg is what was worked out beside the screen.
@@ -98,7 +100,7 @@ func (m *Model) needed(cmd tea.Cmd) tea.Cmd {
 	if m.place(); m.lay.tooSmall() {
 		return cmd
 	}
-	for range fewSteps {
+	for step, begun := 0, m.clock(); step < fewSteps && m.clock().Sub(begun) < atOnce; step++ {
 		work := m.top().Needs(m.frame())
 		switch {
 		case work == nil:

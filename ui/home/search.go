@@ -136,16 +136,14 @@ func (s *search) says(i int, row *engine.Row, needle string) bool {
 // has reports whether a text holds what is looked for, in upper or lower case. needle is
 // in lower case.
 func has[T ~string | ~[]byte](s *search, text T, needle string) bool {
-	s.lower = s.lower[:0]
-	for i := range len(text) {
-		c := text[i]
-		switch {
-		case c >= utf8.RuneSelf:
-			return strings.Contains(strings.ToLower(string(text)), needle)
-		case 'A' <= c && c <= 'Z':
-			c += 'a' - 'A'
+	s.lower = append(s.lower[:0], text...)
+	for i, c := range s.lower {
+		if c >= utf8.RuneSelf {
+			return bytes.Contains(bytes.ToLower(s.lower), []byte(needle))
 		}
-		s.lower = append(s.lower, c)
+		if 'A' <= c && c <= 'Z' {
+			s.lower[i] = c + 'a' - 'A'
+		}
 	}
 	return bytes.Contains(s.lower, []byte(needle))
 }

@@ -13,6 +13,7 @@ import (
 	"regatta/datasets"
 	"regatta/ui/draw"
 	"regatta/ui/pane"
+	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
 )
@@ -23,6 +24,7 @@ type entry struct {
 	spec    string // as datasets.Open takes it
 	builtin bool
 	aside   string // what stands beside the name
+	results bool   // Regatta wrote it itself: results of a run
 }
 
 // list is the list of the data pane: the built-in sets, and below them the files
@@ -30,6 +32,7 @@ type entry struct {
 type list struct {
 	builtins []entry
 	files    []entry
+	reports  int    // files that Regatta wrote itself and nobody runs on
 	listed   bool   // the folder was read
 	problem  string // why it couldn't be
 	wanted   string // what the cursor is to be on, until it is moved
@@ -40,9 +43,10 @@ type list struct {
 
 // listedMsg is what is in the folder.
 type listedMsg struct {
-	pane  *Pane
-	files []entry
-	err   error
+	pane    *Pane
+	files   []entry
+	reports int
+	err     error
 }
 
 // newList returns the list with the cursor on a set, which may be a file that is not
@@ -80,8 +84,8 @@ func sameFile(a, b string) bool { return filepath.Clean(a) == filepath.Clean(b) 
 // read returns the command that looks for data in a folder.
 func (p *Pane) read(folder string) tea.Cmd {
 	return func() tea.Msg {
-		files, err := dataIn(folder)
-		return listedMsg{p, files, err}
+		files, reports, err := dataIn(folder)
+		return listedMsg{p, files, reports, err}
 	}
 }
 
@@ -91,17 +95,18 @@ func (p *Pane) listed(msg listedMsg) tea.Cmd {
 	if msg.err != nil {
 		p.entries.problem = text.Clean(msg.err.Error())
 	}
+	p.entries.reports = msg.reports
 	p.entries.setFiles(msg.files)
 	return p.look()
 }
 
-// dataIn finds the files and folders that can be opened, the hidden ones left out.
-func dataIn(folder string) ([]entry, error) {
+// dataIn finds the files and folders that can be opened, the hidden ones left out, results of runs
+// last. Reports and saved runs, which Regatta wrote itself, are only counted.
+func dataIn(folder string) (files []entry, reports int, err error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	var files []entry
 	for _, found := range entries {
 		path := filepath.Join(folder, found.Name())
 		if strings.HasPrefix(found.Name(), ".") || !found.IsDir() && !datasets.IsData(path) {
@@ -111,15 +116,31 @@ func dataIn(folder string) ([]entry, error) {
 		switch {
 		case err != nil:
 		case info.Mode().IsRegular():
-			files = append(files, entry{name: found.Name(), spec: path, aside: text.Size(info.Size())})
+			e := entry{name: found.Name(), spec: path, aside: text.Size(info.Size())}
+			switch own, data := sniff(path); {
+			case own == results.OwnReport || own == results.OwnRun:
+				reports++
+				continue
+			case !data:
+				continue
+			case own == results.OwnResult:
+				e.aside, e.results = "results", true
+			}
+			files = append(files, e)
 		case info.IsDir() && holdsTexts(path):
 			files = append(files, entry{name: found.Name() + "/", spec: path, aside: "folder"})
 		}
 	}
 	slices.SortStableFunc(files, func(a, b entry) int {
+		if a.results != b.results {
+			if a.results {
+				return 1
+			}
+			return -1
+		}
 		return cmp.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
 	})
-	return files, nil
+	return files, reports, nil
 }
 
 // holdsTexts reports whether a folder is clearly one of texts: most of its files, by the
@@ -274,6 +295,11 @@ func (l *list) lines(th *theme.Theme, w int, lit bool) (lines []string, at []int
 		}
 		for _, line := range draw.Wrap(what, w-4) {
 			add("   " + ink.Paint(line))
+		}
+	}
+	if l.reports > 0 && l.filter == "" {
+		for _, line := range draw.Wrap(text.Plural(l.reports, "report")+" of Regatta not listed", w-4) {
+			add("   " + th.Faint.Paint(line))
 		}
 	}
 	return lines, at
