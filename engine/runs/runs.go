@@ -256,7 +256,7 @@ func (s Store) Remove(e Entry) error {
 	if e.Path != s.path(e.Name, extension) {
 		return fmt.Errorf("%q is not a saved run; delete the file yourself", e.Path)
 	}
-	if e.On {
+	if now := (Entry{Path: e.Path}); e.On || now.peek(context.Background()) == nil && now.On { // it may have gone on meanwhile
 		return fmt.Errorf("%s is still running; stop it first", e.Name)
 	}
 	if info, err := os.Lstat(e.Path); err == nil && info.Mode()&fs.ModeSymlink == 0 {

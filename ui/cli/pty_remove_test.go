@@ -28,6 +28,9 @@ func TestRemovingAsksOnATerminal(t *testing.T) {
 			want = "remove 1 run with 7 results? [y/N]"
 		}
 		s.until(want)
+		if !strings.Contains(s.text(), "-people-") || !strings.Contains(s.text(), ": 7 of 7 items ok") {
+			t.Errorf("%s doesn't list what is to go:\n%s", c.args, s.text())
+		}
 		s.press(c.answer)
 		if status := s.status(); status != c.status {
 			t.Errorf("%s, %q: exit status %d, want %d:\n%s", c.args, c.answer, status, c.status, s.text())

@@ -182,7 +182,7 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "rm RUN...",
 		Short:             "Remove saved runs",
-		Long:              "Remove saved runs. On a terminal, asks first how many runs and results are to go; --yes skips that.",
+		Long:              "Remove saved runs. Asks first, with what is to go; --yes skips that, and is needed where there is no terminal to ask on.",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -203,12 +203,23 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 	return cmd
 }
 
-// sureToRemove asks on a terminal whether the runs are to go. Without one there is nobody
-// to ask: what was typed is what was meant.
+// sureToRemove asks on a terminal whether the runs are to go. Without one there is nobody to
+// ask. None goes where one of them is still on.
 func (a *app) sureToRemove(ctx context.Context, found []runs.Entry, yes bool) (bool, error) {
-	in, ok := terminal(a.stdin)
-	if _, shows := terminal(a.stderr); yes || !ok || !shows {
+	for _, e := range found {
+		if e.On {
+			return false, fmt.Errorf("%s is still running; stop it first", e.Name)
+		}
+	}
+	if yes {
 		return true, nil
+	}
+	in, ok := terminal(a.stdin)
+	if _, shows := terminal(a.stderr); !ok || !shows {
+		return false, fmt.Errorf("not removed: %s; add --yes, as there is no terminal to ask on", lossOf(found))
+	}
+	for _, line := range losses(found) {
+		a.say(line)
 	}
 	answer, err := ask(ctx, in, a.stderr, "remove "+lossOf(found)+"? [y/N] ")
 	if err != nil {
@@ -219,6 +230,33 @@ func (a *app) sureToRemove(ctx context.Context, found []runs.Entry, yes bool) (b
 	}
 	a.say("nothing removed")
 	return false, nil
+}
+
+// mostLosses is how many runs are named before they are removed.
+const mostLosses = 10
+
+// losses say what goes, a line for each run.
+func losses(found []runs.Entry) []string {
+	var lines []string
+	seen := map[string]bool{}
+	for _, e := range found {
+		if seen[e.Path] {
+			continue
+		}
+		seen[e.Path] = true
+		what := "cut off"
+		switch {
+		case e.Err != nil:
+			what = "unreadable"
+		case e.End != nil:
+			what = text.Count(e.End.OK) + " of " + text.Plural(e.Header.Items, "item") + " ok"
+		}
+		lines = append(lines, "  "+e.Name+": "+what)
+	}
+	if more := len(lines) - mostLosses; more > 1 {
+		lines = append(lines[:mostLosses], fmt.Sprintf("  and %d more", more))
+	}
+	return lines
 }
 
 // lossOf says how many runs and results go with what was found: "2 runs with 14 results".
@@ -298,7 +336,8 @@ func someRun(_ *cobra.Command, args []string) error {
 	return nil
 }
 
-// findRuns finds every run that is named, or none.
+// findRuns finds every run that is named, or none. One that is named by its path is looked at as
+// the folder where it is lists it: by its name there, and with whether it is on.
 func findRuns(ctx context.Context, store runs.Store, words []string) ([]runs.Entry, error) {
 	list, err := store.List(ctx)
 	if err != nil {
@@ -306,7 +345,7 @@ func findRuns(ctx context.Context, store runs.Store, words []string) ([]runs.Ent
 	}
 	found := make([]runs.Entry, len(words))
 	for i, word := range words {
-		if found[i], err = store.Find(ctx, list, word); err != nil {
+		if found[i], err = findRun(ctx, store, list, word); err != nil {
 			return nil, stopped(ctx, err)
 		}
 	}
@@ -326,8 +365,7 @@ func readRun(ctx context.Context, store runs.Store, word string) (*runs.Run, err
 	return run, nil
 }
 
-// findRun finds the run that is named. One that is named by its path is looked at as the folder
-// where it is lists it: by its name there, and with whether it is on.
+// findRun is findRuns of one, in a list that is at hand.
 func findRun(ctx context.Context, store runs.Store, list []runs.Entry, word string) (runs.Entry, error) {
 	e, err := store.Find(ctx, list, word)
 	if err != nil || e.Name != e.Path {

@@ -219,11 +219,14 @@ func TestRunsAreRemoved(t *testing.T) {
 		f.regatta(t.Context(), "run --save --sim latency=0 --strategy "+lane).want(t, 0)
 	}
 	list := f.list(t)
-	got := f.regatta(t.Context(), "runs rm 1 nothing").want(t, 2)
+	if got := f.regatta(t.Context(), "runs rm 1 2 1").want(t, 2); got.stderr != "regatta: not removed: 2 runs with 14 results; add --yes, as there is no terminal to ask on\n" || len(f.list(t)) != 3 {
+		t.Errorf("%+v", got)
+	}
+	got := f.regatta(t.Context(), "runs rm --yes 1 nothing").want(t, 2)
 	if !strings.HasPrefix(got.stderr, `regatta: no run "nothing"; did you mean `) || len(f.list(t)) != 3 {
 		t.Errorf("%+v", got)
 	}
-	got = f.regatta(t.Context(), "runs rm 1 "+list[2].Run).want(t, 0)
+	got = f.regatta(t.Context(), "runs rm --yes 1 "+list[2].Run).want(t, 0)
 	if want := "removed " + list[0].Run + "\nremoved " + list[2].Run + "\n"; got.stderr != want || got.stdout != "" {
 		t.Errorf("%+v, want %q", got, want)
 	}

@@ -205,7 +205,7 @@ func TestWhatIsNoRunIsToldAndKept(t *testing.T) {
 		t.Errorf("%d are unreadable:\n%s", n, got.stdout)
 	}
 	for _, name := range []string{"pipe", "folder"} {
-		if got := f.regatta(t.Context(), "runs rm "+name).want(t, 2); !strings.Contains(got.stderr, "so it is not a saved run; delete it yourself") {
+		if got := f.regatta(t.Context(), "runs rm --yes "+name).want(t, 2); !strings.Contains(got.stderr, "so it is not a saved run; delete it yourself") {
 			t.Error(got.stderr)
 		}
 		if _, err := os.Lstat(at(name)); err != nil {
@@ -222,7 +222,7 @@ func TestARunThatIsNamedTwiceIsRemovedOnce(t *testing.T) {
 		f.regatta(t.Context(), "run --save --sim latency=0").want(t, 0)
 	}
 	list := f.list(t)
-	got := f.regatta(t.Context(), "runs rm 1 1 "+list[0].Run).want(t, 0)
+	got := f.regatta(t.Context(), "runs rm --yes 1 1 "+list[0].Run).want(t, 0)
 	want := "removed " + list[0].Run + "\n\"1\" is given twice: removed once\n\"1\" and \"" + list[0].Run + "\" are the same run: removed once\n"
 	if got.stderr != want {
 		t.Errorf("got  %swant %s", got.stderr, want)
