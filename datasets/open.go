@@ -341,6 +341,9 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 		set.Skipped = skipped.Count
 		set.Notes = append(set.Notes, skipped.Skipped())
 	}
+	if note := in.rows.repeatedIDs(); note != "" {
+		set.Notes = append(set.Notes, note)
+	}
 	return set, nil
 }
 

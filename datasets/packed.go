@@ -26,15 +26,9 @@ func (p *packedRows) Len() int { return len(p.places) }
 
 func (p *packedRows) At(i int) Item {
 	number, cells := p.row(i)
-	item := Item{ID: strconv.FormatUint(number, 10)}
+	item := Item{ID: p.idOf(number, cells)}
 	if p.text >= 0 {
 		item.Text = cells[p.text]
-	}
-	for _, c := range p.ids {
-		if c < len(cells) && cells[c] != "" {
-			item.ID = cells[c]
-			break
-		}
 	}
 	for c, cell := range cells {
 		if p.columns[c] == "" {
@@ -46,6 +40,16 @@ func (p *packedRows) At(i int) Item {
 		item.Fields[p.columns[c]] = cell
 	}
 	return item
+}
+
+// idOf is what a row is named by: its cell for that, else its number.
+func (p *packedRows) idOf(number uint64, cells []string) string {
+	for _, c := range p.ids {
+		if c < len(cells) && cells[c] != "" {
+			return cells[c]
+		}
+	}
+	return strconv.FormatUint(number, 10)
 }
 
 func (p *packedRows) Expected(i int) json.RawMessage {
