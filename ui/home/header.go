@@ -123,7 +123,7 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 // shareLine says how much of the run is done, and how long the rest takes.
 func (p *Pane) shareLine(t *engine.Tally, now time.Duration, th *theme.Theme, w int) string {
 	var l theme.Line
-	l.Add(th.Strong, " "+percent(t)).Add(th.Muted, " of items done").To(len(" 100% of items done"))
+	l.Right(len(" 100%"), len(percent(t))).Add(th.Strong, percent(t)).Add(th.Muted, " of items done")
 	left := p.left(t, now, true)
 	if l.Width()+3+theme.Width(left) > w {
 		left = p.left(t, now, false)
@@ -201,13 +201,17 @@ func (p *Pane) slotsLine(f pane.Frame, t *engine.Tally, now time.Duration, w int
 		room -= 3 + words
 	}
 	if room >= min(least, max(t.Slots(), 1)) {
+		from := l.Width()
 		slots(f, &l, t, min(room, most))
+		if t.Auto || t.Slots() == 0 { // their number changes
+			l.To(from + min(room, most))
+		}
 	}
 	if l.Width()+waits > w {
 		return l.String()
 	}
 	l.Add(th.Text, "   ").Add(th.Muted, waitingName+" ").Add(th.Text, text.Count(t.Waiting())).To(l.Width() + total - len(text.Count(t.Waiting())))
-	if room := w - l.Width() - 3 - len(heldName) - 1; !t.Over && room > 4 && (room >= theme.Width(held.value) || t.Waiting() > 0) {
+	if room := w - l.Width() - 3 - len(heldName) - 1; !t.Over && room >= len("nothing") {
 		l.Add(th.Text, "   ").Add(th.Muted, heldName+" ").Add(held.ink, text.Fit(held.value, room))
 	}
 	return l.String()
@@ -263,8 +267,11 @@ func grid(th *theme.Theme, list []number, w, lines int) (out []string, rest []nu
 	return out, list[min(len(list), len(widths)*lines):]
 }
 
-// figureGap is the blank between two figures.
-const figureGap = 3
+// figureGap is the blank between two figures, one less in lines below flowTight.
+const (
+	figureGap = 3
+	flowTight = 60
+)
 
 // widthsOf is how wide the columns are that figures need in so many lines, as many as fit.
 func widthsOf(list []number, w, lines int) []int {
@@ -290,14 +297,18 @@ func flow(th *theme.Theme, list []number, w, lines int) (out []string, rest []nu
 	y := 0
 	var l theme.Line
 	l.Add(th.Text, " ")
+	gap := figureGap
+	if w < flowTight {
+		gap--
+	}
 	for _, n := range list {
-		cells := theme.Width(n.value)
+		cells := max(theme.Width(n.value), n.room)
 		if n.name != "" {
 			cells += theme.Width(n.name) + 1
 		}
 		from := l.Width()
 		if from > 1 {
-			from += 3
+			from += gap
 		}
 		if from+cells > w && y < lines-1 {
 			out[y] = l.String()
@@ -314,7 +325,7 @@ func flow(th *theme.Theme, list []number, w, lines int) (out []string, rest []nu
 		if n.name != "" {
 			l.Add(th.Muted, n.name+" ")
 		}
-		l.Add(n.ink, n.value).To(min(from+cells+max(n.room-theme.Width(n.value), 0), w))
+		l.Add(n.ink, n.value).To(from + cells)
 	}
 	out[y] = l.String()
 	return out, rest

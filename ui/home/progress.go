@@ -64,7 +64,7 @@ func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []numbe
 	}
 	var list []number
 	if !t.Over || t.Cached == 0 { // what comes from the cache is no call
-		list = append(list, number{figures.FlightName(t), figures.InFlight(t), th.Text, items})
+		list = append(list, number{figures.FlightName(t), figures.InFlight(t), th.Text, 2*items + 1})
 	}
 	if n := t.Waiting(); n > 0 || !t.Over {
 		list = append(list, count(waitingName, n, th.Text))
@@ -98,7 +98,13 @@ func (p *Pane) numbers(f pane.Frame, t *engine.Tally, now time.Duration) []numbe
 	if !p.of.Paid {
 		list = append(list, p.money(th, t)...)
 	}
-	return append(list, p.rareNumbers(th, t)...)
+	list = append(list, p.rareNumbers(th, t)...)
+	for i := range list {
+		if t.Over { // nothing grows any more
+			list[i].room = 0
+		}
+	}
+	return list
 }
 
 // rareNumbers are figures that few runs have.
