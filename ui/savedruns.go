@@ -94,6 +94,9 @@ func pastOf(e *runs.Entry) *pastRun {
 	switch {
 	case e.End != nil:
 		p.OK, p.Failed, p.Wall, p.Cached, p.End = e.End.OK, e.End.Failed, e.End.Wall, e.End.Cached > 0, workspace.EndingOf(e.End.Status)
+		if !e.Header.Simulated {
+			p.Cost = figures.Cost(e.End.Cost)
+		}
 	case e.On:
 		p.End = workspace.Elsewhere
 	}

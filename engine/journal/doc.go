@@ -15,7 +15,7 @@
 //	{"at":0,"event":"run","limit":2,"run":{"lane":"gather:2","items":7,…}}
 //	{"at":0,"event":"call","item":0}
 //	{"at":831000000,"event":"finished","item":0,"attempt":1,"took":831000000,"status":"ok","answer":{…}}
-//	{"end":{"status":"ok","ok":7,"failed":0,"cancelled":0,"wall":3040000000,"events":30}}
+//	{"end":{"status":"ok","ok":7,"failed":0,"cancelled":0,"wall":3040000000,"events":30,"usage":{…},"cost":0.0021}}
 //
 // A run that goes on after it broke off, or was over, goes on in the same file: with a line
 // that begins another sitting, whose times follow those before, and whose end counts all.

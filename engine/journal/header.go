@@ -240,6 +240,9 @@ type End struct {
 	Cancelled int
 	Wall      time.Duration // Unset: nothing was delivered
 	Events    int           // lines of them
+
+	Usage call.Usage  // of all attempts
+	Cost  engine.Cost // of the usage, as the run's tally has it, a simulated price too
 }
 
 // tail is an end as it is written.
@@ -256,10 +259,18 @@ type ending struct {
 	Cancelled int    `json:"cancelled"`
 	Wall      *int64 `json:"wall"`
 	Events    int    `json:"events"`
+
+	Usage   *usage   `json:"usage,omitempty"`
+	AtLeast bool     `json:"at_least,omitzero"`
+	Cost    *float64 `json:"cost,omitempty"`
 }
 
 func (e *End) tail() tail {
-	t := &ending{Status: e.Status.String(), OK: e.OK, Cached: e.Cached, Failed: e.Failed, Adopted: e.Adopted, Cancelled: e.Cancelled, Events: e.Events}
+	t := &ending{Status: e.Status.String(), OK: e.OK, Cached: e.Cached, Failed: e.Failed, Adopted: e.Adopted, Cancelled: e.Cancelled, Events: e.Events,
+		Usage: usageOf(e.Usage), AtLeast: e.Cost.AtLeast}
+	if e.Cost.Known {
+		t.Cost = &e.Cost.USD
+	}
 	if e.Wall >= 0 {
 		t.Wall = (*int64)(&e.Wall)
 	}
@@ -272,7 +283,11 @@ func (t *ending) end() (End, error) {
 	if err != nil {
 		return End{}, err
 	}
-	e := End{Status: status, OK: t.OK, Cached: t.Cached, Failed: t.Failed, Adopted: t.Adopted, Cancelled: t.Cancelled, Wall: engine.Unset, Events: t.Events}
+	e := End{Status: status, OK: t.OK, Cached: t.Cached, Failed: t.Failed, Adopted: t.Adopted, Cancelled: t.Cancelled, Wall: engine.Unset, Events: t.Events,
+		Usage: t.Usage.usage(), Cost: engine.Cost{AtLeast: t.AtLeast}}
+	if t.Cost != nil {
+		e.Cost.USD, e.Cost.Known = *t.Cost, true
+	}
 	if t.Wall != nil {
 		e.Wall = time.Duration(*t.Wall)
 	}

@@ -163,7 +163,10 @@ func TestPeek(t *testing.T) {
 		cfg := drawConfig(rt)
 		text, events, tally := record(t, cfg, nil)
 		h, end, err := journal.Peek(strings.NewReader(text), int64(len(text)), "a.jsonl")
-		want := journal.End{Status: tally.End, OK: tally.OK, Cached: tally.Cached, Failed: tally.Failed, Adopted: tally.Adopted, Cancelled: tally.Cancelled, Wall: tally.Wall, Events: len(events)}
+		want := journal.End{Status: tally.End, OK: tally.OK, Cached: tally.Cached, Failed: tally.Failed, Adopted: tally.Adopted, Cancelled: tally.Cancelled, Wall: tally.Wall, Events: len(events), Usage: tally.Usage, Cost: tally.Cost()}
+		if !want.Cost.Known {
+			want.Cost.USD = 0
+		}
 		if err != nil || end == nil || *end != want || !reflect.DeepEqual(h, headerOf(cfg)) {
 			rt.Fatalf("got %+v, %+v, %v, want %+v", h, end, err, want)
 		}

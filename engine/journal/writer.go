@@ -40,6 +40,7 @@ type Writer struct {
 	out     *lines // is being written; what is left of it after an error begins anywhere in a line
 	pending *lines // comes after the rows
 	end     End
+	spent   spending
 	dirty   bool  // something is written and not synced
 	trouble error // why not everything is written
 	err     error // why nothing more will be
@@ -95,7 +96,7 @@ func (none) At(int) datasets.Item         { return datasets.Item{} }
 func (none) Expected(int) json.RawMessage { return nil }
 
 func newWriter(file File, rows datasets.Rows) *Writer {
-	return &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}}
+	return &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}, spent: spending{open: map[begun]bool{}}}
 }
 
 // start begins to sync what is written, where somebody paid for it.
@@ -200,6 +201,7 @@ func (w *Writer) encodeRows() error {
 // encode writes an event down, and the end after the last.
 func (w *Writer) encode(e *engine.Event) error {
 	w.end.Events++
+	w.spent.take(e, &w.end)
 	switch e.Kind {
 	case engine.Delivered:
 		w.end.Wall = e.At

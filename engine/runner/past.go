@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"slices"
 	"time"
 
 	"regatta/engine"
@@ -62,10 +63,16 @@ func (p *Past) priors() []engine.Prior {
 	return list
 }
 
+// anyOpen reports whether an attempt was in flight when the run broke off.
+func (p *Past) anyOpen() bool {
+	return slices.ContainsFunc(p.Tally.Rows, func(row engine.Row) bool { return row.Open() > 0 })
+}
+
 // soFar is what the sittings before count for in the end of the journal.
 func (p *Past) soFar() journal.End {
 	t := p.Tally
-	end := journal.End{OK: t.OK, Cached: t.Cached, Failed: t.Failed, Adopted: t.Adopted, Wall: t.Wall}
+	end := journal.End{OK: t.OK, Cached: t.Cached, Failed: t.Failed, Adopted: t.Adopted, Wall: t.Wall, Usage: t.Usage}
+	end.Cost.AtLeast = t.Unmetered+t.Silent > 0 || p.anyOpen()
 	if !p.Again {
 		return end
 	}

@@ -170,7 +170,8 @@ func goOn(t *testing.T, rt *rapid.T, store runs.Store, plan runner.Plan, again b
 	if !reflect.DeepEqual(got, want) || back.Cut || back.Tally.Sittings() != sittings+1 {
 		rt.Fatalf("read back:\n%+v\nlive:\n%+v\ncut %v, %d sittings", got, want, back.Cut, back.Tally.Sittings())
 	}
-	if end := entry.End; end == nil || end.OK != back.Tally.OK || end.Failed != back.Tally.Failed || end.Cancelled != back.Tally.Cancelled || end.Wall != back.Tally.Wall || end.Cached != back.Tally.Cached {
+	if end := entry.End; end == nil || end.OK != back.Tally.OK || end.Failed != back.Tally.Failed || end.Cancelled != back.Tally.Cancelled || end.Wall != back.Tally.Wall || end.Cached != back.Tally.Cached ||
+		end.Usage != back.Tally.Usage || end.Cost != back.Tally.Cost() {
 		rt.Fatalf("the end says %+v, the tally %+v", end, back.Tally)
 	}
 	return run

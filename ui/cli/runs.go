@@ -100,6 +100,7 @@ type savedEntry struct {
 	Failed    *int     `json:"failed"`
 	Cancelled *int     `json:"cancelled"`
 	Wall      *float64 `json:"wall_s"`
+	Cost      *float64 `json:"cost_usd"` // null: not known, or nobody paid
 	Note      string   `json:"note,omitempty"`
 	Problem   string   `json:"problem,omitempty"` // why nothing else is known
 }
@@ -120,6 +121,9 @@ func entriesOf(list []runs.Entry) []savedEntry {
 		if end := e.End; end != nil {
 			status := end.Status.String()
 			to.End, to.OK, to.Cached, to.Failed, to.Cancelled, to.Wall = &status, &end.OK, &end.Cached, &end.Failed, &end.Cancelled, results.Seconds(end.Wall)
+			if end.Cost.Known && !h.Simulated {
+				to.Cost = &end.Cost.USD
+			}
 		}
 	}
 	return entries
@@ -128,7 +132,7 @@ func entriesOf(list []runs.Entry) []savedEntry {
 // runsTable shows the list to people.
 func runsTable(list []runs.Entry) report.Table {
 	t := report.Table{Columns: []report.Column{
-		{Title: "#"}, {Title: "run", Left: true}, {Title: "items", Rank: 4}, {Title: "ok", Rank: 2}, {Title: "failed", Rank: 2}, {Title: "wall", Rank: 3},
+		{Title: "#"}, {Title: "run", Left: true}, {Title: "items", Rank: 4}, {Title: "ok", Rank: 2}, {Title: "failed", Rank: 2}, {Title: "wall", Rank: 3}, {Title: "cost", Rank: 4},
 		{Title: "end", Left: true, Rank: 1}, {Title: "provider", Left: true, Rank: 5}, {Title: "model", Left: true, Rank: 6},
 	}}
 	noted := slices.ContainsFunc(list, func(e runs.Entry) bool { return e.Note != "" })
@@ -139,15 +143,15 @@ func runsTable(list []runs.Entry) report.Table {
 		row := []string{strconv.Itoa(i + 1), text.Clean(e.Name)}
 		switch {
 		case e.Err != nil:
-			row = append(row, figures.Unknown, figures.Unknown, figures.Unknown, figures.Unknown, "unreadable", "", "")
+			row = append(row, figures.Unknown, figures.Unknown, figures.Unknown, figures.Unknown, figures.Unknown, "unreadable", "", "")
 		case e.End == nil:
 			end := "cut off"
 			if e.On {
 				end = "running"
 			}
-			row = append(row, text.Count(e.Header.Items), figures.Unknown, figures.Unknown, figures.Unknown, end)
+			row = append(row, text.Count(e.Header.Items), figures.Unknown, figures.Unknown, figures.Unknown, figures.Unknown, end)
 		default:
-			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), endingOf(e.End))
+			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), savedCost(&e), endingOf(e.End))
 		}
 		if e.Err == nil {
 			row = append(row, shown(e.Header.Provider), shown(e.Header.Model))
@@ -157,7 +161,21 @@ func runsTable(list []runs.Entry) report.Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	if cost := slices.IndexFunc(t.Columns, func(c report.Column) bool { return c.Title == "cost" }); !slices.ContainsFunc(t.Rows, func(row []string) bool { return row[cost] != figures.Unknown }) {
+		t.Columns = slices.Delete(t.Columns, cost, cost+1)
+		for i := range t.Rows {
+			t.Rows[i] = slices.Delete(t.Rows[i], cost, cost+1)
+		}
+	}
 	return t
+}
+
+// savedCost is what a run that is over cost.
+func savedCost(e *runs.Entry) string {
+	if e.Header.Simulated {
+		return figures.Unknown
+	}
+	return figures.Cost(e.End.Cost)
 }
 
 // endingOf says how a run ended, and how much of it was no call.

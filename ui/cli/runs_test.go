@@ -41,6 +41,7 @@ type saved struct {
 	End                                                       *string
 	OK, Cached, Failed, Cancelled                             *int
 	Wall                                                      *float64 `json:"wall_s"`
+	Cost                                                      *float64 `json:"cost_usd"`
 }
 
 func (f folder) list(t *testing.T) []saved {
@@ -365,5 +366,25 @@ func TestRunsAreNamedAndNoted(t *testing.T) {
 		if got := f.regatta(t.Context(), line); got.status == 0 || !strings.Contains(got.stderr, want) {
 			t.Errorf("%s: %+v", line, got)
 		}
+	}
+}
+
+// What a run cost stands in the list, without the run being read.
+func TestTheListTellsCosts(t *testing.T) {
+	t.Parallel()
+	f, server := newFolder(t), tattler(t)
+	f.regatta(t.Context(), "run --save --sim latency=0").want(t, 0)
+	if got := f.regatta(t.Context(), "runs").want(t, 0).stdout; strings.Contains(got, "cost") {
+		t.Errorf("nobody paid:\n%s", got)
+	}
+	i := f.invocation("run", "--provider", "openai", "--base-url", server.URL+"/v1", "--price", "1000,10000", "--retries", "0")
+	i.env["OPENAI_API_KEY"] = secret
+	i.run(t.Context()).want(t, 0)
+	list := f.list(t)
+	if cost := list[0].Cost; cost == nil || fmt.Sprintf("%.3f", *cost) != "0.301" || list[1].Cost != nil { // 7 times 3 tokens in, 4 out
+		t.Errorf("%+v", list)
+	}
+	if got := f.regatta(t.Context(), "runs").want(t, 0).stdout; !strings.Contains(got, "  $0.30  done") {
+		t.Errorf("no cost:\n%s", got)
 	}
 }
