@@ -87,7 +87,7 @@ func (m *Model) runLane(lane engine.Lane) tea.Cmd {
 	}
 	return m.charge(b, func() tea.Cmd {
 		p := m.plan(m.job)
-		p.PauseAt = m.pauseAt(workspace.Batch)
+		m.steered(&p, workspace.Batch)
 		p.Cache = m.cfg.Cache // all other runs are there to be measured
 		return m.beginGroup(workspace.Batch, runner.NewGroup(p, runner.Together(lane)...))
 	})

@@ -84,11 +84,10 @@ func (m *Model) heldUp() bool {
 	})
 }
 
-// pauseAt is how many items the runs of a purpose are paused at; 0: at none. Runs that are there
-// to be measured are not stood still.
-func (m *Model) pauseAt(of workspace.Purpose) int {
+// steered has runs of a purpose be paused at so many items, as that was asked for, and be steered
+// by other programs. Runs that are there to be measured are left alone.
+func (m *Model) steered(p *runner.Plan, of workspace.Purpose) {
 	if of == workspace.Batch || of == workspace.Race {
-		return m.cfg.PauseAt
+		p.PauseAt, p.Attend = m.cfg.PauseAt, m.cfg.Attend
 	}
-	return 0
 }

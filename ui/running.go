@@ -51,7 +51,7 @@ func (m *Model) begin(of workspace.Purpose, g *workspace.Group, together bool) t
 		turns = runner.Together(g.Names()...)
 	}
 	p := m.plan(g.Job)
-	p.PauseAt = m.pauseAt(of)
+	m.steered(&p, of)
 	g.Turns = runner.NewGroup(p, turns...)
 	if of == workspace.Sweep {
 		g.Turns.WhileFruitful() // where nothing succeeds, higher limits do no better

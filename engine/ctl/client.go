@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"syscall"
 	"time"
 )
 
@@ -19,6 +21,22 @@ func Ask(ctx context.Context, path string, req Request) (Status, error) {
 	}
 	return status, conn.Close()
 }
+
+// Serves reports whether a program serves the socket of a path. What one left that was killed is
+// removed, after a while.
+func Serves(path string) bool {
+	conn, err := dial(path)
+	if err == nil {
+		return conn.Close() == nil
+	}
+	if info, gone := os.Lstat(path); errors.Is(err, syscall.ECONNREFUSED) && gone == nil && time.Since(info.ModTime()) > opening {
+		_ = os.Remove(path) // or it stays
+	}
+	return false
+}
+
+// opening is how long a socket may refuse before it is served.
+const opening = time.Minute
 
 // Follow calls status and then line with each event of the run, a line of JSON, until the run
 // is over or ctx ends.

@@ -56,7 +56,7 @@ func started(t *testing.T, lane, latency string) (*runner.Run, string) {
 	t.Cleanup(starter.Close)
 	started, err := starter.Start(t.Context(), runner.Plan{
 		Job: runner.Job{Set: set, Schema: set.Schema, Prompt: prompt}, Lanes: []engine.Lane{l}, Provider: p, Saver: store, MustSave: true,
-		Attend: ctl.Attend(store.ControlPath),
+		Attend: ctl.Attend(func(r *runner.Run) (string, string) { return r.SavedAs, store.ControlPath(r.SavedAs) }),
 	})
 	must(err)
 	return started[0], store.ControlPath(started[0].SavedAs)
@@ -223,7 +223,7 @@ func TestClientsLeave(t *testing.T) {
 func TestASilentClientHoldsNothingUp(t *testing.T) {
 	run, _ := started(t, "gather:40", "fixed:5ms")
 	path := filepath.Join(t.TempDir(), "s")
-	server, err := ctl.Serve(run, path)
+	server, err := ctl.Serve(run, "a", path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 // Server serves the socket of a run.
 type Server struct {
 	run      *runner.Run
+	name     string
 	listener net.Listener
 	free     func() // of what the listener's path needs
 
@@ -29,14 +30,16 @@ type Server struct {
 	serving sync.WaitGroup
 }
 
-// Attend returns what serves each saved run of a plan at the path that its name has, and
-// leaves it when it is over. A run that can't be served runs all the same.
-func Attend(path func(name string) string) func(*runner.Run) (leave func()) {
+// Attend returns what serves each run of a plan by the name and at the path that place gives it
+// ("": it isn't served), and leaves it when it is over. A run that can't be served runs all the
+// same.
+func Attend(place func(*runner.Run) (name, path string)) func(*runner.Run) (leave func()) {
 	return func(run *runner.Run) func() {
-		if run.SavedAs == "" {
+		name, path := place(run)
+		if path == "" {
 			return nil
 		}
-		s, err := Serve(run, path(run.SavedAs))
+		s, err := Serve(run, name, path)
 		if err != nil {
 			return nil
 		}
@@ -44,10 +47,10 @@ func Attend(path func(name string) string) func(*runner.Run) (leave func()) {
 	}
 }
 
-// Serve opens the socket of a run, which is to be closed. One that a program left that was
+// Serve opens the socket of a run of a name, which is to be closed. One that a program left that was
 // killed makes room.
-func Serve(run *runner.Run, path string) (*Server, error) {
-	s := &Server{run: run, hearers: map[*hearer]bool{}, asking: map[net.Conn]bool{}}
+func Serve(run *runner.Run, name, path string) (*Server, error) {
+	s := &Server{run: run, name: name, hearers: map[*hearer]bool{}, asking: map[net.Conn]bool{}}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -196,7 +199,7 @@ func (s *Server) once(holds func(Status) bool) Status {
 // status is how the run is now.
 func (s *Server) status() Status {
 	r := s.run
-	st := Status{Run: r.SavedAs, Lane: r.Lane.String(), Dataset: r.Header.Dataset, Items: r.Header.Items, Limit: r.Limit()}
+	st := Status{Run: s.name, Lane: r.Lane.String(), Dataset: r.Header.Dataset, Items: r.Header.Items, Limit: r.Limit()}
 	r.Look(func(t *engine.Tally) {
 		st.OK, st.Failed, st.Cancelled, st.InFlight, st.Delivered, st.Retries = t.OK, t.Failed, t.Cancelled, t.InFlight, t.Returned, t.Retries
 		st.Waiting = max(st.Items-t.Ended()-t.InFlight, 0)

@@ -141,7 +141,7 @@ func isSample(name string) bool {
 }
 
 // ControlPath is where a program that writes a run of a name takes orders.
-func (s Store) ControlPath(name string) string { return s.path(name, ".sock") }
+func (s Store) ControlPath(name string) string { return s.path(name, socketExtension) }
 
 // own says that a run isn't one of the store.
 func (s Store) own(e Entry) error {

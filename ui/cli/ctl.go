@@ -29,7 +29,7 @@ func (a *app) ctlCommand() *cobra.Command {
 		Use:   "ctl [RUN]",
 		Short: "Look at a run from elsewhere, and steer it",
 		Long: "Look at a run of another regatta, and steer it: status, limit N, pause, resume, stop, events. " +
-			"Without RUN: the only one that is running. Only saved runs can be steered.",
+			"Without RUN: the only one that is running.",
 		Example: `regatta ctl
 regatta ctl limit 8
 regatta ctl events > events.jsonl`,
@@ -140,6 +140,12 @@ func onNow(ctx context.Context, store runs.Store, word string) (runs.Entry, erro
 	if err != nil {
 		return runs.Entry{}, stopped(ctx, err)
 	}
+	unsaved := slices.DeleteFunc(store.Unsaved(), func(e runs.Entry) bool { return !ctl.Serves(store.ControlPath(e.Name)) })
+	if at := slices.IndexFunc(unsaved, func(e runs.Entry) bool { return word != "" && strings.HasPrefix(e.Name, word) }); at >= 0 {
+		if _, err := store.Find(ctx, list, word); err != nil { // a saved run's comes first
+			return unsaved[at], nil
+		}
+	}
 	if word != "" {
 		e, err := findRun(ctx, store, list, word)
 		if err == nil && !e.On {
@@ -147,10 +153,10 @@ func onNow(ctx context.Context, store runs.Store, word string) (runs.Entry, erro
 		}
 		return e, err
 	}
-	on := slices.DeleteFunc(list, func(e runs.Entry) bool { return !e.On })
+	on := append(slices.DeleteFunc(list, func(e runs.Entry) bool { return !e.On }), unsaved...)
 	switch len(on) {
 	case 0:
-		return runs.Entry{}, errors.New("no saved run is running; start it with --save")
+		return runs.Entry{}, errors.New("no run is running")
 	case 1:
 		return on[0], nil
 	}

@@ -3,6 +3,8 @@ package cli_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +17,7 @@ import (
 // A headless run is looked at, steered and heard from other commands.
 func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	f := newFolder(t)
-	if got := f.regatta(t.Context(), "ctl"); got.status == 0 || !strings.Contains(got.stderr, "no saved run is running") {
+	if got := f.regatta(t.Context(), "ctl"); got.status == 0 || !strings.Contains(got.stderr, "no run is running") {
 		t.Errorf("%+v", got)
 	}
 	over := make(chan ended)
@@ -129,5 +131,50 @@ func TestWhatACommandOfControlIs(t *testing.T) {
 		if got := f.regatta(t.Context(), line); got.status != 2 || !strings.Contains(got.stderr, want) {
 			t.Errorf("%s: %+v", line, got)
 		}
+	}
+}
+
+// A run that isn't saved is steered by the name that it would have; nothing is left of it. What a
+// program left that was killed is in nobody's way.
+func TestAnUnsavedRunIsSteered(t *testing.T) {
+	f := newFolder(t)
+	if err := os.MkdirAll(string(f), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	left, err := net.ListenUnix("unix", &net.UnixAddr{Net: "unix", Name: filepath.Join(string(f), "20200101-000000-left.sock")})
+	if err != nil {
+		t.Skip("no such sockets:", err)
+	}
+	left.SetUnlinkOnClose(false)
+	long := time.Now().Add(-time.Hour)
+	if err := errors.Join(left.Close(), os.Chtimes(left.Addr().String(), long, long)); err != nil {
+		t.Fatal(err)
+	}
+	over := make(chan ended)
+	go func() {
+		over <- inProgram(t, f, "run --data people:400 --strategy gather:1 --sim latency=fixed:20ms --pause-at 3")
+	}()
+	var got ended
+	for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(time.Millisecond) { // until it stands
+		if got = f.regatta(t.Context(), "ctl status --json"); strings.Contains(got.stdout, `"paused":true`) {
+			break
+		}
+	}
+	var status struct{ Run string }
+	if err := json.Unmarshal([]byte(got.stdout), &status); err != nil || !strings.HasSuffix(status.Run, "-people-400-gather-1") {
+		t.Fatalf("%+v: %v", got, err)
+	}
+	if got := f.regatta(t.Context(), "ctl "+status.Run+" limit 200").want(t, 0).stdout; !strings.Contains(got, "limit 200 · paused") {
+		t.Error(got)
+	}
+	f.regatta(t.Context(), "ctl "+status.Run[:9]+" resume").want(t, 0)
+	result := (<-over).want(t, 0)
+	for _, want := range []string{"paused by --pause-at 3; to go on: regatta ctl resume\n", "goes on: resumed by regatta ctl\n", "400 ok"} {
+		if !strings.Contains(result.stderr, want) {
+			t.Errorf("no %q in %s", want, result.stderr)
+		}
+	}
+	if entries, err := os.ReadDir(string(f)); err != nil || len(entries) > 0 {
+		t.Errorf("left are %v, %v", entries, err)
 	}
 }

@@ -28,9 +28,10 @@ type job struct {
 
 	base    engine.Config // what all lanes share
 	rules   runner.Rules
-	pauseAt int          // items; 0: runs aren't paused
-	saver   *saver       // nil: runs are not saved
-	past    *runner.Past // a saved run that goes on; nil: the runs begin
+	pauseAt int                              // items; 0: runs aren't paused
+	saver   *saver                           // nil: runs are not saved
+	attend  func(*runner.Run) (leave func()) // serves regatta ctl where runs aren't saved; nil: nothing does
+	past    *runner.Past                     // a saved run that goes on; nil: the runs begin
 
 	command []string // what was typed, with the program's name, secrets masked
 }
@@ -195,6 +196,8 @@ func (j *job) plan() runner.Plan {
 	p.Dir, _ = os.Getwd() // without it paths are as they were given
 	if j.saver != nil {
 		p.Saver, p.Attend = j.saver.store, j.saver.attend
+	} else {
+		p.Attend = j.attend
 	}
 	return p
 }

@@ -92,7 +92,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	to.sole = j.sole()
+	to.sole, j.attend = j.sole(), a.attend(a.store(saving{}))
 	a.sweepParts(to.path)
 	out, err := to.open(ctx, a.stdout)
 	if err != nil {

@@ -66,13 +66,24 @@ func (a *app) newSaver(to saving) (*saver, error) {
 	return s, nil
 }
 
-// attend is what lets runs of a store be steered by regatta ctl; nil: nothing does, where this
-// is no program of its own but part of another, which has the streams.
+// attend is what lets runs be steered by regatta ctl: beside their journal in a store, or where
+// they aren't saved, in the user's own store. nil: nothing does, where this is no program of its
+// own but part of another, which has the streams.
 func (a *app) attend(store runs.Store) func(*runner.Run) (leave func()) {
 	if _, ok := a.stderr.(*os.File); !ok {
 		return nil
 	}
-	return ctl.Attend(store.ControlPath)
+	own := runs.Open(a.env)
+	return ctl.Attend(func(run *runner.Run) (name, path string) {
+		if run.SavedAs != "" {
+			return run.SavedAs, store.ControlPath(run.SavedAs)
+		}
+		name, err := own.PlaceUnsaved(run.Header)
+		if err != nil {
+			return "", "" // it runs all the same
+		}
+		return name, own.ControlPath(name)
+	})
 }
 
 // ended takes note of how the saving of a run went. What went wrong is kept for the end:
