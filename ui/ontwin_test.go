@@ -142,3 +142,21 @@ func TestATwinAdvisesAfterARunAndASweep(t *testing.T) {
 		x.wantShown("gather:4"+why, "the server takes 4 at a time")
 	})
 }
+
+// A replay of several runs tells of all of them.
+func TestATwinOfAReplay(t *testing.T) {
+	store := &runs.Store{Dir: t.TempDir()}
+	s := queued()
+	s.store, s.save, s.real, s.sim = store, true, false, "latency=lognormal:200ms:0.2"
+	inTerminal(t, s, func(x *terminal) {
+		x.press("R")
+		x.pass(time.Minute)
+	})
+	inTerminal(t, replayed(t, Replay{Tapes: tapesOf(t, store), AtEnd: true}, 120, 36), func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(10 * time.Millisecond)
+		x.press("P")
+		x.wantShown("SIMULATED FROM 5 RUNS")
+		x.pass(20 * time.Second)
+	})
+}

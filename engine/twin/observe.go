@@ -60,6 +60,9 @@ func Observe(t *engine.Tally, about About) Run {
 		}
 	}
 	slices.SortStableFunc(run.Attempts, func(a, b Attempt) int { return cmp.Compare(a.Begun, b.Begun) })
+	if !t.Started.Price.Simulated && !t.Started.Lane.Auto {
+		run.Client.Ramp = rampOf(run.Attempts)
+	}
 	run.Whole = t.Whole() && t.Cancelled == 0 && t.Cached == 0 && t.Adopted == 0 && t.Superseded == 0 && len(t.Limits) == 1 && !t.Started.Lane.Auto && !paced
 	return run
 }
@@ -139,3 +142,33 @@ func (t *Twin) Unexplained() []Miss {
 
 // duration turns seconds into a duration.
 func duration(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// usualRamp is that of a client that has told nothing of it, and mostRamp the longest.
+const (
+	usualRamp = 0.05
+	mostRamp  = 0.1
+)
+
+// rampOf is within which time a run doubled its calls in flight, from what a governor begins
+// with on. attempts are in the order in which they began.
+func rampOf(attempts []Attempt) float64 {
+	var open moments
+	peak, reached := 0, make([]float64, 0, len(attempts)) // when each number was first in flight
+	for i, a := range attempts {
+		for len(open) > 0 && open[0].at <= a.Begun {
+			open.pop()
+		}
+		open.push(moment{at: a.Ended, n: int32(i)})
+		for ; peak < len(open); peak++ {
+			reached = append(reached, a.Begun)
+		}
+	}
+	steps, from := 0.0, governor.UsualStart // doublings after which more was in flight
+	for ; from < peak; from *= 2 {
+		steps++
+	}
+	if steps == 0 {
+		return usualRamp
+	}
+	return min((reached[from/2]-reached[governor.UsualStart-1])/steps, mostRamp)
+}

@@ -25,6 +25,10 @@ type Client struct {
 	// against their items.
 	Governed bool
 
+	// Ramp is the time within which the governor lets twice as many calls be in flight, from 12
+	// on, in seconds; 0: all at once.
+	Ramp float64
+
 	// RPM is the rate that the client keeps to itself, in requests a minute; 0: none. It
 	// needs Governed.
 	RPM float64
@@ -115,7 +119,7 @@ func Simulate(p Provider, c Client, seed uint64, record bool) Simulated {
 		s.order = c.Lane.Plan(c.Items, c.Seed).Order
 	}
 	if c.Governed {
-		s.governor = governor.New(governor.Options{Max: math.MaxInt32, Fixed: true, RPM: c.RPM, Seed: c.Seed})
+		s.governor = governor.New(governor.Options{Max: math.MaxInt32, Fixed: true, Ramp: seconds(c.Ramp), RPM: c.RPM, Seed: c.Seed})
 	}
 	for i, step := range c.Limits {
 		s.at(step.At.Seconds(), steps, int32(i))

@@ -28,7 +28,7 @@ type Twin struct {
 func Fit(given []*runs.Run) (*Twin, error) {
 	var all []*runs.Run // each once
 	for _, run := range given {
-		if !slices.ContainsFunc(all, func(r *runs.Run) bool { return r.Path == run.Path }) {
+		if !slices.ContainsFunc(all, func(r *runs.Run) bool { return r.Path != "" && r.Path == run.Path }) {
 			all = append(all, run)
 		}
 	}
@@ -43,6 +43,11 @@ func Fit(given []*runs.Run) (*Twin, error) {
 			return nil, fmt.Errorf("%q shared its provider with other lanes; use a run that had it alone", run.Name)
 		}
 		observed[i] = Observe(run)
+		for _, other := range all[:i] {
+			if !h.Simulated && Together(run, other) {
+				return nil, fmt.Errorf("%q and %q ran at the same time; use runs that had their provider alone", other.Name, run.Name)
+			}
+		}
 	}
 	fit := twin.Fit(observed)
 	if fit == nil {
@@ -65,6 +70,15 @@ func Observe(run *runs.Run) twin.Run {
 		about.Text = func(item int) string { return run.Set.Rows.At(item).Text }
 	}
 	return twin.Observe(run.Tally, about)
+}
+
+// Together reports whether two runs were on at the same time.
+func Together(a, b *runs.Run) bool {
+	const blur = 100 * time.Millisecond // what a run does before its first call and after its last
+	if b.Header.Begun.Before(a.Header.Begun) {
+		a, b = b, a
+	}
+	return b.Header.Begun.Add(blur).Before(a.Header.Begun.Add(a.Tally.Now))
 }
 
 // Options are those of a simulated provider that behaves as the twin does, and answers every
