@@ -36,7 +36,9 @@ func (a *app) runsFitCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.showFit(fitOf(t), format)
+			f := fitOf(t)
+			f.Unknown = append(f.Unknown, a.company(ctx, t)...)
+			return a.showFit(f, format)
 		},
 	}
 	addFormat(cmd, &format, []string{formatTable, formatJSON})
