@@ -52,6 +52,7 @@ type shownRuns struct {
 	runs     []*runs.Run
 	tallies  []*engine.Tally
 	contexts []compare.Context
+	told     *compare.Told // by twins; nil: not yet
 }
 
 // add adds a run, which goes by its place from then on.
@@ -61,10 +62,17 @@ func (s *shownRuns) add(run *runs.Run) {
 	s.contexts = append(s.contexts, workspace.ContextOf(run, len(s.runs)))
 }
 
-// gains are what each of the runs gained.
-func (s *shownRuns) gains() []compare.Gain {
-	return compare.ByTwin(s.tallies, compare.Gains(s.tallies, s.contexts...), s.contexts...).Gains
+// byTwin is what each of the runs gained, and what twins advise.
+func (s *shownRuns) byTwin() compare.Told {
+	if s.told == nil {
+		told := compare.ByTwin(s.tallies, compare.Gains(s.tallies, s.contexts...), s.contexts...)
+		s.told = &told
+	}
+	return *s.told
 }
+
+// gains are what each of the runs gained.
+func (s *shownRuns) gains() []compare.Gain { return s.byTwin().Gains }
 
 // warnings are what makes a comparison of the runs unfair, and why figures are missing.
 func (s *shownRuns) warnings() []string {
@@ -83,6 +91,7 @@ func (s *shownRuns) notes() []string {
 		run := s.runs[0]
 		lines = append(steps(run.Tally), failures(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)))
 	}
+	lines = append(lines, s.byTwin().Advice...)
 	for _, run := range s.runs {
 		lines = append(append(lines, damaged(run.Name, run.Damage)...), cutOff(run))
 	}
