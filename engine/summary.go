@@ -1,6 +1,9 @@
 package engine
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // Ended is how many items have their status.
 func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
@@ -126,6 +129,29 @@ func (t *Tally) schedule() time.Duration {
 	var wall time.Duration
 	plan.schedule(len(order), func(i int) time.Duration { return t.Rows[i].Worked() }, func(e slotEvent) { wall = e.at })
 	return wall
+}
+
+// RanAs is the lane with what its limit was changed to while the run was on: "gather:2→5",
+// "gather:2→none". A run that finds its limit itself is written as it was started.
+func (t *Tally) RanAs() string {
+	lane := t.Started.Lane
+	if to, turned := t.TurnedTo(); turned {
+		return lane.String() + "→" + to
+	}
+	return lane.String()
+}
+
+// TurnedTo is the limit that the run has, or had at its end, where it is not the one that it began
+// with.
+func (t *Tally) TurnedTo() (limit string, turned bool) {
+	lane := t.Started.Lane
+	if t.Auto || lane.Auto || len(t.Limits) < 2 || t.Limit == lane.Limit {
+		return "", false
+	}
+	if t.Limit == 0 {
+		return "none", true
+	}
+	return strconv.Itoa(t.Limit), true
 }
 
 // effectiveLimits are the limits as far as the caller's own bound let them.

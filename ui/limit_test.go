@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -22,4 +23,28 @@ func TestALimitThatWasChangedStaysSaid(t *testing.T) {
 		x.press("d")
 		x.wantShown("d data: esc to the lanes first")
 	})
+}
+
+// Header, list, race, the walls so far and the comparison name a run whose limit was changed alike.
+func TestAChangedLimitIsNamedAlikeEverywhere(t *testing.T) {
+	for _, size := range [][2]int{{50, 15}, {80, 24}, {120, 36}} {
+		inTerminal(t, setup{w: size[0], h: size[1], data: "people:12", lane: "as-completed:2"}, func(x *terminal) {
+			x.press("enter")
+			x.pass(time.Second)
+			x.press("right", "right", "right")
+			x.pass(time.Second)
+			shown := func(where string) {
+				t.Helper()
+				if !strings.Contains(x.plain(), "as-completed:2→5") {
+					x.t.Errorf("%v, %s:\n%s", size, where, x.plain())
+				}
+			}
+			shown("on")
+			x.pass(time.Minute)
+			shown("over")
+			x.press("c")
+			x.pass(time.Second)
+			shown("compared")
+		})
+	}
 }

@@ -110,8 +110,8 @@ func TestWarnings(t *testing.T) {
 				},
 			),
 			[]string{
-				"gather:2 #1: limit changed during the run",
-				"gather:2 #2: limit changed 3 times during the run",
+				"gather:2→3: limit changed during the run",
+				"gather:2→1: limit changed 3 times during the run",
 			},
 		},
 		"held back": {

@@ -15,11 +15,11 @@ import (
 func Labels(tallies []*engine.Tally, contexts ...Context) []string {
 	runs, seen := map[string]int{}, map[string]int{}
 	for _, t := range tallies {
-		runs[t.Started.Lane.String()]++
+		runs[t.RanAs()]++
 	}
 	labels := make([]string, len(tallies))
 	for i, t := range tallies {
-		lane := t.Started.Lane.String()
+		lane := t.RanAs()
 		seen[lane]++
 		labels[i] = lane
 		if number := seen[lane]; runs[lane] > 1 {

@@ -311,7 +311,7 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 		if len(live) > 1 || f.W < roomForBoth {
 			return ""
 		}
-		return p.ranAs(r.Lane, r) + "  "
+		return ranAs(r.Lane, r) + "  "
 	}
 	switch {
 	case len(live) > 0:

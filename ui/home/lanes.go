@@ -231,8 +231,10 @@ func (p *Pane) limitValue(f pane.Frame) string {
 		return l.Add(th.Muted, " one at a time").String()
 	}
 	changed := ""
-	if r := p.lanes.latest[p.Lane()]; turnedTo(r) != "" {
-		changed = "  ran " + limitName(r.Lane.Limit) + "→" + turnedTo(r)
+	if r := p.lanes.latest[p.Lane()]; r != nil {
+		if to, turned := r.Tally.TurnedTo(); turned {
+			changed = "  ran " + limitName(r.Lane.Limit) + "→" + to
+		}
 	}
 	arrow := th.Faint
 	if p.canChangeLimit(f) {
@@ -262,7 +264,7 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 	}
 	wall, wallInk := draw.Wall(f, p.lanes.latest[e.lane])
 	l.Add(tickInk, tick)
-	l.Add(ink, text.Fit(p.ranAs(e.lane, p.lanes.latest[e.lane]), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
+	l.Add(ink, text.Fit(ranAs(e.lane, p.lanes.latest[e.lane]), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
 }
@@ -289,7 +291,7 @@ func (p *Pane) limitMeans(lane engine.Lane) string {
 func (p *Pane) viewLine(f pane.Frame, w int) string {
 	th, e := f.Theme, p.lanes.selected()
 	var l theme.Line
-	l.Add(th.Key, "↑↓ ").Add(th.Cursor, e.lane.String()).Add(th.Text, "  ")
+	l.Add(th.Key, "↑↓ ").Add(th.Cursor, ranAs(e.lane, p.lanes.latest[e.lane])).Add(th.Text, "  ")
 	wall, ink := draw.Wall(f, p.lanes.latest[e.lane])
 	limit := th.Muted.Paint(" LIMIT ") + p.limitValue(f)
 	if l.Width()+theme.Width(limit)+1+theme.Width(wall) > w-1 {

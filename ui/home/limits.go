@@ -139,22 +139,13 @@ func (p *Pane) typeLimit() []pane.Intent {
 	})
 }
 
-// ranAs writes a lane as it was typed, and to what its limit was changed while its run was on:
-// "gather:2→4", "gather:2→none".
-func (p *Pane) ranAs(lane engine.Lane, r *workspace.Run) string {
-	if changed := turnedTo(r); changed != "" {
-		return lane.String() + "→" + changed
+// ranAs writes a lane with what its limit was changed to while its run was on; r is nil where there
+// is no run.
+func ranAs(lane engine.Lane, r *workspace.Run) string {
+	if r == nil {
+		return lane.String()
 	}
-	return lane.String()
-}
-
-// turnedTo is the limit that a run has, or had at its end, where it is not the one that it began
-// with; "": it is, or the run found its limit itself.
-func turnedTo(r *workspace.Run) string {
-	if r == nil || r.Tally.Auto || r.Lane.Auto || len(r.Tally.Limits) < 2 || r.Tally.Limit == r.Lane.Limit {
-		return ""
-	}
-	return limitName(r.Tally.Limit)
+	return r.RanAs()
 }
 
 func limitName(limit int) string {

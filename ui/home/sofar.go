@@ -167,10 +167,10 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	return lines
 }
 
-// name adds the letter and the name of a lane to a line.
-func (p *Pane) name(l *theme.Line, th *theme.Theme, lane engine.Lane, ink theme.Ink) {
+// name adds the letter of a lane and a name to a line.
+func (p *Pane) name(l *theme.Line, th *theme.Theme, lane engine.Lane, name string, ink theme.Ink) {
 	place := p.Place(lane)
-	l.Add(th.Text, " ").Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+lane.String()).To(summary.LaneWidth)
+	l.Add(th.Text, " ").Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+text.Fit(name, summary.LaneWidth-3)).To(summary.LaneWidth)
 }
 
 // measured draws the wall of a run.
@@ -181,7 +181,7 @@ func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure
 		ink = th.Cursor
 	}
 	var l theme.Line
-	p.name(&l, th, t.Lane, ink)
+	p.name(&l, th, t.Lane, t.RanAs(), ink)
 	for i, c := range columns {
 		value := c.Of(t.Tally)
 		l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
@@ -206,7 +206,7 @@ func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure
 func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Duration, w int) string {
 	th := f.Theme
 	var l theme.Line
-	p.name(&l, th, c.Lane, th.Muted)
+	p.name(&l, th, c.Lane, c.Lane.String(), th.Muted)
 	wall := "≈" + text.Seconds(c.Wall)
 	if c.Twin && !c.Known {
 		wall = figures.Unknown

@@ -53,7 +53,11 @@ func (p *Pane) name(f pane.Frame, l *theme.Line, i, end int) {
 	if i == p.cursor {
 		ink, marker = th.Cursor, "▸"
 	}
-	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+text.Fit(lane.Lane.String(), end-l.Width()-1))
+	name := lane.Lane.String()
+	if lane.Run != nil {
+		name = lane.Run.RanAs()
+	}
+	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+text.Fit(name, end-l.Width()-1))
 }
 
 // time says how long a lane took, or has taken so far.

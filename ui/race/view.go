@@ -240,7 +240,7 @@ func (p *Pane) curve(f pane.Frame, label, h int) []string {
 	for _, l := range p.Lanes {
 		if l.Run != nil {
 			series = append(series, chart.Series{
-				Name: l.Lane.String(), Letter: theme.Letter(l.Place), Fill: *th.Lane(l.Place),
+				Name: l.Run.RanAs(), Letter: theme.Letter(l.Place), Fill: *th.Lane(l.Place),
 				Points: l.Run.Tally.DeliveryCurve.Points(), Until: l.Run.Now(f.Now),
 			})
 		}

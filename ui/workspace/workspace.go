@@ -105,6 +105,14 @@ func (r *Run) LikeArticle() bool {
 	return r.Job.Set.Name == "people" && r.Job.Set.Rows.Len() == 7 && r.Provider.LikeArticle()
 }
 
+// RanAs is the run's lane with what its limit was changed to while it was on: "gather:2→5".
+func (r *Run) RanAs() string {
+	if to, turned := r.Tally.TurnedTo(); turned {
+		return r.Lane.String() + "→" + to
+	}
+	return r.Lane.String()
+}
+
 // On reports whether the run is still going.
 func (r *Run) On() bool { return !r.Tally.Over && (r.Live == nil || r.Live.On()) }
 
