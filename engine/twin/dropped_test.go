@@ -29,3 +29,19 @@ func TestDroppedIsNoFault(t *testing.T) {
 		t.Errorf("answered, dropped, broken: %v", counts)
 	}
 }
+
+// A run that somebody paused took longer than its provider makes it.
+func TestAPausedRunIsNotRepeated(t *testing.T) {
+	lane, err := engine.ParseLane("gather")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tally := &engine.Tally{Over: true, Delivered: 1, Wall: 1, Started: engine.Started{Lane: lane}, Limits: make([]engine.LimitStep, 1), Rows: make([]engine.Row, 1)}
+	if !twin.Observe(tally, twin.About{}).Whole {
+		t.Fatal("a whole run isn't to be repeated")
+	}
+	tally.Pauses = []engine.PauseSpan{{}}
+	if twin.Observe(tally, twin.About{}).Whole {
+		t.Error("a paused run is to be repeated")
+	}
+}

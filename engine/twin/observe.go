@@ -63,7 +63,7 @@ func Observe(t *engine.Tally, about About) Run {
 	if !t.Started.Price.Simulated && !t.Started.Lane.Auto {
 		run.Client.Ramp = rampOf(run.Attempts)
 	}
-	run.Whole = t.Whole() && t.Cancelled == 0 && t.Cached == 0 && t.Adopted == 0 && t.Superseded == 0 && len(t.Limits) == 1 && !t.Started.Lane.Auto && !paced
+	run.Whole = t.Whole() && t.Cancelled == 0 && t.Cached == 0 && t.Adopted == 0 && t.Superseded == 0 && len(t.Limits) == 1 && !t.Started.Lane.Auto && !paced && len(t.Pauses) == 0
 	return run
 }
 
