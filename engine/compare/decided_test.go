@@ -108,10 +108,10 @@ func TestWhatDecidedARun(t *testing.T) {
 		},
 
 		// 0-500, 250-750 and 500-750: two slots from 250 on.
-		{turning("gather:1", lasting(500, 500, 250), 250*ms, 2), "gather:1: 1.25s of calls in 0.75s, with the limit changed mid-run"},
+		{turning("gather:1", lasting(500, 500, 250), 250*ms, 2), "gather:1→2: 1.25s of calls in 0.75s, with the limit changed mid-run"},
 		{
 			turning("gather:2", lasting(300, 400, 300, 1200), 100*ms, 3),
-			"gather:2 started its last call at 0.30s, then waited 1.20s, longest for Alice",
+			"gather:2→3 started its last call at 0.30s, then waited 1.20s, longest for Alice",
 		},
 
 		{on("gather", nil), "gather: no items to run"},
