@@ -59,6 +59,9 @@ func (r *Reader) nextLine() (*line, error) {
 	case err != nil:
 		return nil, r.bad(err)
 	}
+	if r.quick.line(text, l) {
+		return l, nil
+	}
 	if err := json.Unmarshal(text, l); err != nil {
 		if !whole {
 			r.line--
@@ -92,7 +95,7 @@ func (r *Reader) readItems() error {
 			r.spoil(fmt.Errorf("expected the item with index %d", len(r.items)))
 			r.missing++
 		default:
-			r.items = append(r.items, item{Item: l.Item, ID: l.ID, Text: l.Text, Fields: l.Fields, Expected: l.Expected})
+			r.items = append(r.items, item{ID: l.ID, Text: l.Text, Fields: l.Fields, Expected: l.Expected})
 		}
 	}
 	return nil
@@ -108,7 +111,7 @@ func (r *Reader) fill(to int) bool {
 		r.spoil(fmt.Errorf("expected the item with index %d", len(r.items)))
 	}
 	for i := len(r.items); i < to; i++ {
-		r.items = append(r.items, item{Item: &i, ID: strconv.Itoa(i)})
+		r.items = append(r.items, item{ID: strconv.Itoa(i)})
 		r.missing--
 	}
 	return true

@@ -38,6 +38,7 @@ type Reader struct {
 	batch    []engine.Event
 	one      [1]engine.Event
 	last     line
+	quick    quick
 	ahead    *line // what was read already; nil: nothing
 	missing  int   // how many items damaged lines may have held
 	damage   []Damage

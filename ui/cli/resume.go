@@ -67,8 +67,8 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	if err != nil {
 		return stopped(ctx, err)
 	}
-	u, err := entry.Reopen(ctx)
-	if err != nil {
+	var u *runs.Unfinished
+	if err := lean(func() (err error) { u, err = entry.Reopen(ctx); return err }); err != nil {
 		return stopped(ctx, err)
 	}
 	defer u.Close()
