@@ -15,7 +15,7 @@ func TestPauseAt(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := newBench(t, o)
 			defer b.Close()
-			p := b.plan(6, "for-loop", "gather:2")
+			p := b.plan(20, "for-loop", "gather:2") // so many that there are always some to begin
 			p.PauseAt = 3
 			runs := b.start(p)
 			time.AfterFunc(time.Minute, func() {
@@ -32,7 +32,7 @@ func TestPauseAt(t *testing.T) {
 			<-over
 			for _, r := range runs {
 				at := r.Tally.Pauses
-				if len(at) != 1 || at[0].From != 2*time.Second || at[0].By != engine.ByUser || at[0].Why != "paused by --pause-at 3" || at[0].To != time.Minute || r.Tally.OK != 6 {
+				if len(at) != 1 || at[0].From != 2*time.Second || at[0].By != engine.ByUser || at[0].Why != "paused by --pause-at 3" || at[0].To != time.Minute || r.Tally.OK != 20 {
 					t.Errorf("%v: %+v, %d ok", r.Lane, at, r.Tally.OK)
 				}
 			}

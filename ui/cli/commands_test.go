@@ -106,6 +106,7 @@ func TestWrongCommands(t *testing.T) {
 		"prompt with no such column": {[]string{"run", "--prompt", "{{.mood}}"},
 			`prompt: no column "mood"; columns: "text"`},
 		"out is a directory": {[]string{"run", "--out", dir}, `--out "` + dir + `": is a directory; give a file name`},
+		"pause and trials":   {[]string{"race", "--pause-at", "3", "--trials", "2"}, `--pause-at can't be combined with --sweep or --trials`},
 		"out is not empty":   {[]string{"race", "--out", full}, `--out "` + full + `": already exists; pick another name or add --overwrite`},
 		"out in no directory": {[]string{"run", "--out", filepath.Join(dir, "no", "file")},
 			`--out "` + filepath.Join(dir, "no", "file") + `": no such file or directory`},
