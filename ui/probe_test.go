@@ -23,7 +23,7 @@ func TestAProbeTellsMore(t *testing.T) {
 		x.wantShown("B probe: no run has ended")
 		x.press("enter")
 		x.pass(whole)
-		x.wantShown("nothing ran alone")
+		x.wantShown("nothing ran alone", "forecast from gather · B: 16 calls to know more")
 		before := x.m.home.Forecasts()[0]
 		x.press("B")
 		x.wantShown("probe with 2 alone, 4 and 10 at once: at least 16 calls to example.test, ≈$")

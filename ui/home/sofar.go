@@ -6,6 +6,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/twin/saved"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
@@ -159,6 +160,9 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	if p.foreseen.by.Tally.Failed > 0 {
 		from += ", failed items at its p50"
 	}
+	if p.probeTells(forecasts) {
+		from += " · B: 16 calls to know more"
+	}
 	title.Add(th.Muted, text.Fit(from, w-1))
 	lines = append(lines, title.String())
 	for _, c := range forecasts {
@@ -233,6 +237,12 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	}
 	l.Add(th.Waiting, timeline.Thin(draw.Scaled(c.Wall, longest, left-theme.Width(words)-1)))
 	return l.Add(th.Muted, words).String()
+}
+
+// probeTells reports whether a probe may tell what a twin doesn't know.
+func (p *Pane) probeTells(forecasts []compare.Forecast) bool {
+	return !p.of.Replay && p.before == nil && len(p.foreseen.by.Tally.Rows) >= saved.ProbeCalls &&
+		slices.ContainsFunc(forecasts, func(c compare.Forecast) bool { return c.Twin && !c.Known })
 }
 
 // Probed takes in runs of a probe, each on the items from the one on with which it began.
