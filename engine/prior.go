@@ -36,7 +36,10 @@ func (r *Run) prepareAdoption() error {
 	if len(r.cfg.Prior) == 0 {
 		return nil
 	}
-	r.adoption.priors = slices.SortedFunc(slices.Values(r.cfg.Prior), func(a, b Prior) int { return cmp.Compare(a.Item, b.Item) })
+	byItem := func(a, b Prior) int { return cmp.Compare(a.Item, b.Item) }
+	if r.adoption.priors = r.cfg.Prior; !slices.IsSortedFunc(r.cfg.Prior, byItem) {
+		r.adoption.priors = slices.SortedFunc(slices.Values(r.cfg.Prior), byItem)
+	}
 	for i := range r.adoption.priors {
 		p := &r.adoption.priors[i]
 		switch {

@@ -48,6 +48,7 @@ func (p *Past) InFlight() int {
 // priors are the results that the sitting begins with. An answer that was forgotten, as
 // it is written already, has an empty one in its place: it isn't told again.
 func (p *Past) priors() []engine.Prior {
+	forgotten := &call.Answer{} // one for all: there may be a million
 	list := make([]engine.Prior, 0, len(p.Tally.Rows))
 	for i := range p.Tally.Rows {
 		row := &p.Tally.Rows[i]
@@ -56,7 +57,7 @@ func (p *Past) priors() []engine.Prior {
 		}
 		prior := engine.Prior{Item: i, Attempt: int(row.Outcome), Made: int(row.Begun()), Took: row.Took, Verdict: row.Verdict, Answer: row.Answer, Err: row.Err}
 		if row.Status == engine.OK && prior.Answer == nil {
-			prior.Answer = &call.Answer{}
+			prior.Answer = forgotten
 		}
 		list = append(list, prior)
 	}
