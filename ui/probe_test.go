@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -90,6 +91,21 @@ func TestAProbeThatFailsEnds(t *testing.T) {
 		x.wantShown("probe ended after ", " failed or stopped")
 		if len(x.m.kept.runs) != 2 || x.m.busy() {
 			t.Errorf("%d runs", len(x.m.kept.runs))
+		}
+	})
+}
+
+// On a narrow screen a lane that isn't known still says what is known of it.
+func TestAReasonHasRoomOnANarrowScreen(t *testing.T) {
+	s := sharing()
+	s.w, s.h = 80, 60
+	inTerminal(t, s, func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		for _, lane := range []string{"a for-loop ", "d gather:2 "} {
+			if shown := x.plain(); !regexp.MustCompile(regexp.QuoteMeta(lane) + ` +–  +(\d[\d.]*s to \d|nothing ran )`).MatchString(shown) {
+				t.Errorf("%s has neither a range nor a reason:\n%s", lane, shown)
+			}
 		}
 	})
 }

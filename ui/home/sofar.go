@@ -216,11 +216,14 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 		wall = figures.Unknown
 	}
 	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall)
-	if was, ok := p.before[c.Lane]; ok {
-		l.Right(summary.LaneWidth+20, theme.Width(was)).Add(th.Muted, was)
+	at := summary.LaneWidth + 21 // below the bars of the runs
+	if c.Twin && !c.Known && w-at < leastWords {
+		at = summary.LaneWidth + 11
+	} else if was, ok := p.before[c.Lane]; ok {
+		l.Right(at-1, theme.Width(was)).Add(th.Muted, was)
 	}
-	l.To(summary.LaneWidth + 21) // below the bars of the runs
-	left := w - l.Width()
+	l.To(at)
+	left := w - at
 	bar := 0
 	if !c.Twin || c.Known {
 		bar = draw.LeastBar
@@ -228,6 +231,9 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	words, whole := c.WordsWithin(max(left-bar-2, 0), theme.Width)
 	if all, fits := c.WordsWithin(left, theme.Width); !whole && (fits || words == "" && all != "") {
 		bar, words = 0, all // they say more than a bar
+	}
+	if bar == 0 && words == "" {
+		words = c.Words()
 	}
 	if bar == 0 {
 		return l.Add(th.Muted, text.Fit(words, left)).String()
@@ -238,6 +244,10 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	l.Add(th.Waiting, timeline.Thin(draw.Scaled(c.Wall, longest, left-theme.Width(words)-1)))
 	return l.Add(th.Muted, words).String()
 }
+
+// leastWords is the room below which words begin where the speed-ups stand, of which a lane that
+// hasn't run has none.
+const leastWords = 24
 
 // probeTells reports whether a probe may tell what a twin doesn't know.
 func (p *Pane) probeTells(forecasts []compare.Forecast) bool {
