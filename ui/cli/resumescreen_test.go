@@ -19,7 +19,9 @@ func TestARunIsReadToGoOnOnTheScreen(t *testing.T) {
 	if err := os.WriteFile(data, []byte("Ada\nBob\nEve\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	env := func(name string) string { return map[string]string{"REGATTA_RUNS_DIR": filepath.Join(dir, "runs")}[name] }
+	env := func(name string) string {
+		return map[string]string{"REGATTA_RUNS_DIR": filepath.Join(dir, "runs")}[name]
+	}
 	var stdout, stderr bytes.Buffer
 	args := []string{"run", "--save", "--data", data, "--schema", "name string", "--strategy", "gather:2", "--sim", "latency=0", "--retries", "5", "--pause-at", "99"}
 	if status := Main(t.Context(), args, env, strings.NewReader(""), &stdout, &stderr); status != 0 {
