@@ -167,6 +167,9 @@ func goOn(t *testing.T, rt *rapid.T, store runs.Store, plan runner.Plan, again b
 		rt.Fatal(err)
 	}
 	got, want := figures(back.Tally), figures(run.Tally)
+	if !lean && !reflect.DeepEqual(back.Tally, run.Tally) {
+		rt.Fatal("what is read back is not in every field what was live")
+	}
 	if !reflect.DeepEqual(got, want) || back.Cut || back.Tally.Sittings() != sittings+1 {
 		rt.Fatalf("read back:\n%+v\nlive:\n%+v\ncut %v, %d sittings", got, want, back.Cut, back.Tally.Sittings())
 	}

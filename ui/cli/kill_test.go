@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -47,6 +48,7 @@ type logging struct {
 	reached  chan struct{} // closed at the request number at
 	at       int
 	n        int
+	resets   int
 	random   *rand.Rand
 }
 
@@ -74,6 +76,9 @@ func (l *logging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		close(l.reached)
 	}
 	reset := l.random.Float64() < l.reset
+	if reset {
+		l.resets++
+	}
 	takes := l.takes/2 + time.Duration(l.random.Int64N(int64(l.takes)))
 	if l.exact {
 		takes = l.takes
@@ -84,12 +89,26 @@ func (l *logging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case <-r.Context().Done():
 	}
 	if reset {
-		panic(http.ErrAbortHandler)
+		resetConnection(w)
+		return
 	}
 	answer, _ := json.Marshal(map[string]any{"name": text, "age": len(text)})
 	content, _ := json.Marshal(string(answer))
 	w.Header().Set("Content-Type", "application/json")
 	fmt.Fprintf(w, `{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":%s}}],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}`, content)
+}
+
+// resetConnection ends a connection as a machine that goes down does: whoever reads gets no end of
+// the stream, but an error.
+func resetConnection(w http.ResponseWriter) {
+	conn, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	if tcp, ok := conn.(*net.TCPConn); ok {
+		_ = tcp.SetLinger(0) // an RST in the place of a FIN
+	}
+	_ = conn.Close()
 }
 
 // after has reached closed at the request number n from now on.
@@ -289,6 +308,37 @@ func TestAPowerLoss(t *testing.T) {
 			lost := bytes.Count(text[at:], []byte(`"event":"finished"`)) + 1 // one may be torn
 			b.resume()
 			b.whole(most(lane) + lost)
+		})
+	}
+}
+
+// TestAServerThatResets: whatever of the connections is reset, each result is there once, in the
+// file and in the saved run, and nothing is asked for again but what was reset.
+func TestAServerThatResets(t *testing.T) {
+	for _, lane := range lanesToKill {
+		t.Run(lane, func(t *testing.T) {
+			t.Parallel()
+			items, share := 60, 0.15
+			if lane == "for-loop" {
+				items, share = 12, 0.4
+			}
+			b := newBatchOf(t, items, time.Millisecond, "jsonl")
+			b.server.reset = share
+			cmd := b.run(lane)
+			cmd.Args = append(cmd.Args, "--retries", "20")
+			if said, err := cmd.CombinedOutput(); err != nil {
+				t.Fatalf("%v: %s", err, said)
+			}
+			b.server.mu.Lock()
+			resets := b.server.resets
+			b.server.mu.Unlock()
+			if resets == 0 {
+				t.Fatal("no connection was reset")
+			}
+			b.whole(resets)
+			if requests, _ := b.server.sum(); requests != items+resets {
+				t.Errorf("%d requests for %d items, %d of which were reset", requests, items, resets)
+			}
 		})
 	}
 }
