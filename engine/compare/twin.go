@@ -119,6 +119,12 @@ func (f Forecast) WordsWithin(cells int, width func(string) int) (words string, 
 	return "", false
 }
 
+// FewestWords are those of which the end is cut where none has room.
+func (f Forecast) FewestWords() string {
+	all := f.words()
+	return all[len(all)-1]
+}
+
 // notKnown begins a note where there is no wall either.
 const notKnown = "not known: "
 

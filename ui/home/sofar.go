@@ -233,7 +233,7 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 		bar, words = 0, all // they say more than a bar
 	}
 	if bar == 0 && words == "" {
-		words = c.Words()
+		words = c.FewestWords() // the end of them is cut
 	}
 	if bar == 0 {
 		return l.Add(th.Muted, text.Fit(words, left)).String()
