@@ -52,7 +52,7 @@ func (p *Pane) forecast() (want foreseen, ok bool) {
 // forecasting is the work of it; nil: it is done, or there is no room for it.
 func (p *Pane) forecasting(f pane.Frame) *pane.Work {
 	want, ok := p.forecast()
-	if runs := p.lanes.over(); !ok || p.roomSoFar(f) < len(runs)+3 && (want.by.Tally.Started.Steady || len(want.by.Tally.Rows) > mostFitted) {
+	if runs := p.lanes.over(); !ok || p.roomSoFar(f) < len(runs)+2 && (want.by.Tally.Started.Steady || len(want.by.Tally.Rows) > mostFitted) {
 		return nil
 	}
 	if was := &p.foreseen; !ok || was.by == want.by && was.shown == want.shown && was.among == want.among && slices.Equal(was.lanes, want.lanes) {
@@ -117,7 +117,7 @@ func lends(t *workspace.Run) bool {
 func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	th := f.Theme
 	tracks := p.lanes.over()
-	if len(tracks) == 0 || room < len(tracks)+3 {
+	if len(tracks) == 0 || room < len(tracks)+2 {
 		return nil
 	}
 	forecasts := p.Forecasts()
@@ -166,7 +166,7 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 	title.Add(th.Muted, text.Fit(from, w-1))
 	lines = append(lines, title.String())
 	for _, c := range forecasts {
-		lines = append(lines, p.forecastLine(f, c, longest, w))
+		lines = append(lines, p.forecastLine(f, c, longest, head.Width()+2, w))
 	}
 	return lines
 }
@@ -206,8 +206,8 @@ func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure
 	return l.String()
 }
 
-// forecastLine draws the wall that a lane would have.
-func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Duration, w int) string {
+// forecastLine draws the wall that a lane would have, its bar from a column on.
+func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Duration, from, w int) string {
 	th := f.Theme
 	var l theme.Line
 	p.name(&l, th, c.Lane, c.Lane.String(), th.Muted)
@@ -216,7 +216,7 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 		wall = figures.Unknown
 	}
 	l.Right(summary.LaneWidth+9, theme.Width(wall)).Add(th.Muted, wall)
-	at := summary.LaneWidth + 21 // below the bars of the runs
+	at := from // below the bars of the runs
 	if c.Twin && !c.Known && w-at < leastWords {
 		at = summary.LaneWidth + 11
 	} else if was, ok := p.before[c.Lane]; ok {

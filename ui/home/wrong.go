@@ -232,7 +232,7 @@ func (p *Pane) wrongLines(f pane.Frame, w, h, y int) (lines []string, hits []pan
 	case c.Recovered() == 0:
 		lines = append(lines, th.Muted.Paint(" nothing so far"))
 	}
-	if t.Over {
+	if t.Over || h < len(lines)+3 { // a heading says nothing alone
 		return lines, hits
 	}
 	lines = append(lines, "", th.Muted.Paint(" SLOWEST NOW"))

@@ -108,10 +108,34 @@ func (a Axis) Ticks() []Tick {
 	return ticks
 }
 
-// step is the shortest round step whose labels have room.
+// step is the shortest round step whose labels have room with air behind them, or if then not even
+// two have any, with less.
 func (a Axis) step() time.Duration {
-	const room = 8 // cells for a label and the air behind it
-	least := a.Span * room / time.Duration(max(a.Cells, 1))
+	const airy, tight = 8, 5 // cells for a label and the air behind it
+	if step := a.stepOf(tight); !a.shows(2, a.stepOf(airy)) && a.shows(2, step) {
+		return step
+	}
+	return a.stepOf(airy)
+}
+
+// shows reports whether so many labels of a step have room, and none touches the one before.
+func (a Axis) shows(labels int, step time.Duration) bool {
+	end := -1
+	for t := (a.From + step - 1) / step * step; t <= a.From+a.Span; t += step {
+		column := a.at(t) / eighths
+		if column <= end {
+			return false
+		}
+		if end = column + ansi.StringWidth(tick(t, step)); end <= a.Cells {
+			labels--
+		}
+	}
+	return labels <= 0
+}
+
+// stepOf is the shortest round step of at least so many cells.
+func (a Axis) stepOf(room int) time.Duration {
+	least := a.Span * time.Duration(room) / time.Duration(max(a.Cells, 1))
 	for unit := time.Millisecond; ; unit *= 10 {
 		for _, n := range []time.Duration{1, 2, 5} {
 			if n*unit >= least {
