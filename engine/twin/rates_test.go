@@ -72,7 +72,7 @@ func TestABucketThatWasNotFull(t *testing.T) {
 func TestWordsSayWhatWasSeen(t *testing.T) {
 	work := func(item int) float64 { return 0.3 + 0.02*float64(item%6) }
 	d := twin.Fit([]twin.Run{runOn(slots(0, work), client("gather:8", 64))}).Describe()
-	if d.Serves != "no slower with up to 8 at a time, the most that were seen" || !strings.Contains(d.Work, " in company") || !strings.HasSuffix(d.Work, "; none ran alone") {
+	if d.Serves != "no slower with up to 8 at a time, the most that were seen" || !strings.Contains(d.Work, " beside others") || !strings.HasSuffix(d.Work, "; none ran alone") {
 		t.Errorf("%q, %q", d.Serves, d.Work)
 	}
 	d = twin.Fit([]twin.Run{runOn(slots(0, work), client("gather:8", 64)), runOn(slots(0, work), client("for-loop", 20))}).Describe()

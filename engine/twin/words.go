@@ -77,7 +77,7 @@ func (t *Twin) work() string {
 	case alone:
 		w += " alone"
 	case m.kind() == Free:
-		w += " in company"
+		w += " beside others"
 	default:
 		w = "about " + w + " alone, by the model"
 	}
