@@ -221,7 +221,7 @@ func (p *Pane) life(f pane.Frame, row *engine.Row, now time.Duration, w int) []s
 	if held := row.Held(now); held >= 0 && (row.Delivered >= 0 || !p.pen.Orphaned) {
 		steps = append(steps, th.Muted.Paint("held ")+text.Seconds(held))
 	}
-	lines = append(lines, strings.Join(steps, "   "))
+	lines = append(lines, joined(steps, "   ", w)...)
 	lines = append(lines, attemptLines(f.Theme, row, p.run().Tally.Started.Price, now, w)...)
 	if u := row.Usage(); u.Known {
 		lines = append(lines, th.Muted.Paint("tokens ")+figures.Tokens(u))
@@ -230,4 +230,20 @@ func (p *Pane) life(f pane.Frame, row *engine.Row, now time.Duration, w int) []s
 		lines = append(lines, strings.Split(ansi.Wrap(line, w, ""), "\n")...)
 	}
 	return lines
+}
+
+// joined puts painted parts beside each other, on as few lines of so many cells as they need.
+func joined(parts []string, between string, w int) []string {
+	var lines []string
+	var l theme.Line
+	for _, part := range parts {
+		if l.Width() > 0 && l.Width()+theme.Width(between+part) > w {
+			lines, l = append(lines, l.String()), theme.Line{}
+		}
+		if l.Width() > 0 {
+			l.Raw(between)
+		}
+		l.Raw(part)
+	}
+	return append(lines, l.String())
 }

@@ -63,6 +63,13 @@ func TestALongTextScrollsApart(t *testing.T) {
 		if slices.ContainsFunc(x.Pane.Keys(x.Frame), func(k pane.Key) bool { return k.Help().Desc == "to text" }) {
 			x.Press("tab") // both parts have more than is in sight
 		}
+		if size[0] >= besideFrom {
+			for y, line := range strings.Split(first, "\n") {
+				if at := []rune(line); len(at) <= size[0]/2 || !slices.Contains(at[size[0]/2-4:size[0]/2+4], '│') {
+					t.Errorf("%v: line %d is broken: %q", size, y, line)
+				}
+			}
+		}
 		seen := map[string]bool{}
 		for range 300 {
 			for _, line := range strings.Split(x.Plain(), "\n") {
