@@ -200,7 +200,7 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "rm RUN...",
 		Short:             "Remove saved runs",
-		Long:              "Remove saved runs. Asks first, with what is to go; --yes skips that, and is needed where there is no terminal to ask on.",
+		Long:              "Remove saved runs. Asks first, with what is to go; --yes skips that, and is needed without a terminal.",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -234,7 +234,7 @@ func (a *app) sureToRemove(ctx context.Context, found []runs.Entry, yes bool) (b
 	}
 	in, ok := terminal(a.stdin)
 	if _, shows := terminal(a.stderr); !ok || !shows {
-		return false, fmt.Errorf("not removed: %s; add --yes, as there is no terminal to ask on", lossOf(found))
+		return false, fmt.Errorf("not removed: %s; add --yes, without a terminal nobody can be asked", lossOf(found))
 	}
 	for _, line := range losses(found) {
 		a.say(line)

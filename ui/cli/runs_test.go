@@ -220,7 +220,7 @@ func TestRunsAreRemoved(t *testing.T) {
 		f.regatta(t.Context(), "run --save --sim latency=0 --strategy "+lane).want(t, 0)
 	}
 	list := f.list(t)
-	if got := f.regatta(t.Context(), "runs rm 1 2 1").want(t, 2); got.stderr != "regatta: not removed: 2 runs with 14 results; add --yes, as there is no terminal to ask on\n" || len(f.list(t)) != 3 {
+	if got := f.regatta(t.Context(), "runs rm 1 2 1").want(t, 2); got.stderr != "regatta: not removed: 2 runs with 14 results; add --yes, without a terminal nobody can be asked\n" || len(f.list(t)) != 3 {
 		t.Errorf("%+v", got)
 	}
 	got := f.regatta(t.Context(), "runs rm --yes 1 nothing").want(t, 2)
