@@ -114,7 +114,7 @@ func (m *Model) raceExport(tracks []*workspace.Run, ofRace bool) *export {
 
 // aboutRuns is what a report says of runs as a whole.
 func aboutRuns(tracks []*workspace.Run) report.About {
-	about := report.About{Items: tracks[0].Job.Set.Rows.Len(), Article: true, Name: summary.ItemNames(tracks)}
+	about := report.About{Items: tracks[0].Job.Set.Rows.Len(), Skipped: tracks[0].Job.Set.Skipped, Article: true, Name: summary.ItemNames(tracks)}
 	var sets, providers, models []string
 	also := func(list []string, name string) []string {
 		if slices.Contains(list, name) {
@@ -127,7 +127,7 @@ func aboutRuns(tracks []*workspace.Run) report.About {
 		about.Simulated, about.Real = about.Simulated || simulated, about.Real || !simulated
 		about.Article = about.Article && t.LikeArticle()
 		if t.Job.Set.Rows.Len() != about.Items {
-			about.Items = -1
+			about.Items, about.Skipped = -1, 0
 		}
 		on := t.Context
 		sets, providers, models = also(sets, t.Job.Set.Name), also(providers, on.Provider), also(models, on.Model)
@@ -155,7 +155,7 @@ func (m *Model) unfinished(ofRace bool) string {
 func (m *Model) aboutJob(j job) report.About {
 	p := m.cfg.Provider
 	return report.About{
-		Dataset: j.Set.Name, Items: j.Set.Rows.Len(), Provider: p.Label(), Model: p.Model(),
+		Dataset: j.Set.Name, Items: j.Set.Rows.Len(), Skipped: j.Set.Skipped, Provider: p.Label(), Model: p.Model(),
 		Simulated: p.Simulated(), Real: !p.Simulated(), Made: m.now,
 	}
 }

@@ -24,6 +24,8 @@ type Header struct {
 	Columns   []string // what a prompt may name beside the text
 	Separator byte     // between the cells of the CSV that the dataset was read from; 0: of something else
 	Items     int
+	Skipped   int      // bad rows that were left out
+	Notes     []string // how the dataset was read, which rows were left out and why
 
 	Lane    engine.Lane // as the run was to start
 	OnError engine.Policy
@@ -67,6 +69,8 @@ type head struct {
 	Columns      []string        `json:"columns,omitempty"`
 	Separator    string          `json:"separator,omitempty"`
 	Items        int             `json:"items"`
+	Skipped      int             `json:"skipped,omitzero"`
+	Notes        []string        `json:"notes,omitempty"`
 	Lane         string          `json:"lane"`
 	OnError      string          `json:"on_error"`
 	Retries      int             `json:"retries"`
@@ -109,6 +113,8 @@ func (h *Header) head() head {
 		Columns:      h.Columns,
 		Separator:    separatorWord(h.Separator),
 		Items:        h.Items,
+		Skipped:      h.Skipped,
+		Notes:        h.Notes,
 		Lane:         h.Lane.String(),
 		OnError:      h.OnError.String(),
 		Retries:      h.Retry.Max,
@@ -198,6 +204,8 @@ func (d *head) header() Header {
 		Columns:   d.Columns,
 		Separator: separator(d.Separator),
 		Items:     d.Items,
+		Skipped:   d.Skipped,
+		Notes:     d.Notes,
 		Retry: engine.Retry{
 			Max:     d.Retries,
 			Base:    time.Duration(d.Backoff),

@@ -238,7 +238,7 @@ func params() call.Params {
 func headerOf(cfg engine.Config) journal.Header {
 	return journal.Header{
 		Program: "regatta", Begun: time.Date(2026, 11, 24, 2, 15, 0, 123456789, time.UTC),
-		Dataset: "rows", Columns: []string{"text", "größe"}, Items: cfg.Rows.Len(),
+		Dataset: "rows", Skipped: 2, Notes: []string{"skipped 2 of 9"}, Columns: []string{"text", "größe"}, Items: cfg.Rows.Len(),
 		Lane: cfg.Lane, OnError: cfg.OnError, Retry: cfg.Retry, Reasks: cfg.Reasks, Timeout: time.Minute, Idle: time.Second, Stream: cfg.Stream,
 		Seed: cfg.Seed, DatasetOrder: cfg.DatasetOrder,
 		Provider: "example.test", Model: "m", Mode: call.Auto, API: call.ResponsesAPI, Separator: ';', Many: true, Params: params(), Prompt: "{{.text}} <&>",

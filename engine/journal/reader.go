@@ -91,6 +91,8 @@ func (r *Reader) Set() *datasets.Set {
 		Columns:   r.header.Columns,
 		Separator: r.header.Separator,
 		Prompt:    r.header.Prompt,
+		Skipped:   r.header.Skipped,
+		Notes:     r.header.Notes,
 	}
 	s, err := schema.FromJSON(r.header.Schema)
 	if err == nil && r.header.Many {

@@ -51,7 +51,7 @@ func (w What) tape(t *runner.Tape) *runner.Tape {
 // header hides what a run said of itself.
 func (w What) header(h journal.Header) journal.Header {
 	h.Dataset, h.Prompt = w.Dataset(h.Dataset), w.Prompt(h.Prompt)
-	h.Args, h.Dir = nil, ""
+	h.Args, h.Dir, h.Notes = nil, "", nil
 	p := call.Params{System: dots(h.Params.System), MaxTokens: h.Params.MaxTokens, Drop: h.Params.Drop}
 	for _, m := range h.Params.Body {
 		if v := gjson.ParseBytes(m.Value); v.Type == gjson.String || v.Type == gjson.JSON {

@@ -31,6 +31,8 @@ func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) jo
 		Columns:      j.Set.Columns,
 		Separator:    j.Set.Separator,
 		Items:        j.Set.Rows.Len(),
+		Skipped:      j.Set.Skipped,
+		Notes:        j.Set.Notes,
 		Lane:         cfg.Lane,
 		OnError:      cfg.OnError,
 		Retry:        cfg.Retry,

@@ -82,3 +82,26 @@ func TestTheSchemaThatIsSent(t *testing.T) {
 		t.Errorf("%s\nstderr: %s", got.stdout, got.stderr)
 	}
 }
+
+// Rows that were skipped are told with the summary, the saved run, its replay and its reports.
+func TestSkippedRowsAreTold(t *testing.T) {
+	t.Parallel()
+	table := filepath.Join(t.TempDir(), "people.csv")
+	write(t, table, "who;text\nA;one\nB; \nC;three\nD; \n")
+	f := newFolder(t)
+	got := f.invocation("run", "--save", "--sim", "latency=0", "--data", table, "--schema", "n int", "--skip-bad-rows").run(t.Context()).want(t, 0)
+	const why = `skipped 2 of 4 rows: line 3: the text is empty (column "text"); line 5: the text is empty (column "text")`
+	if !strings.Contains(got.stderr, why) || !strings.Contains(got.stderr, "2 ok · 0 failed · 2 rows skipped · ") {
+		t.Errorf("%s", got.stderr)
+	}
+	for line, wants := range map[string][]string{
+		"runs show 1": {"2 items, 2 rows skipped", "skipped 2 of 4 rows: line 3: the text is empty"}, "replay 1": {"2 rows skipped"},
+		"runs export 1 --format html": {"2 rows skipped"}, "runs export 1 --format markdown": {"2 rows skipped"},
+	} {
+		for _, want := range wants {
+			if got := f.regatta(t.Context(), line).want(t, 0); !strings.Contains(got.stdout, want) {
+				t.Errorf("%s has no %q:\n%.600s", line, want, got.stdout)
+			}
+		}
+	}
+}

@@ -135,7 +135,7 @@ func (a *app) sumTapes(tapes []*runner.Tape) error {
 	}
 	run := s.runs[0]
 	lines := append(steps(run.Tally), failures(run.Tally), noted(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)), shut(run.Tally))
-	lines = append(lines, summary(run.Tally, run.Header.Provider), cutOff(run))
+	lines = append(lines, summary(run.Tally, run.Header.Provider, run.Header.Skipped), cutOff(run))
 	lines = harmless(slices.DeleteFunc(lines, func(line string) bool { return line == "" }))
 	var buf bytes.Buffer
 	for _, line := range lines {

@@ -223,6 +223,7 @@ func (j *job) about(stopped string, name func(run, item int) string) report.Abou
 	return report.About{
 		Dataset:   j.set.Name,
 		Items:     j.set.Rows.Len(),
+		Skipped:   j.set.Skipped,
 		Provider:  j.provider.Label(),
 		Model:     j.provider.Model(),
 		Simulated: j.provider.Simulated(),

@@ -125,7 +125,7 @@ func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outp
 		err, kept = closed, o.rescue(j, to, a.savedAs(j))
 	}
 	if !brokenPipe(err) {
-		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label())
+		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label(), j.set.Skipped)
 	}
 	if err != nil {
 		err = &unwritten{what: theResults, err: err, kept: kept, paid: true}
@@ -218,8 +218,9 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, o *outlet) e
 	})
 }
 
-// sum says on stderr how a run went. unkept is what its summary says of the cache.
-func (a *app) sum(t *engine.Tally, right compare.Accuracy, unkept, provider string) {
+// sum says on stderr how a run went, over data of which so many rows were skipped. unkept is what
+// its summary says of the cache.
+func (a *app) sum(t *engine.Tally, right compare.Accuracy, unkept, provider string, skipped int) {
 	for _, line := range []string{failures(t), noted(t), wrongs(right), shut(t)} {
 		if line != "" {
 			a.say(line)
@@ -228,7 +229,7 @@ func (a *app) sum(t *engine.Tally, right compare.Accuracy, unkept, provider stri
 	if unkept != "" {
 		provider = unkept + " · " + provider
 	}
-	a.say(summary(t, provider))
+	a.say(summary(t, provider, skipped))
 }
 
 // outcome is how a command ends whose runs are over: whole, or not for the first

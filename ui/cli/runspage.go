@@ -84,7 +84,7 @@ func pageOf(read []*runner.Tape, hide redaction) (*report.Report, error) {
 		return nil, err
 	}
 	var tallies []*engine.Tally
-	about := report.About{Items: tapes[0].Set.Rows.Len(), Article: true}
+	about := report.About{Items: tapes[0].Set.Rows.Len(), Skipped: tapes[0].Set.Skipped, Article: true}
 	var sets, providers, models []string
 	for i, t := range tapes {
 		run := ofTape(t)
@@ -93,7 +93,7 @@ func pageOf(read []*runner.Tape, hide redaction) (*report.Report, error) {
 		about.Simulated, about.Real = about.Simulated || t.Header.Simulated, about.Real || !t.Header.Simulated
 		about.Article = about.Article && run.LikeArticle()
 		if t.Set.Rows.Len() != about.Items {
-			about.Items = -1
+			about.Items, about.Skipped = -1, 0
 		}
 		if t.Header.Begun.After(about.Made) {
 			about.Made = t.Header.Begun.Local()

@@ -68,7 +68,14 @@ func factsOf(run *runs.Run) report.Table {
 		started = append(started, fmt.Sprintf("%d sittings", n))
 	}
 	add("started", started...)
-	add("data", shown(h.Dataset), text.Plural(h.Items, "item"))
+	data := []string{shown(h.Dataset), text.Plural(h.Items, "item")}
+	if h.Skipped > 0 {
+		data = append(data, text.Counted(h.Skipped, "row", "rows")+" skipped")
+	}
+	add("data", data...)
+	for _, note := range h.Notes {
+		add("read", text.Line(note, mostFact))
+	}
 	who := []string{shown(h.Provider), shown(h.Model)}
 	if h.Settings != "" {
 		who = append(who, shown(h.Settings))

@@ -16,7 +16,7 @@ import (
 )
 
 // summary tells how a run went, on one line.
-func summary(t *engine.Tally, provider string) string {
+func summary(t *engine.Tally, provider string, skipped int) string {
 	parts := []string{text.Count(t.OK) + " ok", text.Count(t.Failed) + " failed"}
 	add := func(n int, one, many string) {
 		if n > 0 {
@@ -28,6 +28,7 @@ func summary(t *engine.Tally, provider string) string {
 	if t.Rejected() && t.Cancelled > 0 {
 		parts[len(parts)-1] += " (" + figures.ShutBy(t) + ")"
 	}
+	add(skipped, "row skipped", "rows skipped")
 	add(t.CutOff, "call cut off", "calls cut off")
 	add(t.Undelivered(), "undelivered", "undelivered")
 	add(t.Retries, "retry", "retries")

@@ -60,6 +60,7 @@ func Suffixes() []string {
 type About struct {
 	Dataset   string // where not all ran on the same, the names of all
 	Items     int    // negative: not all had as many
+	Skipped   int    // bad rows of the data that were left out
 	Provider  string // its label
 	Model     string
 	Simulated bool      // some of the runs asked no model
@@ -97,6 +98,9 @@ func (a About) facts() []string {
 	facts := []string{text.Line(a.Dataset, most)}
 	if a.Items >= 0 {
 		facts = append(facts, text.Plural(a.Items, "item"))
+	}
+	if a.Skipped > 0 {
+		facts = append(facts, text.Counted(a.Skipped, "row", "rows")+" skipped")
 	}
 	provider := text.Line(a.Provider, most)
 	if a.Simulated && !a.Real && !a.replayed() && !a.fitted() {
