@@ -15,7 +15,7 @@ import (
 // Whatever is typed while results come in and while it is still searched, in the end those are
 // found that match.
 func TestTypingOnFindsTheSame(t *testing.T) {
-	const items = 9_000 // more than two pieces
+	const items = 2*piece + 500
 	set, err := datasets.Open(fmt.Sprint("people:", items), datasets.Options{})
 	if err != nil {
 		t.Fatal(err)
