@@ -124,6 +124,9 @@ func TestNothingRedactedIsExported(t *testing.T) {
 			t.Errorf("%s is %q", name, text)
 		}
 	}
+	if page := exported["pages input,output"]; !strings.Contains(page, "Redacted: input, output. ") || strings.Contains(page, "••") {
+		t.Error("the page doesn't say what is hidden, or names items by dots")
+	}
 	times := regexp.MustCompile(`"(index|status|attempts|reasks|queued_s|delivered_s|usage)":[^,]*`)
 	if got, want := times.FindAllString(exported["jsonl input,output"], -1), times.FindAllString(regatta(0, "runs", "export", "1"), -1); strings.Join(got, " ") != strings.Join(want, " ") {
 		t.Errorf("got %s, want %s", got, want)

@@ -107,6 +107,9 @@ func pageOf(read []*runner.Tape, hide redaction) (*report.Report, error) {
 	about.Name = func(run, item int) string {
 		return results.Name(tapes[run].Set.Rows, tallies[run:run+1], item)
 	}
+	if !hide.None() {
+		about.Name = nil // dots tell nobody which item it was
+	}
 	if len(tapes) == 1 {
 		about.Contexts = nil
 	} else if !hide.None() {

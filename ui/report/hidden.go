@@ -1,6 +1,10 @@
 package report
 
-import "regatta/engine/redact"
+import (
+	"strings"
+
+	"regatta/engine/redact"
+)
 
 // Hide takes content out of what is said of the runs: names of items and what went wrong with
 // them, the prompt, the command. What goes into the report from the runs themselves is
@@ -44,5 +48,5 @@ func (a *About) hidden() string {
 	if a.Redacted == "" {
 		return ""
 	}
-	return "Redacted: " + a.Redacted + ". Prompt, error messages and the command are hidden too."
+	return "Redacted: " + strings.ReplaceAll(a.Redacted, ",", ", ") + ". Prompt, error messages and the command are hidden too."
 }
