@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,6 +22,7 @@ import (
 // disk is a file of which some is on the disk, and the rest in the memory of the machine.
 type disk struct {
 	bytes.Buffer
+	mu     sync.Mutex // it is synced while it is written
 	begun  time.Time
 	writes []mark // how much it held, from when on
 	syncs  []mark // how much of that was on the disk
@@ -32,12 +34,16 @@ type mark struct {
 }
 
 func (d *disk) Write(data []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	n, err := d.Buffer.Write(data)
 	d.writes = append(d.writes, mark{time.Since(d.begun), d.Len()})
 	return n, err
 }
 
 func (d *disk) Sync() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.syncs = append(d.syncs, mark{time.Since(d.begun), d.Len()})
 	return nil
 }
