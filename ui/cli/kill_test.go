@@ -111,6 +111,13 @@ func resetConnection(w http.ResponseWriter) {
 	_ = conn.Close()
 }
 
+// set changes what the server does: requests may be on already.
+func (l *logging) set(change func(*logging)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	change(l)
+}
+
 // after has reached closed at the request number n from now on.
 func (l *logging) after(n int) <-chan struct{} {
 	l.mu.Lock()
@@ -323,7 +330,7 @@ func TestAServerThatResets(t *testing.T) {
 				items, share = 12, 0.4
 			}
 			b := newBatchOf(t, items, time.Millisecond, "jsonl")
-			b.server.reset = share
+			b.server.set(func(l *logging) { l.reset = share })
 			cmd := b.run(lane)
 			cmd.Args = append(cmd.Args, "--retries", "20")
 			if said, err := cmd.CombinedOutput(); err != nil {

@@ -33,7 +33,7 @@ func TestStopping(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			b := newBatchOf(t, 40, time.Second, "jsonl")
-			b.server.exact = true
+			b.server.set(func(l *logging) { l.exact = true })
 			cmd := b.command(strings.Fields("run --data data.txt --provider openai --model m --strategy as-completed:10 --order dataset --out out.jsonl --base-url " + b.server.URL + "/v1 " + c.args)...)
 			cmd.Args = append(cmd.Args, "--schema", "name string, age int")
 			var stderr bytes.Buffer
