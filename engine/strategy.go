@@ -144,7 +144,7 @@ type Cap struct {
 // Of is the lane of a strategy with this limit.
 func (c Cap) Of(s Strategy) (Lane, error) {
 	if c.Auto && s.Dispatch == OneByOne {
-		return Lane{}, fmt.Errorf("lane \"%s:auto\": a for loop makes one call at a time; leave the limit out", s.Name)
+		return Lane{}, fmt.Errorf("lane \"%s:auto\": for-loop always makes one call at a time; leave the limit out", s.Name)
 	}
 	return Lane{Strategy: s, Limit: c.Most, Auto: c.Auto}, nil
 }
@@ -168,10 +168,10 @@ func ParseCap(text string) (Cap, error) {
 	}
 	if most, ok := strings.CutPrefix(plain, "auto:"); ok {
 		n, err := ParseLimit(most)
-		if err == nil && n == 0 {
-			err = fmt.Errorf("bad limit %q; use auto, or auto:1 to auto:%d", text, MaxLimit)
+		if err != nil {
+			return Cap{}, fmt.Errorf("bad limit %q; use auto, or auto:1 to auto:%d", text, MaxLimit)
 		}
-		return Cap{n, true}, err
+		return Cap{n, true}, nil
 	}
 	n, err := strconv.Atoi(plain)
 	if err != nil || n < 0 || n > MaxLimit {
@@ -180,11 +180,11 @@ func ParseCap(text string) (Cap, error) {
 	return Cap{Most: n}, nil
 }
 
-// ParseLimit reads a concurrency limit: a whole number, 0 for none.
+// ParseLimit reads a concurrency limit where there has to be one.
 func ParseLimit(text string) (int, error) {
 	n, err := strconv.Atoi(strings.TrimSpace(text))
-	if err != nil || n < 0 || n > MaxLimit {
-		return 0, fmt.Errorf("bad limit %q; use 1 to %d, or 0 for no limit", text, MaxLimit)
+	if err != nil || n < 1 || n > MaxLimit {
+		return 0, fmt.Errorf("bad limit %q; use 1 to %d", text, MaxLimit)
 	}
 	return n, nil
 }

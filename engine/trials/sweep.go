@@ -18,11 +18,11 @@ func ParseSweep(text string) ([]engine.Lane, error) {
 		return nil, fmt.Errorf("sweep %q: %w", text, err)
 	}
 	if strategy.Dispatch == engine.OneByOne {
-		return nil, fmt.Errorf("sweep %q: %s always makes one call at a time; try gather:1..64", text, strategy.Name)
+		return nil, fmt.Errorf("sweep %q: %s always makes one call at a time; use gather:1..64", text, strategy.Name)
 	}
 	low, high, ranged := strings.Cut(limits, "..")
 	if !ranged {
-		return nil, fmt.Errorf("sweep %q: no range of limits; try %s:1..64", text, strategy.Name)
+		return nil, fmt.Errorf("sweep %q: no range of limits; use %s:1..64", text, strategy.Name)
 	}
 	first, last, err := parseRange(low, high)
 	if err != nil {
@@ -48,11 +48,8 @@ func parseRange(low, high string) (first, last int, err error) {
 	if last, err = engine.ParseLimit(high); err != nil {
 		return 0, 0, err
 	}
-	switch {
-	case first == 0:
-		return 0, 0, fmt.Errorf("0 means no limit; start at 1 or more")
-	case last < first:
-		return 0, 0, fmt.Errorf("low limit first; use %d..%d", max(1, last), first)
+	if last < first {
+		return 0, 0, fmt.Errorf("low limit first; use %d..%d", last, first)
 	}
 	return first, last, nil
 }

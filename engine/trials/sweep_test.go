@@ -45,15 +45,15 @@ func TestParseSweep(t *testing.T) {
 
 func TestParseSweepSaysWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		"for-loop:1..8":     `sweep "for-loop:1..8": for-loop always makes one call at a time; try gather:1..64`,
+		"for-loop:1..8":     `sweep "for-loop:1..8": for-loop always makes one call at a time; use gather:1..64`,
 		"for-loop":          `always makes one call at a time`,
-		"gather":            `sweep "gather": no range of limits; try gather:1..64`,
-		"gather:64":         `no range of limits; try gather:1..64`,
+		"gather":            `sweep "gather": no range of limits; use gather:1..64`,
+		"gather:64":         `no range of limits; use gather:1..64`,
 		"":                  `unknown strategy ""; use for-loop, gather`,
 		"speed:1..4":        `unknown strategy "speed"`,
-		"gather:0..8":       `sweep "gather:0..8": 0 means no limit; start at 1 or more`,
+		"gather:0..8":       `sweep "gather:0..8": bad limit "0"; use 1 to 1000000`,
 		"gather:8..4":       `sweep "gather:8..4": low limit first; use 4..8`,
-		"gather:8..0":       `low limit first; use 1..8`,
+		"gather:8..0":       `bad limit "0"`,
 		"gather:a..4":       `bad limit "a"`,
 		"gather:1..":        `bad limit ""`,
 		"gather:1...4":      `bad limit ".4"`,

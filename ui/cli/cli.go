@@ -12,6 +12,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,7 +80,9 @@ func (a *app) write(line string) {
 func (a *app) root() *cobra.Command {
 	root := a.screenCommand()
 	root.AddCommand(a.runCommand(), a.raceCommand(), a.runsCommand(), a.resumeCommand(), a.replayCommand(), a.ctlCommand(), a.serveCommand(), a.datasetsCommand(), a.schemaCommand(), a.manCommand(), a.versionCommand())
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return a.needsStdout(cmd) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		return cmp.Or(noEmptyFlag(cmd), a.needsStdout(cmd))
+	}
 	root.SetHelpCommand(a.helpCommand(root))
 	completeNoFiles(root)
 	root.Version = theBuild().String()
@@ -89,6 +92,7 @@ func (a *app) root() *cobra.Command {
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
+	addCompletion(root) // it keeps where it writes
 	return root
 }
 

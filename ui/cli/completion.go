@@ -17,6 +17,26 @@ import (
 	"regatta/ui/text"
 )
 
+// addCompletion adds cobra's command, which takes any word for a shell and shows its help.
+func addCompletion(root *cobra.Command) {
+	root.CompletionOptions.DisableNoDescFlag = true
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		if cmd.Name() != "completion" {
+			continue
+		}
+		cmd.Short = "Generate a completion script for a shell" // cobra's own is too wide
+		cmd.Long = "Write a completion script for a shell. How to load it: the --help of the command for that shell."
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		}
+		cmd.Args = cobra.ArbitraryArgs
+	}
+}
+
 // complete tells the shell the words that a flag takes.
 func complete(cmd *cobra.Command, flag string, words ...string) {
 	completeWith(cmd, flag, func(_ *cobra.Command, _ []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {

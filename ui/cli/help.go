@@ -138,12 +138,6 @@ func narrow(root *cobra.Command) {
 func addTopics(root *cobra.Command) {
 	const group = "topics"
 	root.AddGroup(&cobra.Group{ID: group, Title: "topics of regatta help"})
-	root.InitDefaultCompletionCmd()
-	for _, cmd := range root.Commands() {
-		if cmd.Name() == "completion" {
-			cmd.Short = "Generate a completion script for a shell" // cobra's own is too wide
-		}
-	}
 	for _, t := range help.Topics() {
 		root.AddCommand(&cobra.Command{Use: t.Name, Short: t.About, GroupID: group})
 	}

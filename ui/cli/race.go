@@ -65,8 +65,6 @@ regatta race --sweep gather:1..64 --data tickets`,
 				return errors.New("--trials can't be combined with --together")
 			case set("sweep"):
 				return a.raceSweep(ctx, j, sweep, out)
-			case set("trials") && runs == 0:
-				return errors.New("--trials 0: nothing to run; use 1 or more, or leave it out for one race")
 			case runs > 0:
 				return a.raceTrials(ctx, j, lanes, runs, out)
 			}
@@ -81,7 +79,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	f := cmd.Flags()
 	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit\n")
 	addTogether(cmd, &together)
-	f.Var(checked[int]{&runs, wholeNumber, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
+	f.Var(checked[int]{&runs, positive, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
 	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
 	out.add(cmd)
 	completeWith(cmd, "lanes", completeLanes)

@@ -60,7 +60,7 @@ func parseSpeed(word string) (float64, error) {
 	number := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSpace(word), "x"), "×")
 	speed, err := strconv.ParseFloat(number, 64)
 	if err != nil || !(speed >= runner.LeastSpeed && speed <= runner.MostSpeed) {
-		return 0, fmt.Errorf("must be %gx to %gx", runner.LeastSpeed, float64(runner.MostSpeed))
+		return 0, fmt.Errorf("%q: must be %gx to %gx", word, runner.LeastSpeed, float64(runner.MostSpeed))
 	}
 	return speed, nil
 }

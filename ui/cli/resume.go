@@ -148,7 +148,7 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 		b.baseURL = ""
 	}
 	if err := cmd.ParseFlags(a.args); err != nil {
-		return nil, engine.Lane{}, err
+		return nil, engine.Lane{}, flagError(cmd, err)
 	}
 	if cmd.Flags().Changed("strategy") && b.lane.lane.Strategy != h.Lane.Strategy {
 		return nil, engine.Lane{}, fmt.Errorf("--strategy: the run is %v; go on with that, or run it again", h.Lane)

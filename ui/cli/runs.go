@@ -37,7 +37,7 @@ regatta runs show 1 2
 regatta runs export 1 > results.jsonl`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("unexpected argument %q; did you mean regatta runs show, export, rename, note or rm?", args[0])
+				return unknownCommand(cmd, args[0])
 			}
 			return nil
 		},

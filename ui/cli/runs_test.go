@@ -324,7 +324,7 @@ func TestTheKeyIsNotSaved(t *testing.T) {
 func TestWrongRuns(t *testing.T) {
 	f := newFolder(t)
 	for line, want := range map[string]string{
-		"runs list":              `unexpected argument "list"; did you mean regatta runs show, export, rename, note or rm?`,
+		"runs list":              `unknown command "list"; commands: export, fit, note, probe, rename, rm, show`,
 		"runs show":              `no run given; see regatta runs for names and numbers`,
 		"runs rm":                `no run given; see regatta runs for names and numbers`,
 		"runs export":            `no run given; see regatta runs for names and numbers`,

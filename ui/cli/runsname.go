@@ -50,7 +50,7 @@ func runAnd(what string) cobra.PositionalArgs {
 		case len(args) == 0:
 			return someRun(cmd, args)
 		case len(args) == 1:
-			return fmt.Errorf("give %s after the run, e.g. %s", what, cmd.UseLine())
+			return fmt.Errorf("give %s after the run: %s %s", what, cmd.Parent().CommandPath(), cmd.Use)
 		case len(args) > 2 && strings.HasSuffix(cmd.Use, "NAME"):
 			return fmt.Errorf("unexpected argument %q; a name has no blanks", args[2])
 		}

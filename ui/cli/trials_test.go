@@ -69,7 +69,7 @@ func TestSeriesThatCannotBe(t *testing.T) {
 
 // Nothing to run is a mistake, and a sweep that takes long says so before.
 func TestTrialsAndSweepsThatAskForTooLittleOrTooMuch(t *testing.T) {
-	if got := regatta(t, "race --trials 0").want(t, 2); !strings.Contains(got.stderr, "--trials 0: nothing to run") {
+	if got := regatta(t, "race --trials 0").want(t, 2); !strings.Contains(got.stderr, `--trials: "0": must be a whole number, 1 or more`) {
 		t.Error(got.stderr)
 	}
 	inFakeTime(t, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -53,10 +54,32 @@ func (o optional) Set(text string) (err error) {
 	return err
 }
 
+// noEmptyFlag refuses a flag that is given without a value, as an unset variable of a shell
+// gives it: "--base-url $URL" must not reach another server than the one that was meant.
+// Flags of other kinds refuse it when they are parsed.
+func noEmptyFlag(cmd *cobra.Command) error {
+	var empty error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && strings.TrimSpace(f.Value.String()) == "" {
+			empty = cmp.Or(empty, fmt.Errorf("--%s: empty value; give one, or leave the flag out", f.Name))
+		}
+	})
+	return empty
+}
+
 func wholeNumber(text string) (int, error) {
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 0 {
 		return 0, fmt.Errorf("%q: must be a whole number, 0 or more", text)
+	}
+	return n, nil
+}
+
+// positive reads a number of things of which none makes no sense.
+func positive(text string) (int, error) {
+	n, err := wholeNumber(text)
+	if err != nil || n == 0 {
+		return 0, fmt.Errorf("%q: must be a whole number, 1 or more", text)
 	}
 	return n, nil
 }
@@ -130,6 +153,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	var (
 		unknown *pflag.NotExistError
 		value   *pflag.InvalidValueError
+		none    *pflag.ValueRequiredError
 	)
 	switch {
 	case errors.As(err, &unknown):
@@ -138,6 +162,8 @@ func flagError(cmd *cobra.Command, err error) error {
 			name = "-" + short
 		}
 		return fmt.Errorf("unknown flag %s; %ssee %s --help", name, nearFlag(cmd, name), cmd.CommandPath())
+	case errors.As(err, &none):
+		return fmt.Errorf("--%s: no value; see %s --help", none.GetFlag().Name, cmd.CommandPath())
 	case errors.As(err, &value) && value.GetFlag().Value.Type() == "bool":
 		return fmt.Errorf("--%s: %q: must be true or false", value.GetFlag().Name, value.GetValue())
 	case errors.As(err, &value):
