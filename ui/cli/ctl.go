@@ -27,9 +27,9 @@ func (a *app) ctlCommand() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "ctl [RUN]",
-		Short: "Look at a run from elsewhere, and steer it",
-		Long: "Look at a run of another regatta, and steer it: status, limit N, pause, resume, stop, events. " +
-			"Without RUN: the only one that is running.",
+		Short: "Show and steer a run from another terminal",
+		Long: "Show or steer a run that another regatta is running: status (the default), limit N, pause, resume, stop, events. " +
+			"Without RUN: the only one that is running. More: regatta help events.",
 		Example: `regatta ctl
 regatta ctl limit 8
 regatta ctl events > events.jsonl`,

@@ -94,14 +94,14 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.StringVar(&s.model, "model", s.model, "model name")
 	s.modelGiven = func() bool { return f.Changed("model") }
 	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
-	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "ask by this API: auto, chat (completions)\nor responses")
+	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "OpenAI API to use: auto, chat (completions)\nor responses")
 	addParams(cmd, &s.params)
 	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price in USD per million tokens: input,output,\ne.g. 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")
 	addRates(cmd, &s.rules)
 	f.Var(checked[engine.Policy]{&s.onError, engine.ParsePolicy, "policy"}, "on-error", "when an item fails: collect, cancel or orphan\n")
-	f.Var(checked[engine.MaxFailures]{&s.most, engine.ParseMaxFailures, "n"}, "max-failures", "end the run when so many items have failed,\nor, e.g. 10%, more of those that are over\n")
-	f.Var(checked[engine.Hedge]{&s.hedge, engine.ParseHedge, "percentile"}, "hedge", "repeat the slowest calls in flight beside\nthemselves, the first answer wins: e.g. p95\n")
+	f.Var(checked[engine.MaxFailures]{&s.most, engine.ParseMaxFailures, "n"}, "max-failures", "end the run when so many items have failed, e.g. 50,\nor this share of the finished ones, e.g. 10%\n")
+	f.Var(checked[engine.Hedge]{&s.hedge, engine.ParseHedge, "percentile"}, "hedge", "send a second attempt beside the slowest calls,\nthe first answer wins: e.g. p95\n")
 	f.Var(checked[int]{&s.retries, wholeNumber, "n"}, "retries", "max retries per item after failures")
 	f.Var(checked[int]{&s.reasks, wholeNumber, "n"}, "reasks", "max re-asks per item after invalid answers\n")
 	f.Var(checked[time.Duration]{&s.timeout, timeLimit, "time"}, "timeout", "timeout per attempt")
@@ -125,7 +125,7 @@ func (s *settings) add(cmd *cobra.Command) {
 
 // addPauseAt gives a command the flag that pauses a run on its way.
 func addPauseAt(cmd *cobra.Command, items *int) {
-	cmd.Flags().Var(checked[int]{items, wholeNumber, "n"}, "pause-at", "pause when n items have finished, in a race\nall lanes when the first has n")
+	cmd.Flags().Var(checked[int]{items, wholeNumber, "n"}, "pause-at", "pause when n items have finished (a race: all lanes,\nwhen the first has n)")
 }
 
 // simSettings is what the flags say of the simulated provider.
@@ -173,7 +173,7 @@ type laneSettings struct {
 func (l *laneSettings) add(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.Var(checked[engine.Lane]{&l.lane, engine.ParseLane, "name"}, "strategy", "strategy, or strategy:limit:\n"+strings.Join(strategyNames(), ", ")+"\n")
-	f.Var(checked[engine.Cap]{&l.limit, engine.ParseCap, "n"}, "limit", "max calls in flight; 0 = no limit;\nauto, auto:MAX: found while it runs\n")
+	f.Var(checked[engine.Cap]{&l.limit, engine.ParseCap, "n"}, "limit", "max calls in flight; 0 = no limit;\nauto or auto:MAX = found during the run\n")
 	completeWith(cmd, "strategy", completeLane)
 }
 

@@ -120,7 +120,7 @@ func (o *outputSettings) addLayout(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.keep, "keep-columns", false, "write the columns of the input too\n(default with --format csv)")
 	f.BoolVar(&o.inOrder, "in-order", false, "write results in dataset order\n(default with --format csv)")
-	f.Var(checked[byte]{&o.comma, separatorNamed, "name"}, "separator", "of CSV cells: comma, semicolon, tab or pipe\n(default: that of the CSV that was read)")
+	f.Var(checked[byte]{&o.comma, separatorNamed, "name"}, "separator", "separator of CSV cells: comma, semicolon, tab or pipe\n(default: that of the CSV that was read)")
 	complete(cmd, "separator", separatorNames()...)
 	f.BoolVar(&o.raw, "raw-cells", false, "write CSV cells as they are: formulas stay formulas")
 }

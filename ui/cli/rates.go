@@ -14,9 +14,9 @@ import (
 // addRates gives a command the flags that say how the provider is to be treated.
 func addRates(cmd *cobra.Command, r *runner.Rules) {
 	f := cmd.Flags()
-	f.Var(checked[float64]{&r.RPM, perMinute, "n"}, "rpm", "max requests per minute, or auto: what the\nprovider states, or what is learned")
-	f.Var(checked[float64]{&r.TPM, perMinute, "n"}, "tpm", "max tokens per minute, or auto")
-	f.Var(checked[time.Duration]{&r.GiveUp, giveUp, "time"}, "give-up-after", "end the run when the provider has accepted\nnothing for so long (default 10m0s)")
+	f.Var(checked[float64]{&r.RPM, perMinute, "n"}, "rpm", "max requests per minute, or auto: as the provider\nstates, or as learned (default auto)")
+	f.Var(checked[float64]{&r.TPM, perMinute, "n"}, "tpm", "max tokens per minute, or auto (default auto)")
+	f.Var(checked[time.Duration]{&r.GiveUp, giveUp, "time"}, "give-up-after", "end the run when the provider has accepted\nnothing for this long (default 10m0s)")
 	f.Lookup("rpm").DefValue, f.Lookup("tpm").DefValue, f.Lookup("give-up-after").DefValue = "", "", ""
 	complete(cmd, "rpm", "auto")
 	complete(cmd, "tpm", "auto")

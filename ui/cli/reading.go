@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"io"
 	"strings"
 
@@ -35,6 +36,9 @@ func (r *readSettings) add(cmd *cobra.Command) {
 }
 
 func encodingName(name string) (string, error) {
+	if name == "" {
+		return "", errors.New("empty name; use e.g. windows-1252")
+	}
 	return name, datasets.CheckEncoding(name)
 }
 

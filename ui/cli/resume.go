@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"regatta/datasets"
 	"regatta/engine"
@@ -57,6 +58,12 @@ regatta resume --limit 8 --out results.jsonl`,
 	}
 	b.add(cmd)
 	how.add(cmd)
+	// The settings of the run take the place of the defaults of regatta run.
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Name != "grace" && f.Name != "format" {
+			f.DefValue = ""
+		}
+	})
 	a.addProgress(cmd)
 	return cmd
 }

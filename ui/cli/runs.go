@@ -29,7 +29,7 @@ func (a *app) runsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "runs",
 		Short: "List, show, export, name and remove saved runs",
-		Long: "List saved runs (run --save, race --save), newest first. RUN is a name, " +
+		Long: "List saved runs, newest first: all on a real provider, and simulated ones with --save. RUN is a name, " +
 			"a name prefix, a number from the list, or a file.",
 		Example: `regatta run --save
 regatta runs
@@ -200,7 +200,7 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:               "rm RUN...",
 		Short:             "Remove saved runs",
-		Long:              "Remove saved runs. Asks first, with what is to go; --yes skips that, and is needed without a terminal.",
+		Long:              "Remove saved runs. Lists them and asks first; --yes skips the question, and is needed without a terminal.",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
 		RunE: func(cmd *cobra.Command, args []string) error {

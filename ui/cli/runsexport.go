@@ -49,7 +49,7 @@ regatta runs export 1 --redact input,output --out run.html`,
 	}
 	out.add(cmd, results.JSONL, results.CSV, formatHTML, formatMarkdown)
 	out.addLayout(cmd)
-	hide.add(cmd, "it")
+	hide.add(cmd, "the export")
 	return cmd
 }
 

@@ -25,8 +25,8 @@ func (a *app) runsFitCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fit RUN...",
 		Short: "Fit a twin of the provider, and forecast other lanes",
-		Long: "Fit a model of the provider from saved runs: what it found, how sure it is, what other lanes would take, " +
-			"what isn't known and what would tell. See regatta help twin.",
+		Long: "Fit a twin, a model of the provider, from saved runs. Shows what it found and how sure it is, what other lanes " +
+			"would take, what isn't known, and what would tell. More: regatta help twin.",
 		Args:              someRun,
 		ValidArgsFunction: a.completeRuns,
 		RunE: func(cmd *cobra.Command, args []string) error {

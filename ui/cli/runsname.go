@@ -31,8 +31,8 @@ func (a *app) runsRenameCommand() *cobra.Command {
 func (a *app) runsNoteCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:               "note RUN TEXT",
-		Short:             "Note something of a saved run",
-		Long:              "Note something of a saved run, in place of what was noted before. An empty text removes the note.",
+		Short:             "Add a note to a saved run",
+		Long:              "Add a note to a saved run, in place of the one before. An empty text removes it.",
 		Args:              runAnd("the text of the note"),
 		ValidArgsFunction: a.completeRun,
 		RunE: func(cmd *cobra.Command, args []string) error {

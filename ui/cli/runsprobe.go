@@ -25,8 +25,8 @@ func (a *app) runsProbeCommand() *cobra.Command {
 		Use:   "probe RUN",
 		Short: "Make 16 more calls that tell how the provider scales",
 		Long: "Make 16 more calls on items of a saved run (2 one after the other, 4 and 10 at once; after for-loop 4 and 12 at once), " +
-			"and say what a twin knows before and after. Asks first, with the cost; --yes skips that. The calls are saved as runs, " +
-			"for regatta runs fit. See regatta help twin.",
+			"and show what a twin knows before and after. Asks first, with the cost; --yes skips the question. The calls are saved " +
+			"as runs, for regatta runs fit. More: regatta help twin.",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return errors.New("name one run, e.g. regatta runs probe 1")

@@ -50,7 +50,7 @@ regatta race`,
 	s.add(cmd)
 	lane.add(cmd)
 	s.addSave(cmd)
-	cmd.Flags().Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "the lanes to begin with, all of them marked")
+	cmd.Flags().Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to open with, all marked for the race")
 	completeWith(cmd, "lanes", completeLanes)
 	addTogether(cmd, &together)
 	addCache(cmd, &cached)

@@ -40,7 +40,7 @@ type stopping struct {
 func (s *stopping) add(cmd *cobra.Command) {
 	s.grace = defaultGrace
 	f := cmd.Flags()
-	f.Var(checked[time.Duration]{&s.grace, graceTime, "time"}, "grace", "after SIGTERM, let calls in flight end for so long\n")
+	f.Var(checked[time.Duration]{&s.grace, graceTime, "time"}, "grace", "how long calls in flight may take to end\nafter SIGTERM")
 	f.BoolVar(&s.detach, "detach", false, "go on when the terminal is closed")
 }
 
