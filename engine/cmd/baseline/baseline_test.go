@@ -16,7 +16,7 @@ func TestTheLoopsAnswerEveryItem(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.close()
-	for _, name := range clients {
+	for _, name := range clients.names {
 		if name == program {
 			continue
 		}

@@ -3,6 +3,7 @@
 //
 //	go run ./engine/cmd/baseline              calls that are answered at once
 //	go run ./engine/cmd/baseline -schedule    thousands in flight that take a second each
+//	go run ./engine/cmd/baseline -journal     runs that are saved beside runs that aren't
 //
 // The loops (clients.go) are openai-go with errgroup, as it comes and with its
 // transport tuned, and net/http with JSON made by hand. Beside them runs the
@@ -61,7 +62,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	var each scenario
 	var rounds int
-	flights, scheduled := "8,64,256", false
+	flights, scheduled, journal := "8,64,256", false, false
 	set := flag.NewFlagSet("baseline", flag.ContinueOnError)
 	set.IntVar(&each.calls, "calls", 20_000, "calls per run")
 	set.StringVar(&flights, "flight", flights, "limits to measure, comma-separated (0 = no limit)")
@@ -69,14 +70,19 @@ func run(ctx context.Context, args []string) error {
 	set.DurationVar(&each.latency, "latency", 0, "latency of the server")
 	set.IntVar(&each.files, "files", 0, "open files allowed per client (0 = as many as this process)")
 	set.BoolVar(&scheduled, "schedule", false, "measure thousands of calls in flight; ignores all other flags but -rounds")
+	set.BoolVar(&journal, "journal", false, "measure regatta run alone, saved and not")
 	if err := set.Parse(args); err != nil {
 		return err
+	}
+	compared := clients
+	if journal {
+		compared = savedAndNot
 	}
 	if each.calls < 1 || rounds < 1 || each.files < 0 {
 		return fmt.Errorf("-calls and -rounds must be 1 or more, -files 0 or more")
 	}
 	if scheduled {
-		return measure(ctx, schedule, rounds)
+		return measure(ctx, compared, schedule, rounds)
 	}
 	var all []scenario
 	for _, f := range strings.Split(flights, ",") {
@@ -87,5 +93,5 @@ func run(ctx context.Context, args []string) error {
 		each.flight = n
 		all = append(all, each)
 	}
-	return measure(ctx, all, rounds)
+	return measure(ctx, compared, all, rounds)
 }

@@ -12,13 +12,23 @@ import (
 	"time"
 )
 
-// reference is the client that the ratios are to.
-const reference = "openai-go tuned"
+// program is the name of the client that is Regatta itself, and saved that of one whose
+// run is saved.
+const (
+	program = "regatta run"
+	saved   = "regatta run, saved"
+)
 
-// program is the name of the client that is Regatta itself.
-const program = "regatta run"
+// compared are the clients of a measurement.
+type compared struct {
+	names     []string
+	reference string // the one that the ratios are to
+}
 
-var clients = [...]string{"net/http", reference, "openai-go", program}
+var (
+	clients     = compared{[]string{"net/http", "openai-go tuned", "openai-go", program}, "openai-go tuned"}
+	savedAndNot = compared{[]string{program, saved}, program}
+)
 
 // figures are what one run of a client cost.
 type figures struct {
@@ -32,19 +42,20 @@ type figures struct {
 // bench is a measurement under way.
 type bench struct {
 	scenario
+	compared
 	folder, self, regatta string
 	server                *server
 }
 
 // measure runs every client in every scenario, round after round, and prints a
 // table for each scenario.
-func measure(ctx context.Context, scenarios []scenario, rounds int) error {
+func measure(ctx context.Context, clients compared, scenarios []scenario, rounds int) error {
 	folder, err := os.MkdirTemp("", "baseline")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(folder)
-	b := &bench{folder: folder, regatta: filepath.Join(folder, "regatta")}
+	b := &bench{compared: clients, folder: folder, regatta: filepath.Join(folder, "regatta")}
 	if b.self, err = os.Executable(); err != nil {
 		return err
 	}
@@ -71,8 +82,9 @@ func (b *bench) rounds(ctx context.Context, rounds int) (taken map[string][]figu
 	}
 	defer b.server.close()
 	taken = map[string][]figures{}
-	for range rounds {
-		for _, name := range clients {
+	for n := range rounds {
+		for i := range b.names {
+			name := b.names[(i+n)%len(b.names)] // each comes first as often as the others
 			f, err := b.run(ctx, name)
 			if ctx.Err() != nil {
 				return nil, ctx.Err()
@@ -121,9 +133,12 @@ func (b *bench) run(ctx context.Context, name string) (figures, error) {
 func (b *bench) command(ctx context.Context, name, out string) *exec.Cmd {
 	calls, limit := strconv.Itoa(b.calls), strconv.Itoa(b.flight)
 	args := []string{b.self, "client", name, b.server.url, calls, limit, out}
-	if name == program {
-		args = []string{b.regatta, "run", "--no-save", "--provider", "openai", "--base-url", b.server.url, "--model", model,
-			"--data", "people:" + calls, "--strategy", "as-completed", "--order", "dataset", "--limit", limit, "--retries", "0", "--out", out}
+	if name == program || name == saved {
+		args = []string{b.regatta, "run", "--provider", "openai", "--base-url", b.server.url, "--model", model,
+			"--data", "people:" + calls, "--strategy", "as-completed", "--order", "dataset", "--limit", limit, "--retries", "0", "--out", out, "--no-save"}
+	}
+	if name == saved {
+		args = append(args[:len(args)-1], "--journal-dir", filepath.Join(b.folder, "runs"))
 	}
 	if b.files > 0 {
 		args = append([]string{"sh", "-c", `ulimit -n "$0" && exec "$@"`, strconv.Itoa(b.files)}, args...)

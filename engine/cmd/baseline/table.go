@@ -27,13 +27,13 @@ func (b *bench) table(rounds int, taken map[string][]figures) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "client\tcalls/s\tover ideal\tCPU s per 1,000\tMiB\tconnections\tcalls/s ratio\tCPU ratio\t")
 	var failures []string
-	for _, name := range clients {
+	for _, name := range b.names {
 		if why := failure(taken[name]); why != "" {
 			fmt.Fprintf(w, "%s\tfailed\t–\t–\t–\t–\t–\t–\t\n", name)
 			failures = append(failures, name+": "+why)
 			continue
 		}
-		fmt.Fprintln(w, name+"\t"+strings.Join(b.cells(taken[name], taken[reference]), "\t")+"\t")
+		fmt.Fprintln(w, name+"\t"+strings.Join(b.cells(taken[name], taken[b.reference]), "\t")+"\t")
 	}
 	if err := w.Flush(); err != nil {
 		return err
