@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/admit"
 	"regatta/engine/call"
@@ -74,11 +73,6 @@ type item struct {
 	Text     string            `json:"text"`
 	Fields   map[string]string `json:"fields,omitempty"`
 	Expected json.RawMessage   `json:"expected,omitempty"`
-}
-
-func itemOf(rows datasets.Rows, i int) item {
-	row := rows.At(i)
-	return item{Item: &i, ID: row.ID, Text: row.Text, Fields: row.Fields, Expected: rows.Expected(i)}
 }
 
 // record is an event as it is written.

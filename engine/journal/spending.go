@@ -10,7 +10,8 @@ import (
 // tells it, so that a list of runs can.
 type spending struct {
 	price price.Price
-	open  map[begun]bool // attempts in flight
+	open  []int32        // the attempt of each item that is in flight; 0: none
+	more  map[begun]bool // the others that are, of items with several
 }
 
 // begun is an attempt of an item.
@@ -27,8 +28,9 @@ func (s *spending) take(e *engine.Event, to *End) {
 			s.price = e.Started.Price
 		}
 		clear(s.open)
+		clear(s.more)
 	case engine.AttemptStarted:
-		s.open[begun{e.Item, e.Attempt}] = true
+		s.begins(e)
 	case engine.Retrying, engine.Superseded:
 		s.ends(e)
 		to.spend(e.Err.Usage, e.Err.Silent())
@@ -49,11 +51,27 @@ func (s *spending) take(e *engine.Event, to *End) {
 	}
 }
 
+// begins takes in that an attempt is in flight.
+func (s *spending) begins(e *engine.Event) {
+	if n := e.Item + 1 - len(s.open); n > 0 {
+		s.open = append(s.open, make([]int32, n)...)
+	}
+	if s.open[e.Item] == 0 {
+		s.open[e.Item] = e.Attempt
+	} else {
+		s.more[begun{e.Item, e.Attempt}] = true
+	}
+}
+
 // ends reports whether an attempt was in flight until now.
 func (s *spending) ends(e *engine.Event) bool {
+	if e.Item < len(s.open) && e.Attempt > 0 && s.open[e.Item] == e.Attempt {
+		s.open[e.Item] = 0
+		return true
+	}
 	key := begun{e.Item, e.Attempt}
-	was := s.open[key]
-	delete(s.open, key)
+	was := s.more[key]
+	delete(s.more, key)
 	return was
 }
 

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -46,19 +45,6 @@ type Writer struct {
 	err     error // why nothing more will be
 }
 
-// lines are lines of JSON that wait to be written.
-type lines struct {
-	bytes.Buffer
-	enc *json.Encoder
-}
-
-func newLines() *lines {
-	l := &lines{}
-	l.enc = json.NewEncoder(&l.Buffer)
-	l.enc.SetEscapeHTML(false)
-	return l
-}
-
 // NewWriter begins the journal of a run over rows. It writes to the file, which is
 // its own from then on, and reads the rows, until Close. It does not wait for the
 // rows to be written: the first Write does. What is not simulated is synced to the disk
@@ -96,7 +82,7 @@ func (none) At(int) datasets.Item         { return datasets.Item{} }
 func (none) Expected(int) json.RawMessage { return nil }
 
 func newWriter(file File, rows datasets.Rows) *Writer {
-	return &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}, spent: spending{open: map[begun]bool{}}}
+	return &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}, spent: spending{more: map[begun]bool{}}}
 }
 
 // start begins to sync what is written, where somebody paid for it.
@@ -191,7 +177,7 @@ func (w *Writer) put() error {
 // encodeRows writes the next rows down.
 func (w *Writer) encodeRows() error {
 	for ; w.row < w.rows.Len() && w.out.Len() < chunkSize; w.row++ {
-		if err := w.out.enc.Encode(itemOf(w.rows, w.row)); err != nil {
+		if err := w.out.item(w.rows, w.row); err != nil {
 			return fmt.Errorf("item %d: %w", w.row, err)
 		}
 	}
@@ -211,11 +197,11 @@ func (w *Writer) encode(e *engine.Event) error {
 	case engine.Finished:
 		w.count(e)
 	}
-	r := recordOf(e)
+	var begins *sitting
 	if s := w.sitting; s != nil && e.Kind == engine.Continued {
-		r.Sitting = &sitting{s.Program, s.Begun.UTC().Round(0)}
+		begins = &sitting{s.Program, s.Begun.UTC().Round(0)}
 	}
-	if err := w.pending.enc.Encode(r); err != nil {
+	if err := w.pending.event(e, begins); err != nil {
 		return fmt.Errorf("event %d: %w", w.end.Events, err)
 	}
 	if e.Kind == engine.RunOver {
