@@ -12,6 +12,9 @@ type quick struct {
 	rest   []byte
 	number int    // of the item
 	model  string // that the latest answer named
+
+	columns []string // whose names were read
+	quoted  []byte   // room for a text
 }
 
 // line reads a line that is whole into an empty one, and reports whether it could: else the line
@@ -24,19 +27,25 @@ func (q *quick) line(text []byte, l *line) bool {
 	return q.cut(`{"at":`) && q.event(l)
 }
 
-// item reads an item that has no columns.
+// item reads an item.
 func (q *quick) item(l *line) bool {
 	n, ok := q.integer()
-	if !ok || !q.cut(`,"id":"`) {
+	if !ok || n < 0 || !q.cut(`,"id":"`) {
 		return false
 	}
-	id, ok := q.plain()
+	id, ok := q.text()
 	if !ok || !q.cut(`,"text":"`) {
 		return false
 	}
-	text, ok := q.plain()
+	text, ok := q.text()
 	if !ok {
 		return false
+	}
+	var fields map[string]string
+	if q.cut(`,"fields":{`) {
+		if fields, ok = q.fields(); !ok {
+			return false
+		}
 	}
 	var expected []byte
 	if q.cut(`,"expected":`) {
@@ -49,8 +58,48 @@ func (q *quick) item(l *line) bool {
 	}
 	both := string(id) + string(text) // in one piece of memory
 	q.number = int(n)
-	l.Item, l.ID, l.Text, l.Expected = &q.number, both[:len(id)], both[len(id):], bytes.Clone(expected)
+	l.Item, l.ID, l.Text, l.Fields, l.Expected = &q.number, both[:len(id)], both[len(id):], fields, bytes.Clone(expected)
 	return true
+}
+
+// fields reads the columns of an item, which has some.
+func (q *quick) fields() (map[string]string, bool) {
+	all := map[string]string{}
+	for {
+		if !q.cut(`"`) {
+			return nil, false
+		}
+		name, ok := q.text()
+		if !ok || !q.cut(`:"`) {
+			return nil, false
+		}
+		value, ok := q.text()
+		if !ok {
+			return nil, false
+		}
+		all[q.column(name)] = string(value)
+		if q.cut("}") {
+			return all, true
+		}
+		if !q.cut(",") {
+			return nil, false
+		}
+	}
+}
+
+// column is the name of a column, which all items have in common.
+func (q *quick) column(name []byte) string {
+	for _, known := range q.columns {
+		if string(name) == known {
+			return known
+		}
+	}
+	const most = 64 // more are not worth the search
+	if len(q.columns) < most {
+		q.columns = append(q.columns, string(name))
+		return q.columns[len(q.columns)-1]
+	}
+	return string(name)
 }
 
 // event reads an event of an item.
@@ -92,8 +141,11 @@ func (q *quick) event(l *line) bool {
 	if q.cut(`,"status":"ok"`) {
 		l.Status = "ok"
 	}
-	if q.cut(`,"verdict":"right"`) {
+	switch {
+	case q.cut(`,"verdict":"right"`):
 		l.Verdict = "right"
+	case q.cut(`,"verdict":"wrong"`):
+		l.Verdict = "wrong"
 	}
 	if q.cut(`,"answer":`) {
 		if l.Answer = q.answer(); l.Answer == nil {
@@ -109,44 +161,6 @@ func (q *quick) not(l *line) bool {
 	return false
 }
 
-// answer reads an answer of which little is told; nil: it is another.
-func (q *quick) answer() *answer {
-	if !q.cut(`{"output":`) {
-		return nil
-	}
-	output, ok := q.value()
-	if !ok {
-		return nil
-	}
-	a := &answer{}
-	if q.cut(`,"usage":{"in":`) {
-		in, ok := q.integer()
-		if !ok || !q.cut(`,"out":`) {
-			return nil
-		}
-		out, ok := q.integer()
-		if !ok || !q.cut(`,"known":true}`) {
-			return nil
-		}
-		a.Usage = &usage{Input: int(in), Output: int(out), Known: true}
-	}
-	if q.cut(`,"model":"`) {
-		model, ok := q.plain()
-		if !ok {
-			return nil
-		}
-		if string(model) != q.model {
-			q.model = string(model)
-		}
-		a.Model = q.model
-	}
-	if !q.cut("}") {
-		return nil
-	}
-	a.Output = bytes.Clone(output)
-	return a
-}
-
 // cut passes over what a line goes on with, if it does.
 func (q *quick) cut(prefix string) bool {
 	if len(q.rest) < len(prefix) || string(q.rest[:len(prefix)]) != prefix {
@@ -156,24 +170,54 @@ func (q *quick) cut(prefix string) bool {
 	return true
 }
 
-// integer reads a number that has neither a sign nor a fraction, and fits.
+// integer reads a number without a fraction that fits.
 func (q *quick) integer() (n int64, ok bool) {
 	const most = 18 // digits that always fit
+	digits := q.rest
+	negative := len(digits) > 0 && digits[0] == '-'
+	if negative {
+		digits = digits[1:]
+	}
 	i := 0
-	for ; i < len(q.rest) && '0' <= q.rest[i] && q.rest[i] <= '9'; i++ {
-		n = n*10 + int64(q.rest[i]-'0')
+	for ; i < len(digits) && '0' <= digits[i] && digits[i] <= '9'; i++ {
+		n = n*10 + int64(digits[i]-'0')
 		if i == most {
 			return 0, false
 		}
 	}
-	if i == 0 || i > 1 && q.rest[0] == '0' {
+	if i == 0 || i > 1 && digits[0] == '0' {
 		return 0, false
 	}
-	if i < len(q.rest) && (q.rest[i] == '.' || q.rest[i] == 'e' || q.rest[i] == 'E') {
+	if i < len(digits) && (digits[i] == '.' || digits[i] == 'e' || digits[i] == 'E') {
 		return 0, false
 	}
-	q.rest = q.rest[i:]
+	q.rest = digits[i:]
+	if negative {
+		n = -n
+	}
 	return n, true
+}
+
+// text reads the rest of a text and the quote after it.
+func (q *quick) text() ([]byte, bool) {
+	if text, ok := q.plain(); ok {
+		return text, true
+	}
+	for i := 0; i < len(q.rest); i++ {
+		switch q.rest[i] {
+		case '\\':
+			i++
+		case '"':
+			var text string
+			quoted := append(append(q.quoted[:0], '"'), q.rest[:i+1]...)
+			if q.quoted = quoted; json.Unmarshal(quoted, &text) != nil {
+				return nil, false
+			}
+			q.rest = q.rest[i+1:]
+			return []byte(text), true
+		}
+	}
+	return nil, false
 }
 
 // plain reads the rest of a text, and the quote after it, that has no escapes.
@@ -183,8 +227,11 @@ func (q *quick) plain() ([]byte, bool) {
 		switch {
 		case c == '"':
 			text := q.rest[:i]
+			if !ascii && !utf8.Valid(text) {
+				return nil, false
+			}
 			q.rest = q.rest[i+1:]
-			return text, ascii || utf8.Valid(text)
+			return text, true
 		case c < ' ' || c == '\\':
 			return nil, false
 		case c >= utf8.RuneSelf:
