@@ -89,7 +89,7 @@ func TestReportsThatCannotBe(t *testing.T) {
 		"--report a.md --out a.md":                  `--report "a.md" is also the --out file; use another name`,
 		"--report a.md --out full.md":               `--out "full.md": already exists; pick another name or add --overwrite`,
 		"--trials 3 --report full.md":               `--report "full.md": already exists; pick another name or add --overwrite`,
-		"--sweep gather:1..4 --report a.md --lanes": "--lanes: no value",
+		"--sweep gather:1..4 --report a.md --lanes": "--lanes: no value; see regatta race --help",
 	} {
 		got := invocation{args: append([]string{"race"}, strings.Fields(args)...)}.run(t.Context()).want(t, 2)
 		if got.stderr != "regatta: "+want+"\n" || got.stdout != "" {
