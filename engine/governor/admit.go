@@ -153,8 +153,6 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 		g.note(Decision{Kind: Probing})
 	}
 	a.answers = g.answers
-	g.asked += tokens
-	a.before = g.asked
 	g.begun++
 	g.inFlight++
 	g.limit.climbing.follow(a)

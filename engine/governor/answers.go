@@ -25,6 +25,12 @@ func (g *Governor) end(now time.Duration, a *Attempt, s state) {
 	g.limit.climbing.written(g.now, a)
 }
 
+// settle takes in how many tokens an attempt has taken, where an estimate stood so far.
+func (g *Governor) settle(a *Attempt, tokens float64) {
+	g.tokens.spend(tokens - a.tokens)
+	g.recent.took(a, tokens)
+}
+
 // calmed takes in whether an attempt was refused, and remembers the limits while it is
 // calm.
 func (g *Governor) calmed(refused bool) {
@@ -47,7 +53,7 @@ func (g *Governor) sync(a *Attempt, n News) {
 	if n.Requests.Limit == 0 && n.Tokens.Limit == 0 {
 		return
 	}
-	later, tokens := float64(g.begun-1-a.number), g.asked-a.before
+	later, tokens := float64(g.begun-1-a.number), g.recent.tookAfter(a)
 	later -= float64(g.recent.refusedAfter(a)) // they took nothing out
 	if g.requests.sync(n.Requests, g.now, a.start, later) {
 		g.note(Decision{Kind: Stated, Reason: Requests, To: 60 * g.requests.rate})
@@ -61,7 +67,7 @@ func (g *Governor) sync(a *Attempt, n News) {
 func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 	g.end(now, a, accepted)
 	if n.Used > 0 {
-		g.tokens.spend(n.Used - a.tokens)
+		g.settle(a, n.Used)
 	}
 	g.sync(a, n)
 	g.answers++
@@ -113,7 +119,7 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 		g.refRTT = g.now - a.start
 	}
 	g.refRTT += 0.3 * (g.now - a.start - g.refRTT)
-	g.tokens.spend(-a.tokens)
+	g.settle(a, 0)
 	if !g.requests.given {
 		g.requests.spend(-1)
 	}
@@ -282,7 +288,7 @@ func (g *Governor) Unsent(now time.Duration, a *Attempt) {
 	if a.covered {
 		g.requests.spend(-1)
 	}
-	g.tokens.spend(-a.tokens)
+	g.settle(a, 0)
 	if g.pace.rate < unlimited {
 		g.pace.level++
 	}

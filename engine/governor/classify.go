@@ -17,7 +17,7 @@ const (
 	Steep   Class = "steep"  // the load rose too fast
 )
 
-// classify says what the refusal of a was about: by its words, its headers, or by what
+// classify says what the refusal of a was about: by its words, its headers, or else by what
 // else happened about then. A wrong verdict heals: Many lowers the limit until a number
 // that was fine a moment ago speaks against it, and Fast lowers the limit too.
 func (g *Governor) classify(a *Attempt, n News) Class {
@@ -29,6 +29,9 @@ func (g *Governor) classify(a *Attempt, n News) Class {
 		return Fast
 	case n.Tokens.Limit > 0 && n.Tokens.Remaining < 1.5*a.tokens:
 		return TooMuch
+	}
+	if saysRate(n.Words) {
+		return Fast
 	}
 	p := &g.pace
 	if p.rate < unlimited && g.now-p.blockedAt <= max(1, 2/p.rate) && float64(g.recent.level(a)) < g.limits() {
@@ -51,21 +54,29 @@ const (
 
 // byWords reads the code or message of a refusal.
 func byWords(words string) Class {
-	w := strings.ToLower(words)
-	has := func(any ...string) bool {
-		return slices.ContainsFunc(any, func(s string) bool { return strings.Contains(w, s) })
-	}
+	has := containing(words)
 	switch {
 	case has("slow_down", "slow down"):
 		return Steep
 	case has("concurren", "simultaneous", "same time", "in flight"):
 		return Many
-	case has("tpm", "tokens per", "token rate"):
+	case has("tpm", "tokens per", "token rate", "for tokens", "token_count"):
 		return TooMuch
-	case has("rpm", "rps", "requests per", "request rate", "rate limit reached"):
+	case has("rpm", "rps", "requests per", "request rate", "for requests"):
 		return Fast
 	}
 	return ""
+}
+
+// saysRate reports whether a refusal speaks of a rate, of whatever.
+func saysRate(words string) bool { return containing(words)("rate limit reached") }
+
+// containing tells whether words have any of some, however they are written.
+func containing(words string) func(any ...string) bool {
+	w := strings.ToLower(words)
+	return func(any ...string) bool {
+		return slices.ContainsFunc(any, func(s string) bool { return strings.Contains(w, s) })
+	}
 }
 
 // tooClose reports whether a came closer to the attempt before it than those that were

@@ -55,7 +55,6 @@ type common struct {
 	now     float64 // seconds: the latest time that it was told
 	all     int     // in flight
 	begun   int     // attempts so far
-	asked   float64 // tokens of those
 	episode float64 // time of the latest cut: what began before it is no news
 	shut    string
 
@@ -84,7 +83,6 @@ type Attempt struct {
 	number int     // of the governor's attempts
 	level  int     // attempts in flight when it began, itself among them; see recent.level
 	tokens float64 // as estimated
-	before float64 // tokens of all attempts up to it
 	probe  bool
 
 	refusals int  // of attempts, when it began

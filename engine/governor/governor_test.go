@@ -132,11 +132,14 @@ func TestWords(t *testing.T) {
 	for words, want := range map[string]Class{
 		"Rate limit reached for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000": TooMuch,
 		"Rate limit reached for requests":                               Fast,
+		"Rate limit reached for tokens: limit 9000 per minute.":         TooMuch,
+		"would exceed the rate limit of 40,000 input tokens per minute": TooMuch,
+		"Rate limit reached":                                            "",
 		"Number of concurrent connections has exceeded your rate limit": Many,
-		"Please slow down":    Steep,
-		"slow_down":           Steep,
-		"too many":            "",
-		"RPM limit of 60 hit": Fast,
+		"Please slow down":                                              Steep,
+		"slow_down":                                                     Steep,
+		"too many":                                                      "",
+		"RPM limit of 60 hit":                                           Fast,
 	} {
 		if got := byWords(words); got != want {
 			t.Errorf("%q is %q, want %q", words, got, want)

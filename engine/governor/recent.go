@@ -12,9 +12,10 @@ const memory = 20
 // which they began.
 type recent struct {
 	attempts []*Attempt
-	refusals ranks
-	first    int // the number that the ranks begin with
-	sweep    int // how many there have to be before one looks for those that have ended
+	refusals sums[int]
+	tokens   sums[float64] // as estimated, and as they turned out
+	first    int           // the number that the sums begin with
+	sweep    int           // how many there have to be before one looks for those that have ended
 }
 
 // mostLooked is how many attempts are looked at for one refusal: of tens of thousands
@@ -23,11 +24,12 @@ const mostLooked = 4096
 
 func (r *recent) add(a *Attempt) {
 	if len(r.attempts) == 0 {
-		r.refusals, r.first = ranks{}, a.number
+		r.refusals, r.tokens, r.first = sums[int]{}, sums[float64]{}, a.number
 	}
 	r.attempts = append(r.attempts, a)
-	r.refusals.grow()
-	a.refusals = r.refusals.count
+	r.refusals.grow(0)
+	r.tokens.grow(a.tokens)
+	a.refusals = r.refusals.all
 }
 
 // forget drops what began before and has ended. Those that are open at the front keep
@@ -75,7 +77,7 @@ func (r *recent) latest(at float64, yield func(*Attempt) bool) {
 }
 
 // refusedNow takes a out of the levels of those that began after it: it held no place.
-func (r *recent) refusedNow(a *Attempt) { r.refusals.add(a.number - r.first) }
+func (r *recent) refusedNow(a *Attempt) { r.refusals.add(a.number-r.first, 1) }
 
 // level is how many held a place when a began, itself among them.
 func (r *recent) level(a *Attempt) int {
@@ -84,35 +86,45 @@ func (r *recent) level(a *Attempt) int {
 
 // refusedAfter is how many of those that began after a were refused.
 func (r *recent) refusedAfter(a *Attempt) int {
-	return r.refusals.count - r.refusals.below(a.number-r.first+1)
+	return r.refusals.all - r.refusals.below(a.number-r.first+1)
 }
 
-// ranks counts, for numbers from 0, how many of those below a number were added: a
+// tookAfter is how many tokens those that began after a have taken, as far as is known:
+// nothing where they were refused.
+func (r *recent) tookAfter(a *Attempt) float64 {
+	return r.tokens.all - r.tokens.below(a.number-r.first+1)
+}
+
+// took takes in how many tokens a has taken after all.
+func (r *recent) took(a *Attempt, tokens float64) { r.tokens.add(a.number-r.first, tokens-a.tokens) }
+
+// sums are, for numbers from 0, the sums of what was added for those below a number: a
 // Fenwick tree, as there may be tens of thousands of each.
-type ranks struct {
-	sums  []int // of index i: those of the lowest bit of i+1 numbers up to i
-	count int   // in all
+type sums[T int | float64] struct {
+	parts []T // of index i: those of the lowest bit of i+1 numbers up to i
+	all   T
 }
 
-// grow makes place for the next number.
-func (r *ranks) grow() {
-	i, sum := len(r.sums)+1, 0
+// grow makes place for the next number, for which x is added.
+func (s *sums[T]) grow(x T) {
+	s.all += x
+	i := len(s.parts) + 1
 	for j := 1; j < i&-i; j <<= 1 {
-		sum += r.sums[i-j-1]
+		x += s.parts[i-j-1]
 	}
-	r.sums = append(r.sums, sum)
+	s.parts = append(s.parts, x)
 }
 
-func (r *ranks) add(number int) {
-	r.count++
-	for i := number + 1; i <= len(r.sums); i += i & -i {
-		r.sums[i-1]++
+func (s *sums[T]) add(number int, x T) {
+	s.all += x
+	for i := number + 1; i <= len(s.parts); i += i & -i {
+		s.parts[i-1] += x
 	}
 }
 
-func (r *ranks) below(number int) (n int) {
+func (s *sums[T]) below(number int) (sum T) {
 	for i := number; i > 0; i -= i & -i {
-		n += r.sums[i-1]
+		sum += s.parts[i-1]
 	}
-	return n
+	return sum
 }

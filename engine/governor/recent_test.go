@@ -60,3 +60,33 @@ func BenchmarkRefusedTogether(b *testing.B) {
 		}
 	}
 }
+
+// What those that began after an attempt took is what they were estimated at, or what it
+// turned out to be.
+func TestTokensOfLaterAttempts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var r recent
+		var all []*Attempt
+		var took []float64
+		for range rapid.IntRange(1, 80).Draw(t, "steps") {
+			if len(all) == 0 || rapid.Bool().Draw(t, "begins") {
+				a := &Attempt{number: 7 + len(all), tokens: float64(rapid.IntRange(0, 500).Draw(t, "estimate"))}
+				r.add(a)
+				all, took = append(all, a), append(took, a.tokens)
+				continue
+			}
+			i := rapid.IntRange(0, len(all)-1).Draw(t, "which")
+			if took[i] == all[i].tokens {
+				took[i] = float64(rapid.IntRange(0, 500).Draw(t, "took"))
+				r.took(all[i], took[i])
+			}
+		}
+		sum := 0.0
+		for i := len(all) - 1; i >= 0; i-- {
+			if got := r.tookAfter(all[i]); got != sum {
+				t.Fatalf("after attempt %d: %v, want %v", i, got, sum)
+			}
+			sum += took[i]
+		}
+	})
+}
