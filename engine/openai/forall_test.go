@@ -27,6 +27,7 @@ func TestWhatEveryItemWouldMeet(t *testing.T) {
 		{"by its type", 429, `{"error":{"message":"Your account is suspended","type":"exceeded_current_quota_error"}}`, call.Quota, true},
 		{"a limit by the minute", 429, `{"error":{"message":"You exceeded your current quota, please check your plan and billing details. Please retry in 20s.","code":429,"status":"RESOURCE_EXHAUSTED"}}`, call.RateLimited, false},
 		{"a rate limit", 429, `{"error":{"message":"Rate limit reached","code":"rate_limit_exceeded"}}`, call.RateLimited, false},
+		{"more than a limit", 429, `{"error":{"message":"Request too large for gpt-4o in organization org-x on tokens per min (TPM): Limit 30000, Requested 31000.","type":"tokens","code":"rate_limit_exceeded"}}`, call.BadRequest, false},
 		{"no such model", 404, `{"error":{"message":"The model gpt-9 does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}`, call.BadRequest, true},
 		{"no such model, in words", 404, `{"object":"error","message":"The model 'x' does not exist.","type":"NotFoundError","param":null,"code":404}`, call.BadRequest, true},
 		{"no such model, ollama", 404, `{"error":"model 'llama9' not found"}`, call.BadRequest, true},

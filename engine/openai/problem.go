@@ -185,6 +185,8 @@ func kindOf(status int, p problem) call.Kind {
 		return call.RateLimited
 	case status == 409:
 		return call.Conflict
+	case status == 429 && p.says("request too large"): // for all of a limit: no wait will help
+		return call.BadRequest
 	case status == 429:
 		return call.RateLimited
 	case status >= 300 && status < 500:
