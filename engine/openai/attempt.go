@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"regatta/engine/call"
 )
@@ -116,6 +117,9 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 	retries := max(req.Attempt-1-len(req.Turns), 0) // re-asks are none
 	asked := &asked{began: w.began, told: req.Written}
 	w.asked = asked
+	if c.own == nil { // a transport that was handed in may never tell
+		asked.tell(time.Now())
+	}
 	res, failure := c.send(w, c.wire.requestMaker(via)(w.ctx, body.fill(prompt, messages(m, req.Turns)...), retries), asked)
 	if failure != nil {
 		return call.Answer{}, failure, problem{}

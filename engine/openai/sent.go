@@ -16,6 +16,11 @@ var workHeaders = [...]string{"Openai-Processing-Ms", "X-Envoy-Upstream-Service-
 func (a *asked) wrote() {
 	now := time.Now()
 	a.after.Store(max(1, int64(now.Sub(a.began))))
+	a.tell(now)
+}
+
+// tell tells whoever wants to know that the request is on its way.
+func (a *asked) tell(now time.Time) {
 	if a.told != nil {
 		a.told(now)
 	}

@@ -10,7 +10,34 @@ import (
 	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/provider"
+	"regatta/engine/simulated"
 )
+
+// A gather without a limit climbs in process as it does over HTTP, where requests tell when
+// they are written: it doesn't wait for the first answers.
+func TestAGatherClimbsInProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := &bench{t: t, Runner: New(Options{Check: true})}
+		p := b.plan(400, "gather")
+		sim, err := simulated.Parse("latency=fixed:5s", simulated.DefaultOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Provider, err = provider.New(provider.Config{
+			Name: provider.OpenAI, Model: "m", Key: "a-key", BaseURL: "http://127.0.0.1:1/v1",
+			Transport: simulated.Transport(simulated.New(sim)),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := b.start(p)[0]
+		toItsEnd(run)
+		if tally := run.Tally; tally.OK != 400 || tally.Most != 400 || tally.Wall > 6*time.Second {
+			t.Errorf("%d of 400 ok in %v, %d in flight at most", tally.OK, tally.Wall, tally.Most)
+		}
+		b.Close()
+	})
+}
 
 // A provider that was given up may be back when the next run begins.
 func TestARunAfterOneThatGaveUp(t *testing.T) {
