@@ -113,6 +113,10 @@ func (o *Occupancy) double() {
 	}
 }
 
+// Grain is how long a bucket is; 0: nothing was counted. Of parts of a span that begin and end
+// with buckets the means are exact.
+func (o *Occupancy) Grain() time.Duration { return o.grain }
+
 // Means are the counts in equal parts of a span from a time on, as many as there is room for.
 // Of what is after now nothing counts.
 func (o *Occupancy) Means(to []Counts, from, span, now time.Duration) {

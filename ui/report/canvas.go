@@ -101,9 +101,12 @@ func box(path []byte, x, y, w, h float64) []byte {
 	return append(path, 'z')
 }
 
+// tenth is a length to a tenth of a pixel.
+func tenth(v float64) float64 { return math.Round(v*10) / 10 }
+
 // px writes a length to a tenth of a pixel, as short as it goes.
 func px(v float64) string {
-	v = math.Round(v*10) / 10
+	v = tenth(v)
 	if v == 0 {
 		v = 0 // not -0
 	}

@@ -94,28 +94,47 @@ func bare(lines []string) []string {
 // glyphLines is how many lines a lane of a timeline takes at most.
 const glyphLines = 8
 
-// timelineGlyphs draws all lanes on one time axis.
+// timelineGlyphs draws all lanes on one time axis, as the screen does: a line an item, or an area.
 func timelineGlyphs(tallies []*engine.Tally, labels []string, gains figures.Gains) glyphs {
-	const label = 24
-	p := timeline.Pen{Theme: theme.New(true), Plain: true}
+	const label, mostPerCall = 24, 3
+	p := timeline.Pen{Theme: theme.New(true), Plain: true, PerCall: mostPerCall}
 	p.Axis = timeline.Axis{Cells: glyphWidth - label, Span: timeline.Fitting(longest(tallies))}
+	areas := len(tallies) > 0
+	for _, t := range tallies {
+		p.PerCall = max(min(p.PerCall, 8*glyphLines/max(t.Most, 1)), 1)
+		areas = areas && timeline.IsArea(t, glyphLines)
+	}
 	lines, bars := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}, ""
 	for i, t := range tallies {
 		captions := append([]string{labels[i]}, captions(t, gains, label-1)...)
+		if timeline.IsArea(t, glyphLines) {
+			captions = append(captions, highest(t)...)
+		}
 		height := max(min(len(t.Rows), glyphLines), len(captions))
-		drawn := p.Lane(t, t.Now, height)
+		var drawn []string
+		for _, l := range p.Lane(t, t.Now, height) {
+			drawn = append(drawn, l.String())
+		}
+		drawn = bare(drawn)
+		for len(drawn) > len(captions) && drawn[0] == "" {
+			drawn = drawn[1:] // an area that is lower
+		}
 		for k := range drawn {
 			var l theme.Line
 			if k < len(captions) {
 				l.Add(theme.Ink{}, text.Fit(captions[k], label-1))
 			}
-			l.To(label).Raw(drawn[k].String())
-			bars += ansi.Strip(drawn[k].String())
+			l.To(label).Raw(drawn[k])
+			bars += drawn[k]
 			lines = append(lines, l.String())
 		}
 		lines = append(lines, "")
 	}
-	return glyphs{"Every item over time", bare(append(lines, legendFor(bars)))}
+	title := "Every item over time"
+	if areas {
+		title = "Calls in flight over time"
+	}
+	return glyphs{title, bare(append(lines, legendFor(bars)))}
 }
 
 // legendFor says what the glyphs mean that bars hold.

@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"regatta/engine"
-	"regatta/ui/timeline"
 )
 
 // TestLargeRunsStaySmall: files are bounded, whatever the number of items, how
@@ -42,16 +41,16 @@ func manyLanes(t *testing.T, n int) []*engine.Tally {
 
 var boxes = regexp.MustCompile(`M([\d.-]+) ([\d.-]+)h([\d.-]+)v([\d.-]+)h([\d.-]+)z`)
 
-// TestTimelinesKeepToTheirBlocks: with any number of items in any state, a row an
-// item or many, everything is within the plot, and every call is in it.
-func TestTimelinesKeepToTheirBlocks(t *testing.T) {
+// TestRowsKeepToTheirBlocks: with any number of items in any state that has a row an item,
+// everything is within the plot, and every call is in it.
+func TestRowsKeepToTheirBlocks(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		lanes := rapid.IntRange(1, 30).Draw(rt, "lanes")
 		tally := planned(t, rapid.SampledFrom([]string{"for-loop", "gather", "gather:7", "as-completed:3", "ordered:20"}).Draw(rt, "lane"),
-			rapid.IntRange(1, 700).Draw(rt, "items"), rapid.Float64Range(0, 1).Draw(rt, "failing"))
-		b := newBlock(tally, lanes, timeScale{longest([]*engine.Tally{tally}), plotWidth})
-		if b.height < leastBlock || b.height > mostBlock+leastBlock || b.perRow()*b.rows < len(tally.Rows) {
-			rt.Fatalf("%d rows in %v pixels for %d items", b.rows, b.height, len(tally.Rows))
+			rapid.IntRange(1, int(roomOf(lanes)/leastRow)).Draw(rt, "items"), rapid.Float64Range(0, 1).Draw(rt, "failing"))
+		b := newBlock(tally, lanes, 1, timeScale{longest([]*engine.Tally{tally}), plotWidth})
+		if b.height < leastBlock || b.height > mostBlock+leastBlock || b.area {
+			rt.Fatalf("an area %v, of %v pixels", b.area, b.height)
 		}
 		n := 0
 		for _, path := range b.paths {
@@ -66,7 +65,7 @@ func TestTimelinesKeepToTheirBlocks(t *testing.T) {
 				rt.Fatalf("%q is no box", rest)
 			}
 		}
-		if b.rows == len(tally.Rows) && n < len(tally.Rows) {
+		if n < len(tally.Rows) {
 			rt.Fatalf("%d boxes for %d items", n, len(tally.Rows))
 		}
 	})
@@ -78,27 +77,6 @@ func number(s string) float64 {
 		return math.NaN()
 	}
 	return v
-}
-
-// TestMixesAreWhole: the parts of a band are all of it, and a failed attempt is
-// always one of them.
-func TestMixesAreWhole(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var n [timeline.Held + 1]int32
-		for d := timeline.Waiting; d <= timeline.Held; d++ {
-			n[d] = rapid.Int32Range(0, 5000).Draw(t, "items")
-		}
-		n[timeline.Calling], n[timeline.Streaming] = 0, 0 // kind makes them calls
-		m := mixOf(n)
-		whole := m.broken + m.backOff + m.stopped + m.calling
-		active := n[timeline.Succeeded] + n[timeline.Broken] + n[timeline.BackingOff] + n[timeline.Stopped]
-		switch {
-		case active > 0 && (whole != parts || m.rest != timeline.Nothing), active == 0 && whole != 0:
-			t.Fatalf("%+v of %v", m, n)
-		case min(m.broken, m.backOff, m.stopped, m.calling) < 0, (m.broken > 0) != (n[timeline.Broken] > 0):
-			t.Fatalf("%+v of %v", m, n)
-		}
-	})
 }
 
 // TestLabelsKeepClear: no label touches another one or a leader.

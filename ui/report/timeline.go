@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -20,8 +21,7 @@ const (
 	mostBlock    = 220.0
 	tallestRow   = 13.0
 	airyRow      = 5.0 // from so tall on, rows have air between them
-	leastRow     = 2.0
-	bandRow      = 3.0 // of rows that stand for several items
+	leastRow     = 2.0 // below it a lane is an area
 	betweenLanes = 16.0
 	legendHeight = 26.0
 	axisHeight   = 26.0
@@ -31,35 +31,46 @@ const (
 // timelineBytes bounds the paths of all lanes.
 const timelineBytes = 96 << 10
 
-// rowsOf lays out the items of a lane: how many rows, and how tall each is.
-func rowsOf(items, lanes int) (rows int, pitch float64) {
-	block := min(max(lanesHeight/float64(max(lanes, 1))-betweenLanes, leastBlock), mostBlock)
-	if pitch = block / float64(max(items, 1)); pitch >= leastRow {
-		return items, min(pitch, tallestRow)
-	}
-	return int(block / bandRow), bandRow
+// roomOf is how tall a lane may be, and rowOf how tall the rows of its items are then; 0: they have
+// no room, and the lane is an area.
+func roomOf(lanes int) float64 {
+	return min(max(lanesHeight/float64(max(lanes, 1))-betweenLanes, leastBlock), mostBlock)
 }
 
-// timelinePicture draws all lanes on one time axis, a row an item, or a row for
-// several where there are too many.
+func rowOf(items, lanes int) float64 {
+	if pitch := roomOf(lanes) / float64(max(items, 1)); pitch >= leastRow {
+		return min(pitch, tallestRow)
+	}
+	return 0
+}
+
+// timelinePicture draws all lanes on one time axis: a row an item, or an area where there are too
+// many of them.
 func timelinePicture(tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
 	scale := timeScale{span: longest(tallies), width: plotWidth}
-	blocks := make([]*block, len(tallies))
-	most, kinds := 1, map[timeline.Doing]bool{}
-	for i, t := range tallies {
-		blocks[i] = newBlock(t, len(tallies), scale)
-		most = max(most, blocks[i].perRow())
-		for doing := range blocks[i].paths {
-			kinds[doing] = true
+	blocks := newBlocks(tallies, scale)
+	l := legend{kinds: map[timeline.Doing]bool{}}
+	areas := 0
+	for _, b := range blocks {
+		for doing := range b.paths {
+			l.kinds[doing] = true
 		}
+		if b.area {
+			areas++
+		}
+		l.limit = l.limit || b.ceiling != ""
 	}
+	l.areas = areas > 0 && areas == len(blocks)
 	var c canvas
-	about := "one row per item, all lanes on one time axis"
-	if most > 1 {
-		about = "one row per " + text.Count(most) + " items at most, all lanes on one time axis"
+	title, about := "Every item over time", "one row per item, all lanes on one time axis"
+	switch {
+	case l.areas:
+		title, about = "Calls in flight over time", "all lanes on one time axis; height: calls in flight, and above them results that are held"
+	case areas > 0:
+		about = "one row per item, or the height of the calls in flight, all lanes on one time axis"
 	}
-	c.heading("Every item over time", about)
-	top := headingHeight + c.legend(kinds)
+	c.heading(title, about)
+	top := headingHeight + c.legend(l)
 	floor := top
 	for _, b := range blocks {
 		b.top = floor
@@ -122,30 +133,38 @@ func (c *canvas) times(s timeScale, left, top, floor float64) {
 type block struct {
 	tally       *engine.Tally
 	top, height float64
-	rows        int
+	area        bool // of calls in flight; else it has a row an item
 	paths       map[timeline.Doing]string
+	ceiling     string // the line of the limit; "": none
+	peak        float64
 }
 
-// perRow is how many items a row stands for at most.
-func (b *block) perRow() int {
-	if b.rows == 0 {
-		return 0
+// newBlocks are those of lanes that stand below each other.
+func newBlocks(tallies []*engine.Tally, scale timeScale) []*block {
+	blocks := make([]*block, len(tallies))
+	perCall := perCallOf(tallies, roomOf(len(tallies)))
+	for i, t := range tallies {
+		blocks[i] = newBlock(t, len(tallies), perCall, scale)
 	}
-	return (len(b.tally.Rows) + b.rows - 1) / b.rows
+	return blocks
 }
 
-func newBlock(t *engine.Tally, lanes int, scale timeScale) *block {
-	rows, pitch := rowsOf(len(t.Rows), lanes)
-	b := &block{tally: t, rows: rows, height: max(float64(rows)*pitch, leastBlock)}
+func newBlock(t *engine.Tally, lanes int, perCall float64, scale timeScale) *block {
 	room := timelineBytes / max(lanes, 1)
-	if rows == len(t.Rows) {
+	if pitch := rowOf(len(t.Rows), lanes); pitch > 0 {
+		b := &block{tally: t, height: max(float64(len(t.Rows))*pitch, leastBlock)}
 		if b.paths = itemPaths(t, pitch, scale); size(b.paths) <= room {
 			return b
 		}
 	}
-	const finest, coarsest = 464, 29
-	for cells := finest; cells >= coarsest; cells /= 2 {
-		if b.paths = bandPaths(t, rows, pitch, cells, scale); size(b.paths) <= room {
+	b := &block{tally: t, area: true}
+	const coarsest = 32
+	for buckets := 1; buckets <= coarsest; buckets *= 2 {
+		a := newArea(t, roomOf(lanes), perCall, buckets)
+		b.height = max(math.Ceil(a.height), leastBlock, captionLine(len(b.lines())-1))
+		b.paths, b.ceiling = a.paths(b.height, scale), a.ceiling(b.height, scale)
+		b.peak = float64(t.Most) * a.flight
+		if size(b.paths)+len(b.ceiling) <= room {
 			break
 		}
 	}
@@ -160,22 +179,55 @@ func size(paths map[timeline.Doing]string) int {
 	return n
 }
 
-// block draws a lane: its name and figures, and beside them the lives of its items.
+// captionLine is where a line of what is said of a lane stands, below its wall.
+func captionLine(i int) float64 { return 44 + 14*float64(i) }
+
+// caption is a line of what is said of a lane.
+type caption struct {
+	text string
+	in   colour
+}
+
+// lines are what is said of a lane below its wall.
+func (b *block) lines() []caption {
+	var list []caption
+	for _, line := range trouble(b.tally, captionWidth, func(s string) float64 { return wide(s, small, false) }) {
+		in := muted
+		if b.tally.Failed > 0 && len(list) == 0 {
+			in = broken
+		}
+		list = append(list, caption{line, in})
+	}
+	if b.area {
+		for _, line := range highest(b.tally) {
+			list = append(list, caption{line, muted})
+		}
+	}
+	return list
+}
+
+// block draws a lane: its name and figures, and beside them the lives of its items, or how many
+// calls were in flight.
 func (c *canvas) block(b *block, label string, place int, speedup string) {
 	c.group(0, b.top)
 	c.lane(0, 12, place, label, "")
 	c.then(0, 29, figures.Wall(b.tally), pen{size: normal, colour: ink}, speedup)
-	small := pen{size: small, colour: broken}
-	lines := trouble(b.tally, captionWidth, func(s string) float64 { return wide(s, small.size, false) })
-	for i, line := range lines {
-		if y := 44 + 14*float64(i); y <= b.height+betweenLanes/2 {
-			c.word(0, y, line, small)
+	for i, line := range b.lines() {
+		if y := captionLine(i); y <= b.height+betweenLanes/2 {
+			c.word(0, y, line.text, pen{size: small, colour: line.in})
 		}
 	}
 	c.end()
 	c.group(captionWidth, b.top)
 	for _, doing := range drawn {
 		c.fill(b.paths[doing], colours[doing])
+	}
+	if b.ceiling != "" {
+		c.leaf("path", append([]string{"d", b.ceiling, "stroke-width", "1"}, limit.stroke()...)...)
+	}
+	if b.area {
+		c.line(-5, b.height-b.peak, -1, b.height-b.peak, 1, edge)
+		c.line(-1, b.height-b.peak, -1, b.height, 1, edge)
 	}
 	c.end()
 }

@@ -31,8 +31,8 @@ type area struct {
 	limits []int  // of a column: the line in which the limit is, from the bottom up; -1: in none
 }
 
-// Scale says how high calls in flight and held results are drawn.
-type Scale struct{ flight, held float64 }
+// Scale says how high a call in flight and a held result are drawn, as parts of the whole height.
+type Scale struct{ Flight, Held float64 }
 
 // ScaleOf is the scale of a run in a height that has room for so many calls, one beside the
 // other: one for both as long as they have room together, else the calls have up to a half, and
@@ -57,26 +57,42 @@ func ScaleOf(t *engine.Tally, room int) Scale {
 	return Scale{band / most / whole, (1 - band/whole) / held}
 }
 
+// Share is how many calls, or results, do one thing.
+type Share struct {
+	Doing Doing
+	Of    float64
+}
+
+// Shares are the shares of a column of an area, from the bottom up: the calls in flight, by how
+// they ended or that they haven't, and the results that are held.
+func Shares(c *occupancy.Counts, orphaned bool) [7]Share {
+	return [...]Share{
+		{Succeeded, c[occupancy.OK]},
+		{Calling, c.Open()},
+		{BackingOff, c[occupancy.BackedOff]},
+		{Stopped, c[occupancy.Cancelled]},
+		{Retried, c[occupancy.Repeated]},
+		{Broken, c[occupancy.Failed]},
+		{Held, c.Waits(orphaned)},
+	}
+}
+
 // Columns appends the columns of an area in equal parts of a span of time.
 func Columns(to [][]Layer, counts []occupancy.Counts, s Scale, orphaned bool) [][]Layer {
 	for i := range counts {
-		c := &counts[i]
 		var column []Layer
 		if len(to) < cap(to) {
 			column = to[:len(to)+1][len(to)][:0]
 		}
-		add := func(d Doing, n, scale float64) {
-			if n >= leastCount {
-				column = append(column, Layer{d, n * scale})
+		for _, share := range Shares(&counts[i], orphaned) {
+			scale := s.Flight
+			if share.Doing == Held {
+				scale = s.Held
+			}
+			if share.Of >= leastCount {
+				column = append(column, Layer{share.Doing, share.Of * scale})
 			}
 		}
-		add(Succeeded, c[occupancy.OK], s.flight)
-		add(Calling, c.Open(), s.flight)
-		add(BackingOff, c[occupancy.BackedOff], s.flight)
-		add(Stopped, c[occupancy.Cancelled], s.flight)
-		add(Retried, c[occupancy.Repeated], s.flight)
-		add(Broken, c[occupancy.Failed], s.flight)
-		add(Held, c.Waits(orphaned), s.held)
 		to = append(to, column)
 	}
 	return to
@@ -102,7 +118,7 @@ func (p *Pen) areaLines(out []theme.Line, t *engine.Tally, now time.Duration) {
 	for x, column := range a.column {
 		stack(a.levels[x*steps:(x+1)*steps], column)
 	}
-	p.limitLine(len(out), ScaleOf(t, len(out)*eighths/max(p.PerCall, 1)).flight, now)
+	p.limitLine(len(out), ScaleOf(t, len(out)*eighths/max(p.PerCall, 1)).Flight, now)
 	for i := range out {
 		p.areaLine(&out[i], steps, (len(out)-1-i)*eighths)
 	}
