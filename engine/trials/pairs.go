@@ -38,6 +38,7 @@ type Pair struct {
 	A, B     Side
 	Verdict  Verdict  // of A against B
 	Ratio    float64  // of the higher median to the lower one, at least 1; 0: a lane had no complete trial
+	Interval Interval // of that ratio
 	P        float64  // corrected over all pairs of the result: to be held against Alpha
 	Raw      float64  // the p-value of this pair alone
 	Needed   int      // how many trials it takes to tell any of the lanes apart, where there were fewer; 0: enough
@@ -74,6 +75,7 @@ func (r Result) Pairs() []Pair {
 			p.Needed = needed
 		}
 	}
+	r.intervals(pairs)
 	return pairs
 }
 
@@ -139,16 +141,21 @@ func compare(a, b *benchmath.Sample) (p float64, warnings []string) {
 // correct sets the p-values by Holm's method: of m pairs, the smallest is
 // multiplied by m, the next by m-1, and so on, and none is below one before it.
 func correct(pairs []Pair) {
+	least := 0.0
+	for i, pair := range byRaw(pairs) {
+		least = max(least, min(1, pair.Raw*float64(len(pairs)-i)))
+		pair.P = least
+	}
+}
+
+// byRaw are the pairs in the order in which Holm's method looks at them.
+func byRaw(pairs []Pair) []*Pair {
 	order := make([]*Pair, len(pairs))
 	for i := range pairs {
 		order[i] = &pairs[i]
 	}
 	slices.SortStableFunc(order, func(a, b *Pair) int { return cmp.Compare(a.Raw, b.Raw) })
-	least := 0.0
-	for i, pair := range order {
-		least = max(least, min(1, pair.Raw*float64(len(pairs)-i)))
-		pair.P = least
-	}
+	return order
 }
 
 // significant reports whether chance alone is no explanation.

@@ -61,14 +61,20 @@ func seconds(s float64) string {
 }
 
 // times writes a ratio: "1.10×", "3.7×", "12×".
-func times(ratio float64) string {
+func times(ratio float64) string { return digits(ratio) + "×" }
+
+// digits writes a ratio without its sign.
+func digits(ratio float64) string { return fixed(ratio, decimals(ratio)) }
+
+// decimals is how many a ratio has, and the ends of its interval.
+func decimals(ratio float64) int {
 	switch {
-	case ratio < 2:
-		return fixed(ratio, 2) + "×"
-	case ratio < 10:
-		return fixed(ratio, 1) + "×"
+	case ratio < 1.995:
+		return 2
+	case ratio < 9.95:
+		return 1
 	}
-	return fixed(ratio, 0) + "×"
+	return 0
 }
 
 // rate writes items per second without the unit, rounded as tables round them.

@@ -164,6 +164,11 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 		bulleted(&buf, r.Warnings, "")
 	}
 	if says && (format == formatMarkdown || format == formatTable) {
+		if format == formatMarkdown {
+			r.Pairs.Markdown(&buf)
+		} else {
+			r.Pairs.Text(&buf, widthOf(w))
+		}
 		buf.WriteString("\n")
 		for _, line := range r.Says.Lines {
 			buf.WriteString(line + "\n")

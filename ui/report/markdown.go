@@ -47,6 +47,12 @@ func (r *Report) markdown() []byte {
 	}
 	r.Table.Markdown(&b)
 	b.WriteString("\n")
+	if pairs := r.Pairs.matrix; len(pairs.Rows) > 0 {
+		para("## " + pairsHeading)
+		pairs.Markdown(&b)
+		b.WriteString("\n")
+		para(plain(pairs.Caption))
+	}
 	for _, s := range r.sections() {
 		para("## " + s.Heading)
 		for _, line := range s.Lines {

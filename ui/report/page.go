@@ -37,6 +37,9 @@ func (r *Report) page() []byte {
 		}
 	}
 	m.table("Key figures", r.Table)
+	if len(r.Pairs.matrix.Rows) > 0 {
+		m.table(pairsHeading, r.Pairs.matrix)
+	}
 	for _, s := range r.sections() {
 		m.section(s)
 	}

@@ -154,6 +154,7 @@ type Report struct {
 	Title string
 	Lead  string // what came out, in a sentence; "": nothing did
 	Table Table
+	Pairs Pairs   // of the lanes of trials
 	Says  Section // what the figures mean
 	Notes Section // what they can't say
 

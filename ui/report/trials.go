@@ -37,11 +37,22 @@ type trialLane struct {
 }
 
 type trialPair struct {
-	A       string  `json:"a"`
-	B       string  `json:"b"`
-	Verdict string  `json:"verdict"` // of a against b
-	Ratio   float64 `json:"ratio"`
-	P       float64 `json:"p"` // corrected over all pairs
+	A       string   `json:"a"`
+	B       string   `json:"b"`
+	Verdict string   `json:"verdict"` // of a against b
+	Ratio   float64  `json:"ratio"`   // of the higher median to the lower one
+	Low     *float64 `json:"ratio_low"`
+	High    *float64 `json:"ratio_high"` // the interval of the ratio; null: too few trials
+	Needed  int      `json:"trials_needed,omitempty"`
+	P       float64  `json:"p"` // corrected over all pairs
+}
+
+func pairOf(p trials.Pair) trialPair {
+	pair := trialPair{A: p.A.Label, B: p.B.Label, Verdict: p.Verdict.String(), Ratio: p.Ratio, Needed: p.Needed, P: p.P}
+	if p.Interval.Known() {
+		pair.Low, pair.High = &p.Interval.Lo, &p.Interval.Hi
+	}
+	return pair
 }
 
 // Trials reports on repeated runs of lanes: what can be told apart and what can't.
@@ -58,10 +69,14 @@ func Trials(about About, result trials.Result) *Report {
 		}
 		t.Lanes = append(t.Lanes, l)
 	}
+	pairs := result.Pairs()
+	for _, p := range pairs {
+		t.Pairs = append(t.Pairs, pairOf(p))
+	}
+	matrix := result.Matrix(pairs)
 	says := Section{Heading: "Which lanes differ"}
-	for _, p := range result.Pairs() {
-		t.Pairs = append(t.Pairs, trialPair{A: p.A.Label, B: p.B.Label, Verdict: p.Verdict.String(), Ratio: p.Ratio, P: p.P})
-		says.Lines = append(says.Lines, p.String())
+	if len(pairs) > 0 {
+		says.Lines = matrix.Says()
 	}
 	t.tail = about.tail(about.Failures)
 	table := t.table()
@@ -71,6 +86,7 @@ func Trials(about About, result trials.Result) *Report {
 		Title:    fmt.Sprintf("%s of %s on %s", text.Plural(result.Trials, "trial"), text.Plural(len(t.Lanes), "lane"), text.Line(about.Dataset, titleCells)),
 		Lead:     sentence(about.Stopped),
 		Table:    table,
+		Pairs:    pairsOf(result, pairs, matrix),
 		Says:     says,
 		Notes:    Section{"How to read it", t.notes()},
 		records:  table.records,
