@@ -50,9 +50,24 @@ func (m *Model) startTrials() tea.Cmd {
 func (m *Model) runTrials(lanes []engine.Lane) tea.Cmd {
 	from := m.cfg.Provider
 	p := trialview.New(m.job, lanes)
+	p.Places = m.placesOf(lanes)
 	p.Simulated, p.Together = from.Simulated(), from.Simulated() && !from.Instant()
 	p.Group = runner.NewGroup(m.plan(p.Job), p.Turns()...).WhileFruitful()
 	m.trials = p
 	m.toTrials()
 	return m.beginGroup(workspace.Trials, p.Group)
+}
+
+// placesOf are the places of lanes that raced, for their letters.
+func (m *Model) placesOf(lanes []engine.Lane) []int {
+	places := make([]int, len(lanes))
+	for i, lane := range lanes {
+		places[i] = i
+		for _, l := range m.race.Lanes {
+			if l.Lane == lane {
+				places[i] = l.Place
+			}
+		}
+	}
+	return places
 }

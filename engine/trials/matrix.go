@@ -104,20 +104,20 @@ func (c Cell) Range() string {
 	return fixed(c.Interval.Lo, places) + "–" + fixed(c.Interval.Hi, places)
 }
 
-// Legend says what the cells mean, as far as there are such.
-func (m Matrix) Legend() string {
+// Legend says what the cells mean, as far as there are such. ranges: intervals are shown, too.
+func (m Matrix) Legend(ranges bool) string {
 	var has [Open + 1]bool
 	ranged := false
 	for i, a := range m.Order {
 		for _, b := range m.Order[i+1:] {
 			cell := m.Of(a, b)
 			has[cell.Kind] = true
-			ranged = ranged || cell.Range() != ""
+			ranged = ranged || ranges && cell.Range() != ""
 		}
 	}
 	var parts []string
 	if has[Apart] {
-		parts = append(parts, "3.7×: row is 3.7 times as fast as column")
+		parts = append(parts, "×: times as fast, row vs column")
 	}
 	if has[Tied] {
 		parts = append(parts, fmt.Sprintf("=: medians less than %.0f%% apart", 100*Negligible))
@@ -130,7 +130,7 @@ func (m Matrix) Legend() string {
 	}
 	said := strings.Join(parts, "; ")
 	if ranged {
-		said += fmt.Sprintf(". Behind it the interval of the ratio, at least %.0f%%", 100*Confidence)
+		said += fmt.Sprintf("; a–b: interval of the ratio, at least %.0f%%", 100*Confidence)
 	}
 	return said + "."
 }

@@ -2,6 +2,7 @@ package trials
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -32,17 +33,21 @@ func (m Matrix) measured() []int {
 
 func (m Matrix) fastest(measured []int) string {
 	best := measured[0]
-	names := []string{m.lanes[best].Label}
-	var slower, open []int
+	tied, slower, open := []int{best}, []int{}, []int{}
 	for _, lane := range measured[1:] {
 		switch m.Of(best, lane).Kind {
 		case Tied:
-			names = append(names, m.lanes[lane].Label)
+			tied = append(tied, lane)
 		case Open:
 			open = append(open, lane)
 		default:
 			slower = append(slower, lane)
 		}
+	}
+	slices.Sort(tied)
+	names := make([]string, len(tied))
+	for i, lane := range tied {
+		names[i] = m.lanes[lane].Label
 	}
 	said := names[0] + " is fastest"
 	switch {

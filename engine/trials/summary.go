@@ -12,7 +12,7 @@ const Confidence = 0.95
 
 // NoInterval says why a lane has no interval. Of five values even the lowest and the
 // highest hold the true median between them with less than Confidence.
-const NoInterval = "Fewer than 6 complete trials: no confidence interval."
+const NoInterval = "Fewer than 6 complete trials: no confidence interval of the median."
 
 // Summary is the median of a lane's trials and the interval that holds the true
 // one. Times are seconds.

@@ -13,8 +13,7 @@ func TestTrials(t *testing.T) {
 		args := "race --trials 8 --lanes gather:4,gather:4,gather:2 --data tickets --sim latency=lognormal:800ms:0.1"
 		got := regatta(t, args).want(t, 0)
 		for _, want := range []string{
-			"gather:4 #1 and gather:4 #2: no clear difference in 8 trials",
-			"gather:4 #1 is faster than gather:2", "gather:4 #2 is faster than gather:2", "95% interval",
+			"as fast as", "×: times as fast, row vs column", "as fast as gather:2", "95% interval",
 		} {
 			if !strings.Contains(got.stdout, want) {
 				t.Errorf("no %q in\n%s", want, got.stdout)
@@ -26,13 +25,23 @@ func TestTrials(t *testing.T) {
 				Lane  string
 				Walls []float64 `json:"walls_s"`
 			}
-			Pairs []struct{ Verdict string }
+			Pairs []struct {
+				Verdict string
+				Ratio   float64
+				Low     float64 `json:"ratio_low"`
+				High    float64 `json:"ratio_high"`
+			}
 		}
 		if err := json.Unmarshal([]byte(regatta(t, args+" --format json").want(t, 0).stdout), &r); err != nil {
 			t.Fatal(err)
 		}
 		if r.Trials != 8 || len(r.Lanes) != 3 || len(r.Pairs) != 3 || len(r.Lanes[0].Walls) != 8 || r.Lanes[0].Walls[0] == r.Lanes[0].Walls[1] {
 			t.Errorf("%+v", r)
+		}
+		for _, p := range r.Pairs {
+			if !(0 < p.Low && p.Low <= p.Ratio && p.Ratio <= p.High) || (p.Low > 1) != (p.Verdict != "no clear difference") {
+				t.Errorf("%+v", p)
+			}
 		}
 	})
 }

@@ -32,7 +32,7 @@ func pairsOf(result trials.Result, pairs []trials.Pair, m trials.Matrix) Pairs {
 
 func half(result trials.Result, m trials.Matrix, intervals bool) Table {
 	last := len(m.Order) - 1
-	t := Table{Caption: m.Legend(), Columns: []Column{{Title: "as fast as", Left: true}}}
+	t := Table{Caption: m.Legend(intervals), Columns: []Column{{Title: "as fast as", Left: true}}}
 	for _, lane := range m.Order[1:] {
 		t.Columns = append(t.Columns, Column{Title: result.Lanes[lane].Label})
 	}

@@ -5,20 +5,17 @@ package trialview
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
 	"regatta/ui/draw"
-	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
 	"regatta/ui/theme"
-	"regatta/ui/timeline"
 	"regatta/ui/workspace"
 )
 
@@ -33,11 +30,14 @@ type Pane struct {
 	Group     *runner.Group
 	Result    trials.Result
 	Failures  report.Failures // of all trials but the warm-up
+	Places    []int           // of the lanes in the list, for their letters; nil: they stand in that order
 
 	scroll  pane.Scroll
+	part    int              // of the columns, which is shown where not all have room
 	trial   int              // the one that is on, or was last
 	running []*workspace.Run // of that trial
 	pairs   []trials.Pair    // once there is no turn left
+	matrix  trials.Matrix    // of the pairs
 }
 
 // Many is how many trials there are, after the warm-up: enough for the intervals of
@@ -50,7 +50,10 @@ func New(j runner.Job, lanes []engine.Lane) *Pane {
 }
 
 // Judge says which lanes can be told apart by what was measured so far.
-func (p *Pane) Judge() { p.pairs = p.Result.Pairs() }
+func (p *Pane) Judge() {
+	p.pairs = p.Result.Pairs()
+	p.matrix = p.Result.Matrix(p.pairs)
+}
 
 // Turns are those of all lanes over all trials.
 func (p *Pane) Turns() []runner.Turn { return trials.Turns(p.Lanes, Many, p.Together) }
@@ -103,14 +106,31 @@ func (p *Pane) Whole() int {
 	return n
 }
 
+// roomForCounts is from how wide a screen on keys say more than what they do.
+const roomForCounts = 60
+
 // Keys stop the trials or repeat them.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	var list []pane.Key
+	again, columns := "trials again", "columns"
+	if f.W < roomForCounts {
+		again = "again"
+	}
 	switch {
 	case f.Busy:
 		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
 	case len(p.Lanes) > 0:
-		list = append(list, pane.Asks(pane.Bind([]string{"T"}, "T", "trials again"), workspace.RepeatTrials{}))
+		list = append(list, pane.Asks(pane.Bind([]string{"T"}, "T", again), workspace.RepeatTrials{}))
+	}
+	if n := p.parts(f); n > 1 {
+		if f.W >= roomForCounts {
+			columns += fmt.Sprintf(" %d/%d", p.part%n+1, n)
+		}
+		turn := func(by int) func() { return func() { p.part = (p.part%n + n + by) % n } }
+		list = append(list,
+			pane.Does(pane.Bind([]string{"<", ","}, "< >", columns), turn(-1)),
+			pane.Does(pane.Bind([]string{">", "."}, "", ""), turn(1)),
+		)
 	}
 	list = append(list, p.scroll.Keys(f)...)
 	return append(list,
@@ -122,45 +142,6 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 // Wheel scrolls.
 func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
 
-// columns are what the whole trials of the lanes measured: failures and intervals only where
-// there are any.
-func (p *Pane) columns(th *theme.Theme, w int) []draw.Column[trials.Measured] {
-	median := func(values func(trials.Measured) []float64) func(trials.Measured) string {
-		return func(l trials.Measured) string {
-			if len(values(l)) == 0 {
-				return figures.Unknown
-			}
-			return inSeconds(trials.Summarize(values(l)).Median)
-		}
-	}
-	interval := func(l trials.Measured) string {
-		s := trials.Summarize(l.Walls)
-		if !s.HasInterval() {
-			return figures.Unknown
-		}
-		return inSeconds(s.Lo) + "–" + inSeconds(s.Hi)
-	}
-	strong := func(trials.Measured) theme.Ink { return th.Strong }
-	all := []draw.Column[trials.Measured]{
-		{Title: "trials", Rank: 3, Of: func(l trials.Measured) string { return strconv.Itoa(len(l.Walls)) }},
-		{Title: figures.WallTitle, Rank: 1, Of: median(func(l trials.Measured) []float64 { return l.Walls }), Ink: strong},
-	}
-	if p.On() || p.intervals() > 0 {
-		all = append(all, draw.Column[trials.Measured]{Title: "95% interval", Rank: 1, Of: interval})
-	}
-	all = append(all,
-		draw.Column[trials.Measured]{Title: "first", Rank: 4, Of: median(func(l trials.Measured) []float64 { return l.Firsts })},
-		draw.Column[trials.Measured]{Title: "p95", Rank: 4, Of: median(func(l trials.Measured) []float64 { return l.P95s })},
-	)
-	if p.failed() > 0 {
-		all = append(all, draw.Column[trials.Measured]{Title: "failed", Rank: 2, Of: func(l trials.Measured) string { return text.Count(l.Failed) }})
-	}
-	for i := range all {
-		all[i].Width = draw.FigureWidth(figures.Figure{Title: all[i].Title})
-	}
-	return draw.Fitting(all, w)
-}
-
 // failed counts the items that failed, in all trials.
 func (p *Pane) failed() int {
 	n := 0
@@ -171,53 +152,6 @@ func (p *Pane) failed() int {
 }
 
 func inSeconds(s float64) string { return text.Seconds(time.Duration(s * float64(time.Second))) }
-
-// View draws a line a lane and, once all is over, what can be said of each pair.
-func (p *Pane) View(f pane.Frame) pane.Body {
-	th := f.Theme
-	lines := append(p.table(f), "")
-	for _, pair := range p.pairs {
-		ink := th.Text
-		if pair.Verdict == trials.NotDistinguishable {
-			ink = th.Muted
-		}
-		lines = append(lines, draw.Sentences(ink, f.W, pair.String())...)
-	}
-	if len(p.pairs) > 0 {
-		lines = append(lines, "")
-	}
-	lines = append(lines, draw.Sentences(th.Muted, f.W, p.notes()...)...)
-	return pane.Body{Lines: lines, Top: p.scroll.Top}
-}
-
-// table is a line a lane: its medians, and its wall to scale.
-func (p *Pane) table(f pane.Frame) []string {
-	th := f.Theme
-	name := 4
-	for _, l := range p.Result.Lanes {
-		name = max(name, len(l.Label))
-	}
-	columns := p.columns(th, f.W-name-5)
-	var head theme.Line
-	head.Add(th.Muted, "    lane").To(4 + name)
-	draw.Heading(&head, th, columns)
-	lines := []string{head.String()}
-	longest := time.Duration(0)
-	for _, l := range p.Result.Lanes {
-		longest = max(longest, wallOf(l))
-	}
-	for i, lane := range p.Result.Lanes {
-		var l theme.Line
-		mark, ink := p.mark(f, i)
-		l.Add(th.Text, "  ").Add(ink, mark).To(4).Add(th.Strong, lane.Label).To(4 + name)
-		draw.Cells(&l, th, columns, lane)
-		if cells := f.W - l.Width() - 4; len(lane.Walls) > 0 && cells >= draw.LeastBar {
-			l.Add(th.Text, "   ").Add(th.Done[i%2].Ink, timeline.Block(draw.Scaled(wallOf(lane), longest, cells)))
-		}
-		lines = append(lines, l.String())
-	}
-	return lines
-}
 
 // wallOf is the median wall of a lane's whole trials; 0: there are none.
 func wallOf(l trials.Measured) time.Duration {
@@ -277,15 +211,16 @@ func (p *Pane) Story(f pane.Frame) []string {
 	case p.Whole() == 0:
 		return []string{"no trial finished: nothing to compare"}
 	}
-	apart := 0
+	counts := map[trials.Kind]int{}
 	for _, pair := range p.pairs {
-		if pair.Verdict != trials.NotDistinguishable {
-			apart++
-		}
+		counts[p.matrix.Of(pair.A.Lane, pair.B.Lane).Kind]++
 	}
-	parts := []string{fmt.Sprintf("%d of %s clearly differ", apart, text.Plural(len(p.pairs), "pair")), " in " + text.Plural(p.Whole(), "trial")}
-	if apart < len(p.pairs) {
-		parts = append(parts, "; the rest may be noise")
+	parts := []string{fmt.Sprintf("%d of %s clearly differ", counts[trials.Apart], text.Plural(len(p.pairs), "pair")), " in " + text.Plural(p.Whole(), "trial")}
+	if n := counts[trials.Tied]; n > 0 {
+		parts = append(parts, ", "+text.Counted(n, "ties", "tie"))
+	}
+	if n := counts[trials.Open]; n > 0 {
+		parts = append(parts, ", "+text.Count(n)+" may be noise")
 	}
 	return parts
 }
