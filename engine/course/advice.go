@@ -2,48 +2,105 @@ package course
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"regatta/engine"
 	"regatta/engine/admit"
 	"regatta/engine/governor"
 )
 
-// Advice says which flag would have avoided the refusals of a run that is over, and how many
-// those were: "--limit 20". flag is "" where that isn't known: nothing was refused, the
-// provider changed on the way, refusals were about different things, or what they were about
-// was never told exactly.
-func Advice(t *engine.Tally) (flag string, refusals int) {
-	if !t.Over || t.Refused == 0 || t.Cancelled > 0 {
-		return "", 0
+// Avoids is what would have avoided the refusals of a run: one of the two.
+type Avoids struct {
+	Limit int // calls in flight
+	RPM   int // requests a minute
+}
+
+// Flag writes it as on the command line: "--limit 20"; "": nothing is known to.
+func (a Avoids) Flag() string {
+	switch {
+	case a.Limit > 0:
+		return fmt.Sprintf("--limit %d", a.Limit)
+	case a.RPM > 0:
+		return fmt.Sprintf("--rpm %d", a.RPM)
 	}
-	numbers, rates := 0, 0 // what refusals were about
-	limit, rpm := 0, 0.0
+	return ""
+}
+
+// Advice says what would have avoided the refusals of a run that is over. It is nothing where
+// that isn't known: nothing was refused, the provider changed on the way, or refusals were about
+// different things.
+func Advice(t *engine.Tally) Avoids {
+	if !t.Over || t.Refused == 0 || t.Cancelled > 0 {
+		return Avoids{}
+	}
+	numbers, rates, storms := 0, 0, 0 // what refusals were about
+	limit := 0
 	for i := range t.Changes {
-		c := &t.Changes[i]
-		switch {
-		case c.What == admit.Weather:
-			return "", 0
-		case governor.Kind(c.What) == governor.Stated && c.Reason == admit.Requests:
-			if rpm > 0 && rpm != c.To {
-				return "", 0
-			}
-			rpm = c.To
+		switch c := &t.Changes[i]; {
+		case c.What == admit.Weather, governor.Kind(c.What) == governor.Down:
+			return Avoids{}
+		case governor.Kind(c.What) == governor.Storm:
+			storms++
 		case governor.Class(c.Class) == governor.Many && governor.Kind(c.What) == governor.Cut:
 			numbers++
 			limit = int(c.To)
 		case governor.Class(c.Class) == governor.Fast:
 			rates++
-		case c.Class != "", governor.Kind(c.What) == governor.Down, governor.Kind(c.What) == governor.Storm:
-			return "", 0
+		case c.Class != "":
+			return Avoids{}
 		}
 	}
 	switch {
-	case numbers > 0 && rates == 0 && held(t, limit):
-		return fmt.Sprintf("--limit %d", limit), t.Refused
-	case rates > 0 && numbers == 0 && rpm > 0:
-		return fmt.Sprintf("--rpm %.0f", rpm), t.Refused
+	case numbers > 0 && rates == 0 && storms == 0 && held(t, limit):
+		return Avoids{Limit: limit}
+	case rates > 0 && numbers == 0:
+		return Avoids{RPM: borneRPM(t, storms > 0)}
 	}
-	return "", 0
+	return Avoids{}
+}
+
+// borneRPM is how many requests a minute would not have been refused, with as many at once as
+// --rpm begins with: what headers state, or a round number below what was taken. 0: that isn't
+// known.
+func borneRPM(t *engine.Tally, stormy bool) int {
+	rpm := Stated(t)
+	if rpm == 0 && !stormy && !disbelieved(t) {
+		rpm = roundDown(Lasting(t))
+	}
+	if given := toldBy(t, governor.Given); given > 0 && rpm >= given {
+		return 0 // it was kept to
+	}
+	if rpm < 1 || atOnceBeyond(accepted(t), rpm/60) < max(1, rpm/60) {
+		return 0
+	}
+	return int(rpm)
+}
+
+// disbelieved reports whether headers said what didn't hold: what does then is a guess.
+func disbelieved(t *engine.Tally) bool {
+	return slices.ContainsFunc(t.Changes, func(c engine.Change) bool {
+		return governor.Kind(c.What) == governor.Disbelieved || governor.Kind(c.What) == governor.Stated && c.Reason == admit.Requests
+	})
+}
+
+// toldBy is how many requests a minute a kind of change told of last; 0: none did.
+func toldBy(t *engine.Tally, kind governor.Kind) float64 {
+	for i := len(t.Changes) - 1; i >= 0; i-- {
+		if c := &t.Changes[i]; c.Reason == admit.Requests && governor.Kind(c.What) == kind {
+			return c.To
+		}
+	}
+	return 0
+}
+
+// roundDown is a rate in two digits, not above it.
+func roundDown(x float64) float64 {
+	if x < 1 {
+		return 0
+	}
+	unit := math.Pow(10, max(0, math.Floor(math.Log10(x))-1))
+	return math.Floor(x/unit) * unit
 }
 
 // AtMost is the highest limit that a run which finds its own was to try, where it got there

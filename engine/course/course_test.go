@@ -23,7 +23,7 @@ func told(t *testing.T, lane string, events ...engine.Event) *engine.Tally {
 		t.Fatal(err)
 	}
 	tally := engine.NewTally()
-	tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: l, Items: 5}, Limit: l.Limit}})
+	tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: l, Items: 40}, Limit: l.Limit}})
 	tally.Apply(events)
 	return tally
 }
@@ -224,6 +224,15 @@ func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 	stated := func(at time.Duration, rpm float64) engine.Event {
 		return changed(at, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: rpm, Said: true})
 	}
+	given := func(rpm float64) engine.Event {
+		return changed(0, admit.Change{What: string(governor.Given), Reason: admit.Requests, To: rpm})
+	}
+	many := func(n int) (events []engine.Event) { // accepted at once
+		for i := range n - 1 {
+			events = append(events, engine.Event{Kind: engine.CallStarted, Item: i + 1}, engine.Event{Kind: engine.AttemptStarted, Item: i + 1, Attempt: 1})
+		}
+		return events
+	}
 	for name, c := range map[string]struct {
 		events []engine.Event
 		want   string
@@ -231,7 +240,9 @@ func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 		"nothing was refused":           {[]engine.Event{cut(20, any, 8)}, ""},
 		"a number":                      {[]engine.Event{refused, cut(20, any, 9), cut(21, 9, 8), cut(900, 9, 8)}, "--limit 8"},
 		"numbers that differ":           {[]engine.Event{refused, cut(20, any, 8), cut(900, 9, 6)}, ""},
-		"a rate that headers state":     {[]engine.Event{refused, stated(15, 600), fast(20)}, "--rpm 600"},
+		"a rate that headers state":     {append(many(12), refused, stated(15, 600), fast(20)), "--rpm 600"},
+		"kept to, and still refused":    {append(many(12), refused, given(600), stated(15, 600), fast(20)), ""},
+		"fewer at once than --rpm has":  {append(many(8), refused, stated(15, 600), fast(20)), ""},
 		"a rate that nobody states":     {[]engine.Event{refused, fast(20)}, ""},
 		"a rate that changed":           {[]engine.Event{refused, stated(15, 600), fast(20), stated(30, 300)}, ""},
 		"a number and a rate":           {[]engine.Event{refused, stated(15, 600), fast(20), cut(30, any, 8)}, ""},
@@ -243,12 +254,12 @@ func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 		if slices.ContainsFunc(c.events, func(e engine.Event) bool { return e.Kind == engine.Retrying }) {
 			tally.Apply([]engine.Event{{Kind: engine.AttemptStarted, At: 950 * ms, Attempt: 2}})
 		}
-		if flag, _ := Advice(tally); flag != "" {
+		if flag := Advice(tally).Flag(); flag != "" {
 			t.Errorf("%s: %q while the run is on", name, flag)
 		}
 		tally.Apply([]engine.Event{{Kind: engine.RunOver, At: time.Second, Status: engine.OK}})
-		if flag, n := Advice(tally); flag != c.want || (flag != "") != (n == 1) {
-			t.Errorf("%s: %q for %d refusals, want %q", name, flag, n, c.want)
+		if flag := Advice(tally).Flag(); flag != c.want {
+			t.Errorf("%s: %q, want %q", name, flag, c.want)
 		}
 	}
 }

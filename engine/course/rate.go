@@ -1,0 +1,154 @@
+package course
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/call"
+	"regatta/engine/governor"
+)
+
+// Rate is what a provider takes in a time, as far as a run met it.
+type Rate struct {
+	Gate   Gate          // Requests or Tokens, a minute, or Pace, a second
+	Value  float64       // as it was told last
+	Waited time.Duration // for it, pauses after refusals included
+}
+
+// Held is the rate that held a run; false: none did, or nobody knows which. Where nearly all
+// failed, pauses are no rate's.
+func Held(t *engine.Tally) (Rate, bool) {
+	sums := t.FirstWaits(t.Now)
+	r := Rate{}
+	var longest time.Duration
+	for _, of := range rateGates {
+		value, w := toldLast(t, of.reason), sums[of.reason]
+		if value <= 0 {
+			continue
+		}
+		if r.Value == 0 || w > longest {
+			r.Gate, r.Value, longest = of.gate, value, w
+		}
+		r.Waited += w
+	}
+	refusedFast := false
+	for i := range t.Changes {
+		switch c := &t.Changes[i]; {
+		case governor.Kind(c.What) == governor.Down, c.What == admit.Weather:
+			return r, r.Waited > 0
+		case governor.Class(c.Class) == governor.Fast, governor.Class(c.Class) == governor.TooMuch:
+			refusedFast = true
+		}
+	}
+	if refusedFast && r.Value > 0 {
+		r.Waited += sums[admit.Paused] + sums[admit.Probe]
+	}
+	return r, r.Waited > 0
+}
+
+// rateGates are the reasons to wait that are rates.
+var rateGates = [...]struct {
+	reason admit.Reason
+	gate   Gate
+}{{admit.Requests, Requests}, {admit.Tokens, Tokens}, {admit.Pace, Pace}}
+
+// toldLast is the rate of a reason as it was told last; 0: none was.
+func toldLast(t *engine.Tally, reason admit.Reason) float64 {
+	for i := len(t.Changes) - 1; i >= 0; i-- {
+		if c := &t.Changes[i]; c.Reason == reason && c.To > 0 {
+			return c.To
+		}
+	}
+	return 0
+}
+
+// Stated is how many requests a minute the provider takes, as its headers say; 0: they don't,
+// they said several things, or it takes less than they say.
+func Stated(t *engine.Tally) float64 {
+	rpm := 0.0
+	for i := range t.Changes {
+		c := &t.Changes[i]
+		if c.Reason != admit.Requests {
+			continue
+		}
+		switch kind := governor.Kind(c.What); {
+		case kind == governor.Disbelieved, kind == governor.Stated && rpm > 0 && rpm != c.To:
+			return 0
+		case kind == governor.Stated:
+			rpm = c.To
+		}
+	}
+	return rpm
+}
+
+// A rate shows over so long and so many attempts.
+const (
+	leastShown    = 3 * time.Second
+	leastAccepted = 50
+)
+
+// Lasting is how many requests a minute the provider took from its first refusal for a rate on,
+// when nothing was saved up any more: never more than its rate. 0: it refused nothing for a
+// rate, or not for long enough to tell. Two don't count: what came back before the refusal was
+// heard of, and the one that the time began with.
+func Lasting(t *engine.Tally) float64 {
+	from := engine.Unset
+	for i := range t.Changes {
+		if c := &t.Changes[i]; governor.Class(c.Class) == governor.Fast {
+			from = c.At
+			break
+		}
+	}
+	if from < 0 {
+		return 0
+	}
+	begun := accepted(t)
+	first, _ := slices.BinarySearch(begun, from+1)
+	begun = begun[first:]
+	n := len(begun)
+	if n < leastAccepted || begun[n-1]-from < leastShown {
+		return 0
+	}
+	return float64(n-2) * 60 / (begun[n-1] - from).Seconds()
+}
+
+// accepted is when attempts began that the provider did not refuse, in order of time. Of an item
+// with one attempt that may be all that is remembered.
+func accepted(t *engine.Tally) []time.Duration {
+	var begun []time.Duration
+	for i := range t.Rows {
+		row := &t.Rows[i]
+		if row.Attempts == nil && row.Made == 1 && row.Status == engine.OK && !row.Cached && !row.Adopted {
+			begun = append(begun, row.Started)
+		}
+		for k := range row.Attempts {
+			if a := &row.Attempts[k]; a.Begun >= 0 && (a.Err == nil || a.Err.Kind != call.RateLimited) {
+				begun = append(begun, a.Begun)
+			}
+		}
+	}
+	slices.Sort(begun)
+	return begun
+}
+
+// atOnceBeyond is how many attempts were accepted within a second beyond a rate of so many a
+// second: at least as many as the provider takes at once.
+func atOnceBeyond(begun []time.Duration, rate float64) float64 {
+	beyond := func(i int) float64 { return float64(i) - rate*begun[i].Seconds() }
+	var lows []int // of the last second, each beyond the ones before
+	most := 0.0
+	for i, at := range begun {
+		for len(lows) > 0 && begun[lows[0]] < at-time.Second {
+			lows = lows[1:]
+		}
+		for len(lows) > 0 && beyond(lows[len(lows)-1]) >= beyond(i) {
+			lows = lows[:len(lows)-1]
+		}
+		lows = append(lows, i)
+		most = math.Max(most, beyond(i)-beyond(lows[0])+1)
+	}
+	return most
+}
