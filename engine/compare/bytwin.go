@@ -73,7 +73,7 @@ func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 			fit = fitTwin(runs)
 		}
 		for _, i := range group {
-			told.Gains[i] = gainBy(fit, tallies[i], gains[i], calls)
+			told.Gains[i] = gainBy(fit, lanes[i], gains[i], calls)
 		}
 		if fit == nil {
 			continue
@@ -107,8 +107,13 @@ func onOneProvider(lanes []lane) (groups [][]int) {
 
 // gainBy is what a run gained, as a twin tells it where that wasn't known. Without one, because
 // of so many calls or because it doesn't explain the runs, it is a bound.
-func gainBy(fit *twin.Twin, t *engine.Tally, g Gain, calls int) Gain {
+func gainBy(fit *twin.Twin, l lane, g Gain, calls int) Gain {
+	t := l.Tally
 	if g.Speedup > 0 || g.NoSpeedup == "" || !wantsTwin(t) || !t.Complete() {
+		return g
+	}
+	if why := l.rateLimited(); why != "" && (fit == nil || fit.Growth().Found) { // what grew is the wait for the rate
+		g.bounded(t, why)
 		return g
 	}
 	if fit != nil {
@@ -134,7 +139,7 @@ func adviceOf(fit *twin.Twin, t *engine.Tally) string {
 	}
 	q := fit.Ask(ran)
 	q.Items = len(t.Rows)
-	if a, ok := fit.Advise(q); ok {
+	if a, ok := fit.Advise(q); ok && (t.Refused == 0 || Avoids(t) == "") {
 		few, many := ran, ran
 		few.Auto, many.Auto = false, false
 		few.Limit, many.Limit = a.Limit, a.Beside
@@ -143,7 +148,7 @@ func adviceOf(fit *twin.Twin, t *engine.Tally) string {
 		}
 		return fmt.Sprintf("%v is as fast as %v: %s", few, many, a.Why)
 	}
-	if flag, _ := course.Advice(t); flag == "" {
+	if course.Advice(t).Flag() == "" {
 		if rate, ok := fit.Bears(); ok {
 			return fmt.Sprintf("the server takes %s requests/s: --rpm %.0f stays within that", figure(rate), 60*rate)
 		}

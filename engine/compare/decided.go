@@ -19,8 +19,9 @@ import (
 // one for each run or none, are what the runs ran on.
 func Decided(tallies []*engine.Tally, name func(run, item int) string, contexts ...Context) []string {
 	sentences := make([]string, len(tallies))
+	refused := Refusals(tallies, contexts...)
 	for i, l := range lanesOf(tallies, contexts) {
-		sentences[i] = subject{l, func(item int) string { return name(i, item) }}.sentence()
+		sentences[i] = subject{l, refused[i], func(item int) string { return name(i, item) }}.sentence()
 	}
 	return sentences
 }
@@ -28,7 +29,8 @@ func Decided(tallies []*engine.Tally, name func(run, item int) string, contexts 
 // subject is what a sentence is about.
 type subject struct {
 	lane
-	name func(item int) string
+	refused string // what is said of its refusals; "": nothing
+	name    func(item int) string
 }
 
 func (s subject) item(i int) string {
@@ -40,8 +42,8 @@ func (s subject) item(i int) string {
 
 func (s subject) sentence() string {
 	said := s.decided()
-	if flag, n := course.Advice(s.Tally); flag != "" {
-		said += fmt.Sprintf("; %s would have avoided %s", flag, count(n, "refusal"))
+	if s.refused != "" {
+		said += "; " + s.refused
 	}
 	if most := AtMost(s.Tally); most != "" {
 		said += "; " + most

@@ -151,6 +151,8 @@ func grown(g engine.Growth) string {
 // has its answer.
 func (l lane) whyNoSpeedup() string {
 	switch g := l.Growth(); {
+	case l.rateLimited() != "":
+		return l.rateLimited()
 	case g.Verdict == engine.GrowthFound:
 		return grown(g)
 	case l.Refused > 0:
