@@ -79,9 +79,9 @@ func TestWhatCallsWaitedForIsCompared(t *testing.T) {
 	inTerminal(t, setup{w: 120, h: 40, data: "people:60", lane: "gather:8", sim: "latency=fixed:400ms,max_concurrent=4", base: asking}, func(x *terminal) {
 		x.press("enter")
 		x.pass(time.Minute)
-		x.wantShown("--limit 4 would have avoided")
+		x.wantShown("refusals; --limit 4 avoids them")
 		x.press("c")
-		x.wantShown("--limit 4 would have avoided")
+		x.wantShown("refusals; --limit 4 avoids them")
 		x.press("right")
 		x.wantShown("held by the provider's limit")
 		x.wantNotShown("held by a pause", "pause", "budget")

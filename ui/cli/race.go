@@ -110,7 +110,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	shared := together && !j.provider.Simulated() && len(r.tallies()) > 1
 	made := r.report(shared, to.hide.What)
 	err = a.writeRace(ctx, files, made, false)
-	a.sumRace(r, r.tallies())
+	a.sumRace(r, r.tallies(), made.About.Contexts)
 	a.wroteFiles(files.written)
 	if to.format == results.CSV { // which has no place for them
 		for _, line := range made.Warnings {
@@ -150,7 +150,7 @@ func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*e
 }
 
 // sumRace says on stderr what the comparison doesn't show.
-func (a *app) sumRace(r *race, ran []*engine.Tally) {
+func (a *app) sumRace(r *race, ran []*engine.Tally, contexts []compare.Context) {
 	for _, line := range steps(ran...) {
 		a.say(line)
 	}
@@ -161,6 +161,9 @@ func (a *app) sumRace(r *race, ran []*engine.Tally) {
 		if line := shut(t); line != "" {
 			a.say(fmt.Sprintf("%v: %s", t.Started.Lane, line))
 		}
+	}
+	for _, line := range figures.Refused(ran, contexts...) {
+		a.say(line)
 	}
 	if len(ran) < len(r.lanes) {
 		a.say(fmt.Sprintf("stopped: %d of %s ran", len(ran), text.Plural(len(r.lanes), "lane")))

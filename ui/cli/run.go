@@ -14,6 +14,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
+	"regatta/ui/figures"
 	"regatta/ui/results"
 )
 
@@ -230,6 +231,9 @@ func (a *app) sum(t *engine.Tally, right compare.Accuracy, unkept, provider stri
 		provider = unkept + " · " + provider
 	}
 	a.say(summary(t, provider, skipped))
+	if advice := figures.Advice(t); advice != "" {
+		a.say(advice)
+	}
 }
 
 // outcome is how a command ends whose runs are over: whole, or not for the first

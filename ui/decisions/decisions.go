@@ -92,7 +92,7 @@ func (p *Pane) Story(f pane.Frame) []string {
 	if shut > 0 {
 		parts = append(parts, "; nothing began for "+text.Seconds(shut))
 	}
-	for _, more := range [...]string{figures.Advice(t), figures.AtMost(t)} {
+	for _, more := range [...]string{figures.Avoids(t), figures.AtMost(t)} {
 		if more != "" {
 			parts = append(parts, "; "+more)
 		}

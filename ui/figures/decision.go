@@ -107,11 +107,8 @@ const WeatherMark = "▾"
 // "": it isn't.
 func AtMost(t *engine.Tally) string { return compare.AtMost(t) }
 
-// Advice says what would have avoided the refusals of a run; "" where that isn't known.
-func Advice(t *engine.Tally) string {
-	flag, n := course.Advice(t)
-	if flag == "" {
-		return ""
-	}
-	return flag + " would have avoided " + text.Counted(n, "refusal", "refusals")
-}
+// Advice says how often a run was refused and what avoids that; "" where that isn't known.
+func Advice(t *engine.Tally) string { return compare.Refusals([]*engine.Tally{t})[0] }
+
+// Avoids says what avoids the refusals of a run; "" where that isn't known.
+func Avoids(t *engine.Tally) string { return compare.Avoids(t) }

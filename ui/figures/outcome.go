@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/engine/trials"
 	"regatta/ui/text"
 )
@@ -53,6 +55,42 @@ const alike = 1.03
 // Outcome says which lane was first and by how much, and why, where the figures
 // bear it out: a sentence in parts, of which the later ones may be left out.
 func Outcome(tallies []*engine.Tally, simulated bool) []string {
+	return append(first(tallies, simulated), mostRefused(tallies)...)
+}
+
+// Refused says of each run that was refused what Refusals of package compare says, with its lane:
+// "gather:26 got 40 refusals; --rpm 600 avoids them".
+func Refused(tallies []*engine.Tally, contexts ...compare.Context) []string {
+	labels, lines := compare.Labels(tallies, contexts...), []string(nil)
+	for i, said := range compare.Refusals(tallies, contexts...) {
+		if said != "" {
+			lines = append(lines, labels[i]+" got "+said)
+		}
+	}
+	return lines
+}
+
+// mostRefused says it of the run that was refused most, in parts.
+func mostRefused(tallies []*engine.Tally) []string {
+	said, most := "", 0
+	labels := compare.Labels(tallies)
+	for i, s := range compare.Refusals(tallies) {
+		if s != "" && tallies[i].Refused > most {
+			said, most = labels[i]+" got "+s, tallies[i].Refused
+		}
+	}
+	if said == "" {
+		return nil
+	}
+	got, avoids, found := strings.Cut(said, "; ")
+	if !found {
+		return []string{"; " + got}
+	}
+	return []string{"; " + got, "; " + avoids}
+}
+
+// first is the outcome but for refusals.
+func first(tallies []*engine.Tally, simulated bool) []string {
 	best, able := Best(tallies), comparable(tallies)
 	failed := 0
 	for _, t := range tallies {

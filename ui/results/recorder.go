@@ -11,7 +11,7 @@ import (
 
 // Recorder writes each result of a run when it is delivered. What it has written it
 // forgets: the rows of the tally keep times and failures, no answers, so that a long run
-// needs no more room than what is not written yet.
+// needs no more room than what is not written yet. Attempts stay where there were several.
 type Recorder struct {
 	tally  *engine.Tally
 	rows   datasets.Rows
@@ -163,7 +163,10 @@ func (r *Recorder) record(item int) {
 		return
 	}
 	if !r.keeps {
-		row.Answer, row.Attempts = nil, nil
+		row.Answer = nil
+		if len(row.Attempts) == 1 { // more tell when what was accepted, and they are few
+			row.Attempts = nil
+		}
 	}
 }
 
