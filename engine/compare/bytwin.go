@@ -69,7 +69,7 @@ func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 			continue
 		}
 		var fit *twin.Twin
-		if calls <= twinMost {
+		if calls <= TwinMost {
 			fit = fitTwin(runs)
 		}
 		for _, i := range group {
@@ -123,8 +123,8 @@ func gainBy(fit *twin.Twin, l lane, g Gain, calls int) Gain {
 		return g
 	}
 	why := g.NoSpeedup
-	if calls > twinMost {
-		why = fmt.Sprintf("no twin is fitted here from more than %s; regatta runs fit takes them", count(twinMost, "call"))
+	if calls > TwinMost {
+		why = fmt.Sprintf("no twin is fitted here from more than %s; regatta runs fit takes them", count(TwinMost, "call"))
 	}
 	g.bounded(t, why)
 	return g

@@ -11,9 +11,9 @@ import (
 	"regatta/engine/twin"
 )
 
-// twinMost is how many calls a twin is fitted from at most where somebody waits for it: a fit
+// TwinMost is how many calls a twin is fitted from at most where somebody waits for it: a fit
 // of 5,000 takes about three seconds.
-const twinMost = 5000
+const TwinMost = 5000
 
 // Foresight is what other lanes would take, and what the runs gained, as far as a twin of their
 // provider tells. It takes a while to work out.

@@ -108,7 +108,7 @@ func TestATwinAdvises(t *testing.T) {
 
 // Of more calls than a report waits for there is a bound, with the reason.
 func TestManyCallsHaveABound(t *testing.T) {
-	s := same(twinMost+1, 20)
+	s := same(TwinMost+1, 20)
 	all := unknown(t, "gather:50", s)
 	tallies := []*engine.Tally{all}
 	g := ByTwin(tallies, Gains(tallies)).Gains[0]

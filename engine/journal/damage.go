@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"time"
 
+	"regatta/datasets"
 	"regatta/engine"
 )
 
@@ -76,7 +77,7 @@ func (r *Reader) nextLine() (*line, error) {
 
 // readItems reads the items, one a line. Those that are damaged are there without a text.
 func (r *Reader) readItems() error {
-	for len(r.items) < r.header.Items {
+	for r.items.Len() < r.header.Items {
 		l, err := r.nextLine()
 		switch {
 		case errors.Is(err, io.EOF):
@@ -87,15 +88,15 @@ func (r *Reader) readItems() error {
 		case l == nil:
 			continue
 		case l.Event != "" || l.End != nil:
-			r.spoil(fmt.Errorf("expected the item with index %d", len(r.items)))
+			r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
 			r.fill(r.header.Items)
 			r.ahead = l
 			return nil
-		case l.Item == nil || *l.Item < len(r.items) || *l.Item >= r.header.Items || !r.fill(*l.Item):
-			r.spoil(fmt.Errorf("expected the item with index %d", len(r.items)))
+		case l.Item == nil || *l.Item < r.items.Len() || *l.Item >= r.header.Items || !r.fill(*l.Item):
+			r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
 			r.missing++
 		default:
-			r.items = append(r.items, item{ID: l.ID, Text: l.Text, Fields: l.Fields, Expected: l.Expected})
+			r.items.add(datasets.Item{ID: l.ID, Text: l.Text, Fields: l.Fields}, l.Expected, r.quick.skims)
 		}
 	}
 	return nil
@@ -104,14 +105,14 @@ func (r *Reader) readItems() error {
 // fill puts items without a text in the place of damaged lines, up to an index, as far as
 // these may have held so many; false: they may not.
 func (r *Reader) fill(to int) bool {
-	if to-len(r.items) > r.missing {
+	if to-r.items.Len() > r.missing {
 		return false
 	}
-	if len(r.items) < to && len(r.damage) == 0 {
-		r.spoil(fmt.Errorf("expected the item with index %d", len(r.items)))
+	if r.items.Len() < to && len(r.damage) == 0 {
+		r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
 	}
-	for i := len(r.items); i < to; i++ {
-		r.items = append(r.items, item{ID: strconv.Itoa(i)})
+	for i := r.items.Len(); i < to; i++ {
+		r.items.add(datasets.Item{ID: strconv.Itoa(i)}, nil, r.quick.skims)
 		r.missing--
 	}
 	return true
@@ -120,7 +121,7 @@ func (r *Reader) fill(to int) bool {
 // take adds an event to the batch, after what has to come before it where that is lost.
 func (r *Reader) take(e engine.Event) error {
 	if !r.guard.Begun() && e.Kind != engine.RunStarted && (len(r.damage) > 0 || r.version == version) {
-		if err := r.add(Beginning(r.header, len(r.items))); err != nil {
+		if err := r.add(Beginning(r.header, r.items.Len())); err != nil {
 			return err
 		}
 		r.spoil(errors.New("the start of the run is missing"))

@@ -13,6 +13,7 @@ type quick struct {
 	number int    // of the item
 	model  string // that the latest answer named
 
+	skims   bool     // items are only read for what is expected of them
 	columns []string // whose names were read
 	quoted  []byte   // room for a text
 }
@@ -56,9 +57,12 @@ func (q *quick) item(l *line) bool {
 	if string(q.rest) != "}" {
 		return false
 	}
-	both := string(id) + string(text) // in one piece of memory
 	q.number = int(n)
-	l.Item, l.ID, l.Text, l.Fields, l.Expected = &q.number, both[:len(id)], both[len(id):], fields, bytes.Clone(expected)
+	l.Item, l.Expected = &q.number, bytes.Clone(expected)
+	if !q.skims {
+		both := string(id) + string(text) // in one piece of memory
+		l.ID, l.Text, l.Fields = both[:len(id)], both[len(id):], fields
+	}
 	return true
 }
 

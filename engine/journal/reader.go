@@ -61,8 +61,14 @@ type line struct {
 
 // NewReader reads the header and the items of a journal. name is for errors, each
 // of which is one line that names the file, the line in it, and the reason.
-func NewReader(src io.Reader, name string) (*Reader, error) {
-	r := &Reader{src: bufio.NewReaderSize(src, 64<<10), name: name, missing: goneLines}
+func NewReader(src io.Reader, name string) (*Reader, error) { return newReader(src, name, false) }
+
+// Skim is NewReader without the texts, ids and columns of the items: they only have what is
+// expected of them.
+func Skim(src io.Reader, name string) (*Reader, error) { return newReader(src, name, true) }
+
+func newReader(src io.Reader, name string, skims bool) (*Reader, error) {
+	r := &Reader{src: bufio.NewReaderSize(src, 64<<10), name: name, missing: goneLines, quick: quick{skims: skims}}
 	var err error
 	if r.header, err = r.first(); err != nil {
 		return nil, err
@@ -70,9 +76,9 @@ func NewReader(src io.Reader, name string) (*Reader, error) {
 	if err := r.readItems(); err != nil {
 		return nil, err
 	}
-	r.guard = newGuard(len(r.items))
+	r.guard = newGuard(r.items.Len())
 	if r.version < version {
-		r.old = newUpgrade(len(r.items))
+		r.old = newUpgrade(r.items.Len())
 	}
 	return r, nil
 }
@@ -87,7 +93,7 @@ func (r *Reader) Set() *datasets.Set {
 	set := &datasets.Set{
 		Name:      r.header.Dataset,
 		About:     "the items of a saved run",
-		Rows:      r.items,
+		Rows:      &r.items,
 		Columns:   r.header.Columns,
 		Separator: r.header.Separator,
 		Prompt:    r.header.Prompt,
@@ -127,6 +133,28 @@ func (r *Reader) Next() ([]engine.Event, error) {
 		return nil, io.EOF
 	}
 	return r.batch, nil
+}
+
+// Each shows all that Next returns to a visitor, until that has an error. A journal of a run that
+// has not begun has its Beginning.
+func (r *Reader) Each(visit func(batch []engine.Event) error) error {
+	for some := false; ; some = true {
+		batch, err := r.Next()
+		if err != nil && !some {
+			if err := visit([]engine.Event{Beginning(r.header, r.items.Len())}); err != nil {
+				return err
+			}
+		}
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := visit(batch); err != nil {
+			return err
+		}
+	}
 }
 
 // parse adds what a line says to the batch.
@@ -277,10 +305,24 @@ func (r *Reader) badly(err error) error {
 }
 
 // items are the rows of a set that was read back.
-type items []item
-
-func (all items) Len() int { return len(all) }
-func (all items) At(i int) datasets.Item {
-	return datasets.Item{ID: all[i].ID, Text: all[i].Text, Fields: all[i].Fields}
+type items struct {
+	rows     []datasets.Item // none where they are skimmed
+	expected []json.RawMessage
 }
-func (all items) Expected(i int) json.RawMessage { return all[i].Expected }
+
+func (all *items) Len() int                       { return len(all.expected) }
+func (all *items) Expected(i int) json.RawMessage { return all.expected[i] }
+func (all *items) At(i int) datasets.Item {
+	if all.rows == nil {
+		return datasets.Item{}
+	}
+	return all.rows[i]
+}
+
+// add adds an item.
+func (all *items) add(row datasets.Item, expected json.RawMessage, skims bool) {
+	if !skims {
+		all.rows = append(all.rows, row)
+	}
+	all.expected = append(all.expected, expected)
+}

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"io"
 	"os"
 
 	"regatta/datasets"
@@ -22,11 +23,15 @@ type Run struct {
 
 // open opens the journal of a run, and reads its header and its items.
 func (e Entry) open(ctx context.Context) (*journal.Reader, *os.File, error) {
+	return e.openWith(ctx, journal.NewReader)
+}
+
+func (e Entry) openWith(ctx context.Context, read func(io.Reader, string) (*journal.Reader, error)) (*journal.Reader, *os.File, error) {
 	file, err := files.Await(ctx, 0, func() (*os.File, error) { return files.Open(e.Path) })
 	if err != nil {
 		return nil, nil, unread(e.Path, err)
 	}
-	j, err := journal.NewReader(files.Reader(ctx, file), e.Path)
+	j, err := read(files.Reader(ctx, file), e.Path)
 	if err != nil {
 		_ = file.Close() // it was only read
 		return nil, nil, err
@@ -69,6 +74,33 @@ func (e Entry) Read(ctx context.Context) (*Run, error) {
 		e.Header = played.Header
 		return &Run{Entry: e, Set: played.Job.Set, Tally: played.Tally, Cut: j.Cut(), Damage: damageOf(j)}, nil
 	}
+}
+
+// Skim reads a run back for its figures, in little room: its items have no texts, and its answers
+// are gone once a visitor (nil: none) has seen the batch that they came with, folded in.
+func (e Entry) Skim(ctx context.Context, visit func(t *engine.Tally, rows datasets.Rows, batch []engine.Event)) (*Run, error) {
+	j, file, err := e.openWith(ctx, journal.Skim)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() // it was only read
+	set := j.Set()
+	run := &Run{Entry: e, Set: set, Tally: engine.NewTally()}
+	run.Header = j.Header()
+	err = j.Each(func(batch []engine.Event) error {
+		run.Tally.Apply(batch)
+		if visit != nil {
+			visit(run.Tally, set.Rows, batch)
+		}
+		for i := range batch {
+			if k := batch[i].Kind; k == engine.Finished || k == engine.Adopted {
+				run.Tally.Rows[batch[i].Item].Answer = nil
+			}
+		}
+		return ctx.Err()
+	})
+	run.Cut, run.Damage = j.Cut(), damageOf(j)
+	return run, err
 }
 
 // damageOf tells of the damaged lines of a journal.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
@@ -177,7 +179,40 @@ func goOn(t *testing.T, rt *rapid.T, store runs.Store, plan runner.Plan, again b
 		end.Usage != back.Tally.Usage || end.Cost != back.Tally.Cost() {
 		rt.Fatalf("the end says %+v, the tally %+v", end, back.Tally)
 	}
+	skim(rt, entry, back)
 	return run
+}
+
+// skim reads a run for its figures, which are those of the run that was read whole, and answers
+// are seen once.
+func skim(rt *rapid.T, entry runs.Entry, whole *runs.Run) {
+	seen := map[int]*call.Answer{}
+	got, err := entry.Skim(context.Background(), func(t *engine.Tally, rows datasets.Rows, batch []engine.Event) {
+		for _, e := range batch {
+			if e.Answer == nil || e.Kind != engine.Finished && e.Kind != engine.Adopted {
+				continue
+			}
+			if seen[e.Item] = t.Rows[e.Item].Answer; seen[e.Item] == nil || !bytes.Equal(rows.Expected(e.Item), whole.Set.Rows.Expected(e.Item)) {
+				rt.Fatalf("item %d has %v, expected %s", e.Item, seen[e.Item], rows.Expected(e.Item))
+			}
+		}
+	})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	for i := range whole.Tally.Rows {
+		row := &whole.Tally.Rows[i]
+		if !reflect.DeepEqual(seen[i], row.Answer) {
+			rt.Fatalf("item %d: saw %v, want %v", i, seen[i], row.Answer)
+		}
+		row.Answer = nil
+		if got.Set.Rows.At(i).Text != "" {
+			rt.Fatalf("item %d has its text", i)
+		}
+	}
+	if !reflect.DeepEqual(got.Tally, whole.Tally) || got.Cut != whole.Cut || !slices.Equal(got.Damage, whole.Damage) {
+		rt.Fatalf("got  %+v\nwant %+v", got, whole)
+	}
 }
 
 // figures are what has to be alike, whether answers were forgotten or not.

@@ -21,7 +21,7 @@ func (a *app) borne(ctx context.Context, j *job) int {
 		if e.Err != nil || e.End == nil || e.On || h.Shared || h.Provider != p.Label() || h.Model != p.Model() || h.Settings != p.Settings() {
 			continue
 		}
-		run, err := e.Read(ctx)
+		run, err := e.Skim(ctx, nil)
 		if err != nil {
 			return 0
 		}

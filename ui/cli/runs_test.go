@@ -388,3 +388,24 @@ func TestTheListTellsCosts(t *testing.T) {
 		t.Errorf("no cost:\n%s", got)
 	}
 }
+
+// A run of more items than a twin is fitted from is shown without its answers in memory, and says
+// of them what one that is read whole says.
+func TestALargeRunIsShown(t *testing.T) {
+	var rows strings.Builder
+	for i := range 5001 {
+		fmt.Fprintf(&rows, `{"text":"My name is Mary and I am %d years old","expected":{"name":"Mary","age":%d}}`+"\n", 20+i%50, 20+i%50+i/5000)
+	}
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		run := f.invocation("run", "--save", "--schema", "name string, age int", "--strategy", "as-completed:64", "--data", "-")
+		run.stdin = rows.String()
+		run.run(t.Context()).want(t, 0)
+		shown := f.regatta(t.Context(), "runs show 1").want(t, 0).stdout
+		for _, want := range []string{"5,001 items", "1 wrong (item 5,001); right per field: name 5,001/5,001, age 5,000/5,001"} {
+			if !strings.Contains(shown, want) {
+				t.Errorf("no %q in\n%s", want, shown)
+			}
+		}
+	})
+}

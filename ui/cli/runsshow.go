@@ -2,11 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/runs"
@@ -33,12 +35,8 @@ func (a *app) runsShowCommand() *cobra.Command {
 				return err
 			}
 			s := shownRuns{}
-			for _, e := range found {
-				run, err := e.Read(ctx)
-				if err != nil {
-					return stopped(ctx, err)
-				}
-				s.add(run)
+			if err := lean(func() error { return s.read(ctx, found) }); err != nil {
+				return stopped(ctx, err)
 			}
 			return a.showRuns(s, format)
 		},
@@ -53,6 +51,38 @@ type shownRuns struct {
 	tallies  []*engine.Tally
 	contexts []compare.Context
 	told     *compare.Told // by twins; nil: not yet
+
+	accuracy compare.Accuracy // of a single run
+}
+
+// read reads runs. Answers of one are only needed for a twin, and to be held against what is
+// expected.
+func (s *shownRuns) read(ctx context.Context, found []runs.Entry) error {
+	for _, e := range found {
+		read := e.Read
+		if len(found) == 1 && e.Header.Items > compare.TwinMost {
+			read = s.skim(e)
+		}
+		run, err := read(ctx)
+		if err != nil {
+			return err
+		}
+		s.add(run)
+	}
+	return nil
+}
+
+// skim reads a run without its answers, which it judges as they come.
+func (s *shownRuns) skim(e runs.Entry) func(context.Context) (*runs.Run, error) {
+	judge := func(t *engine.Tally, rows datasets.Rows, batch []engine.Event) {
+		for i := range batch {
+			if k := batch[i].Kind; k == engine.Finished || k == engine.Adopted {
+				item := batch[i].Item
+				s.accuracy.Add(item, &t.Rows[item], rows.Expected(item))
+			}
+		}
+	}
+	return func(ctx context.Context) (*runs.Run, error) { return e.Skim(ctx, judge) }
 }
 
 // add adds a run, which goes by its place from then on.
@@ -89,7 +119,11 @@ func (s *shownRuns) notes() []string {
 	lines := compare.Agreements(s.tallies, true, s.contexts...)
 	if len(s.runs) == 1 {
 		run := s.runs[0]
-		lines = append(steps(run.Tally), failures(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)))
+		accuracy := s.accuracy
+		if accuracy.Judged == 0 {
+			accuracy = compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)
+		}
+		lines = append(steps(run.Tally), failures(run.Tally), wrongs(accuracy))
 	}
 	lines = append(lines, s.byTwin().Advice...)
 	for _, run := range s.runs {
