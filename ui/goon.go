@@ -42,6 +42,8 @@ type goOnMsg struct {
 	entry   runs.Entry
 	run     *Resumable
 	changed []string
+	again   bool // items that failed are called for again, too
+	anyway  bool // although something has changed
 	asks    bool // nobody has seen yet what it takes
 	err     error
 }
@@ -49,6 +51,12 @@ type goOnMsg struct {
 // goesOn reports whether a saved run has items without a result, and no program is at it.
 func goesOn(e *runs.Entry) bool {
 	return e != nil && e.Err == nil && !e.On && (e.End == nil || e.End.Cancelled > 0)
+}
+
+// goesOnAgain reports whether a saved run has items that failed, or may have, and no program is at
+// it.
+func goesOnAgain(e *runs.Entry) bool {
+	return e != nil && e.Err == nil && !e.On && (e.End == nil || e.End.Failed > 0)
 }
 
 // beforeReplay is the screen that makes runs: this one, or the one whose place its replay has
@@ -60,13 +68,16 @@ func (m *Model) beforeReplay() *Model {
 	return m
 }
 
-// readToGoOn returns the command that reads a run to have it go on.
-func (m *Model) readToGoOn(e runs.Entry, anyway, asks bool) tea.Cmd {
+// readToGoOn returns the command that reads a run to have it go on as is asked for.
+func (m *Model) readToGoOn(asked goOnMsg) tea.Cmd {
 	read, ctx := m.beforeReplay().cfg.Resume, m.ctx
-	m.notice = notice{text: "reading " + text.Clean(e.Name) + " …"}
+	m.notice = notice{text: "reading " + text.Clean(asked.entry.Name) + " …"}
 	return func() tea.Msg {
-		run, changed, err := read(ctx, e, anyway)
-		return goOnMsg{e, run, changed, asks, err}
+		asked.run, asked.changed, asked.err = read(ctx, asked.entry, asked.anyway)
+		if asked.run != nil {
+			asked.run.Past.Again = asked.again
+		}
+		return asked
 	}
 }
 
@@ -84,17 +95,26 @@ func (m *Model) goOn(msg goOnMsg) tea.Cmd {
 		what := text.Clean(strings.Join(msg.changed, ", "))
 		m.ask(question{
 			texts: []string{"changed since it began: " + what + ". Go on all the same?", "changed: " + what + ". Go on?", "something has changed. Go on?"},
-			yes:   func() tea.Cmd { return m.readToGoOn(msg.entry, true, false) },
+			yes: func() tea.Cmd {
+				return m.readToGoOn(goOnMsg{entry: msg.entry, again: msg.again, anyway: true, asks: msg.again})
+			},
 		})
 		return nil
 	case msg.run.Past.Left() == 0:
-		m.notice = notice{text: text.Clean(msg.entry.Name) + " is done: nothing to go on with"}
+		what := " is done: nothing to go on with"
+		if msg.again {
+			what = " is done, and no item failed"
+		}
+		m.notice = notice{text: text.Clean(msg.entry.Name) + what}
 		msg.run.close()
 		return nil
 	case msg.asks:
-		rest := rest(msg.run.Past.Tally)
+		rest, what := rest(msg.run.Past.Tally, msg.again), ""
+		if msg.again {
+			what = ", failed items too"
+		}
 		m.ask(question{
-			texts: []string{"go on with " + text.Clean(msg.entry.Name) + ": " + rest + "?", "go on: " + rest + "?", "go on?"},
+			texts: []string{"go on with " + text.Clean(msg.entry.Name) + what + ": " + rest + "?", "go on" + what + ": " + rest + "?", "go on" + what + "?"},
 			yes:   func() tea.Cmd { return m.openResumed(msg.run) },
 			no:    func() tea.Cmd { msg.run.close(); return nil },
 		})
@@ -141,11 +161,26 @@ func (m *Model) resumable() *runs.Entry {
 // goOnKeys have the run that is shown go on.
 func (m *Model) goOnKeys() []pane.Key {
 	e := m.resumable()
-	if e == nil || m.top() != pane.Pane(m.home) || m.home.Focused() {
+	if e == nil || m.top() != pane.Pane(m.home) || m.home.Focused() || len(m.replay.runs) == 0 {
 		return nil
 	}
-	return []pane.Key{pane.On(pane.Named(pane.Movement().Enter, "go on"), func() []pane.Intent {
-		return pane.Do(pane.Command{Run: m.readToGoOn(*e, false, false)})
+	again := m.againKeys(e)
+	if !goesOn(e) {
+		return again
+	}
+	return append(again, pane.On(pane.Named(pane.Movement().Enter, "go on"), func() []pane.Intent {
+		return pane.Do(pane.Command{Run: m.readToGoOn(goOnMsg{entry: *e})})
+	}))
+}
+
+// againKeys have it go on with the items that failed, too, after a question.
+func (m *Model) againKeys(e *runs.Entry) []pane.Key {
+	failed := m.replay.runs[0].Tally.Failed
+	if failed == 0 {
+		return nil
+	}
+	return []pane.Key{pane.On(pane.Bind([]string{"R"}, "R", "redo "+text.Count(failed)+" failed"), func() []pane.Intent {
+		return pane.Do(pane.Command{Run: m.readToGoOn(goOnMsg{entry: *e, again: true, asks: true})})
 	})}
 }
 
@@ -155,6 +190,9 @@ func (m *Model) tellUnfinished() []string {
 		return nil
 	}
 	t := m.replay.runs[0].Tally
+	if !goesOn(m.resumable()) {
+		return []string{fmt.Sprintf("%s of %s failed", text.Count(t.Failed), text.Plural(len(t.Rows), "item")), "; R calls for them again", " (" + rest(t, true) + ")"}
+	}
 	done := fmt.Sprintf("%s of %s done", text.Count(t.OK+t.Failed), text.Count(len(t.Rows)))
 	if left := remaining(t); left == 0 {
 		return nil
@@ -163,17 +201,23 @@ func (m *Model) tellUnfinished() []string {
 	if m.home.Focused() {
 		how = "; tab, then enter goes on with the rest"
 	}
-	return []string{done, how, " (" + rest(t) + ")"}
+	return []string{done, how, " (" + rest(t, false) + ")"}
 }
 
 // remaining is how many items of a run have no result.
 func remaining(t *engine.Tally) int { return len(t.Rows) - t.OK - t.Failed }
 
-// rest says what the items take that have no result: "796 calls, ≈$0.12, 3 of them may be paid
-// for twice".
-func rest(t *engine.Tally) string {
+// rest says what the items take that have no result, and, again, those that failed: "796 calls,
+// ≈$0.12, 3 in flight when it broke off".
+func rest(t *engine.Tally, again bool) string {
 	left := remaining(t)
+	if again {
+		left += t.Failed
+	}
 	words := text.Plural(left, "call")
+	if again && left > t.Failed {
+		words += ", " + text.Count(t.Failed) + " of them for failed items"
+	}
 	if c := t.Cost(); c.USD > 0 && t.OK+t.Failed > 0 && !t.Started.Price.Simulated {
 		words += ", ≈" + price.USD(c.USD*float64(left)/float64(t.OK+t.Failed))
 	}

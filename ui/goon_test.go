@@ -166,6 +166,55 @@ func TestTheListHasARunGoOn(t *testing.T) {
 	})
 }
 
+// R calls for items that failed again, after a question that says how many: from the list, and from
+// the run that is opened, also where nothing else is left of it.
+func TestFailedItemsAreCalledForAgain(t *testing.T) {
+	for _, from := range []string{"the list", "the run"} {
+		store := &runs.Store{Dir: t.TempDir()}
+		inTerminal(t, setup{w: 120, h: 36, lane: "gather:2", sim: "latency=fixed:1s,refused=0.5", real: true, priced: true, store: store, save: true}, func(x *terminal) {
+			x.press("enter")
+			x.pass(whole)
+		})
+		failed := onlyRun(t, store).End.Failed
+		if failed == 0 || failed == 7 {
+			t.Fatalf("%d items failed", failed)
+		}
+		inTerminal(t, resuming(t, store, setup{sim: "latency=fixed:1s", real: true, priced: true}), func(x *terminal) {
+			x.take(x.m.Init())
+			x.pass(time.Second)
+			x.press("m")
+			if from == "the run" {
+				x.press("enter")
+				x.pass(100 * time.Millisecond)
+				x.wantShown(fmt.Sprintf("%d of 7 items failed; R calls for them again (%d calls, ≈$0.0000", failed, failed))
+				x.wantNotShown("enter go on")
+			}
+			x.wantShown(fmt.Sprintf("R redo %d failed", failed))
+			x.press("R")
+			x.pass(100 * time.Millisecond)
+			x.wantShown("failed items too", fmt.Sprintf(": %d calls, ≈$0.0000", failed))
+			x.press("esc")
+			x.pass(whole)
+			if e := onlyRun(t, store); e.On || e.End.Failed != failed {
+				t.Fatalf("it went on: %+v", e)
+			}
+			x.press("R")
+			x.pass(100 * time.Millisecond)
+			x.press("enter")
+			x.pass(whole)
+			x.press("up")
+			x.wantShown("✓ done", "7/7 delivered", "in 2 sittings")
+			if run, err := onlyRun(t, store).Read(context.Background()); err != nil || run.Tally.OK != 7 || run.Tally.Calls != 7+failed {
+				t.Errorf("%v, %+v", err, run.Tally)
+			}
+			x.press("esc")
+			x.pass(time.Second)
+			x.wantShown("RUNS")
+			x.wantNotShown("R redo")
+		})
+	}
+}
+
 // What can't go on says why, and stays where it is.
 func TestWhatCanNotGoOn(t *testing.T) {
 	store := brokenOff(t, "gather:2", true)

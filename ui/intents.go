@@ -115,7 +115,7 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 	case workspace.OpenPast:
 		return m.openPast(do.Past)
 	case workspace.Resume:
-		return m.resumePast(do.Past)
+		return m.resumePast(do.Past, do.Again)
 	case workspace.Replay:
 		return m.replayPast(do.Past)
 	case workspace.Export:

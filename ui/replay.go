@@ -26,7 +26,7 @@ type Replay struct {
 	Speed float64 // 0: 1
 	AtEnd bool    // it begins at the end: the runs are looked at
 
-	Unfinished *runs.Entry // the one run, where it can go on; nil: it can't
+	Unfinished *runs.Entry // the one run, where it can go on, with what failed at least; nil: it can't
 
 	PauseAt int // it stands still where a run has so many items finished; 0: nowhere
 }

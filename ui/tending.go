@@ -66,8 +66,8 @@ func (m *Model) openPast(past *workspace.Past) tea.Cmd {
 	return nil
 }
 
-// resumePast has a saved run go on, after a question.
-func (m *Model) resumePast(past *workspace.Past) tea.Cmd {
+// resumePast has a saved run go on, after a question; again: what failed is called for, too.
+func (m *Model) resumePast(past *workspace.Past, again bool) tea.Cmd {
 	saved := m.savedOf([]*workspace.Past{past})
 	switch {
 	case len(saved) == 0:
@@ -76,11 +76,14 @@ func (m *Model) resumePast(past *workspace.Past) tea.Cmd {
 		m.notice = notice{text: "runs are on: can't go on with another until they end"}
 		return nil
 	case m.cfg.Resume == nil:
-		again := "regatta resume " + text.Clean(past.Name)
-		m.notice = notice{text: "goes on in a shell with: " + again + " (copied)"}
-		return tea.SetClipboard(again)
+		command := "regatta resume " + text.Clean(past.Name)
+		if again {
+			command += " --failed"
+		}
+		m.notice = notice{text: "goes on in a shell with: " + command + " (copied)"}
+		return tea.SetClipboard(command)
 	}
-	return m.readToGoOn(*saved[0].entry, false, true)
+	return m.readToGoOn(goOnMsg{entry: *saved[0].entry, again: again, asks: true})
 }
 
 // replayPast plays saved runs from their beginning.
@@ -116,7 +119,7 @@ func (m *Model) readTapes(saved []*pastRun, atEnd bool) tea.Cmd {
 			tapes = append(tapes, t)
 		}
 		r := &Replay{Tapes: tapes, AtEnd: atEnd}
-		if atEnd && len(entries) == 1 && goesOn(&entries[0]) {
+		if atEnd && len(entries) == 1 && (goesOn(&entries[0]) || goesOnAgain(&entries[0])) {
 			r.Unfinished = &entries[0]
 		}
 		return tapesMsg{replay: r}

@@ -62,6 +62,13 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if at.Stored && (at.End == workspace.CutOff || at.End == workspace.Stopped) {
 		list = append(list, pane.Asks(pane.Bind([]string{"r"}, "r", "go on"), workspace.Resume{Past: at}))
 	}
+	if at.Stored && (at.Failed > 0 && at.Over() || at.End == workspace.CutOff) {
+		what := "redo failed"
+		if at.Failed > 0 {
+			what = "redo " + text.Count(at.Failed) + " failed"
+		}
+		list = append(list, pane.Asks(pane.Bind([]string{"R"}, "R", what), workspace.Resume{Past: at, Again: true}))
+	}
 	list = append(list, p.markKeys(f, at)...)
 	list = append(list, find, pane.Does(pane.Bind([]string{"o"}, "o", "order"), func() { p.by = (p.by + 1) % len(orders()); p.arrange() }))
 	list = append(list, pane.Offer(workspace.RaceOnTwin{Past: p.fitted(at)}))

@@ -329,8 +329,12 @@ type (
 	}
 	// OpenPast shows a run of the list item by item.
 	OpenPast struct{ Past *Past }
-	// Resume has a saved run go on that has items without a result.
-	Resume struct{ Past *Past }
+	// Resume has a saved run go on that has items without a result; or, again, with those that
+	// failed, too.
+	Resume struct {
+		Past  *Past
+		Again bool
+	}
 	// Replay plays saved runs, beside each other if they are several.
 	Replay struct{ Past []*Past }
 	// Export asks for a file and writes a run of the list to it.
