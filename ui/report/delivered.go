@@ -13,8 +13,7 @@ import (
 // How a chart of steps is laid out, in pixels.
 const (
 	stepsLeft   = 52.0
-	stepsRight  = 168.0 // the label of the line that ends last
-	stepsWidth  = pictureWidth - stepsLeft - stepsRight
+	stepsRight  = 168.0 // at least, for the label of the line that ends last
 	stepsHeight = 250.0
 	labelRow    = 17.0
 	aboveLines  = 10.0 // between the labels and the plot
@@ -42,11 +41,12 @@ type trace struct {
 
 // deliveredPicture draws how many results each lane had delivered when.
 func deliveredPicture(tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
-	scale := timeScale{span: longest(tallies), width: stepsWidth}
-	top := 1
-	for _, t := range tallies {
+	top, right := 1, stepsRight
+	for i, t := range tallies {
 		top = max(top, len(t.Rows))
+		right = max(right, traceLabel(labels[i], figures.Wall(t)))
 	}
+	scale := timeScale{span: longest(tallies), width: pictureWidth - stepsLeft - right}
 	var traces []*trace
 	for i, t := range tallies {
 		if t.Delivered > 0 {
@@ -63,7 +63,7 @@ func deliveredPicture(tallies []*engine.Tally, labels []string, places []int, ga
 	c.group(stepsLeft, above)
 	for _, v := range chart.Ticks(float64(top), axisRows(stepsHeight), 1) {
 		y := stepsHeight * (1 - v/float64(top))
-		c.line(0, y, stepsWidth, y, 1, rule)
+		c.line(0, y, scale.width, y, 1, rule)
 		c.word(-10, y+4, text.Count(int(v)), pen{size: small, colour: muted, anchor: "end"})
 	}
 	c.times(scale, 0, stepsHeight, stepsHeight)
@@ -94,7 +94,7 @@ func newTrace(t *engine.Tally, scale timeScale, top, most int) *trace {
 	height := func(n int) float64 { return stepsHeight * (1 - float64(n)/float64(top)) }
 	path := []byte("M0 " + px(stepsHeight))
 	points := t.DeliveryCurve.Points()
-	apart := max(finestStep, stepsWidth/float64(max(most, 1)))
+	apart := max(finestStep, scale.width/float64(max(most, 1)))
 	for i, p := range points {
 		if i+1 < len(points) && int(scale.x(p.At)/apart) == int(scale.x(points[i+1].At)/apart) {
 			continue // the next one is drawn in the same place
@@ -108,6 +108,11 @@ func newTrace(t *engine.Tally, scale timeScale, top, most int) *trace {
 	return &trace{wall: figures.Wall(t), path: string(path), x: scale.x(t.Wall), y: height(t.Returned)}
 }
 
+// traceLabel is how wide the label of a line is, with what is left free beside it.
+func traceLabel(name, wall string) float64 {
+	return 16 + wide("a "+name, normal, true) + 2*wordGap + wide(wall, normal, false) + 12
+}
+
 // stackLabels gives each label a row above the plot where no other is, and returns
 // how many rows there are. A label stands right of its line's end; those further
 // left stand higher, so that no leader crosses a label.
@@ -116,7 +121,7 @@ func stackLabels(traces []*trace) int {
 	slices.SortStableFunc(order, func(a, b *trace) int { return cmp.Compare(b.x, a.x) })
 	var begins []float64 // where the leftmost label of each row begins
 	for _, l := range order {
-		end := l.x + 16 + wide("a "+l.name, normal, true) + 2*wordGap + wide(l.wall, normal, false) + 12
+		end := l.x + traceLabel(l.name, l.wall)
 		l.row = 0
 		for i, begin := range begins {
 			if end > begin {

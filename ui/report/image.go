@@ -14,11 +14,11 @@ const (
 
 const fontFamily = `system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif`
 
-// image is the report as one picture: the title, the pictures, the key figures and
-// what they can't say. It is drawn for light, and its style turns it for dark.
+// image is the report as one picture: the title with what came out, the key figures, the pictures,
+// what decided it and what the figures can't say. It is drawn for light, and its style turns it for dark.
 func (r *Report) image() []byte {
-	parts := append([]picture{r.head()}, r.pictures()...)
-	parts = append(parts, r.figuresPicture(), r.notesPicture())
+	parts := append([]picture{r.head(), r.figuresPicture()}, r.pictures()...)
+	parts = append(parts, r.saysPicture(), r.notesPicture())
 	height := imageMargin
 	var words []string
 	for _, p := range parts {
@@ -96,44 +96,119 @@ func (r *Report) head() picture {
 	return picture{height: y + 4, body: c.String()}
 }
 
-// figuresPicture sets the key figures: as many columns as have room, the lane first.
+// How the key figures are laid out, in pixels.
+const (
+	figureRow  = 26.0
+	figureGap  = 20.0
+	markWidth  = 14.0
+	figureBar  = 150.0
+	figureBase = headingHeight + 14
+)
+
+// figuresPicture sets the key figures: as many columns as have room, the lane first, and after
+// the second column its bars.
 func (r *Report) figuresPicture() picture {
-	const row, gap = 26.0, 20.0
+	if len(r.Table.Rows) == 0 {
+		return picture{}
+	}
+	before := 0.0 // the first column's marks and letters
+	if len(r.Table.Best) > 0 {
+		before = markWidth
+	}
+	if r.Table.Lanes != nil {
+		before += markWidth
+	}
+	room := pictureWidth - before
+	if r.Table.Bars != nil {
+		room -= figureBar + figureGap
+	}
 	width := func(t Table, i int) float64 {
 		w := wide(t.Columns[i].Title, small, false)
 		for _, cells := range t.Rows {
 			w = max(w, wide(cells[i], normal, i == 0))
 		}
-		return w + gap
+		return w + figureGap
 	}
-	t := r.Table.fitting(pictureWidth, func(i int) float64 { return width(r.Table, i) })
-	if len(t.Rows) == 0 {
+	t := r.Table.fitting(room, func(i int) float64 { return width(r.Table, i) })
+	var c canvas
+	c.heading("Key figures", t.Caption)
+	for i := range t.Columns {
+		room -= width(t, i)
+	}
+	spare := room / float64(len(t.Columns))
+	x := 0.0
+	for i, column := range t.Columns {
+		w := width(t, i) + spare
+		if i == 0 {
+			c.word(before, figureBase, column.Title, pen{size: small, colour: muted})
+			c.rowHeads(t, before)
+			w += before
+		} else {
+			c.column(t, i, x, w)
+		}
+		if x += w; i == 1 && t.Bars != nil {
+			c.bars(t, x+figureGap)
+			x += figureGap + figureBar
+		}
+	}
+	for k := range t.Rows {
+		y := headingHeight + 23 + figureRow*float64(k)
+		c.line(0, y, pictureWidth, y, 1, rule)
+	}
+	return picture{height: headingHeight + 20 + figureRow*float64(len(t.Rows)), body: c.String()}
+}
+
+// column sets a column of figures.
+func (c *canvas) column(t Table, i int, x, w float64) {
+	column := t.Columns[i]
+	at, anchor := x+w, "end"
+	if column.Left {
+		at, anchor = x, ""
+	}
+	c.word(at, figureBase, column.Title, pen{size: small, colour: muted, anchor: anchor})
+	for k, cells := range t.Rows {
+		c.word(at, figureBase+figureRow*float64(k+1), cells[i], pen{size: normal, colour: ink, bold: i == 1 && slices.Contains(t.Best, k), anchor: anchor})
+	}
+}
+
+// rowHeads set what the rows are of, with their marks and letters before them.
+func (c *canvas) rowHeads(t Table, before float64) {
+	for k, cells := range t.Rows {
+		y := figureBase + figureRow*float64(k+1)
+		if mark := t.mark(k); mark != "" {
+			c.word(0, y, mark, pen{size: normal, colour: ink})
+		}
+		if letter := t.letter(k); letter != "" {
+			c.word(before-markWidth, y, letter, pen{size: normal, colour: t.barIn(k), bold: true})
+		}
+		c.word(before, y, cells[0], pen{size: normal, colour: ink, bold: true})
+	}
+}
+
+// bars draw the figures of the rows to scale.
+func (c *canvas) bars(t Table, x float64) {
+	for k, part := range t.Bars {
+		if part > 0 {
+			c.fill(string(box(nil, x, figureBase+figureRow*float64(k+1)-10, max(figureBar*part, leastWide), 11)), t.barIn(k))
+		}
+	}
+}
+
+// saysPicture sets what decided it.
+func (r *Report) saysPicture() picture {
+	if len(r.Says.Lines) == 0 {
 		return picture{}
 	}
 	var c canvas
-	c.heading("Key figures", "")
-	x, spare := 0.0, pictureWidth
-	for i := range t.Columns {
-		spare -= width(t, i)
-	}
-	for i, column := range t.Columns {
-		w := width(t, i) + spare/float64(len(t.Columns))
-		at, anchor := x+w, "end"
-		if column.Left {
-			at, anchor = x, ""
+	c.heading(r.Says.Heading, "")
+	y := headingHeight - lineHeight
+	for _, said := range r.Says.Lines {
+		for _, line := range wrapped(said, normal) {
+			y += lineHeight
+			c.word(0, y+8, line, pen{size: normal, colour: ink})
 		}
-		c.word(at, headingHeight+14, column.Title, pen{size: small, colour: muted, anchor: anchor})
-		for k, cells := range t.Rows {
-			p := pen{size: normal, colour: ink, bold: i == 0 || i == 1 && slices.Contains(t.Best, k), anchor: anchor}
-			c.word(at, headingHeight+14+row*float64(k+1), cells[i], p)
-		}
-		x += w
 	}
-	for k := range t.Rows {
-		y := headingHeight + 23 + row*float64(k)
-		c.line(0, y, pictureWidth, y, 1, rule)
-	}
-	return picture{height: headingHeight + 20 + row*float64(len(t.Rows)), body: c.String()}
+	return picture{height: y + 12, body: c.String()}
 }
 
 // notesPicture sets what the figures can't say.

@@ -65,12 +65,14 @@ func (c *canvas) legend(l legend) float64 {
 		x += room
 	}
 	for _, doing := range drawn {
-		if !l.kinds[doing] {
-			continue
-		}
 		meaning := meanings[doing]
-		if l.areas && doing == timeline.Succeeded {
+		switch {
+		case !l.kinds[doing], l.areas && doing == timeline.BackingOff && l.kinds[timeline.Retried]:
+			continue
+		case l.areas && doing == timeline.Succeeded:
 			meaning = "call that went well"
+		case l.areas && doing == timeline.Retried && l.kinds[timeline.BackingOff]:
+			meaning = "failed and retried, backing off" // of one colour
 		}
 		entry(meaning, func(x, y float64) {
 			switch {

@@ -45,13 +45,18 @@ func (r *Report) markdown() []byte {
 	if hidden := r.About.hidden(); hidden != "" {
 		para("> " + plain(hidden))
 	}
-	r.Table.Markdown(&b)
+	r.Table.inGlyphs().Markdown(&b)
 	b.WriteString("\n")
+	para(plain(r.Table.Caption))
 	if pairs := r.Pairs.matrix; len(pairs.Rows) > 0 {
 		para("## " + pairsHeading)
-		pairs.Markdown(&b)
+		pairs.inGlyphs().Markdown(&b)
 		b.WriteString("\n")
 		para(plain(pairs.Caption))
+	}
+	for _, g := range r.glyphs() {
+		para("## " + g.title)
+		para("```text\n" + strings.Join(g.lines, "\n") + "\n```")
 	}
 	for _, s := range r.sections() {
 		para("## " + s.Heading)
@@ -67,10 +72,6 @@ func (r *Report) markdown() []byte {
 		para(r.Failures.rest())
 	}
 	b.WriteString(r.About.Reproduce.markdown())
-	for _, g := range r.glyphs() {
-		para("## " + g.title)
-		para("```text\n" + strings.Join(g.lines, "\n") + "\n```")
-	}
 	para("## As a picture")
 	para("![" + plain(r.Title) + ", as a picture, where data URIs are shown][picture]")
 	b.WriteString("[picture]: data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(r.image()) + "\n")

@@ -19,7 +19,7 @@ func (r *Report) page() []byte {
 	m.leaf("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
 	m.leaf("meta", "name", "color-scheme", "content", "light dark")
 	m.say("title", r.Title+" · regatta")
-	style := pageStyle + numerals + darkStyle()
+	style := colourStyle() + pageStyle + numerals + darkStyle()
 	if r.player != nil {
 		style += playerStyle()
 	}
@@ -28,6 +28,10 @@ func (r *Report) page() []byte {
 	m.start("body")
 	m.start("main")
 	m.top(r)
+	m.table("Key figures", r.Table)
+	if len(r.Pairs.matrix.Rows) > 0 {
+		m.table(pairsHeading, r.Pairs.matrix)
+	}
 	m.play(r)
 	for _, p := range r.pictures() {
 		if p.height > 0 {
@@ -35,10 +39,6 @@ func (r *Report) page() []byte {
 			m.figureOf(p)
 			m.end()
 		}
-	}
-	m.table("Key figures", r.Table)
-	if len(r.Pairs.matrix.Rows) > 0 {
-		m.table(pairsHeading, r.Pairs.matrix)
 	}
 	for _, s := range r.sections() {
 		m.section(s)
@@ -86,6 +86,9 @@ func (m *markup) table(heading string, t Table) {
 	m.start("thead")
 	m.start("tr")
 	for i, c := range t.Columns {
+		if i == 2 && t.Bars != nil {
+			m.say("th", "", "scope", "col", "class", "bar", "aria-label", t.Columns[1].Title+", as a bar")
+		}
 		m.say("th", c.Title, "scope", "col", "class", align(i))
 	}
 	m.end()
@@ -99,8 +102,11 @@ func (m *markup) table(heading string, t Table) {
 		m.start("tr", "class", class)
 		for i, cell := range row {
 			if i == 0 {
-				m.say("th", cell, "scope", "row", "class", align(i))
+				m.rowHead(t, k, align(i))
 				continue
+			}
+			if i == 2 && t.Bars != nil {
+				m.bar(t, k)
 			}
 			class := align(i)
 			if theme.Width(cell) > wrapsAbove {
@@ -113,6 +119,30 @@ func (m *markup) table(heading string, t Table) {
 	for range 4 {
 		m.end()
 	}
+}
+
+// rowHead writes what a row is of: its mark, and the letter of its lane in its colour.
+func (m *markup) rowHead(t Table, row int, class string) {
+	m.start("th", "scope", "row", "class", class)
+	if len(t.Best) > 0 {
+		m.say("span", t.mark(row), "class", "mark")
+	}
+	if letter := t.letter(row); letter != "" {
+		m.say("span", letter, "class", "letter t-"+t.barIn(row).name)
+	}
+	m.text(t.Rows[row][0])
+	m.end()
+}
+
+// bar draws a row's figure to scale.
+func (m *markup) bar(t Table, row int) {
+	m.start("td", "class", "bar", "aria-hidden", "true")
+	if part := t.Bars[row]; part > 0 {
+		m.start("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 100 1", "preserveAspectRatio", "none")
+		m.leaf("rect", append([]string{"width", px(max(100*part, 0.5)), "height", "1"}, t.barIn(row).fill()...)...)
+		m.end()
+	}
+	m.end()
 }
 
 // section writes lines under a heading.
@@ -128,13 +158,7 @@ func (m *markup) section(s Section) {
 }
 
 // pageStyle is that of the page around the pictures.
-var pageStyle = `:root {
-  color-scheme: light dark;
-  --paper: ` + paper.light + `; --ink: ` + ink.light + `; --muted: ` + muted.light + `; --rule: ` + rule.light + `; --accent: ` + lanes[0].light + `;
-}
-@media screen and (prefers-color-scheme: dark) {
-  :root { --paper: ` + paper.dark + `; --ink: ` + ink.dark + `; --muted: ` + muted.dark + `; --rule: ` + rule.dark + `; --accent: ` + lanes[0].dark + `; }
-}
+var pageStyle = `:root { color-scheme: light dark; --accent: var(--` + lanes[0].name + `); }
 * { box-sizing: border-box }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.5 ` + fontFamily + `; font-variant-numeric: tabular-nums; }
 main { max-width: 1080px; margin: 0 auto; padding: 40px 32px 64px; }
@@ -156,7 +180,11 @@ tbody th { font-weight: 600; }
 .left { text-align: left; }
 th:first-child { padding-left: 0; }
 .right { text-align: right; }
-.best td:nth-child(2) { font-weight: 700; color: var(--accent); }
+.best td:nth-child(2) { font-weight: 700; }
+.mark { display: inline-block; width: 1.3em; text-indent: 0; }
+.letter { display: inline-block; width: 1.2em; text-indent: 0; }
+.bar { width: 22%; min-width: 110px; }
+.bar svg { display: block; width: 100%; height: 11px; }
 ul { margin: 0; padding-left: 20px; }
 li { margin-bottom: 5px; overflow-wrap: anywhere; }
 caption { text-align: left; color: var(--muted); font-size: 13px; padding-bottom: 6px; }
@@ -169,7 +197,9 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
   main { padding: 20px 16px 40px; }
   h1 { font-size: 24px; }
   figure svg { width: 760px; }
-  tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; max-width: 40vw; white-space: normal; }
+  tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; min-width: 12em; max-width: 46vw; white-space: normal; }
+  tbody th:has(.letter) { padding-left: 1.2em; text-indent: -1.2em; }
+  tbody th:has(.mark) { padding-left: 2.5em; text-indent: -2.5em; }
   dl { display: block; }
   dd { margin-bottom: 8px; }
 }

@@ -51,6 +51,19 @@ func (c colour) stroke() []string {
 	return []string{"class", "l-" + c.name, "stroke", c.light, "fill", "none"}
 }
 
+// colourStyle names the colours for what a page draws without pictures.
+func colourStyle() string {
+	var light, dark, letters strings.Builder
+	for _, c := range palette() {
+		light.WriteString(" --" + c.name + ": " + c.light + ";")
+		dark.WriteString(" --" + c.name + ": " + c.dark + ";")
+	}
+	for _, c := range lanes {
+		letters.WriteString(".t-" + c.name + "{color:var(--" + c.name + ")}\n")
+	}
+	return ":root {" + light.String() + " }\n@media screen and (prefers-color-scheme: dark) { :root {" + dark.String() + " } }\n" + letters.String()
+}
+
 // darkStyle turns the colours where dark is preferred.
 func darkStyle() string {
 	var b strings.Builder

@@ -86,7 +86,7 @@ func TestLabelsKeepClear(t *testing.T) {
 		for range rapid.IntRange(1, 12).Draw(t, "lanes") {
 			traces = append(traces, &trace{
 				name: strings.Repeat("x", rapid.IntRange(1, 20).Draw(t, "name")), wall: "12.34s",
-				x: rapid.Float64Range(0, stepsWidth).Draw(t, "x"),
+				x: rapid.Float64Range(0, pictureWidth-stepsLeft-stepsRight).Draw(t, "x"),
 			})
 		}
 		rows := stackLabels(traces)

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"regatta/engine"
@@ -184,13 +183,7 @@ func (m *markup) play(r *Report) {
 
 // playerStyle is that of the player.
 func playerStyle() string {
-	var light, dark strings.Builder
-	for _, c := range palette() {
-		light.WriteString(" --" + c.name + ": " + c.light + ";")
-		dark.WriteString(" --" + c.name + ": " + c.dark + ";")
-	}
-	return `.replay { font-size: 14px;` + light.String() + ` }
-@media screen and (prefers-color-scheme: dark) { .replay {` + dark.String() + ` } }
+	return `.replay { font-size: 14px; }
 @media print { .replay { display: none; } }
 .replay canvas { display: block; margin: 14px 0 6px; }
 .controls { display: flex; gap: 12px; align-items: center; }

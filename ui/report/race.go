@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,8 +34,8 @@ func Race(about About, tallies []*engine.Tally) *Report {
 		About:    about,
 		Failures: failed,
 		Title:    text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
-		Lead:     lead(about, tallies),
-		Table:    raceTable(about, tallies, labels, gains),
+		Lead:     lead(about, tallies, labels),
+		Table:    raceTable(about, tallies, labels, places, gains),
 		Says:     Section{"What determined each lane's time", c.Decided},
 		Warnings: c.Warnings,
 		records:  c.records,
@@ -56,22 +57,45 @@ func Race(about About, tallies []*engine.Tally) *Report {
 // titleCells is how long a name from outside is in a title.
 const titleCells = 40
 
-// lead says what came out, or how far it came.
-func lead(about About, tallies []*engine.Tally) string {
+// lead says what came out, or how far it came: who was first and by how much, or that lanes tie.
+func lead(about About, tallies []*engine.Tally, labels []string) string {
 	switch best := figures.Best(tallies); {
 	case about.Stopped != "":
 		return sentence(about.Stopped)
-	case len(tallies) < 2 || about.apart():
+	case len(tallies) == 1:
+		return alone(tallies[0], labels[0])
+	case len(tallies) == 0 || about.apart():
 		return ""
 	case len(best) == 0:
 		return allFailed(tallies)
 	default:
-		said := strings.Join(figures.Outcome(tallies, !about.Real), "")
-		if strings.HasPrefix(said, best[0].Started.Lane.String()) {
-			return said + "." // a lane's name is written as it is
+		said := figures.Verdict(tallies, labels)
+		if said == nil {
+			return sentence(strings.Join(figures.Outcome(tallies, !about.Real), ""))
 		}
-		return sentence(said)
+		if best[0].Failed > 0 {
+			said = append(said, fmt.Sprintf("%s of %s failed in each.", text.Count(best[0].Failed), text.Plural(len(best[0].Rows), "item")))
+		}
+		return strings.Join(said, " ") // a lane's name is written as it is
 	}
+}
+
+// alone says what came of a run that has none beside it; "": it isn't whole.
+func alone(t *engine.Tally, label string) string {
+	if !t.Whole() {
+		return ""
+	}
+	said := fmt.Sprintf("%s: %s in %s", label, text.Plural(len(t.Rows), "item"), figures.Wall(t))
+	if t.First >= 0 && t.First < t.Wall {
+		said += ", first result at " + text.Seconds(t.First)
+	}
+	if t.Cached == 0 {
+		said += ", max in flight " + text.Count(t.Most)
+	}
+	if t.Failed > 0 {
+		said += ", " + text.Count(t.Failed) + " failed"
+	}
+	return said + "."
 }
 
 // allFailed says why no lane is best, where that is because most items failed in each;
@@ -97,14 +121,23 @@ func sentence(s string) string {
 }
 
 // raceTable has a row a lane, and a column for each figure that tells something.
-func raceTable(about About, tallies []*engine.Tally, labels []string, gains figures.Gains) Table {
-	t := Table{Caption: "One row per lane; the best wall is bold.", Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies))}
+func raceTable(about About, tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) Table {
+	t := Table{Caption: "One row per lane.", Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies)), Lanes: places}
 	best, apart := figures.Best(tallies), about.apart()
+	if !apart {
+		t.Bars = walls(tallies)
+	}
 	for i, tally := range tallies {
 		t.Rows[i] = []string{labels[i]}
 		if len(tallies) > 1 && !apart && slices.Contains(best, tally) {
 			t.Best = append(t.Best, i)
 		}
+	}
+	switch {
+	case len(t.Best) > 1:
+		t.Caption = "One row per lane. " + tieMark + " tied for the best wall, within 1%."
+	case len(t.Best) == 1:
+		t.Caption = "One row per lane. " + bestMark + " best wall."
 	}
 	add := func(c Column, cell func(run int) string) {
 		t.Columns = append(t.Columns, c)
@@ -119,6 +152,23 @@ func raceTable(about About, tallies []*engine.Tally, labels []string, gains figu
 		}
 	}
 	return t
+}
+
+// walls are the walls of runs as parts of the longest; 0: it has none that could be compared.
+func walls(tallies []*engine.Tally) []float64 {
+	bars := make([]float64, len(tallies))
+	var most time.Duration
+	for _, t := range tallies {
+		if t.Whole() {
+			most = max(most, t.Wall)
+		}
+	}
+	for i, t := range tallies {
+		if t.Whole() && most > 0 {
+			bars[i] = float64(t.Wall) / float64(most)
+		}
+	}
+	return bars
 }
 
 // speedup writes how many times faster the run was; "" where that can't be said.

@@ -79,7 +79,7 @@ func TestTheBestRows(t *testing.T) {
 	if n := strings.Count(string(bytesOf(t, r, HTML)), `<tr class="best">`); n != 2 {
 		t.Errorf("%d rows are marked in the page, want 2", n)
 	}
-	if !strings.HasPrefix(r.Lead, "gather and as-completed 1.37s vs for-loop") {
+	if !strings.HasPrefix(r.Lead, "gather and as-completed tie at 1.37s: 5.3× as fast as for-loop.") {
 		t.Errorf("the lead is %q", r.Lead)
 	}
 }
@@ -95,7 +95,7 @@ func TestRunsOnOtherThings(t *testing.T) {
 		t.Errorf("rows %d are the best: %q", r.Table.Best, r.Lead)
 	}
 	for f, wants := range map[Format][]string{
-		Markdown: {"| gather #1 | 1.37s | people |", `| gather #4 | 1.37s | a\|b |`, `people, \<tickets\> · simulated · gpt-4o-mini`, "> Partly simulated:", "different data"},
+		Markdown: {"| a gather #1 | 1.37s | people |", `| b gather #4 | 1.37s | a\|b |`, `people, \<tickets\> · simulated · gpt-4o-mini`, "> Partly simulated:", "different data"},
 		HTML:     {"people, &lt;tickets&gt; · simulated", "Partly simulated:", ">data</th>", "different providers: simulated in gather #1; x.test in gather #4"},
 		SVG:      {"Partly simulated:", ">gather #4<", ">a|b<"},
 	} {

@@ -11,6 +11,7 @@ import (
 
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 )
 
 // Table is rows of harmless cells under their titles.
@@ -19,6 +20,67 @@ type Table struct {
 	Columns []Column
 	Rows    [][]string
 	Best    []int // the rows that came out best; nil: none did
+
+	Lanes []int     // the places of the rows' lanes, for their letters and colours; nil: they have none
+	Bars  []float64 // the rows' figures in the second column, as parts of the largest; nil: no bars
+}
+
+// What stands before the row that came out best, and before each of those that tie.
+const (
+	bestMark = "▲"
+	tieMark  = "="
+)
+
+// mark is what stands before a row; "": nothing.
+func (t Table) mark(row int) string {
+	switch {
+	case !slices.Contains(t.Best, row):
+		return ""
+	case len(t.Best) > 1:
+		return tieMark
+	}
+	return bestMark
+}
+
+// letter is that of a row's lane; "": it has none.
+func (t Table) letter(row int) string {
+	if t.Lanes == nil {
+		return ""
+	}
+	return strings.TrimSpace(theme.Letter(t.Lanes[row]))
+}
+
+// barIn is the colour of a row's bar.
+func (t Table) barIn(row int) colour {
+	if t.Lanes == nil {
+		return lanes[0]
+	}
+	return lanes[t.Lanes[row]%len(lanes)]
+}
+
+// glyphBar is how many cells a bar in letters has at most.
+const glyphBar = 20
+
+// inGlyphs is the table with what else a page draws in it, in letters: marks, the letters of
+// lanes, and bars.
+func (t Table) inGlyphs() Table {
+	with := Table{Columns: slices.Clone(t.Columns)}
+	if t.Bars != nil {
+		with.Columns = slices.Insert(with.Columns, 2, Column{Left: true})
+	}
+	for i, row := range t.Rows {
+		row = slices.Clone(row)
+		row[0] = strings.Join(strings.Fields(t.mark(i)+" "+t.letter(i)+" "+row[0]), " ")
+		if t.Bars != nil {
+			bar := ""
+			if t.Bars[i] > 0 {
+				bar = timeline.Block(t.Bars[i] * glyphBar)
+			}
+			row = slices.Insert(row, 2, bar)
+		}
+		with.Rows = append(with.Rows, row)
+	}
+	return with
 }
 
 // Column is the head of a column.
@@ -108,7 +170,7 @@ func (t Table) fitting(room float64, width func(column int) float64) Table {
 			room -= w
 		}
 	}
-	fits := Table{Rows: make([][]string, len(t.Rows)), Best: t.Best}
+	fits := Table{Rows: make([][]string, len(t.Rows)), Caption: t.Caption, Best: t.Best, Lanes: t.Lanes, Bars: t.Bars}
 	for i, c := range t.Columns {
 		if !kept[i] {
 			continue
@@ -198,6 +260,9 @@ const (
 	printWidth  = 680.0
 )
 
+// barEms is how wide a bar is in a table on paper, in letters' sizes.
+const barEms = 8.0
+
 // printSize is the size of letters, in whole pixels, in which all columns have room on
 // paper.
 func (t Table) printSize() float64 {
@@ -216,6 +281,9 @@ func (t Table) printSize() float64 {
 			}
 		}
 		total += float64(widest)*perCell + padding
+	}
+	if t.Bars != nil {
+		total += barEms
 	}
 	return math.Floor(min(printNormal, max(printLeast, printWidth/max(total, 1))))
 }
