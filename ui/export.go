@@ -167,7 +167,7 @@ func (m *Model) trialsExport() *export {
 	}
 	return &export{"trials", func() func() *report.Report {
 		about, result := m.aboutJob(p.Job), p.Result
-		about.Failures = p.Failures
+		about.Failures, about.Places = p.Failures, p.Places
 		words := append(lanesFlag(p.Lanes), "--trials", strconv.Itoa(trialview.Many))
 		about.Reproduce = m.reproduce(words, m.originOf(p.Job, m.cfg.Provider, m.cfg.Base.Seed))
 		if whole := p.Whole(); whole < trialview.Many {

@@ -212,7 +212,7 @@ func TestASavedRunThatWasLetGoIsReadAgain(t *testing.T) {
 func TestSavedRunsAreExported(t *testing.T) {
 	t.Chdir(t.TempDir())
 	inHistory(t, stored(t, "gather:2"), func(x *terminal) {
-		for name, want := range map[string]string{"a.jsonl": `"index":6`, "a.csv": "name,age", "a.md": "| gather:2 |", "a.html": "<html"} {
+		for name, want := range map[string]string{"a.jsonl": `"index":6`, "a.csv": "name,age", "a.md": "a gather:2 |", "a.html": "<html"} {
 			x.press("e")
 			x.pass(10 * time.Millisecond)
 			x.wantShown("save as")

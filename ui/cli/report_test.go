@@ -117,7 +117,7 @@ func TestReportOfAStoppedRace(t *testing.T) {
 		invocation{args: strings.Fields("race --lanes gather,for-loop,gather:2 --sim latency=fixed:1s --report a.md")}.run(ctx).want(t, 130)
 	})
 	text := read(t, dir, "a.md")
-	for _, want := range []string{"Race stopped: 1 of 3 lanes finished.", "| gather | 1.00s |", "| for-loop | stopped |", "1 of 7 delivered"} {
+	for _, want := range []string{"Race stopped: 1 of 3 lanes finished.", "| ▲ a gather | 1.00s |", "| b for-loop | stopped |", "1 of 7 delivered"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %s", want, text)
 		}
@@ -145,8 +145,8 @@ func TestReportsOfSeries(t *testing.T) {
 		}
 	})
 	for name, wants := range map[string][]string{
-		"t.html": {"4 trials of 2 lanes on tickets", "Which lanes differ", "no confidence interval", "<svg ", "How to run this again"},
-		"s.html": {"A sweep of gather on tickets", "Recommended limit", "items/s", "<svg ", "How to run this again"},
+		"t.html": {"4 trials of 2 lanes on tickets", "Lanes in pairs", "no confidence interval", "<svg ", "How to run this again"},
+		"s.html": {"A sweep of gather on tickets", "recommended limit", "items/s", "<svg ", "How to run this again"},
 	} {
 		for _, want := range wants {
 			if text := read(t, dir, name); !strings.Contains(text, want) {

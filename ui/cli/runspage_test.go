@@ -28,7 +28,7 @@ func TestRunsAreExportedAsPages(t *testing.T) {
 	if got := f.regatta(t.Context(), "runs export 1 --format html").want(t, 0).stdout; !strings.Contains(got, "1 lane on people") || !strings.HasPrefix(got, "<!DOCTYPE html>") {
 		t.Errorf("%.300s", got)
 	}
-	if got := f.regatta(t.Context(), "runs export 1 2 --format markdown").want(t, 0).stdout; !strings.Contains(got, "| gather |") || strings.Contains(got, "<script") {
+	if got := f.regatta(t.Context(), "runs export 1 2 --format markdown").want(t, 0).stdout; !strings.Contains(got, " gather | ") || strings.Contains(got, "<script") {
 		t.Errorf("%.300s", got)
 	}
 	if got := f.regatta(t.Context(), "runs export sample --format html").want(t, 0).stdout; !strings.Contains(got, "5 lanes on tickets") {

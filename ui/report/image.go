@@ -17,7 +17,7 @@ const fontFamily = `system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neu
 // image is the report as one picture: the title with what came out, the key figures, the pictures,
 // what decided it and what the figures can't say. It is drawn for light, and its style turns it for dark.
 func (r *Report) image() []byte {
-	parts := append([]picture{r.head(), r.figuresPicture()}, r.pictures()...)
+	parts := append([]picture{r.head(), tablePicture("Key figures", r.Table), r.pairsPicture()}, r.pictures()...)
 	parts = append(parts, r.saysPicture(), r.notesPicture())
 	height := imageMargin
 	var words []string
@@ -105,40 +105,68 @@ const (
 	figureBase = headingHeight + 14
 )
 
-// figuresPicture sets the key figures: as many columns as have room, the lane first, and after
-// the second column its bars.
-func (r *Report) figuresPicture() picture {
-	if len(r.Table.Rows) == 0 {
-		return picture{}
+// pairsPicture sets how the lanes of trials compare, with intervals if these have room.
+func (r *Report) pairsPicture() picture {
+	for _, t := range []Table{r.Pairs.matrix, r.Pairs.short} {
+		room := pictureWidth - t.before()
+		for i := range t.Columns {
+			room -= t.pixels(i)
+		}
+		if len(t.Rows) == 0 || room < 0 {
+			continue
+		}
+		return tablePicture(pairsHeading, t)
 	}
-	before := 0.0 // the first column's marks and letters
-	if len(r.Table.Best) > 0 {
+	return picture{}
+}
+
+// before is how much stands before the first column: marks and letters.
+func (t Table) before() float64 {
+	before := 0.0
+	if t.marked() {
 		before = markWidth
 	}
-	if r.Table.Lanes != nil {
+	if t.Lanes != nil {
 		before += markWidth
 	}
+	return before
+}
+
+// pixels is how wide a column is, with what is before the next.
+func (t Table) pixels(i int) float64 {
+	w := wide(t.Columns[i].Title, small, false)
+	for _, cells := range t.Rows {
+		w = max(w, wide(cells[i], normal, i == 0))
+	}
+	return w + figureGap
+}
+
+// tablePicture sets a table: as many columns as have room, the first in any case, and after the
+// second its bars.
+func tablePicture(heading string, t Table) picture {
+	if len(t.Rows) == 0 {
+		return picture{}
+	}
+	before := t.before()
 	room := pictureWidth - before
-	if r.Table.Bars != nil {
+	if t.Bars != nil {
 		room -= figureBar + figureGap
 	}
-	width := func(t Table, i int) float64 {
-		w := wide(t.Columns[i].Title, small, false)
-		for _, cells := range t.Rows {
-			w = max(w, wide(cells[i], normal, i == 0))
-		}
-		return w + figureGap
-	}
-	t := r.Table.fitting(room, func(i int) float64 { return width(r.Table, i) })
+	t = t.fitting(room, t.pixels)
 	var c canvas
-	c.heading("Key figures", t.Caption)
+	var below []string // the caption, where it has no room beside the heading
+	about := t.Caption
+	if wide(heading, large, true)+wide(about, normal, false)*prosePart > pictureWidth {
+		below, about = wrapped(about, small), ""
+	}
+	c.heading(heading, about)
 	for i := range t.Columns {
-		room -= width(t, i)
+		room -= t.pixels(i)
 	}
 	spare := room / float64(len(t.Columns))
 	x := 0.0
 	for i, column := range t.Columns {
-		w := width(t, i) + spare
+		w := t.pixels(i) + spare
 		if i == 0 {
 			c.word(before, figureBase, column.Title, pen{size: small, colour: muted})
 			c.rowHeads(t, before)
@@ -155,7 +183,12 @@ func (r *Report) figuresPicture() picture {
 		y := headingHeight + 23 + figureRow*float64(k)
 		c.line(0, y, pictureWidth, y, 1, rule)
 	}
-	return picture{height: headingHeight + 20 + figureRow*float64(len(t.Rows)), body: c.String()}
+	height := headingHeight + 20 + figureRow*float64(len(t.Rows))
+	for _, line := range below {
+		height += lineHeight
+		c.word(0, height, line, pen{size: small, colour: muted})
+	}
+	return picture{height: height, body: c.String()}
 }
 
 // column sets a column of figures.
@@ -196,14 +229,15 @@ func (c *canvas) bars(t Table, x float64) {
 
 // saysPicture sets what decided it.
 func (r *Report) saysPicture() picture {
-	if len(r.Says.Lines) == 0 {
+	said := r.said()
+	if len(said.Lines) == 0 {
 		return picture{}
 	}
 	var c canvas
-	c.heading(r.Says.Heading, "")
+	c.heading(said.Heading, "")
 	y := headingHeight - lineHeight
-	for _, said := range r.Says.Lines {
-		for _, line := range wrapped(said, normal) {
+	for _, line := range said.Lines {
+		for _, line := range wrapped(line, normal) {
 			y += lineHeight
 			c.word(0, y+8, line, pen{size: normal, colour: ink})
 		}

@@ -124,7 +124,7 @@ func (m *markup) table(heading string, t Table) {
 // rowHead writes what a row is of: its mark, and the letter of its lane in its colour.
 func (m *markup) rowHead(t Table, row int, class string) {
 	m.start("th", "scope", "row", "class", class)
-	if len(t.Best) > 0 {
+	if t.marked() {
 		m.say("span", t.mark(row), "class", "mark")
 	}
 	if letter := t.letter(row); letter != "" {
@@ -187,7 +187,7 @@ th:first-child { padding-left: 0; }
 .bar svg { display: block; width: 100%; height: 11px; }
 ul { margin: 0; padding-left: 20px; }
 li { margin-bottom: 5px; overflow-wrap: anywhere; }
-caption { text-align: left; color: var(--muted); font-size: 13px; padding-bottom: 6px; }
+caption { text-align: left; color: var(--muted); font-size: 13px; padding-bottom: 6px; white-space: normal; }
 .wraps { white-space: normal; overflow-wrap: anywhere; min-width: 16em; }
 pre { margin: 0 0 12px; padding: 12px 14px; border: 1px solid var(--rule); border-radius: 6px; font-size: 13px; white-space: pre-wrap; overflow-wrap: anywhere; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 18px; margin: 0; font-size: 14px; }
@@ -197,7 +197,8 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
   main { padding: 20px 16px 40px; }
   h1 { font-size: 24px; }
   figure svg { width: 760px; }
-  tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; min-width: 12em; max-width: 46vw; white-space: normal; }
+  tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; min-width: 13.5em; max-width: 46vw; white-space: normal; }
+  caption { position: sticky; left: 0; max-width: calc(100vw - 32px); }
   tbody th:has(.letter) { padding-left: 1.2em; text-indent: -1.2em; }
   tbody th:has(.mark) { padding-left: 2.5em; text-indent: -2.5em; }
   dl { display: block; }

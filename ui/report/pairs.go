@@ -19,18 +19,18 @@ type Pairs struct {
 }
 
 // pairsOf draws the matrix of a result: what is above its diagonal says all.
-func pairsOf(result trials.Result, pairs []trials.Pair, m trials.Matrix) Pairs {
+func pairsOf(result trials.Result, pairs []trials.Pair, m trials.Matrix, places []int) Pairs {
 	p := Pairs{}
 	for _, pair := range pairs {
 		p.sentences = append(p.sentences, pair.String())
 	}
 	if len(pairs) > 0 {
-		p.matrix, p.short = half(result, m, true), half(result, m, false)
+		p.matrix, p.short = half(result, m, places, true), half(result, m, places, false)
 	}
 	return p
 }
 
-func half(result trials.Result, m trials.Matrix, intervals bool) Table {
+func half(result trials.Result, m trials.Matrix, places []int, intervals bool) Table {
 	last := len(m.Order) - 1
 	t := Table{Caption: m.Legend(intervals), Columns: []Column{{Title: "as fast as", Left: true}}}
 	for _, lane := range m.Order[1:] {
@@ -45,7 +45,7 @@ func half(result trials.Result, m trials.Matrix, intervals bool) Table {
 				row[k] += " " + of
 			}
 		}
-		t.Rows = append(t.Rows, row)
+		t.Rows, t.Lanes = append(t.Rows, row), append(t.Lanes, places[lane])
 	}
 	return t
 }

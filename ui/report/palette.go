@@ -24,14 +24,15 @@ var (
 // What a timeline is drawn in. Shapes differ as well, so that nothing depends on
 // colours alone. Only what ended badly is red; what was made again is amber.
 var (
-	waiting = colour{"waiting", "#858f9c", "#657083"}
-	calling = colour{"calling", "#079266", "#6bf0c5"}
-	flight  = colour{"flight", "#1a6ace", "#1698fb"}
-	broken  = colour{"broken", "#980916", "#e95c54"}
-	backOff = colour{"backoff", "#b17c10", "#f2c544"}
-	held    = colour{"held", "#8064ce", "#9a86e8"}
-	stopped = colour{"stopped", "#4f5862", "#b6bec7"}
-	limit   = colour{"limit", "#5a636e", "#9aa5b4"}
+	waiting  = colour{"waiting", "#858f9c", "#657083"}
+	calling  = colour{"calling", "#079266", "#6bf0c5"}
+	flight   = colour{"flight", "#1a6ace", "#1698fb"}
+	broken   = colour{"broken", "#980916", "#e95c54"}
+	backOff  = colour{"backoff", "#b17c10", "#f2c544"}
+	held     = colour{"held", "#8064ce", "#9a86e8"}
+	stopped  = colour{"stopped", "#4f5862", "#b6bec7"}
+	interval = colour{"interval", "#858f9c", "#657083"}
+	limit    = colour{"limit", "#5a636e", "#9aa5b4"}
 )
 
 // lanes are the colours of lanes by their places, those of the screen.
@@ -43,7 +44,7 @@ var lanes = func() (of [6]colour) {
 }()
 
 func palette() []colour {
-	return append([]colour{paper, ink, muted, rule, edge, waiting, calling, flight, broken, backOff, held, stopped, limit}, lanes[:]...)
+	return append([]colour{paper, ink, muted, rule, edge, waiting, calling, flight, broken, backOff, held, stopped, interval, limit}, lanes[:]...)
 }
 
 func (c colour) fill() []string { return []string{"class", "f-" + c.name, "fill", c.light} }

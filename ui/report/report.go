@@ -156,6 +156,7 @@ type Report struct {
 	Table Table
 	Pairs Pairs   // of the lanes of trials
 	Says  Section // what the figures mean
+	told  int     // how many of its lines the lead has told
 	Notes Section // what they can't say
 
 	Failures Failures // the items that failed
@@ -200,10 +201,29 @@ func (r *Report) Bytes(f Format) ([]byte, error) {
 	return r.markdown(), nil
 }
 
+// said is what the figures mean, beyond the lead.
+func (r *Report) said() Section {
+	return Section{r.Says.Heading, r.Says.Lines[min(r.told, len(r.Says.Lines)):]}
+}
+
+// spoken makes sentences of lines, of which some begin with a lane's name: that is written as it is.
+func spoken(lines, labels []string) string {
+	var said []string
+	for _, line := range lines {
+		line = strings.TrimPrefix(line, "?: ")
+		if slices.ContainsFunc(labels, func(label string) bool { return strings.HasPrefix(line, label) }) {
+			said = append(said, line+".")
+		} else if line != "" {
+			said = append(said, sentence(line))
+		}
+	}
+	return strings.Join(said, " ")
+}
+
 // sections are those with something to say.
 func (r *Report) sections() []Section {
 	var list []Section
-	for _, s := range []Section{r.Says, r.Notes} {
+	for _, s := range []Section{r.said(), r.Notes} {
 		if len(s.Lines) > 0 {
 			list = append(list, s)
 		}

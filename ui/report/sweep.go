@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"time"
 
 	"regatta/engine"
@@ -59,7 +60,8 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		About:    about,
 		Failures: about.Failures,
 		Title:    title + " on " + text.Line(about.Dataset, titleCells),
-		Lead:     sentence(about.Stopped),
+		Lead:     spoken([]string{about.Stopped, why}, nil),
+		told:     1,
 		Table:    table,
 		Says:     Section{"Recommended limit", append([]string{why}, about.Advice...)},
 		records:  table.records,
@@ -71,18 +73,30 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 
 // table has a row a limit, of which the one at best is to be recommended.
 func (s sweepReport) table(best int) Table {
-	t := Table{Caption: "One row per limit; the recommended one is bold.", Columns: []Column{
+	t := Table{Caption: "One row per limit.", Columns: []Column{
 		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "ok"}, {Title: "failed"}, {Title: "retries"},
 	}}
 	if best >= 0 {
 		t.Best = []int{best}
-	} else {
-		t.Caption = "One row per limit."
+		t.Caption += " " + bestMark + " recommended limit."
 	}
+	most := 0.0
 	for _, p := range s.Points {
+		most = max(most, p.Throughput)
+	}
+	for i, p := range s.Points {
+		if p.Throughput > 0 && p.Throughput*(1+trials.Negligible) >= most {
+			t.Ties = append(t.Ties, i)
+		}
+		t.Bars = append(t.Bars, p.Throughput/max(most, math.SmallestNonzeroFloat64))
 		t.Rows = append(t.Rows, []string{
 			p.Lane, text.PerSecond(p.Throughput), p.P95.String(), p.Wall.String(), text.Count(p.OK), text.Count(p.Failed), text.Count(p.Retries),
 		})
+	}
+	if len(t.Ties) < 2 {
+		t.Ties = nil
+	} else {
+		t.Caption += " " + tieMark + " items/s within 1% of the best."
 	}
 	return t
 }

@@ -20,6 +20,7 @@ type Table struct {
 	Columns []Column
 	Rows    [][]string
 	Best    []int // the rows that came out best; nil: none did
+	Ties    []int // the rows that are as good as others: in what, the caption says; nil: none
 
 	Lanes []int     // the places of the rows' lanes, for their letters and colours; nil: they have none
 	Bars  []float64 // the rows' figures in the second column, as parts of the largest; nil: no bars
@@ -34,13 +35,16 @@ const (
 // mark is what stands before a row; "": nothing.
 func (t Table) mark(row int) string {
 	switch {
-	case !slices.Contains(t.Best, row):
-		return ""
-	case len(t.Best) > 1:
+	case slices.Contains(t.Best, row) && len(t.Best) == 1:
+		return bestMark
+	case slices.Contains(t.Best, row), slices.Contains(t.Ties, row):
 		return tieMark
 	}
-	return bestMark
+	return ""
 }
+
+// marked reports whether any row has a mark.
+func (t Table) marked() bool { return len(t.Best)+len(t.Ties) > 0 }
 
 // letter is that of a row's lane; "": it has none.
 func (t Table) letter(row int) string {
@@ -170,7 +174,7 @@ func (t Table) fitting(room float64, width func(column int) float64) Table {
 			room -= w
 		}
 	}
-	fits := Table{Rows: make([][]string, len(t.Rows)), Caption: t.Caption, Best: t.Best, Lanes: t.Lanes, Bars: t.Bars}
+	fits := Table{Rows: make([][]string, len(t.Rows)), Caption: t.Caption, Best: t.Best, Ties: t.Ties, Lanes: t.Lanes, Bars: t.Bars}
 	for i, c := range t.Columns {
 		if !kept[i] {
 			continue

@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -21,6 +22,7 @@ type trialReport struct {
 	Lanes    []trialLane `json:"lanes"`
 	Pairs    []trialPair `json:"pairs"`
 	tail
+	places []int // of the lanes
 }
 
 type trialLane struct {
@@ -57,7 +59,7 @@ func pairOf(p trials.Pair) trialPair {
 
 // Trials reports on repeated runs of lanes: what can be told apart and what can't.
 func Trials(about About, result trials.Result) *Report {
-	t := trialReport{Dataset: about.Dataset, Items: about.Items, Provider: about.Provider, Model: about.Model, Trials: result.Trials}
+	t := trialReport{places: about.places(len(result.Lanes)), Dataset: about.Dataset, Items: about.Items, Provider: about.Provider, Model: about.Model, Trials: result.Trials}
 	for _, m := range result.Lanes {
 		walls := trials.Summarize(m.Walls)
 		l := trialLane{
@@ -80,13 +82,21 @@ func Trials(about About, result trials.Result) *Report {
 	}
 	t.tail = about.tail(about.Failures)
 	table := t.table()
+	if len(pairs) > 0 {
+		table.best(matrix)
+	}
+	labels := make([]string, len(t.Lanes))
+	for i, l := range t.Lanes {
+		labels[i] = l.Lane
+	}
 	return &Report{
 		About:    about,
 		Failures: about.Failures,
 		Title:    fmt.Sprintf("%s of %s on %s", text.Plural(result.Trials, "trial"), text.Plural(len(t.Lanes), "lane"), text.Line(about.Dataset, titleCells)),
-		Lead:     sentence(about.Stopped),
+		Lead:     spoken(append([]string{about.Stopped}, says.Lines...), labels),
+		told:     len(says.Lines),
 		Table:    table,
-		Pairs:    pairsOf(result, pairs, matrix),
+		Pairs:    pairsOf(result, pairs, matrix, t.places),
 		Says:     says,
 		Notes:    Section{"How to read it", t.notes()},
 		records:  table.records,
@@ -115,22 +125,49 @@ func (t trialReport) hasIntervals() bool {
 // table has a row a lane. Where no lane has an interval, none has a column.
 func (t trialReport) table() Table {
 	table := Table{Caption: "One row per lane: medians over its trials.", Columns: []Column{
-		{Title: "lane", Left: true}, {Title: "trials"}, {Title: "wall, median"}, {Title: "95% interval"}, {Title: "first"}, {Title: "p95"}, {Title: "ok"}, {Title: "failed"},
+		{Title: "lane", Left: true}, {Title: "wall, median"}, {Title: "95% interval"}, {Title: "trials"}, {Title: "first"}, {Title: "p95"}, {Title: "ok"}, {Title: "failed"},
 	}}
+	most := known(math.SmallestNonzeroFloat64)
 	for _, l := range t.Lanes {
+		most = max(most, l.Median)
+	}
+	table.Lanes = t.places
+	for _, l := range t.Lanes {
+		table.Bars = append(table.Bars, float64(max(l.Median, 0)/most))
 		table.Rows = append(table.Rows, []string{
-			l.Lane, text.Count(l.Whole), l.Median.String(), l.interval(), l.First.String(), l.P95.String(), text.Count(l.OK), text.Count(l.Failed),
+			l.Lane, l.Median.String(), l.interval(), text.Count(l.Whole), l.First.String(), l.P95.String(), text.Count(l.OK), text.Count(l.Failed),
 		})
 	}
 	if t.hasIntervals() {
 		return table
 	}
-	const interval = 3
+	const interval = 2
 	table.Columns = slices.Delete(table.Columns, interval, interval+1)
 	for i := range table.Rows {
 		table.Rows[i] = slices.Delete(table.Rows[i], interval, interval+1)
 	}
 	return table
+}
+
+// best marks the lane that is fastest, or those that tie for it; none, where that isn't clear.
+func (t *Table) best(m trials.Matrix) {
+	best := m.Order[0]
+	list := []int{best}
+	for _, lane := range m.Order[1:] {
+		switch m.Of(best, lane).Kind {
+		case trials.Tied:
+			list = append(list, lane)
+		case trials.Open:
+			return
+		}
+	}
+	slices.Sort(list)
+	t.Best = list
+	if len(list) > 1 {
+		t.Caption += " " + tieMark + " tied for the best wall, less than 1% apart."
+	} else {
+		t.Caption += " " + bestMark + " fastest."
+	}
 }
 
 // known is a time in seconds. One that isn't above 0 was never measured.

@@ -50,7 +50,7 @@ func (t trialReport) picture() picture {
 	}
 	c.line(captionWidth, floor, captionWidth+trialsWidth, floor, 1, edge)
 	for i, l := range t.Lanes {
-		c.trialLane(l, trialRow*float64(i), x)
+		c.trialLane(l, t.places[i], trialRow*float64(i), x)
 	}
 	c.end()
 	return picture{id: "trials", title: "Walls of all trials", describes: t.inWords(), height: headingHeight + floor + axisHeight, body: c.String()}
@@ -72,17 +72,17 @@ func (t trialReport) inWords() string {
 	return words
 }
 
-func (c *canvas) trialLane(l trialLane, top float64, x func(float64) float64) {
+func (c *canvas) trialLane(l trialLane, place int, top float64, x func(float64) float64) {
 	c.group(captionWidth, top)
-	c.word(-captionWidth, 27, l.Lane, pen{size: normal, colour: ink, bold: true})
+	c.lane(-captionWidth, 27, place, l.Lane, "")
 	if l.Low != nil {
-		c.fill(string(box(nil, x(*l.Low), 25, max(x(*l.High)-x(*l.Low), 2), 10)), held)
+		c.fill(string(box(nil, x(*l.Low), 25, max(x(*l.High)-x(*l.Low), 2), 10)), interval)
 	}
 	var dots []byte
 	for i := 0; i < len(l.Walls); i += len(l.Walls)/mostDots + 1 {
 		dots = append(dots, "M"+px(x(l.Walls[i]))+" 16h.1"...)
 	}
-	attrs := append([]string{"d", string(dots), "stroke-width", "6", "stroke-linecap", "round", "stroke-opacity", "0.7"}, lanes[0].stroke()...)
+	attrs := append([]string{"d", string(dots), "stroke-width", "6", "stroke-linecap", "round", "stroke-opacity", "0.7"}, lanes[place%len(lanes)].stroke()...)
 	c.leaf("path", attrs...)
 	if l.Whole > 0 {
 		c.line(x(float64(l.Median)), 22, x(float64(l.Median)), 38, 2, ink)
