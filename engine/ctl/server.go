@@ -184,7 +184,7 @@ func (s *Server) do(req Request) (Status, error) {
 // has, and for how long at most.
 const (
 	soon = 5 * time.Millisecond
-	most = 500 * time.Millisecond
+	most = 5 * time.Second
 )
 
 // once is how the run is once something holds that was asked for, or after a while.
