@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -102,16 +101,17 @@ func TestConnectionsAreReused(t *testing.T) {
 		})
 	}
 	workers.Wait()
-	if n.most() > inFlight || n.closed.Load() > calls/20 {
+	if n.most() > inFlight || n.closed.Load() >= int64(calls/len(bodies)) { // no kind of answer costs its connection
 		t.Errorf("%d connections were opened and %d closed, for %d calls in flight", n.opened.Load(), n.closed.Load(), inFlight)
 	}
 }
 
-// eventually polls for a state that a closing socket takes a moment to reach.
+// eventually polls for a state that a closing socket takes a moment to reach, on a machine that is
+// very busy minutes.
 func eventually(t *testing.T, what string, f func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !f(); runtime.Gosched() {
-		if time.Now().After(deadline) {
+	for begun := time.Now(); !f(); time.Sleep(time.Millisecond) {
+		if time.Since(begun) > 3*time.Minute {
 			t.Fatal(what)
 		}
 	}
