@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -34,6 +35,8 @@ type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 
+	transport http.RoundTripper // carries requests in place of the network; nil: the network does
+
 	progress string    // how progress is shown: one of the words of --progress
 	shows    *progress // the one that is shown last; nil: none was
 	quiet    bool      // nothing but errors goes to stderr
@@ -47,17 +50,21 @@ type app struct {
 // stops early when ctx ends, which counts as an interrupt. env looks up a
 // variable of the environment.
 func Main(ctx context.Context, args []string, env func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
-	log.SetOutput(io.Discard) // libraries write there, over the screen: net/http of what it closes
 	a := &app{args: args, env: env, stdin: stdin, stdout: stdout, stderr: stderr}
+	return a.main(ctx)
+}
+
+func (a *app) main(ctx context.Context) int {
+	log.SetOutput(io.Discard) // libraries write there, over the screen: net/http of what it closes
 	root := a.root()
-	root.SetArgs(append([]string{}, args...)) // cobra takes nil for the arguments of the process
+	root.SetArgs(append([]string{}, a.args...)) // cobra takes nil for the arguments of the process
 	err := root.ExecuteContext(ctx)
 	if line := complaint(err); line != "" {
 		a.complain(line)
 	}
 	var ended interrupted
 	if errors.As(err, &ended) {
-		_, _ = io.WriteString(stderr, ended.dump)
+		_, _ = io.WriteString(a.stderr, ended.dump)
 	}
 	return status(err)
 }

@@ -22,23 +22,22 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	}
 	over := make(chan ended)
 	go func() {
-		over <- inProgram(t, f, "run --save --data people:400 --strategy gather:1 --sim latency=fixed:20ms")
+		over <- inProgram(t, f, "run --save --data people:100 --strategy gather:1 --sim latency=fixed:300ms")
 	}()
 	var got ended
-	for begun := time.Now(); time.Since(begun) < time.Minute; { // until it takes orders
-		if got = f.regatta(t.Context(), "ctl status --json"); got.status == 0 {
-			break
-		}
-	}
+	until(t, "it takes orders", func() bool {
+		got = f.regatta(t.Context(), "ctl status --json")
+		return got.status == 0
+	})
 	var status struct {
 		Run, Lane, Dataset string
 		Items, Limit       int
 		Paused             bool
 	}
-	if err := json.Unmarshal([]byte(got.stdout), &status); err != nil || status.Items != 400 || status.Limit != 1 || status.Lane != "gather:1" {
+	if err := json.Unmarshal([]byte(got.stdout), &status); err != nil || status.Items != 100 || status.Limit != 1 || status.Lane != "gather:1" {
 		t.Fatalf("%+v: %v", got, err)
 	}
-	if got := f.regatta(t.Context(), "ctl pause").want(t, 0).stdout; !strings.Contains(got, "gather:1 on people:400: ") || !strings.Contains(got, "limit 1 · paused") {
+	if got := f.regatta(t.Context(), "ctl pause").want(t, 0).stdout; !strings.Contains(got, "gather:1 on people:100: ") || !strings.Contains(got, "limit 1 · paused") {
 		t.Error(got)
 	}
 	var heard safeBuffer
@@ -47,15 +46,13 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	go func() {
 		events <- cli.Main(t.Context(), []string{"ctl", "events"}, env, strings.NewReader(""), &heard, &heard)
 	}()
-	for begun := time.Now(); !strings.Contains(heard.String(), `{"status":`) && time.Since(begun) < time.Minute; {
-		time.Sleep(time.Millisecond) // until it hears
-	}
+	until(t, "it hears", func() bool { return strings.Contains(heard.String(), `{"status":`) })
 	if got := f.regatta(t.Context(), "ctl "+status.Run[:11]+" limit 50").want(t, 0).stdout; !strings.Contains(got, "limit 50") {
 		t.Error(got)
 	}
 	f.regatta(t.Context(), "ctl resume --json").want(t, 0)
 	result := (<-over).want(t, 0)
-	if !strings.Contains(result.stderr, "400 ok") || !strings.Contains(result.stderr, "max in flight 50") {
+	if !strings.Contains(result.stderr, "100 ok") || !strings.Contains(result.stderr, "max in flight 50") {
 		t.Error(result.stderr)
 	}
 	if status := <-events; status != 0 {
@@ -77,18 +74,16 @@ func TestARunThatGoesOnIsSteered(t *testing.T) {
 	stopped := func(line string) {
 		over := make(chan ended)
 		go func() { over <- inProgram(t, f, line) }()
-		for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(time.Millisecond) {
+		until(t, "it takes orders", func() bool {
 			if path == "" {
 				found, err := filepath.Glob(filepath.Join(string(f), "else", "*.jsonl"))
 				if err != nil || len(found) == 0 {
-					continue
+					return false
 				}
 				path = found[0]
 			}
-			if f.regatta(t.Context(), "ctl "+path+" status").status == 0 {
-				break
-			}
-		}
+			return f.regatta(t.Context(), "ctl "+path+" status").status == 0
+		})
 		if got := f.regatta(t.Context(), "ctl "+path+" stop").want(t, 0); !strings.HasPrefix(got.stdout, "stopping: gather:1 on ") {
 			t.Errorf("%s: %q", line, got.stdout)
 		}
@@ -96,7 +91,7 @@ func TestARunThatGoesOnIsSteered(t *testing.T) {
 			t.Errorf("%s: %s", line, got.stderr)
 		}
 	}
-	stopped("run --journal-dir " + filepath.Join(string(f), "else") + " --data people:2000 --strategy gather:1 --sim latency=fixed:20ms")
+	stopped("run --journal-dir " + filepath.Join(string(f), "else") + " --data people:2000 --strategy gather:1 --sim latency=fixed:200ms")
 	stopped("resume " + path)
 }
 
@@ -155,11 +150,10 @@ func TestAnUnsavedRunIsSteered(t *testing.T) {
 		over <- inProgram(t, f, "run --data people:400 --strategy gather:1 --sim latency=fixed:20ms --pause-at 3")
 	}()
 	var got ended
-	for begun := time.Now(); time.Since(begun) < time.Minute; time.Sleep(time.Millisecond) { // until it stands
-		if got = f.regatta(t.Context(), "ctl status --json"); strings.Contains(got.stdout, `"paused":true`) {
-			break
-		}
-	}
+	until(t, "it stands", func() bool {
+		got = f.regatta(t.Context(), "ctl status --json")
+		return strings.Contains(got.stdout, `"paused":true`)
+	})
 	var status struct{ Run string }
 	if err := json.Unmarshal([]byte(got.stdout), &status); err != nil || !strings.HasSuffix(status.Run, "-people-400-gather-1") {
 		t.Fatalf("%+v: %v", got, err)

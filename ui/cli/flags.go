@@ -251,8 +251,8 @@ func builtinNames() []string {
 
 // open makes the provider that the flags and the environment name. The key is
 // looked at only for a provider that the user asked for.
-func (s *settings) open(env func(string) string) (*provider.Provider, error) {
-	sim, err := s.sim.options(env)
+func (s *settings) open(a *app) (*provider.Provider, error) {
+	sim, err := s.sim.options(a.env)
 	if err != nil {
 		return nil, err
 	}
@@ -265,7 +265,7 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	if s.speed != 0 {
 		return nil, errors.New("--speed needs --provider replay:RUN")
 	}
-	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, API: s.api, Params: s.params, Env: env}
+	cfg := provider.Config{Name: s.provider, BaseURL: s.baseURL, Model: s.model, Sim: sim, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, API: s.api, Params: s.params, Env: a.env, Transport: a.transport}
 	switch {
 	case s.provider == provider.Simulated && s.sim.fitted != nil && s.baseURL == "":
 		s.recall(&cfg, s.sim.fitted.Largest())
@@ -274,9 +274,9 @@ func (s *settings) open(env func(string) string) (*provider.Provider, error) {
 	case s.provider == provider.OpenAI && s.sim.spec != "":
 		return nil, errors.New("--sim can't be combined with --provider openai")
 	case s.provider == provider.OpenAI:
-		cfg.Key = provider.Key(env("OPENAI_API_KEY"))
+		cfg.Key = provider.Key(a.env("OPENAI_API_KEY"))
 		if cfg.BaseURL == "" {
-			cfg.BaseURL = env("OPENAI_BASE_URL")
+			cfg.BaseURL = a.env("OPENAI_BASE_URL")
 		}
 	}
 	return provider.New(cfg)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -12,9 +13,25 @@ import (
 	"syscall"
 	"testing"
 	"testing/synctest"
+	"time"
 
+	"regatta/engine/simulated"
 	"regatta/ui/cli"
 )
+
+// patience bounds how long a test waits for what comes at once but on a machine that is very
+// busy: nothing else depends on it.
+const patience = 3 * time.Minute
+
+// until waits for a condition that another program, or a server, brings about.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for begun := time.Now(); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Since(begun) > patience {
+			t.Fatalf("still not so: %s", what)
+		}
+	}
+}
 
 // watchSignals lets package signal start its one goroutine, which never ends,
 // outside of all bubbles of fake time. A signal that a test sends to itself too
@@ -36,8 +53,9 @@ type invocation struct {
 	args   []string
 	env    map[string]string
 	stdin  string
-	stdout io.Writer // nil: kept
-	stderr io.Writer // nil: kept
+	server http.Handler // answers requests in process, in place of all servers; nil: the network does
+	stdout io.Writer    // nil: kept
+	stderr io.Writer    // nil: kept
 }
 
 // ended is what came of it.
@@ -55,8 +73,21 @@ func (i invocation) run(ctx context.Context) ended {
 		i.stderr = &err
 	}
 	env := func(name string) string { return i.env[name] }
-	status := cli.Main(ctx, i.args, env, strings.NewReader(i.stdin), i.stdout, i.stderr)
+	var transport http.RoundTripper
+	if i.server != nil {
+		transport = simulated.Transport(i.server)
+	}
+	status := cli.MainOver(ctx, transport, i.args, env, strings.NewReader(i.stdin), i.stdout, i.stderr)
 	return ended{status, out.String(), err.String()}
+}
+
+// inProcess runs a command on a server that it reaches without a network, so that its calls
+// take fake time in a bubble.
+func inProcess(t *testing.T, server http.Handler, args ...string) ended {
+	t.Helper()
+	i := newFolder(t).invocation(append(args, "--provider", "openai", "--base-url", "http://provider.test/v1")...)
+	i.server = server
+	return i.run(t.Context())
 }
 
 // regatta runs a command line whose arguments hold no blanks.

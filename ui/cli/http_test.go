@@ -17,7 +17,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 
@@ -202,15 +201,14 @@ func serve(t *testing.T, args ...string) served {
 		cancel()
 		return <-over
 	}
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		if found := listening.FindStringSubmatch(s.stderr.String()); found != nil {
+	until(t, "it says where it listens", func() bool {
+		found := listening.FindStringSubmatch(s.stderr.String())
+		if found != nil {
 			s.url, s.addr = found[1], found[2]
-			return s
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("it does not say where it listens: %+v, stderr %q", s.stop(), s.stderr)
-		}
-	}
+		return found != nil
+	})
+	return s
 }
 
 // TestServeIsTheSameProvider: over real HTTP the same command gives the same

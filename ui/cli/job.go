@@ -69,7 +69,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 	if err := a.readTape(ctx, s); err != nil {
 		return nil, err
 	}
-	p, err := s.open(a.env)
+	p, err := s.open(a)
 	if err != nil {
 		return nil, err
 	}

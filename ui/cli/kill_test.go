@@ -40,10 +40,11 @@ func crashes(t *testing.T, usual int) int {
 type logging struct {
 	*httptest.Server
 	takes time.Duration
-	exact bool    // each request takes that long, else half as much more or less
-	reset float64 // the share of requests whose connection is reset
 
 	mu       sync.Mutex
+	reset    float64       // the share of requests whose connection is reset
+	gate     chan struct{} // those after the first few wait until it is closed; nil: none waits
+	few      int
 	requests map[string]int
 	reached  chan struct{} // closed at the request number at
 	at       int
@@ -80,12 +81,18 @@ func (l *logging) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.resets++
 	}
 	takes := l.takes/2 + time.Duration(l.random.Int64N(int64(l.takes)))
-	if l.exact {
-		takes = l.takes
+	gate := l.gate
+	if l.n <= l.few {
+		gate = nil
 	}
 	l.mu.Unlock()
+	passed := time.After(takes) // what a model would take
+	if gate != nil {
+		passed = nil
+	}
 	select {
-	case <-time.After(takes): // what a model would take
+	case <-passed:
+	case <-gate:
 	case <-r.Context().Done():
 	}
 	if reset {
@@ -126,6 +133,13 @@ func (l *logging) after(n int) <-chan struct{} {
 	return l.reached
 }
 
+// holds keeps all requests but the first few from being answered until gate is closed.
+func (l *logging) holds(few int) (gate chan struct{}) {
+	gate = make(chan struct{})
+	l.set(func(l *logging) { l.gate, l.few = gate, few })
+	return gate
+}
+
 // sum is how many requests there were, and for how many texts.
 func (l *logging) sum() (requests, texts int) {
 	l.mu.Lock()
@@ -154,13 +168,9 @@ func newBatchOf(t *testing.T, items int, takes time.Duration, suffix string) *ba
 
 // command is the program with arguments, in the folder of the batch.
 func (b *batchOf) command(args ...string) *exec.Cmd {
-	path, err := program()
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	cmd := exec.Command(path, args...)
+	cmd := program(b.t, args...)
 	cmd.Dir = b.dir
-	cmd.Env = append(os.Environ(), "REGATTA_RUNS_DIR="+filepath.Join(b.dir, "runs"), "OPENAI_API_KEY=k")
+	cmd.Env = append(cmd.Env, "REGATTA_RUNS_DIR="+filepath.Join(b.dir, "runs"), "OPENAI_API_KEY=k")
 	return cmd
 }
 

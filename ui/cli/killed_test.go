@@ -4,24 +4,18 @@ package cli_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestAKilledRunIsKept kills the program in the middle of a run: what it had done
 // is saved, where the user's data are.
 func TestAKilledRunIsKept(t *testing.T) {
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
 	home := t.TempDir()
 	f := folder(filepath.Join(home, "regatta", "runs"))
-	cmd := exec.Command(path, strings.Fields("run --save --strategy ordered:2 --data people:10000 --sim latency=fixed:5ms")...)
-	cmd.Env = append(os.Environ(), "REGATTA_RUNS_DIR=", "XDG_DATA_HOME="+home)
+	cmd := program(t, strings.Fields("run --save --strategy ordered:2 --data people:10000 --sim latency=fixed:5ms --pause-at 60")...)
+	cmd.Env = append(cmd.Env, "REGATTA_RUNS_DIR=", "XDG_DATA_HOME="+home)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -36,12 +30,7 @@ func TestAKilledRunIsKept(t *testing.T) {
 		}
 		return strings.Count(string(content), `"event":"delivered"`)
 	}
-	for deadline := time.Now().Add(patience); done() < 20; time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Error("nothing is saved")
-			break
-		}
-	}
+	until(t, "results are saved", func() bool { return done() >= 20 })
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

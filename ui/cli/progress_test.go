@@ -15,8 +15,8 @@ func progressLines(stderr string) []string {
 // rarer: not more of them on a fast run, nor on a long one.
 func TestProgressWithoutATerminal(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
-		const run = "run --data people:400 --sim latency=fixed:1s --strategy gather:"
-		got := progressLines(regatta(t, run+"10").want(t, 0).stderr) // 40 s: 10 s are 25%
+		const run = "run --data people:400 --sim latency=fixed:1010ms --strategy gather:" // no call ends at a tick
+		got := progressLines(regatta(t, run+"10").want(t, 0).stderr)                      // 40 s: 10 s are 25%
 		want := []string{
 			"progress: 90/400 (22%) · 90 ok · 0 failed · 0 retries · 9.0/s · ≈31s left",
 			"progress: 190/400 (47%) · 190 ok · 0 failed · 0 retries · 9.5/s · ≈21s left",
@@ -26,8 +26,8 @@ func TestProgressWithoutATerminal(t *testing.T) {
 		if strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
-		got = progressLines(regatta(t, run+"1").want(t, 0).stderr) // 400 s: 10% are 40 s
-		if len(got) != 9 || !strings.HasPrefix(got[0], "progress: 40/400 (10%) · ") || !strings.HasSuffix(got[0], "≈6m0s left") {
+		got = progressLines(regatta(t, run+"1").want(t, 0).stderr) // 404 s: 10% are 40 s
+		if len(got) != 9 || !strings.HasPrefix(got[0], "progress: 40/400 (10%) · ") || !strings.HasSuffix(got[0], "≈6m5s left") {
 			t.Errorf("%d lines: %q", len(got), got)
 		}
 		got = progressLines(regatta(t, run+"50").want(t, 0).stderr)

@@ -4,11 +4,9 @@ package cli_test
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,28 +16,33 @@ import (
 	"github.com/adrg/xdg"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+
+	"regatta/ui/cli"
 )
 
-// built is the folder of the built program, "" until a test needs it.
-var built string
+// asProgram is set in the environment of a test binary that is to be regatta itself: so
+// nothing has to be built for tests that start it, and what they start has the race detector
+// where they have it.
+const asProgram = "REGATTA_TEST_IS_PROGRAM"
 
-// program builds the program once for all tests and returns where it is.
-var program = sync.OnceValues(func() (string, error) {
-	var err error
-	if built, err = os.MkdirTemp("", "regatta-test"); err != nil {
-		return "", err
+// program is the program as a command of its own.
+func program(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
 	}
-	path := filepath.Join(built, "regatta")
-	build := exec.Command("go", "build", "-o", path, "regatta")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", errors.New(string(out))
-	}
-	return path, nil
-})
+	cmd := exec.Command(path, args...)
+	cmd.Env = append(os.Environ(), asProgram+"=1")
+	return cmd
+}
 
 // TestMain keeps what tests save, as all runs are that somebody pays for, out of the
 // user's own runs.
 func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		os.Exit(cli.Main(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr))
+	}
 	home, err := os.MkdirTemp("", "regatta-data")
 	if err != nil {
 		panic(err)
@@ -48,13 +51,10 @@ func TestMain(m *testing.M) {
 	xdg.Reload()
 	status := m.Run()
 	os.RemoveAll(home)
-	if built != "" {
-		os.RemoveAll(built)
-	}
 	os.Exit(status)
 }
 
-// session is the built program in a terminal of its own.
+// session is the program in a terminal of its own.
 type session struct {
 	t     *testing.T
 	cmd   *exec.Cmd
@@ -67,9 +67,6 @@ type session struct {
 	raw    strings.Builder
 }
 
-// patience bounds how long a test waits for what should come at once.
-const patience = 20 * time.Second
-
 func start(t *testing.T, w, h uint16, args ...string) *session {
 	t.Helper()
 	return startIn(t, t.TempDir(), w, h, args...)
@@ -78,16 +75,12 @@ func start(t *testing.T, w, h uint16, args ...string) *session {
 // startIn starts the program with a folder for saved runs.
 func startIn(t *testing.T, runs string, w, h uint16, args ...string) *session {
 	t.Helper()
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &session{t: t, cmd: exec.Command(path, args...), screen: vt.NewEmulator(int(w), int(h)),
+	s := &session{t: t, cmd: program(t, args...), screen: vt.NewEmulator(int(w), int(h)),
 		news: make(chan struct{}, 1), ended: make(chan struct{})}
-	s.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "OPENAI_API_KEY=", "OPENAI_BASE_URL=",
+	s.cmd.Env = append(s.cmd.Env, "TERM=xterm-256color", "COLORTERM=truecolor", "OPENAI_API_KEY=", "OPENAI_BASE_URL=",
 		"REGATTA_RUNS_DIR="+runs)
-	s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Rows: h, Cols: w})
-	if err != nil {
+	var err error
+	if s.tty, err = pty.StartWithSize(s.cmd, &pty.Winsize{Rows: h, Cols: w}); err != nil {
 		t.Fatal(err)
 	}
 	go s.answer()

@@ -3,7 +3,6 @@ package cli_test
 import (
 	"math"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -12,30 +11,30 @@ import (
 
 // queueing serves four completions at a time and lets the others wait, as many
 // servers do that never refuse.
-func queueing(t *testing.T) *httptest.Server {
+func queueing(t *testing.T) http.Handler {
 	t.Helper()
 	options, err := simulated.Parse("latency=fixed:25ms", simulated.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	inner, slots := simulated.New(options), make(chan struct{}, 4)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		slots <- struct{}{}
 		defer func() { <-slots }()
 		inner.ServeHTTP(w, r)
-	}))
-	t.Cleanup(server.Close)
-	return server
+	})
 }
 
 // TestSpeedupOfAServerThatQueues: it is the ratio of the walls where a for-loop was
 // measured, and is else not said.
-func TestSpeedupOfAServerThatQueues(t *testing.T) {
+func TestSpeedupOfAServerThatQueues(t *testing.T) { inFakeTime(t, speedupOfAServerThatQueues) }
+
+func speedupOfAServerThatQueues(t *testing.T) {
 	server := queueing(t)
-	r := readRace(t, overHTTP(t, server, "race", "--data", "tickets", "--lanes", "for-loop,gather", "--format", "json").want(t, 0))
+	r := readRace(t, inProcess(t, server, "race", "--data", "tickets", "--lanes", "for-loop,gather", "--format", "json").want(t, 0))
 	loop, gather := r.Lanes[0], r.Lanes[1]
 	want := loop["wall_s"].(float64) / gather["wall_s"].(float64)
-	if got := gather["speedup"].(float64); math.Abs(got/want-1) > 0.001 || got > 4.2 || gather["speedup_from"] != "for-loop" {
+	if got := gather["speedup"].(float64); math.Abs(got/want-1) > 0.001 || got > 4 || gather["speedup_from"] != "for-loop" {
 		t.Errorf("speed-up %v from %v, want %.4f, the ratio of the walls, which four slots bound", got, gather["speedup_from"], want)
 	}
 	if gather["efficiency"] != nil || gather["ideal_s"] != nil {
@@ -43,7 +42,7 @@ func TestSpeedupOfAServerThatQueues(t *testing.T) {
 	}
 	const slower = "gather: no efficiency: calls got slower as more were in flight: "
 	for _, format := range []string{"table", "markdown", "csv"} {
-		got := overHTTP(t, server, "race", "--data", "tickets", "--lanes", "for-loop,gather", "--format", format).want(t, 0)
+		got := inProcess(t, server, "race", "--data", "tickets", "--lanes", "for-loop,gather", "--format", format).want(t, 0)
 		said, silent := got.stdout, got.stderr
 		if format == "csv" {
 			said, silent = silent, said
@@ -53,7 +52,7 @@ func TestSpeedupOfAServerThatQueues(t *testing.T) {
 		}
 	}
 
-	r = readRace(t, overHTTP(t, server, "race", "--data", "tickets", "--lanes", "gather,gather:8", "--format", "json").want(t, 0))
+	r = readRace(t, inProcess(t, server, "race", "--data", "tickets", "--lanes", "gather,gather:8", "--format", "json").want(t, 0))
 	for _, l := range r.Lanes {
 		// Never the sum of the latencies, which is twelve times the wall: a twin's, or none.
 		if l["speedup"] == nil {

@@ -247,7 +247,7 @@ func (a *app) again(ctx context.Context, b *batch, u *runs.Unfinished) (j *job, 
 	if b.provider == provider.Simulated && b.baseURL != "" {
 		b.provider = provider.OpenAI
 	}
-	p, err := b.open(a.env)
+	p, err := b.open(a)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -86,14 +86,13 @@ func TestRunsProbe(t *testing.T) {
 // TestAProbeAsksTheProviderOfTheRun and no other; what it has paid for before it fails is told.
 func TestAProbeAsksTheProviderOfTheRun(t *testing.T) {
 	f := newFolder(t)
-	url, asked := dying(t, 21, 401, deadKey)
-	f.regatta(t.Context(), "run --data people:20 --limit 8 --price 1,1 --provider openai --base-url "+url).want(t, 0)
-	other, never := dying(t, 0, 401, deadKey)
-	if got := f.regatta(t.Context(), "runs probe 1 --yes --base-url "+other).want(t, 2); never.Load() > 0 || !strings.Contains(got.stderr, "; use the provider of the run\n") {
-		t.Errorf("%d calls; %s", never.Load(), got.stderr)
+	server, other := &dying{good: 21, status: 401, body: deadKey}, &dying{status: 401, body: deadKey}
+	f.regatta(t.Context(), "run --data people:20 --limit 8 --price 1,1 --provider openai --base-url "+server.at(t)).want(t, 0)
+	if got := f.regatta(t.Context(), "runs probe 1 --yes --base-url "+other.at(t)).want(t, 2); other.asked.Load() > 0 || !strings.Contains(got.stderr, "; use the provider of the run\n") {
+		t.Errorf("%d calls; %s", other.asked.Load(), got.stderr)
 	}
 	got := f.regatta(t.Context(), "runs probe 1 --yes").want(t, 1)
-	if asked.Load() != 22 || !strings.Contains(got.stderr, "probe: 1 of 2 calls failed; ended after 2 calls, ") {
-		t.Errorf("%d calls; %s", asked.Load(), got.stderr)
+	if server.asked.Load() != 22 || !strings.Contains(got.stderr, "probe: 1 of 2 calls failed; ended after 2 calls, ") {
+		t.Errorf("%d calls; %s", server.asked.Load(), got.stderr)
 	}
 }

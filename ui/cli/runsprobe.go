@@ -124,7 +124,7 @@ func (a *app) probeJob(run *runs.Run, off bool) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := b.open(a.env)
+	p, err := b.open(a)
 	if err != nil {
 		return nil, err
 	}

@@ -14,16 +14,12 @@ import (
 	"time"
 )
 
-// process is the built program with its streams as a test sets them.
+// process is the program with its streams as a test sets them.
 func process(t *testing.T, line string) (*exec.Cmd, *bytes.Buffer) {
 	t.Helper()
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
 	home := t.TempDir()
-	cmd := exec.Command(path, strings.Fields(line)...)
-	cmd.Env = append(os.Environ(), "OPENAI_API_KEY=", "OPENAI_BASE_URL=", "REGATTA_RUNS_DIR="+filepath.Join(home, "runs"), "XDG_CACHE_HOME="+home)
+	cmd := program(t, strings.Fields(line)...)
+	cmd.Env = append(cmd.Env, "OPENAI_API_KEY=", "OPENAI_BASE_URL=", "REGATTA_RUNS_DIR="+filepath.Join(home, "runs"), "XDG_CACHE_HOME="+home)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	return cmd, &said

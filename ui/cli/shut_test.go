@@ -9,26 +9,38 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // dying is a server that answers so many requests and then only says this.
-func dying(t *testing.T, good int64, status int, body string) (url string, asked *atomic.Int64) {
+type dying struct {
+	good   int64
+	status int
+	body   string
+	asked  atomic.Int64
+}
+
+func (d *dying) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	switch {
+	case r.Method == http.MethodGet:
+		fmt.Fprint(w, `{}`)
+	case d.asked.Add(1) > d.good:
+		time.Sleep(15 * time.Millisecond)
+		w.WriteHeader(d.status)
+		fmt.Fprint(w, d.body)
+	default:
+		time.Sleep(10 * time.Millisecond)
+		fmt.Fprint(w, `{"choices":[{"index":0,"message":{"content":"{\"name\":\"John\",\"age\":20}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`)
+	}
+}
+
+// at is where it is reached over the network.
+func (d *dying) at(t *testing.T) (url string) {
 	t.Helper()
-	asked = new(atomic.Int64)
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		switch {
-		case r.Method == http.MethodGet:
-			fmt.Fprint(w, `{}`)
-		case asked.Add(1) > good:
-			w.WriteHeader(status)
-			fmt.Fprint(w, body)
-		default:
-			fmt.Fprint(w, `{"choices":[{"index":0,"message":{"content":"{\"name\":\"John\",\"age\":20}"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}`)
-		}
-	}))
-	t.Cleanup(s.Close)
-	return s.URL + "/v1", asked
+	server := httptest.NewServer(d)
+	t.Cleanup(server.Close)
+	return server.URL + "/v1"
 }
 
 const deadKey = `{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","code":"invalid_api_key"}}`
@@ -45,9 +57,12 @@ func TestADeadKeyEndsARun(t *testing.T) {
 		"model":   {404, `{"error":{"message":"The model does not exist","code":"model_not_found"}}`, "bad_request", "rejected request"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			url, asked := dying(t, 20, c.status, c.body)
-			got := regatta(t, "run --data people:500 --limit 8 --provider openai --base-url "+url).want(t, 3)
-			if n := asked.Load(); n > 28 {
+			server := &dying{good: 20, status: c.status, body: c.body}
+			var got ended
+			inFakeTime(t, func(t *testing.T) {
+				got = inProcess(t, server, strings.Fields("run --data people:500 --limit 8")...).want(t, 3)
+			})
+			if n := server.asked.Load(); n > 28 {
 				t.Errorf("%d were sent", n)
 			}
 			counts := map[string]int{}
@@ -60,7 +75,7 @@ func TestADeadKeyEndsARun(t *testing.T) {
 			if counts["ok"] != 20 || counts["cancelled"] < 472 || counts["ok"]+counts["failed"]+counts["cancelled"] != 500 {
 				t.Errorf("%v", counts)
 			}
-			for _, want := range []string{c.why + " after 20 items: ", " items never sent\n", fmt.Sprintf("20 ok · %d failed · %d cancelled (%s) ·", counts["failed"], counts["cancelled"], c.why), "regatta: 127.0.0.1"} {
+			for _, want := range []string{c.why + " after 20 items: ", " items never sent\n", fmt.Sprintf("20 ok · %d failed · %d cancelled (%s) ·", counts["failed"], counts["cancelled"], c.why), "regatta: provider.test rejected the "} {
 				if !strings.Contains(got.stderr, want) {
 					t.Errorf("no %q in %s", want, got.stderr)
 				}
@@ -81,9 +96,12 @@ func TestADeadKeyEndsWhatIsBesideIt(t *testing.T) {
 		{"--trials 5 --lanes gather:4,ordered:4", 20 + 4},
 		{"--sweep gather:1..64", 20 + 64},
 	} {
-		url, asked := dying(t, 20, 401, deadKey)
-		got := regatta(t, "race --data people:200 --provider openai --base-url "+url+" "+c.args).want(t, 3)
-		if n := asked.Load(); n > c.most {
+		server := &dying{good: 20, status: 401, body: deadKey}
+		var got ended
+		inFakeTime(t, func(t *testing.T) {
+			got = inProcess(t, server, strings.Fields("race --data people:200 "+c.args)...).want(t, 3)
+		})
+		if n := server.asked.Load(); n > c.most {
 			t.Errorf("%s: %d were sent, want at most %d", c.args, n, c.most)
 		}
 		if !strings.Contains(got.stderr, "rejected key") || !strings.Contains(got.stderr, "rejected the key") {
@@ -94,20 +112,22 @@ func TestADeadKeyEndsWhatIsBesideIt(t *testing.T) {
 
 // TestABadItemEndsNothing: an error that is about one text is one item's.
 func TestABadItemEndsNothing(t *testing.T) {
-	url, asked := dying(t, 5, 400, `{"error":{"message":"This model's maximum context length is 8192 tokens","param":"messages","code":"context_length_exceeded"}}`)
-	regatta(t, "run --data people:30 --limit 4 --provider openai --base-url "+url).want(t, 1)
-	if n := asked.Load(); n != 30 {
+	server := &dying{good: 5, status: 400, body: `{"error":{"message":"This model's maximum context length is 8192 tokens","param":"messages","code":"context_length_exceeded"}}`}
+	inFakeTime(t, func(t *testing.T) {
+		inProcess(t, server, strings.Fields("run --data people:30 --limit 4")...).want(t, 1)
+	})
+	if n := server.asked.Load(); n != 30 {
 		t.Errorf("%d of 30 were sent", n)
 	}
 }
 
 // TestADeadKeyInASavedRun: a saved run says how it ended, and exports the same lines.
 func TestADeadKeyInASavedRun(t *testing.T) {
-	url, _ := dying(t, 3, 401, deadKey)
+	server := &dying{good: 3, status: 401, body: deadKey}
 	dir := t.TempDir()
 	env := map[string]string{"OPENAI_API_KEY": "sk-test", "REGATTA_RUNS_DIR": filepath.Join(dir, "runs")}
 	out := filepath.Join(dir, "out.jsonl")
-	invocation{args: strings.Fields("run --save --data people:20 --limit 2 --provider openai --base-url " + url + " --out " + out), env: env}.run(t.Context()).want(t, 3)
+	invocation{args: strings.Fields("run --save --data people:20 --limit 2 --provider openai --base-url " + server.at(t) + " --out " + out), env: env}.run(t.Context()).want(t, 3)
 	written, err := os.ReadFile(out)
 	if err != nil {
 		t.Fatal(err)
@@ -156,8 +176,11 @@ func TestTooManyFailuresEndARun(t *testing.T) {
 // an item.
 func TestExitStatusOfAProviderThatIsGivenUp(t *testing.T) {
 	for status, want := range map[int]int{503: 3, 429: 1} {
-		url, _ := dying(t, 20, status, `{"error":{"message":"overloaded"}}`)
-		got := regatta(t, "run --data people:200 --limit 8 --give-up-after 1s --provider openai --base-url "+url).want(t, want)
+		server := &dying{good: 20, status: status, body: `{"error":{"message":"overloaded"}}`}
+		var got ended
+		inFakeTime(t, func(t *testing.T) {
+			got = inProcess(t, server, strings.Fields("run --data people:200 --limit 8 --give-up-after 1s")...).want(t, want)
+		})
 		// One whose attempts met the outage before it showed as one may have failed by then.
 		if !strings.Contains(got.stderr, "20 ok · ") || !strings.Contains(got.stderr, "gave up, no answer for 1s: 2") || strings.Count(got.stdout, `"cancelled"`) < 178 {
 			t.Errorf("%d: %s", status, got.stderr)

@@ -4,6 +4,8 @@ package cli_test
 
 import (
 	"io"
+	"maps"
+	"os"
 	"strings"
 	"testing"
 
@@ -11,7 +13,7 @@ import (
 )
 
 // onTerminal runs a command with its stderr on a terminal, and its stdout too if
-// both is set, and returns what the terminal got.
+// both is set, in fake time, and returns what the terminal got.
 func onTerminal(t *testing.T, both bool, env map[string]string, line string) (ended, string) {
 	t.Helper()
 	terminal, tty, err := pty.Open()
@@ -27,11 +29,17 @@ func onTerminal(t *testing.T, both bool, env map[string]string, line string) (en
 		text, _ := io.ReadAll(terminal) // its end is an error where the other side was closed
 		shown <- string(text)
 	}()
-	i := invocation{args: strings.Fields(line), env: env, stderr: tty}
+	own := maps.Clone(env)
+	if own == nil {
+		own = map[string]string{}
+	}
+	own["REGATTA_RUNS_DIR"] = os.DevNull // no folder: who listens on a socket for regatta ctl is not idle either
+	i := invocation{args: strings.Fields(line), env: own, stderr: tty}
 	if both {
 		i.stdout = tty
 	}
-	got := i.run(t.Context())
+	var got ended
+	inFakeTime(t, func(t *testing.T) { got = i.run(t.Context()) }) // the terminal is read outside: who waits for it is not idle
 	tty.Close()
 	return got, <-shown
 }
