@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"regatta/datasets/schema"
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/simulated"
@@ -112,6 +113,9 @@ func TestManualCommands(t *testing.T) {
 		}
 		if err == nil {
 			err = cmd.ValidateArgs(cmd.Flags().Args())
+		}
+		if f := cmd.Flags().Lookup("schema"); err == nil && f != nil && strings.Contains(f.Value.String(), " ") {
+			_, err = schema.Short(f.Value.String())
 		}
 		if err == nil && cmd.Name() == "help" {
 			for _, word := range cmd.Flags().Args() {
