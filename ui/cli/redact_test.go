@@ -107,7 +107,8 @@ func TestNothingRedactedIsExported(t *testing.T) {
 		"jsonl": {"runs", "export", "1"}, "columns": {"runs", "export", "1", "--keep-columns"}, "csv": {"runs", "export", "1", "--format", "csv"},
 		"page": {"runs", "export", "1", "--format", "html"}, "pages": {"runs", "export", "1", "2", "--format", "html"},
 		"note": {"runs", "export", "1", "--format", "markdown"}, "notes": {"runs", "export", "1", "2", "--format", "markdown"},
-		"replay": {"replay", "1"}, "replays": {"replay", "2", "1"},
+		"replay": {"replay", "1"}, "replays": {"replay", "2", "1"}, "shown": {"runs", "show", "1"}, "shown beside": {"runs", "show", "1", "2"},
+		"shown as JSON": {"runs", "show", "1", "--format", "json"}, "shown as markdown": {"runs", "show", "2", "1", "--format", "markdown"}, "shown as csv": {"runs", "show", "1", "2", "--format", "csv"},
 	} {
 		for _, list := range []string{"input,output", "output,input,name"} {
 			exported[name+" "+list] = regatta(0, append(args, "--redact", list)...)
@@ -139,7 +140,7 @@ func TestUnknownFieldsAreRefused(t *testing.T) {
 	f := newFolder(t)
 	f.regatta(t.Context(), "run --save --sim latency=0").want(t, 0)
 	page := filepath.Join(t.TempDir(), "x.html")
-	for _, line := range []string{"runs export 1", "runs export 1 --out " + page, "replay 1", "race --sim latency=0 --report " + page} {
+	for _, line := range []string{"runs export 1", "runs export 1 --out " + page, "runs show 1", "replay 1", "race --sim latency=0 --report " + page} {
 		got := f.regatta(t.Context(), line+" --redact nme").want(t, 2)
 		if want := "--redact: unknown field \"nme\"; did you mean name? use input, output, age, name, text"; !strings.Contains(got.stderr, want) || got.stdout != "" {
 			t.Errorf("%s: %+v", line, got)

@@ -62,20 +62,31 @@ func (a *app) redacted(ctx context.Context, word string, hide redaction) (*runs.
 	if err != nil {
 		return nil, err
 	}
-	t, err := found[0].Tape(ctx)
-	if err == nil {
-		err = t.Unread
-	}
+	all, _, err := redactedRuns(ctx, found, hide)
 	if err != nil {
 		return nil, stopped(ctx, err)
 	}
-	hidden, err := hide.tapes([]*runner.Tape{t})
-	if err != nil {
-		return nil, err
+	return all[0], nil
+}
+
+// redactedRuns reads runs with their content hidden, and returns the tapes that have it, too.
+func redactedRuns(ctx context.Context, found []runs.Entry, hide redaction) (all []*runs.Run, tapes []*runner.Tape, err error) {
+	for _, e := range found {
+		t, err := e.Tape(ctx)
+		if err == nil {
+			err = t.Unread
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		tapes = append(tapes, t)
 	}
-	run := ofTape(hidden[0])
-	run.On = found[0].On
-	return run, nil
+	hidden, err := hide.tapes(tapes)
+	for i, t := range hidden {
+		all = append(all, ofTape(t))
+		all[i].On = found[i].On
+	}
+	return all, tapes, err
 }
 
 // export writes the results of a run that was read back.

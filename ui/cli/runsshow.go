@@ -20,6 +20,7 @@ import (
 
 func (a *app) runsShowCommand() *cobra.Command {
 	format := formatTable
+	var hide redaction
 	cmd := &cobra.Command{
 		Use:   "show RUN...",
 		Short: "Show a saved run, or compare several",
@@ -35,13 +36,20 @@ func (a *app) runsShowCommand() *cobra.Command {
 				return err
 			}
 			s := shownRuns{}
-			if err := lean(func() error { return s.read(ctx, found) }); err != nil {
+			err = lean(func() error {
+				if !hide.None() {
+					return s.readRedacted(ctx, found, hide)
+				}
+				return s.read(ctx, found)
+			})
+			if err != nil {
 				return stopped(ctx, err)
 			}
 			return a.showRuns(s, format)
 		},
 	}
 	addFormat(cmd, &format, []string{formatTable, formatMarkdown, results.CSV, formatJSON})
+	hide.add(cmd, "what is shown")
 	return cmd
 }
 
@@ -70,6 +78,16 @@ func (s *shownRuns) read(ctx context.Context, found []runs.Entry) error {
 		s.add(run)
 	}
 	return nil
+}
+
+// readRedacted reads runs with their content hidden.
+func (s *shownRuns) readRedacted(ctx context.Context, found []runs.Entry, hide redaction) error {
+	all, read, err := redactedRuns(ctx, found, hide)
+	for _, run := range all {
+		s.add(run)
+	}
+	hideContexts(s.contexts, read)
+	return err
 }
 
 // skim reads a run without its answers, which it judges as they come.
