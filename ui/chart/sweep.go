@@ -2,7 +2,6 @@ package chart
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -216,7 +215,7 @@ func (s *sweepPlot) foot(p *page) {
 			end = x + len(label) + 1
 		}
 		if point.Limit == s.knee {
-			c.flag(s.column(s.knee), 1, &s.fill(s.knee).Ink, kneeWords(point)...)
+			c.flag(s.column(s.knee), 1, &s.fill(s.knee).Ink, " recommended ", "")
 		}
 	}
 	const name = "limit"
@@ -229,16 +228,6 @@ func (s *sweepPlot) foot(p *page) {
 		c.row(&l, y)
 		p.add(&l)
 	}
-}
-
-// kneeWords say what the knee gives, at length and in short.
-func kneeWords(p SweepPoint) []string {
-	short := fmt.Sprintf(" %d ", p.Limit)
-	rate := fmt.Sprintf(" %d: %s/s ", p.Limit, text.PerSecond(p.Throughput))
-	if p.P95 < 0 {
-		return []string{rate, short}
-	}
-	return []string{fmt.Sprintf(" %d: %s/s, p95 %s ", p.Limit, text.PerSecond(p.Throughput), text.Seconds(p.P95)), rate, short}
 }
 
 // number writes a round throughput of an axis.

@@ -28,6 +28,7 @@ type Pane struct {
 	Simulated bool // no model is asked
 
 	rows    pane.List
+	shown   int  // of the parts of the columns, where not all have room
 	chosen  bool // the user has gone to a row; else the cursor is at the best
 	charted bool // where not all has room, the chart has it
 
@@ -65,6 +66,9 @@ func New(lane engine.Lane, j runner.Job, from *provider.Provider) *Pane {
 	}
 }
 
+// roomForCounts is from how wide a screen on keys say more than what they do.
+const roomForCounts = 60
+
 // At is the row under the cursor.
 func (p *Pane) At(f pane.Frame) int {
 	if !p.chosen && p.settled(f) {
@@ -95,6 +99,16 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 			other = "figures"
 		}
 		list = append(list, pane.Does(pane.Bind([]string{"left", "right", "h", "l"}, "←→", other), func() { p.charted = !p.charted }))
+	}
+	if n := p.parts(f); n > 1 && !(p.cramped(f) && p.charted) {
+		more, turn := "columns", func(by int) func() { return func() { p.shown = (p.shown%n + n + by) % n } }
+		if f.W >= roomForCounts {
+			more += fmt.Sprintf(" %d/%d", p.shown%n+1, n)
+		}
+		list = append(list,
+			pane.Does(pane.Bind([]string{"<", ","}, "< >", more), turn(-1)),
+			pane.Does(pane.Bind([]string{">", "."}, "", ""), turn(1)),
+		)
 	}
 	to := func(row int) func() { return func() { p.goTo(f, row) } }
 	list = append(list,

@@ -64,8 +64,8 @@ func (p *Pane) part(f pane.Frame, says []string) pane.Body {
 	return b
 }
 
-// columns are what is measured of each row.
-func (p *Pane) columns(f pane.Frame) []draw.Column[int] {
+// columns are what is measured of each row, in parts that have room each.
+func (p *Pane) columns(f pane.Frame) [][]draw.Column[int] {
 	count := func(n func(*engine.Tally) int) func(*engine.Tally) string {
 		return func(t *engine.Tally) string { return text.Count(n(t)) }
 	}
@@ -86,11 +86,31 @@ func (p *Pane) columns(f pane.Frame) []draw.Column[int] {
 		return figures.Wall(p.Lanes[i].Run.Tally)
 	}
 	add("items/s", 1, throughput)
+	perSlot := func(i int) string { return p.perSlot(i) }
+	list = append(list, draw.Column[int]{
+		Title: perSlotTitle, Rank: 3, Width: draw.FigureWidth(figures.Figure{Title: perSlotTitle}), Of: perSlot,
+		Ink: func(i int) theme.Ink { return p.figureInk(f, i, perSlotTitle, perSlot(i)) },
+	})
 	add("p95", 1, func(t *engine.Tally) string { return text.Seconds(t.Percentile(95)) })
 	add("failed", 2, count(func(t *engine.Tally) int { return t.Failed }))
 	add("retries", 5, count(func(t *engine.Tally) int { return t.Retries }))
-	return list
+	return draw.Parts(list, f.W-sweepLabel-1)
 }
+
+const perSlotTitle = "per slot"
+
+// perSlot is the throughput of a limit for each of its slots: it falls where more slots no longer
+// help as much.
+func (p *Pane) perSlot(i int) string {
+	known := p.pointOf(p.Lanes[i].Lane.Limit)
+	if known == nil || known.Throughput <= 0 {
+		return figures.Unknown
+	}
+	return text.PerSecond(known.Throughput / float64(max(known.Limit, 1)))
+}
+
+// parts is in how many parts the columns are shown.
+func (p *Pane) parts(f pane.Frame) int { return max(len(p.columns(f)), 1) }
 
 // throughput is how many items a second succeeded, or have so far.
 func throughput(t *engine.Tally) string {
@@ -106,7 +126,10 @@ func throughput(t *engine.Tally) string {
 // table draws the rows that have room, those around the cursor.
 func (p *Pane) table(f pane.Frame, room int) pane.Body {
 	th := f.Theme
-	columns := draw.Fitting(p.columns(f), f.W-sweepLabel-1)
+	var columns []draw.Column[int]
+	if parts := p.columns(f); len(parts) > 0 {
+		columns = parts[p.shown%len(parts)]
+	}
 	bar := f.W - sweepLabel - 3
 	for _, c := range columns {
 		bar -= c.Width
@@ -117,7 +140,7 @@ func (p *Pane) table(f pane.Frame, room int) pane.Body {
 	var head theme.Line
 	head.Right(sweepLabel, 5).Add(th.Muted, "limit")
 	if bar > 0 {
-		head.To(sweepLabel + 2 + bar)
+		head.To(sweepLabel+2).Add(th.Muted, text.Line(p.barTitle(), bar)).To(sweepLabel + 2 + bar)
 	}
 	draw.Heading(&head, th, columns)
 	rows := pane.List{Cursor: p.At(f), Top: p.rows.Top}
@@ -131,6 +154,14 @@ func (p *Pane) table(f pane.Frame, room int) pane.Body {
 		b.Lines = append(b.Lines, p.row(f, i, columns, bar))
 	}
 	return b
+}
+
+// barTitle says what bars are of.
+func (p *Pane) barTitle() string {
+	if len(p.points) == 0 {
+		return "done"
+	}
+	return "throughput"
 }
 
 // row draws a limit: how far its run is, and its figures.
@@ -312,7 +343,7 @@ func (p *Pane) Story(f pane.Frame) []string {
 func (p *Pane) outcome() []string {
 	limit := p.Lanes[p.best].Lane.Limit
 	best := p.pointOf(limit)
-	parts := []string{fmt.Sprintf("use limit %d", limit)}
+	parts := []string{fmt.Sprintf("limit %d", limit)}
 	if at := slices.IndexFunc(p.points, func(o trials.Point) bool { return o.Limit == 1 && o.Throughput > 0 }); at >= 0 && limit > 1 {
 		parts = append(parts, fmt.Sprintf(": %s× the throughput of limit 1", text.Decimal(best.Throughput/p.points[at].Throughput, 1)))
 	} else {
