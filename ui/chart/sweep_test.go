@@ -49,7 +49,7 @@ func TestTheKneeIsMarkedUnderItsLimit(t *testing.T) {
 	if all := strings.Join(sweepLines(swept(), 0, 80), "\n"); strings.Contains(all, "▲") {
 		t.Errorf("a knee is marked where there is none:\n%s", all)
 	}
-	for width, want := range map[int]string{60: " recommended ▲", 20: "▲"} {
+	for width, want := range map[int]string{60: "▲ recommended", 20: "▲"} {
 		lines := sweepLines(swept(), 16, width)
 		if foot := strings.TrimSpace(lines[len(lines)-1]); foot != strings.TrimSpace(want) {
 			t.Errorf("%d cells wide it says %q, want %q", width, foot, want)
