@@ -46,7 +46,7 @@ func TestAnyRunsOfTheWorkspaceAreCompared(t *testing.T) {
 		if got, want := x.compared(), []int{1, 3}; !slices.Equal(got, want) {
 			t.Errorf("compared %v, want %v", got, want)
 		}
-		x.wantShown("gather:2 #1  ", "gather:2 #3  ", "gather:2 #3 waited", "every lane had the same latencies")
+		x.wantShown("gather:2 #1  ", "gather:2 #3  ", " waited", "every lane had the same latencies")
 		x.wantNotShown("gather:2 #2")
 		x.press("right", "right")
 		x.wantShown("d gather:2 #1", "g gather:2 #3")

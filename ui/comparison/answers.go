@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/ui/chart"
+	"regatta/ui/draw"
 	"regatta/ui/results"
 	"regatta/ui/summary"
 	"regatta/ui/text"
@@ -70,10 +71,10 @@ func (w *worked) judged(th *theme.Theme, o chart.Options) []string {
 	odd := w.answers.odd
 	lines := append(w.scores(th, o.Width), "")
 	if w.of.Apart {
-		return append(lines, "  "+th.Muted.Paint("The runs used different data, so their items can't be compared."))
+		return append(lines, draw.Sentences(th.Muted, o.Width, "The runs used different data, so their items can't be compared.")...)
 	}
 	if len(odd) == 0 {
-		return append(lines, "  "+th.Muted.Paint("No wrong results; all lanes agree where they have results."))
+		return append(lines, draw.Sentences(th.Muted, o.Width, "No wrong results; all lanes agree where they have results.")...)
 	}
 	for _, item := range odd[:min(mostOdd, len(odd))] {
 		lines = append(lines, w.oddItem(th, item, o.Width)...)
@@ -84,8 +85,12 @@ func (w *worked) judged(th *theme.Theme, o chart.Options) []string {
 	return lines
 }
 
-// scores is a line a run: right overall and in each field, as far as fields have room.
-func (w *worked) scores(th *theme.Theme, cells int) []string {
+// fieldParts are the names of the fields that results are judged in, in parts that have room each
+// beside the whole.
+func (w *worked) fieldParts(cells int) (parts [][]string) {
+	if w.answers == nil {
+		return nil
+	}
 	var names []string
 	for _, a := range w.answers.accuracy {
 		for _, f := range a.Fields {
@@ -94,12 +99,24 @@ func (w *worked) scores(th *theme.Theme, cells int) []string {
 			}
 		}
 	}
-	cell := func(l *theme.Line, ink theme.Ink, s string) {
-		l.Right(l.Width()+scoreCells, theme.Width(s)).Add(ink, s)
+	each := max((cells-w.of.NameWidth)/scoreCells-1, 1)
+	for part := range slices.Chunk(names, each) {
+		parts = append(parts, part)
 	}
-	names = names[:min(len(names), max((cells-w.of.NameWidth)/scoreCells-1, 0))]
+	return parts
+}
+
+// scores is a line a run: right overall and in each field of the part that is shown.
+func (w *worked) scores(th *theme.Theme, cells int) []string {
+	cell := func(l *theme.Line, ink theme.Ink, s string) {
+		l.Right(l.Width()+min(scoreCells, (cells-w.of.NameWidth)/2), theme.Width(s)).Add(ink, s)
+	}
+	var names []string
+	if parts := w.fieldParts(cells); len(parts) > 0 {
+		names = parts[w.part%len(parts)]
+	}
 	var head theme.Line
-	head.Add(th.Muted, "  lane").To(w.of.NameWidth)
+	w.of.NameHeading(&head, th)
 	cell(&head, th.Muted, "right")
 	for _, name := range names {
 		cell(&head, th.Muted, text.Line(name, scoreCells-2))
@@ -107,7 +124,7 @@ func (w *worked) scores(th *theme.Theme, cells int) []string {
 	lines := []string{head.String()}
 	for i, t := range w.of.Runs {
 		var l theme.Line
-		l.Add(th.Text, "  ").Add(th.Strong, w.of.Labels[i]).To(w.of.NameWidth)
+		w.of.Name(&l, th, i, "")
 		value, ink := score(th, t.Tally.Right, t.Tally.Right+t.Tally.Wrong)
 		cell(&l, ink, value)
 		for _, name := range names {

@@ -30,6 +30,7 @@ type Pane struct {
 	scroll pane.Scroll
 	source Source
 	page   page
+	part   int // of the page's columns, which is shown where not all have room
 	sum    summary.Component
 	worked *worked // of the summary's runs; nil: nothing yet
 }
@@ -37,7 +38,9 @@ type Pane struct {
 // worked is what else is worked out of whole runs, as pages need it, and what was drawn of it.
 type worked struct {
 	of      *summary.Summary
+	part    int                 // of a page's columns, which is shown
 	causes  []compare.Breakdown // nil: not yet
+	waited  []compare.Waits     // worked out with them
 	braids  []compare.Braid
 	answers *answers
 	drawn   [pages]draw.Picture
@@ -73,7 +76,10 @@ func (p *Pane) Compare(s Source) { p.source, p.scroll.Top = s, 0 }
 
 // Turn goes to the page of a number, from 0.
 func (p *Pane) Turn(to int) {
-	p.scroll.Top = 0
+	p.scroll.Top, p.part = 0, 0
+	if w := p.worked; w != nil && w.part > 0 {
+		w.part, w.drawn[answersPage] = 0, draw.Picture{}
+	}
 	p.page = page((to%int(pages) + int(pages)) % int(pages))
 }
 
@@ -101,12 +107,15 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		}
 		list = append(list, pane.Does(b, func() { p.Turn(int(n)) }))
 	}
-	if n, now := p.sum.Parts(); n > 1 && p.page == figuresPage {
-		more := fmt.Sprintf("columns %d/%d", now+1, n)
+	if n, now, turn := p.parts(f); n > 1 {
+		more := "columns"
+		if f.W >= roomForCounts {
+			more += fmt.Sprintf(" %d/%d", now+1, n)
+		}
 		list = append([]pane.Key{
 			list[0], list[1],
-			pane.Does(pane.Bind([]string{"<", ","}, "< >", more), func() { p.sum.Turn(-1) }),
-			pane.Does(pane.Bind([]string{">", "."}, "", ""), func() { p.sum.Turn(1) }),
+			pane.Does(pane.Bind([]string{"<", ","}, "< >", more), func() { turn(-1) }),
+			pane.Does(pane.Bind([]string{">", "."}, "", ""), func() { turn(1) }),
 		}, list[2:]...)
 	}
 	list = append(list, p.scroll.Keys(f)...)
@@ -125,6 +134,35 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		list = append(list, pane.Offer(workspace.StartTrials{}))
 	}
 	return append(list, pane.Offer(workspace.StartRace{}), pane.Offer(workspace.RaceOnTwin{Runs: workspace.Over(p.Runs())}))
+}
+
+// roomForCounts is from how wide a screen on keys say more than what they do.
+const roomForCounts = 60
+
+// parts tells in how many parts the columns of the page are shown, which of them now, and how to
+// turn to others.
+func (p *Pane) parts(f pane.Frame) (n, now int, turn func(by int)) {
+	n = 1
+	if w := p.worked; w != nil && p.sum.Of(p.Runs()) && w.of == p.sum.Summary {
+		switch p.page {
+		case figuresPage:
+			n, now = p.sum.Parts()
+			return n, now, p.sum.Turn
+		case orderPage:
+			n = len(w.strayedColumns(f))
+		case answersPage:
+			n = len(w.fieldParts(f.W))
+		case causesPage:
+			n = len(w.gateParts(f))
+		}
+	}
+	n = max(n, 1)
+	return n, p.part % n, func(by int) {
+		p.part = (p.part%n + n + by) % n
+		if w := p.worked; w != nil {
+			w.part, w.drawn[answersPage] = p.part, draw.Picture{}
+		}
+	}
 }
 
 // Wheel scrolls the page.
@@ -160,6 +198,9 @@ func (p *Pane) Story(pane.Frame) []string {
 	case latencyPage:
 		return []string{"how long answers took", ", with retries, re-asks and back-off"}
 	}
+	if !p.sum.Gained() {
+		return []string{"no speed-ups", ": the reasons stand below"}
+	}
 	of := "sum of the calls' latencies"
 	if p.sum.Measured {
 		of = "for-loop wall"
@@ -187,7 +228,10 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 		return p.sum.Need(f, p.Runs())
 	case causesPage:
 		if w.causes == nil {
-			return work(s, &w.causes, compare.Causes)
+			return &pane.Work{Items: s.Items, Do: func() func() {
+				causes, waited := each(s, compare.Causes), each(s, compare.WaitsOf)
+				return func() { w.causes, w.waited = causes, waited }
+			}}
 		}
 	case orderPage:
 		if w.braids == nil {
@@ -211,12 +255,18 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 // work has something worked out of each run. Where there are none it is empty, not nil.
 func work[T any](s *summary.Summary, to *[]T, of func(*engine.Tally) T) *pane.Work {
 	return &pane.Work{Items: s.Items, Do: func() func() {
-		list := make([]T, len(s.Runs))
-		for i, r := range s.Runs {
-			list[i] = of(r.Tally)
-		}
+		list := each(s, of)
 		return func() { *to = list }
 	}}
+}
+
+// each works something out of each run.
+func each[T any](s *summary.Summary, of func(*engine.Tally) T) []T {
+	list := make([]T, len(s.Runs))
+	for i, r := range s.Runs {
+		list[i] = of(r.Tally)
+	}
+	return list
 }
 
 // View draws the page that was turned to.

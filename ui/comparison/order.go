@@ -64,32 +64,35 @@ func (p *Pane) orderStory() []string {
 // item was off.
 func (w *worked) strayed(f pane.Frame) []string {
 	th := f.Theme
-	columns := strayedColumns(th)
-	for _, b := range w.braids {
-		columns[2].Width = max(columns[2].Width, len(columns[2].Of(b))+draw.Gap)
+	var columns []draw.Column[compare.Braid]
+	if parts := w.strayedColumns(f); len(parts) > 0 {
+		columns = parts[w.part%len(parts)]
 	}
-	for room := f.W - w.of.NameWidth; len(columns) > 0 && widths(columns) > room; {
-		columns = columns[:len(columns)-1]
-	}
-	var head theme.Line
-	head.Add(th.Muted, "  lane").To(w.of.NameWidth)
-	draw.Heading(&head, th, columns)
-	lines := []string{head.String()}
+	lines := []string{w.heading(th, columns)}
 	for i, b := range w.braids {
 		var l theme.Line
-		l.Add(th.Text, "  ").Add(th.Strong, w.of.Labels[i]).To(w.of.NameWidth)
+		w.of.Name(&l, th, i, "")
 		draw.Cells(&l, th, columns, b)
 		lines = append(lines, l.String())
 	}
 	return lines
 }
 
-func widths(columns []draw.Column[compare.Braid]) int {
-	n := 0
-	for _, c := range columns {
-		n += c.Width
+// heading is above a line a run.
+func (w *worked) heading(th *theme.Theme, columns []draw.Column[compare.Braid]) string {
+	var head theme.Line
+	w.of.NameHeading(&head, th)
+	draw.Heading(&head, th, columns)
+	return head.String()
+}
+
+// strayedColumns are the columns of what strayed, in parts that have room each.
+func (w *worked) strayedColumns(f pane.Frame) [][]draw.Column[compare.Braid] {
+	columns := strayedColumns(f.Theme)
+	for _, b := range w.braids {
+		columns[2].Width = max(columns[2].Width, len(columns[2].Of(b))+draw.Gap)
 	}
-	return n
+	return draw.Parts(columns, f.W-w.of.NameWidth)
 }
 
 func strayedColumns(th *theme.Theme) []draw.Column[compare.Braid] {
@@ -116,9 +119,9 @@ func strayedColumns(th *theme.Theme) []draw.Column[compare.Braid] {
 	}
 	pairs := func(b compare.Braid) string { return text.Count(b.Inversions) + " of " + text.Count(b.MaxInversions) }
 	return []draw.Column[compare.Braid]{
-		{Title: "inversions", Width: 12, Of: said(share), Ink: ordered},
-		{Title: "places off", Width: 12, Of: said(func(b compare.Braid) string { return places(b.Displacement) })},
-		{Title: "pairs inverted", Width: len("pairs inverted") + draw.Gap, Of: said(pairs), Ink: muted},
+		{Title: "inversions", Rank: 1, Width: 12, Of: said(share), Ink: ordered},
+		{Title: "places off", Rank: 2, Width: 12, Of: said(func(b compare.Braid) string { return places(b.Displacement) })},
+		{Title: "pairs inverted", Rank: 3, Width: len("pairs inverted") + draw.Gap, Of: said(pairs), Ink: muted},
 	}
 }
 

@@ -1,6 +1,8 @@
 package comparison
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,20 +59,21 @@ func (w *worked) causeLines(f pane.Frame) []string {
 		w.of.Name(&l, th, i, "")
 		wall := figures.Wall(r.Tally)
 		l.Right(w.of.NameWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
-		scale := float64(max(f.W-l.Width()-1, 0)) / float64(max(longest, 1))
-		from, sum := l.Width(), time.Duration(0)
-		for _, part := range w.causes[i].Parts {
-			sum += part.Time
-			glyph, ink := causeInk(th, part.Cause)
-			if n := from + int(float64(sum)*scale+0.5) - l.Width(); n > 0 {
-				l.Add(ink, strings.Repeat(glyph, n))
-			}
+		cells := max(f.W-l.Width()-1, 0)
+		for c, n := range shares(w.causes[i], longest, cells) {
+			glyph, ink := causeInk(th, w.causes[i].Parts[c].Cause)
+			l.Add(ink, strings.Repeat(glyph, n))
 		}
-		lines = append(lines, l.String(), "")
+		if lines = append(lines, l.String()); f.H >= roomy {
+			lines = append(lines, "")
+		}
+	}
+	if f.H < roomy {
+		lines = append(lines, "")
 	}
 	lines = append(lines, w.waitLines(f)...)
 	for c := compare.Service; c <= compare.Idle; c++ {
-		if gate := c == compare.Capped || c == compare.Paced || c == compare.Paused || c == compare.Unfunded; gate && w.spentOn(c) == 0 {
+		if c != compare.Service && w.spentOn(c) == 0 {
 			continue
 		}
 		var l theme.Line
@@ -80,6 +83,35 @@ func (w *worked) causeLines(f pane.Frame) []string {
 	}
 	note := "With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished."
 	return append(lines, draw.Sentences(th.Muted, f.W, note)...)
+}
+
+// roomy is from how many lines on rows are a line apart.
+const roomy = 16
+
+// shares divides the cells of a run's wall among its causes: first whole cells, then one each to
+// those that are owed most, so that no cell is of a cause that has next to nothing.
+func shares(b compare.Breakdown, longest time.Duration, cells int) []int {
+	list := make([]int, len(b.Parts))
+	owed := make([]float64, len(b.Parts))
+	order := make([]int, len(b.Parts))
+	perCell := float64(max(longest, 1)) / float64(max(cells, 1))
+	sum := time.Duration(0)
+	left := 0
+	for i, part := range b.Parts {
+		order[i], sum = i, sum+part.Time
+		exact := float64(part.Time) / perCell
+		list[i] = int(exact)
+		owed[i] = exact - float64(list[i])
+		left -= list[i]
+	}
+	if sum > 0 {
+		left += max(int(float64(sum)/perCell+0.5), 1)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(owed[b], owed[a]) })
+	for _, i := range order[:min(max(left, 0), len(order))] {
+		list[i]++
+	}
+	return list
 }
 
 // spentOn is how much of their walls the runs gave to a cause, all together.

@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"slices"
 	"time"
 
 	"regatta/engine/compare"
@@ -29,37 +30,43 @@ func gates() []gate {
 // waitCells is how wide a column is.
 const waitCells = 9
 
+// gateParts are the columns of what calls waited for, in parts that have room each: none where no
+// run has waited for anything but its limit.
+func (w *worked) gateParts(f pane.Frame) (parts [][]gate) {
+	beyond := func(waits compare.Waits) bool { return waits.Rate+waits.Pause+waits.Budget+waits.Machine > 0 }
+	if !slices.ContainsFunc(w.waited, beyond) {
+		return nil
+	}
+	columns := slices.DeleteFunc(gates(), func(g gate) bool { return !anyWaited(w.waited, g) })
+	for part := range slices.Chunk(columns, max((f.W-w.of.NameWidth)/waitCells, 1)) {
+		parts = append(parts, part)
+	}
+	return parts
+}
+
 // waitLines say for how long the next call of each run waited for what; nothing where no run
 // has waited for anything but its limit.
 func (w *worked) waitLines(f pane.Frame) []string {
-	th := f.Theme
-	waits := make([]compare.Waits, len(w.of.Runs))
-	telling := false
-	for i, r := range w.of.Runs {
-		waits[i] = compare.WaitsOf(r.Tally)
-		telling = telling || waits[i].Rate+waits[i].Pause+waits[i].Budget+waits[i].Machine > 0
-	}
-	if !telling {
+	th, waits := f.Theme, w.waited
+	parts := w.gateParts(f)
+	if len(parts) == 0 {
 		return nil
 	}
-	var columns []gate
-	for _, g := range gates() {
-		if at := w.of.NameWidth + waitCells*(len(columns)+1); at < f.W && anyWaited(waits, g) {
-			columns = append(columns, g)
-		}
-	}
-	row := func(label string, ink theme.Ink, cell func(gate) string) string {
-		var l theme.Line
-		l.Add(th.Text, "  ").Add(ink, text.Fit(label, max(w.of.NameWidth-2, 0))).To(w.of.NameWidth)
+	columns := parts[w.part%len(parts)]
+	cells := func(l *theme.Line, ink theme.Ink, cell func(gate) string) string {
 		for k, g := range columns {
 			value := cell(g)
 			l.Right(w.of.NameWidth+waitCells*(k+1), theme.Width(value)).Add(ink, value)
 		}
 		return l.String()
 	}
-	lines := []string{row("waited for", th.Muted, func(g gate) string { return g.name })}
+	var head theme.Line
+	head.To(4).Add(th.Muted, "waited for").To(w.of.NameWidth)
+	lines := []string{cells(&head, th.Muted, func(g gate) string { return g.name })}
 	for i := range w.of.Runs {
-		lines = append(lines, row(w.of.Labels[i], th.Text, func(g gate) string {
+		var l theme.Line
+		w.of.Name(&l, th, i, "")
+		lines = append(lines, cells(&l, th.Text, func(g gate) string {
 			if sum := g.of(waits[i]); sum > 0 {
 				return text.Seconds(sum)
 			}

@@ -1,6 +1,7 @@
 package draw
 
 import (
+	"cmp"
 	"slices"
 
 	"regatta/engine"
@@ -54,13 +55,18 @@ func Fitting[R any](all []Column[R], width int) []Column[R] {
 }
 
 // Parts divides columns into parts that have room each, what matters most in the first, each in
-// the order of all. A column that has no room alone is in none.
+// the order of all. A column that has no room alone is cut.
 func Parts[R any](all []Column[R], width int) [][]Column[R] {
 	var parts [][]Column[R]
 	for left := all; len(left) > 0; {
 		part := Fitting(left, width)
-		if len(part) == 0 {
+		if len(part) == 0 && width <= Gap {
 			break
+		}
+		if len(part) == 0 {
+			most := slices.MinFunc(left, func(a, b Column[R]) int { return cmp.Compare(a.Rank, b.Rank) })
+			most.Width = width
+			part = []Column[R]{most}
 		}
 		parts = append(parts, part)
 		left = slices.DeleteFunc(slices.Clone(left), func(c Column[R]) bool {
@@ -73,7 +79,8 @@ func Parts[R any](all []Column[R], width int) [][]Column[R] {
 // Heading adds the titles of columns to a line.
 func Heading[R any](l *theme.Line, th *theme.Theme, columns []Column[R]) {
 	for _, c := range columns {
-		l.Right(l.Width()+c.Width, theme.Width(c.Title)).Add(th.Muted, c.Title)
+		title := text.Fit(c.Title, c.Width-1)
+		l.Right(l.Width()+c.Width, theme.Width(title)).Add(th.Muted, title)
 	}
 }
 

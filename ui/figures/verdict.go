@@ -60,7 +60,11 @@ func (v verdict) walls() string {
 		}
 	}
 	times := func(t *engine.Tally) string {
-		return fmt.Sprintf("%s× as fast as %s", text.Decimal(float64(t.Wall)/float64(a.Wall), 1), v.label[t])
+		ratio, digits := float64(t.Wall)/float64(a.Wall), 1
+		if ratio < 1.95 {
+			digits = 2
+		}
+		return fmt.Sprintf("%s× as fast as %s", text.Decimal(ratio, digits), v.label[t])
 	}
 	said := v.names(v.best) + " is fastest, " + text.Seconds(a.Wall) + ": "
 	if len(v.best) > 1 {

@@ -30,12 +30,13 @@ type Summary struct {
 	Apart     bool  // not all ran on the same data
 	Measured  bool  // a for-loop was, on whose wall speed-ups are
 
-	article         bool // the article timed them all
-	real            bool // some asked a real provider
-	gains           figures.Gains
-	decided, unfair []string
-	agreement       []string // and which figures can't be said
-	table           draw.Picture
+	article        bool // the article timed them all
+	real           bool // some asked a real provider
+	gains          figures.Gains
+	causes         []cause
+	advice, unfair []string
+	agreement      []string // and which figures can't be said
+	table          draw.Picture
 
 	part  int                            // of the columns, which is shown
 	split [][]draw.Column[*engine.Tally] // the columns as they were drawn last, all parts
@@ -134,6 +135,11 @@ func (s *Summary) Name(l *theme.Line, th *theme.Theme, run int, mark string) {
 	l.Add(th.OK, mark).To(lead-2).Add(th.Lane(place).Ink, theme.Letter(place)).To(lead).Add(th.Strong, s.Labels[run]).To(s.NameWidth)
 }
 
+// NameHeading adds the heading of the names to a line.
+func (s *Summary) NameHeading(l *theme.Line, th *theme.Theme) {
+	l.To(lead).Add(th.Muted, "lane").To(s.NameWidth)
+}
+
 // workOut works out what is said of runs, beside other for-loops of the workspace.
 func workOut(runs, loops []*workspace.Run) *Summary {
 	s := &Summary{Runs: runs, Items: workspace.Items(runs), NameWidth: LaneWidth, Places: workspace.Places(runs), article: true}
@@ -151,9 +157,9 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 	for _, label := range s.Labels {
 		s.NameWidth = max(s.NameWidth, theme.Width(label)+lead+draw.Gap)
 	}
-	s.decided = compare.Decided(tallies, ItemNames(runs), contexts...)
+	s.causes = causes(compare.Decided(tallies, ItemNames(runs), contexts...), s.Labels, s.Places)
 	gains, advice := workspace.ByTwin(runs, loops)
-	s.decided = append(s.decided, advice...)
+	s.advice = advice
 	s.gains = figures.GainsOf(tallies, gains)
 	s.Measured = slices.ContainsFunc(gains, func(g compare.Gain) bool { return g.Measured })
 	s.unfair = compare.Warnings(tallies, contexts...)
@@ -179,9 +185,13 @@ func ItemNames(runs []*workspace.Run) func(run, item int) string {
 // Lines are the table, what decided each run, and what the figures can't say.
 func (s *Summary) Lines(f pane.Frame) []string {
 	lines := append(slices.Clip(s.table.Lines(f.Theme)), "")
-	lines = append(lines, draw.Sentences(f.Theme.Text, f.W, s.decided...)...)
-	lines = append(lines, "")
+	lines = append(append(lines, s.causeLines(f)...), "")
 	return append(lines, draw.Sentences(f.Theme.Muted, f.W, s.notes()...)...)
+}
+
+// Gained reports whether there is a speed-up of any run.
+func (s *Summary) Gained() bool {
+	return slices.ContainsFunc(s.Runs, func(r *workspace.Run) bool { return s.gains.Speedup(r.Tally) != figures.Unknown })
 }
 
 // Shows reports whether a figure has a column of the part of the table that is shown.
@@ -214,8 +224,8 @@ func (s *Summary) notes() []string {
 // same.
 const widestData = 16
 
-// dataWidth is the room for the names of the runs' data; 0: they have none, or all
-// are the same.
+// dataWidth is the room for the names of the runs' data beside those of lanes; 0: they have none,
+// or all are the same.
 func (s *Summary) dataWidth(room int) int {
 	if !s.Apart {
 		return 0
@@ -224,7 +234,8 @@ func (s *Summary) dataWidth(room int) int {
 	for _, r := range s.Runs {
 		width = max(width, theme.Width(text.Line(r.Job.Set.Name, widestData)))
 	}
-	if width += draw.Gap; width+draw.FigureWidth(figures.Figure{Title: figures.WallTitle}) > room {
+	width += draw.Gap
+	if wall := draw.FigureWidth(figures.Figure{Title: figures.WallTitle}); width+2*wall > room {
 		return 0
 	}
 	return width
@@ -245,7 +256,7 @@ const (
 
 // figures is the table itself: a line a run.
 func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
-	data := s.dataWidth(o.Width - s.NameWidth - draw.Gap)
+	data := s.dataWidth(o.Width - s.NameWidth)
 	names := s.NameWidth + data
 	tallies := workspace.Tallies(s.Runs)
 	best := figures.Best(tallies)
@@ -254,9 +265,9 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	if o.Width >= bars && !s.Apart {
 		bar = min(draw.LeastBar+draw.Gap+(o.Width-bars)/4, widestBar)
 	}
-	wall, columns := s.columns(th, o.Width-names-draw.Gap-bar, isBest)
+	wall, columns := s.columns(th, o.Width-names-bar, data, isBest)
 	var head theme.Line
-	head.To(lead).Add(th.Muted, "lane").To(s.NameWidth)
+	s.NameHeading(&head, th)
 	if data > 0 {
 		head.Add(th.Muted, "data").To(names)
 	}
@@ -296,7 +307,7 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 
 // columns are the wall, and those of the part that is shown: where not all have room, what
 // matters most is in the first.
-func (s *Summary) columns(th *theme.Theme, w int, isBest func(*engine.Tally) bool) (wall, rest []draw.Column[*engine.Tally]) {
+func (s *Summary) columns(th *theme.Theme, w, data int, isBest func(*engine.Tally) bool) (wall, rest []draw.Column[*engine.Tally]) {
 	var all []draw.Column[*engine.Tally]
 	for _, f := range figures.Telling(figures.All(s.article, s.gains), workspace.Tallies(s.Runs)) {
 		c := draw.Figure(f)
@@ -313,8 +324,15 @@ func (s *Summary) columns(th *theme.Theme, w int, isBest func(*engine.Tally) boo
 		}
 		all = append(all, c)
 	}
-	wall = all[:1]
-	s.split = draw.Parts(all[1:], w-all[0].Width)
+	wall, all = all[:1:1], all[1:]
+	if s.Apart && data == 0 { // no room beside the names
+		of := func(t *engine.Tally) string {
+			return text.Line(s.Runs[slices.IndexFunc(s.Runs, func(r *workspace.Run) bool { return r.Tally == t })].Job.Set.Name, widestData)
+		}
+		muted := func(*engine.Tally) theme.Ink { return th.Muted }
+		all = append([]draw.Column[*engine.Tally]{{Title: "data", Rank: 1, Width: widestData + draw.Gap, Of: of, Ink: muted}}, all...)
+	}
+	s.split = draw.Parts(all, w-wall[0].Width)
 	if len(s.split) == 0 {
 		return wall, nil
 	}
