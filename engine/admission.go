@@ -8,17 +8,17 @@ import (
 	"regatta/engine/call"
 )
 
-// admission is how the attempts of a run come to begin. Its chain is asked outside the
-// run's mutex, for the next item of the order by one goroutine at a time: whoever has
-// the turn. So no item overtakes another, and nobody waits for a turn, as a wake that
-// comes meanwhile is left to who has it.
+// admission lets the attempts of a run begin. Its chain is asked outside the run's mutex. One
+// goroutine at a time, the one that has the turn, asks for the next item of the order, so no
+// item overtakes another. No goroutine waits for the turn: a wake that comes meanwhile is left
+// to the one that has it.
 type admission struct {
 	chain    *admit.Chain
 	pause    admit.Pause
 	ownLimit *admit.Limit
 
-	// direct says that nothing but the run's own pause is asked for an attempt: a call
-	// that ends hands its place to the next item without asking the chain.
+	// direct says that only the run's own pause can hold an attempt back: a call that ends
+	// hands its place to the next item without asking the chain.
 	direct bool
 
 	turn  atomic.Int32 // resting, asking or askAgain
@@ -31,7 +31,7 @@ type admission struct {
 // The states of the turn.
 const (
 	resting  int32 = iota // the next item waits, or there is none
-	asking                // somebody asks for it
+	asking                // a goroutine asks for it
 	askAgain              // and has to do so once more
 )
 
@@ -40,7 +40,7 @@ type worker struct {
 	item    int
 	attempt int          // the number of those that have begun
 	outcome int          // the one that counts
-	kept    *call.Answer // to the item's first attempt; nil: it has to be asked for
+	kept    *call.Answer // the remembered answer to the first attempt; nil: the provider has to be asked
 	ticket  admit.Ticket
 	woken   chan struct{} // nil as long as its ticket has not asked
 }
@@ -65,7 +65,7 @@ func (r *Run) openAdmission() {
 	a.direct = !admit.New(r.cfg.Admission...).Has(admit.Attempt)
 }
 
-// wake lets somebody ask for the next item. It doesn't block, and may be called with or
+// wake sees to it that the next item is asked for. It doesn't block, and may be called with or
 // without the run's mutex.
 func (r *Run) wake() {
 	for {
@@ -182,7 +182,7 @@ func (r *Run) itemAt(place int) int {
 	return int(r.order[place])
 }
 
-// rest ends the turn of who asked, unless asking again makes sense at once.
+// rest ends the turn, unless asking again makes sense at once.
 func (r *Run) rest(d admit.Decision) bool {
 	if r.turn.Load() == asking {
 		if !d.Until.IsZero() {

@@ -30,7 +30,7 @@ func (r *Run) call(w *worker) (done Event) {
 // attempts makes the attempts of an item until one succeeds or none may follow,
 // and returns the Finished event that says so.
 func (r *Run) attempts(w *worker, row datasets.Item) Event {
-	free := 0 // attempts that count for none of the retries
+	free := 0 // attempts that don't count as retries
 	for req := (call.Request{Index: w.item, Attempt: 1, Item: row}); ; {
 		now := Event{Item: w.item, Attempt: int32(req.Attempt)}
 		answer, err, excused := r.make(w, &req)
@@ -47,7 +47,7 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 		wait, retry := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns)-free)
 		now.Err = err
 		switch {
-		case excused: // it asks again at once, and whoever excused it says when
+		case excused: // it asks again at once; the link that excused it says when it may begin
 			now.Kind, wait = Retrying, 0
 			free++
 		case reask:
@@ -67,8 +67,8 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 	}
 }
 
-// make makes an attempt, with another beside it where that is so slow that it pays. It
-// returns what came of the one that counts.
+// make makes an attempt, and a second one beside it if the first is slow enough. It returns the
+// result of the one that counts.
 func (r *Run) make(w *worker, req *call.Request) (answer *call.Answer, err *call.Error, excused bool) {
 	w.outcome = req.Attempt
 	if w.kept != nil {
@@ -102,8 +102,8 @@ func (r *Run) again(w *worker, req call.Request, wait time.Duration) (begun bool
 	return r.readmit(w, req)
 }
 
-// tell gives back what was granted for an attempt, with what came of it.
-// It reports whether the failure is none of the item's doing.
+// tell gives back what was granted for an attempt, with its outcome. It reports whether a link
+// excuses the failure, which then isn't the item's.
 func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) (excused bool) {
 	if r.direct {
 		return false
@@ -111,10 +111,9 @@ func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) (excused boo
 	return w.ticket.Over(admit.Outcome{At: time.Now(), Answer: answer, Err: err}) && err != nil
 }
 
-// notAgain is the end of an item after whose failed attempt no other may begin, for a
-// reason, nil if the run was stopped. One that is excused did not fail: it was not run
-// to its end. Nor did one that waited to be retried when the provider was given up: what
-// it failed for was the beginning of that.
+// notAgain ends an item whose attempt failed and after which no other may begin. why is nil if
+// the run was stopped. An excused item is cancelled, not failed, and so is one that waited for
+// its retry when the provider was given up: its failure was the beginning of the outage.
 func (e Event) notAgain(why *call.Error, excused bool) Event {
 	end := Event{Kind: Finished, Item: e.Item, Attempt: e.Attempt, Status: Failed}
 	switch {
@@ -187,7 +186,7 @@ func (r *Run) progress(item, attempt int) func(string) {
 	}
 }
 
-// judge holds an answer against the expected one, where there is one.
+// judge compares an answer with the expected one, if the dataset has one.
 func (r *Run) judge(item int, answer *call.Answer) Verdict {
 	expected := r.cfg.Rows.Expected(item)
 	switch {
@@ -225,7 +224,7 @@ func (r *Run) sleep(wait time.Duration) bool {
 	}
 }
 
-// notAgain is the error of an attempt after which another was not let begin.
+// notAgain is the error of an attempt after which no other was admitted.
 func notAgain(failure, shut *call.Error) *call.Error {
 	final := *failure
 	final.Message += "; not retried: " + shut.Message

@@ -6,7 +6,7 @@ import "regatta/engine/price"
 type Cost struct {
 	USD     float64
 	Known   bool // false: nothing can be said
-	AtLeast bool // there may be more to it that nobody said
+	AtLeast bool // it may be more: part of the usage is unknown
 }
 
 // Cost is what the run has cost by now, failed attempts included.

@@ -1,11 +1,11 @@
 package engine
 
-// delivery decides which results are delivered when one more is there. It is
-// shared by the run and the forecast, so that both mean the same by a strategy.
+// delivery decides which results are delivered when one more has finished. It is shared by the
+// run and the forecast, so that both mean the same by a strategy.
 type delivery struct {
 	mode  Delivery
 	items int
-	ended int // how many results are there
+	ended int // how many items have finished
 	next  int // InOrder: the first item not delivered
 }
 

@@ -1,8 +1,8 @@
 package engine
 
-// Drain ends the run in its own time: nothing more starts, and calls in flight go on to
-// their end, with the attempts that they still need. A pause ends, which would keep these
-// waiting. Stop then cancels what is still in flight.
+// Drain ends the run in its own time: nothing more starts, and calls in flight go on to their
+// end, with the attempts that they still need. It ends a pause, which would keep them waiting.
+// Stop then cancels what is still in flight.
 func (r *Run) Drain() {
 	r.Resume(ByUser, "")
 	r.mu.Lock()

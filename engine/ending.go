@@ -6,18 +6,18 @@ import (
 	"regatta/engine/call"
 )
 
-// ending is how far the end of a run is told. A gather of a million has a million
-// results to deliver then: they are told as the reader takes them, so that they
-// never stand in the queue all at once.
+// ending is how far the last events of a run have been emitted. A gather of a million items has
+// a million results to deliver then: they are emitted as the reader takes them, so that they
+// are never in the queue all at once.
 type ending struct {
 	at   time.Duration // when all of it happened
 	err  *call.Error   // of the items that never started
 	item int           // the next to be looked at, in the first round or the second
 }
 
-// drainEnd emits the remaining events of a finished run: the items that never
-// started are cancelled, after what was done before is told, and then results that are held are delivered, in dataset order.
-// It stops where the reader is far behind, and goes on when a batch is taken.
+// drainEnd emits the remaining events of a finished run: what was adopted from before, then the
+// cancellation of items that never started, then the deliveries of held results, in dataset
+// order. It stops where the reader is far behind, and goes on when a batch is taken.
 func (r *Run) drainEnd() {
 	end, items := &r.end, len(r.states)
 	if !r.adopt(end.at) {
@@ -46,7 +46,7 @@ func (r *Run) cancelUnstarted(item int) {
 	r.emit(Event{Kind: Finished, At: r.end.at, Item: item, Status: Cancelled, Err: r.end.err})
 }
 
-// endCause is the error of items that never started, but for these words.
+// endCause is why items never started.
 func (r *Run) endCause() *call.Error {
 	switch {
 	case r.stopped:

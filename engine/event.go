@@ -155,7 +155,7 @@ type Started struct {
 
 	Stream bool // streamed answers were asked for
 
-	Steady bool // calls are known to take as long in company as alone
+	Steady bool // calls are known to take as long beside others as alone
 
 	DatasetOrder bool    // as-completed was to start in dataset order too
 	Order        []int32 // the order in which items start; nil: dataset order. Not to be changed.

@@ -6,9 +6,9 @@ import (
 	"regatta/engine/admit"
 )
 
-// FindLimit has the run find its limit itself from now on, up to most calls in flight, and
-// says who wants that and why. It reports whether it can: a for loop has no limit, and a run
-// without a link that finds one neither.
+// FindLimit has the run find its limit itself from now on, up to most calls in flight, and says
+// who wants that and why. It reports whether it can: a for-loop has no limit, and without a
+// link that finds limits a run can't either.
 func (r *Run) FindLimit(most int, by Actor, why string) bool {
 	finder := r.finder()
 	if finder == nil || most <= 0 || r.cfg.Lane.Strategy.most() == 1 {

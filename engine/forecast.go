@@ -9,8 +9,8 @@ import (
 type LimitStep struct {
 	At    time.Duration
 	Limit int    // 0: none
-	By    Actor  // of the first: nobody in particular
-	Why   string // in a few words; "": it was not said
+	By    Actor  // without meaning in the first
+	Why   string // in a few words; "": unknown
 }
 
 // Plan is what decides a schedule when the latencies are given.

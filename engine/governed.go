@@ -45,7 +45,7 @@ func (t *Tally) governed(e *Event) {
 	}
 }
 
-// hear makes the run's events tell what its links decide, until stop is called.
+// hear turns what the run's links decide into events, until stop is called.
 func (r *Run) hear() (stop func()) {
 	var stops []func()
 	for _, link := range r.cfg.Admission {

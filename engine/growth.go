@@ -22,18 +22,18 @@ import (
 //   - by the calls that were still to begin, while the last ones empty the slots: a
 //     server whose pace is shared serves the last calls faster.
 //
-// Each is a maximally selected rank statistic, held against random orders of the same
-// latencies, and looks at no more than three calls a slot (24 at least), so that a
-// provider that changes over the run is not taken for one that slows under load. Only
-// calls that succeeded at the first attempt count. Latency grew if the lower p-value,
-// doubled where both tests were made, is below GrowthAlpha and the medians on both sides
-// of the step are at least 10% apart.
+// Each is a maximally selected rank statistic, compared with random orders of the same
+// latencies, and looks at no more than three calls a slot (24 at least), so that a provider
+// that changes over the run is not taken for one that slows under load. Only calls that
+// succeeded at the first attempt count. Latency grew if the lower p-value, doubled where both
+// tests were made, is below GrowthAlpha and the medians on both sides of the step are at least
+// 10% apart.
 //
-// Calls that begin at the same instant may overtake each other on their way, so that
-// less is found than there is, and never more. That growth isn't found says little
-// under one limit: a server that shares its pace
-// evenly slows all calls of the run alike, and no order shows that. Only where the
-// limit was changed, with ten calls at half the load and ten above, is it taken for none.
+// Calls that begin at the same instant may overtake each other on their way: growth may be
+// missed for that, but never found where none is. That growth isn't found says little under one
+// limit: a server that shares its pace evenly slows all calls of the run alike, and no order
+// shows that. Only where the limit was changed, with ten calls at half the load and ten above,
+// does it count as no growth.
 //
 // In simulations it is found, without growth (the article's latencies, uniform,
 // lognormal with sigma 0.4 and 1; limits 1, 2, 8 and none; 7 to 2,000 items), in less

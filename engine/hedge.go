@@ -15,11 +15,11 @@ import (
 	"regatta/engine/call"
 )
 
-// Hedge says from which percentile of their times on attempts are slow enough for a second
-// one beside them. The zero Hedge is never. Compare with ==.
+// Hedge is a percentile of the times of attempts: an attempt that takes longer may have a
+// second one beside it. The zero Hedge: none may. Compare with ==.
 type Hedge struct{ Percentile float64 }
 
-// ParseHedge reads a percentile: "p95". "off" is never.
+// ParseHedge reads a percentile: "p95"; "off" is the zero Hedge.
 func ParseHedge(text string) (Hedge, error) {
 	plain := strings.ToLower(strings.TrimSpace(text))
 	if plain == "off" {
@@ -43,15 +43,15 @@ func (h Hedge) String() string {
 // What a hedge needs, and how many there may be.
 const (
 	hedgeShare   = 20 // one item of so many at most
-	hedgeKnown   = 20 // attempts that have been answered, before their times say something
+	hedgeKnown   = 20 // attempts that have to be answered before their times say something
 	calmFor      = 10 * time.Second
 	hedgeAgain   = 50 * time.Millisecond // until it is asked again for what wasn't admitted
 	hedgeTrouble = 500 * time.Millisecond
 )
 
-// hedger finds the attempts of a run that are to have another beside them, the oldest
-// first. A hedge takes what nobody else wants: none begins as long as items wait to start,
-// nor past the limit, nor while the run is paused or the provider refuses or fails.
+// hedger finds the attempts of a run that are to have another beside them, the oldest first. A
+// hedge takes only what no item needs: none begins while items wait to start, beyond the limit,
+// or while the run is paused or the provider refuses or fails.
 type hedger struct {
 	percentile float64
 	most       int           // hedges that may begin
@@ -105,8 +105,8 @@ func (h *hedger) begin(req call.Request) *racing {
 	return a
 }
 
-// end takes in that an attempt has ended, and how long the one took that was answered; 0:
-// none was. It returns what was admitted for another in the same moment, nil: nothing was.
+// end notes that an attempt has ended, and how long it took if it was answered, else 0. It
+// returns the ticket of a second attempt that was admitted at the same moment, or nil.
 func (h *hedger) end(a *racing, took time.Duration) *admit.Ticket {
 	h.mu.Lock()
 	if took > 0 {
@@ -125,8 +125,8 @@ func (h *hedger) end(a *racing, took time.Duration) *admit.Ticket {
 	}
 }
 
-// slowest is the attempt that has been in flight for the longest, and when it is slow
-// enough; nil: there is none, or nobody knows yet what slow is, as too few were answered.
+// slowest is the attempt that has been in flight for the longest, and when it is slow enough;
+// nil: none is in flight, or too few were answered to know what is slow.
 func (h *hedger) slowest() (a *racing, at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -145,10 +145,10 @@ func (h *hedger) slowest() (a *racing, at time.Time) {
 	return a, a.begun.Add(slow + 1)
 }
 
-// slow is how long an attempt takes that is slow; 0: nobody knows yet. Those in flight are
-// slower than what has been answered of those that began with them: without them the
-// percentile of calls that begin together is that of the fast. Where more than the rest of
-// the percentile are slow, it is those that take twice as long as what is answered.
+// slow is the time after which an attempt is slow; 0: not known yet. Attempts in flight count
+// as slower than the answered ones that began with them: without them, the percentile of calls
+// that begin together would be that of the fast ones. If more attempts are in flight than the
+// percentile leaves over, slow is twice the percentile of the answered ones.
 func (h *hedger) slow() time.Duration {
 	answered := float64(h.took.TotalCount())
 	all := answered + float64(h.open)

@@ -46,8 +46,8 @@ func (m MaxFailures) String() string {
 	return number
 }
 
-// reached says why a run with so many failed items ends, of those that are over and of
-// all; nil: it goes on.
+// reached is why a run with so many failed items ends, given how many are over and how many
+// there are; nil: it goes on.
 func (m MaxFailures) reached(failed, over, items int) *call.Error {
 	share := func(of int) float64 { return 100 * float64(failed) / math.Max(1, float64(of)) }
 	var why string

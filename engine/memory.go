@@ -7,8 +7,8 @@ import (
 	"regatta/engine/call"
 )
 
-// memory is what a run's caller knows without asking anybody. What it knows waits for
-// nothing that is the provider's: no rate, no pause, no budget.
+// memory has the answers that a run's caller knows without a request. They wait for no rate,
+// pause or budget.
 type memory struct {
 	caller call.Remembering // nil: it remembers nothing
 	item   int              // the last that was looked for, and whose answer this is
@@ -20,8 +20,8 @@ type memory struct {
 // the other: where a disk is that slow, the calls do it themselves, at the same time.
 const slowMemory = 500 * time.Millisecond
 
-// of is the answer to an item, if it is known. An item that waits is asked for again and
-// again: it is looked for once.
+// of returns the answer to an item, if it is known. A waiting item is asked for many times, and
+// looked up once.
 func (m *memory) of(ctx context.Context, req call.Request) *call.Answer {
 	if m.looked && m.item == req.Index {
 		return m.answer

@@ -58,8 +58,8 @@ func (t *Tally) handOver(row *Row, at time.Duration) {
 	t.Occupancy.Add(occupancy.Held, row.Finished, at)
 }
 
-// leave takes in that a run broke off: a call that was in flight is none any more, and what is
-// called for again has no result that waits.
+// leave notes that a run broke off: calls that were in flight no longer are, and items that are
+// called for again have no result that waits.
 func (t *Tally) leave(row *Row, e *Event) {
 	switch {
 	case row.Phase != Ended && row.Started >= 0:

@@ -1,8 +1,8 @@
 package engine
 
-// Pause lets nothing begin until Resume, no further attempt of a call either. What is in
-// flight goes on, and so does back-off; the run can be stopped, and its limit changed.
-// by and why, in a few words, say who asks for it.
+// Pause lets nothing begin until Resume, no further attempt of a call either. What is in flight
+// goes on, and so does back-off; the run can be stopped, and its limit changed. by says who
+// asks for it, and why the reason, in a few words.
 func (r *Run) Pause(by Actor, why string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -12,7 +12,7 @@ func (r *Run) Pause(by Actor, why string) {
 	r.paused = true
 	r.emit(Event{Kind: Paused, At: r.now(), By: by, Text: why})
 	r.pause.Begin()
-	r.wake() // what it waits for is another thing now
+	r.wake() // it waits for something else now
 }
 
 // Resume ends a pause.

@@ -25,7 +25,7 @@ type Prior struct {
 	Err     *call.Error  // nil: it succeeded
 }
 
-// adoption is what a run adopts, and how much of that it has told.
+// adoption is what a run adopts, and how much of that was emitted.
 type adoption struct {
 	priors []Prior // in dataset order
 	told   int
@@ -67,8 +67,8 @@ func (r *Run) prepareAdoption() error {
 	return nil
 }
 
-// adopt tells what was done before, and delivers it where its turn has come. It stops
-// where the reader is far behind, and reports whether all is told.
+// adopt tells what was done before, and delivers it where its turn has come. It stops where the
+// reader is far behind, and reports whether everything was emitted.
 func (r *Run) adopt(now time.Duration) bool {
 	for a := &r.adoption; a.told < len(a.priors); a.told++ {
 		if r.outbox.clogged() {

@@ -6,8 +6,8 @@ import (
 	"regatta/engine/call"
 )
 
-// Quota is what a provider says to be left of a rate, in the latest response that said it.
-// The zero Quota was never told.
+// Quota is what is left of a rate, as the latest response that mentions it says. The zero
+// Quota: none did.
 type Quota struct {
 	Limit, Left int           // in its window
 	At          time.Duration // when it was said

@@ -16,8 +16,7 @@ type Retry struct {
 	Timeout time.Duration // the time limit of one attempt; 0: none
 }
 
-// DefaultReasks is how often people expect an answer that does not fit to be
-// asked for again.
+// DefaultReasks is how many re-asks of an invalid answer people expect.
 const DefaultReasks = 2
 
 // DefaultRetry is what people expect of a client of these servers.
@@ -31,11 +30,10 @@ func DefaultRetry() Retry {
 	}
 }
 
-// Next returns how long to wait before the attempt after the failed one, or
-// false where there is none. attempt counts from 1, without re-asks. Retry-After
-// is kept to; otherwise the back-off is exponential with full jitter, a pure
-// function of seed, item and attempt.
-// Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+// Next returns how long to wait before the attempt after the failed one, or false if none may
+// follow. attempt counts from 1, without re-asks. Retry-After is obeyed; otherwise the back-off
+// is exponential with full jitter, a pure function of seed, item and attempt. Source:
+// https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
 func (r Retry) Next(err *call.Error, seed uint64, item, attempt int) (time.Duration, bool) {
 	if attempt > r.Max || !err.Retryable() {
 		return 0, false

@@ -54,8 +54,8 @@ type Attempt struct {
 	Err                      *call.Error   // why it failed; nil while in flight and when it succeeded
 	Wait                     time.Duration // the back-off that follows it; 0: none
 
-	// Reasked says that its answer did not fit, and that the next attempt asks
-	// again with the answer and the complaint about it.
+	// Reasked says that its answer failed validation, and that the next attempt is a re-ask
+	// with the answer and the error.
 	Reasked bool
 
 	// Beside says that it began while another attempt of the item was in flight.
@@ -65,8 +65,8 @@ type Attempt struct {
 	Superseded bool
 }
 
-// attempt is an attempt by its number; the last one where that says none; nil: there
-// are no attempts, or they are forgotten.
+// attempt returns the attempt with a number, or the last one if none has it; nil: no attempts
+// were made or kept.
 func (r *Row) attempt(number int32) *Attempt {
 	switch n := int32(len(r.Attempts)); {
 	case n == 0:
@@ -150,8 +150,8 @@ func (r *Row) closeAttempt(e *Event) bool {
 	return true
 }
 
-// Asked is the latest answer that the item was asked again for, with why it was
-// refused; nil if there is none. It holds through the retries of a re-ask.
+// Asked is the latest answer that failed validation and was re-asked, with the reason; nil if
+// none was. It holds through the retries of a re-ask.
 func (r *Row) Asked() *call.Error {
 	for _, a := range slices.Backward(r.Attempts) {
 		if a.Reasked {
@@ -161,7 +161,7 @@ func (r *Row) Asked() *call.Error {
 	return nil
 }
 
-// Reasks is how often the item was asked again: attempts that began.
+// Reasks is how many re-asks of the item began.
 func (r *Row) Reasks() int {
 	n := 0
 	for i := range r.Attempts {
@@ -206,8 +206,8 @@ func (r *Row) Worked() time.Duration {
 	return Unset
 }
 
-// Held is how long a finished result waited for delivery by now, Unset if there is
-// none, as where the item failed, or it is from before the run.
+// Held is how long a finished result has waited for delivery by now; Unset if the item has no
+// result yet, failed, or is from before the run.
 func (r *Row) Held(now time.Duration) time.Duration {
 	switch {
 	case r.Status != OK || r.Adopted:

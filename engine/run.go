@@ -19,7 +19,7 @@ type Config struct {
 	Caller  call.Caller
 	OnError Policy
 	Retry   Retry
-	Reasks  int    // how often an item is asked again for an answer that does not fit; 0: never
+	Reasks  int    // max re-asks per item after invalid answers; 0: none
 	Seed    uint64 // of the shuffle and of the back-off's jitter
 	Stream  bool   // ask for streamed answers, for FirstToken and Partial
 
@@ -32,8 +32,8 @@ type Config struct {
 	// arbitrary one.
 	DatasetOrder bool
 
-	// Steady says that calls are known to take as long in company as alone, as those
-	// of the simulated provider do.
+	// Steady says that calls are known to take as long beside others as alone, as those of the
+	// simulated provider do.
 	Steady bool
 
 	// Check, if not nil, is shown every event before its reader is, in order, and an
@@ -148,8 +148,8 @@ func (r *Run) Begun() time.Time { return r.begun }
 // its reader's until the next receive.
 func (r *Run) Events() <-chan []Event { return r.outbox.ch }
 
-// Stop ends the run: nothing more starts and calls in flight are cancelled.
-// Results that are there are delivered. Events still follow, up to RunOver.
+// Stop ends the run: nothing more starts and calls in flight are cancelled. Finished results
+// are delivered. Events still follow, up to RunOver.
 func (r *Run) Stop() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -160,7 +160,7 @@ func (r *Run) Stop() {
 	r.concludeIfDone(r.now())
 }
 
-// stop halts the run, unless something else has.
+// stop halts the run, unless it is halted already.
 func (r *Run) stop() {
 	if !r.halted {
 		r.stopped = true

@@ -7,10 +7,10 @@ import (
 	"regatta/engine/call"
 )
 
-// Shut lets nothing more begin, because the provider refuses whatever is sent: what
-// another run has found out counts for this one too. Calls in flight run on, but
-// make no further attempt; items that never started are cancelled for that reason,
-// and results that are there are delivered. Events still follow, up to RunOver.
+// Shut lets nothing more begin, because the provider refuses whatever is sent: what another run
+// has found out counts for this one too. Calls in flight run on, but make no further attempt;
+// items that never started are cancelled for that reason, and finished results are delivered.
+// Events still follow, up to RunOver.
 func (r *Run) Shut(why *call.Error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -71,7 +71,7 @@ func (r *Run) shutFor(why *call.Error, now time.Duration) {
 	r.startNoMore()
 }
 
-// refusal is why nobody may make another attempt; nil: they may ask for admission.
+// refusal is why no attempt may begin any more; nil: attempts may ask for admission.
 func (r *Run) refusal() *call.Error {
 	select {
 	case <-r.refused:

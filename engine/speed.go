@@ -99,8 +99,8 @@ const (
 	whileParts    = 6
 )
 
-// rate is how many items a second got done in the last while, and how far off that may be,
-// as a share of it; 0: nobody can say.
+// rate is how many items a second got done in the last while, and how far off that may be, as a
+// share of it; 0: not known.
 func (s *speed) rate(now time.Duration) (perSecond, spread float64) {
 	if s.done < leastFinished {
 		return 0, 0

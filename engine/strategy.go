@@ -27,9 +27,9 @@ const (
 type Delivery uint8
 
 const (
-	// AsFinished delivers each result as soon as it is there.
+	// AsFinished delivers each result as soon as it has finished.
 	AsFinished Delivery = iota
-	// Together delivers all results when the last is there, in dataset order.
+	// Together delivers all results when the last has finished, in dataset order.
 	Together
 	// InOrder delivers each result as soon as all before it are: the longest
 	// ready prefix of the dataset.
@@ -224,12 +224,12 @@ const (
 	// Collect lets a failed item take its place among the results, as
 	// return_exceptions does.
 	Collect Policy = iota
-	// Cancel ends the run at the first failure and cancels the calls in flight,
-	// as a TaskGroup or an errgroup does. Results that are there are delivered.
+	// Cancel ends the run at the first failure and cancels the calls in flight, as a TaskGroup
+	// or an errgroup does. Finished results are delivered.
 	Cancel
-	// Orphan does what the article's bare code does: the first failure that
-	// reaches the consumer ends the delivery, while calls already dispatched run
-	// on uncancelled and their results are lost.
+	// Orphan does what the article's bare code does: the first failure that reaches the
+	// consumer ends the delivery, while calls already dispatched run on uncancelled and their
+	// results stay undelivered.
 	Orphan
 )
 

@@ -8,8 +8,8 @@ import (
 	"regatta/engine/call"
 )
 
-// TimeToFirstToken is how long the attempt took until the first of its answer was
-// there; Unset: nothing came, or it was not streamed.
+// TimeToFirstToken is how long the attempt took until the first token of its answer came;
+// Unset: nothing came, or it was not streamed.
 func (a *Attempt) TimeToFirstToken() time.Duration {
 	if a.FirstToken < 0 {
 		return Unset
@@ -17,8 +17,8 @@ func (a *Attempt) TimeToFirstToken() time.Duration {
 	return a.FirstToken - a.Begun
 }
 
-// shortestStream is the least time between the first token and the end of which a
-// speed is said. What took less came at once, from a server that does not stream.
+// shortestStream is the least time between the first token and the end for which a speed is
+// given. An answer that took less came at once, from a server that does not stream.
 const shortestStream = time.Millisecond
 
 // SpeedOf is how many tokens of the answer came per second: from the first one to the

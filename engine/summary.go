@@ -8,8 +8,8 @@ import (
 // Ended is how many items have their status.
 func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
 
-// Waiting is how many items have neither begun nor ended: the fourth of the figures
-// that OK, Failed and InFlight are the others of, beside what was cancelled.
+// Waiting is how many items have neither begun nor ended. With OK, Failed, InFlight and the
+// cancelled ones it makes up all items.
 func (t *Tally) Waiting() int { return len(t.Rows) - t.Ended() - t.InFlight }
 
 // Metered reports whether Usage is the whole of it: the server said what each

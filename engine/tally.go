@@ -27,7 +27,7 @@ type Tally struct {
 	// there to take what comes after it.
 	Raised bool
 
-	// Shut is why nothing begins any more, where that is a link of its admission, or that the
+	// Shut is why nothing begins any more: a link of the admission will never allow it, or the
 	// provider rejects whatever is sent.
 	Shut   *call.Error
 	Paused bool // no attempt begins for now, because somebody asked for that
@@ -57,7 +57,7 @@ type Tally struct {
 	Returned  int // results among Delivered: the rest are failures
 	Retries   int // attempts after failed ones
 	Refused   int // attempts after rate limits, of those
-	Reasks    int // attempts that ask again for an answer that did not fit
+	Reasks    int // attempts after invalid answers
 
 	// Superseded are attempts that ended beside another of their item, or after it.
 	// What they consumed counts.
@@ -69,7 +69,7 @@ type Tally struct {
 	Wrong     int
 	Usage     call.Usage // summed over all attempts; an answer from the cache cost nothing this time
 	Unmetered int        // answers whose usage the server did not say, or only half of it
-	Silent    int        // failed attempts that may have been paid for, of which nothing says all that they consumed
+	Silent    int        // failed attempts that may have been paid for, with unknown usage
 
 	FirstNote string // of the first answer that has one
 

@@ -55,8 +55,8 @@ func (t *Tally) startAttempt(e *Event) {
 	row.Attempts = append(row.Attempts, Attempt{Begun: e.At, FirstToken: Unset, Ended: Unset, Beside: beside})
 }
 
-// follow counts an attempt that begins after another: what was announced and never began
-// is none.
+// follow counts an attempt that begins after another. One that was announced and never began
+// isn't counted.
 func (t *Tally) follow(before *Attempt) {
 	switch {
 	case before.Reasked:

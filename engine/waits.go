@@ -74,8 +74,8 @@ func (w *waits) end(e *Event) time.Duration {
 // Waited is what is known of the waits for a reason.
 func (t *Tally) Waited(reason admit.Reason) Waited { return t.waits.of[reason] }
 
-// WaitsFor is what the first attempts that are still to begin wait for now, and from
-// when; Nothing: nothing waits, or nobody said for what.
+// WaitsFor is what the first attempts that are still to begin wait for now, and from when;
+// Nothing: nothing waits, or the reason is unknown.
 func (t *Tally) WaitsFor() (reason admit.Reason, since time.Duration) {
 	return t.waits.first, t.waits.since
 }

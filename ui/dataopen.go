@@ -69,7 +69,7 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 	return job{Set: set, Schema: s, Prompt: prompt}, prompt.Check(set)
 }
 
-// newPicker is the picker, on the data that there is.
+// newPicker returns the picker, on the data that is open.
 func (m *Model) newPicker() (pane.Pane, tea.Cmd) {
 	spec := m.job.Set.Name
 	if from := m.job.Set.Source; from != nil && from.Path == "" {
@@ -84,8 +84,7 @@ func (m *Model) pickData(spec string) (*picker.Pane, tea.Cmd) {
 	return picker.New(of, m.form, spec)
 }
 
-// openSet begins to open a set that was chosen. The runs that there are stay in the list of
-// runs.
+// openSet begins to open a set that was chosen. Earlier runs stay in the list of runs.
 func (m *Model) openSet(of picker.Open) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	m.opening = &opening{cancel}
@@ -122,7 +121,7 @@ func shortName(set *datasets.Set) string {
 	return text.Fit(name, cells)
 }
 
-// tellNotes says what there is to say of how the data was read.
+// tellNotes shows the notes on how the data was read.
 func (m *Model) tellNotes() {
 	if notes := m.job.Set.Notes; len(notes) > 0 {
 		m.notice = notice{text: shortName(m.job.Set) + ": " + text.Clean(strings.Join(notes, "; "))}

@@ -27,8 +27,8 @@ import (
 type export struct {
 	what string // "race"
 
-	// prepare gathers what the report is of, and returns what makes it, away from
-	// what goes on.
+	// prepare gathers what the report needs, and returns a function that makes it beside the
+	// screen.
 	prepare func() func() *report.Report
 }
 
@@ -86,7 +86,7 @@ func (e *export) saveNew(page []byte) (path string, err error) {
 
 func (e *export) path(n int) string { return fmt.Sprintf("regatta-%s-%d.html", e.what, n) }
 
-// exported tells how it went.
+// exported shows how it went.
 func (m *Model) exported(msg exportedMsg) {
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
@@ -138,8 +138,8 @@ func aboutRuns(tracks []*workspace.Run) report.About {
 	return about
 }
 
-// unfinished says of the race that a report is of how much of it there is; "": all,
-// or it is of no race.
+// unfinished says how much of its race a report covers; "": all of it, or the report is of no
+// race.
 func (m *Model) unfinished(ofRace bool) string {
 	whole, lanes := len(m.race.Whole()), len(m.race.Lanes)
 	switch {

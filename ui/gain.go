@@ -51,8 +51,9 @@ func (m *Model) expect(calls int) (latencies []time.Duration, by string) {
 	return latencies, by
 }
 
-// limited reports whether calls of the simulated provider meet limits or faults, by its settings
-// or by its weather now: what calls take in company can't be told from latencies alone then.
+// limited reports whether calls of the simulated provider meet limits or faults, by its
+// settings or by its weather now: then latencies alone don't tell what calls take beside
+// others.
 func (m *Model) limited() bool {
 	sky := m.cfg.Provider.Sky()
 	return limitedBy(m.cfg.Provider.Settings()) || sky != nil && sky.Weather() != simulated.Weather{}

@@ -34,7 +34,7 @@ type Resumable struct {
 	Rules    runner.Rules
 	Budget   *budget.Budget // nil: none
 	Cache    *cache.Store   // nil: none
-	Notes    []string       // what there is to say of it
+	Notes    []string       // notes on it for the user
 }
 
 // goOnMsg is a saved run that is to go on.
@@ -44,7 +44,7 @@ type goOnMsg struct {
 	changed []string
 	again   bool // items that failed are called for again, too
 	anyway  bool // although something has changed
-	asks    bool // nobody has seen yet what it takes
+	asks    bool // the user has not seen yet what it takes
 	err     error
 }
 
@@ -184,7 +184,7 @@ func (m *Model) againKeys(e *runs.Entry) []pane.Key {
 	})}
 }
 
-// tellUnfinished says how far the run is that is shown, and what the rest takes; nil: it is over.
+// tellUnfinished says how far the shown run is, and what the rest takes; nil: it is over.
 func (m *Model) tellUnfinished() []string {
 	if m.resumable() == nil || m.top() != pane.Pane(m.home) || len(m.replay.runs) == 0 {
 		return nil

@@ -75,7 +75,7 @@ func (m *Model) keysOf(keys []pane.Key) []pane.Key {
 	return list
 }
 
-// noItems is a list of items that nobody goes through.
+// noItems is an empty list of items.
 type noItems struct{}
 
 func (noItems) Len() int   { return 0 }

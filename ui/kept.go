@@ -74,14 +74,14 @@ func (s *keptRuns) trim(runs, items int, needed func(*workspace.Run) bool) (gone
 	return gone
 }
 
-// keep takes in a run that has ended, and lets go of what there is no room for: not
-// of what is shown or listed, nor of results that were paid for and not saved.
+// keep adds a run that has ended, and lets go of runs that have no room: not of what is shown
+// or listed, nor of results that were paid for and not saved.
 func (m *Model) keep(t *workspace.Run) {
 	m.kept.over(t)
 	m.trim(t)
 }
 
-// trim lets go of runs there is no room for, but not of what is shown or listed.
+// trim lets go of runs that have no room, but not of what is shown or listed.
 func (m *Model) trim(latest *workspace.Run) {
 	shown := slices.Concat(m.race.Runs(), m.home.Over(), m.chosen, []*workspace.Run{m.home.Run(), latest})
 	for _, p := range m.swept {

@@ -9,8 +9,8 @@ import (
 	"regatta/ui/workspace"
 )
 
-// unsaved counts results of these runs that were paid for and are nowhere but
-// here: neither in a file nor among the saved runs or in the cache.
+// unsaved counts results of these runs that were paid for and exist only in memory: not in a
+// file, a saved run or the cache.
 func unsaved(tracks ...*workspace.Run) int {
 	n := 0
 	for _, t := range tracks {
@@ -122,7 +122,7 @@ func (m *Model) stopAndQuit() tea.Cmd {
 	return m.stop()
 }
 
-// left goes on with leaving, once nothing runs any more; nil: nobody wants to.
+// left goes on with leaving, once nothing runs any more; nil: the user isn't leaving.
 func (m *Model) left() tea.Cmd {
 	switch {
 	case m.busy():
@@ -136,8 +136,8 @@ func (m *Model) left() tea.Cmd {
 	return nil
 }
 
-// finish has nothing more start, and lets calls in flight end: they are paid for. The second
-// time it stops them, and at once what has none.
+// finish starts nothing more, and lets calls in flight end: they are paid for. The second time
+// it stops them; runs without any it stops at once.
 func (m *Model) finish() tea.Cmd {
 	if m.finishing || m.launching || m.opening != nil {
 		return m.stop()
@@ -171,7 +171,7 @@ func (m *Model) stop() tea.Cmd {
 		m.opening.cancel()
 		m.opening = nil
 	}
-	if m.hold && !m.busy() { // nothing has an end that would tell
+	if m.hold && !m.busy() { // no run is left whose end would be noticed
 		return m.left()
 	}
 	return nil

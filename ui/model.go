@@ -51,7 +51,7 @@ type Model struct {
 	onTop   drawnPane
 	footer  []drawnKey   // those of the last line, as it was drawn
 	work    bool         // something is worked out beside the screen
-	form    *picker.Form // what was last said of files
+	form    *picker.Form // the last values of the data form
 	first   tea.Cmd      // what an overlay that is there from the start has to find out
 	home    *home.Pane
 	race    *race.Pane
@@ -68,7 +68,7 @@ type Model struct {
 	prompt  prompt // what is asked; nil: nothing
 
 	drawn string // the latest frame
-	stale bool   // it isn't what there is to see
+	stale bool   // it is out of date
 
 	ticking bool
 	frames  int  // ticks so far; what spins takes its turn from it
@@ -102,10 +102,10 @@ type notice struct {
 // tickMsg is the clock's, with the time since its last in ticks.
 type tickMsg struct{ ticks int }
 
-// tickEvery is the time of a frame: how often what moves is drawn anew, and how long the
-// events of a run are gathered, mostEvents of them at most. slowTicks is how many ticks pass
-// between two frames where more than manyEvents came since the last: then nearly all of
-// the screen is another, no eye follows it, and terminals have to draw it too.
+// tickEvery is the time of a frame: how often what moves is drawn anew, and how long the events
+// of a run are gathered, mostEvents of them at most. slowTicks is how many ticks pass between
+// two frames where more than manyEvents came since the last: then nearly every cell changes,
+// too fast to follow, and terminals have to draw it too.
 const (
 	tickEvery  = 40 * time.Millisecond
 	mostEvents = 1 << 15

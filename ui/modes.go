@@ -21,9 +21,9 @@ func (m *Model) apply(msg eventsMsg) {
 	}
 }
 
-// modeWords say in the header how the model is held to the schema, where that is
-// not what one would expect: in a mode that was asked for, in one that the server
-// made the run step down to, or for lists.
+// modeWords say in the header how the model is made to follow the schema, if not in the usual
+// way: in a mode that was asked for, in one that the server made the run fall back to, or for
+// lists.
 func (m *Model) modeWords() (words string, ink theme.Ink) {
 	mode, stepped := m.mode()
 	ink = m.theme.Muted
@@ -39,8 +39,8 @@ func (m *Model) modeWords() (words string, ink theme.Ink) {
 	return words, ink
 }
 
-// mode is how the model is held to the schema now, and whether the server made the
-// run step down to it.
+// mode is how the model is made to follow the schema now, and whether the server made the run
+// fall back to it.
 func (m *Model) mode() (mode call.Mode, stepped bool) {
 	if t := m.watched(); t != nil {
 		for _, step := range slices.Backward(t.Tally.Steps) {

@@ -53,9 +53,9 @@ func (m *Model) paid() bool {
 	return !m.cfg.Provider.Simulated() || m.cfg.Budget != nil || m.cfg.Replay.paid()
 }
 
-// expected says what so many calls on this data would cost, with a comma before it: as
-// much on average as those that were made, or else guessed by the length of the texts;
-// "" where that can't be said.
+// expected says what so many calls on this data would cost, with a comma before it: as much on
+// average as those that were made, or else guessed by the length of the texts; "" where that is
+// unknown.
 func (m *Model) expected(calls int) (cost string, guessed bool) {
 	p, items := m.cfg.Base.Price, m.job.Set.Rows.Len()
 	if !p.Known() || items == 0 {

@@ -21,7 +21,7 @@ import (
 	"regatta/ui/workspace"
 )
 
-// twinMsg is a screen on a twin, ready to be shown, or why there is none.
+// twinMsg is a screen on a twin, ready to be shown, or why it can't be made.
 type twinMsg struct {
 	cfg Config
 	err error

@@ -58,7 +58,7 @@ func (m *Model) pause() tea.Cmd {
 	return nil
 }
 
-// tellPause says that what runs is paused, by whom, and how it goes on; nil: it isn't.
+// tellPause says that runs are paused, by whom, and how they go on; nil: they aren't.
 func (m *Model) tellPause() []string {
 	if m.finishing || !m.paused() {
 		return nil
@@ -77,15 +77,15 @@ func (m *Model) tellPause() []string {
 	return append(story, "; p goes on", ", the clock counts on")
 }
 
-// heldUp reports whether what runs stands because what it brings can't be kept.
+// heldUp reports whether runs stand still because their results can't be written.
 func (m *Model) heldUp() bool {
 	return slices.ContainsFunc(m.live, func(r *workspace.Run) bool {
 		return r.On() && r.Tally.Paused && r.Live.Held() != ""
 	})
 }
 
-// steered has runs of a purpose be paused at so many items, as that was asked for, and be steered
-// by other programs. Runs that are there to be measured are left alone.
+// steered has runs of a purpose be paused at so many items, as that was asked for, and be
+// steered by other programs. Runs of sweeps and trials are left alone: they are measured.
 func (m *Model) steered(p *runner.Plan, of workspace.Purpose) {
 	if of == workspace.Batch || of == workspace.Race {
 		p.PauseAt, p.Attend = m.cfg.PauseAt, m.cfg.Attend

@@ -42,7 +42,7 @@ func (m *Model) open(name string) tea.Cmd {
 	return nil
 }
 
-// noWeather says why the weather can't be changed.
+// noWeather says why the weather can't be changed; "": it can.
 func (m *Model) noWeather() string {
 	if m.replay != nil {
 		return "not in a replay"

@@ -110,7 +110,7 @@ func (o origin) flags() []string {
 	return append(words, paramFlags(h.Params)...)
 }
 
-// dataFlags say which rows there were and how they were read.
+// dataFlags are the flags for which rows were read, and how.
 func (o origin) dataFlags() []string {
 	name, source := o.header.Dataset, o.set.Source
 	if source == nil {

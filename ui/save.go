@@ -41,8 +41,8 @@ func (m *Model) askName(t *workspace.Run) tea.Cmd {
 	return m.enter(a)
 }
 
-// save writes the results of a run to a file, as regatta run would have written them.
-// how is os.O_EXCL for a new file, os.O_TRUNC to replace what there is.
+// save writes the results of a run to a file, as regatta run would have written them. how is
+// os.O_EXCL for a new file, os.O_TRUNC to replace one.
 func (m *Model) save(t *workspace.Run, path string, how int) tea.Cmd {
 	if asReport(path) {
 		return m.saveReport(t, path, how)
@@ -173,7 +173,7 @@ func writeNew(name, source string) tea.Cmd {
 	}
 }
 
-// programOf is what a program does that does the same as the selected lane.
+// programOf describes the program that does the same as the selected lane.
 func (m *Model) programOf() program.Of {
 	mode, _ := m.mode()
 	return program.Of{

@@ -157,13 +157,13 @@ func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 	return told
 }
 
-// openHistory lists the runs that there are.
+// openHistory lists all runs.
 func (m *Model) openHistory() tea.Cmd {
 	m.push(history.New(m.past(), m.compare.Runs()))
 	return m.list()
 }
 
-// runsActions open the list, where there is something in it.
+// runsActions open the list, if it isn't empty.
 func (m *Model) runsActions() []pane.Key {
 	if len(m.kept.runs)+len(m.saved) == 0 {
 		return nil

@@ -57,7 +57,7 @@ func (m *Model) showSweep(p *sweep.Pane) {
 	m.push(p)
 }
 
-// noSweep is what there is before the first.
+// noSweep is the pane before the first sweep.
 func noSweep() *sweep.Pane { return &sweep.Pane{Group: &workspace.Group{}} }
 
 // sweepEnded takes note that one of the runs is over: it becomes its lane's latest, unless it

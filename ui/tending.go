@@ -138,8 +138,7 @@ func (m *Model) taped(msg tapesMsg) tea.Cmd {
 	return nil
 }
 
-// tend returns the command that does something with a saved run, and looks again what
-// there is.
+// tend returns the command that does something with a saved run, and reads the list anew.
 func (m *Model) tend(past *workspace.Past, do func(*runs.Store, runs.Entry) error) tea.Cmd {
 	saved := m.savedOf([]*workspace.Past{past})
 	if len(saved) == 0 {

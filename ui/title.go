@@ -53,8 +53,8 @@ func shutOff(t *engine.Tally) bool { return t.Standstill(t.Now).Why != engine.Mo
 // percent is the share that is done, of what has an end.
 func (p progress) percent() int { return 100 * min(p.done, p.of) / max(p.of, 1) }
 
-// title tells in the window's title how far what runs is, or how it came out: what matters
-// first, as tabs cut the end off.
+// title says in the window's title how far runs are, or how they ended: what matters first, as
+// tabs cut off the end.
 func (m *Model) title() string {
 	const name = "regatta"
 	if m.replay != nil {

@@ -35,8 +35,8 @@ func (m *Model) trialsAreOfRace() bool {
 	return m.trials.On() || len(m.trials.Lanes) > 0 && slices.Equal(m.trials.Lanes, m.race.Names())
 }
 
-// startTrials makes trials of the lanes that raced: those of a trial at the same
-// time where that is true to what is measured, as in a sweep, else in turn.
+// startTrials makes trials of the lanes that raced. The lanes of a trial run at the same time
+// where that doesn't change what is measured, as in a sweep, else in turn.
 func (m *Model) startTrials() tea.Cmd {
 	lanes := m.race.Names()
 	calls := len(lanes) * (trialview.Many + 1) * m.job.Set.Rows.Len()

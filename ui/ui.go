@@ -49,8 +49,8 @@ type Config struct {
 	// Together runs the lanes of a race at the same time on a real provider too.
 	Together bool
 
-	// Store is where saved runs are, to be put beside those of the workspace; nil: there
-	// are none.
+	// Store is where saved runs are, to be compared with those of the workspace; nil: no runs
+	// are saved.
 	Store *runs.Store
 
 	// Save writes a journal of every run to Store while it runs, by the name of Program.
@@ -63,7 +63,7 @@ type Config struct {
 	// Resume has saved runs go on; nil: it says how that is done in a shell.
 	Resume Resumer
 
-	// Budget is what all runs together may spend; nil: there is none.
+	// Budget is what all runs together may spend; nil: any amount.
 	Budget *budget.Budget
 	// Cache, if not nil, keeps the answers of single runs, and gives those that it has.
 	Cache *cache.Store

@@ -66,7 +66,7 @@ func (m *Model) body() pane.Body {
 	return b
 }
 
-// small is what is shown where there is no room for anything more.
+// small is what a terminal shows that is too small for the screen.
 func (m *Model) small() []string {
 	lines := []string{"needs 40x12 or larger"}
 	for _, t := range m.live {

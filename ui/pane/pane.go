@@ -101,8 +101,8 @@ type Work struct {
 	Do func() (put func())
 }
 
-// Pane is a part of the screen that owns its state. Embed Base for what a pane has nothing
-// to say to. Panes are pointers.
+// Pane is a part of the screen that owns its state. Embed Base for the methods that a pane
+// doesn't need. Panes are pointers.
 type Pane interface {
 	// Keys are those that can be pressed now, what matters most first. While the pane takes
 	// text none of them is printable.
@@ -133,7 +133,7 @@ type Wheeled interface {
 	WheelAt(f Frame, x, y, by int) []Intent
 }
 
-// Base answers for a pane that has nothing to say.
+// Base has the methods of Pane that most panes don't need, doing nothing.
 type Base struct{}
 
 // Needs is nothing.

@@ -124,7 +124,7 @@ func (r *Run) Now(clock time.Time) time.Duration {
 	return r.Live.Now(clock)
 }
 
-// Unsaved is how many results of it were paid for and are nowhere but here.
+// Unsaved is how many of its results were paid for and exist only in memory.
 func (r *Run) Unsaved() int {
 	if r.Saved || r.Simulated() {
 		return 0
@@ -312,7 +312,7 @@ type (
 		Runs []*Run
 		At   int
 	}
-	// OpenHistory shows the runs that there are.
+	// OpenHistory lists all runs.
 	OpenHistory struct{}
 	// Compare puts runs beside each other.
 	Compare struct{ Runs []*Run }
