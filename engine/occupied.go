@@ -16,21 +16,27 @@ func (t *Tally) occupy(row *Row) {
 		return
 	}
 	t.Occupancy.End(occupancy.InFlight, row.Finished)
-	at := row.Started
-	for i := range row.Attempts {
-		a := &row.Attempts[i]
+	row.Uses(t.Occupancy.Add)
+}
+
+// Uses tells how a call that is over spent its time from its start to its end, in order of time:
+// as what each stretch counts in the occupancy of the tally.
+func (r *Row) Uses(tell func(u occupancy.Use, from, till time.Duration)) {
+	at := r.Started
+	for i := range r.Attempts {
+		a := &r.Attempts[i]
 		end := a.Ended
-		if end < 0 || end > row.Finished {
-			end = row.Finished
+		if end < 0 || end > r.Finished {
+			end = r.Finished
 		}
-		if end <= at || a.Begun < row.Started {
+		if end <= at || a.Begun < r.Started {
 			continue // beside another, or of an earlier sitting
 		}
-		t.Occupancy.Add(occupancy.BackedOff, at, max(a.Begun, at))
-		t.Occupancy.Add(row.use(a), max(a.Begun, at), end)
+		tell(occupancy.BackedOff, at, max(a.Begun, at))
+		tell(r.use(a), max(a.Begun, at), end)
 		at = end
 	}
-	t.Occupancy.Add(occupancy.BackedOff, at, row.Finished)
+	tell(occupancy.BackedOff, at, r.Finished)
 }
 
 // use is what an attempt of an item that is over is counted as.
