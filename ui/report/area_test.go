@@ -16,9 +16,20 @@ import (
 	"regatta/ui/timeline"
 )
 
-// crowd draws a run of many calls, some of which fail, for good or not. All of its times are
-// multiples of a tick.
+func serverError() *call.Error { return &call.Error{Kind: call.Server} }
+
+func someAnswer() *call.Answer { return &call.Answer{} }
+
+// crowd is the tally of a run of many calls.
 func crowd(rt *rapid.T, tick time.Duration, ticks int) *engine.Tally {
+	tally := engine.NewTally()
+	tally.Apply(crowdEvents(rt, tick, ticks))
+	return tally
+}
+
+// crowdEvents draws a run of many calls, some of which fail, for good or not. All of its times are
+// multiples of a tick.
+func crowdEvents(rt *rapid.T, tick time.Duration, ticks int) []engine.Event {
 	items := rapid.IntRange(200, 400).Draw(rt, "items")
 	r := rand.New(rand.NewPCG(rapid.Uint64().Draw(rt, "seed"), 0))
 	spread := rapid.IntRange(2, ticks).Draw(rt, "spread") // of how long calls take
@@ -28,7 +39,6 @@ func crowd(rt *rapid.T, tick time.Duration, ticks int) *engine.Tally {
 		rt.Fatal(err)
 	}
 	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: lane, Items: items}}}
-	ends := make([]time.Duration, items)
 	var last time.Duration
 	for i := range items {
 		from := r.IntN(ticks - 4)
@@ -39,16 +49,16 @@ func crowd(rt *rapid.T, tick time.Duration, ticks int) *engine.Tally {
 		add(from, engine.Event{Kind: engine.AttemptStarted, Attempt: 1})
 		n := int32(1)
 		if till-from > 2 && r.IntN(4) == 0 {
-			add(from+1, engine.Event{Kind: engine.Retrying, Attempt: 1, Err: &call.Error{Kind: call.Server}})
+			add(from+1, engine.Event{Kind: engine.Retrying, Attempt: 1, Err: serverError()})
 			add(from+2, engine.Event{Kind: engine.AttemptStarted, Attempt: 2})
 			n = 2
 		}
-		e := engine.Event{Kind: engine.Finished, Attempt: n, Status: engine.OK, Answer: &call.Answer{}}
+		e := engine.Event{Kind: engine.Finished, Attempt: n, Status: engine.OK, Answer: someAnswer()}
 		if r.IntN(6) == 0 {
-			e.Status, e.Answer, e.Err = engine.Failed, nil, &call.Error{Kind: call.Server}
+			e.Status, e.Answer, e.Err = engine.Failed, nil, serverError()
 		}
 		add(till, e)
-		ends[i], last = at(till), max(last, at(till))
+		last = max(last, at(till))
 	}
 	slices.SortStableFunc(events, func(a, b engine.Event) int { return cmp.Compare(a.At, b.At) })
 	if lane.Strategy.Delivery != engine.Together {
@@ -62,9 +72,7 @@ func crowd(rt *rapid.T, tick time.Duration, ticks int) *engine.Tally {
 			events = append(events, engine.Event{At: last, Kind: engine.Delivered, Item: i})
 		}
 	}
-	tally := engine.NewTally()
-	tally.Apply(append(events, engine.Event{At: last, Kind: engine.RunOver, Status: engine.OK}))
-	return tally
+	return append(events, engine.Event{At: last, Kind: engine.RunOver, Status: engine.OK})
 }
 
 // flying counts the calls in flight at a moment, and those of them that failed, from the rows.

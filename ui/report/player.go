@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"regatta/engine"
+	"regatta/ui/theme"
 	"regatta/ui/timeline"
 )
 
@@ -22,9 +24,8 @@ func playerScript() string { return "//<![CDATA[\n" + playerSource + "//]]>" }
 
 // What of a run a page holds at most, so that it is small whatever the number of items.
 const (
-	mostPlayedRows = 800  // items that are drawn, of a run
-	mostSteps      = 1000 // of a curve
-	playedSteps    = 1e5  // the time of the whole in these is fine enough for the eye
+	mostSteps   = 1000 // of a curve
+	playedSteps = 1e5  // the time of the whole in these is fine enough for the eye
 )
 
 // played is what a page knows of its runs, to play them. Times are in units.
@@ -36,28 +37,30 @@ type played struct {
 }
 
 type playedRun struct {
-	Lane  string `json:"lane"`
-	Items int    `json:"items"`
-	Most  int    `json:"most"` // in flight
-	Wall  int64  `json:"wall"` // -1: nothing was delivered
-	End   int64  `json:"end"`
+	Lane   string `json:"lane"`
+	Letter string `json:"letter"`
+	Place  int    `json:"place"` // for its colour
+	Items  int    `json:"items"`
+	Most   int    `json:"most"` // in flight
+	Wall   int64  `json:"wall"` // -1: nothing was delivered
+	End    int64  `json:"end"`
 
 	// Curves are times and what was reached then, in turn.
-	Started   []int64 `json:"started"`
-	Ended     []int64 `json:"ended"`
-	OK        []int64 `json:"ok"`
+	Flying    []int64 `json:"flying"` // calls in flight
 	Failed    []int64 `json:"failed"`
 	Delivered []int64 `json:"delivered"`
 
-	// Rows are lives: 1 if the item failed, else 0, and then in threes what it did, how long
-	// after what it did before, and for how long.
+	// Rows are lives: one more than when the item failed, or 0, and then in threes what it did, how
+	// long after what it did before, and for how long.
 	Rows [][]int64 `json:"rows"`
+
+	Area *playedArea `json:"area,omitempty"` // of many items, instead of rows
 }
 
 // playedKinds are the numbers of what items do, by which the script knows them.
 var playedKinds = [...]int64{
 	timeline.Nothing: 0, timeline.Waiting: 0, timeline.Calling: 1, timeline.Streaming: 1, timeline.Succeeded: 1, timeline.Broken: 2,
-	timeline.Unfit: 3, timeline.Refused: 4, timeline.BackingOff: 5, timeline.Stopped: 6, timeline.Held: 7,
+	timeline.Unfit: 3, timeline.Retried: 4, timeline.Refused: 4, timeline.BackingOff: 5, timeline.Stopped: 6, timeline.Held: 7,
 }
 
 // Playable gives the page of a race a player: where scripts are allowed, it plays what
@@ -68,70 +71,93 @@ func (r *Report) Playable() *Report {
 	return r
 }
 
-func playedOf(tallies []*engine.Tally, labels []string) *played {
-	var length time.Duration
-	for _, t := range tallies {
-		length = max(length, t.Now)
-	}
+func playedOf(tallies []*engine.Tally, labels []string, places []int) *played {
+	length := longest(tallies)
 	unit := max(time.Duration(float64(length)/playedSteps), time.Microsecond)
-	p := &played{Unit: unit.Seconds(), Length: int64(length / unit), Failures: []int64{}}
+	p := &played{Unit: unit.Seconds(), Length: ticks(length, unit), Failures: []int64{}}
+	blocks := newBlocks(tallies, timeScale{span: length, width: plotWidth})
+	perCall := perCallOf(tallies, roomOf(len(tallies)))
 	for i, t := range tallies {
-		p.Runs = append(p.Runs, p.run(t, labels[i], unit))
+		r := p.run(t, labels[i], unit)
+		r.Letter, r.Place = strings.TrimSpace(theme.Letter(places[i])), places[i]
+		if blocks[i].area {
+			r.Area = playedAreaOf(t, roomOf(len(tallies)), perCall, blocks[i].height, unit, areaBytes/len(tallies))
+		} else {
+			r.Rows = lives(t, unit)
+		}
+		p.Runs = append(p.Runs, r)
 	}
 	slices.Sort(p.Failures)
-	p.Failures = slices.Compact(p.Failures)
-	if len(p.Failures) > mostSteps {
-		p.Failures = p.Failures[:mostSteps]
-	}
+	p.Failures = apart(slices.Compact(p.Failures), p.Length)
 	return p
 }
 
-// run is what a page holds of a run.
-func (p *played) run(t *engine.Tally, label string, unit time.Duration) playedRun {
-	in := func(d time.Duration) int64 { return int64(math.Round(float64(d) / float64(unit))) }
-	r := playedRun{Lane: label, Items: len(t.Rows), Most: t.Most, Wall: -1, End: in(t.Now), Rows: [][]int64{}}
-	if t.Wall >= 0 {
-		r.Wall = in(t.Wall)
+// apart leaves out moments so near the one before that no eye tells them apart, where there are
+// too many.
+func apart(moments []int64, length int64) []int64 {
+	if len(moments) <= mostSteps {
+		return moments
 	}
-	var started, ended, ok, failed, delivered []int64
+	kept := moments[:1]
+	for _, m := range moments[1:] {
+		if (m-kept[len(kept)-1])*mostSteps >= length {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// ticks counts a time in units.
+func ticks(d, unit time.Duration) int64 { return int64(math.Round(float64(d) / float64(unit))) }
+
+// run is what a page holds of a run besides its picture.
+func (p *played) run(t *engine.Tally, label string, unit time.Duration) playedRun {
+	r := playedRun{Lane: label, Items: len(t.Rows), Most: t.Most, Wall: -1, End: ticks(t.Now, unit), Rows: [][]int64{}}
+	if t.Wall >= 0 {
+		r.Wall = ticks(t.Wall, unit)
+	}
+	var failed []int64
 	for i := range t.Rows {
 		row := &t.Rows[i]
-		note := func(to *[]int64, at time.Duration, holds bool) {
-			if at >= 0 && holds {
-				*to = append(*to, in(at))
-			}
+		if row.Status == engine.Failed && row.Finished >= 0 {
+			failed = append(failed, ticks(row.Finished, unit))
 		}
-		note(&started, row.Started, true)
-		note(&ended, row.Finished, row.Started >= 0)
-		note(&ok, row.Finished, row.Status == engine.OK)
-		note(&failed, row.Finished, row.Status == engine.Failed)
-		note(&delivered, row.Delivered, row.Status == engine.OK)
 		for k := range row.Attempts {
 			if a := &row.Attempts[k]; a.Err != nil && a.Ended >= 0 {
-				p.Failures = append(p.Failures, in(a.Ended))
+				p.Failures = append(p.Failures, ticks(a.Ended, unit))
 			}
 		}
 	}
-	r.Started, r.Ended, r.OK, r.Failed, r.Delivered = curve(started), curve(ended), curve(ok), curve(failed), curve(delivered)
-	every := (len(t.Rows) + mostPlayedRows - 1) / mostPlayedRows
-	for i := 0; i < len(t.Rows); i += max(every, 1) {
-		item := i
-		if t.Started.Order != nil {
-			item = int(t.Started.Order[i])
-		}
-		r.Rows = append(r.Rows, life(&t.Rows[item], t, in))
-	}
+	r.Flying, r.Delivered, r.Failed = points(t.InFlightCurve.Points(), unit), points(t.DeliveryCurve.Points(), unit), curve(failed)
 	return r
 }
 
+// points are those of a curve of the tally, times and values in turn.
+func points(of []engine.Point, unit time.Duration) []int64 {
+	list := []int64{}
+	for _, p := range of {
+		list = append(list, ticks(p.At, unit), int64(p.Value))
+	}
+	return list
+}
+
+// lives are those of all items, in the order of their starts.
+func lives(t *engine.Tally, unit time.Duration) [][]int64 {
+	list := make([][]int64, 0, len(t.Rows))
+	for rank := range t.Rows {
+		list = append(list, life(rowAt(t, rank), t, unit))
+	}
+	return list
+}
+
 // life is the life of an item.
-func life(row *engine.Row, t *engine.Tally, in func(time.Duration) int64) []int64 {
+func life(row *engine.Row, t *engine.Tally, unit time.Duration) []int64 {
 	list, before := []int64{0}, int64(0)
-	if row.Status == engine.Failed {
-		list[0] = 1
+	if row.Status == engine.Failed && row.Finished >= 0 {
+		list[0] = 1 + ticks(row.Finished, unit)
 	}
 	for _, s := range timeline.Life(nil, row, t.Now, t.Raised) {
-		from, to := in(s.From), in(s.To)
+		from, to := ticks(s.From, unit), ticks(s.To, unit)
 		list = append(list, playedKinds[s.Doing], from-before, to-from)
 		before = to
 	}
@@ -190,6 +216,8 @@ func playerStyle() string {
 .controls input { flex: 1; min-width: 80px; accent-color: var(--accent); }
 .controls button, .controls select { font: inherit; color: inherit; background: none; border: 1px solid var(--edge); border-radius: 6px; padding: 4px 12px; }
 .controls button { min-width: 7em; font-weight: 600; color: var(--accent); }
+.keys { display: flex; flex-wrap: wrap; gap: 2px 14px; color: var(--muted); font-size: 13px; }
+.keys span::before { content: ""; display: inline-block; width: 16px; height: 9px; margin-right: 6px; background: var(--key); }
 .clock { min-width: 9em; text-align: right; }
 `
 }

@@ -44,7 +44,7 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	unfair := len(c.Warnings) - len(compare.Unsaid(tallies, each, about.Contexts...))
 	others := append(slices.Clone(c.Warnings[unfair:]), compare.Agreements(tallies, about.Real, about.Contexts...)...)
 	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, about.Real, about.Article), figures.CostNotes(tallies)...)}
-	r.playing = func() *played { return playedOf(tallies, labels) }
+	r.playing = func() *played { return playedOf(tallies, labels, places) }
 	r.pictures = func() []picture {
 		return []picture{timelinePicture(tallies, labels, places, gains), deliveredPicture(tallies, labels, places, gains)}
 	}

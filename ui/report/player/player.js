@@ -25,6 +25,10 @@
   root.appendChild(make("h2", "Replay"));
   root.appendChild(bar);
   root.appendChild(canvas);
+  var KEYS = [["flight", "in flight"], ["calling", "went well"], ["backoff", "failed and retried, backing off"], ["broken", "failed"], ["stopped", "cancelled"], ["held", "finished, held back"]];
+  var keys = make("p", "", { "class": "keys" });
+  KEYS.forEach(function (k) { keys.appendChild(make("span", k[1], { style: "--key: var(--" + k[0] + ")" })); });
+  root.appendChild(keys);
   root.appendChild(make("p", "space plays and pauses, ← → go back and ahead, [ ] change the speed, n goes to the next failure", { "class": "facts" }));
   root.hidden = false;
   var pen = canvas.getContext("2d");
@@ -48,24 +52,28 @@
   }
   function total(curve) { return curve.length ? curve[curve.length - 1] : 0; }
 
-  var style, W, narrow, left, lanes, height;
-  function colour(name) { return style.getPropertyValue("--" + name).trim(); }
-  var KINDS = ["waiting", "calling", "broken", "broken", "backoff", "backoff", "stopped", "held"];
+  var style, W, narrow, left, lanes, height, dpr;
+  var inks = {};
+  function colour(name) { return inks[name] || (inks[name] = style.getPropertyValue("--" + name).trim()); }
+  var KINDS = ["waiting", "calling", "broken", "backoff", "backoff", "backoff", "stopped", "held"];
+  var LANES = 6;
   function layOut() {
     style = getComputedStyle(root);
+    inks = {};
     W = root.clientWidth;
     narrow = 640 > W;
     left = narrow ? 0 : 216;
     var y = 24, room = Math.max(56, Math.min(220, 560 / runs.length - 14));
     lanes = runs.map(function (r) {
       var rows = r.rows.length || 1, pitch = Math.min(13, room / rows);
-      var top = y + (narrow ? 22 : 0), lane = { top: top, pitch: pitch, tall: Math.max(pitch * rows, narrow ? 10 : 56) };
+      var top = y + (narrow ? 22 : 0), tall = r.area ? r.area.height : pitch * rows;
+      var lane = { top: top, pitch: pitch, tall: Math.max(tall, narrow ? 10 : total(r.failed) ? 74 : 56), known: null };
       y = top + lane.tall + 14;
       return lane;
     });
     lanes.chart = { top: y + 20, tall: 150 };
     height = lanes.chart.top + lanes.chart.tall + 24;
-    var dpr = window.devicePixelRatio || 1;
+    dpr = window.devicePixelRatio || 1;
     canvas.width = W * dpr;
     canvas.height = height * dpr;
     canvas.style.width = W + "px";
@@ -96,40 +104,90 @@
       var x = x0 + i * step / unit / span * w;
       pen.fillStyle = colour("rule");
       pen.fillRect(x, 20, 1, height - 40);
-      say(+(i * step).toPrecision(6) + "s", x + 3, 14, "muted");
+      if (W > x + 32) { say(+(i * step).toPrecision(6) + "s", x + 3, 14, "muted"); }
+    }
+  }
+  // What is known of how calls ended by a column, of each column before: it only grows.
+  function learn(a, l, column) {
+    if (!l.known || l.known.column > column) {
+      l.known = { column: -1, at: [0, 0, 0, 0], seen: [0, 0, 0, 0], counts: a.ended.map(function () { return new Float64Array(a.flight.length); }) };
+    }
+    a.ended.forEach(function (list, kind) {
+      var counts = l.known.counts[kind];
+      while (list.length > l.known.at[kind] && column > l.known.seen[kind] + list[l.known.at[kind]]) {
+        var k = l.known.at[kind], known = l.known.seen[kind] + list[k], end = known - list[k + 1], begin = end - list[k + 2];
+        counts[begin] += list[k + 4];
+        if (end > begin) { counts[end] += list[k + 5]; }
+        for (var x = begin + 1; end > x; x++) { counts[x] += 100 * list[k + 3]; }
+        l.known.seen[kind] = known;
+        l.known.at[kind] = k + 6;
+      }
+    });
+    l.known.column = column;
+    return l.known.counts;
+  }
+  // The height is how many calls were in flight; the colours are what was known of them at the
+  // time that is shown.
+  function area(r, l, t, over, span, x0, w) {
+    var a = r.area, n = a.flight.length, column = over ? n : Math.min(Math.floor(t / a.cell), n);
+    var known = learn(a, l, column);
+    function snap(x) { return Math.round(x * dpr) / dpr; }
+    for (var x = 0; n > x && t > x * a.cell; x++) {
+      var from = snap(x0 + x * a.cell / span * w), to = snap(x0 + Math.min((x + 1) * a.cell, t) / span * w);
+      if (from >= to) { continue; }
+      var ok = known[0][x], failed = known[1][x], again = known[2][x], stopped = known[3][x], off = a.backoff[x];
+      var open = Math.max(a.flight[x] - ok - failed - again - stopped - off, 0);
+      if (3 > open) { open = 0; } // what rounding leaves over
+      var all = ok + open + off + stopped + again + failed, each = a.call / 100, y = l.top + a.height;
+      if (all > 0 && 1 > all * each) { each = 1 / all; }
+      [["calling", ok], ["flight", open], ["backoff", off], ["stopped", stopped], ["backoff", again], ["broken", failed]].forEach(function (part) {
+        if (part[1] > 0) {
+          y -= part[1] * each;
+          pen.fillStyle = colour(part[0]);
+          pen.fillRect(from, y, to - from, part[1] * each);
+        }
+      });
+      if (a.held[x] > 0) {
+        var tall = a.held[x] / 100 * a.result;
+        pen.fillStyle = colour("held");
+        pen.fillRect(from, y - tall, to - from, tall);
+      }
     }
   }
   function lane(r, l, i, span, x0, w) {
-    var t = Math.min(now, r.end), over = now >= r.end;
-    var ok = count(r.ok, t), failed = count(r.failed, t), shown = count(r.delivered, t);
-    var flying = over ? 0 : count(r.started, t) - count(r.ended, t);
+    var t = Math.min(now, r.end), over = now > r.end - 0.5;
+    var failed = count(r.failed, t), shown = count(r.delivered, t);
+    var flying = over ? 0 : count(r.flying, t);
     var word = over ? seconds(r.wall >= 0 ? r.wall : r.end) : seconds(t);
     var y = narrow ? l.top - 8 : l.top + 13;
-    box("lane" + i % 6, 0, y - 11, 4, 14);
+    say(r.letter, 0, y, "lane" + r.place % LANES, true);
     say(word, narrow ? W - 4 : left - 14, y, over ? "ink" : "accent", over, true);
-    var room = (narrow ? W - 4 : left - 14) - pen.measureText(word).width - 20;
+    var room = (narrow ? W - 4 : left - 14) - pen.measureText(word).width - 26;
     if (narrow) {
       var counts = shown + "/" + r.items + (failed ? ", " + failed + " failed" : "");
-      say(counts, room + 2, y, failed ? "broken" : "muted", false, true);
+      say(counts, room + 8, y, failed ? "broken" : "muted", false, true);
       room -= pen.measureText(counts).width + 8;
     }
-    say(fit(r.lane, room), 10, y, "ink", true);
+    say(fit(r.lane, room), 16, y, "ink", true);
     if (!narrow) {
-      say(shown + "/" + r.items + " delivered", 10, y + 19, "muted");
-      say(over ? "max in flight " + r.most : flying + " in flight", 10, y + 38, "muted");
-      if (failed) { say(failed + " failed", left - 14, y + 38, "broken", true, true); }
+      say(shown + "/" + r.items + " delivered", 16, y + 19, "muted");
+      say(over ? "max in flight " + r.most : flying + " in flight", 16, y + 38, "muted");
+      if (failed) { say(failed + " failed", 16, y + 57, "broken", true); }
     }
+    if (r.area) { area(r, l, t, over, span, x0, w); }
     r.rows.forEach(function (row, k) {
       var at = 0, top = l.top + k * l.pitch, tall = Math.max(l.pitch * (l.pitch > 4 ? 0.86 : 1), 0.5);
       for (var s = 1; row.length > s; s += 3) {
         var kind = row[s], from = at + row[s + 1], to = from + row[s + 2];
         at = to;
         if (from > t || kind === 0 && 3 > l.pitch) { continue; } // so thin a thread would be a plane
-        var live = to > t, x = x0 + from / span * w, wide = (Math.min(to, t) - from) / span * w;
-        var ink = live && kind > 0 && 7 > kind && kind !== 4 && kind !== 5 ? "accent" : KINDS[kind];
+        var live = to > t && !over, x = x0 + from / span * w, wide = (Math.min(to, t) - from) / span * w;
+        var ink = KINDS[kind];
+        if (live && kind > 0 && 7 > kind && kind !== 5) { ink = "flight"; } // nobody knows yet how it ends
+        else if (kind === 2 && row[0] - 1 > t) { ink = "backoff"; } // nor that it was the last
         if (kind === 0) { box(ink, x, top + tall * 0.42, wide, Math.max(tall * 0.16, 0.5)); } else { box(ink, x, top, wide, tall); }
       }
-      if (row[0] === 1 && t >= at && l.pitch > 4) { box("broken", x0 + at / span * w, top, 3, tall); }
+      if (row[0] > 0 && t >= row[0] - 1 && l.pitch > 4) { box("broken", x0 + (row[0] - 1) / span * w, top, 3, tall); }
     });
   }
   function chart(span, x0, w) {
@@ -139,7 +197,7 @@
     say(String(most), x0 - 8, c.top + 10, "muted", false, true);
     runs.forEach(function (r, i) {
       var d = r.delivered, y = c.top + c.tall, x = x0;
-      pen.strokeStyle = colour("lane" + i % 6);
+      pen.strokeStyle = colour("lane" + r.place % LANES);
       pen.lineWidth = 2;
       pen.beginPath();
       pen.moveTo(x, y);
