@@ -91,11 +91,16 @@ func (u *Unfinished) open(ctx context.Context) error {
 // Read reads the events into the tally of Past and shows each batch, once it is folded in,
 // to a visitor (nil: none), who may take the answers of rows that were delivered.
 func (u *Unfinished) Read(ctx context.Context, visit func(batch []engine.Event)) error {
-	tally := u.Past.Tally
+	show := func(batch []engine.Event) {
+		u.Past.Tally.Apply(batch)
+		if visit != nil {
+			visit(batch)
+		}
+	}
 	for u.Past.Empty = true; ctx.Err() == nil; u.Past.Empty = false {
 		batch, err := u.journal.Next()
 		if err != nil && u.Past.Empty {
-			tally.Apply([]engine.Event{journal.Beginning(u.Header, u.Set.Rows.Len())})
+			show([]engine.Event{journal.Beginning(u.Header, u.Set.Rows.Len())})
 		}
 		if errors.Is(err, io.EOF) {
 			u.Sittings, u.events, u.Damage = u.journal.Sittings(), u.journal.Events(), damageOf(u.journal)
@@ -104,10 +109,7 @@ func (u *Unfinished) Read(ctx context.Context, visit func(batch []engine.Event))
 		if err != nil {
 			return err
 		}
-		tally.Apply(batch)
-		if visit != nil {
-			visit(batch)
-		}
+		show(batch)
 	}
 	return ctx.Err()
 }

@@ -50,6 +50,31 @@ func TestAStoppedRunGoesOn(t *testing.T) {
 	}
 }
 
+// TestAJournalThatLostItsEventsGoesOn: a machine went down before any of them was on its disk,
+// which had results already.
+func TestAJournalThatLostItsEventsGoesOn(t *testing.T) {
+	for _, beyond := range []int{0, 9} { // bytes of the first event
+		inFakeTime(t, func(t *testing.T) {
+			f, out := newFolder(t), filepath.Join(t.TempDir(), "out.jsonl")
+			f.interrupted(t, 2500*time.Millisecond, strings.Fields("run --save --strategy for-loop --sim latency=fixed:1s --out "+out)...).want(t, 130)
+			path := f.list(t)[0].Path
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Truncate(path, int64(strings.Index(string(text), `{"at":`)+beyond)); err != nil {
+				t.Fatal(err)
+			}
+			f.regatta(t.Context(), "resume").want(t, 0)
+			written, err := os.ReadFile(out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			everyItemOnce(t, readLines(t, string(written)), 7)
+		})
+	}
+}
+
 // TestFailedItemsAreCalledForAgain only where that is asked for.
 func TestFailedItemsAreCalledForAgain(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
