@@ -65,6 +65,54 @@ func TestASmallDisk(t *testing.T) {
 	}
 }
 
+// The results of a run that goes on fill a real disk: with more room all of them are written. On
+// ctrl+c nothing is left there, and the saved run has them.
+func TestASmallDiskForARunThatGoesOn(t *testing.T) {
+	f := newFolder(t)
+	f.regatta(t.Context(), "run --save --data people:200 --sim latency=0").want(t, 0)
+	for _, room := range []bool{true, false} {
+		dir := small(t, "16k")
+		out := filepath.Join(dir, "out.jsonl")
+		cmd, _ := process(t, "resume 1 --progress none --out "+out)
+		cmd.Env = append(cmd.Env, "REGATTA_RUNS_DIR="+string(f))
+		said, err := newStderr(cmd.StderrPipe, func() { cmd.Stderr = nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		for said.Scan() && !strings.Contains(said.Text(), "no space left on device; make room") {
+		}
+		if room {
+			err = syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "size=4m")
+		} else {
+			err = cmd.Process.Signal(syscall.SIGINT)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		rest := ""
+		for said.Scan() {
+			rest += said.Text() + "\n"
+		}
+		_ = cmd.Wait() // its status says it
+		status := cmd.ProcessState.ExitCode()
+		if !room {
+			left, err := os.ReadDir(dir)
+			if status != 130 || len(left) > 0 || err != nil || !strings.Contains(rest, "no space left on device: they are in the saved run") {
+				t.Errorf("exit status %d, %v, left are %v, %s", status, err, left, rest)
+			}
+			continue
+		}
+		written, err := os.ReadFile(out)
+		if err != nil || status != 0 || !strings.Contains(rest, "goes on: ") {
+			t.Fatalf("exit status %d, %v, %s", status, err, rest)
+		}
+		everyItemOnce(t, readLines(t, string(written)), 200)
+	}
+}
+
 // newStderr reads what a process says, line by line.
 func newStderr(pipe func() (io.ReadCloser, error), free func()) (*bufio.Scanner, error) {
 	free()

@@ -81,6 +81,14 @@ func (o *outlet) finish(ctx context.Context) error {
 		o.show.clear()
 		o.app.say(text.Plural(o.Left(), "result") + " to be written, ctrl+c gives up")
 	}
+	return o.patiently(ctx, err)
+}
+
+// patiently waits until what an error kept from being written is, or ctx ends.
+func (o *outlet) patiently(ctx context.Context, err error) error {
+	if !o.Waits() {
+		return err
+	}
 	return o.app.patiently(ctx, o.show, theResults, o.told, err, func() (bool, error) { err := o.Flush(); return o.Waits(), err })
 }
 

@@ -293,9 +293,13 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		return errors.Join(err, out.close())
 	}
 	r.Begin(j.past.Tally)
+	o := a.newOutlet(r, out, p)
 	err = u.Read(ctx, func(batch []engine.Event) {
 		was.recall(batch) // first: a recorder forgets answers
 		r.Recall(batch)
+		if o.Waits() {
+			_ = o.patiently(ctx, r.Flush()) // what is wrong shows below
+		}
 	})
 	if err == nil {
 		err = was.check(u)
@@ -304,20 +308,20 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		err = a.charge(j, b)
 	}
 	if err != nil {
+		if o.Waits() {
+			err = a.gaveUp(ctx, &unwritten{what: theResults, err: r.Flush(), kept: "they are in the saved run"})
+		}
 		return errors.Join(stopped(ctx, err), out.close())
 	}
 	r.GoOn(j.past.Again)
 	a.sayDamage(u.Name, u.Damage)
-	o := a.newOutlet(r, out, p)
-	err = r.Flush()
-	if o.Waits() {
-		err = a.patiently(ctx, p, theResults, false, err, func() (bool, error) { err := r.Flush(); return o.Waits(), err })
-	}
+	err = o.patiently(ctx, r.Flush())
 	if err == nil { // else what is there is the better file
 		err = place()
 	}
 	if err != nil {
-		return &unwritten{what: "the results", err: errors.Join(err, out.close()), kept: "they are in the saved run"}
+		err = &unwritten{what: theResults, err: errors.Join(err, out.close()), kept: "they are in the saved run"}
+		return a.gaveUp(ctx, err)
 	}
 	if j.past.Left() == 0 {
 		a.say(fmt.Sprintf("%s is done: %s", u.Name, text.Plural(len(j.past.Tally.Rows), "item")))
@@ -325,6 +329,16 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		a.say(goesOn(u))
 	}
 	return a.finishBatch(ctx, j, lane, to, out, r, p)
+}
+
+// gaveUp says why results could not be written, where somebody has waited for that and gave up:
+// the exit status says that.
+func (a *app) gaveUp(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	a.complain(err.Error())
+	return stopCause(ctx)
 }
 
 // goesOn says how far a run is, and what may be paid for twice.
