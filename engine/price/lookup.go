@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"charm.land/catwalk/pkg/catwalk"
 	"charm.land/catwalk/pkg/embedded"
@@ -18,7 +19,21 @@ import (
 // since no list knows that. A dated name that is not listed ("gpt-4o-mini-2024-07-18")
 // has the price of the name without the date. Where the list has to be read it takes
 // some milliseconds.
-func Lookup(baseURL, model string) Price { return lookup(embedded.GetAll, baseURL, model) }
+func Lookup(baseURL, model string) Price {
+	of := asked{baseURL, model}
+	if p, ok := found.Load(of); ok {
+		return p.(Price)
+	}
+	p := lookup(embedded.GetAll, baseURL, model)
+	found.Store(of, p)
+	return p
+}
+
+// found remembers what was asked for: the list is part of the program and never changes, and to
+// keep it read takes more memory than a few prices.
+var found sync.Map // of asked; the values are of type Price
+
+type asked struct{ baseURL, model string }
 
 func lookup(list func() []catwalk.Provider, baseURL, model string) Price {
 	at, err := url.Parse(strings.TrimRight(strings.TrimSpace(baseURL), "/"))
