@@ -184,7 +184,7 @@ func (m *Model) sweepExport() *export {
 	}
 	return &export{"sweep", func() func() *report.Report {
 		about, points := m.aboutJob(p.Job), p.Points()
-		about.Stopped, about.Advice = p.Missing(), p.Advised()
+		about.Stopped, about.Swept = p.Missing(), p.About()
 		for _, e := range p.Lanes {
 			if e.Run != nil && e.Run.Tally.Whole() {
 				about.Failures.Add(e.Lane.String(), e.Run.Tally, func(item int) string { return results.Name(p.Job.Set.Rows, workspace.Tallies(p.Runs()), item) })

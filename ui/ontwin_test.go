@@ -139,7 +139,7 @@ func TestATwinAdvisesAfterARunAndASweep(t *testing.T) {
 		x.wantShown("gather:4" + why + ": the server takes 4 at a time")
 		x.press("esc", "esc", "S", "enter")
 		x.pass(time.Minute)
-		x.wantShown("gather:4"+why, "the server takes 4 at a time")
+		x.wantShown("limit 4 is the lowest", "the server takes 4 at a time")
 	})
 }
 

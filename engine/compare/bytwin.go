@@ -50,6 +50,7 @@ func (g *Gain) bounded(t *engine.Tally, why string) {
 type Told struct {
 	Gains  []Gain
 	Advice []string // for each provider the fewest calls in flight that are as fast as any, a sentence each
+	Slots  int      // how many calls the last of them works on at a time; 0: unknown
 }
 
 // ByTwin is what each of the runs gained, with what a twin tells of those for which Gains says
@@ -79,7 +80,8 @@ func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 			continue
 		}
 		widest := slices.MaxFunc(runs, func(a, b Beside) int { return a.Most - b.Most })
-		if advice := adviceOf(fit, widest.Tally); advice != "" && !slices.Contains(told.Advice, advice) {
+		advice, slots := adviceOf(fit, widest.Tally)
+		if told.Slots = slots; advice != "" && !slices.Contains(told.Advice, advice) {
 			told.Advice = append(told.Advice, advice)
 		}
 	}
@@ -131,8 +133,9 @@ func gainBy(fit *twin.Twin, l lane, g Gain, calls int) Gain {
 }
 
 // adviceOf says how few calls in flight are as fast as those of a run, and which rate is borne
-// where a flag hasn't said so; "": it isn't known, or more would be faster.
-func adviceOf(fit *twin.Twin, t *engine.Tally) string {
+// where a flag hasn't said so; "": it isn't known, or more would be faster. slots is how many calls
+// the server works on at a time, where that decides.
+func adviceOf(fit *twin.Twin, t *engine.Tally) (said string, slots int) {
 	ran := t.Started.Lane
 	if ran.Strategy.Dispatch == engine.OneByOne {
 		ran = engine.Lane{Strategy: engine.Gather}
@@ -146,14 +149,14 @@ func adviceOf(fit *twin.Twin, t *engine.Tally) string {
 		if ran.Limit == 0 && a.Beside >= t.Most && !ran.Auto {
 			many.Limit = 0
 		}
-		return fmt.Sprintf("%v is as fast as %v: %s", few, many, a.Why)
+		return fmt.Sprintf("%v is as fast as %v: %s", few, many, a.Why), a.Slots
 	}
 	if course.Advice(t).Flag() == "" {
 		if rate, ok := fit.Bears(); ok {
-			return fmt.Sprintf("the server takes %s requests/s: --rpm %.0f stays within that", figure(rate), 60*rate)
+			return fmt.Sprintf("the server takes %s requests/s: --rpm %.0f stays within that", figure(rate), 60*rate), 0
 		}
 	}
-	return ""
+	return "", 0
 }
 
 // figure writes a rate in three digits.

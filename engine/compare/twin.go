@@ -52,7 +52,7 @@ func Foresee(t *engine.Tally, beside []Beside, lanes []engine.Lane, seed uint64,
 			f.Gains[run.Tally] = g
 		}
 	}
-	f.Advice = adviceOf(fit, t)
+	f.Advice, _ = adviceOf(fit, t)
 	return f
 }
 

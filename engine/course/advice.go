@@ -55,7 +55,7 @@ func Advice(t *engine.Tally) Avoids {
 	case numbers > 0 && rates == 0 && storms == 0 && held(t, limit):
 		return Avoids{Limit: limit}
 	case rates > 0 && numbers == 0:
-		return Avoids{RPM: borneRPM(t, storms > 0)}
+		return Avoids{RPM: borneRPM(t)}
 	}
 	return Avoids{}
 }
@@ -63,10 +63,10 @@ func Advice(t *engine.Tally) Avoids {
 // borneRPM is how many requests a minute would not have been refused, with as many at once as
 // --rpm begins with: what headers state, or a round number below what was taken. 0: that isn't
 // known.
-func borneRPM(t *engine.Tally, stormy bool) int {
+func borneRPM(t *engine.Tally) int {
 	rpm := Stated(t)
-	if rpm == 0 && !stormy && !disbelieved(t) {
-		rpm = roundDown(Lasting(t))
+	if rpm == 0 && !disbelieved(t) {
+		rpm = Shown(t)
 	}
 	if given := toldBy(t, governor.Given); given > 0 && rpm >= given {
 		return 0 // it was kept to

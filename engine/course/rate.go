@@ -34,19 +34,20 @@ func Held(t *engine.Tally) (Rate, bool) {
 		}
 		r.Waited += w
 	}
-	refusedFast := false
-	for i := range t.Changes {
-		switch c := &t.Changes[i]; {
-		case governor.Kind(c.What) == governor.Down, c.What == admit.Weather:
-			return r, r.Waited > 0
-		case governor.Class(c.Class) == governor.Fast, governor.Class(c.Class) == governor.TooMuch:
-			refusedFast = true
-		}
-	}
-	if refusedFast && r.Value > 0 {
+	other := slices.ContainsFunc(t.Changes, func(c engine.Change) bool {
+		return governor.Kind(c.What) == governor.Down || c.What == admit.Weather
+	})
+	if ByRate(t) && !other && r.Value > 0 {
 		r.Waited += sums[admit.Paused] + sums[admit.Probe]
 	}
 	return r, r.Waited > 0
+}
+
+// ByRate reports whether a rate was what refusals of a run were about.
+func ByRate(t *engine.Tally) bool {
+	return slices.ContainsFunc(t.Changes, func(c engine.Change) bool {
+		return governor.Class(c.Class) == governor.Fast || governor.Class(c.Class) == governor.TooMuch
+	})
 }
 
 // rateGates are the reasons to wait that are rates.
@@ -113,6 +114,15 @@ func Lasting(t *engine.Tally) float64 {
 		return 0
 	}
 	return float64(n-2) * 60 / (begun[n-1] - from).Seconds()
+}
+
+// Shown is the rate that a run shows, in requests a minute: a round number that is not above it.
+// 0: it shows none, or refusals were about something else too.
+func Shown(t *engine.Tally) float64 {
+	if stormy := slices.ContainsFunc(t.Changes, func(c engine.Change) bool { return governor.Kind(c.What) == governor.Storm }); stormy {
+		return 0
+	}
+	return roundDown(Lasting(t))
 }
 
 // accepted is when attempts began that the provider did not refuse, in order of time. Of an item

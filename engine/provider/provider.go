@@ -227,6 +227,16 @@ func (p *Provider) LikeArticle() bool { return p.likeArticle }
 // takes it: "" as it is by default, and of any other provider.
 func (p *Provider) Settings() string { return p.settings }
 
+// Unlimited reports whether the provider is known to take any rate: the simulated one as it is
+// now, without limits.
+func (p *Provider) Unlimited() bool {
+	if p.sky == nil {
+		return false
+	}
+	w := p.sky.Weather()
+	return p.simulated && p.cassette == nil && w.RPM == 0 && w.TPM == 0
+}
+
 // soon is a latency below which the work that calls make for this machine counts:
 // about a tenth of a millisecond each.
 const soon = 20 * time.Millisecond

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 const (
@@ -12,28 +11,6 @@ const (
 	mostP95    = 2    // times that at the lowest limit
 	mostStray  = 0.01 // failures and retries an item that no limit is blamed for
 )
-
-// Knee returns the place of the limit to recommend, of points in order of rising
-// limits, and one plain sentence that says why. It is the lowest limit whose
-// throughput is within 10% of the best. Limits are left out if they had clearly
-// more failures and retries than the lowest one (more than twice its share and one
-// in a hundred), or a p95 of more than twice that at the lowest. The lowest is the
-// first under which anything succeeded; if there is none, no limit can be
-// recommended and the place is -1.
-func Knee(points []Point) (index int, why string) {
-	s := sift(points)
-	if len(s.usable) == 0 {
-		return -1, s.nothing()
-	}
-	best := s.best()
-	for _, i := range s.usable {
-		if points[i].Throughput >= goodEnough*points[best].Throughput {
-			index = i
-			break
-		}
-	}
-	return index, s.leftOut() + s.reason(index, best) + s.troubleAtLowest()
-}
 
 // sifted are the points of a sweep, parted in those that may be recommended and
 // those that may not.
@@ -77,16 +54,19 @@ func (p Point) trouble() string {
 	if p.Failed > 0 {
 		parts = append(parts, counted(p.Failed, "failure", "failures"))
 	}
-	if p.Retries > 0 {
-		parts = append(parts, counted(p.Retries, "retry", "retries"))
+	if p.Refused > 0 {
+		parts = append(parts, counted(p.Refused, "refusal", "refusals"))
 	}
-	return strings.Join(parts, " and ")
+	if n := p.Retries - p.Refused; n > 0 {
+		parts = append(parts, counted(n, "retry", "retries"))
+	}
+	return listed(parts)
 }
 
-// next is up to where to sweep on from a limit that is still the best: 8 times as high, or as
+// next is up to where to sweep on from a limit that is still the best: four times as high, or as
 // many as there are items.
 func (p Point) next() int {
-	next := 8 * p.Limit
+	next := 4 * p.Limit
 	if p.Items > 0 {
 		next = min(next, p.Items)
 	}
@@ -144,30 +124,6 @@ func (s sifted) wrongWith(p Point) string {
 	}
 	return fmt.Sprintf("p95 %s, over twice the %s at %d",
 		seconds(p.P95.Seconds()), seconds(lowest.P95.Seconds()), lowest.Limit)
-}
-
-// reason says what speaks for the point at index, with the numbers.
-func (s sifted) reason(index, best int) string {
-	pick, last := s.points[index], len(s.points)-1
-	switch {
-	case last == 0:
-		return fmt.Sprintf("limit %d, the only one tried, gives %s items/s; sweep a range to compare", pick.Limit, rate(pick.Throughput))
-	case len(s.usable) == 1:
-		return fmt.Sprintf("limit %d is the only one left, at %s items/s", pick.Limit, rate(pick.Throughput))
-	case index == last && pick.Items > 0 && pick.Limit >= pick.Items:
-		return fmt.Sprintf("limit %d is best at %s items/s: all %d items start at once", pick.Limit, rate(pick.Throughput), pick.Items)
-	case index == last:
-		before := s.points[s.usable[len(s.usable)-2]]
-		return fmt.Sprintf("limit %d, the highest tried, is best so far: %s items/s, up from %s at %d; sweep %d..%d next to find where it levels off",
-			pick.Limit, rate(pick.Throughput), rate(before.Throughput), before.Limit, pick.Limit, pick.next())
-	case index == best && s.tied(best):
-		return fmt.Sprintf("limit %d is the lowest with the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))
-	case index == best:
-		return fmt.Sprintf("limit %d has the best throughput, %s items/s", pick.Limit, rate(pick.Throughput))
-	}
-	top := s.points[best]
-	return fmt.Sprintf("limit %d is the lowest within 10%% of the best throughput: %s items/s vs %s at %d",
-		pick.Limit, rate(pick.Throughput), rate(top.Throughput), top.Limit)
 }
 
 // troubleAtLowest warns of failures and retries that no limit is to blame for.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/course"
 )
 
 // ParseSweep reads a strategy and the limits to run it under, "gather:1..64", and
@@ -63,6 +64,12 @@ type Point struct {
 	Wall       time.Duration
 	OK, Failed int // items
 	Retries    int
+
+	Refused int     // attempts that the provider refused, of the retries
+	ByRate  bool    // a rate was what refusals were about, as far as was told
+	Takes   int     // how many calls the provider takes at a time, as all refusals say; 0: unknown
+	Stated  float64 // requests a minute that it takes, as its headers say; 0: they don't
+	Shown   float64 // the same as the run shows, a round number that is not above it; 0: it doesn't
 }
 
 // PointOf returns the point of a run that is over.
@@ -75,6 +82,11 @@ func PointOf(t *engine.Tally) Point {
 		OK:      t.OK,
 		Failed:  t.Failed,
 		Retries: t.Retries,
+		Refused: t.Refused,
+		ByRate:  course.ByRate(t),
+		Takes:   course.Advice(t).Limit,
+		Stated:  course.Stated(t),
+		Shown:   course.Shown(t),
 	}
 	if t.Wall > 0 {
 		p.Throughput = float64(t.OK) / t.Wall.Seconds()

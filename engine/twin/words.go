@@ -151,6 +151,7 @@ func sayTime(s float64) string {
 type Advice struct {
 	Limit  int // calls in flight
 	Beside int // more, which are no faster
+	Slots  int // how many the server works on at a time; 0: that isn't what decides
 	Why    string
 }
 
@@ -193,7 +194,7 @@ func (t *Twin) Advise(q Question) (Advice, bool) {
 	}
 	switch {
 	case m.Slots > 0 && m.Slots <= a.Limit:
-		a.Why = fmt.Sprintf("the server takes %d at a time", m.Slots)
+		a.Why, a.Slots = fmt.Sprintf("the server takes %d at a time", m.Slots), m.Slots
 	case t.refusal.seen > 0:
 		a.Why = "more are refused"
 	default:

@@ -111,7 +111,7 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 			}
 		})
 		return func(about report.About) *report.Report {
-			about.Advice = compare.ByTwin(s.tallies, compare.Gains(s.tallies)).Advice
+			about.Swept = trials.About{Unlimited: j.provider.Unlimited(), Slots: compare.ByTwin(s.tallies, compare.Gains(s.tallies)).Slots}
 			return report.Sweep(about, lanes, points)
 		}, err
 	})

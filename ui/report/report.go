@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"regatta/engine/compare"
+	"regatta/engine/trials"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -77,8 +78,8 @@ type About struct {
 	// race's own are found in its tallies.
 	Failures Failures
 
-	// Advice is what a twin of the provider advises after a sweep, a sentence each.
-	Advice []string
+	// Swept is what is known of a sweep beside its points.
+	Swept trials.About
 
 	// Reproduce is how to run the same again; nil: that isn't known.
 	Reproduce *Reproduce

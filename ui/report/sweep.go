@@ -20,8 +20,33 @@ type sweepReport struct {
 	Points    []sweepPoint `json:"points"`
 	Recommend *int         `json:"recommended_limit"` // null: none
 	Why       string       `json:"why"`
-	Advice    []string     `json:"advice,omitempty"` // of a twin
+	Advice    *advice      `json:"recommendation"` // null: none
 	tail
+}
+
+// advice is what a sweep recommends: a limit, alone or with a rate, or that the run finds its
+// limit.
+type advice struct {
+	Limit  *int   `json:"limit"` // null: the run is to find it
+	RPM    *int   `json:"rpm"`   // null: no rate is to be kept to
+	Auto   bool   `json:"auto"`
+	Reason string `json:"reason"`
+	Next   string `json:"next,omitempty"` // what to sweep next
+}
+
+// adviceOf is nil where nothing is recommended.
+func adviceOf(a trials.Advice) *advice {
+	if a.At < 0 {
+		return nil
+	}
+	r := &advice{Auto: a.Auto, Reason: string(a.Reason), Next: a.Next()}
+	if !a.Auto {
+		r.Limit = &a.Limit
+	}
+	if a.RPM > 0 {
+		r.RPM = &a.RPM
+	}
+	return r
 }
 
 type sweepPoint struct {
@@ -33,6 +58,7 @@ type sweepPoint struct {
 	OK         int     `json:"ok"`
 	Failed     int     `json:"failed"`
 	Retries    int     `json:"retries"`
+	Refused    int     `json:"refusals"` // of the retries
 }
 
 // Sweep reports on one strategy at one limit after the other: what each of the
@@ -43,27 +69,30 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		s.Points = append(s.Points, sweepPoint{
 			Lane: lanes[i].String(), Limit: p.Limit, Throughput: p.Throughput,
 			P95: known(p.P95.Seconds()), Wall: known(p.Wall.Seconds()),
-			OK: p.OK, Failed: p.Failed, Retries: p.Retries,
+			OK: p.OK, Failed: p.Failed, Retries: p.Retries, Refused: p.Refused,
 		})
 	}
-	best, why := trials.Knee(points)
-	s.Why, s.Advice, s.tail = why, about.Advice, about.tail(about.Failures)
-	if best >= 0 {
-		s.Recommend = &points[best].Limit
+	if len(lanes) > 0 {
+		about.Swept.Strategy = lanes[0].Strategy
+	}
+	told := trials.Advise(points, about.Swept)
+	s.Why, s.Advice, s.tail = told.String(), adviceOf(told), about.tail(about.Failures)
+	if told.Limit > 0 && !told.Auto {
+		s.Recommend = &told.Limit
 	}
 	title := "A sweep"
 	if len(lanes) > 0 {
 		title += " of " + lanes[0].Strategy.Name
 	}
-	table := s.table(best)
+	table := s.table(told.At)
 	return &Report{
 		About:    about,
 		Failures: about.Failures,
 		Title:    title + " on " + text.Line(about.Dataset, titleCells),
-		Lead:     spoken([]string{about.Stopped, why}, nil),
+		Lead:     spoken([]string{about.Stopped, s.Why}, nil),
 		told:     1,
 		Table:    table,
-		Says:     Section{"Recommended limit", append([]string{why}, about.Advice...)},
+		Says:     Section{"Recommended limit", []string{s.Why}},
 		records:  table.records,
 		object:   s,
 		pictures: func() []picture { return []picture{s.picture()} },
@@ -74,7 +103,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 // table has a row a limit, of which the one at best is to be recommended.
 func (s sweepReport) table(best int) Table {
 	t := Table{Caption: "One row per limit.", Columns: []Column{
-		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "ok"}, {Title: "failed"}, {Title: "retries"},
+		{Title: "lane", Left: true}, {Title: "items/s"}, {Title: "p95"}, {Title: "wall"}, {Title: "ok"}, {Title: "failed"}, {Title: "refusals"}, {Title: "retries"},
 	}}
 	if best >= 0 {
 		t.Best = []int{best}
@@ -90,7 +119,7 @@ func (s sweepReport) table(best int) Table {
 		}
 		t.Bars = append(t.Bars, p.Throughput/max(most, math.SmallestNonzeroFloat64))
 		t.Rows = append(t.Rows, []string{
-			p.Lane, text.PerSecond(p.Throughput), p.P95.String(), p.Wall.String(), text.Count(p.OK), text.Count(p.Failed), text.Count(p.Retries),
+			p.Lane, text.PerSecond(p.Throughput), p.P95.String(), p.Wall.String(), text.Count(p.OK), text.Count(p.Failed), text.Count(p.Refused), text.Count(p.Retries),
 		})
 	}
 	if len(t.Ties) < 2 {

@@ -34,10 +34,10 @@ type Pane struct {
 
 	points []trials.Point // of the runs that are whole
 	best   int            // the lane to recommend; -1: none
-	why    string
+	about  trials.About
+	told   trials.Advice
 
-	advised []string // by a twin of the provider, from so many runs
-	asked   int
+	asked int // from how many runs a twin told how many calls the provider works on at a time
 }
 
 const (
@@ -61,7 +61,7 @@ func New(lane engine.Lane, j runner.Job, from *provider.Provider) *Pane {
 	}
 	return &Pane{
 		Group:    workspace.NewGroup(j, trials.Doubling(lane.Strategy, 1, top)),
-		Strategy: lane.Strategy, All: items, best: -1,
+		Strategy: lane.Strategy, All: items, best: -1, about: trials.About{Strategy: lane.Strategy, Unlimited: from.Unlimited()},
 		Together: from.Simulated() && !from.Instant(), Simulated: from.Simulated(),
 	}
 }
@@ -158,13 +158,13 @@ func (p *Pane) Judge() {
 		}
 	}
 	p.best = -1
-	var at int
-	if at, p.why = trials.Knee(p.points); at >= 0 {
-		p.best = entries[at]
+	if p.told = trials.Advise(p.points, p.about); p.told.At >= 0 {
+		p.best = entries[p.told.At]
 	}
 }
 
-// Needs is what a twin of the provider advises, where calls may have slowed each other.
+// Needs is how many calls the provider works on at a time, as a twin of it tells where calls may
+// have slowed each other.
 func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	if !p.settled(f) || p.asked == len(p.points) {
 		return nil
@@ -178,13 +178,16 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	n := len(p.points)
 	const fitCosts = 1000 // times as much as to go through the items
 	return &pane.Work{Items: workspace.Items(runs) * fitCosts, Do: func() func() {
-		_, advice := workspace.ByTwin(runs, nil)
-		return func() { p.advised, p.asked = advice, n }
+		slots := workspace.Slots(runs)
+		return func() {
+			p.about.Slots, p.asked = slots, n
+			p.Judge()
+		}
 	}}
 }
 
-// Advised is what a twin of the provider advises, a sentence each.
-func (p *Pane) Advised() []string { return p.advised }
+// About is what is known of the sweep beside its points.
+func (p *Pane) About() trials.About { return p.about }
 
 // pointOf is what was measured under a limit; nil: it has not run to its end.
 func (p *Pane) pointOf(limit int) *trials.Point {

@@ -93,6 +93,7 @@ func (p *Pane) columns(f pane.Frame) [][]draw.Column[int] {
 	})
 	add("p95", 1, func(t *engine.Tally) string { return text.Seconds(t.Percentile(95)) })
 	add("failed", 2, count(func(t *engine.Tally) int { return t.Failed }))
+	add("refusals", 3, count(func(t *engine.Tally) int { return t.Refused }))
 	add("retries", 5, count(func(t *engine.Tally) int { return t.Retries }))
 	return draw.Parts(list, f.W-sweepLabel-1)
 }
@@ -241,7 +242,7 @@ func (p *Pane) figureInk(f pane.Frame, i int, title, value string) theme.Ink {
 		return th.Faint
 	case title == "failed":
 		return th.Fail
-	case title == "retries":
+	case title == "retries" || title == "refusals":
 		return th.Warn
 	case !t.Whole():
 		return th.Muted
@@ -278,7 +279,7 @@ func (p *Pane) advice(f pane.Frame) []string {
 		return nil
 	}
 	th := f.Theme
-	why := p.why
+	why := p.told.String()
 	if n := len(p.points); n < len(p.Lanes) {
 		why = fmt.Sprintf("of the %s that finished: %s", text.Plural(n, "limit"), why)
 	}
@@ -289,11 +290,6 @@ func (p *Pane) advice(f pane.Frame) []string {
 			lead = th.Series[1].Ink.Paint("▲ ")
 		}
 		lines = append(lines, " "+lead+th.Strong.Paint(line))
-	}
-	for _, said := range p.advised {
-		for _, line := range draw.Wrap(said, f.W-4) {
-			lines = append(lines, "   "+th.Text.Paint(line))
-		}
 	}
 	return lines
 }
@@ -324,7 +320,7 @@ func (p *Pane) Story(f pane.Frame) []string {
 	case p.settled(f) && p.best >= 0:
 		return p.outcome()
 	case p.settled(f):
-		return []string{p.why}
+		return []string{p.told.String()}
 	case !f.Busy:
 		return []string{fmt.Sprintf("sweep stopped: 0 of %s finished", text.Plural(len(p.Lanes), "limit")), ", nothing to compare"}
 	}
@@ -343,7 +339,10 @@ func (p *Pane) Story(f pane.Frame) []string {
 func (p *Pane) outcome() []string {
 	limit := p.Lanes[p.best].Lane.Limit
 	best := p.pointOf(limit)
-	parts := []string{fmt.Sprintf("limit %d", limit)}
+	parts := []string{p.told.Use()}
+	if rate := p.told.Takes(); rate != "" {
+		return append(parts, ": "+rate, ", p95 "+text.Seconds(best.P95))
+	}
 	if at := slices.IndexFunc(p.points, func(o trials.Point) bool { return o.Limit == 1 && o.Throughput > 0 }); at >= 0 && limit > 1 {
 		parts = append(parts, fmt.Sprintf(": %s× the throughput of limit 1", text.Decimal(best.Throughput/p.points[at].Throughput, 1)))
 	} else {

@@ -252,6 +252,13 @@ func ByTwin(runs, loops []*Run) (gains []compare.Gain, advice []string) {
 	return told.Gains, told.Advice
 }
 
+// Slots is how many calls the provider of runs works on at a time, as a twin of it tells; 0:
+// unknown. It takes a while.
+func Slots(runs []*Run) int {
+	tallies := Tallies(runs)
+	return compare.ByTwin(tallies, compare.Gains(tallies)).Slots
+}
+
 // ItemList is a list of items, whose cursor goes along when one after the other is opened.
 type ItemList interface {
 	Len() int
