@@ -38,7 +38,7 @@ func (m *Model) startRace() tea.Cmd {
 	})
 }
 
-// noRace is the group before the first race.
+// noRace is the pane before the first race.
 func noRace() *race.Pane { return race.New(&workspace.Group{}, race.Of{}) }
 
 // showRun shows a run of the race item by item, and selects its lane in the list.
