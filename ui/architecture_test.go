@@ -16,7 +16,7 @@ import (
 func storeyOf(pkg string) int {
 	const panes = 6
 	storeys := [...][]string{
-		{"ui/text", "ui/text/partial", "ui/theme", "ui/cli/help"},
+		{"ui/text", "ui/text/partial", "ui/theme", "ui/theme/sight", "ui/cli/help"},
 		{"ui/pane", "ui/timeline", "ui/figures", "ui/results", "ui/input", "ui/code"},
 		{"ui/chart", "ui/pane/panetest", "ui/home/crowd"},
 		{"ui/workspace"},

@@ -21,16 +21,16 @@ var (
 	edge  = colour{"edge", "#b9c1ca", "#4a5463"}
 )
 
-// What a timeline is drawn in. Shapes differ as well, so that nothing depends on
+// What a timeline is drawn in: the colours of the screen, where those of a page need no other. Shapes differ as well, so that nothing depends on
 // colours alone. Only what ended badly is red; what was made again is amber.
 var (
-	waiting  = colour{"waiting", "#858f9c", "#657083"}
-	calling  = colour{"calling", "#079266", "#6bf0c5"}
+	waiting  = colour{"waiting", "#858f9c", "#8a94a4"}
+	calling  = colour{"calling", "#0f9a6c", "#4dd7af"}
 	flight   = colour{"flight", "#1a6ace", "#1698fb"}
-	broken   = colour{"broken", "#980916", "#e95c54"}
-	backOff  = colour{"backoff", "#b17c10", "#f2c544"}
-	held     = colour{"held", "#8064ce", "#9a86e8"}
-	stopped  = colour{"stopped", "#4f5862", "#b6bec7"}
+	broken   = colour{"broken", "#8d0011", "#e95c54"}
+	backOff  = colour{"backoff", "#b57d09", "#f8c960"}
+	held     = colour{"held", "#a080c0", "#b39ddb"}
+	stopped  = colour{"stopped", "#505c68", "#5c6874"}
 	interval = colour{"interval", "#858f9c", "#657083"}
 	limit    = colour{"limit", "#5a636e", "#9aa5b4"}
 )

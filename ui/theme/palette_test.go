@@ -2,86 +2,15 @@ package theme
 
 import (
 	"image/color"
-	"math"
 	"reflect"
 	"strings"
 	"testing"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"regatta/ui/theme/sight"
 )
-
-type vector [3]float64
-
-type matrix [3]vector
-
-func (m matrix) of(v vector) (out vector) {
-	for i, row := range m {
-		for k := range row {
-			out[i] += row[k] * v[k]
-		}
-	}
-	return out
-}
-
-// How colours look to eyes without one kind of cones, in linear RGB. Sources: Machado,
-// Oliveira and Fernandes 2009, at full severity; Viénot, Brettel and Mollon 1999.
-var eyes = map[string]matrix{
-	"all cones":         {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
-	"no red, Machado":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
-	"no green, Machado": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
-	"no red, Viénot":    {{0.11238, 0.88762, 0}, {0.11238, 0.88762, 0}, {0.00401, -0.00401, 1}},
-	"no green, Viénot":  {{0.29275, 0.70725, 0}, {0.29275, 0.70725, 0}, {-0.02234, 0.02234, 1}},
-}
-
-// linear is a colour in linear RGB.
-func linear(c color.Color) (v vector) {
-	r, g, b, _ := c.RGBA()
-	for i, part := range []uint32{r, g, b} {
-		s := float64(part) / 0xffff
-		if v[i] = s / 12.92; s > 0.04045 {
-			v[i] = math.Pow((s+0.055)/1.055, 2.4)
-		}
-	}
-	return v
-}
-
-// lab is CIE L*a*b* under D65.
-func lab(rgb vector) vector {
-	for i := range rgb {
-		rgb[i] = min(max(rgb[i], 0), 1)
-	}
-	xyz := matrix{{0.4124564, 0.3575761, 0.1804375}, {0.2126729, 0.7151522, 0.0721750}, {0.0193339, 0.1191920, 0.9503041}}.of(rgb)
-	for i, white := range (vector{0.95047, 1, 1.08883}) {
-		if v := xyz[i] / white; v > 216.0/24389 {
-			xyz[i] = math.Cbrt(v)
-		} else {
-			xyz[i] = (24389.0/27*v + 16) / 116
-		}
-	}
-	return vector{116*xyz[1] - 16, 500 * (xyz[0] - xyz[1]), 200 * (xyz[1] - xyz[2])}
-}
-
-// apart is the CIE76 distance of two colours to the eyes that tell them apart worst.
-func apart(a, b color.Color) (least float64, worst string) {
-	least = math.Inf(1)
-	for name, see := range eyes {
-		p, q := lab(see.of(linear(a))), lab(see.of(linear(b)))
-		if d := math.Sqrt((p[0]-q[0])*(p[0]-q[0]) + (p[1]-q[1])*(p[1]-q[1]) + (p[2]-q[2])*(p[2]-q[2])); d < least {
-			least, worst = d, name
-		}
-	}
-	return least, worst
-}
-
-// contrast is that of WCAG 2.
-func contrast(a, b color.Color) float64 {
-	light := func(c color.Color) float64 {
-		v := linear(c)
-		return 0.2126*v[0] + 0.7152*v[1] + 0.0722*v[2] + 0.05
-	}
-	return max(light(a), light(b)) / min(light(a), light(b))
-}
 
 // mixed is how a half-tone looks from afar: so much of a colour, and else ground.
 func mixed(c, ground color.Color, share float64) color.Color {
@@ -147,7 +76,7 @@ func TestColoursStandOutFromTheirGround(t *testing.T) {
 			for shade, of := range grounds {
 				for _, hex := range of {
 					ground := lipgloss.Color(hex)
-					if got := contrast(mixed(p.on(shade), ground, share), ground); got < least(name) {
+					if got := sight.Contrast(mixed(p.on(shade), ground, share), ground); got < least(name) {
 						t.Errorf("%s %v on %s: contrast %.2f, want %.1f", name, p, hex, got, least(name))
 					}
 				}
@@ -164,7 +93,7 @@ func TestColoursAreToldApartByAllEyes(t *testing.T) {
 		for _, p := range all[a] {
 			for _, q := range all[b] {
 				for shade := range grounds {
-					if d, eye := apart(p.on(shade), q.on(shade)); d < want {
+					if d, eye := sight.Apart(p.on(shade), q.on(shade)); d < want {
 						t.Errorf("%s, %s: %s %v and %s %v are %.1f apart, want %v", shade, eye, a, p, b, q, d, want)
 					}
 				}
@@ -196,7 +125,7 @@ func TestColoursDegradeTo256(t *testing.T) {
 	for name, list := range all {
 		for _, p := range list {
 			for shade, of := range grounds {
-				got := contrast(colorprofile.ANSI256.Convert(p.on(shade)), lipgloss.Color(of[0]))
+				got := sight.Contrast(colorprofile.ANSI256.Convert(p.on(shade)), lipgloss.Color(of[0]))
 				if want := least(name) * 0.85; got < want {
 					t.Errorf("%s %v, %s: contrast %.2f, want %.2f", name, p, shade, got, want)
 				}
@@ -205,13 +134,13 @@ func TestColoursDegradeTo256(t *testing.T) {
 	}
 	for shade := range grounds {
 		ok, bad := colorprofile.ANSI256.Convert(all["done"][0].on(shade)), colorprofile.ANSI256.Convert(all["broken"][0].on(shade))
-		if d, eye := apart(ok, bad); d < 30 {
+		if d, eye := sight.Apart(ok, bad); d < 30 {
 			t.Errorf("%s, %s: done and failed are %.1f apart", shade, eye, d)
 		}
 		lanes := Lanes()
 		for i, p := range lanes {
 			for _, q := range lanes[:i] {
-				if d, eye := apart(colorprofile.ANSI256.Convert(p.on(shade)), colorprofile.ANSI256.Convert(q.on(shade))); d < 15 {
+				if d, eye := sight.Apart(colorprofile.ANSI256.Convert(p.on(shade)), colorprofile.ANSI256.Convert(q.on(shade))); d < 15 {
 					t.Errorf("%s, %s: lanes %v and %v are %.1f apart", shade, eye, p, q, d)
 				}
 			}
