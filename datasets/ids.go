@@ -46,8 +46,11 @@ func (p *packedRows) repeatedIDs() string {
 	if ids == 0 {
 		return ""
 	}
-	repeated := fmt.Sprintf("%s for more than 1 row", count(ids, "id"))
-	return fmt.Sprintf("%s, e.g. %q in rows %d and %d; tell results apart by index, or use --id-column", repeated, p.id(first), first+1, second+1)
+	repeated := fmt.Sprintf("%s repeat", count(ids, "id"))
+	if ids == 1 {
+		repeated += "s"
+	}
+	return fmt.Sprintf("%s, e.g. %q in rows %d and %d; use --id-column or the index", repeated, p.id(first), first+1, second+1)
 }
 
 // id is the id of a row, as At has it.

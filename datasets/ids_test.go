@@ -14,9 +14,9 @@ func TestRepeatedIDsAreToldOnce(t *testing.T) {
 		"none":              {"a.csv", "id,text\n1,a\n2,b\n", Options{}, ""},
 		"no ids":            {"a.csv", "name,text\nx,a\nx,b\n", Options{}, ""},
 		"texts alone":       {"a.txt", "a\na\n", Options{}, ""},
-		"two":               {"a.csv", "id,text\nx,a\ny,b\nx,c\nz,d\ny,e\nx,f\n", Options{}, `2 ids for more than 1 row, e.g. "x" in rows 1 and 3; tell results apart by index, or use --id-column`},
-		"one":               {"a.jsonl", `{"id":7,"text":"a"}` + "\n" + `{"id":8,"text":"b"}` + "\n" + `{"id":7,"text":"c"}` + "\n", Options{}, `1 id for more than 1 row, e.g. "7" in rows 1 and 3`},
-		"of a named column": {"a.csv", "id,key,text\n1,k,a\n2,k,b\n", Options{ID: "key"}, `1 id for more than 1 row, e.g. "k" in rows 1 and 2`},
+		"two":               {"a.csv", "id,text\nx,a\ny,b\nx,c\nz,d\ny,e\nx,f\n", Options{}, `2 ids repeat, e.g. "x" in rows 1 and 3; use --id-column or the index`},
+		"one":               {"a.jsonl", `{"id":7,"text":"a"}` + "\n" + `{"id":8,"text":"b"}` + "\n" + `{"id":7,"text":"c"}` + "\n", Options{}, `1 id repeats, e.g. "7" in rows 1 and 3`},
+		"of a named column": {"a.csv", "id,key,text\n1,k,a\n2,k,b\n", Options{ID: "key"}, `1 id repeats, e.g. "k" in rows 1 and 2`},
 		"a row's number":    {"a.csv", "id,text\n1,a\n,b\n", Options{}, `e.g. "1" in rows 1 and 2`},
 		"beyond the rows":   {"a.csv", "id,text\nx,a\ny,b\nx,c\n", Options{MaxItems: 2}, ""},
 		"hostile":           {"a.csv", "id,text\n\x1b[31m,a\n\x1b[31m,b\n", Options{}, `e.g. "\x1b[31m" in`},
@@ -24,7 +24,7 @@ func TestRepeatedIDsAreToldOnce(t *testing.T) {
 		set := mustOpen(t, writeFile(t, c.file, c.data), c.opt)
 		var told []string
 		for _, note := range set.Notes {
-			if strings.Contains(note, "for more than 1 row") {
+			if strings.Contains(note, "repeat") {
 				told = append(told, note)
 			}
 		}

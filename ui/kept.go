@@ -31,7 +31,7 @@ func (s *keptRuns) join(t *workspace.Run) {
 // over takes in a run that has ended. Runs stand in the order of their numbers.
 func (s *keptRuns) over(t *workspace.Run) {
 	r := &pastRun{Past: workspace.Past{
-		Lane: t.Lane, On: t.Context, Items: len(t.Tally.Rows), OK: t.Tally.OK, Failed: t.Tally.Failed, Cached: t.Tally.Cached > 0,
+		Lane: t.Lane, As: t.RanAs(), On: t.Context, Items: len(t.Tally.Rows), OK: t.Tally.OK, Failed: t.Tally.Failed, Cached: t.Tally.Cached > 0,
 		Wall: t.Tally.Wall, Cost: figures.Unknown, End: workspace.EndingOf(t.Tally.End), Begun: t.Live.Header.Begun, Name: t.Live.SavedAs, Run: t,
 	}}
 	if !t.Tally.Started.Price.Simulated {

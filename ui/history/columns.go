@@ -46,7 +46,7 @@ func columnsOf(runs []*workspace.Past) []column {
 	all := []column{
 		{title: "run", of: name, rank: 1, left: true},
 		{title: "when", of: when, rank: 3, left: true},
-		{title: "lane", of: func(r *workspace.Past) string { return r.Lane.String() }, rank: 1, left: true},
+		{title: "lane", of: ranAs, rank: 1, left: true},
 		{title: "data", of: func(r *workspace.Past) string { return r.On.Data }, rank: 2, left: true},
 		{title: "ok", of: succeeded, rank: 4},
 		{title: "failed", of: failures, ink: failureInk, rank: rankOfFailures(runs)},
@@ -216,3 +216,14 @@ func when(r *workspace.Past) string { return r.Begun.Local().Format("2 Jan 15:04
 
 func note(r *workspace.Past) string   { return text.Line(r.Note, widestText) }
 func prompt(r *workspace.Past) string { return text.Line(r.On.Prompt, widestText) }
+
+// ranAs is the lane as it ran: "gather:2→5" where its limit was changed.
+func ranAs(r *workspace.Past) string {
+	switch {
+	case r.Run != nil:
+		return r.Run.RanAs()
+	case r.As != "":
+		return r.As
+	}
+	return r.Lane.String()
+}

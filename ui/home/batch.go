@@ -331,6 +331,9 @@ func (p *Pane) itemLine(f pane.Frame, in place, at int, c columns, tally *engine
 		l.Right(from+c.result+draw.Gap+1+timeCells, len(elapsed)).Add(th.Muted, elapsed)
 	}
 	l.To(from + c.result + draw.Gap + 1 + timeCells + draw.Gap)
+	if f.Plain { // the line stays free: bars of items would read as one
+		return l.Join(with).String(), ""
+	}
 	var below theme.Line
 	below.To(l.Width())
 	return l.Join(with).String(), below.Join(&bar).String()

@@ -20,9 +20,9 @@ func (p *Pane) legend(f pane.Frame) []string {
 	var first, again theme.Line
 	first.Add(th.Done[0].Ink, "█").Add(th.Done[0].Reverse, timeline.FirstToken).Add(th.Done[0].Ink, "██").To(7).Add(th.Text, "first token, when streaming")
 	again.Add(th.Retried[0].Ink, "███").Add(th.Retried[0].Reverse, timeline.ReAsked).To(7).Add(th.Text, "failed validation, re-asked")
-	failed, retried := timeline.DoneGlyph, timeline.DoneGlyph
+	done, failed, retried := timeline.DoneGlyph, timeline.DoneGlyph, timeline.DoneGlyph
 	if f.Plain {
-		failed, retried = timeline.FailedGlyph, timeline.RetriedGlyph
+		done, failed, retried = timeline.PlainDone, timeline.FailedGlyph, timeline.RetriedGlyph
 	}
 	flight := strings.Repeat(timeline.FlightGlyph, 3) + timeline.FlightHead
 	lines := []string{
@@ -31,7 +31,7 @@ func (p *Pane) legend(f pane.Frame) []string {
 		entry(th.Calling[0].Ink, flight, "call in flight"),
 		entry(th.Streaming[0].Ink, flight, "answer streaming in"),
 		first.String(),
-		entry(th.Done[0].Ink, "████", "succeeded"),
+		entry(th.Done[0].Ink, strings.Repeat(done, 4), "succeeded"),
 		entry(th.Broken[0].Ink, strings.Repeat(failed, 4), "failed"),
 		entry(th.Retried[0].Ink, strings.Repeat(retried, 4), "failed attempt, retried"),
 		again.String(),

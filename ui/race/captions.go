@@ -149,7 +149,11 @@ func (p *Pane) results(f pane.Frame, r *workspace.Run, w int) string {
 	if w == wideLabel {
 		lead = "   "
 	}
-	return f.Theme.Muted.Paint(text.Fit(lead+"first "+first+"  held "+held, w-1))
+	said := lead + "first " + first + "  held " + held
+	if theme.Width(said) > w-1 {
+		said = lead + "first " + first + " held " + held
+	}
+	return f.Theme.Muted.Paint(text.Fit(said, w-1))
 }
 
 // queue says what waits, or how many calls were in flight at most.

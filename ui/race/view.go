@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"regatta/engine"
 	"regatta/ui/chart"
 	"regatta/ui/draw"
 	"regatta/ui/pane"
@@ -34,9 +35,10 @@ const (
 
 // layout is how the lines of a race are shared out.
 type layout struct {
-	each  int  // lines a lane
-	gap   bool // an empty line follows each lane
-	curve int  // lines of the chart below; 0: none
+	each  int   // lines a lane
+	more  []int // lines that single lanes have beyond that; nil: none
+	gap   bool  // an empty line follows each lane
+	curve int   // lines of the chart below; 0: none
 }
 
 // What the chart of deliveries takes at least and at most, and from which height on it is shown.
@@ -61,6 +63,9 @@ func (p *Pane) layOut(w, h int) layout {
 	case l.each > 4 && better(items, l.each-1-above) == better(items, l.each-above):
 		l.each, l.gap = l.each-1, true
 	}
+	if !chart && !l.gap {
+		l.more = p.spare(l.each, room-n*l.each)
+	}
 	if chart {
 		used := n * l.each
 		if l.gap {
@@ -69,6 +74,42 @@ func (p *Pane) layOut(w, h int) layout {
 		l.curve = min(h-used, mostCurve)
 	}
 	return l
+}
+
+// spare shares out lines that are left over, one each to the lanes whose calls in flight have least
+// room for their number, as long as that changes nothing but the height of their pictures.
+func (p *Pane) spare(each, left int) []int {
+	items, above := p.Job.Set.Rows.Len(), p.courseLines()
+	more := make([]int, len(p.Lanes))
+	for ; left > 0; left-- {
+		at, most := -1, 0.0
+		for i, l := range p.Lanes {
+			lines := each + more[i]
+			calls := l.Lane.Limit
+			switch {
+			case l.Lane.Strategy.Dispatch == engine.OneByOne:
+				calls = 1
+			case calls <= 0 || calls > items:
+				calls = items
+			}
+			if share := float64(calls) / float64(lines); share > most && lines < max(items+above, 4) && better(items, lines+1-above) == better(items, each-above) {
+				at, most = i, share
+			}
+		}
+		if at < 0 {
+			break
+		}
+		more[at]++
+	}
+	return more
+}
+
+// lines is how many a lane has.
+func (l layout) lines(lane int) int {
+	if lane < len(l.more) {
+		return l.each + l.more[lane]
+	}
+	return l.each
 }
 
 // better says which picture so many items have in so many lines: a line each, two a line, or an
@@ -93,11 +134,11 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	if l.curve > 0 {
 		p.pen.Axis.Cells -= chart.LetterRoom // the chart has it right of its axis
 	}
-	p.pen.PerCall = p.perCall(l.each)
+	p.pen.PerCall = p.perCall(l)
 	p.limits = false
 	b := pane.Body{Lines: []string{p.heading(f, label)}}
 	for i := range p.Lanes {
-		block := l.each
+		block := l.lines(i)
 		if l.gap {
 			block++
 		}
@@ -105,7 +146,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 			Rect: pane.Rect{Y: len(b.Lines), W: f.W, H: block},
 			Do:   func() []pane.Intent { p.cursor = i; return nil },
 		})
-		b.Lines = append(b.Lines, p.lane(f, i, label, l.each)...)
+		b.Lines = append(b.Lines, p.lane(f, i, label, l.lines(i))...)
 		if l.gap && i < len(p.Lanes)-1 {
 			b.Lines = append(b.Lines, "")
 		}
@@ -127,10 +168,12 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 const mostPerCall = 3
 
 // perCall is how many eighths of a line a call takes in areas: the same in all lanes.
-func (p *Pane) perCall(lines int) int {
+func (p *Pane) perCall(l layout) int {
 	per := mostPerCall
-	for _, r := range p.Runs() {
-		per = min(per, lines*8/max(r.Tally.Most, 1))
+	for i := range p.Lanes {
+		if r := p.Lanes[i].Run; r != nil {
+			per = min(per, l.lines(i)*8/max(r.Tally.Most, 1))
+		}
 	}
 	return max(per, 1)
 }

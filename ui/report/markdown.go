@@ -146,7 +146,15 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string, gains figures.Gain
 
 // legendFor says what the glyphs mean that bars hold.
 func legendFor(bars string) string {
-	legend := "█ call"
+	legend := ""
+	for _, entry := range []string{timeline.PlainDone + " call", timeline.PlainPair + " two calls"} {
+		if glyph, _, _ := strings.Cut(entry, " "); strings.Contains(bars, glyph) {
+			legend = strings.TrimPrefix(legend+"   "+entry, "   ")
+		}
+	}
+	if legend == "" {
+		legend = timeline.DoneGlyph + " call"
+	}
 	for _, entry := range []string{
 		timeline.FirstToken + " first token", timeline.FailedGlyph + " failed", timeline.RetriedGlyph + " failed, retried",
 		timeline.ReAsked + " failed validation, re-asked", timeline.BackOffGlyph + " backing off", timeline.HeldGlyph + " finished, held back",

@@ -119,7 +119,7 @@ func (c *Component) Need(f pane.Frame, runs []*workspace.Run) *pane.Work {
 	if w := c.Work(runs); w != nil {
 		return w
 	}
-	return c.table.Need(f, c.Items, chart.Options{Width: f.W}, c.Summary.figures)
+	return c.table.Need(f, c.Items, chart.Options{Width: f.W, Plain: f.Plain}, c.Summary.figures)
 }
 
 // LaneWidth is the least room for a lane's name.
@@ -295,7 +295,7 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 		draw.Cells(&l, th, wall, r.Tally)
 		if to := l.Width() + bar; bar > 0 {
 			if r.Tally.Whole() && longest > 0 {
-				l.To(l.Width()+draw.Gap).Add(th.Lane(s.Places[k]).Ink, timeline.Block(draw.Scaled(r.Tally.Wall, longest, bar-draw.Gap)))
+				l.To(l.Width()+draw.Gap).Add(th.Lane(s.Places[k]).Ink, timeline.Wall(draw.Scaled(r.Tally.Wall, longest, bar-draw.Gap), o.Plain))
 			}
 			l.To(to)
 		}

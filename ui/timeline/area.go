@@ -194,6 +194,8 @@ func (p *Pen) areaCell(levels []int8) (string, theme.Ink) {
 		return HeldGlyph, p.Theme.Text
 	case over == Nothing:
 		return lowBlocks[filled], p.areaFill(low).Ink
+	case p.Plain && low == Succeeded && counts[over] <= counts[low]:
+		return lowBlocks[counts[low]], p.Theme.Text
 	case p.Plain && counts[over] > counts[low]:
 		return areaGlyph(over, true), p.Theme.Text
 	case p.Plain:

@@ -47,6 +47,13 @@ const (
 	StoppedGlyph = "-" // likewise, in grey
 )
 
+// Where there are no colours, what is done leaves a gap above it, so that items below each other
+// don't read as one; two that share a line are two strokes.
+const (
+	PlainDone = "▇"
+	PlainPair = "═"
+)
+
 // ReAsked stands in the last cell of an attempt whose answer failed validation.
 const ReAsked = "?"
 
@@ -225,6 +232,15 @@ func Thin(cells float64) string {
 	return strings.Repeat("▄", n/2) + strings.Repeat("▖", n%2)
 }
 
+// Wall returns a bar of so many cells; where there are no colours, one that stays apart from those
+// in the lines around it.
+func Wall(cells float64, plain bool) string {
+	if plain {
+		return Thin(cells)
+	}
+	return Block(cells)
+}
+
 // flush writes the cells, each run of one ink at once.
 func (p *Pen) flush(to *theme.Line) {
 	var run []byte
@@ -232,7 +248,11 @@ func (p *Pen) flush(to *theme.Line) {
 		ink, start := p.cells[i].ink, i
 		run = run[:0]
 		for i < len(p.cells) && p.cells[i].ink == ink {
-			run = append(run, p.cells[i].glyph...)
+			glyph := p.cells[i].glyph
+			if p.Plain && glyph == DoneGlyph {
+				glyph = PlainDone
+			}
+			run = append(run, glyph...)
 			i++
 		}
 		to.Cells(ink, string(run), i-start)

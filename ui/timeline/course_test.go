@@ -89,7 +89,7 @@ func TestBandsStandBehindLives(t *testing.T) {
 		var l theme.Line
 		pen.Row(&l, row, time.Second, 0)
 		got := ansi.Strip(l.String())
-		if want := map[bool]string{false: "╎╎██~~██▒▒▒▒▒▒▒▒ ╎╎╎", true: "╎╎xx~~██▒▒▒▒▒▒▒▒ ╎╎╎"}[plain]; got != want {
+		if want := map[bool]string{false: "╎╎██~~██▒▒▒▒▒▒▒▒ ╎╎╎", true: "╎╎xx~~▇▇▒▒▒▒▒▒▒▒ ╎╎╎"}[plain]; got != want {
 			t.Errorf("plain %v: got %q, want %q", plain, got, want)
 		}
 		lanes := pen.Lane(&engine.Tally{Rows: []engine.Row{*row, *row, *row}}, time.Second, 1)

@@ -33,12 +33,12 @@ func TestTheFirstTokenIsMarked(t *testing.T) {
 	}{
 		"while it streams":    {streamed(engine.Unset, nil), whole, 600 * ms, "▓▓▓›▓▶    ", "▓▓▓›▓▶    "},
 		"when it has begun":   {streamed(engine.Unset, nil), whole, 310 * ms, "▓▓▓▶      ", "▓▓▓▶      "},
-		"when it is there":    {streamed(800*ms, nil), whole, time.Second, "███›████  ", "███›████  "},
+		"when it is there":    {streamed(800*ms, nil), whole, time.Second, "███›████  ", "▇▇▇›▇▇▇▇  "},
 		"when it broke":       {streamed(800*ms, &call.Error{}), whole, time.Second, "███›████  ", "✗✗✗›✗✗✗✗  "},
-		"where it ends":       {streamed(350*ms, nil), whole, time.Second, "███▌      ", "███▌      "},
+		"where it ends":       {streamed(350*ms, nil), whole, time.Second, "███▌      ", "▇▇▇▌      "},
 		"in a short bar":      {streamed(800*ms, nil), Axis{Cells: 10, Span: 10 * time.Second}, time.Second, "▊         ", "▊         "},
-		"before what is seen": {streamed(800*ms, nil), Axis{Cells: 5, From: 500 * ms, Span: 500 * ms}, time.Second, "███  ", "███  "},
-		"after what is seen":  {streamed(800*ms, nil), Axis{Cells: 2, Span: 200 * ms}, time.Second, "██", "██"},
+		"before what is seen": {streamed(800*ms, nil), Axis{Cells: 5, From: 500 * ms, Span: 500 * ms}, time.Second, "███  ", "▇▇▇  "},
+		"after what is seen":  {streamed(800*ms, nil), Axis{Cells: 2, Span: 200 * ms}, time.Second, "██", "▇▇"},
 	} {
 		if got := draw(c.row, c.axis, c.now); got != c.colour {
 			t.Errorf("%s: got  %q\nwant %q", name, got, c.colour)

@@ -108,7 +108,7 @@ func pairGlyphs(d Doing) [3]string {
 	case Calling, Streaming:
 		return [3]string{"▘", "▖", "▌"}
 	case Succeeded:
-		return [3]string{"▀", "▄", DoneGlyph}
+		return [3]string{"▀", "▄", PlainPair}
 	}
 	g := plainGlyph(d)
 	return [3]string{g, g, g}

@@ -9,9 +9,9 @@ import (
 // Legend says what the glyphs of lives mean, a line each, the ones that are met most first, and
 // the limit that areas are drawn under, where there is one.
 func Legend(th *theme.Theme, plain, under bool) []string {
-	failed, retried := DoneGlyph, DoneGlyph
+	done, failed, retried := DoneGlyph+DoneGlyph, DoneGlyph, DoneGlyph
 	if plain {
-		failed, retried = FailedGlyph, RetriedGlyph
+		done, failed, retried = PlainDone+PlainPair, FailedGlyph, RetriedGlyph
 	}
 	var lines []string
 	type entry struct {
@@ -19,7 +19,7 @@ func Legend(th *theme.Theme, plain, under bool) []string {
 		glyph, what string
 	}
 	entries := []entry{
-		{th.Done[0].Ink, DoneGlyph + DoneGlyph, "done"},
+		{th.Done[0].Ink, done, "done"},
 		{th.Calling[0].Ink, FlightGlyph + FlightHead, "in flight"},
 		{th.Held[0].Ink, HeldGlyph + HeldGlyph, "held"},
 		{th.Waiting, WaitingGlyph + WaitingGlyph, "waits"},

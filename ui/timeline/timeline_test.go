@@ -82,9 +82,9 @@ func TestAReAskIsABoundaryInTheBar(t *testing.T) {
 		axis          Axis
 		colour, plain string
 	}{
-		{Axis{Cells: 20, Span: time.Second}, "████████?█████      ", "xxxxxxxx?█████      "},
-		{Axis{Cells: 10, Span: time.Second}, "████?██   ", "xxxx?██   "},
-		{Axis{Cells: 8, From: 400 * ms, Span: 400 * ms}, "?█████  ", "?█████  "},
+		{Axis{Cells: 20, Span: time.Second}, "████████?█████      ", "xxxxxxxx?▇▇▇▇▇      "},
+		{Axis{Cells: 10, Span: time.Second}, "████?██   ", "xxxx?▇▇   "},
+		{Axis{Cells: 8, From: 400 * ms, Span: 400 * ms}, "?█████  ", "?▇▇▇▇▇  "},
 		{Axis{Cells: 8, Span: 400 * ms}, "████████", "xxxxxxxx"}, // it ends further on
 	} {
 		if got := draw(reasked(), c.axis, time.Second); got != c.colour {

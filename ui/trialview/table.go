@@ -156,7 +156,7 @@ func (p *Pane) table(f pane.Frame) []string {
 		draw.Cells(&l, th, wall, lane)
 		if to := l.Width() + bar; bar > 0 {
 			if len(lane.Walls) > 0 {
-				l.To(l.Width()+draw.Gap).Add(th.Lane(p.place(i)).Ink, timeline.Block(draw.Scaled(wallOf(lane), longest, bar-draw.Gap)))
+				l.To(l.Width()+draw.Gap).Add(th.Lane(p.place(i)).Ink, timeline.Wall(draw.Scaled(wallOf(lane), longest, bar-draw.Gap), f.Plain))
 			}
 			l.To(to)
 		}

@@ -139,6 +139,7 @@ func (r *Run) CanSave() bool { return r != nil && !r.On() && r.Tally.OK+r.Tally.
 // read yet.
 type Past struct {
 	Lane   engine.Lane
+	As     string // as it ran, where that is known: its limit may have been changed
 	On     compare.Context
 	Items  int
 	OK     int
