@@ -45,6 +45,9 @@ func TestAChangedLimitIsNamedAlikeEverywhere(t *testing.T) {
 			x.press("c")
 			x.pass(time.Second)
 			shown("compared")
+			x.press("m")
+			x.pass(time.Second)
+			shown("listed")
 		})
 	}
 }
