@@ -13,10 +13,10 @@ type FieldScore struct {
 	Right bool
 }
 
-// FieldScores holds the fields of an answer against those of the expected one, in
-// the order of that, each by the rules of Right. A field that is missing is wrong.
-// Of lists of objects, a field is right where it is in each of them, in order. It
-// returns nil where the expected answer is neither, or not JSON.
+// FieldScores compares the fields of an answer with those of the expected one, in the order of
+// that, each by the rules of Right. A field that is missing is wrong. Of lists of objects, a
+// field is right where it is in each of them, in order. It returns nil where the expected
+// answer is neither, or not JSON.
 func FieldScores(expected, got json.RawMessage) []FieldScore {
 	if !json.Valid(expected) {
 		return nil

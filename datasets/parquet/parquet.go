@@ -13,11 +13,11 @@
 // three bytes changed, on 49, where this package panics on none and finds the damage
 // wherever the writer left checksums. Arrow's reader is larger yet.
 //
-// Its writer is what the tests hold this reader against: rows of any shape, in every
-// codec, encoding and version of pages, are read as they were written, and a fuzz target
-// damages files. By hand it was held against the files of apache/parquet-testing, and
-// reads as many of them as DuckDB does. Left out are encrypted files and the codecs LZO
-// and LZ4 with Hadoop's frames, which nothing writes any more.
+// The tests compare this reader with its writer: rows of any shape, in every codec, encoding
+// and version of pages, are read as they were written, and a fuzz target damages files. By hand
+// it was tried on the files of apache/parquet-testing, and reads as many of them as DuckDB
+// does. Left out are encrypted files and the codecs LZO and LZ4 with Hadoop's frames, which
+// nothing writes any more.
 package parquet
 
 import (

@@ -20,8 +20,8 @@ func (nothingElse) Load(url string) (any, error) {
 	return nil, fmt.Errorf("%s is outside the schema", quoted(strings.TrimPrefix(url, location)))
 }
 
-// compile holds the schema against the rules of its draft and makes it ready to
-// check answers, their formats included.
+// compile checks the schema by the rules of its draft and makes it ready to check answers,
+// their formats included.
 func compile(doc []byte) (*jsonschema.Schema, error) {
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(doc))
 	if err != nil {

@@ -35,8 +35,8 @@ func (s *Schema) List() (*Schema, error) {
 // Item returns the schema of each object of a list, nil for a schema of one object.
 func (s *Schema) Item() *Schema { return s.item }
 
-// Read holds an answer against the schema, as Validate does, and returns what it
-// says: the object as it stands or, of a list, the array.
+// Read validates an answer against the schema, as Validate does, and returns what it says: the
+// object as it stands or, of a list, the array.
 func (s *Schema) Read(answer []byte) (json.RawMessage, error) {
 	if err := s.Validate(answer); err != nil {
 		return nil, err
@@ -51,8 +51,8 @@ func (s *Schema) Read(answer []byte) (json.RawMessage, error) {
 	return list[listName], nil
 }
 
-// ValidateOutput holds what Read returned against the schema: the object or, of a
-// list, the array.
+// ValidateOutput validates what Read returned against the schema: the object or, of a list, the
+// array.
 func (s *Schema) ValidateOutput(output []byte) error {
 	if s.item == nil {
 		return s.Validate(output)

@@ -1,5 +1,5 @@
-// Package schema turns what the user writes (a short form or a JSON Schema) into
-// the schema that is sent to the provider and that every answer is held against.
+// Package schema turns what the user writes (a short form or a JSON Schema) into the schema
+// that is sent to the provider and that every answer is validated against.
 //
 // A Schema never changes once it is made and may be used by many goroutines.
 // Nothing is ever fetched: a schema is whole in itself. The author's order of
@@ -239,8 +239,8 @@ func (s *Schema) Strict() (ok bool, why []string) {
 // with its place; none where it is sent as it was written.
 func (s *Schema) Changes() []string { return slices.Clone(s.changed) }
 
-// Unchecked are the patterns that answers are not held against here, each with its
-// place, for they are in a syntax that only others know. They are sent as they are.
+// Unchecked are the patterns that answers are not checked by here, each with its place, for
+// they are in a syntax that only others know. They are sent as they are.
 func (s *Schema) Unchecked() []string { return slices.Clone(s.unchecked) }
 
 // Fields are the properties of the object, or of each in a list, in the author's

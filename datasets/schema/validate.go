@@ -21,9 +21,9 @@ const (
 	maxExponent = 1000
 )
 
-// Validate holds an answer against the schema that was sent: one JSON value,
-// nothing after it, at most 16 MiB. The error is one line that is safe to show
-// and names the place: "/age: expected integer, got string".
+// Validate validates an answer against the schema that was sent: one JSON value, nothing after
+// it, at most 16 MiB. The error is one line that is safe to show and names the place: "/age:
+// expected integer, got string".
 func (s *Schema) Validate(data []byte) error {
 	if len(data) > maxAnswer {
 		return fmt.Errorf("the answer is longer than %d MiB", maxAnswer>>20)

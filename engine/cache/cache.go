@@ -75,9 +75,9 @@ func (s *Store) Around(inner Inner, scope Scope) *Caller {
 	return &Caller{inner: inner, store: s, scope: scope, base: scope.key()}
 }
 
-// Call answers one attempt. An answer from the cache has consumed nothing, which is
-// known, and comes at once: Progress is not called. It is held against the schema
-// again, which costs next to nothing and makes sure of a file that was tampered with.
+// Call answers one attempt. An answer from the cache has consumed nothing, which is known, and
+// comes at once: Progress is not called. It is validated against the schema again, which costs
+// next to nothing and makes sure of a file that was tampered with.
 func (c *Caller) Call(ctx context.Context, req call.Request) (call.Answer, error) {
 	if ctx.Err() != nil {
 		return c.inner.Call(ctx, req) // which has the words for it

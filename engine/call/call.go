@@ -2,8 +2,8 @@
 // back, and the kinds of failure. The engine speaks it, the callers (the one on
 // openai-go, those of the tests) answer in it, and neither knows the other.
 //
-// Nothing here starts a goroutine or keeps state. A Caller is used by many
-// goroutines at once; everything handed over belongs to the receiver.
+// Nothing here starts a goroutine or keeps state. A Caller is used by many goroutines at once;
+// everything passed belongs to the receiver.
 package call
 
 import (
@@ -46,7 +46,7 @@ type Request struct {
 	Stepped func(Step)
 }
 
-// Turn is an answer that did not fit, as it is held against the model.
+// Turn is an answer that failed validation, as the model is shown it.
 type Turn struct {
 	Answer    string // as the model wrote it
 	Complaint string // why it was refused, in one line: "/age: expected integer, got string"

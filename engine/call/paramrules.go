@@ -45,7 +45,7 @@ const mostTokens = 1 << 30
 // others.
 func Efforts() []string { return []string{"none", "minimal", "low", "medium", "high", "xhigh", "max"} }
 
-// inRange holds a known member against its range.
+// inRange checks a known member by its range.
 func inRange(name string, value json.RawMessage) error {
 	known, ok := numbers[name]
 	if !ok || string(value) == "null" {

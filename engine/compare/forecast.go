@@ -51,9 +51,9 @@ type Measured struct {
 // some have one from the cache, whose call nobody timed, nothing can be said, and it
 // returns nil: how soon a call failed tells nothing of how long an answer takes.
 //
-// Where calls aren't known to take as long in company as alone, a forecast for another
-// number of calls in flight says what it assumes; where they got slower, which others
-// tell too, there is none.
+// Where calls aren't known to take as long beside others as alone, a forecast for another
+// number of calls in flight says what it assumes; where they got slower, which others tell too,
+// there is none.
 func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Measured) []Forecast {
 	if t.Cached > 0 {
 		return nil

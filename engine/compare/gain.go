@@ -68,8 +68,8 @@ func gainOf(lanes []lane, i int) Gain {
 	return g
 }
 
-// loopFor returns the for-loop that run i is held against: the latest that had an
-// answer to every item, on the same data and settings; nil: there is none.
+// loopFor returns the for-loop that run i is compared with: the latest that had an answer to
+// every item, on the same data and settings; nil: there is none.
 func loopFor(lanes []lane, i int) *lane {
 	l := &lanes[i]
 	if isLoop(l) {
@@ -83,8 +83,8 @@ func loopFor(lanes []lane, i int) *lane {
 	return nil
 }
 
-// isLoop reports whether a run is a for-loop that can be held against others: one that
-// shared a provider with others was no for-loop to the provider.
+// isLoop reports whether a run is a for-loop that others can be compared with: one that shared
+// a provider with others was no for-loop to the provider.
 func isLoop(l *lane) bool {
 	return l.Started.Lane.Strategy.Dispatch == engine.OneByOne && l.Complete() && !l.context.Shared
 }

@@ -31,7 +31,7 @@ type Beside struct {
 }
 
 // Foresee forecasts lanes from a run. Where its calls overlapped, and aren't known to take as
-// long in company as alone, that is done on a twin of the provider, fitted from the run and
+// long beside others as alone, that is done on a twin of the provider, fitted from the run and
 // others beside it on the same provider. Where there is none, because the runs show too little
 // or the twin doesn't repeat them, it is done as Forecasts does.
 func Foresee(t *engine.Tally, beside []Beside, lanes []engine.Lane, seed uint64, others ...Measured) Foresight {

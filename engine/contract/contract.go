@@ -1,6 +1,6 @@
-// Package contract is what the events of a run promise, as one state machine: given the
-// events so far, may this one come next? The journal's reader holds what it reads
-// against it, tests hold every run against it, and whoever folds events may rely on it.
+// Package contract is what the events of a run promise, as one state machine: given the events
+// so far, may this one come next? The journal's reader checks what it reads by it, tests check
+// every run by it, and whoever folds events may rely on it.
 //
 // # The run
 //

@@ -8,8 +8,8 @@ import (
 	"regatta/engine/contract"
 )
 
-// guard holds events against the contract, and against the file that they are in, so
-// that whatever passes can be folded by a tally.
+// guard checks events by the contract, and by the file that they are in, so that whatever
+// passes can be folded by a tally.
 type guard struct {
 	*contract.Machine
 	items int

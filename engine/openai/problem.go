@@ -212,8 +212,8 @@ func (p problem) ofKey() bool {
 	return p.is("invalid_api_key", "authentication_error", "API_KEY_INVALID") || p.says("api key not valid")
 }
 
-// ofModel: Groq holds answers against the schema itself, and what does not fit is
-// an error with status 400.
+// ofModel: Groq validates answers against the schema itself, and what fails is an error with
+// status 400.
 func (p problem) ofModel() bool { return p.is("json_validate_failed", "tool_use_failed") }
 
 // ofItself is the kind of an error that came without an error status.

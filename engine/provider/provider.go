@@ -245,13 +245,13 @@ const soon = 20 * time.Millisecond
 // that runs at the same time hold each other up: this machine sets the pace.
 func (p *Provider) Instant() bool { return p.instant }
 
-// Steady reports whether calls are known to take as long in company as alone: those of
-// the simulated provider, unless it is Instant, or has a queue or batching.
+// Steady reports whether calls are known to take as long beside others as alone: those of the
+// simulated provider, unless it is Instant, or has a queue or batching.
 func (p *Provider) Steady() bool { return p.simulated && !p.instant && !p.crowded }
 
 // Expect draws how long so many calls take, as far as that is known before one is made: of the
-// simulated provider, but for faults and rate limits, and where calls take as long in company as
-// alone. Else it returns nil.
+// simulated provider, but for faults and rate limits, and where calls take as long beside
+// others as alone. Else it returns nil.
 func (p *Provider) Expect(calls int) []time.Duration {
 	if p.expect == nil || !p.Steady() {
 		return nil

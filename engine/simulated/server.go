@@ -26,9 +26,8 @@
 // Latency counts from the arrival of a request, or from when its turn in the queue
 // comes, to the end of its answer, streamed or not; all time comes from package time.
 //
-// Requests are held against what OpenAI's API takes: values, names, strict schemas,
-// and the model where New was given names. Options.Lenient takes all that can be
-// answered.
+// Requests are checked by what OpenAI's API takes: values, names, strict schemas, and the model
+// where New was given names. Options.Lenient takes all that can be answered.
 //
 // Any key is accepted, or none; only the key "invalid" is refused, with status
 // 401, so that a refused key can be tried too. Every response is labelled with

@@ -13,8 +13,8 @@ import (
 	"regatta/engine/call"
 )
 
-// strictly holds a request against what the API takes beyond what is needed to
-// answer it: models, values, names, schemas. Lenient providers don't.
+// strictly checks a request by what the API takes beyond what is needed to answer it: models,
+// values, names, schemas. Lenient providers don't.
 func (s *Server) strictly(r *completionRequest) *apiError {
 	for _, check := range []func() *apiError{r.checkMembers, r.checkNumbers, r.checkWords, r.checkContents, r.checkTools, r.checkFormat} {
 		if refusal := check(); refusal != nil {
@@ -152,7 +152,7 @@ func (r *completionRequest) checkEmpty(i int) *apiError {
 
 const namePattern = "^[a-zA-Z0-9_-]+$"
 
-// checkName holds a name against what names may be made of.
+// checkName checks what a name is made of.
 func checkName(param, name string) *apiError {
 	const most = 64
 	switch {

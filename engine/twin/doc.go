@@ -19,10 +19,10 @@
 //
 // Under a model the times at which calls began and ended give the work of each: the integral of
 // the speed over the time that it was served. The model is the likelier, the more alike the
-// works are. The density is exact: an end at t has the density of the work times the speed, so a
-// queue, sharing and any mix of runs and limits can be held against each other. Every model of a
-// grid, refined around the best, keeps a weight; a forecast draws models by weight, works, and
-// what isn't known at all, and simulates the lane on each draw in virtual time.
+// works are. The density is exact: an end at t has the density of the work times the speed, so
+// a queue, sharing and any mix of runs and limits can be compared with each other. Every model
+// of a grid, refined around the best, keeps a weight; a forecast draws models by weight, works,
+// and what isn't known at all, and simulates the lane on each draw in virtual time.
 //
 // # What can't be known
 //

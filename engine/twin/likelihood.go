@@ -19,7 +19,7 @@ type scored struct {
 // leastSigma is the least spread of works that is told from none.
 const leastSigma = 0.02
 
-// scorer holds models against what was observed.
+// scorer compares models with what was observed.
 type scorer struct {
 	o        *observed
 	walk     *walk
@@ -62,7 +62,7 @@ func reordered(o *observed) []int32 {
 	return order
 }
 
-// score holds one model against the calls.
+// score compares one model with the calls.
 func (s *scorer) score(m Model) scored {
 	s.walk.through(m, nil)
 	best := s.rate(m)

@@ -150,8 +150,8 @@ func separatorNamed(text string) (byte, error) {
 	return 0, fmt.Errorf("unknown separator %q; %suse %s", text, spell.Question(text, names), strings.Join(names, ", "))
 }
 
-// settle fills in what depends on other flags: the format goes by the name of the file,
-// and a table is made to be handed over. A name that promises another format is refused.
+// settle fills in what depends on other flags: the format goes by the name of the file, and a
+// table is made to be passed on. A name that promises another format is refused.
 func (o *outputSettings) settle(cmd *cobra.Command) error {
 	if !given(cmd, "format") {
 		if results.Misnamed(o.path) {

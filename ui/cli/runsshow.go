@@ -63,7 +63,7 @@ type shownRuns struct {
 	accuracy compare.Accuracy // of a single run
 }
 
-// read reads runs. Answers of one are only needed for a twin, and to be held against what is
+// read reads runs. Answers of one are only needed for a twin, and to be compared with what is
 // expected.
 func (s *shownRuns) read(ctx context.Context, found []runs.Entry) error {
 	for _, e := range found {

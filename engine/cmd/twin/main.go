@@ -1,4 +1,4 @@
-// Command twin holds twins of random providers against what these really do, beside today's
+// Command twin compares twins of random providers with what these really do, beside today's
 // replay of latencies, and prints the table.
 //
 //	go run ./engine/cmd/twin -providers 105

@@ -46,7 +46,7 @@ func sockets(ctx context.Context, to io.Writer) error {
 
 func gather(limit int) engine.Lane { return engine.Lane{Strategy: engine.Gather, Limit: limit} }
 
-// onServer fits a twin of a server and holds it against the server.
+// onServer fits a twin of a server and compares it with the server.
 func onServer(ctx context.Context, to io.Writer, about string, server *httptest.Server, items int, from, others []engine.Lane) error {
 	var runs []twin.Run
 	var last *engine.Tally

@@ -8,8 +8,8 @@ import (
 	"regatta/engine/governor"
 )
 
-// Scenarios are the providers that the governor is held against, with what it is to
-// reach on each.
+// Scenarios are the providers that the governor is measured on, with what it is to reach on
+// each.
 func Scenarios() []Scenario {
 	var all []Scenario
 	for _, part := range [][]Scenario{rates(), numbers(), knees(), tokenRates(), troubles(), changes(), sizes()} {

@@ -7,7 +7,7 @@ import (
 	"regatta/engine/twin"
 )
 
-// Cell is one forecast held against the truth.
+// Cell is one forecast compared with the truth.
 type Cell struct {
 	Kind     Kind
 	Seed     uint64

@@ -1,6 +1,6 @@
-// Package random makes providers at random and holds twins of them against what they really
-// do. The providers have what a twin doesn't model too: round trips, requests that overtake
-// each other, residuals of odd shapes, faults.
+// Package random makes providers at random and compares twins of them with what they really do.
+// The providers have what a twin doesn't model too: round trips, requests that overtake each
+// other, residuals of odd shapes, faults.
 package random
 
 import (
