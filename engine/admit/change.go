@@ -1,6 +1,9 @@
 package admit
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Change is a change of course of a link, with its reason: a limit that was cut, a rate
 // that was learned, a pause. Journals keep it.
@@ -16,6 +19,27 @@ type Change struct {
 	Limit   int     // that holds now; 0: none
 	Said    bool    // by the provider, in a header or an error
 	Text    string  // in words, as the screen shows it
+}
+
+// AnyLimit is a limit that is none: nothing has so many calls in flight.
+const AnyLimit = 1 << 20
+
+// Bounded returns c without limits that are none: they are 0, and no words name them.
+func (c Change) Bounded() Change {
+	if c.Limit >= AnyLimit {
+		c.Limit = 0
+	}
+	if c.Reason != Slot && c.What != OutageOver {
+		return c
+	}
+	if c.From >= AnyLimit {
+		c.From = 0
+	}
+	if c.To >= AnyLimit {
+		c.To = 0
+		c.Text, _, _ = strings.Cut(c.Text, " · from ")
+	}
+	return c
 }
 
 // Kinds of changes that a run's account of itself depends on. A link may have others.

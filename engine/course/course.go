@@ -161,7 +161,7 @@ func (f *fold) change(c *engine.Change) {
 	default:
 		d.By = engine.ByController
 	}
-	if d.Gate == Limit && (d.From >= anyNumber || d.From == 0 && d.Kind != governor.Began) {
+	if d.Gate == Limit && (d.From >= admit.AnyLimit || d.From == 0 && d.Kind != governor.Began) {
 		d.From = float64(f.limit) // the governor had none: that of the run held
 	}
 	switch d.Kind {
@@ -202,9 +202,6 @@ func (f *fold) change(c *engine.Change) {
 	}
 	f.list = append(f.list, d)
 }
-
-// anyNumber is a limit that is none to speak of.
-const anyNumber = 1 << 30
 
 // atOnce is how far apart what the governor decides at once is told.
 const atOnce = 5 * time.Millisecond

@@ -144,7 +144,7 @@ func (g *Governor) holdPause() (h Hold, probe bool) {
 
 // begin counts an attempt in.
 func (g *Governor) begin(tokens float64, probe bool) *Attempt {
-	a := &Attempt{by: g, start: g.now, gap: g.now, number: g.begun, level: g.all + 1, tokens: tokens, probe: probe}
+	a := &Attempt{by: g, start: g.now, gap: g.now, number: g.begun, level: g.all + 1, tokens: tokens, took: tokens, probe: probe}
 	if n := len(g.recent.attempts); n > 0 {
 		a.gap = g.now - g.recent.attempts[n-1].start
 	}

@@ -36,9 +36,17 @@ func (g *Governor) settle(a *Attempt, tokens float64) {
 func (g *Governor) calmed(refused bool) {
 	if g.sky.saw(refused, g.pace.rate) {
 		for _, lane := range g.lanes {
-			lane.calm = lane.limit.value
+			lane.calm = lane.bears()
 		}
 	}
+}
+
+// bears is how many may be in flight, or are where there is no limit.
+func (g *Governor) bears() float64 {
+	if g.limit.any() {
+		return float64(g.inFlight)
+	}
+	return g.limit.value
 }
 
 // endClimbs ends the climb of all lanes.

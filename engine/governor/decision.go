@@ -130,6 +130,9 @@ func (d Decision) String() string {
 	case Down:
 		return "provider down"
 	case Back:
+		if d.To >= admit.AnyLimit {
+			return "provider is back"
+		}
 		return fmt.Sprintf("provider is back · from %d", int(d.To))
 	}
 	return d.Why

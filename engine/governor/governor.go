@@ -83,6 +83,7 @@ type Attempt struct {
 	number int     // of the governor's attempts
 	level  int     // attempts in flight when it began, itself among them; see recent.level
 	tokens float64 // as estimated
+	took   float64 // as estimated, or as it turned out
 	probe  bool
 
 	refusals int  // of attempts, when it began
@@ -157,7 +158,7 @@ func (c *common) lane(o Options) *Governor {
 		o.GiveUp = 10 * time.Minute
 	}
 	g := &Governor{common: c, o: o, limit: newLimit(o, c.refRTT), knee: newKnee(o)}
-	g.calm = g.limit.value
+	g.calm = g.bears()
 	c.lanes = append(c.lanes, g)
 	return g
 }

@@ -1,6 +1,10 @@
 package governor
 
-import "math"
+import (
+	"math"
+
+	"regatta/engine/admit"
+)
 
 // The limit's constants, in seconds where they are times.
 const (
@@ -43,6 +47,9 @@ func newLimit(o Options, reaction float64) limit {
 }
 
 func (l *limit) whole() int { return max(1, int(math.Floor(l.value))) }
+
+// any reports whether there is no limit to speak of.
+func (l *limit) any() bool { return l.value >= admit.AnyLimit }
 
 // nearCap reports whether the limit is about the number that the provider is known to take.
 func (l *limit) nearCap() bool { return !l.slow && l.good > 0 && l.value <= l.good+3 }
@@ -112,7 +119,11 @@ func (l *limit) slides(now float64) bool { return l.cuts >= 3 && now-l.cutAt <= 
 
 // steep cuts the limit of which the provider says that it rose too fast.
 func (l *limit) steep(now float64, inFlight int) {
-	l.raise(max(0.9*float64(inFlight), l.value/2))
+	half := l.value / 2
+	if l.any() {
+		half = 0
+	}
+	l.raise(max(0.9*float64(inFlight), half))
 	l.good, l.slow, l.successes = l.value, false, 0
 	l.grow = max(0.25, l.grow/2)
 	l.quiet = 2
@@ -120,8 +131,11 @@ func (l *limit) steep(now float64, inFlight int) {
 }
 
 // fast lowers the limit a little: in case the number was at fault after all, it will bind.
+// Where there is none, the pace alone binds.
 func (l *limit) fast(inFlight int) {
-	l.raise(min(l.value, max(float64(inFlight)+1, 0.7*l.value)))
+	if !l.any() {
+		l.raise(min(l.value, max(float64(inFlight)+1, 0.7*l.value)))
+	}
 	l.successes = 0
 	if !l.wanted {
 		l.slow = false

@@ -75,7 +75,7 @@ func (p *provider) join(o Options, governor func(Options) *Governor) *Link {
 func (l *Link) changeOf(d Decision) admit.Change {
 	c := admit.Change{
 		What: string(d.Kind), Class: string(d.Class), From: finite(d.From), To: finite(d.To),
-		Seconds: d.Seconds, Limit: known(l.g.Limit()), Said: d.Said || d.Kind == Stated, Text: d.String(),
+		Seconds: d.Seconds, Limit: l.g.Limit(), Said: d.Said || d.Kind == Stated, Text: d.String(),
 	}
 	switch d.Kind {
 	case Learned:
@@ -88,15 +88,7 @@ func (l *Link) changeOf(d Decision) admit.Change {
 	case Began, Fixed, Doubling, Stepped, Cut, Measuring, Knee:
 		c.Reason = admit.Slot
 	}
-	return c
-}
-
-// known is a limit, and 0 where it is none to speak of.
-func known(limit int) int {
-	if limit >= 1<<30 {
-		return 0
-	}
-	return limit
+	return c.Bounded()
 }
 
 // finite is x, and 0 where it is none.
@@ -230,7 +222,7 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 		l.line.Leave(t)
 		l.own.Wake()
 		l.line.Wake()
-		return &attempt{l, a, len(t.Request.Item.Text)}, admit.Decision{}, told
+		return &attempt{l, a, len(t.Request.Item.Text), l.g.Follows(a)}, admit.Decision{}, told
 	case hold.Reason == Shut:
 		d = l.never(t, hold.Why)
 		l.line.WakeAll()
@@ -311,6 +303,8 @@ type attempt struct {
 	l     *Link
 	a     *Attempt
 	bytes int // of the text
+
+	follows bool // when it began, the governor wanted to know when it is written
 }
 
 // Over implements admit.Grant.
@@ -333,6 +327,9 @@ func (a *attempt) Over(o admit.Outcome) (excused bool) {
 
 // Written implements admit.Writing.
 func (a *attempt) Written() func(time.Time) {
+	if !a.follows {
+		return nil
+	}
 	l := a.l
 	l.mu.Lock()
 	defer l.mu.Unlock()

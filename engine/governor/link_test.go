@@ -1,6 +1,7 @@
 package governor
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -105,5 +106,23 @@ func TestASpareAttemptDoesNotRaiseTheLimit(t *testing.T) {
 		if held := l.g.limit.blockedAt != before; held == spare {
 			t.Errorf("spare %v: held back %v", spare, held)
 		}
+	}
+}
+
+// What the governor of a provider that refuses nothing costs a call.
+func BenchmarkLink(b *testing.B) {
+	chain := admit.New(NewLink(Options{Max: math.MaxInt32, Fixed: true}))
+	answer := &call.Answer{Usage: call.Usage{InputTokens: 20, OutputTokens: 8, Known: true}, Rates: call.NoRates}
+	ticket := &admit.Ticket{Wake: func() {}}
+	ticket.Ask(call.Request{Attempt: 1, Item: datasets.Item{Text: "a text"}})
+	now := time.Now()
+	for b.Loop() {
+		if d := chain.Admit(ticket, now); !d.Yes() {
+			b.Fatalf("it waits for %v", d.Reason)
+		}
+		ticket.Written()
+		now = now.Add(20 * time.Microsecond)
+		ticket.Over(admit.Outcome{At: now, Answer: answer})
+		ticket.Release(now)
 	}
 }

@@ -110,7 +110,7 @@ func (g *Governor) reopen() {
 // limit doubles up to that.
 func (g *Governor) restart() {
 	l := &g.limit
-	if g.o.Fixed && l.value >= l.most {
+	if g.o.Fixed && l.value >= l.most && !l.any() {
 		return
 	}
 	l.raise(max(4, g.calm/2))

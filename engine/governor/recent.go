@@ -13,7 +13,7 @@ const memory = 20
 type recent struct {
 	attempts []*Attempt
 	refusals sums[int]
-	tokens   sums[float64] // as estimated, and as they turned out
+	tokens   sums[float64] // as estimated, and as they turned out; only from when it is asked for
 	first    int           // the number that the sums begin with
 	sweep    int           // how many there have to be before one looks for those that have ended
 }
@@ -28,7 +28,9 @@ func (r *recent) add(a *Attempt) {
 	}
 	r.attempts = append(r.attempts, a)
 	r.refusals.grow(0)
-	r.tokens.grow(a.tokens)
+	if len(r.tokens.parts) > 0 {
+		r.tokens.grow(a.took)
+	}
 	a.refusals = r.refusals.all
 }
 
@@ -92,11 +94,29 @@ func (r *recent) refusedAfter(a *Attempt) int {
 // tookAfter is how many tokens those that began after a have taken, as far as is known:
 // nothing where they were refused.
 func (r *recent) tookAfter(a *Attempt) float64 {
+	if len(r.tokens.parts) == 0 {
+		r.countTokens()
+	}
 	return r.tokens.all - r.tokens.below(a.number-r.first+1)
 }
 
+// countTokens begins to sum up what attempts take.
+func (r *recent) countTokens() {
+	for _, a := range r.attempts {
+		for len(r.tokens.parts) < a.number-r.first {
+			r.tokens.grow(0)
+		}
+		r.tokens.grow(a.took)
+	}
+}
+
 // took takes in how many tokens a has taken after all.
-func (r *recent) took(a *Attempt, tokens float64) { r.tokens.add(a.number-r.first, tokens-a.tokens) }
+func (r *recent) took(a *Attempt, tokens float64) {
+	if len(r.tokens.parts) > 0 {
+		r.tokens.add(a.number-r.first, tokens-a.took)
+	}
+	a.took = tokens
+}
 
 // sums are, for numbers from 0, the sums of what was added for those below a number: a
 // Fenwick tree, as there may be tens of thousands of each.

@@ -70,15 +70,16 @@ func TestTokensOfLaterAttempts(t *testing.T) {
 		var took []float64
 		for range rapid.IntRange(1, 80).Draw(t, "steps") {
 			if len(all) == 0 || rapid.Bool().Draw(t, "begins") {
-				a := &Attempt{number: 7 + len(all), tokens: float64(rapid.IntRange(0, 500).Draw(t, "estimate"))}
+				a := &Attempt{number: 7 + len(all), took: float64(rapid.IntRange(0, 500).Draw(t, "estimate"))}
 				r.add(a)
-				all, took = append(all, a), append(took, a.tokens)
+				all, took = append(all, a), append(took, a.took)
 				continue
 			}
 			i := rapid.IntRange(0, len(all)-1).Draw(t, "which")
-			if took[i] == all[i].tokens {
-				took[i] = float64(rapid.IntRange(0, 500).Draw(t, "took"))
-				r.took(all[i], took[i])
+			took[i] = float64(rapid.IntRange(0, 500).Draw(t, "took"))
+			r.took(all[i], took[i])
+			if rapid.Bool().Draw(t, "asked for") {
+				r.tookAfter(all[i])
 			}
 		}
 		sum := 0.0

@@ -118,6 +118,15 @@ type change struct {
 	Text    string       `json:"text,omitzero"`
 }
 
+// change is what was written, without limits that are none: earlier versions wrote them.
+func (c *change) change() *admit.Change {
+	if c == nil {
+		return nil
+	}
+	bounded := admit.Change(*c).Bounded()
+	return &bounded
+}
+
 // recordOf is an event as it is written. It refers to the event.
 func recordOf(e *engine.Event) record {
 	r := record{
@@ -178,7 +187,7 @@ func (r *record) event() (e engine.Event, err error) {
 		Answer:  r.Answer.answer(),
 		Err:     r.Error.failure(),
 		Step:    r.Step.step(),
-		Change:  (*admit.Change)(r.Change),
+		Change:  r.Change.change(),
 	}
 	if e.Kind, err = parseKind(r.Event); err != nil {
 		return e, err
