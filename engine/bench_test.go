@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/governor"
 )
 
 // BenchmarkRun is the cost of the engine alone: calls that return at once, folded
@@ -36,8 +38,8 @@ func BenchmarkRun(b *testing.B) {
 }
 
 // BenchmarkAdmit is what admission costs a call besides the run's own links: with none,
-// with a limit that several runs may share, and with a pause and a link that wants to
-// know what came of each attempt.
+// with a limit that several runs may share, with a pause and a link that wants to know
+// what came of each attempt, and with a pause alone and a governor beside it.
 func BenchmarkAdmit(b *testing.B) {
 	for _, c := range []struct {
 		name  string
@@ -46,6 +48,8 @@ func BenchmarkAdmit(b *testing.B) {
 		{"none", nil},
 		{"limit", []admit.Link{admit.NewLimit(64, admit.Slot)}},
 		{"attempt", []admit.Link{admit.NewLimit(64, admit.Slot), new(admit.Pause), &counting{}}},
+		{"pause", []admit.Link{new(admit.Pause)}},
+		{"pause, governor", []admit.Link{new(admit.Pause), governor.NewLink(governor.Options{Max: math.MaxInt32, Fixed: true})}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
