@@ -47,8 +47,12 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 		wait, retry := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns)-free)
 		now.Err = err
 		switch {
-		case excused: // it asks again at once; the link that excused it says when it may begin
+		case excused && err.Refusal(): // it asks again at once; the link that excused it says when it may begin
 			now.Kind, wait = Retrying, 0
+			free++
+		case excused:
+			now.Kind, wait = Retrying, r.cfg.Retry.Pause(r.cfg.Seed, w.item, req.Attempt)
+			now.Wait = wait
 			free++
 		case reask:
 			now.Kind, wait = Reasking, 0

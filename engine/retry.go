@@ -48,10 +48,20 @@ func (r Retry) Next(err *call.Error, seed uint64, item, attempt int) (time.Durat
 		}
 		ceiling *= 2
 	}
-	ceiling = min(ceiling, r.Cap)
+	return drawn(min(ceiling, r.Cap), seed, item, attempt), true
+}
+
+// Pause returns how long to wait after an attempt that failed for no fault of its item: the
+// first back-off, however often that happens.
+func (r Retry) Pause(seed uint64, item, attempt int) time.Duration {
+	return drawn(min(r.Base, r.Cap), seed, item, attempt)
+}
+
+// drawn is a back-off below a ceiling.
+func drawn(ceiling time.Duration, seed uint64, item, attempt int) time.Duration {
 	if ceiling <= 0 {
-		return 0, true
+		return 0
 	}
 	rng := rand.New(rand.NewPCG(seed, uint64(item)<<8|uint64(attempt&0xff)))
-	return time.Duration(rng.Int64N(int64(ceiling))), true
+	return time.Duration(rng.Int64N(int64(ceiling)))
 }

@@ -12,7 +12,7 @@ type News struct {
 	Requests Told
 	Tokens   Told
 	Used     float64 // tokens that the attempt cost, of an answer; 0: unknown
-	Unheard  bool    // of a failure: no connection, or one that broke without a response
+	Unheard  bool    // of a failure: no connection, one that broke without a response, or nobody to serve it
 	Quota    bool    // of a refusal: the account has nothing left, no wait will help
 }
 
@@ -255,8 +255,10 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		return !p.outage && !g.wasDown(a)
 	case p.outage:
 		return false
-	case !g.answered || !g.down() && !g.gone(): // what never worked is not down: it may be the request
+	case !g.answered: // what never worked is not down: it may be the request
 		return true
+	case !g.down() && !g.gone():
+		return !g.doubtful(n.Unheard)
 	}
 	g.episode = g.now
 	p.outage, p.hard, p.since = true, true, g.now
@@ -288,6 +290,29 @@ func (g *Governor) down() bool {
 		return n < 8
 	})
 	return n == 8 && failed >= 7
+}
+
+// doubtful reports whether items fail one after another, each at its first attempt: that may
+// be the beginning of an outage, in which some would have failed for good before it is known.
+// Two are enough where the provider isn't heard of at all.
+func (g *Governor) doubtful(unheard bool) bool {
+	inARow := 3
+	if unheard {
+		inARow = 2
+	}
+	n, failed := 0, 0
+	g.recent.latest(g.now-(1.2*g.failRTT+0.02), func(a *Attempt) bool {
+		switch {
+		case a.again:
+		case a.state == broken:
+			n++
+			failed++
+		default:
+			n++
+		}
+		return n < inARow
+	})
+	return failed == inARow
 }
 
 // Unsent takes in that an attempt was not sent after all: it cost the provider nothing.

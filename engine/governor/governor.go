@@ -85,6 +85,7 @@ type Attempt struct {
 	tokens float64 // as estimated
 	took   float64 // as estimated, or as it turned out
 	probe  bool
+	again  bool // it isn't the first of its item
 
 	refusals int  // of attempts, when it began
 	answers  int  // likewise

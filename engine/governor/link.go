@@ -1,6 +1,7 @@
 package governor
 
 import (
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -218,6 +219,7 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 	told = l.news()
 	switch {
 	case a != nil:
+		a.again = t.Request.Attempt > 1
 		l.own.Leave(t)
 		l.line.Leave(t)
 		l.own.Wake()
@@ -367,7 +369,7 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 		g.Dropped(now, a.a)
 	case o.Err.Kind == call.Connection || o.Err.Kind == call.Server && o.Err.Status >= 500:
 		n := newsOf(o.Err.Rates, 0)
-		n.Wait, n.Unheard = max(o.Err.RetryAfter, 0), o.Err.Kind == call.Connection
+		n.Wait, n.Unheard = max(o.Err.RetryAfter, 0), o.Err.Kind == call.Connection || o.Err.Status == http.StatusServiceUnavailable
 		return !g.Broken(now, a.a, n)
 	default:
 		used := a.l.size.saw(a.bytes, o.Err.Usage)

@@ -114,7 +114,7 @@ func (c *client) ended(item int, attempt any, sent float64, o outcome) {
 		c.again(item, wait)
 	case broken:
 		if !counts {
-			c.again(item, wait)
+			c.again(item, math.Max(wait, 0.5*c.rnd.Float64()))
 			break
 		}
 		if c.tries[item]++; c.tries[item] > c.retries {
