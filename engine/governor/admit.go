@@ -74,7 +74,26 @@ func (g *Governor) holdLimit() Hold {
 	if now < l.spaceTill && g.inFlight >= int(l.before) {
 		return Hold{Reason: Limit, Until: duration(l.spaceTill)}
 	}
+	if till := g.broke + telling; now < till && g.inFlight+g.justBroken() >= l.whole() {
+		return Hold{Reason: Limit, Until: duration(till)}
+	}
 	return Hold{}
+}
+
+// telling is for how long a place isn't filled again that came free by a failure at once: in
+// an outage thousands would begin before it is known.
+const telling = 0.03
+
+// justBroken is how many attempts have begun and failed within that time.
+func (g *Governor) justBroken() int {
+	n := 0
+	g.recent.youngest(g.now-telling, func(a *Attempt) bool {
+		if a.state == broken && a.by == g {
+			n++
+		}
+		return true
+	})
+	return n
 }
 
 // OwnLimit asks only what the lane has for itself: its limit. It may hold back what the

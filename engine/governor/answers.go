@@ -232,6 +232,7 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 // whether that counts against its item: not while the provider is down.
 func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 	g.end(now, a, broken)
+	g.broke = g.now
 	g.endClimbs()
 	g.sync(a, n)
 	if n.Unheard {

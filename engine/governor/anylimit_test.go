@@ -86,3 +86,27 @@ func TestNoStampedeAfterAnOutage(t *testing.T) {
 		t.Errorf("%d begin, then %q", len(begun), hold.Reason)
 	}
 }
+
+// A place that comes free by a failure isn't filled at once: an outage in which all fails at
+// once would let all of a dataset begin before it is known.
+func TestNoStampedeIntoAnOutage(t *testing.T) {
+	g := New(Options{Start: 25})
+	for i, a := range start(t, g, 0, 5) {
+		g.Accepted(ms(800+i), a, News{})
+	}
+	begun, at := 0, ms(1000)
+	for ; at < ms(1200); at += milli / 4 {
+		a, _ := g.Admit(at, 1)
+		if a == nil {
+			continue
+		}
+		begun++
+		g.Broken(at+milli/10, a, News{Unheard: true})
+		if g.pause.outage {
+			break
+		}
+	}
+	if !g.pause.outage || begun > 60 {
+		t.Errorf("%d began by %v, outage %v", begun, at, g.pause.outage)
+	}
+}

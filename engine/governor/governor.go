@@ -42,6 +42,7 @@ type Governor struct {
 	limit    limit
 	knee     knee
 	calm     float64 // the limit when nearly all was accepted
+	broke    float64 // when an attempt failed last
 	inFlight int     // of the lane's
 	spare    bool    // who asks now asks for what nobody else wants
 	turned   bool    // whether its limit is found isn't as it began
@@ -158,7 +159,7 @@ func (c *common) lane(o Options) *Governor {
 	if o.GiveUp <= 0 {
 		o.GiveUp = 10 * time.Minute
 	}
-	g := &Governor{common: c, o: o, limit: newLimit(o, c.refRTT), knee: newKnee(o)}
+	g := &Governor{common: c, o: o, limit: newLimit(o, c.refRTT), knee: newKnee(o), broke: math.Inf(-1)}
 	g.calm = g.bears()
 	c.lanes = append(c.lanes, g)
 	return g
