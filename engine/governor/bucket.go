@@ -148,8 +148,8 @@ func (b *bucket) refused(now, took float64) (learn bool) {
 // needsRequest is what one request has to find there: a little more than itself.
 func (b *bucket) needsRequest() float64 { return 1 + min(1, 0.02*max(b.most, b.told)) }
 
-// needsTokens likewise, for so many tokens.
-func (b *bucket) needsTokens(tokens float64) float64 { return min(1.05*tokens, 0.98*b.most) }
+// needsTokens likewise, for so many tokens: a quarter more, as the estimate may fall short.
+func (b *bucket) needsTokens(tokens float64) float64 { return min(1.25*tokens, 0.98*b.most) }
 
 // spend takes n out.
 func (b *bucket) spend(n float64) {
