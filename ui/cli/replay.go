@@ -10,7 +10,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/engine/samples"
@@ -68,6 +67,9 @@ func parseSpeed(word string) (float64, error) {
 // replay plays runs on the screen, or says how they went where there is none.
 func (a *app) replay(ctx context.Context, words []string, speed float64, pauseAt int, hide redaction) error {
 	_, shows := terminal(a.stdout)
+	if _, sample := samples.Find(words[0]); !shows && !sample && hide.None() {
+		return a.sumRuns(ctx, words)
+	}
 	reading, stop := interruptible(ctx, nil)
 	tapes, title, err := a.tapes(reading, words)
 	stop()
@@ -124,17 +126,39 @@ func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, 
 	return tapes, "", nil
 }
 
+// sumRuns is sumTapes of saved runs, of which no more is kept than that takes.
+func (a *app) sumRuns(ctx context.Context, words []string) error {
+	ctx, stop := interruptible(ctx, nil)
+	defer stop()
+	found, err := findRuns(ctx, runs.Open(a.env), words)
+	if err != nil {
+		return err
+	}
+	s := shownRuns{}
+	if err := lean(func() error { return s.read(ctx, found) }); err != nil {
+		return stopped(ctx, err)
+	}
+	for _, run := range s.runs {
+		a.sayDamage(run.Name, run.Damage)
+	}
+	return a.sumShown(s)
+}
+
 // sumTapes says how runs went: of one what regatta run said, of several how they compare.
 func (a *app) sumTapes(tapes []*runner.Tape) error {
 	s := shownRuns{}
 	for _, t := range tapes {
 		s.add(ofTape(t))
 	}
+	return a.sumShown(s)
+}
+
+func (a *app) sumShown(s shownRuns) error {
 	if len(s.runs) > 1 {
 		return a.showRuns(s, formatTable)
 	}
 	run := s.runs[0]
-	lines := append(steps(run.Tally), failures(run.Tally), noted(run.Tally), wrongs(compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)), shut(run.Tally))
+	lines := append(steps(run.Tally), failures(run.Tally), noted(run.Tally), wrongs(s.judged()), shut(run.Tally))
 	lines = append(lines, summary(run.Tally, run.Header.Provider, run.Header.Skipped), cutOff(run))
 	lines = harmless(slices.DeleteFunc(lines, func(line string) bool { return line == "" }))
 	var buf bytes.Buffer

@@ -376,8 +376,8 @@ func readRun(ctx context.Context, store runs.Store, word string) (*runs.Run, err
 	if err != nil {
 		return nil, err
 	}
-	run, err := found[0].Read(ctx)
-	if err != nil {
+	var run *runs.Run
+	if err := lean(func() (err error) { run, err = found[0].Read(ctx); return err }); err != nil {
 		return nil, stopped(ctx, err)
 	}
 	return run, nil

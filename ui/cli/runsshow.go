@@ -137,17 +137,21 @@ func (s *shownRuns) notes() []string {
 	lines := compare.Agreements(s.tallies, true, s.contexts...)
 	if len(s.runs) == 1 {
 		run := s.runs[0]
-		accuracy := s.accuracy
-		if accuracy.Judged == 0 {
-			accuracy = compare.AccuracyOf(run.Tally, run.Set.Rows.Expected)
-		}
-		lines = append(steps(run.Tally), failures(run.Tally), wrongs(accuracy))
+		lines = append(steps(run.Tally), failures(run.Tally), wrongs(s.judged()))
 	}
 	lines = append(lines, s.byTwin().Advice...)
 	for _, run := range s.runs {
 		lines = append(append(lines, damaged(run.Name, run.Damage)...), cutOff(run))
 	}
 	return harmless(slices.DeleteFunc(lines, func(line string) bool { return line == "" }))
+}
+
+// judged is how the results of a single run compare with the expected ones.
+func (s *shownRuns) judged() compare.Accuracy {
+	if s.accuracy.Judged > 0 {
+		return s.accuracy
+	}
+	return compare.AccuracyOf(s.runs[0].Tally, s.runs[0].Set.Rows.Expected)
 }
 
 func harmless(lines []string) []string {
