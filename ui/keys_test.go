@@ -79,6 +79,30 @@ func TestCtrlCStopsARunAndThenQuits(t *testing.T) {
 	})
 }
 
+// The end that a signal asks for comes when the calls in flight have ended; at once, where none are.
+func TestTheProgramEndsGently(t *testing.T) {
+	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
+		x.press("enter")
+		x.pass(time.Second)
+		x.send(drainMsg{})
+		x.wantShown("finishing 2 calls")
+		if x.quit {
+			t.Fatal("it has quit while calls are in flight")
+		}
+		x.pass(whole)
+		if ok := x.m.home.Run().Tally.OK; !x.quit || ok != 4 {
+			t.Errorf("quit is %v, %d ok", x.quit, ok)
+		}
+	})
+	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
+		x.press("q")
+		x.send(drainMsg{})
+		if !x.quit {
+			t.Error("it waits for nothing")
+		}
+	})
+}
+
 // The second ctrl+c doesn't wait for calls, and the next run is finished first again.
 func TestCtrlCAgainCancelsCalls(t *testing.T) {
 	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {

@@ -127,7 +127,7 @@ func (m *Model) left() tea.Cmd {
 	switch {
 	case m.busy():
 		return nil
-	case m.leaving:
+	case m.leaving || m.ending:
 		return tea.Quit
 	case m.quitting:
 		m.quitting = false
@@ -145,6 +145,26 @@ func (m *Model) finish() tea.Cmd {
 	m.finishing = true
 	m.group.Drain()
 	return nil
+}
+
+// drainMsg tells that the program is to end once the calls in flight have.
+type drainMsg struct{}
+
+// endGently leaves once calls in flight have ended; at once, where none are.
+func (m *Model) endGently() tea.Cmd {
+	m.prompt = nil
+	if m.replay != nil || !m.busy() {
+		return tea.Quit
+	}
+	m.ending = true
+	if m.finishing {
+		return nil
+	}
+	cmd := m.finish()
+	if !m.busy() { // nothing has an end that would tell
+		return tea.Quit
+	}
+	return cmd
 }
 
 // finishes says how many calls are waited for; nil: none is.

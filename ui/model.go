@@ -76,6 +76,7 @@ type Model struct {
 	leaving bool // the program ends with what runs
 
 	finishing bool // nothing more starts, and calls in flight end
+	ending    bool // the program is to end once nothing runs
 	hold      bool // the user has what runs paused, and what has its turn next
 
 	quitting bool // it is to end after what runs, if nothing is lost by that
@@ -217,6 +218,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.loaded(msg)
 	case tapesMsg:
 		return m.taped(msg)
+	case drainMsg:
+		return m.endGently()
 	case twinMsg:
 		return m.fitted(msg)
 	case tendedMsg:

@@ -81,6 +81,9 @@ type Config struct {
 	// asked for, which isn't Set.
 	AskSchema bool
 
+	// Drain tells that the program is to end once the calls in flight have. It may be nil.
+	Drain <-chan struct{}
+
 	// Replay, if not nil, is what the screen plays instead of running anything. Nothing else
 	// is asked of the configuration then.
 	Replay *Replay
@@ -95,6 +98,7 @@ type Config struct {
 func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	runs, cancel := context.WithCancel(ctx)
 	defer cancel()
+	drain := cfg.Drain // a replay has a configuration of its own
 	if cfg.Replay != nil {
 		var err error
 		if cfg, err = cfg.Replay.config(); err != nil {
@@ -105,6 +109,13 @@ func Run(ctx context.Context, cfg Config, in io.Reader, out io.Writer) error {
 	s := newSuspender()
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithoutSignalHandler(), tea.WithFilter(s.filter))
 	end := s.follow(p.Send)
+	go func() {
+		select {
+		case <-drain:
+			p.Send(drainMsg{})
+		case <-runs.Done():
+		}
+	}()
 	_, err := p.Run()
 	end()
 	cancel()

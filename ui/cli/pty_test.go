@@ -268,6 +268,12 @@ func TestTheTerminalIsWholeAfterASignal(t *testing.T) {
 		if err := s.cmd.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
+		if signal != syscall.SIGHUP {
+			s.until("finishing 7 calls")
+			if err := s.cmd.Process.Signal(signal); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if status := s.status(); status != want {
 			t.Errorf("%v: exit status %d, want %d", signal, status, want)
 		}

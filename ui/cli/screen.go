@@ -77,7 +77,8 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 		return err
 	}
 	defer closeKeys()
-	ctx, stop := interruptible(ctx, rescue(keys, a.stdout))
+	g := &gentle{stopping: stopping{grace: defaultGrace}, ask: make(chan struct{}, 1)}
+	ctx, stop := gentleOn(ctx, rescue(keys, a.stdout), g)
 	defer stop()
 	s.read.all = true // to be written beside the results, if they are saved
 	first := *s
@@ -111,7 +112,13 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 			return p
 		}
 	}
+	cfg.Drain = g.ask
+	g.on.Store(true)
 	err = ui.Run(ctx, cfg, keys, a.stdout)
+	g.on.Store(false)
+	if g.asked.Load() {
+		g.cancel(g.why)
+	}
 	if ctx.Err() != nil {
 		return stopCause(ctx)
 	}
