@@ -83,11 +83,14 @@ func (s *shownRuns) read(ctx context.Context, found []runs.Entry) error {
 // readRedacted reads runs with their content hidden.
 func (s *shownRuns) readRedacted(ctx context.Context, found []runs.Entry, hide redaction) error {
 	all, read, err := redactedRuns(ctx, found, hide)
+	if err != nil {
+		return err
+	}
 	for _, run := range all {
 		s.add(run)
 	}
 	hideContexts(s.contexts, read)
-	return err
+	return nil
 }
 
 // skim reads a run without its answers, which it judges as they come.
