@@ -112,7 +112,7 @@ func TestManyCallsHaveABound(t *testing.T) {
 	all := unknown(t, "gather:50", s)
 	tallies := []*engine.Tally{all}
 	g := ByTwin(tallies, Gains(tallies)).Gains[0]
-	if g.Speedup > 0 || g.Low > 0 || math.Abs(g.High-49.5) > 0.5 || g.NoSpeedup != "at most 50×: no twin is fitted here from more than 5000 calls; regatta runs fit takes them" {
+	if g.Speedup > 0 || g.Low > 0 || math.Abs(g.High-49.5) > 0.5 || g.NoSpeedup != "at most 50×: no twin is fitted here from more than 5,000 calls; regatta runs fit takes them" {
 		t.Errorf("%+v", g)
 	}
 }

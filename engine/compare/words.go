@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/words"
 )
 
 // Labels names the lanes of runs as sentences do: "gather:2", and "gather:2 #1",
@@ -66,12 +67,7 @@ func seconds(d time.Duration) string {
 }
 
 // count writes a number with its noun: "1 rate limit", "12 rate limits".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
+func count(n int, noun string) string { return words.Plural(n, noun) }
 
 // list joins words as prose does: "a", "a and b", "a, b and c".
 func list(words []string) string {

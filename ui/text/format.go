@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"regatta/engine/words"
 )
 
 // Fit cuts a text to at most so many cells, the last of them an ellipsis where
@@ -48,21 +50,10 @@ func Seconds(d time.Duration) string {
 }
 
 // Count writes a whole number in groups of three: "12,345".
-func Count(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
+func Count(n int) string { return words.Count(n) }
 
 // Plural writes a count with its noun: "1 item", "7 items".
-func Plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return Count(n) + " " + noun + "s"
-}
+func Plural(n int, noun string) string { return words.Plural(n, noun) }
 
 // Counted writes a number with its noun where the plural isn't one more s, or where a
 // verb follows: "1 retry", "3 calls wait".
