@@ -45,7 +45,7 @@ func Lane(limit int) engine.Lane {
 func client(limit, items int, seed uint64) twin.Client {
 	retry := engine.DefaultRetry()
 	retry.Max, retry.Timeout = 5, 0
-	return twin.Client{Lane: Lane(limit), Items: items, Retry: retry, Seed: seed}
+	return twin.Client{Lane: Lane(limit), Items: items, Retry: retry, Seed: seed, Governed: true, Ramp: 0.05}
 }
 
 // Runs makes the runs of a design, and tells how many times as long their calls took, server

@@ -54,7 +54,7 @@ func New(kind Kind, seed uint64) *Provider {
 	if rnd.IntN(3) > 0 {
 		p.beta = between(0.1, 2) * p.alpha / p.tokens
 	}
-	p.sigma, p.shape = between(0.03, 0.4), rnd.IntN(3)
+	p.sigma, p.shape = between(0.004, 0.4), rnd.IntN(3)
 	p.rho = [...]float64{0, 0.5, 1}[rnd.IntN(3)]
 	p.base = twin.Provider{Model: twin.Model{Trip: between(0.004, 0.08)}, Jitter: 0.008 * rnd.Float64(), Delay: between(0.002, 0.02), After: twin.After(rnd.IntN(3)), Busy: 1}
 	if rnd.IntN(3) == 0 {
