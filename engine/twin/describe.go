@@ -10,7 +10,7 @@ import (
 type detail struct {
 	eps   []float64       // residuals, sorted
 	items map[key]float64 // of an item that was seen: the mean of its residuals
-	ratio float64         // latencies / works
+	ratio float64         // latencies / what they would be alone
 }
 
 // key tells items apart: by their text, or where it isn't known by their place in the run.
@@ -40,7 +40,7 @@ func (t *Twin) describe(s *scorer) {
 		}
 		s.walk.through(m.Model, order)
 		s.residuals(m.alpha, m.beta)
-		t.details[i] = t.detailOf(s)
+		t.details[i] = t.detailOf(s, m.Trip)
 		if i == 0 {
 			t.findRho(s)
 			t.findDrift(s)
@@ -48,21 +48,25 @@ func (t *Twin) describe(s *scorer) {
 	}
 }
 
-func (t *Twin) detailOf(s *scorer) detail {
+func (t *Twin) detailOf(s *scorer, trip float64) detail {
 	d := detail{items: map[key]float64{}}
 	counts := map[key]float64{}
 	latency, work := 0.0, 0.0
+	sharp := s.sharp()
 	for i := range t.o.attempts {
 		a := &t.o.attempts[i]
 		if !a.works {
+			continue
+		}
+		latency += a.ended - a.begun
+		work += s.walk.work[i] + trip
+		if sharp && s.vague(i) {
 			continue
 		}
 		d.eps = append(d.eps, s.eps[i])
 		k := keyOf(a.text, a.item)
 		d.items[k] += s.eps[i]
 		counts[k]++
-		latency += a.ended - a.begun
-		work += s.walk.work[i]
 	}
 	for k, n := range counts {
 		d.items[k] /= n
@@ -108,9 +112,9 @@ func (t *Twin) findDrift(s *scorer) {
 		sigmas = 3.5 // standard errors
 		much   = 0.1 // of the work
 	)
-	halves := map[int][]float64{}
+	halves, sharp := map[int][]float64{}, s.sharp()
 	for i := range t.o.attempts {
-		if a := &t.o.attempts[i]; a.works {
+		if a := &t.o.attempts[i]; a.works && !(sharp && s.vague(i)) {
 			halves[a.run] = append(halves[a.run], s.eps[i])
 		}
 	}

@@ -206,7 +206,11 @@ func (t *Twin) weigh(all []scored) {
 	for i := range all {
 		known := beforehand[all[i].Family()]
 		if all[i].Trip > 0 {
-			known /= 2 // most ways are short
+			known /= 2                         // most ways are short
+			if reach := t.o.reach; reach > 0 { // to connect takes two ways or more
+				off := all[i].Trip / (2*reach + t.o.delta)
+				known /= 1 + off*off
+			}
 		}
 		all[i].weight = known * math.Exp(discount*(all[i].score-best)) / density[i] / prior[all[i].Family()]
 		sum += all[i].weight

@@ -51,6 +51,7 @@ type Question struct {
 const (
 	defaultDraws = 40
 	widened      = 0.02 // by which bands are wider than what was drawn
+	widenedMore  = 0.05 // by which ranges are besides: their models disagree, and none need be right
 	pooledMost   = 1.5  // the widest band, high / low, that has a number
 	sayMost      = 4    // the widest range that is worth saying
 	paceMost     = 1.15 // how many times as fast as ever a lane may ask
@@ -64,7 +65,7 @@ func (t *Twin) Forecast(q Question) Forecast {
 	job := t.job(&q)
 	rnd := rand.New(rand.NewPCG(q.Seed, 0x7e11))
 	f := Forecast{Lane: q.Lane}
-	var walls, firsts, failed, refusals, most []float64
+	var walls, firsts, failed, refusals, most, taken []float64
 	var pace [3][]float64
 	for range q.Draws {
 		p := t.pick(rnd)
@@ -75,7 +76,7 @@ func (t *Twin) Forecast(q Question) Forecast {
 		s := Simulate(provider, q.Client, rnd.Uint64(), false)
 		walls, firsts = append(walls, s.Wall), append(firsts, s.First)
 		failed, refusals = append(failed, float64(s.Failed)), append(refusals, float64(s.Refusals))
-		most = append(most, float64(s.Most))
+		most, taken = append(most, float64(s.Most)), append(taken, float64(s.Taken))
 		for i, n := range s.Busiest {
 			pace[i] = append(pace[i], float64(n))
 		}
@@ -83,8 +84,9 @@ func (t *Twin) Forecast(q Question) Forecast {
 	f.Wall, f.First = bandOf(walls, widened), bandOf(firsts, widened)
 	f.Failed, f.Refusals = bandOf(failed, 0), bandOf(refusals, 0)
 	slices.Sort(most)
+	slices.Sort(taken)
 	f.Most = int(quantile(most, 0.5))
-	t.judge(&f, pace)
+	t.judge(&f, int(quantile(taken, 0.5)), pace)
 	return f
 }
 

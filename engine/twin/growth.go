@@ -23,7 +23,7 @@ func (t *Twin) Growth() Growth {
 
 // stretch is how much longer calls took for each other's company.
 type stretch struct {
-	low, mid, high float64 // latency / work: 2.5%, median, 97.5% of the models by weight
+	low, mid, high float64 // latency / the same alone: 2.5%, median, 97.5% of the models by weight
 	found          bool
 	alone, here    float64 // seconds: a typical call alone, and as it was
 }

@@ -1,13 +1,14 @@
 package twin
 
 import (
-	"fmt"
 	"math"
+
+	"regatta/engine/words"
 )
 
 // judge says how much a forecast is worth: a number only where runs have shown what it
 // depends on.
-func (t *Twin) judge(f *Forecast, pace [3][]float64) {
+func (t *Twin) judge(f *Forecast, taken int, pace [3][]float64) {
 	f.Knowledge, f.Why = Known, ""
 	not := func(why string) {
 		f.Knowledge = Ranged
@@ -21,14 +22,14 @@ func (t *Twin) judge(f *Forecast, pace [3][]float64) {
 	if !t.refusal.understood() {
 		not("its refusals follow no rule that was found")
 	}
-	if f.Most > t.o.most && t.refusal.cap() == 0 {
-		not(fmt.Sprintf("never more than %d in flight", t.o.most))
+	if taken > t.o.most && t.refusal.cap() == 0 {
+		not("never more than " + words.Count(t.o.most) + " in flight")
 	}
-	if !t.pureQueue() && !t.seenNear(f.Most) {
-		if f.Most == 1 {
+	if !t.pureQueue() && !t.seenNear(taken) {
+		if taken == 1 {
 			not("nothing ran alone")
 		} else {
-			not(fmt.Sprintf("nothing ran near %d in flight", f.Most))
+			not("nothing ran near " + words.Count(taken) + " in flight")
 		}
 	}
 	switch wide := f.Wall.wide(); {
@@ -38,7 +39,10 @@ func (t *Twin) judge(f *Forecast, pace [3][]float64) {
 	case wide > pooledMost:
 		not("the runs don't tell it closer")
 	}
-	if f.Knowledge == Known && t.faster(pace) {
+	switch {
+	case f.Knowledge != Known:
+		f.Wall.Low, f.Wall.High = f.Wall.Low*(1-widenedMore), f.Wall.High*(1+widenedMore)
+	case t.faster(pace):
 		f.Knowledge, f.Why = IfTaken, "never asked so fast"
 	}
 }

@@ -90,13 +90,14 @@ func (s *scorer) rate(m Model) scored {
 	out.alpha *= math.Exp(mid)
 	out.beta *= math.Exp(mid)
 	out.sigma = s.spread()
-	floor := max(out.sigma*out.sigma, leastSigma*leastSigma)
 	k := 0
 	for i := range s.o.attempts {
 		if !s.o.attempts[i].works {
 			continue
 		}
-		v := floor + s.extra[k]
+		// Of the whole time, or whatever is on the way would sharpen the rest.
+		least := leastSigma * (1 + m.Trip/s.pred[i])
+		v := max(out.sigma*out.sigma, least*least) + s.extra[k]
 		e := s.eps[i]
 		out.score -= math.Log(max(s.walk.work[i]/s.walk.speed[i], s.o.delta)) + math.Log(v)/2 + 3*math.Log(1+e*e/(5*v))
 		k++
@@ -178,7 +179,11 @@ func (s *scorer) spread() float64 {
 			continue
 		}
 		q := s.eps[i] * s.eps[i]
-		blur := s.o.delta * s.walk.speed[i] / max(max(s.walk.work[i], s.pred[i]), 1e-9)
+		blur := s.o.delta
+		if s.vague(i) {
+			blur += s.o.together()
+		}
+		blur *= s.walk.speed[i] / max(max(s.walk.work[i], s.pred[i]), 1e-9)
 		s.squares, s.extra = append(s.squares, q), append(s.extra, blur*blur)
 		sum += q
 	}
@@ -197,6 +202,23 @@ func (s *scorer) spread() float64 {
 		v = next
 	}
 	return math.Sqrt(v)
+}
+
+// vague reports whether it isn't known when the work on a call began: it was taken as it
+// arrived, at an unknown time.
+func (s *scorer) vague(i int) bool {
+	return s.o.attempts[i].blurred && !s.walk.waited[i]
+}
+
+// sharp reports whether the other calls are enough to tell how much these scatter.
+func (s *scorer) sharp() bool {
+	sharp := 0
+	for i := range s.o.attempts {
+		if s.o.attempts[i].works && !s.vague(i) {
+			sharp++
+		}
+	}
+	return sharp >= leastCalls && 2*sharp >= s.o.answered
 }
 
 // disorder is what it takes from the likelihood that each burst was served in one of all

@@ -88,6 +88,7 @@ func attemptOf(row *engine.Row, k int) (Attempt, bool) {
 	} else if row.Answer != nil {
 		sent = row.Answer.Sent
 	}
+	a.Fresh = sent.New
 	if after := a.Begun + sent.After.Seconds(); after < a.Ended {
 		a.Connecting = after - a.Begun
 		a.Begun = after // what came before, the server has no part in

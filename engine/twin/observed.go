@@ -24,6 +24,7 @@ type Attempt struct {
 	Begun, Ended float64
 	Outcome      Outcome
 	Connecting   float64 // seconds from the attempt's beginning to Begun, when its request was written; 0: unknown
+	Fresh        bool    // a connection was made for it
 	Tokens       float64 // of the answer; 0: unknown
 	RetryAfter   float64 // seconds that a refusal asks to wait; 0: it doesn't say
 	Limit, Left  int     // what its answer says of the limit of requests; negative: nothing
@@ -53,6 +54,7 @@ type observed struct {
 	median   float64 // latency
 	delta    float64 // no time is known better, in seconds
 	answered int
+	reach    float64   // the median time that it took to connect; 0: unknown
 	levels   []float64 // of the calls that tell of work: the mean number in flight while they were
 }
 
@@ -65,6 +67,8 @@ type seen struct {
 	tokens       float64
 	works        bool // its time tells of the work
 	burst        int  // which of the bursts it began in; -1: none
+	fresh        bool // a connection was made for it
+	blurred      bool // among many, so that when it arrived isn't known
 }
 
 // shortest is how long an attempt takes at least, in seconds: it ends after it began.
@@ -75,7 +79,7 @@ const idle = 1e4
 
 func observe(runs []Run) *observed {
 	o := &observed{runs: runs}
-	var latencies []float64
+	var latencies, connects []float64
 	offset := 0.0
 	for r := range runs {
 		last := 0.0
@@ -84,9 +88,12 @@ func observe(runs []Run) *observed {
 			if a.Outcome == Refused {
 				continue
 			}
+			if a.Fresh && a.Connecting > 0 {
+				connects = append(connects, a.Connecting)
+			}
 			works := a.Outcome == Answered
 			o.attempts = append(o.attempts, seen{run: r, item: a.Item, text: a.Text, begun: offset + a.Begun, asked: offset + a.Begun - a.Connecting,
-				ended: offset + max(a.Ended, a.Begun+shortest), tokens: a.Tokens, works: works, burst: -1})
+				ended: offset + max(a.Ended, a.Begun+shortest), tokens: a.Tokens, works: works, burst: -1, fresh: a.Fresh})
 			if works {
 				o.answered++
 				latencies = append(latencies, a.Ended-a.Begun)
@@ -94,12 +101,15 @@ func observe(runs []Run) *observed {
 		}
 		offset += last + idle
 	}
+	slices.Sort(connects)
+	o.reach = quantile(connects, 0.5)
 	slices.Sort(latencies)
 	o.median = quantile(latencies, 0.5)
 	o.delta = 0.0015 + 0.003*o.median
 	slices.SortStableFunc(o.attempts, func(a, b seen) int { return cmp.Compare(a.begun, b.begun) })
 	o.order()
 	o.findBursts()
+	o.blurTimes()
 	return o
 }
 
@@ -133,10 +143,23 @@ func (o *observed) order() {
 	}
 }
 
+// together is within which time calls that begin may overtake each other on their way, in seconds.
+func (o *observed) together() float64 { return 0.010 + 0.02*o.median }
+
+// blurTimes finds the calls of which it isn't known when the server had them: where many
+// connections are made to it at once, it is late to take up their requests, by a time that
+// calls on open connections know nothing of.
+func (o *observed) blurTimes() {
+	for i := range o.attempts {
+		a := &o.attempts[i]
+		a.blurred = a.fresh && a.burst >= 0
+	}
+}
+
 // findBursts marks the calls that began so close together that they may have overtaken each
 // other on their way.
 func (o *observed) findBursts() {
-	near := 0.010 + 0.02*o.median
+	near := o.together()
 	count := 0
 	for from := 0; from < len(o.attempts); {
 		to := from + 1

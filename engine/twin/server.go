@@ -91,6 +91,7 @@ func (s *simulation) arrive(id int32) {
 		return
 	}
 	s.taken++
+	s.out.Taken = max(s.out.Taken, s.taken)
 	if s.provider.Slots > 0 && s.serving >= s.provider.Slots {
 		t.state = queued
 		s.queue = append(s.queue, id)

@@ -39,7 +39,8 @@ type Simulated struct {
 	Wall, First float64 // seconds to the last delivery and to the first
 	Failed      int     // items
 	Refusals    int     // attempts
-	Most        int     // calls in flight
+	Most        int     // items in flight
+	Taken       int     // calls in flight that the provider had taken
 	Busiest     [3]int  // the most attempts that began within pace's windows
 	Attempts    []Attempt
 }

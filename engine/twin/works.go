@@ -5,14 +5,15 @@ import "math"
 // walk is one pass through what was observed under a model: how much work each call was.
 // Its buffers are used again for the next model.
 type walk struct {
-	o     *observed
-	work  []float64 // seconds alone
-	from  []float64 // the virtual time at which it was taken into service
-	taken []float64 // the real one
-	speed []float64 // at its end, just before it
-	rates []float64 // of the model, by calls in service
-	steps []step
-	cost  float64 // what the disorder that was met takes from the likelihood
+	o      *observed
+	work   []float64 // seconds alone
+	from   []float64 // the virtual time at which it was taken into service
+	taken  []float64 // the real one
+	speed  []float64 // at its end, just before it
+	rates  []float64 // of the model, by calls in service
+	waited []bool    // whether it was taken into service later than it came
+	steps  []step
+	cost   float64 // what the disorder that was met takes from the likelihood
 
 	state  []uint8
 	line   chain // those that wait, the first come first
@@ -36,7 +37,7 @@ func newWalk(o *observed) *walk {
 	n := len(o.attempts)
 	links := make([]link, n) // a call is in one chain at a time
 	return &walk{o: o, work: make([]float64, n), from: make([]float64, n), taken: make([]float64, n),
-		speed: make([]float64, n), rates: make([]float64, o.most+2), state: make([]uint8, n),
+		speed: make([]float64, n), waited: make([]bool, n), rates: make([]float64, o.most+2), state: make([]uint8, n),
 		line: chain{links: links}, served: chain{links: links}}
 }
 
@@ -68,6 +69,7 @@ func (w *walk) through(m Model, order []int32) {
 				w.line.add(next)
 				continue
 			}
+			w.waited[next] = false
 			w.serve(next, now, v)
 		}
 		v += (end - now) * w.rates[w.served.n]
@@ -76,6 +78,7 @@ func (w *walk) through(m Model, order []int32) {
 		if w.line.n > 0 && (m.Slots == 0 || w.served.n < m.Slots) {
 			next := w.line.first
 			w.line.remove(next)
+			w.waited[next] = true
 			w.serve(next, now, v)
 		}
 	}
@@ -110,7 +113,7 @@ func (w *walk) overtake(who int32) {
 	other := w.served.last
 	w.line.remove(who)
 	w.served.remove(other)
-	w.state[who], w.from[who], w.taken[who] = serving, w.from[other], w.taken[other]
+	w.state[who], w.from[who], w.taken[who], w.waited[who] = serving, w.from[other], w.taken[other], w.waited[other]
 	w.served.add(who)
 	w.state[other] = waiting
 	w.line.addFirst(other)
