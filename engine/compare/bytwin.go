@@ -152,7 +152,10 @@ func adviceOf(fit *twin.Twin, t *engine.Tally) (said string, slots int) {
 		return fmt.Sprintf("%v is as fast as %v: %s", few, many, a.Why), a.Slots
 	}
 	if course.Advice(t).Flag() == "" {
-		if rate, ok := fit.Bears(); ok {
+		switch rate, ok := fit.Bears(); {
+		case ok && fit.ForTokens():
+			return fmt.Sprintf("the server takes tokens for %s calls/s: --rpm %.0f stays within that, with texts as long", figure(rate), 60*rate), 0
+		case ok:
 			return fmt.Sprintf("the server takes %s requests/s: --rpm %.0f stays within that", figure(rate), 60*rate), 0
 		}
 	}

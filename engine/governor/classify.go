@@ -52,6 +52,9 @@ const (
 	longestCall  = 5.0
 )
 
+// OfTokens reports whether the code or message of a refusal says that it was about tokens.
+func OfTokens(words string) bool { return byWords(words) == TooMuch }
+
 // byWords reads the code or message of a refusal.
 func byWords(words string) Class {
 	has := containing(words)

@@ -74,6 +74,8 @@ func (t *Twin) whyNoMore(limit int, q Question) string {
 	switch {
 	case t.waitsAbove(limit):
 		return "the server takes " + t.slots() + " at a time"
+	case borne && t.refusal.forTokens():
+		return fmt.Sprintf("the server takes tokens for %.3g calls/s", rate)
 	case borne:
 		return fmt.Sprintf("the server takes %.3g requests/s", rate)
 	case t.refusal.seen > 0:
@@ -102,6 +104,10 @@ func (t *Twin) Bears() (rate float64, ok bool) {
 	}
 	return low, high <= 1.1*low
 }
+
+// ForTokens reports whether it was tokens that were refused: what Bears says is of calls as large
+// as those of the runs.
+func (t *Twin) ForTokens() bool { return t.refusal.forTokens() }
 
 // Ask is the question what a lane would take on the job of the largest run.
 func (t *Twin) Ask(lane engine.Lane) Question {

@@ -26,6 +26,7 @@ type Attempt struct {
 	Connecting   float64 // seconds from the attempt's beginning to Begun, when its request was written; 0: unknown
 	Fresh        bool    // a connection was made for it
 	Tokens       float64 // of the answer; 0: unknown
+	ForTokens    bool    // refused, for tokens and not for its number
 	RetryAfter   float64 // seconds that a refusal asks to wait; 0: it doesn't say
 	Limit, Left  int     // what its answer says of the limit of requests; negative: nothing
 }

@@ -1,11 +1,13 @@
 package twin_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/call"
 	"regatta/engine/twin"
 )
 
@@ -82,5 +84,50 @@ func TestWordsSayWhatWasSeen(t *testing.T) {
 	d = twin.Fit([]twin.Run{runOn(slots(4, work), client("gather", 64))}).Describe()
 	if !strings.Contains(d.Work, " alone") || d.Serves != "queues: 4 at a time, more only wait" {
 		t.Errorf("of a queue: %q, %q", d.Serves, d.Work)
+	}
+}
+
+// Where tokens are refused, a rate of calls is that of calls as large, and the words say so.
+func TestRefusedForTokens(t *testing.T) {
+	c := client("gather", 60)
+	c.Governed = true
+	run := runOn(bucket(false), c)
+	for i := range run.Attempts {
+		a := &run.Attempts[i]
+		a.ForTokens = a.Outcome == twin.Refused
+	}
+	fit := twin.Fit([]twin.Run{run})
+	d := fit.Describe()
+	if !fit.ForTokens() || !strings.Contains(d.Refusals, "refused: by tokens, ") || !strings.Contains(d.Refusals, "/s of calls as large") {
+		t.Errorf("%v, %q", fit.ForTokens(), d.Refusals)
+	}
+	if !slices.Contains(d.Unknown, "the pace for longer texts or answers: refusals were for tokens") {
+		t.Errorf("not known: %q", d.Unknown)
+	}
+}
+
+// What a refusal is about stands in its message, or in the limits that are stated.
+func TestARefusalTellsOfTokens(t *testing.T) {
+	lane, _ := engine.ParseLane("gather")
+	refusal := func(message string, rates call.Rates) bool {
+		err := &call.Error{Kind: call.RateLimited, Status: 429, Message: message, Rates: rates}
+		tally := &engine.Tally{Started: engine.Started{Lane: lane}, Rows: []engine.Row{{Attempts: []engine.Attempt{{Ended: 1, Err: err}}}}}
+		return twin.Observe(tally, twin.About{}).Attempts[0].ForTokens
+	}
+	stated := call.NoRates
+	stated.LimitTokens, stated.RemainingTokens = 1000, 3
+	for _, c := range []struct {
+		message string
+		rates   call.Rates
+		want    bool
+	}{
+		{"Rate limit reached for m on tokens per min (TPM)", call.NoRates, true},
+		{"Rate limit reached for m on requests per min (RPM)", call.NoRates, false},
+		{"too many", stated, true},
+		{"too many", call.NoRates, false},
+	} {
+		if got := refusal(c.message, c.rates); got != c.want {
+			t.Errorf("%q, %+v: for tokens %v", c.message, c.rates, got)
+		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 // refusals is what makes the provider refuse attempts.
 type refusals struct {
 	seen   int    // refused attempts
+	tokens int    // those that were refused for tokens
 	rules  []rule // what may be behind them, each as likely
 	after  After
 	busy   float64 // seconds that a cap's refusals ask to wait
@@ -47,6 +48,10 @@ const mostContradicted = 0.08
 // understood reports whether refusals follow a rule that was found.
 func (r refusals) understood() bool { return r.seen == 0 || r.contradicted <= mostContradicted }
 
+// forTokens reports whether it is tokens that are wanting. Then a rate is that of calls of this
+// size: other texts and answers are refused at another.
+func (r refusals) forTokens() bool { return 2*r.tokens > r.seen }
+
 func fitRefusals(runs []Run) refusals {
 	var r refusals
 	var told, delays []float64
@@ -59,6 +64,9 @@ func fitRefusals(runs []Run) refusals {
 				continue
 			}
 			r.seen++
+			if a.ForTokens {
+				r.tokens++
+			}
 			delays = append(delays, a.Ended-a.Begun)
 			if a.RetryAfter > 0 {
 				told = append(told, a.RetryAfter)

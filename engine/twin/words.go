@@ -148,6 +148,12 @@ func (t *Twin) refuses() string {
 		}
 		low, high = math.Min(low, rule.rate), math.Max(high, rule.rate)
 	}
+	if r.forTokens() {
+		if high > 1.1*low {
+			return fmt.Sprintf("%s: by tokens, %.3g to %.3g/s of calls as large", attempts, low, high)
+		}
+		return fmt.Sprintf("%s: by tokens, %.3g/s of calls as large and %s at once", attempts, r.rules[0].rate, words.Count(whole(r.rules[0].burst)))
+	}
 	if high > 1.1*low {
 		return fmt.Sprintf("%s: by rate, %.3g to %.3g/s", attempts, low, high)
 	}
@@ -162,6 +168,9 @@ func (t *Twin) unknown() []string {
 	}
 	if !t.pureQueue() && !t.seenNear(1) {
 		all = append(all, "nothing ran alone: 2 calls alone would tell what for-loop takes")
+	}
+	if t.refusal.forTokens() {
+		all = append(all, "the pace for longer texts or answers: refusals were for tokens")
 	}
 	if t.refusal.seen == 0 && !t.refusal.stated {
 		all = append(all, "nothing was refused: a faster pace than "+words.Plural(whole(t.pace[0]), "attempt")+" in 1s may be")
