@@ -165,7 +165,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 
 // Init asks the terminal for its background, and looks what runs are saved.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first, m.lookUp(), m.play())
+	return tea.Batch(tea.RequestBackgroundColor, m.list(), m.first, m.lookUp(), m.askBorne(), m.play())
 }
 
 // Update takes one message. Bubble Tea asks for a view after each: what comes from
@@ -238,6 +238,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.events(msg)
 	case pricedMsg:
 		m.cfg.Base.Price, m.cfg.Price = msg.price, nil
+	case borneMsg:
+		m.bear(msg)
 	case tickMsg:
 		m.frames += msg.ticks
 		m.home.Ticked(m.frame())

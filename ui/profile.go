@@ -47,7 +47,7 @@ func (m *Model) nextProfile() {
 		m.notice = notice{text: text.Clean(err.Error()), bad: true}
 		return
 	}
-	m.cfg.Provider = from
+	m.cfg.Provider, m.cfg.Rules.Start = from, 0 // another bears another load
 	m.freshStart()
 	m.notice = notice{text: fmt.Sprintf("provider %q: %s", next.Name, next.About)}
 }

@@ -42,6 +42,10 @@ type Config struct {
 	// Rules say how the provider is to be treated.
 	Rules runner.Rules
 
+	// Borne, if not nil, tells how many calls in flight a saved run on the provider had that it
+	// bore, where limits that are found begin; 0: no run tells. It reads a run, beside the screen.
+	Borne func(context.Context) int
+
 	// Price, if not nil, looks up Base's price once the screen is there: it takes longer
 	// than a frame.
 	Price func() price.Price

@@ -13,7 +13,10 @@ func TestAFoundLimitBeginsWithWhatWasBorne(t *testing.T) {
 	f := newFolder(t)
 	run := func(line string) string {
 		t.Helper()
-		f.regatta(t.Context(), "run --save --data people:200 --sim latency=fixed:20ms "+line).want(t, 0)
+		if !strings.HasPrefix(line, "race") {
+			line = "run " + line
+		}
+		f.regatta(t.Context(), line+" --save --data people:200 --sim latency=fixed:20ms").want(t, 0)
 		journal, err := os.ReadFile(f.list(t)[0].Path)
 		if err != nil {
 			t.Fatal(err)
@@ -39,6 +42,10 @@ func TestAFoundLimitBeginsWithWhatWasBorne(t *testing.T) {
 	}
 	if got := run("--limit auto"); !strings.Contains(got, borne) {
 		t.Errorf("after a limit of 40: %s", got)
+	}
+	run("--strategy gather --limit 40")
+	if got := run("race --lanes ordered:auto"); !strings.Contains(got, borne) {
+		t.Errorf("in a race: %s", got)
 	}
 	run("--strategy gather --limit 40")
 	if got := run("--limit auto:30"); !strings.Contains(got, "starts at 30: the last run bore it") {

@@ -56,6 +56,9 @@ regatta race --sweep gather:1..64 --data tickets`,
 				return err
 			}
 			set := cmd.Flags().Changed
+			if slices.ContainsFunc(lanes, func(l engine.Lane) bool { return l.Auto }) {
+				j.rules.Start = a.borne(ctx, j)
+			}
 			switch {
 			case set("sweep") && (set("lanes") || set("trials") || set("together")):
 				return errors.New("--sweep can't be combined with --lanes, --trials or --together")

@@ -106,6 +106,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 	cfg.Base.Lane, cfg.Resume = lane, func(ctx context.Context, e runs.Entry, anyway bool) (*ui.Resumable, []string, error) {
 		return a.resumable(ctx, s.baseURL, e, anyway)
 	}
+	cfg.Borne = func(ctx context.Context) int { return a.borne(ctx, j) }
 	if !j.base.Price.Known() {
 		cfg.Price = func() price.Price {
 			p, _, _ := s.money(j.provider) // without a budget nothing is wrong with it
