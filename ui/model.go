@@ -89,9 +89,10 @@ type Model struct {
 	other  *Model  // takes the place of this one after the message; nil: none
 	parent *Model  // whose place this one has taken: a replay, a run that goes on, or a race on a twin; nil: nobody's
 
-	probe   []saved.Step // that are to come, or on
-	probed  probed       // what came of those before
-	fitting bool         // a command that fits a twin is on its way
+	probe   []saved.Step     // that are to come, or on
+	probed  probed           // what came of those before
+	probes  []*workspace.Run // steps of the probes that came to their end
+	fitting bool             // a command that fits a twin is on its way
 }
 
 // notice is one line for the user that stays until the next key.

@@ -23,8 +23,9 @@ import (
 
 // twinMsg is a screen on a twin, ready to be shown, or why it can't be made.
 type twinMsg struct {
-	cfg Config
-	err error
+	cfg     Config
+	guesses string // which lanes the runs don't tell of
+	err     error
 }
 
 // onProvider are the runs of the lanes that tell of the provider, the shown one first.
@@ -77,7 +78,7 @@ func (m *Model) fitTwin(of workspace.RaceOnTwin) tea.Cmd {
 		run := recorded(r)
 		read = append(read, func(context.Context) (*runs.Run, error) { return run, nil })
 	}
-	for _, r := range of.Runs {
+	for _, r := range m.withProbes(of.Runs) {
 		own(r)
 	}
 	for _, past := range of.Past {
@@ -103,10 +104,25 @@ func (m *Model) fitTwin(of workspace.RaceOnTwin) tea.Cmd {
 			}
 			all = append(all, run)
 		}
-		cfg, err := onTwin(all, lanes)
+		cfg, guesses, err := onTwin(all, lanes)
 		cfg.Folder, cfg.Program, cfg.Reading = like.Folder, like.Program, like.Reading
-		return twinMsg{cfg, err}
+		return twinMsg{cfg, guesses, err}
 	}
+}
+
+// withProbes are runs and the steps of probes on their provider.
+func (m *Model) withProbes(list []*workspace.Run) []*workspace.Run {
+	all := slices.Clone(list)
+	for _, r := range m.probes {
+		same := func(o *workspace.Run) bool {
+			a, b := &o.Live.Header, &r.Live.Header
+			return o.From == nil && a.Provider == b.Provider && a.Model == b.Model && a.Settings == b.Settings
+		}
+		if slices.ContainsFunc(list, same) && !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	return all
 }
 
 // recorded is a run of the workspace as one that was read back.
@@ -123,29 +139,30 @@ func recorded(r *workspace.Run) *runs.Run {
 }
 
 // onTwin is a screen on a twin of the provider of runs, with the data of the largest and the
-// settings that it had; nil lanes: the article's, and those of the runs.
-func onTwin(all []*runs.Run, lanes []engine.Lane) (Config, error) {
+// settings that it had, and which lanes the runs don't tell of; nil lanes: the article's, and those of
+// the runs.
+func onTwin(all []*runs.Run, lanes []engine.Lane) (cfg Config, guesses string, err error) {
 	t, err := saved.Fit(all)
 	if err != nil {
-		return Config{}, fmt.Errorf("no twin: %w", err)
+		return Config{}, "", fmt.Errorf("no twin: %w", err)
 	}
 	if misses := t.Unexplained(); len(misses) > 0 {
-		return Config{}, fmt.Errorf("no twin: the model doesn't explain %s, which a replay does", misses[0].Run)
+		return Config{}, "", fmt.Errorf("no twin: the model doesn't explain %s, which a replay does", misses[0].Run)
 	}
 	run := slices.MaxFunc(all, func(a, b *runs.Run) int { return cmp.Compare(a.Header.Items, b.Header.Items) })
 	h := &run.Header
 	if run.Set == nil || run.Set.Schema == nil {
-		return Config{}, errors.New("no twin: can't read the schema of the run")
+		return Config{}, "", errors.New("no twin: can't read the schema of the run")
 	}
 	prompt, err := datasets.ParsePrompt(h.Prompt)
 	if err != nil {
-		return Config{}, fmt.Errorf("no twin: %w", err)
+		return Config{}, "", fmt.Errorf("no twin: %w", err)
 	}
 	sim := t.Options()
 	sim.Seed = h.Seed
 	p, err := provider.New(provider.Config{Name: provider.Simulated, Model: h.Model, Sim: sim, Timeout: h.Timeout, Idle: h.Idle})
 	if err != nil {
-		return Config{}, fmt.Errorf("no twin: %w", err)
+		return Config{}, "", fmt.Errorf("no twin: %w", err)
 	}
 	if lanes == nil {
 		lanes = engine.ArticleLanes()
@@ -155,7 +172,7 @@ func onTwin(all []*runs.Run, lanes []engine.Lane) (Config, error) {
 			lanes = append(lanes, lane)
 		}
 	}
-	return Config{
+	cfg = Config{
 		Set: run.Set, Schema: run.Set.Schema, Prompt: prompt, Provider: p, Lanes: lanes,
 		Base: engine.Config{
 			Lane: h.Lane, OnError: h.OnError, Retry: h.Retry, Reasks: h.Reasks, Seed: h.Seed, Stream: h.Stream,
@@ -166,7 +183,8 @@ func onTwin(all []*runs.Run, lanes []engine.Lane) (Config, error) {
 			found.Simulated = true
 			return found
 		},
-	}, nil
+	}
+	return cfg, t.Guesses(lanes), nil
 }
 
 // fitted shows the twin in the place of this screen, where the lanes race at once; unless
@@ -184,5 +202,7 @@ func (m *Model) fitted(msg twinMsg) tea.Cmd {
 	other := New(m.ctx, msg.cfg, m.clock)
 	other.runner, other.parent = m.runner, m
 	m.other = other
-	return other.startRace()
+	cmd := other.startRace()
+	other.notice.text = msg.guesses
+	return cmd
 }

@@ -18,6 +18,7 @@ import (
 // probed is what came of the steps of a probe.
 type probed struct {
 	runs  []compare.Beside
+	steps []*workspace.Run
 	calls int
 	cost  engine.Cost
 }
@@ -69,6 +70,7 @@ func (m *Model) probeEnded(r *workspace.Run) tea.Cmd {
 	step, t := m.probe[0], r.Tally
 	m.probe = m.probe[1:]
 	done := &m.probed
+	done.steps = append(done.steps, r)
 	done.calls += t.OK + t.Failed
 	if c := t.Cost(); c.Known {
 		done.cost = engine.Cost{USD: done.cost.USD + c.USD, Known: true, AtLeast: done.cost.AtLeast || c.AtLeast}
@@ -86,6 +88,7 @@ func (m *Model) probeEnded(r *workspace.Run) tea.Cmd {
 		done.runs = append(done.runs, compare.Beside{Tally: t, From: step.First})
 		return m.nextStep()
 	}
+	m.probes = append(m.probes, done.steps...)
 	m.home.Probed(append(done.runs, compare.Beside{Tally: t, From: step.First})...)
 	m.notice = notice{text: "probed with " + made + ": forecasts are fitted anew"}
 	return nil

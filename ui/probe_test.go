@@ -109,3 +109,28 @@ func TestAReasonHasRoomOnANarrowScreen(t *testing.T) {
 		}
 	})
 }
+
+// What a probe told is shown however many items there are, and a twin is made of its calls too. What
+// the runs don't tell is called a guess.
+func TestAProbeIsSeenAndFitted(t *testing.T) {
+	s := sharing()
+	s.data, s.w, s.h = "people:64", 120, 36
+	inTerminal(t, s, func(x *terminal) {
+		x.press("enter", "enter")
+		x.pass(time.Minute)
+		x.wantNotShown("forecast from gather")
+		x.press("B", "enter")
+		x.pass(time.Minute)
+		x.wantShown("forecast from gather and a probe, and what it was before", "was –")
+		x.press("P")
+		x.pass(time.Second)
+		x.wantShown("SIMULATED FROM 4 RUNS")
+	})
+	inTerminal(t, s, func(x *terminal) {
+		x.press("enter", "enter")
+		x.pass(time.Minute)
+		x.press("P")
+		x.pass(time.Second)
+		x.wantShown("SIMULATED FROM 1 RUN", "guesses of the twin: for-loop")
+	})
+}

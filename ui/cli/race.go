@@ -56,6 +56,15 @@ regatta race --sweep gather:1..64 --data tickets`,
 				return err
 			}
 			set := cmd.Flags().Changed
+			if t := s.sim.fitted; t != nil {
+				asked := lanes
+				if set("sweep") {
+					asked = sweep
+				}
+				if guesses := t.Guesses(asked); guesses != "" {
+					a.say(guesses)
+				}
+			}
 			if slices.ContainsFunc(lanes, func(l engine.Lane) bool { return l.Auto }) {
 				j.rules.Start = a.borne(ctx, j)
 			}

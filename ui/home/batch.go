@@ -84,7 +84,7 @@ func (p *Pane) place(f pane.Frame) place {
 	at.head = p.head(at.w, at.h) + at.many.lines()
 	room := max(at.h-at.head, 1)
 	at.tall = p.tallness(room)
-	at.page = room / at.tall
+	at.page = max(room-p.keptForProbe(room), 1) / at.tall
 	if p.run == nil {
 		if least := p.leastOutlook(); room-least >= 4 {
 			room -= least

@@ -255,6 +255,16 @@ func (p *Pane) probeTells(forecasts []compare.Forecast) bool {
 		slices.ContainsFunc(forecasts, func(c compare.Forecast) bool { return c.Twin && !c.Known })
 }
 
+// keptForProbe is how many of so many lines the items leave to what a probe has told.
+func (p *Pane) keptForProbe(room int) int {
+	const least = 4 // items
+	lines := len(p.before) + 3
+	if p.before == nil || p.run == nil || p.run.On() || room-lines < least {
+		return 0
+	}
+	return lines
+}
+
 // Probed takes in runs of a probe, each on the items from the one on with which it began.
 func (p *Pane) Probed(runs ...compare.Beside) { p.probed = append(p.probed, runs...) }
 
