@@ -95,10 +95,17 @@ func (p *Pane) columns(f pane.Frame) [][]draw.Column[int] {
 	add("failed", 2, count(func(t *engine.Tally) int { return t.Failed }))
 	add("refusals", 3, count(func(t *engine.Tally) int { return t.Refused }))
 	add("retries", 5, count(func(t *engine.Tally) int { return t.Retries }))
-	return draw.Parts(list, f.W-sweepLabel-1)
+	room := f.W - sweepLabel - 1
+	if f.W >= bars {
+		room -= draw.LeastBar + draw.Gap
+	}
+	return draw.Parts(list, room)
 }
 
 const perSlotTitle = "per slot"
+
+// bars is from how wide a pane on rows have bars whatever columns there are.
+const bars = 76
 
 // perSlot is the throughput of a limit for each of its slots: it falls where more slots no longer
 // help as much.
