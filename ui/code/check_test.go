@@ -44,8 +44,9 @@ func TestGoProgramsCompile(t *testing.T) {
 // exports finds what the compiler knows of the packages that programs import.
 func exports(t *testing.T) importer.Lookup {
 	t.Helper()
-	list := exec.CommandContext(t.Context(), "go", "list", "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}",
+	args := append(append([]string{"list"}, buildFlags...), "-export", "-deps", "-f", "{{.ImportPath}} {{.Export}}",
 		"github.com/openai/openai-go/v3", "golang.org/x/sync/errgroup", "log")
+	list := exec.CommandContext(t.Context(), "go", args...)
 	list.Stderr = os.Stderr
 	out, err := list.Output()
 	if err != nil {

@@ -133,7 +133,7 @@ func TestProgramsReadTheRows(t *testing.T) {
 	} else {
 		t.Log("no python3 here: the Python programs read no rows")
 	}
-	cmd := exec.CommandContext(t.Context(), "go", "run", loaders(t, jobs))
+	cmd := exec.CommandContext(t.Context(), "go", append(append([]string{"run"}, buildFlags...), loaders(t, jobs))...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	check("go", out, err)

@@ -62,7 +62,8 @@ func build(t testing.TB, j Job) *exec.Cmd {
 	if err := os.WriteFile(source, []byte(Go(j)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	compile := exec.CommandContext(t.Context(), "go", "build", "-ldflags=-s -w", "-o", dir+string(filepath.Separator), source)
+	args := append(append([]string{"build"}, buildFlags...), "-ldflags=-s -w", "-o", dir+string(filepath.Separator), source)
+	compile := exec.CommandContext(t.Context(), "go", args...)
 	if out, err := compile.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
@@ -133,7 +134,7 @@ type line struct {
 }
 
 // patience is how long a program may take before it counts as hanging.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // run runs a program, as often as it is called, away from the user's key and proxies.
 func run(t *testing.T, program *exec.Cmd) printed {
