@@ -235,7 +235,7 @@ func TestASweepOnTheScreen(t *testing.T) {
 	s.until("S sweep its limit")
 	s.press("S")
 	s.until("sweep done")
-	s.until("use limit ")
+	s.until("enter use ")
 	s.press("\r")
 	s.until("limit ")
 	s.press("q")
