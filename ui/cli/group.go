@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/runner"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 )
 
@@ -63,7 +65,19 @@ func (r *race) counts() counts {
 		sum.add(countsOf(run.Tally))
 	}
 	sum.all = len(r.lanes) * r.job.set.Rows.Len()
+	sum.left, sum.known = figures.Left(r.left(r.lanes[len(r.runs):])), true
 	return sum
+}
+
+// left is how long the lanes that are on still take, and then those to come in turn.
+func (r *race) left(next []engine.Lane) engine.Left {
+	var on []engine.Going
+	for _, run := range r.runs {
+		if !run.Tally.Over {
+			on = append(on, engine.Going{Tally: run.Tally, Now: run.Now(time.Now())})
+		}
+	}
+	return engine.LeftOf(on, next, r.job.set.Rows.Len())
 }
 
 // progress tells how far all lanes are together, then what of each is ok: that has no

@@ -11,6 +11,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
+	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -26,6 +27,8 @@ type series struct {
 	tallies  []*engine.Tally // of all runs, in the order in which they ran
 	failures report.Failures // of all runs but warm-ups
 
+	next []engine.Lane // to be run when the one that is on is over
+
 	took func(*runner.Run, []engine.Event) // is told of each batch; may be nil
 }
 
@@ -39,6 +42,10 @@ func (s *series) follow(ctx context.Context, turns []runner.Turn, ended func(t *
 	return follow(ctx, runner.NewGroup(s.job.plan(), turns...), runner.Watcher{
 		Started: func(run *runner.Run) {
 			which = fmt.Sprintf("%v, run %d of %d", run.Lane, s.done+1, s.total)
+			s.next = nil
+			for _, turn := range turns[min(s.done+1, len(turns)):] {
+				s.next = append(s.next, turn.Lanes...)
+			}
 			on = race{job: s.job, lanes: []engine.Lane{run.Lane}, runs: []*runner.Run{run}}
 			s.progress.draw(which)
 		},
@@ -64,6 +71,7 @@ func (s *series) counts(on *race) counts {
 		c.add(countsOf(t))
 	}
 	c.all = s.total * s.job.set.Rows.Len()
+	c.left = figures.Left(on.left(s.next))
 	return c
 }
 

@@ -131,7 +131,7 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 			return draw.Paused + "  " + text.Seconds(r.Now(f.Now)), th.Warn
 		}
 		if r.On() {
-			return draw.Spinner(f.Beat) + " running  " + text.Seconds(r.Now(f.Now)), th.Accent
+			return draw.Spinner(f.Beat) + " running  " + text.Seconds(r.Now(f.Now)) + p.left(f), th.Accent
 		}
 	}
 	switch failed := p.Failed(); {
@@ -147,6 +147,30 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 		return "✗ race done, " + text.Counted(failed, "item", "items") + " failed", th.Fail
 	}
 	return "✓ race done", th.OK
+}
+
+// left says how long the race still takes, where there is room and that is known: as long as its
+// slowest lane at the rate that holds it, and all that are to come.
+func (p *Pane) left(f pane.Frame) string {
+	const room = 64
+	if f.W < room {
+		return ""
+	}
+	var on []engine.Going
+	var next []engine.Lane
+	for _, l := range p.Lanes {
+		switch {
+		case l.Run == nil:
+			next = append(next, l.Lane)
+		case l.Run.On():
+			on = append(on, engine.Going{Tally: l.Run.Tally, Now: l.Run.Now(f.Now)})
+		}
+	}
+	left := figures.Left(engine.LeftOf(on, next, p.Job.Set.Rows.Len()))
+	if left == "" {
+		return ""
+	}
+	return "  " + left
 }
 
 // now is the time of the lane that is furthest: the axis is the same for all.

@@ -1,0 +1,57 @@
+package engine
+
+import "time"
+
+// Going is a run that is on, and its time now.
+type Going struct {
+	*Tally
+	Now time.Duration
+}
+
+// LeftOf estimates how long a race still takes: as long as the slowest of the runs that are on at
+// the same time, each at the rate that its governor holds it to, and then the lanes that are still
+// to run, one after the other over as many items. It is unknown as long as that of one of them is.
+func LeftOf(on []Going, next []Lane, items int) Left {
+	var left Left
+	var told *Tally
+	for _, run := range on {
+		l := run.Left(run.Now)
+		if !l.Known() {
+			return Left{Likely: Unset}
+		}
+		left = Left{Likely: max(left.Likely, l.Likely), Least: max(left.Least, l.Least), Most: max(left.Most, l.Most)}
+		if told == nil || run.OK > told.OK {
+			told = run.Tally
+		}
+	}
+	for _, lane := range next {
+		takes := Unset
+		if told != nil {
+			takes = told.expects(lane, items)
+		}
+		if takes < 0 {
+			return Left{Likely: Unset}
+		}
+		left.Likely, left.Least, left.Most = left.Likely+takes, left.Least+takes/2, left.Most+2*takes
+	}
+	return left
+}
+
+// expects is how long a lane takes over so many items, if its calls take as long as those of t
+// and its governor holds it to the same rate; Unset: that isn't known.
+func (t *Tally) expects(lane Lane, items int) time.Duration {
+	p50 := t.Percentile(50)
+	if p50 <= 0 {
+		return Unset
+	}
+	width := lane.Limit
+	if lane.Strategy.Dispatch == OneByOne {
+		width = 1
+	}
+	if width <= 0 || width > items {
+		width = max(items, 1)
+	}
+	rounds := (items + width - 1) / width
+	slots := time.Duration(rounds) * p50
+	return max(slots, duration(float64(items)/t.rateStated()))
+}

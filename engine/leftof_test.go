@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"regatta/engine/governor"
+)
+
+// A race takes as long as its slowest lane, each at the rate that holds it, and in turn as long as
+// all of them.
+func TestTimeLeftOfARace(t *testing.T) {
+	record := func(text string, rate float64) ([]Event, *Tally) {
+		l := &limiter{rate: rate, burst: 10, headers: true}
+		return record(t, through(governor.NewLink(fixed(0)), Config{Lane: lane(text), Rows: texts(300), Caller: l, Retry: DefaultRetry()}), nil)
+	}
+	fast, fastOver := record("gather:40", 20)
+	slow, slowOver := record("gather:10", 10)
+	near := func(what string, got Left, want time.Duration) {
+		t.Helper()
+		if !got.Known() || math.Abs((got.Likely-want).Seconds()) > 0.15*want.Seconds()+1 {
+			t.Errorf("%s: %v, it took %v", what, got.Likely, want)
+		}
+		if got.Least > got.Likely || got.Most < got.Likely {
+			t.Errorf("%s: %v isn't within %v and %v", what, got.Likely, got.Least, got.Most)
+		}
+	}
+	for _, now := range []time.Duration{5 * time.Second, 10 * time.Second, 20 * time.Second} {
+		on := []Going{{upTo(t, fast, min(now, fastOver.Now)), now}, {upTo(t, slow, now), now}}
+		near("together", LeftOf(on, nil, 300), slowOver.Wall-now)
+	}
+	at := slowOver.Wall / 2
+	on := []Going{{upTo(t, slow, at), at}}
+	near("in turn", LeftOf(on, []Lane{lane("gather:10"), lane("gather:40")}, 300), at+2*slowOver.Wall)
+	if got := LeftOf(on, []Lane{lane("for-loop")}, 300); got.Likely < 200*time.Second {
+		t.Errorf("a for-loop is to come: %v", got.Likely)
+	}
+	if got := LeftOf([]Going{{upTo(t, slow, 100*ms), 100 * ms}}, nil, 300); got.Known() {
+		t.Errorf("before anything finished: %v", got.Likely)
+	}
+	if got := LeftOf(nil, nil, 300); got != (Left{}) {
+		t.Errorf("of nothing: %+v", got)
+	}
+}
