@@ -114,7 +114,7 @@ func TestTrialsAndSweepsAreExported(t *testing.T) {
 	})
 	got := exported(t)
 	for name, wants := range map[string][]string{
-		"regatta-sweep-1.html":  {"A sweep of gather on people:300", "Each limit ran on the first 256 of 300 items.", "gather:64", "recommended limit", "<code>regatta race --sweep gather:1..64 --max-items 256 --data people:300 "},
+		"regatta-sweep-1.html":  {"A sweep of gather on people:300", "Each limit ran on the first 256 of 300 items.", "gather:64", "recommended limit", "<code>regatta race --sweep gather:1..64 --sweep-items 256 --data people:300 "},
 		"regatta-trials-1.html": {"10 trials of 5 lanes on people", "Lanes in pairs", "no model was called", "as-completed:2 --trials 10 --data people --model "},
 	} {
 		for _, want := range wants {

@@ -82,6 +82,8 @@ type bill struct {
 	most  bool   // it may be fewer: answers come from the cache
 	again bool   // the same is over: a key too many would pay for it twice
 
+	ceiling string // what it costs at most, as something sees to; "": nothing does
+
 	byLetter bool // a letter asked for it, which may have been typed by mistake
 }
 
@@ -96,6 +98,9 @@ func (m *Model) charge(b bill, start func() tea.Cmd) tea.Cmd {
 	}
 	calls := text.Plural(b.calls, "call")
 	cost, guessed := m.expected(b.calls)
+	if b.ceiling != "" {
+		least, sign, cost, guessed = "", "", ", at most "+b.ceiling, false
+	}
 	full := cost
 	if guessed {
 		full += " estimated"

@@ -52,6 +52,9 @@ func (m *Model) begin(of workspace.Purpose, g *workspace.Group, together bool) t
 	}
 	p := m.plan(g.Job)
 	m.steered(&p, of)
+	if of == workspace.Sweep && m.sweep.Budget != nil {
+		p.Budget = m.sweep.Budget
+	}
 	g.Turns = runner.NewGroup(p, turns...)
 	if of == workspace.Sweep {
 		g.Turns.WhileFruitful() // where nothing succeeds, higher limits do no better

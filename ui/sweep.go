@@ -6,6 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/budget"
+	"regatta/engine/price"
 	"regatta/ui/pane"
 	"regatta/ui/sweep"
 	"regatta/ui/text"
@@ -40,12 +42,26 @@ func (m *Model) startSweep(lane engine.Lane) tea.Cmd {
 	if p.Sampled() {
 		b.more = " on the first " + text.Plural(p.Items(), "item")
 	}
+	if most, known := m.ceiling(p); known {
+		b.ceiling = price.Exact(most)
+		p.Budget = budget.New(most, m.cfg.Base.Price)
+	}
 	b.byLetter = true
 	return m.charge(b, func() tea.Cmd {
 		m.showSweep(p)
 		m.swept[p.Strategy] = p
 		return m.begin(workspace.Sweep, p.Group, p.Together)
 	})
+}
+
+// ceiling is what a sweep costs at most: it gets a budget of that, where the user has set none and
+// somebody pays.
+func (m *Model) ceiling(p *sweep.Pane) (usd float64, known bool) {
+	if m.cfg.Budget != nil || m.cfg.Provider.Simulated() {
+		return 0, false
+	}
+	j := p.Job
+	return budget.Ceiling(j.Set.Rows, j.Prompt, j.Schema, m.cfg.Provider.Params(), m.cfg.Base.Price, len(p.Lanes), 1, p.Lanes[len(p.Lanes)-1].Lane.Limit)
 }
 
 // showSweep shows a sweep, in the place of the one that was looked at before.

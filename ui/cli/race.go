@@ -31,7 +31,7 @@ func (a *app) raceCommand() *cobra.Command {
 	lanes := laneList(engine.ArticleLanes())
 	var together bool
 	var stops stopping
-	var runs int
+	var runs, sweepItems int
 	var sweep laneList
 	var out raceOutput
 	cmd := &cobra.Command{
@@ -71,12 +71,14 @@ regatta race --sweep gather:1..64 --data tickets`,
 			switch {
 			case set("sweep") && (set("lanes") || set("trials") || set("together")):
 				return errors.New("--sweep can't be combined with --lanes, --trials or --together")
+			case set("sweep-items") && !set("sweep"):
+				return errors.New("--sweep-items is for --sweep; use --max-items")
 			case set("pause-at") && (set("sweep") || set("trials")):
 				return errors.New("--pause-at can't be combined with --sweep or --trials")
 			case set("trials") && set("together"):
 				return errors.New("--trials can't be combined with --together")
 			case set("sweep"):
-				return a.raceSweep(ctx, j, sweep, out)
+				return a.raceSweep(ctx, j.first(sweepItems), sweep, out)
 			case runs > 0:
 				return a.raceTrials(ctx, j, lanes, runs, out)
 			}
@@ -93,6 +95,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	addTogether(cmd, &together)
 	f.Var(checked[int]{&runs, positive, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
 	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
+	f.Var(checked[int]{&sweepItems, wholeNumber, "n"}, "sweep-items", "with --sweep: run only the first n items at each limit;\n0 = all")
 	out.add(cmd)
 	completeWith(cmd, "lanes", completeLanes)
 	completeWith(cmd, "sweep", completeSweep)

@@ -108,9 +108,10 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 		lanes = within
 	}
 	if took := trials.Takes(lanes, j.provider.Expect(items)); took > worthTelling {
-		a.say(fmt.Sprintf("sweep of %s on %s: about %s; --max-items %d makes it shorter",
+		a.say(fmt.Sprintf("sweep of %s on %s: about %s; --sweep-items %d makes it shorter",
 			text.Plural(len(lanes), "limit"), text.Plural(items, "item"), took.Round(time.Second), max(items/4, 1)))
 	}
+	j = a.sayBill(j, lanes)
 	return a.inSeries(ctx, j, to, len(lanes), func(ctx context.Context, s *series) (made, error) {
 		var points []trials.Point
 		err := s.follow(ctx, runner.InTurn(lanes...), func(t *engine.Tally) {

@@ -10,6 +10,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/budget"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
@@ -26,6 +27,8 @@ type Pane struct {
 	All       int  // how many items there are; the runs may have had fewer
 	Together  bool // the runs are at the same time
 	Simulated bool // no model is asked
+
+	Budget *budget.Budget // of its own, which sees to what was said of its cost; nil: none
 
 	rows    pane.List
 	shown   int  // of the parts of the columns, where not all have room
@@ -206,7 +209,7 @@ func (p *Pane) settled(f pane.Frame) bool { return !f.Busy && len(p.points) > 0 
 func (p *Pane) Words() []string {
 	words := []string{"--sweep", p.Title()}
 	if p.Sampled() {
-		words = append(words, "--max-items", strconv.Itoa(p.Items()))
+		words = append(words, "--sweep-items", strconv.Itoa(p.Items()))
 	}
 	return words
 }
