@@ -83,7 +83,7 @@ func TestTrialsAndSweepsThatAskForTooLittleOrTooMuch(t *testing.T) {
 	}
 	inFakeTime(t, func(t *testing.T) {
 		for args, want := range map[string]string{
-			"race --sweep gather:1..40 --data tickets --sim latency=fixed:1s": "sweep of 7 limits on 40 items: about 1m21s; --max-items 10 makes it shorter",
+			"race --sweep gather:1..40 --data tickets --sim latency=fixed:1s": "sweep of 7 limits on 40 items: about 1m21s; --sweep-items 10 makes it shorter",
 			"race --sweep gather:1..4 --sim latency=fixed:1s":                 "",
 		} {
 			got := regatta(t, args).want(t, 0)
