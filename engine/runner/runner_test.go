@@ -350,7 +350,10 @@ func TestARejectedKeyShutsTheRunsBeside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, Options{})
 		b.answer = func(ctx context.Context, n int, r call.Request) error {
-			if n == 1 && r.Index == 1 {
+			if n == 1 && r.Index == 1 { // in the middle of the other's second call
+				if err := lasting(ctx, 500*ms); err != nil {
+					return err
+				}
 				return &call.Error{Kind: call.Auth, Status: 401, Message: "no", RetryAfter: -1}
 			}
 			return lasting(ctx, time.Second)
