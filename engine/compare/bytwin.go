@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"regatta/engine"
@@ -153,14 +154,19 @@ func adviceOf(fit *twin.Twin, t *engine.Tally) (said string, slots int) {
 	}
 	if course.Advice(t).Flag() == "" {
 		switch rate, ok := fit.Bears(); {
+		case perMinute(rate) < 1: // so few that no --rpm says it
 		case ok && fit.ForTokens():
-			return fmt.Sprintf("the server takes tokens for %s calls/s: --rpm %.0f stays within that, with texts as long", figure(rate), 60*rate), 0
+			return fmt.Sprintf("the server's token limit allows about %s calls/s of this size: --rpm %.0f stays within it", figure(rate), perMinute(rate)), 0
 		case ok:
-			return fmt.Sprintf("the server takes %s requests/s: --rpm %.0f stays within that", figure(rate), 60*rate), 0
+			return fmt.Sprintf("the server takes %s requests/s: --rpm %.0f stays within that", figure(rate), perMinute(rate)), 0
 		}
 	}
 	return "", 0
 }
+
+// perMinute is the highest whole number of requests a minute that isn't above a rate of so many a
+// second.
+func perMinute(rate float64) float64 { return math.Floor(60 * rate * (1 + 1e-9)) }
 
 // figure writes a rate in three digits.
 func figure(x float64) string { return fmt.Sprintf("%.3g", x) }

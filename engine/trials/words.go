@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"regatta/engine/words"
 )
 
 // String says how the lanes compare in one sentence: "gather is faster than
@@ -98,7 +100,7 @@ func counted(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}
-	return strconv.Itoa(n) + " " + many
+	return words.Count(n) + " " + many
 }
 
 // listed joins words as prose does: "a", "a and b", "a, b and c".

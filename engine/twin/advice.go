@@ -75,7 +75,7 @@ func (t *Twin) whyNoMore(limit int, q Question) string {
 	case t.waitsAbove(limit):
 		return "the server takes " + t.slots() + " at a time"
 	case borne && t.refusal.forTokens():
-		return fmt.Sprintf("the server takes tokens for %.3g calls/s", rate)
+		return fmt.Sprintf("the server's token limit allows about %.3g calls/s of this size", rate)
 	case borne:
 		return fmt.Sprintf("the server takes %.3g requests/s", rate)
 	case t.refusal.seen > 0:
@@ -83,7 +83,7 @@ func (t *Twin) whyNoMore(limit int, q Question) string {
 	case q.RPM > 0:
 		return fmt.Sprintf("the run kept to %s requests per minute", words.Count(int(q.RPM)))
 	case t.best().kind() == Free:
-		return "the slowest call takes as long"
+		return "the slowest call sets the time"
 	}
 	return "more only slow each other down"
 }

@@ -98,7 +98,7 @@ func TestRefusedForTokens(t *testing.T) {
 	}
 	fit := twin.Fit([]twin.Run{run})
 	d := fit.Describe()
-	if !fit.ForTokens() || !strings.Contains(d.Refusals, "refused: by tokens, ") || !strings.Contains(d.Refusals, "/s of calls as large") {
+	if !fit.ForTokens() || !strings.Contains(d.Refusals, "refused: by tokens: about ") || !strings.Contains(d.Refusals, " calls/s of this size") {
 		t.Errorf("%v, %q", fit.ForTokens(), d.Refusals)
 	}
 	if !slices.Contains(d.Unknown, "the pace for longer texts or answers: refusals were for tokens") {

@@ -150,9 +150,9 @@ func (t *Twin) refuses() string {
 	}
 	if r.forTokens() {
 		if high > 1.1*low {
-			return fmt.Sprintf("%s: by tokens, %.3g to %.3g/s of calls as large", attempts, low, high)
+			return fmt.Sprintf("%s: by tokens: about %.3g to %.3g calls/s of this size", attempts, low, high)
 		}
-		return fmt.Sprintf("%s: by tokens, %.3g/s of calls as large and %s at once", attempts, r.rules[0].rate, words.Count(whole(r.rules[0].burst)))
+		return fmt.Sprintf("%s: by tokens: about %.3g calls/s of this size, %s at once", attempts, r.rules[0].rate, words.Count(whole(r.rules[0].burst)))
 	}
 	if high > 1.1*low {
 		return fmt.Sprintf("%s: by rate, %.3g to %.3g/s", attempts, low, high)
