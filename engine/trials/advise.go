@@ -53,8 +53,8 @@ type Advice struct {
 // whose throughput is within 10% of the best, and where the provider has a rate, of what that
 // allows; then with the rate, so that nothing is refused. Limits are left out if they had clearly
 // more failures and retries than the lowest one (more than twice its share and one in a hundred),
-// or a p95 of more than twice that at the lowest. The lowest is the first under which anything
-// succeeded.
+// or a p95 of more than twice that at the lowest; where the rate decides, refusals don't count for
+// that, as the rate avoids them. The lowest is the first under which anything succeeded.
 func Advise(points []Point, about About) Advice {
 	a := Advice{At: -1, Reason: Nothing, strategy: about.Strategy.Name, sifted: sift(points)}
 	if len(a.sifted.usable) == 0 {
@@ -116,13 +116,9 @@ func (a *Advice) byRate(points []Point) bool {
 	case !refused:
 		return false
 	}
-	a.best = a.sifted.best()
-	for i, p := range points {
-		if p.Throughput > points[a.best].Throughput {
-			a.best = i // it was left out for refusals, which a rate avoids
-		}
-	}
-	a.PerSecond = float64(a.RPM) / 60 / perItem(points)
+	s := a.sifted.butForRefusals()
+	a.best = s.best()
+	a.PerSecond = float64(a.RPM) / 60 / perItem(s.inUse())
 	if a.PerSecond > 0 && points[a.best].Throughput < goodEnough*a.PerSecond {
 		a.RPM, a.PerSecond, a.Stated = 0, 0, false // no limit came near it
 		return false
@@ -132,7 +128,8 @@ func (a *Advice) byRate(points []Point) bool {
 		enough = min(enough, a.PerSecond)
 	}
 	a.Reason = Rate
-	a.At = slices.IndexFunc(points, func(p Point) bool { return p.Throughput >= goodEnough*enough })
+	a.sifted = s
+	a.At = s.usable[slices.IndexFunc(s.inUse(), func(p Point) bool { return p.Throughput >= goodEnough*enough })]
 	a.Limit = points[a.At].Limit
 	if a.RPM == 0 {
 		a.Auto = true
@@ -182,7 +179,7 @@ func (a Advice) String() string {
 		said += fmt.Sprintf("; the server takes %d at a time", a.AtATime)
 	case a.InBurst:
 		p := s.points[a.At]
-		said += fmt.Sprintf("; no rate stated: %s in %s may lie within a burst", counted(p.Items, "item", "items"), seconds(p.Wall.Seconds()))
+		said += fmt.Sprintf("; no rate stated: %s in %s may be only a burst", counted(p.Items, "item", "items"), seconds(p.Wall.Seconds()))
 	}
 	return said
 }
@@ -225,9 +222,9 @@ func (a Advice) Takes() string {
 // rateReason says what speaks for a limit with a rate.
 func (a Advice) rateReason() string {
 	pick := a.sifted.points[a.At]
-	said := fmt.Sprintf("%s: %s", a.Use(), a.Takes())
+	said := fmt.Sprintf("%s%s: %s", a.sifted.leftOut(), a.Use(), a.Takes())
 	if a.Auto {
-		return said + a.refused()
+		return said + a.refused() + a.evenAtLowest()
 	}
 	if pick.Throughput <= a.PerSecond*(1+1-goodEnough) {
 		said += fmt.Sprintf("; %s items/s at limit %d", rate(pick.Throughput), pick.Limit)
@@ -239,9 +236,18 @@ func (a Advice) rateReason() string {
 		}
 	}
 	if fast > 0 {
-		said += fmt.Sprintf("; %s items/s in the long run, more from limit %d on only in its burst", rate(a.PerSecond), fast)
+		said += fmt.Sprintf("; %s items/s in the long run, limits from %d on were faster only during its burst", rate(a.PerSecond), fast)
 	}
-	return said + a.refused()
+	return said + a.refused() + a.evenAtLowest()
+}
+
+// evenAtLowest warns of failures and retries that neither a limit nor a rate is to blame for.
+func (a Advice) evenAtLowest() string {
+	lowest := a.sifted.points[a.sifted.lowest].butForRefusals()
+	if lowest.stray() <= mostStray {
+		return ""
+	}
+	return fmt.Sprintf("; %s even at %d", lowest.trouble(), lowest.Limit)
 }
 
 // refused names the limits under which calls were refused.
@@ -270,7 +276,7 @@ func (a Advice) reason() string {
 	case a.Reason == Alone:
 		return fmt.Sprintf("limit %d is the only one left, at %s items/s", pick.Limit, rate(pick.Throughput))
 	case a.Reason == AllAtOnce:
-		return fmt.Sprintf("limit %d is best at %s items/s: all %d items start at once", pick.Limit, rate(pick.Throughput), pick.Items)
+		return fmt.Sprintf("limit %d is best at %s items/s: all %s start at once", pick.Limit, rate(pick.Throughput), counted(pick.Items, "item", "items"))
 	case a.Reason == Highest:
 		before := s.points[s.usable[len(s.usable)-2]]
 		return fmt.Sprintf("limit %d, the highest tried, is best so far: %s items/s, up from %s at %d; try %s",

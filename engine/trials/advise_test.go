@@ -20,6 +20,16 @@ func TestAdvise(t *testing.T) {
 		p.Stated, p.Shown = 0, shown
 		return p
 	}
+	failing := func(limit int, throughput float64, failed int) Point {
+		p := paced(limit, throughput, 0)
+		p.OK, p.Failed = 400-failed, failed
+		return p
+	}
+	slow := func(limit int, throughput float64) Point {
+		p := paced(limit, throughput, 0)
+		p.P95 = 2*time.Second + 1
+		return p
+	}
 	full := func(limit int, throughput float64, takes, refused int) Point {
 		p := paced(limit, throughput, refused)
 		p.ByRate, p.Stated, p.Takes = false, 0, takes
@@ -40,7 +50,27 @@ func TestAdvise(t *testing.T) {
 		"all in its burst": {
 			[]Point{paced(1, 1.2, 0), paced(8, 9.3, 0), paced(16, 18, 0), paced(64, 70, 0)}, About{},
 			Advice{Reason: Rate, At: 1, Limit: 8, RPM: 600, PerSecond: 10, Stated: true}, "limit 8 with --rpm 600",
-			"limit 8 with --rpm 600: the provider states 600 requests/min; 9.30 items/s at limit 8; 10.0 items/s in the long run, more from limit 16 on only in its burst",
+			"limit 8 with --rpm 600: the provider states 600 requests/min; 9.30 items/s at limit 8; 10.0 items/s in the long run, limits from 16 on were faster only during its burst",
+		},
+		"what failed or was slow isn't taken for its rate": {
+			[]Point{paced(1, 1.2, 0), failing(2, 9.5, 5), slow(3, 9.6), paced(8, 9.3, 40), failing(16, 10.3, 30)}, About{},
+			Advice{Reason: Rate, At: 3, Limit: 8, RPM: 600, PerSecond: 10, Stated: true}, "limit 8 with --rpm 600",
+			"excluding 2, 3 and 16 (at 2: 5 failures), limit 8 with --rpm 600: the provider states 600 requests/min; 9.30 items/s at limit 8; 40 refusals at 8",
+		},
+		"a rate that only limits with failures reach": {
+			[]Point{paced(1, 1.2, 0), paced(4, 4.7, 0), failing(16, 10.3, 30)}, About{},
+			Advice{Reason: Best, At: 1, Limit: 4}, "limit 4",
+			"excluding 16 (at 16: 30 failures), limit 4 has the best throughput, 4.70 items/s",
+		},
+		"failures at all limits": {
+			[]Point{failing(1, 1.2, 8), failing(8, 9.3, 8), failing(16, 10, 8)}, About{},
+			Advice{Reason: Rate, At: 1, Limit: 8, RPM: 600, PerSecond: 10, Stated: true}, "limit 8 with --rpm 600",
+			"limit 8 with --rpm 600: the provider states 600 requests/min; 9.30 items/s at limit 8; 8 failures even at 1",
+		},
+		"thousands of items": {
+			[]Point{at(1, 5000, 1, time.Second, 5000*time.Second, 5000, 0, 0), at(5000, 5000, 4000, time.Second, 1250*time.Millisecond, 5000, 0, 0)}, About{},
+			Advice{Reason: AllAtOnce, At: 1, Limit: 5000, InBurst: true}, "limit 5000",
+			"limit 5000 is best at 4,000 items/s: all 5,000 items start at once; no rate stated: 5,000 items in 1.25s may be only a burst",
 		},
 		"a rate that is far": {
 			[]Point{paced(1, 1.2, 0), paced(4, 4.7, 0), paced(8, 4.8, 0)}, About{},
@@ -65,7 +95,7 @@ func TestAdvise(t *testing.T) {
 		"a burst that nobody states": {
 			[]Point{bare(1, 1, 0, 0), bare(32, 31, 0, 0), bare(64, 32, 0, 0)}, About{},
 			Advice{Reason: Best, At: 1, Limit: 32, InBurst: true}, "limit 32",
-			"limit 32 is the lowest within 10% of the best throughput: 31.0 items/s vs 32.0 at 64; no rate stated: 400 items in 12.90s may lie within a burst",
+			"limit 32 is the lowest within 10% of the best throughput: 31.0 items/s vs 32.0 at 64; no rate stated: 400 items in 12.90s may be only a burst",
 		},
 		"longer than a burst": {
 			[]Point{bare(1, 1, 0, 0), bare(4, 4, 0, 0), bare(8, 4, 0, 0)}, About{},

@@ -35,6 +35,38 @@ func sift(points []Point) sifted {
 	return s
 }
 
+// butForRefusals are the points of a sweep parted as if nothing had been refused, for where a rate
+// avoids that.
+func (s sifted) butForRefusals() sifted {
+	without := sifted{points: s.points, lowest: s.lowest}
+	lowest := s.points[s.lowest].butForRefusals()
+	for i, p := range s.points {
+		alone := p.Throughput > 0 && !p.butForRefusals().troubledBeside(lowest) && !p.slowBeside(lowest)
+		if alone || slices.Contains(s.usable, i) {
+			without.usable = append(without.usable, i)
+		} else {
+			without.out = append(without.out, i)
+		}
+	}
+	return without
+}
+
+// inUse are the points that may be recommended.
+func (s sifted) inUse() []Point {
+	list := make([]Point, len(s.usable))
+	for k, i := range s.usable {
+		list[k] = s.points[i]
+	}
+	return list
+}
+
+// butForRefusals is the point without the attempts that were refused and made again.
+func (p Point) butForRefusals() Point {
+	p.Retries = max(p.Retries-p.Refused, 0)
+	p.Refused = 0
+	return p
+}
+
 func (p Point) slowBeside(lowest Point) bool {
 	return lowest.P95 > 0 && p.P95 > mostP95*lowest.P95
 }
