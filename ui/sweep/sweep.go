@@ -56,7 +56,11 @@ const (
 // items at most, over all items or the first of them.
 func New(lane engine.Lane, j runner.Job, from *provider.Provider) *Pane {
 	items := j.Set.Rows.Len()
-	top := min(max(usualTop, lane.Limit), items)
+	own := lane.Limit
+	if lane.Auto && own == engine.AutoLimit { // which nobody has chosen
+		own = 0
+	}
+	top := min(max(usualTop, own), items)
 	if n := rounds * top; n < items {
 		set := *j.Set
 		set.Rows = datasets.First(set.Rows, n)
@@ -93,8 +97,8 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if f.Busy {
 		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))
 	} else {
-		lane := p.Lanes[at].Lane
-		list = append(list, pane.Asks(pane.Named(move.Enter, "use "+strconv.Itoa(lane.Limit)), workspace.TakeLane{Lane: lane}))
+		lane, label := p.taken(at)
+		list = append(list, pane.Asks(pane.Named(move.Enter, label), workspace.TakeLane{Lane: lane}))
 	}
 	if p.cramped(f) {
 		other := "chart"
@@ -127,6 +131,19 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		list = append(list, pane.Asks(pane.Bind([]string{"w"}, "w", "save run"), workspace.Save{Run: r}))
 	}
 	return append(list, pane.Offer(workspace.OpenHistory{}))
+}
+
+// taken is the lane that a row stands for, the recommended one as it is advised, and the label of
+// the key that takes it.
+func (p *Pane) taken(row int) (lane engine.Lane, label string) {
+	lane = p.Lanes[row].Lane
+	switch advised := row == p.best; {
+	case advised && p.told.Auto:
+		return engine.Lane{Strategy: lane.Strategy, Limit: engine.AutoLimit, Auto: true}, "use auto"
+	case advised && p.told.RPM > 0: // which is not of lanes, but of all calls
+		return lane, fmt.Sprintf("use limit %d only", lane.Limit)
+	}
+	return lane, "use " + strconv.Itoa(lane.Limit)
 }
 
 // Wheel moves the cursor.

@@ -107,14 +107,18 @@ const perSlotTitle = "per slot"
 // bars is from how wide a pane on rows have bars whatever columns there are.
 const bars = 76
 
-// perSlot is the throughput of a limit for each of its slots: it falls where more slots no longer
-// help as much.
+// perSlot is the throughput of a limit for each of its slots that items could fill: it falls where
+// more slots no longer help as much.
 func (p *Pane) perSlot(i int) string {
 	known := p.pointOf(p.Lanes[i].Lane.Limit)
 	if known == nil || known.Throughput <= 0 {
 		return figures.Unknown
 	}
-	return text.PerSecond(known.Throughput / float64(max(known.Limit, 1)))
+	slots := known.Limit
+	if known.Items > 0 {
+		slots = min(slots, known.Items)
+	}
+	return text.PerSecond(known.Throughput / float64(max(slots, 1)))
 }
 
 // parts is in how many parts the columns are shown.
