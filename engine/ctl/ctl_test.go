@@ -116,10 +116,12 @@ func TestARunIsSteered(t *testing.T) {
 	if s := ask(ctl.Request{Do: ctl.DoStatus}); s.Run != run.SavedAs || s.Items != 40 || s.Lane != "gather:1" || s.Limit != 1 || s.Dataset != "tickets" {
 		t.Errorf("%+v", s)
 	}
+	for ask(ctl.Request{Do: ctl.DoStatus}).InFlight < 1 { // the first call begins
+	}
 	if s := ask(ctl.Request{Do: ctl.DoPause}); !s.Paused {
 		t.Errorf("%+v", s)
 	}
-	provider.open()
+	provider.letOne()
 	paused := ask(ctl.Request{Do: ctl.DoStatus})
 	for paused.InFlight > 0 { // the call in flight ends
 		paused = ask(ctl.Request{Do: ctl.DoStatus})
@@ -135,7 +137,10 @@ func TestARunIsSteered(t *testing.T) {
 			t.Errorf("%+v: %v", req, err)
 		}
 	}
-	ask(ctl.Request{Do: ctl.DoResume})
+	for s := ask(ctl.Request{Do: ctl.DoResume}); s.InFlight < 8; { // nothing is answered until all have begun
+		s = ask(ctl.Request{Do: ctl.DoStatus})
+	}
+	provider.open()
 	<-over
 	if run.Tally.OK != 40 || run.Tally.Most != 8 || len(run.Tally.Limits) != 2 || run.Tally.Limits[1].By != engine.ByUser {
 		t.Errorf("%d ok, %d in flight, %v", run.Tally.OK, run.Tally.Most, run.Tally.Limits)
@@ -242,6 +247,7 @@ func TestASilentClientHoldsNothingUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	server.Wait(time.Hour)
 	conn, err := net.Dial("unix", path)
 	if err != nil {
 		t.Fatal(err)
@@ -254,9 +260,5 @@ func TestASilentClientHoldsNothingUp(t *testing.T) {
 			t.Errorf("%v s of %v s have passed, error %v", status.Elapsed, want, err)
 		}
 	}
-	began := time.Now()
-	server.Close()
-	if took := time.Since(began); took > 8*time.Second { // 10 s, if it waited for the client
-		t.Errorf("it took %v to close", took)
-	}
+	server.Close() // else it would wait for the client for an hour
 }

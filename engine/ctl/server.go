@@ -27,6 +27,7 @@ type Server struct {
 	hearers map[*hearer]bool
 	asking  map[net.Conn]bool // have not said yet what they want
 	closed  bool
+	wait    time.Duration // for what a client wants
 	serving sync.WaitGroup
 }
 
@@ -50,7 +51,7 @@ func Attend(place func(*runner.Run) (name, path string)) func(*runner.Run) (leav
 // Serve opens the socket of a run of a name, which is to be closed. One that a program left that was
 // killed makes room.
 func Serve(run *runner.Run, name, path string) (*Server, error) {
-	s := &Server{run: run, name: name, hearers: map[*hearer]bool{}, asking: map[net.Conn]bool{}}
+	s := &Server{run: run, name: name, hearers: map[*hearer]bool{}, asking: map[net.Conn]bool{}, wait: patience}
 	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -106,7 +107,7 @@ func (s *Server) serve() {
 // hearOut reads what a client wants, until the server closes.
 func (s *Server) hearOut(conn net.Conn) ([]byte, error) {
 	s.mu.Lock()
-	wait := patience
+	wait := s.wait
 	if s.closed {
 		wait = 0
 	}
