@@ -246,7 +246,7 @@ func TestASweepOnTheScreen(t *testing.T) {
 }
 
 func TestCtrlCStopsThenQuits(t *testing.T) {
-	s := start(t, 80, 24, "--strategy", "gather:2", "--sim", "latency=fixed:10s")
+	s := start(t, 80, 24, "--strategy", "gather:2", "--timeout", "2h", "--sim", "latency=fixed:1h")
 	s.until("enter run")
 	s.press("\r")
 	s.until("in flight 2/2")
@@ -261,7 +261,7 @@ func TestCtrlCStopsThenQuits(t *testing.T) {
 
 func TestTheTerminalIsWholeAfterASignal(t *testing.T) {
 	for signal, want := range map[syscall.Signal]int{syscall.SIGTERM: 143, syscall.SIGINT: 130, syscall.SIGHUP: 129} {
-		s := start(t, 80, 24, "--strategy", "gather", "--sim", "latency=fixed:10s")
+		s := start(t, 80, 24, "--strategy", "gather", "--timeout", "2h", "--sim", "latency=fixed:1h")
 		s.until("enter run")
 		s.press("\r")
 		s.until("in flight 7")
@@ -300,7 +300,7 @@ func TestTheScreenFollowsTheTerminalsSize(t *testing.T) {
 
 // TestSIGQUITRestoresTheTerminal and says what the program was doing.
 func TestSIGQUITRestoresTheTerminal(t *testing.T) {
-	s := start(t, 80, 24, "--strategy", "gather", "--sim", "latency=fixed:10s")
+	s := start(t, 80, 24, "--strategy", "gather", "--timeout", "2h", "--sim", "latency=fixed:1h")
 	s.until("enter run")
 	s.press("\r")
 	s.until("in flight 7")
