@@ -129,9 +129,11 @@ func browser(t *testing.T, page []byte, at string) string {
 	}
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
-	cmd := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=2000", "--dump-dom", "file://"+path+at)
+	cmd := exec.CommandContext(ctx, program, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--user-data-dir="+t.TempDir(),
+		"--virtual-time-budget=2000", "--dump-dom", "file://"+path+at)
+	cmd.WaitDelay = time.Second // its children may hold the pipe when it is killed
 	out, err := cmd.Output()
-	if err != nil {
+	if err != nil || len(bytes.TrimSpace(out)) == 0 {
 		t.Skipf("chromium does not run here: %v", err)
 	}
 	return string(out)
