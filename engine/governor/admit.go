@@ -74,7 +74,7 @@ func (g *Governor) holdLimit() Hold {
 	if now < l.spaceTill && g.inFlight >= int(l.before) {
 		return Hold{Reason: Limit, Until: duration(l.spaceTill)}
 	}
-	if till := g.broke + telling; now < till && g.inFlight+g.justBroken() >= l.whole() {
+	if till := g.broke + telling; now < till && !l.any() && g.justBroke(l.whole()-g.inFlight) {
 		return Hold{Reason: Limit, Until: duration(till)}
 	}
 	return Hold{}
@@ -84,16 +84,17 @@ func (g *Governor) holdLimit() Hold {
 // an outage thousands would begin before it is known.
 const telling = 0.03
 
-// justBroken is how many attempts have begun and failed within that time.
-func (g *Governor) justBroken() int {
-	n := 0
+// justBroke reports whether so many attempts have begun and failed within that time.
+func (g *Governor) justBroke(many int) bool {
+	n, looked := 0, 0
 	g.recent.youngest(g.now-telling, func(a *Attempt) bool {
 		if a.state == broken && a.by == g {
 			n++
 		}
-		return true
+		looked++
+		return n < many && looked < mostLooked
 	})
-	return n
+	return n >= many
 }
 
 // OwnLimit asks only what the lane has for itself: its limit. It may hold back what the
