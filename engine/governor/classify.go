@@ -52,8 +52,12 @@ const (
 	longestCall  = 5.0
 )
 
-// OfTokens reports whether the code or message of a refusal says that it was about tokens.
-func OfTokens(words string) bool { return byWords(words) == TooMuch }
+// OfTokens reports whether the code or message of a refusal says that it was about tokens, and
+// whether it says what it was about at all.
+func OfTokens(words string) (tokens, said bool) {
+	class := byWords(words)
+	return class == TooMuch, class != ""
+}
 
 // byWords reads the code or message of a refusal.
 func byWords(words string) Class {

@@ -102,7 +102,8 @@ func attemptOf(row *engine.Row, k int) (Attempt, bool) {
 		a.Outcome, rates = Dropped, err.Rates
 	case err.Refusal():
 		a.Outcome, a.RetryAfter, rates = Refused, math.Max(0, err.RetryAfter.Seconds()), err.Rates
-		a.ForTokens = governor.OfTokens(err.Code+" "+err.Message) || rates.LimitTokens > 0 && rates.LimitRequests <= 0
+		tokens, said := governor.OfTokens(err.Code + " " + err.Message)
+		a.ForTokens = tokens || !said && rates.LimitTokens > 0 && rates.LimitRequests <= 0
 	case from.Reasked:
 		a.Tokens, rates = float64(err.Usage.OutputTokens), err.Rates
 	default:

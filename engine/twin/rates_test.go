@@ -123,6 +123,8 @@ func TestARefusalTellsOfTokens(t *testing.T) {
 	}{
 		{"Rate limit reached for m on tokens per min (TPM)", call.NoRates, true},
 		{"Rate limit reached for m on requests per min (RPM)", call.NoRates, false},
+		{"Rate limit reached for m on requests per min (RPM)", stated, false},
+		{"too many concurrent requests", stated, false},
 		{"too many", stated, true},
 		{"too many", call.NoRates, false},
 	} {
