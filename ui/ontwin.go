@@ -203,6 +203,8 @@ func (m *Model) fitted(msg twinMsg) tea.Cmd {
 	other.runner, other.parent = m.runner, m
 	m.other = other
 	cmd := other.startRace()
-	other.notice.text = msg.guesses
+	if msg.guesses != "" {
+		other.notice = notice{text: msg.guesses}
+	}
 	return cmd
 }
