@@ -190,18 +190,18 @@ func (m *Model) tellUnfinished() []string {
 		return nil
 	}
 	t := m.replay.runs[0].Tally
+	first := "; "
+	if m.home.Focused() {
+		first = "; tab, then "
+	}
 	if !goesOn(m.resumable()) {
-		return []string{fmt.Sprintf("%s of %s failed", text.Count(t.Failed), text.Plural(len(t.Rows), "item")), "; R calls for them again", " (" + rest(t, true) + ")"}
+		return []string{fmt.Sprintf("%s of %s failed", text.Count(t.Failed), text.Plural(len(t.Rows), "item")), first + "R calls for them again", " (" + rest(t, true) + ")"}
 	}
 	done := fmt.Sprintf("%s of %s done", text.Count(t.OK+t.Failed), text.Count(len(t.Rows)))
 	if left := remaining(t); left == 0 {
 		return nil
 	}
-	how := "; enter goes on with the rest"
-	if m.home.Focused() {
-		how = "; tab, then enter goes on with the rest"
-	}
-	return []string{done, how, " (" + rest(t, false) + ")"}
+	return []string{done, first + "enter goes on with the rest", " (" + rest(t, false) + ")"}
 }
 
 // remaining is how many items of a run have no result.

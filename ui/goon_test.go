@@ -188,6 +188,9 @@ func TestFailedItemsAreCalledForAgain(t *testing.T) {
 				x.pass(100 * time.Millisecond)
 				x.wantShown(fmt.Sprintf("%d of 7 items failed; R calls for them again (%d calls, ≈$0.0000", failed, failed))
 				x.wantNotShown("enter go on")
+				x.press("tab")
+				x.wantShown("items failed; tab, then R calls for them again")
+				x.press("tab")
 			}
 			x.wantShown(fmt.Sprintf("R redo %d failed", failed))
 			x.press("R")
