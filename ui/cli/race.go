@@ -46,6 +46,10 @@ regatta race --trials 20 --lanes gather:4,as-completed:4
 regatta race --sweep gather:1..64 --data tickets`,
 		Args: onlyFlags,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			set := cmd.Flags().Changed
+			if err := raceConflict(set); err != nil {
+				return err
+			}
 			ctx, stop := a.stoppable(cmd.Context(), stops)
 			defer stop()
 			j, err := a.job(ctx, s)
@@ -55,7 +59,6 @@ regatta race --sweep gather:1..64 --data tickets`,
 			if err := out.hide.check(j.asked()); err != nil {
 				return err
 			}
-			set := cmd.Flags().Changed
 			if t := s.sim.fitted; t != nil {
 				asked := lanes
 				if set("sweep") {
@@ -69,14 +72,6 @@ regatta race --sweep gather:1..64 --data tickets`,
 				j.rules.Start = a.borne(ctx, j)
 			}
 			switch {
-			case set("sweep") && (set("lanes") || set("trials") || set("together")):
-				return errors.New("--sweep can't be combined with --lanes, --trials or --together")
-			case set("sweep-items") && !set("sweep"):
-				return errors.New("--sweep-items is for --sweep; use --max-items")
-			case set("pause-at") && (set("sweep") || set("trials")):
-				return errors.New("--pause-at can't be combined with --sweep or --trials")
-			case set("trials") && set("together"):
-				return errors.New("--trials can't be combined with --together")
 			case set("sweep"):
 				return a.raceSweep(ctx, j.first(sweepItems), sweep, out)
 			case runs > 0:
@@ -100,6 +95,21 @@ regatta race --sweep gather:1..64 --data tickets`,
 	completeWith(cmd, "lanes", completeLanes)
 	completeWith(cmd, "sweep", completeSweep)
 	return cmd
+}
+
+// raceConflict is which flags that are set exclude each other; nil: none.
+func raceConflict(set func(flag string) bool) error {
+	switch {
+	case set("sweep") && (set("lanes") || set("trials") || set("together")):
+		return errors.New("--sweep can't be combined with --lanes, --trials or --together")
+	case set("sweep-items") && !set("sweep"):
+		return errors.New("--sweep-items is for --sweep; use --max-items")
+	case set("pause-at") && (set("sweep") || set("trials")):
+		return errors.New("--pause-at can't be combined with --sweep or --trials")
+	case set("trials") && set("together"):
+		return errors.New("--trials can't be combined with --together")
+	}
+	return nil
 }
 
 // parseSweep reads a strategy with a range of limits.

@@ -29,7 +29,7 @@ func (r *readSettings) add(cmd *cobra.Command) {
 	f.Var(checked[datasets.Format]{&r.format, datasets.ParseFormat, "name"}, "data-format", "format of --data, if its name doesn't tell:\ncsv, tsv, jsonl, json, txt, yaml, parquet or xlsx")
 	f.Var(checked[string]{&r.encoding, encodingName, "name"}, "encoding", "input encoding if not UTF-8, e.g. windows-1252")
 	f.BoolVar(&r.skipBad, "skip-bad-rows", false, "skip bad rows and report them")
-	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "use n random rows (--seed), in file order")
+	f.Var(checked[int]{&r.sample, wholeNumber, "n"}, "sample", "use n random rows (--seed), in file order;\n0 = all")
 	f.Var(checked[int]{&r.maxItems, wholeNumber, "n"}, "max-items", "use only the first n rows; 0 = all")
 	complete(cmd, "data-format", formatNames()...)
 	complete(cmd, "encoding", "windows-1252", "iso-8859-2", "utf-16le", "shift_jis", "gbk", "euc-kr")

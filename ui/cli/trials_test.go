@@ -2,6 +2,8 @@ package cli_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -69,10 +71,30 @@ func TestSeriesThatCannotBe(t *testing.T) {
 	for args, want := range map[string]string{
 		"race --sweep gather:1..4 --lanes gather": "regatta: --sweep can't be combined with --lanes, --trials or --together\n",
 		"race --trials 3 --together":              "regatta: --trials can't be combined with --together\n",
+		"race --sweep-items 3":                    "regatta: --sweep-items is for --sweep; use --max-items\n",
 	} {
-		if got := regatta(t, args).want(t, 2); got.stderr != want {
-			t.Errorf("%s: %q", args, got.stderr)
+		if got := regatta(t, args).want(t, 2); got.stderr != want || got.stdout != "" {
+			t.Errorf("%s: %q, %q", args, got.stderr, got.stdout)
 		}
+	}
+}
+
+// A command that is refused says why and nothing else: not what there is to say of its data.
+func TestARefusedRaceSaysNothingElse(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "twice.jsonl")
+	if err := os.WriteFile(data, []byte(`{"text":"a","id":1}`+"\n"+`{"text":"b","id":1}`+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"race", "--data", data, "--schema", "name string"}
+	inFakeTime(t, func(t *testing.T) {
+		got := invocation{args: args}.run(t.Context()).want(t, 0)
+		if !strings.Contains(got.stderr, "1 id repeats") {
+			t.Fatalf("nothing is to be said: %q", got.stderr)
+		}
+	})
+	got := invocation{args: append(args, "--trials", "3", "--together")}.run(t.Context()).want(t, 2)
+	if got.stdout != "" || got.stderr != "regatta: --trials can't be combined with --together\n" {
+		t.Errorf("%q, %q", got.stderr, got.stdout)
 	}
 }
 
