@@ -99,6 +99,23 @@ func LimitNow(t *engine.Tally) int {
 	return slots
 }
 
+// Found is the limit that a run found: the last that held for a tenth of its time, or else the
+// last; 0: none. The most calls in flight may be more, as the search goes beyond it.
+func Found(t *engine.Tally) int {
+	steps := Limits(t)
+	till := t.Now
+	for i := len(steps) - 1; i >= 0; i-- {
+		if s := steps[i]; s.Limit > 0 && till-s.At >= t.Now/steady {
+			return s.Limit
+		}
+		till = steps[i].At
+	}
+	return LimitNow(t)
+}
+
+// steady is the part of a run's time for which a limit holds at least that it settled on.
+const steady = 10
+
 // Moved reports whether the course of a run is worth drawing: its limit or a rate changed
 // on the way, nothing might begin for a time, or the weather changed.
 func Moved(t *engine.Tally) bool {
@@ -112,6 +129,25 @@ func Moved(t *engine.Tally) bool {
 		}
 	}
 	return false
+}
+
+// Down is for how long the provider was down before a moment, as far as could be told.
+func Down(t *engine.Tally, till time.Duration) (sum time.Duration) {
+	since := engine.Unset
+	for i := range t.Changes {
+		c := &t.Changes[i]
+		switch at := min(c.At, till); {
+		case c.What == admit.OutageBegan && since < 0:
+			since = at
+		case (c.What == admit.OutageOver || c.What == admit.GaveUp) && since >= 0:
+			sum += at - since
+			since = engine.Unset
+		}
+	}
+	if since >= 0 {
+		sum += till - since
+	}
+	return sum
 }
 
 // Band is a time in which nothing might begin, but for what tries whether it is over.

@@ -7,6 +7,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/course"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -165,8 +166,8 @@ func limited(t *engine.Tally) string {
 	if most := figures.AtMost(t); most != "" {
 		return "; " + most
 	}
-	if t.Found {
-		return fmt.Sprintf("; found its limit: at most %s in flight", text.Count(t.Most))
+	if found := course.Found(t); t.Found && found > 0 {
+		return fmt.Sprintf("; found its limit: %s in flight", text.Count(found))
 	}
 	if len(t.Limits) > 1 {
 		return "; * limit changed mid-run"
