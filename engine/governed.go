@@ -30,6 +30,18 @@ func (t *Tally) setPaused(e *Event) {
 	}
 }
 
+// PausedBetween is for how long, between two moments, somebody had the run paused: from each
+// pause to its end, whether a call waited for that or not.
+func (t *Tally) PausedBetween(from, to time.Duration) (sum time.Duration) {
+	for _, p := range t.Pauses {
+		if p.To < 0 {
+			p.To = to
+		}
+		sum += max(0, min(p.To, to)-max(p.From, from))
+	}
+	return sum
+}
+
 // mostChanges is how many are remembered: a run that is refused all day goes on.
 const mostChanges = 10_000
 

@@ -43,14 +43,14 @@ func (s subject) failures() failures {
 }
 
 // backOffBetween is how long a call that is over backed off between two moments.
-func backOffBetween(row *engine.Row, from, to time.Duration) (sum time.Duration) {
-	return timeOn(row, from, to, BackOff) + timeOn(row, from, to, Throttled)
+func backOffBetween(t *engine.Tally, row *engine.Row, from, to time.Duration) (sum time.Duration) {
+	return timeOn(t, row, from, to, BackOff) + timeOn(t, row, from, to, Throttled)
 }
 
 // timeOn is how much of the time between two moments a call that is over gave to
 // a cause.
-func timeOn(row *engine.Row, from, to time.Duration, cause Cause) (sum time.Duration) {
-	eachSpan(row, row.Finished, func(s span) {
+func timeOn(t *engine.Tally, row *engine.Row, from, to time.Duration, cause Cause) (sum time.Duration) {
+	eachSpan(t, row, row.Finished, func(s span) {
 		if s.cause == cause {
 			sum += max(0, min(s.to, to)-max(s.from, from))
 		}

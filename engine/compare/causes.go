@@ -92,10 +92,10 @@ type span struct {
 	cause    Cause
 }
 
-// eachSpan visits the life of a call, which is taken to last until now if it is
-// not over. What the run needed between the slot and the call stands in front,
+// eachSpan visits the life of a call of a run, which is taken to last until now if it is
+// not over. What it waited for a pause beyond its back-off is the pause's. What the run needed between the slot and the call stands in front,
 // as overhead.
-func eachSpan(row *engine.Row, now time.Duration, visit func(span)) {
+func eachSpan(t *engine.Tally, row *engine.Row, now time.Duration, visit func(span)) {
 	finished, own := now, time.Duration(0)
 	if row.Finished >= 0 {
 		finished, own = row.Finished, max(0, row.Finished-row.Started-row.Took)
@@ -109,7 +109,7 @@ func eachSpan(row *engine.Row, now time.Duration, visit func(span)) {
 		}
 		switch {
 		case k > 0:
-			visit(span{told, begun, waitAfter(&row.Attempts[k-1])})
+			eachWait(t, &row.Attempts[k-1], told, begun, visit)
 		default:
 			overhead := min(begun+own, ended)
 			visit(span{begun, overhead, Overhead})
@@ -120,8 +120,25 @@ func eachSpan(row *engine.Row, now time.Duration, visit func(span)) {
 		}
 	}
 	if n := len(row.Attempts); n > 0 {
-		visit(span{told, finished, waitAfter(&row.Attempts[n-1])})
+		eachWait(t, &row.Attempts[n-1], told, finished, visit)
 	}
+}
+
+// eachWait visits the wait that follows a failed attempt.
+func eachWait(t *engine.Tally, a *engine.Attempt, from, to time.Duration, visit func(span)) {
+	cause, due := waitAfter(a), a.Ended+a.Wait
+	for _, p := range t.Pauses {
+		if p.To < 0 {
+			p.To = to
+		}
+		since, till := max(p.From, due, from), min(p.To, to)
+		if since < till {
+			visit(span{from, since, cause})
+			visit(span{since, till, Paused})
+			from = till
+		}
+	}
+	visit(span{from, to, cause})
 }
 
 // causeOf is why there was an attempt: for the retry of a re-ask, the failure. One that

@@ -41,7 +41,7 @@ func (s subject) item(i int) string {
 }
 
 func (s subject) sentence() string {
-	said := s.decided()
+	said := s.decided() + s.stoodStill()
 	if s.refused != "" {
 		said += "; " + s.refused
 	}
@@ -50,6 +50,18 @@ func (s subject) sentence() string {
 	}
 	if s.Over && s.End == engine.OK && s.Failed > 0 {
 		said += fmt.Sprintf("; %d of %s failed", s.Failed, count(len(s.Rows), "item"))
+	}
+	return said
+}
+
+// stoodStill adds for how long a run was paused by somebody, and for how long the provider was
+// down.
+func (s subject) stoodStill() (said string) {
+	if paused := s.paused(); paused >= worthAWord {
+		said += "; paused for " + seconds(paused) + " of it"
+	}
+	if down := course.Down(s.Tally, s.span()); down >= worthAWord {
+		said += "; provider down for " + seconds(down) + " of it"
 	}
 	return said
 }
@@ -118,10 +130,17 @@ func (s subject) failed() string {
 // provider's limits held the calls, that is most of it.
 func (s subject) rest() string {
 	parts := account(s.Tally, s.Wall).parts(s.Wall)
-	if gates := parts[Capped].Time + parts[Paced].Time + parts[Paused].Time; telling(gates, s.Wall) {
-		return "waits for the provider's limits"
+	paused, down := s.paused(), course.Down(s.Tally, s.Wall)
+	gates := parts[Capped].Time + parts[Paced].Time + max(0, parts[Paused].Time-paused-down)
+	switch most := max(gates, paused, down); {
+	case !telling(most, s.Wall):
+		return "overhead"
+	case most == paused:
+		return "mostly the pause"
+	case most == down:
+		return "mostly the provider's outage"
 	}
-	return "overhead"
+	return "waits for the provider's limits"
 }
 
 // slowest tells of a run that had a slot for every item: one call decided it.
@@ -140,11 +159,11 @@ func (s subject) slowest() string {
 		which = "its slowest call"
 	}
 	text := fmt.Sprintf("%s was bound by %s: %s, %s", s.label, which, whose, seconds(took))
-	if backedOff := backOffBetween(row, 0, s.Wall); telling(backedOff, s.Wall) {
+	if backedOff := backOffBetween(s.Tally, row, 0, s.Wall); telling(backedOff, s.Wall) {
 		var f failures
 		f.count(row)
 		text += fmt.Sprintf(", including %s of back-off after %s", seconds(backedOff), f)
-	} else if again := timeOn(row, 0, s.Wall, Reasked); telling(again, s.Wall) {
+	} else if again := timeOn(s.Tally, row, 0, s.Wall, Reasked); telling(again, s.Wall) {
 		text += fmt.Sprintf(", including %s on %s", seconds(again), count(row.Reasks(), "re-ask"))
 	}
 	return text
@@ -180,13 +199,14 @@ func (s subject) facts(steps []engine.LimitStep) []string {
 		return fmt.Sprintf("spent %s of %s", seconds(lost), seconds(s.Wall))
 	}
 	backedOff := part(BackOff) + part(Throttled)
+	held := max(0, part(Paused)-s.paused()-course.Down(s.Tally, s.Wall)) // what is left has words of its own
 	all := []fact{
 		{backedOff, spent(backedOff) + " backing off after " + s.failures().String()},
 		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "extra attempt")},
 		{part(Reasked), spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
 		{part(Capped), spent(part(Capped)) + " on slots that the provider's limit left empty"},
 		{part(Paced), spent(part(Paced)) + " waiting for a rate"},
-		{part(Paused), "was paused for " + seconds(part(Paused)) + " of " + seconds(s.Wall)},
+		{held, spent(held) + " on pauses of the provider's"},
 		{part(Overhead), spent(part(Overhead)) + " on overhead"},
 		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
 	}
@@ -209,7 +229,7 @@ func (s subject) waited(idle time.Duration, steps []engine.LimitStep, toldOfBack
 	alone := row.Finished - max(end.before, end.lastStart)
 	if lost := alone - alone/time.Duration(width); fewest(steps) == width && 2*lost >= idle {
 		text := fmt.Sprintf("waited %s for %s", seconds(alone), s.item(end.last))
-		if backedOff := backOffBetween(row, row.Finished-alone, row.Finished); 2*backedOff >= alone && !toldOfBackOff {
+		if backedOff := backOffBetween(s.Tally, row, row.Finished-alone, row.Finished); 2*backedOff >= alone && !toldOfBackOff {
 			text += fmt.Sprintf(", %s of it backing off,", seconds(backedOff))
 		}
 		return fmt.Sprintf("%s with %s idle", text, count(width-1, "slot"))

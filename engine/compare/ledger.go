@@ -59,7 +59,7 @@ func changesOf(t *engine.Tally, wall time.Duration) (changes []change, lastStart
 	for i := range t.Rows {
 		row := &t.Rows[i]
 		lastStart = max(lastStart, row.Started)
-		eachSpan(row, t.Now, func(s span) {
+		eachSpan(t, row, t.Now, func(s span) {
 			if s.from < s.to {
 				changes = append(changes, change{at: s.from, cause: s.cause, by: 1}, change{at: s.to, cause: s.cause, by: -1})
 			}

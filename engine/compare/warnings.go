@@ -21,6 +21,7 @@ func Warnings(tallies []*engine.Tally, contexts ...Context) []string {
 	all = append(all, shared(lanes)...)
 	all = append(all, endedEarly(lanes)...)
 	all = append(all, cached(lanes)...)
+	all = append(all, paused(lanes)...)
 	all = append(all, impossible(lanes)...)
 	all = append(all, differentLatencies(lanes)...)
 	all = append(all, differentAnswers(lanes)...)
@@ -51,6 +52,20 @@ func shared(lanes []lane) []string {
 		return []string{Shared}
 	}
 	return []string{list(with) + " ran at the same time as other lanes and shared the provider's rate limits"}
+}
+
+// paused finds lanes whose walls have pauses in them that somebody asked for.
+func paused(lanes []lane) []string {
+	var with []string
+	for _, l := range lanes {
+		if d := l.paused(); d >= worthAWord {
+			with = append(with, l.label+" was paused for "+seconds(d))
+		}
+	}
+	if with == nil {
+		return nil
+	}
+	return []string{list(few(with)) + "; walls include that, so differences are not the strategy's alone"}
 }
 
 func differentSizes(lanes []lane) []string {

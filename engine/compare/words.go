@@ -53,6 +53,20 @@ func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
 	return lanes
 }
 
+// span is the wall of a run, or what has passed of one that has none.
+func (l lane) span() time.Duration {
+	if l.Complete() {
+		return l.Wall
+	}
+	return l.Now
+}
+
+// paused is for how long of that somebody had it paused.
+func (l lane) paused() time.Duration { return l.PausedBetween(0, l.span()) }
+
+// worthAWord is the shortest pause that is told of: less is not to be seen in a figure.
+const worthAWord = 10 * time.Millisecond
+
 // outcome says what is left of a run that ended early.
 func (l lane) outcome() string {
 	text := fmt.Sprintf("%d of %d delivered", l.Returned, len(l.Rows))

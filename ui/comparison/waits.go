@@ -22,6 +22,7 @@ func gates() []gate {
 		{"limit", func(w compare.Waits) time.Duration { return w.Limit }},
 		{"rate", func(w compare.Waits) time.Duration { return w.Rate }},
 		{"pause", func(w compare.Waits) time.Duration { return w.Pause }},
+		{"provider", func(w compare.Waits) time.Duration { return w.Held }},
 		{"budget", func(w compare.Waits) time.Duration { return w.Budget }},
 		{"machine", func(w compare.Waits) time.Duration { return w.Machine }},
 	}
@@ -33,7 +34,9 @@ const waitCells = 9
 // gateParts are the columns of what calls waited for, in parts that have room each: none where no
 // run has waited for anything but its limit.
 func (w *worked) gateParts(f pane.Frame) (parts [][]gate) {
-	beyond := func(waits compare.Waits) bool { return waits.Rate+waits.Pause+waits.Budget+waits.Machine > 0 }
+	beyond := func(waits compare.Waits) bool {
+		return waits.Rate+waits.Pause+waits.Held+waits.Budget+waits.Machine > 0
+	}
 	if !slices.ContainsFunc(w.waited, beyond) {
 		return nil
 	}
