@@ -19,6 +19,22 @@ func (t *Tally) sat() time.Duration {
 	return 0
 }
 
+// Rate is how many items a second succeeded up to now in the present sitting, those that were done
+// before left out; of a run that is over, in all sittings. 0: no time has passed.
+func (t *Tally) Rate(now time.Duration) float64 {
+	done, took := t.Fresh(), now-t.sat()
+	if t.Over {
+		done, took = t.OK, t.Now
+	}
+	if took <= 0 {
+		return 0
+	}
+	return float64(done) / took.Seconds()
+}
+
+// Fresh is how many items have succeeded in the present sitting.
+func (t *Tally) Fresh() int { return t.OK - t.before }
+
 // GoesOn reports whether a run that goes on calls for an item: it has no result. again:
 // those that failed are called for again, too.
 func (r *Row) GoesOn(again bool) bool {
@@ -35,6 +51,7 @@ func (t *Tally) Reopen() { t.Over, t.End, t.Shut = false, Pending, nil }
 func (t *Tally) goOn(e *Event) {
 	t.Breaks = append(t.Breaks, e.At)
 	t.Started = *e.Started
+	t.before = t.OK
 	for i := range t.Rows {
 		row := &t.Rows[i]
 		t.leave(row, e)

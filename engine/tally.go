@@ -97,6 +97,7 @@ type Tally struct {
 	ideal         time.Duration
 	latency       *hdrhistogram.Histogram
 	growth        Growth
+	before        int // items that had succeeded when the present sitting began
 	streamed      streamed
 	waits         waits
 	quotas        quotas

@@ -19,6 +19,7 @@ func (t *Tally) adopt(e *Event) {
 		return
 	}
 	t.OK++
+	t.before++
 	t.adopted.ok++
 	row.Cached = e.Answer.Cached
 	t.note(e.Answer)

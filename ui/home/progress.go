@@ -145,7 +145,7 @@ func rate(t *engine.Tally, now time.Duration) string {
 	if now <= 0 {
 		return "–"
 	}
-	return text.Rate(float64(t.OK) / now.Seconds())
+	return text.Rate(t.Rate(now))
 }
 
 // heldBy writes how long results waited for delivery, on average, those
