@@ -301,5 +301,6 @@ func settingOf(name string) (setting, error) {
 		}
 		known = append(known, s.Name)
 	}
+	known = append(known, fromKey)
 	return setting{}, fmt.Errorf("unknown key %q; %suse %s", name, spell.Question(name, known), strings.Join(known, ", "))
 }

@@ -50,7 +50,7 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, trip, refusal, retry_after, modes, lenient, slow, error, reset, stall, truncated, invalid, refused, fenced`},
+		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, trip, refusal, retry_after, modes, lenient, slow, error, reset, stall, truncated, invalid, refused, fenced, from`},
 		{"latency", `"latency" is neither KEY=VALUE, e.g. latency=fixed:850ms, nor a profile; use article, spread, slow-tail, limited, flaky`},
 		{"latency=fast", `latency: bad latency "fast"; use article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
 		{"latency=fixed:fast", `latency: bad duration "fast"; use 0 to 24h, e.g. 850ms or 1.5s`},
