@@ -72,7 +72,7 @@ func (b *BadRows) what() string {
 	case b.Count == 1:
 		return fmt.Sprintf("%s, %s", b.Source, b.Reasons())
 	case b.none():
-		return fmt.Sprintf("%s: all %d rows are bad: %s", b.Source, b.Rows, b.Reasons())
+		return fmt.Sprintf("%s: none of the %d rows is usable: %s", b.Source, b.Rows, b.Reasons())
 	case b.More:
 		return fmt.Sprintf("%s: at least %d bad rows: %s", b.Source, b.Count, b.Reasons())
 	}

@@ -16,7 +16,7 @@ func TestBadRowsAreToldTogether(t *testing.T) {
 	}{
 		{"two", "a.csv", table, Options{}, `a.csv": 2 bad rows: line 3: the text is empty (column "text"); line 4: 1 cell, the header has 2 columns; use --skip-bad-rows to skip them`},
 		{"among the first two", "a.csv", table, Options{MaxItems: 2}, `a.csv", line 3: the text is empty (column "text"); use --skip-bad-rows to skip it`},
-		{"all", "a.csv", "text\n\" \"\n\" \"\n", Options{}, `all 2 rows are bad: line 2: the text is empty (column "text"); line 3: the text is empty (column "text")`},
+		{"all", "a.csv", "text\n\" \"\n\" \"\n", Options{}, `none of the 2 rows is usable: line 2: the text is empty (column "text"); line 3: the text is empty (column "text")`},
 		{"all, skipping", "a.csv", "text\n\" \"\n", Options{SkipBad: true}, `a.csv", line 2: the text is empty (column "text")`},
 		{"foreign", "a.txt", "ok\ncaf\xe9\n", Options{}, `a.txt", line 2: not UTF-8 text: byte 4 is 0xe9; if it is text in another encoding, set it, e.g. --encoding windows-1252; use --skip-bad-rows to skip it`},
 		{"foreign in quotes", "a.csv", "text\n\"a\nb\xe9\"\n", Options{}, `line 2: not UTF-8 text: byte 2 is 0xe9 (line 3)`},

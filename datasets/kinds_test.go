@@ -135,7 +135,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		{"an array cut short", "a.json", "[{\"text\":\"a\"},\n{\"text\":", Options{}, `line 2: invalid JSON: unexpected end`},
 		{"text after an array", "a.json", "[\"a\"]\nx", Options{}, `line 2: text after the end of the JSON array`},
 		{"mixed rows", "a.json", `["a",{"text":"b"}]`, Options{}, `line 1: not a JSON string like the rows before it`},
-		{"arrays as rows", "a.jsonl", "[1,2]\n[3,4]\n", Options{}, `all 2 rows are bad: line 1: a JSON array, not an object`},
+		{"arrays as rows", "a.jsonl", "[1,2]\n[3,4]\n", Options{}, `none of the 2 rows is usable: line 1: a JSON array, not an object`},
 		{"a better column, too late", "a.jsonl", late.String(), Options{}, fmt.Sprintf("line %d: field \"text\" is in no earlier row, and \"title\" was taken as the text", 2*lookAhead+1)},
 		{"no row has it", "a.jsonl", `{"a":1}`, Options{Column: "b"}, `no column "b" in any row; columns: "a"`},
 		{"no row has it, skipping", "a.jsonl", "{\"a\":1}\n{\"a\":2}", Options{Column: "b", SkipBad: true}, `no column "b" in any row; columns: "a"`},
