@@ -87,7 +87,7 @@ type unwritten struct {
 func (u *unwritten) Error() string {
 	line := fmt.Sprintf("can't write %s: %v", u.what, reason(u.err))
 	if brokenPipe(u.err) {
-		line = "the reader of " + u.what + " has gone"
+		line = fmt.Sprintf("can't write %s: the pipe was closed", u.what)
 		if u.kept == "" {
 			line += "; use --out FILE"
 		}

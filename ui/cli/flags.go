@@ -94,7 +94,7 @@ func (s *settings) add(cmd *cobra.Command) {
 	f.StringVar(&s.model, "model", s.model, "model name")
 	s.modelGiven = func() bool { return f.Changed("model") }
 	f.Var(checked[call.Mode]{&s.mode, call.ParseMode, "name"}, "mode", "mode of structured output: auto, json-schema,\ntools or json-object")
-	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "OpenAI API to use: auto, chat (completions)\nor responses")
+	f.Var(checked[call.API]{&s.api, call.ParseAPI, "name"}, "api", "which OpenAI API to use: auto, chat\n(completions) or responses")
 	addParams(cmd, &s.params)
 	f.Var(checked[price.Price]{&s.price, price.Parse, "in,out"}, "price", "price in USD per million tokens: input,output,\ne.g. 0.15,0.60")
 	f.Var(checked[float64]{&s.budget, price.ParseAmount, "usd"}, "budget", "stop before spending more than this (USD)")

@@ -43,7 +43,7 @@ func (r *race) follow(ctx context.Context, p *progress, together bool) error {
 		Took:    r.took,
 		Ended:   r.job.saver.ended,
 		Ticks:   ticks,
-		Tick:    func() { p.show(r.progress(), r.counts(), standsStillOf(r.runs...)) },
+		Tick:    func() { p.show(r.progress(), gentleOf(ctx).unless(r.counts()), standsStillOf(r.runs...)) },
 	})
 }
 

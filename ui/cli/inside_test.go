@@ -18,6 +18,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/engine/runner"
+	"regatta/ui/figures"
 	"regatta/ui/text"
 )
 
@@ -31,7 +32,7 @@ func TestStatus(t *testing.T) {
 		{errPartial, 1, ""},
 		{&unwritten{what: "the list", err: syscall.ENOSPC}, 1, "can't write the list: no space left on device"},
 		{&unwritten{what: "the list", err: syscall.EPIPE}, 141, ""},
-		{&unwritten{what: "the comparison", err: syscall.EPIPE, paid: true}, 141, "the reader of the comparison has gone; use --out FILE"},
+		{&unwritten{what: "the comparison", err: syscall.EPIPE, paid: true}, 141, "can't write the comparison: the pipe was closed; use --out FILE"},
 		{errors.New("unknown flag"), 2, "unknown flag"},
 		{&refusal{"host", "", &call.Error{Kind: call.Quota, Status: 429, Message: "pay first."}}, 3, "host rejected the request: quota (429): pay first"},
 		{&refusal{"host", "", &call.Error{Kind: call.Timeout, Message: "no answer within 10s"}}, 3, "host: timeout: no answer within 10s; check --base-url"},
@@ -106,7 +107,7 @@ func TestRunning(t *testing.T) {
 		0:           "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 83% · 0.00s",
 		time.Minute: "998/1,200 ok · 2 failed · 40 in flight · 160 waiting · 16.6/s · 83% · 1:00.0",
 	} {
-		if got := running(tally, elapsed); got != want {
+		if got := running(tally, elapsed, figures.Left(tally.Left(elapsed))); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -123,7 +124,7 @@ func TestRunningTellsTheCost(t *testing.T) {
 		"100/400 ok · 0 failed · 20 in flight · 280 waiting · 25% · 0.00s":                                  {},
 	} {
 		tally.Started.Price = p
-		if got := running(tally, 0); got != want {
+		if got := running(tally, 0, figures.Left(tally.Left(0))); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -111,7 +111,11 @@ func (s *series) stopped(ctx context.Context) string {
 	why := figures.Shut(s.tallies)
 	switch {
 	case ctx.Err() != nil:
-		return fmt.Sprintf("stopped: %d of %s done", s.done, text.Plural(s.total, "run"))
+		done := s.done
+		if n := len(s.tallies); n > 0 && s.tallies[n-1].End == engine.Cancelled {
+			done--
+		}
+		return fmt.Sprintf("stopped: %d of %s done", done, text.Plural(s.total, "run"))
 	case why != "":
 		return fmt.Sprintf("%s: %d of %s finished", why, s.done-1, text.Plural(s.total, "run"))
 	}

@@ -162,11 +162,10 @@ func (o *outlet) rescue(j *job, to outputSettings, run string) (kept string) {
 	case to.path != "" && o.Left() > 0 && o.Pour(o.app.stdout) == nil:
 		return kept + fmt.Sprintf("; the other %s are on standard output", text.Count(o.Left()))
 	}
-	kept += fmt.Sprintf("; %s more finished", text.Count(left))
 	if j.cache != nil {
-		return kept + ", the answers kept in the cache"
+		return kept + fmt.Sprintf("; %s more finished, kept in the cache", text.Count(left))
 	}
-	return kept + " and not kept; use --save or --cache to keep them"
+	return kept + fmt.Sprintf("; %s more finished and lost; use --save or --cache to keep them", text.Count(left))
 }
 
 // truncating is a file that can be cut off.

@@ -97,14 +97,18 @@ func (o *outputSettings) openFile() (*os.File, error) {
 }
 
 // wrote says that the results are in the file that --out named ("": it named none), or that
-// the older ones stand.
-func (a *app) wrote(path string, n int, placed bool) {
+// the older ones stand. So many of the n items were cancelled: they have none.
+func (a *app) wrote(path string, n, cancelled int, placed bool) {
 	switch {
 	case path == "":
 	case !placed:
 		a.say(path + " unchanged: no results")
 	default:
-		a.say(fmt.Sprintf("wrote %s: %s", path, text.Plural(n, "result")))
+		line := fmt.Sprintf("wrote %s: %s", path, text.Plural(max(n-cancelled, 0), "result"))
+		if cancelled > 0 {
+			line += fmt.Sprintf(", %s cancelled", text.Plural(cancelled, "item"))
+		}
+		a.say(line)
 	}
 }
 

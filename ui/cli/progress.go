@@ -164,14 +164,14 @@ func (p *progress) log(c counts, elapsed time.Duration) {
 
 // counts are what a line of progress tells of one run or of several.
 type counts struct {
-	all, done, ok, failed, retries int
+	all, done, ok, fresh, failed, retries int // fresh: of ok, those of this sitting
 
 	left  string // how long the run still takes; "": nobody knows
 	known bool   // left says it; else it takes as long as what there was
 }
 
 func countsOf(t *engine.Tally) counts {
-	return counts{all: len(t.Rows), done: t.Ended(), ok: t.OK, failed: t.Failed, retries: t.Retries}
+	return counts{all: len(t.Rows), done: t.Ended(), ok: t.OK, fresh: t.Fresh(), failed: t.Failed, retries: t.Retries}
 }
 
 // countsAt are those of a run alone, at a time of it.
@@ -182,7 +182,7 @@ func countsAt(t *engine.Tally, now time.Duration) counts {
 }
 
 func (c *counts) add(other counts) {
-	c.all, c.done, c.ok = c.all+other.all, c.done+other.done, c.ok+other.ok
+	c.all, c.done, c.ok, c.fresh = c.all+other.all, c.done+other.done, c.ok+other.ok, c.fresh+other.fresh
 	c.failed, c.retries = c.failed+other.failed, c.retries+other.retries
 }
 
@@ -195,7 +195,7 @@ func (c counts) line(elapsed time.Duration) string {
 	parts := []string{
 		fmt.Sprintf("progress: %s/%s (%s)", text.Count(c.done), text.Count(c.all), percent(c.done, c.all)),
 		text.Count(c.ok) + " ok", text.Count(c.failed) + " failed", text.Counted(c.retries, "retry", "retries"),
-		text.Rate(float64(c.ok) / elapsed.Seconds()),
+		text.Rate(float64(c.fresh) / elapsed.Seconds()),
 	}
 	if left != "" {
 		parts = append(parts, left)

@@ -208,8 +208,8 @@ func TestRaceWithoutItems(t *testing.T) {
 
 func TestRaceWithStdoutThatBreaks(t *testing.T) {
 	for want, cause := range map[string]error{
-		"regatta: the reader of the comparison has gone; use --out FILE\n": syscall.EPIPE,
-		"regatta: can't write the comparison: no space left on device\n":   syscall.ENOSPC,
+		"regatta: can't write the comparison: the pipe was closed; use --out FILE\n": syscall.EPIPE,
+		"regatta: can't write the comparison: no space left on device\n":             syscall.ENOSPC,
 	} {
 		status := map[error]int{syscall.EPIPE: 141, syscall.ENOSPC: 1}[cause]
 		got := invocation{args: strings.Fields("race --sim latency=0"), stdout: &brokenWriter{10, cause}}.run(t.Context()).want(t, status)

@@ -74,6 +74,10 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	if err != nil {
 		return stopped(ctx, err)
 	}
+	if given.out.path == "" && isDone(&entry, how.again) {
+		a.say(entry.Name + " is done: nothing to resume")
+		return nil
+	}
 	var u *runs.Unfinished
 	if err := lean(func() (err error) { u, err = entry.Reopen(ctx); return err }); err != nil {
 		return stopped(ctx, err)
@@ -98,6 +102,11 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	}
 	j.past.Again = how.again
 	return a.goOn(ctx, j, u, lane, b)
+}
+
+// isDone reports whether every item of a run has a result that stands.
+func isDone(e *runs.Entry, again bool) bool {
+	return e.End != nil && !e.On && e.End.OK+e.End.Failed >= e.Header.Items && (e.End.Failed == 0 || !again)
 }
 
 // allItems is an error where a run broke off before its items were saved.

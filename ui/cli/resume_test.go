@@ -46,6 +46,19 @@ func TestAStoppedRunGoesOn(t *testing.T) {
 			if got := f.regatta(t.Context(), "resume").want(t, 2); !strings.Contains(got.stderr, "no run to go on with in ") {
 				t.Errorf("%s: %q", flags, got.stderr)
 			}
+			before, err := os.ReadFile(list[0].Path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, words := range []string{"resume 1", "resume 1 --failed"} {
+				got := f.regatta(t.Context(), words).want(t, 0)
+				if got.stdout != "" || !strings.HasSuffix(got.stderr, " is done: nothing to resume\n") {
+					t.Errorf("%s, %s: %+v", flags, words, got)
+				}
+			}
+			if after := read(t, filepath.Dir(list[0].Path), filepath.Base(list[0].Path)); after != string(before) {
+				t.Errorf("%s: a run that is done was changed", flags)
+			}
 		})
 	}
 }
@@ -82,7 +95,7 @@ func TestFailedItemsAreCalledForAgain(t *testing.T) {
 		f.regatta(t.Context(), "run --save --data tickets --retries 0 --reasks 0 --strategy gather:4 --sim error=0.4 --out "+out).want(t, 1)
 		before := *f.list(t)[0].Failed
 		f.regatta(t.Context(), "resume").want(t, 2)
-		f.regatta(t.Context(), "resume 1").want(t, 1)
+		f.regatta(t.Context(), "resume 1").want(t, 0)
 		got := f.regatta(t.Context(), "resume --failed --anyway --sim error=0").want(t, 0)
 		if before == 0 || *f.list(t)[0].Failed != 0 || !strings.Contains(got.stderr, "changed since the run began: the simulated provider") {
 			t.Errorf("%d failed, then %+v; %q", before, f.list(t), got.stderr)

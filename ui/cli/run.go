@@ -131,7 +131,7 @@ func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outp
 	if err != nil {
 		err = &unwritten{what: theResults, err: err, kept: kept, paid: true}
 	} else {
-		a.wrote(to.path, r.Written(), placed)
+		a.wrote(to.path, r.Written(), r.Tally().Cancelled, placed)
 	}
 	unsaved := a.saved(j.saver)
 	a.sayHowToGoOn(j, r.Tally())
@@ -214,7 +214,8 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, o *outlet) e
 		Tick: func() {
 			write(o.again)
 			now := run.Now(time.Now())
-			p.show(running(run.Tally, now), countsAt(run.Tally, now), standsStillOf(run))
+			c := gentleOf(ctx).unless(countsAt(run.Tally, now))
+			p.show(running(run.Tally, now, c.left), c, standsStillOf(run))
 		},
 	})
 }

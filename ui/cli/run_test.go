@@ -415,11 +415,11 @@ func TestStdoutThatBreaks(t *testing.T) {
 			want string
 		}{
 			"gone": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.EPIPE},
-				"regatta: the reader of the results has gone: wrote 2 of 7 results; 1 more finished and not kept; use --save or --cache to keep them\n"},
+				"regatta: can't write the results: the pipe was closed: wrote 2 of 7 results; 1 more finished and lost; use --save or --cache to keep them\n"},
 			"full": {&os.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC},
-				"regatta: can't write the results: no space left on device: wrote 2 of 7 results; 1 more finished and not kept; use --save or --cache to keep them\n"},
+				"regatta: can't write the results: no space left on device: wrote 2 of 7 results; 1 more finished and lost; use --save or --cache to keep them\n"},
 			"short": {io.ErrShortWrite,
-				"regatta: can't write the results: short write: wrote 2 of 7 results; 1 more finished and not kept; use --save or --cache to keep them\n"},
+				"regatta: can't write the results: short write: wrote 2 of 7 results; 1 more finished and lost; use --save or --cache to keep them\n"},
 		} {
 			// Each line is about 340 bytes long: two fit, and half of the third.
 			got := invocation{args: strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), stdout: &brokenWriter{860, c.err}}.run(t.Context()).want(t, map[bool]int{true: 141, false: 1}[name == "gone"])
@@ -438,8 +438,8 @@ func TestStdoutThatBreaks(t *testing.T) {
 func TestStdoutThatBreaksWithSave(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		for flag, want := range map[string]string{
-			"--save":  "regatta: the reader of the results has gone: wrote 0 of 7 results; all of them are in the saved run: regatta runs export RUN --out FILE\n",
-			"--cache": "regatta: the reader of the results has gone: wrote 0 of 7 results; 1 more finished, the answers kept in the cache\n",
+			"--save":  "regatta: can't write the results: the pipe was closed: wrote 0 of 7 results; all of them are in the saved run: regatta runs export RUN --out FILE\n",
+			"--cache": "regatta: can't write the results: the pipe was closed: wrote 0 of 7 results; 1 more finished, kept in the cache\n",
 		} {
 			env := map[string]string{"REGATTA_RUNS_DIR": t.TempDir(), "XDG_CACHE_HOME": t.TempDir()}
 			args := append(strings.Fields("run --strategy for-loop --sim latency=fixed:1s"), flag)

@@ -113,7 +113,7 @@ func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) erro
 	if err = errors.Join(err, out.close()); err != nil {
 		return &unwritten{what: "the results", err: err}
 	}
-	a.wrote(to.path, len(run.Tally.Rows), true)
+	a.wrote(to.path, len(run.Tally.Rows), run.Tally.Cancelled, true)
 	a.sayDamage(run.Name, run.Damage)
 	if line := cutOff(run); line != "" {
 		a.say(line)

@@ -170,6 +170,15 @@ func (g *gentle) next(caught <-chan os.Signal, late <-chan time.Time, over <-cha
 	}
 }
 
+// unless takes the time left from counts once runs are to end: most of what they count never
+// begins. g may be nil.
+func (g *gentle) unless(c counts) counts {
+	if g != nil && g.asked.Load() {
+		c.left, c.known = "", true
+	}
+	return c
+}
+
 // detached reports whether the terminal has gone and the runs go on. g may be nil.
 func (g *gentle) detached() bool { return g != nil && g.gone.Load() }
 

@@ -36,13 +36,13 @@ func (s standing) parts() []string {
 	}
 }
 
-// running tells of a run on its way.
-func running(t *engine.Tally, elapsed time.Duration) string {
+// running tells of a run on its way; left is how long it still takes, "": not known.
+func running(t *engine.Tally, elapsed time.Duration, left string) string {
 	parts := standingOf(t).parts()
 	if t.Cached > 0 {
 		parts = append(parts, text.Count(t.Cached)+" cached") // and a rate would be of both
-	} else if t.OK > 0 && elapsed > 0 {
-		parts = append(parts, text.Rate(float64(t.OK)/elapsed.Seconds()))
+	} else if t.Rate(elapsed) > 0 {
+		parts = append(parts, text.Rate(t.Rate(elapsed)))
 	}
 	if t.Cost().Known {
 		parts = append(parts, figures.CostName(t.Started.Price)+" "+figures.Spending(t))
@@ -50,7 +50,7 @@ func running(t *engine.Tally, elapsed time.Duration) string {
 	if ended := t.Ended(); ended > 0 {
 		parts = append(parts, percent(ended, len(t.Rows)))
 	}
-	if left := figures.Left(t.Left(elapsed)); left != "" {
+	if left != "" {
 		parts = append(parts, left)
 	}
 	return strings.Join(append(parts, text.Seconds(elapsed)), between)

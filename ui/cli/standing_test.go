@@ -11,6 +11,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/ui/figures"
 )
 
 // telling is a tally that events are added to, as time goes by.
@@ -45,7 +46,7 @@ func TestProgressNamesAStandstill(t *testing.T) {
 		step := func(after time.Duration, want string) {
 			t.Helper()
 			time.Sleep(after)
-			p.show(running(run.Tally, run.now()), counts{}, run.stands())
+			p.show(running(run.Tally, run.now(), figures.Left(run.Tally.Left(run.now()))), counts{}, run.stands())
 			if got, _, _ := strings.Cut(p.line, " · 0/400 ok"); !strings.HasPrefix(p.line, want) || want == "" && got != "0/400 ok" && !strings.HasPrefix(p.line, "0/400 ok") {
 				t.Errorf("after %v: %q, want %q", run.now(), p.line, want)
 			}
@@ -144,7 +145,7 @@ func TestProgressTellsTheTimeLeft(t *testing.T) {
 	}
 	tally.Apply(events)
 	const want = "10/100 ok · 0 failed · 0 in flight · 90 waiting · 1.0/s · 10% · ≈1m30s left · 10.00s"
-	if got := running(tally, 10*time.Second); got != want {
+	if got := running(tally, 10*time.Second, figures.Left(tally.Left(10*time.Second))); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

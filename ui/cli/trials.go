@@ -60,7 +60,9 @@ func (s *series) follow(ctx context.Context, turns []runner.Turn, ended func(t *
 			s.done++
 		},
 		Ticks: ticks,
-		Tick:  func() { s.progress.show(which+" · "+on.progress(), s.counts(&on), standsStillOf(on.runs...)) },
+		Tick: func() {
+			s.progress.show(which+" · "+on.progress(), gentleOf(ctx).unless(s.counts(&on)), standsStillOf(on.runs...))
+		},
 	})
 }
 
@@ -115,7 +117,7 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 	return a.inSeries(ctx, j, to, len(lanes), func(ctx context.Context, s *series) (made, error) {
 		var points []trials.Point
 		err := s.follow(ctx, runner.InTurn(lanes...), func(t *engine.Tally) {
-			if ctx.Err() == nil && t.Shut == nil { // a run that was cut short says nothing
+			if ctx.Err() == nil && t.Shut == nil && t.End != engine.Cancelled { // a run that was cut short says nothing
 				points = append(points, trials.PointOf(t))
 			}
 		})
