@@ -184,9 +184,9 @@ func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cel
 			l.To(from).Add(th.Lane(entry.place).Ink, strings.TrimRight(bars[y], " "))
 		}
 		if y == min(high, each)-1 && notes > 0 {
-			note := "first at " + text.Seconds(e.first)
+			note := "first at ≈" + text.Seconds(e.first)
 			if e.first == e.wall {
-				note = "all at " + text.Seconds(e.wall)
+				note = "all at ≈" + text.Seconds(e.wall)
 			}
 			l.To(from+cells+1).Add(th.Muted, text.Fit(note, notes))
 		}
