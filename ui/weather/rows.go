@@ -62,7 +62,7 @@ func rows() []row {
 				if w.QuotaGone {
 					return "gone"
 				}
-				return "there"
+				return "left"
 			},
 			turn: func(w *simulated.Weather) { w.QuotaGone = !w.QuotaGone },
 			turns: func(_ bool, w simulated.Weather) string {

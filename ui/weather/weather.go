@@ -166,7 +166,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	}
 	if f.H >= airFrom {
 		b.Lines = append(b.Lines, "")
-		b.Lines = append(b.Lines, draw.Sentences(th.Muted, f.W, "Every lane meets this weather; each has limits of its own. Runs that are on record each change.")...)
+		b.Lines = append(b.Lines, draw.Sentences(th.Muted, f.W, "Every lane meets this weather; each has limits of its own. Running lanes record each change.")...)
 	}
 	return b
 }
