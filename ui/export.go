@@ -40,7 +40,14 @@ type exportedMsg struct {
 
 // reportKeys is the key for a report of runs.
 func (m *Model) reportKeys(r workspace.Report) []pane.Key {
-	return m.exportKeys(m.raceExport(r.Runs, r.Race))
+	list := m.exportKeys(m.raceExport(r.Runs, r.Race))
+	if len(r.Runs) == 0 && !m.busy() {
+		list[0].Off = "no run is compared"
+		if r.Race {
+			list[0].Off = "no race yet"
+		}
+	}
+	return list
 }
 
 func (m *Model) exportKeys(e *export) []pane.Key {

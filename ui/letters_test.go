@@ -98,6 +98,7 @@ func TestKeysSayWhyTheyDoNothing(t *testing.T) {
 		says(x, "e", "e export: not before the race has ended")
 		says(x, "T", "T trials: stop what runs first")
 		x.pass(whole)
+		x.wantNotShown("stop what runs first")
 	})
 }
 

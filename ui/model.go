@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -378,6 +379,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
 		m.notice = notice{text: figures.Stopped(t.Tally)}
+	}
+	if len(m.live) == 0 && strings.HasSuffix(m.notice.text, stopFirst) {
+		m.notice = notice{} // nothing runs any more
 	}
 	m.tellGivenUp(t)
 	switch t.Purpose {

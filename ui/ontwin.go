@@ -49,6 +49,8 @@ func (m *Model) noTwin(of workspace.RaceOnTwin) string {
 		return "a twin is being fitted"
 	case m.busy() && m.replay == nil:
 		return stopFirst
+	case len(of.Runs)+len(of.Past) == 0 && len(m.home.Over()) > 0:
+		return "no run here yet"
 	case len(of.Runs)+len(of.Past) == 0:
 		return "no run has ended"
 	case m.parent != nil && m.replay == nil && m.resumes == nil:

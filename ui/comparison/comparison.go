@@ -168,12 +168,19 @@ func (p *Pane) parts(f pane.Frame) (n, now int, turn func(by int)) {
 // Wheel scrolls the page.
 func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { return p.scroll.Wheel(f, by) }
 
-// State is "ready": what is compared is over.
+// State says that what is compared is over, and whether all of it was done.
 func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	if f.Busy {
 		return "", theme.Ink{}
 	}
-	return "ready", f.Theme.Muted
+	runs := p.Runs()
+	switch {
+	case len(runs) == 0:
+		return "ready", f.Theme.Muted
+	case slices.ContainsFunc(runs, func(r *workspace.Run) bool { return !r.Tally.Whole() }):
+		return "ended", f.Theme.Muted
+	}
+	return "✓ done", f.Theme.OK
 }
 
 // Story says what the page shows.

@@ -59,6 +59,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if !at.Gone() {
 		list = append(list, pane.Asks(pane.Named(pane.Movement().Enter, "open"), workspace.OpenPast{Past: at}))
 	}
+	list = append(list, back)
 	if at.Stored && (at.End == workspace.CutOff || at.End == workspace.Stopped) {
 		list = append(list, pane.Asks(pane.Bind([]string{"r"}, "r", "go on"), workspace.Resume{Past: at}))
 	}
@@ -76,7 +77,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if workspace.Decided(at.Run) {
 		list = append(list, workspace.DecisionsKey([]*workspace.Run{at.Run}, 0))
 	}
-	list = append(list, pane.On(pane.Bind([]string{"a"}, "a", "all, none"), p.markAll), back)
+	list = append(list, pane.On(pane.Bind([]string{"a"}, "a", "all, none"), p.markAll))
 	list = append(list, p.list.Keys(f, len(p.runs), "run", "first, last")...)
 	if f.Busy {
 		list = append(list, pane.Asks(pane.Bind([]string{"s"}, "s", "stop"), pane.Stop{}))

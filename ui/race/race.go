@@ -65,7 +65,10 @@ func New(g *workspace.Group, of Of) *Pane {
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	list := []pane.Key{pane.Offer(workspace.StartRace{})}
 	compare := pane.Asks(pane.Bind([]string{"c"}, "c", "compare"), workspace.CompareRace{})
-	if len(workspace.Over(p.Runs())) == 0 {
+	switch {
+	case len(p.Runs()) == 0:
+		compare.Off = "no race yet"
+	case len(workspace.Over(p.Runs())) == 0:
 		compare.Off = "no lane has ended"
 	}
 	report := pane.Offer(workspace.Report{Runs: p.Runs(), Race: true})
