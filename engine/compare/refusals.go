@@ -3,17 +3,17 @@ package compare
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"regatta/engine"
 	"regatta/engine/course"
 	"regatta/engine/trials"
+	"regatta/engine/words"
 )
 
 // Refusals says of each run how often the provider refused it, and what avoids that, by what was
-// measured of it and of the others: "40 refusals and no higher rate than gather:10; --rpm
-// 600 avoids them"; "" of those of which no more is known than their number.
+// measured of it and of the others: "40 refusals, and no faster than gather:10; --rpm 600
+// avoids them"; "" of those of which no more is known than their number.
 func Refusals(tallies []*engine.Tally, contexts ...Context) []string {
 	lanes := lanesOf(tallies, contexts)
 	said := make([]string, len(lanes))
@@ -33,7 +33,7 @@ func refusals(lanes []lane, i int) string {
 	case calm == "" && ways == "":
 		return ""
 	case calm != "":
-		said += " and no higher rate than " + calm
+		said += ", and no faster than " + calm
 	}
 	if ways != "" {
 		said += "; " + ways
@@ -118,18 +118,9 @@ func (l lane) rateLimited() string {
 func Rate(r course.Rate) string {
 	switch r.Gate {
 	case course.Requests:
-		return grouped(r.Value) + " req/min"
+		return words.Count(int(r.Value+0.5)) + " req/min"
 	case course.Tokens:
-		return grouped(r.Value) + " tok/min"
+		return words.Count(int(r.Value+0.5)) + " tok/min"
 	}
 	return fmt.Sprintf("a pace of %.3g/s", r.Value)
-}
-
-// grouped writes a rate with its thousands apart: "90,000".
-func grouped(x float64) string {
-	digits := strconv.Itoa(int(x + 0.5))
-	for i := len(digits) - 3; i > 0; i -= 3 {
-		digits = digits[:i] + "," + digits[i:]
-	}
-	return digits
 }

@@ -129,7 +129,7 @@ func TestRefusalsBesideOtherLanes(t *testing.T) {
 	}
 	wide, few := of("gather:40", 20), of("gather:10", 200) // which takes it all
 	both := []*engine.Tally{wide, few}
-	want := count(wide.Refused, "refusal") + " and no higher rate than gather:10; --rpm 600 avoids them"
+	want := count(wide.Refused, "refusal") + ", and no faster than gather:10; --rpm 600 avoids them"
 	if got := Refusals(both); got[0] != want || got[1] != "" {
 		t.Errorf("%q, want %q", got, want)
 	}
