@@ -70,7 +70,7 @@ func (c *canvas) legend(l legend) float64 {
 		case !l.kinds[doing], l.areas && doing == timeline.BackingOff && l.kinds[timeline.Retried]:
 			continue
 		case l.areas && doing == timeline.Succeeded:
-			meaning = "call that went well"
+			meaning = "succeeded"
 		case l.areas && doing == timeline.Retried && l.kinds[timeline.BackingOff]:
 			meaning = "failed and retried, backing off" // of one colour
 		}

@@ -25,7 +25,7 @@
   root.appendChild(make("h2", "Replay"));
   root.appendChild(bar);
   root.appendChild(canvas);
-  var KEYS = [["flight", "in flight"], ["calling", "went well"], ["backoff", "failed and retried, backing off"], ["broken", "failed"], ["stopped", "cancelled"], ["held", "finished, held back"]];
+  var KEYS = [["flight", "in flight"], ["calling", "succeeded"], ["backoff", "failed and retried, backing off"], ["broken", "failed"], ["stopped", "cancelled"], ["held", "finished, held back"]];
   var keys = make("p", "", { "class": "keys" });
   KEYS.forEach(function (k) { keys.appendChild(make("span", k[1], { style: "--key: var(--" + k[0] + ")" })); });
   root.appendChild(keys);
