@@ -71,7 +71,7 @@ func digits(ratio float64) string { return fixed(ratio, decimals(ratio)) }
 // decimals is how many a ratio has, and the ends of its interval.
 func decimals(ratio float64) int {
 	switch {
-	case ratio < 1.995:
+	case ratio < words.TwoDecimals:
 		return 2
 	case ratio < 9.95:
 		return 1

@@ -19,3 +19,6 @@ func Plural(n int, noun string) string {
 	}
 	return Count(n) + " " + noun + "s"
 }
+
+// TwoDecimals is below which a ratio is written with two decimals: 1.97 isn't 2.0.
+const TwoDecimals = 1.995

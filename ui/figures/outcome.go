@@ -103,11 +103,10 @@ func first(tallies []*engine.Tally, simulated bool) []string {
 		return []string{"race done"}
 	}
 	a, b := slices.MinFunc(best, byWall), slices.MaxFunc(able, byWall)
-	ratio := float64(b.Wall) / float64(a.Wall)
-	if ratio < alike {
+	if float64(b.Wall)/float64(a.Wall) < alike {
 		return append([]string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}, apartBy(able)...)
 	}
-	parts := []string{fmt.Sprintf("%s %s vs %s %s: %s×", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), text.Decimal(ratio, 1))}
+	parts := []string{fmt.Sprintf("%s %s vs %s %s: %s", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), timesAs(b, a))}
 	if a.Failed > 0 {
 		parts = append(parts, fmt.Sprintf("; %s of %s failed in each", text.Count(a.Failed), text.Count(len(a.Rows))))
 	}

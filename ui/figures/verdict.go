@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"regatta/engine"
+	"regatta/engine/words"
 	"regatta/ui/text"
 )
 
@@ -60,11 +61,7 @@ func (v verdict) walls() string {
 		}
 	}
 	times := func(t *engine.Tally) string {
-		ratio, digits := float64(t.Wall)/float64(a.Wall), 1
-		if ratio < 1.95 {
-			digits = 2
-		}
-		return fmt.Sprintf("%s× as fast as %s", text.Decimal(ratio, digits), v.label[t])
+		return fmt.Sprintf("%s as fast as %s", timesAs(t, a), v.label[t])
 	}
 	said := v.names(v.best) + " is fastest, " + text.Seconds(a.Wall) + ": "
 	if len(v.best) > 1 {
@@ -75,6 +72,15 @@ func (v verdict) walls() string {
 		said += ", " + times(next)
 	}
 	return said + "."
+}
+
+// timesAs says how many times as long one run took as another: "1.97×", "6.6×".
+func timesAs(long, short *engine.Tally) string {
+	x, digits := float64(long.Wall)/float64(short.Wall), 1
+	if x < words.TwoDecimals {
+		digits = 2
+	}
+	return text.Decimal(x, digits) + "×"
 }
 
 // firsts says when first results came: of those that tie, else of the best and of one that had
