@@ -92,13 +92,13 @@ func asFast(lanes []lane, i int) string {
 // on the provider tell.
 func avoids(lanes []lane, i int) course.Avoids {
 	l := &lanes[i]
-	a := course.Advice(l.Tally)
+	a := l.advice()
 	if a.Limit > 0 && l.context.Shared {
 		return course.Avoids{} // others had calls in flight, too
 	}
 	for _, o := range lanes {
 		if a.RPM > 0 && o.beside(*l) {
-			a.RPM = max(a.RPM, course.Advice(o.Tally).RPM)
+			a.RPM = max(a.RPM, o.advice().RPM)
 		}
 	}
 	return a

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/course"
 	"regatta/engine/words"
 )
 
@@ -39,13 +41,15 @@ type lane struct {
 	label   string
 	context Context
 	data    int // the same in runs on the same data
+
+	advice func() course.Avoids // of the run alone, worked out once
 }
 
 func lanesOf(tallies []*engine.Tally, contexts []Context) []lane {
 	labels, data := Labels(tallies, contexts...), SameData(contexts)
 	lanes := make([]lane, len(tallies))
 	for i, t := range tallies {
-		lanes[i] = lane{Tally: t, label: labels[i]}
+		lanes[i] = lane{Tally: t, label: labels[i], advice: sync.OnceValue(func() course.Avoids { return course.Advice(t) })}
 		if i < len(contexts) {
 			lanes[i].context, lanes[i].data = contexts[i], data[i]
 		}
