@@ -38,6 +38,12 @@ func benchViews() []benchView {
 			m.press(panetest.KeyPress("enter"))
 		}},
 		{"race", func(b *testing.B, m *Model, c *crowdedRuns) { m.races(c.gather, c.completed) }},
+		{"race refused", func(b *testing.B, m *Model, c *crowdedRuns) { m.races(c.refused(b)...) }},
+		{"refused", func(b *testing.B, m *Model, c *crowdedRuns) {
+			r := c.refused(b)[0]
+			m.home.Ran(r)
+			m.home.Show(r)
+		}},
 		{"race running", func(b *testing.B, m *Model, c *crowdedRuns) { m.runs(c.on); m.races(c.gather, c.on) }},
 		{"sweep", func(b *testing.B, m *Model, c *crowdedRuns) { m.sweeps(b) }},
 		{"trials", func(b *testing.B, m *Model, c *crowdedRuns) { m.tries(c.gather, c.completed) }},

@@ -12,7 +12,9 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/governor"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/simulated"
@@ -41,6 +43,19 @@ func crowded(b *testing.B, items int) *crowdedRuns {
 		crowds[items] = c
 	}
 	return c
+}
+
+// refused are two runs that are over, to which a rate was set after refusals.
+func (c *crowdedRuns) refused(b *testing.B) []*workspace.Run {
+	var list []*workspace.Run
+	for _, s := range []engine.Strategy{engine.Gather, engine.AsCompleted} {
+		r := newBenchTrack(b, c.set, engine.Lane{Strategy: s, Limit: 64})
+		r.Tally.Apply([]engine.Event{{Kind: engine.GovernorChanged, Change: &admit.Change{What: string(governor.Learned), Class: string(governor.Fast), Reason: admit.Pace, To: 9}}})
+		live(r, c.set.Rows.Len(), engine.RunOver)
+		r.Tally.Refused = 40
+		list = append(list, r)
+	}
+	return list
 }
 
 func crowdOf(b *testing.B, items int) *datasets.Set {

@@ -4,6 +4,7 @@ package decisions
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"regatta/engine"
@@ -24,6 +25,8 @@ type Pane struct {
 	at   int  // the run that is shown
 	top  int  // the first line in sight
 	free bool // the user scrolls; else the latest is in sight
+
+	advice workspace.Told // what avoids the refusals of the run
 }
 
 // New lists the decisions of runs, at least one, and shows those of one of them.
@@ -74,6 +77,15 @@ func (p *Pane) scroll(f pane.Frame, by int) {
 // Wheel scrolls.
 func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent { p.scroll(f, by); return nil }
 
+// Needs is what avoids the refusals of the run, once it is over.
+func (p *Pane) Needs(pane.Frame) *pane.Work {
+	r := p.run()
+	if r.Tally.Refused == 0 {
+		return nil
+	}
+	return p.advice.Need([]*workspace.Run{r}, func() []string { return []string{figures.Avoids(r.Tally)} })
+}
+
 // Story says what came of it all.
 func (p *Pane) Story(f pane.Frame) []string {
 	r := p.run()
@@ -92,7 +104,7 @@ func (p *Pane) Story(f pane.Frame) []string {
 	if shut > 0 {
 		parts = append(parts, "; nothing began for "+text.Seconds(shut))
 	}
-	for _, more := range [...]string{figures.Avoids(t), figures.AtMost(t)} {
+	for _, more := range append(slices.Clip(p.advice.Said(r)), figures.AtMost(t)) {
 		if more != "" {
 			parts = append(parts, "; "+more)
 		}

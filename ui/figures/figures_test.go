@@ -126,3 +126,17 @@ func TestOutcomeOfATie(t *testing.T) {
 		}
 	}
 }
+
+// Lanes that shared a provider aren't measured by each other's refusals.
+func TestOutcomeOfRefusals(t *testing.T) {
+	const measured = "no faster than for-loop"
+	tallies := wallsOf(t, []int{900, 900}, []int{0, 0})
+	tallies[0].Most, tallies[1].Refused = 1, 40
+	if got := strings.Join(Outcome(tallies, false), ""); !strings.Contains(got, "; gather got 40 refusals, and "+measured) {
+		t.Errorf("%q", got)
+	}
+	shared := compare.Context{Shared: true}
+	if got := strings.Join(Outcome(tallies, false, shared, shared), ""); strings.Contains(got, measured) {
+		t.Errorf("of lanes that shared the provider: %q", got)
+	}
+}

@@ -53,9 +53,10 @@ func called(t *engine.Tally) bool { return t.Whole() && t.Cached == 0 }
 const alike = 1.03
 
 // Outcome says which lane was first and by how much, and why, where the figures
-// bear it out: a sentence in parts, of which the later ones may be left out.
-func Outcome(tallies []*engine.Tally, simulated bool) []string {
-	return append(first(tallies, simulated), mostRefused(tallies)...)
+// bear it out: a sentence in parts, of which the later ones may be left out. It goes through all
+// attempts of lanes that were refused.
+func Outcome(tallies []*engine.Tally, simulated bool, contexts ...compare.Context) []string {
+	return append(first(tallies, simulated), mostRefused(tallies, contexts)...)
 }
 
 // Refused says of each run that was refused what Refusals of package compare says, with its lane:
@@ -71,10 +72,10 @@ func Refused(tallies []*engine.Tally, contexts ...compare.Context) []string {
 }
 
 // mostRefused says it of the run that was refused most, in parts.
-func mostRefused(tallies []*engine.Tally) []string {
+func mostRefused(tallies []*engine.Tally, contexts []compare.Context) []string {
 	said, most := "", 0
-	labels := compare.Labels(tallies)
-	for i, s := range compare.Refusals(tallies) {
+	labels := compare.Labels(tallies, contexts...)
+	for i, s := range compare.Refusals(tallies, contexts...) {
 		if s != "" && tallies[i].Refused > most {
 			said, most = labels[i]+" got "+s, tallies[i].Refused
 		}

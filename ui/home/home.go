@@ -3,6 +3,7 @@
 package home
 
 import (
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -51,6 +52,7 @@ type Pane struct {
 	top      int  // the first line in sight, unless it follows
 	filter   filter
 	foreseen foreseen
+	advice   workspace.Told // what is said of the refusals of the run
 	crowds   crowds
 	all      overview
 	order    order
@@ -244,7 +246,7 @@ func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
 	return nil
 }
 
-// Needs are more finds of the filter, and the forecast of what other lanes would take.
+// Needs are more finds of the filter, what is said of refusals, and the forecast of what other lanes would take.
 func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	if w := p.searching(); w != nil {
 		return w
@@ -253,6 +255,9 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 		return w
 	}
 	if w := p.sorting(f); w != nil {
+		return w
+	}
+	if w := p.advising(); w != nil {
 		return w
 	}
 	if w := p.foreseeing(); w != nil {
@@ -295,7 +300,7 @@ func (p *Pane) Story(f pane.Frame) []string {
 	}
 	if p.run != nil {
 		now := p.run.Now(f.Now)
-		story := runStory(p.run.Tally, p.heldNow(p.run.Tally, now), now)
+		story := runStory(p.run.Tally, p.heldNow(p.run.Tally, now), strings.Join(p.advice.Said(p.run), ""), now)
 		if p.foreseen.by == p.run && p.foreseen.few != "" && p.run.Tally.Complete() {
 			story = append(story, "; "+p.foreseen.few)
 		}

@@ -9,8 +9,10 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/course"
 	"regatta/ui/figures"
+	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // promise says what a lane will do.
@@ -33,8 +35,19 @@ func promise(lane engine.Lane) []string {
 	return []string{"ordered " + start, " and delivers each result", " after all earlier ones"}
 }
 
-// runStory says how a run goes, or went. by is what is said to keep it now.
-func runStory(t *engine.Tally, by gate, now time.Duration) []string {
+// advising has worked out what is said of the refusals of a run that is over; nil: it is, or there
+// were none.
+func (p *Pane) advising() *pane.Work {
+	r := p.run
+	if r == nil || r.Tally.Refused == 0 {
+		return nil
+	}
+	return p.advice.Need([]*workspace.Run{r}, func() []string { return []string{adviceNote(r.Tally)} })
+}
+
+// runStory says how a run goes, or went. by is what is said to keep it now, advice what is said
+// of its refusals.
+func runStory(t *engine.Tally, by gate, advice string, now time.Duration) []string {
 	switch {
 	case t.Started.Bound > 0 && t.InFlight == t.Started.Bound:
 		return []string{fmt.Sprintf("capped at %s in flight: %s", text.Count(t.Started.Bound), t.Started.Why)}
@@ -57,7 +70,7 @@ func runStory(t *engine.Tally, by gate, now time.Duration) []string {
 	case t.Over && t.Cached > 0:
 		return cachedStory(t)
 	case t.Over:
-		return append(overStory(t), adviceNote(t), reasksNote(t), sittingsNote(t))
+		return append(overStory(t), advice, reasksNote(t), sittingsNote(t))
 	}
 	return goingStory(t, by, now)
 }

@@ -31,10 +31,10 @@ func dying(over bool) *engine.Tally {
 
 // TestTheScreenSaysThatTheKeyIsDead: while calls are in flight, and once the run is over.
 func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
-	if got, want := strings.Join(runStory(dying(false), gate{}, 0), ""), "rejected key after 2 items: 1 call still in flight"; got != want {
+	if got, want := strings.Join(runStory(dying(false), gate{}, "", 0), ""), "rejected key after 2 items: 1 call still in flight"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, want := strings.Join(runStory(dying(true), gate{}, 0), ""), "rejected key after 2 items: Incorrect API␛[31m key provided"; got != want {
+	if got, want := strings.Join(runStory(dying(true), gate{}, "", 0), ""), "rejected key after 2 items: Incorrect API␛[31m key provided"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got, _ := ending(theme.New(true), dying(true), true); got != "✗ rejected key  2.00s" {

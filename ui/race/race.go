@@ -48,6 +48,7 @@ type Pane struct {
 	told   []time.Duration // the same, from the first lane that was whole; nil: not yet
 	by     int             // that lane
 	sum    summary.Component
+	end    workspace.Told // how it came out
 }
 
 // New returns the race of a group of lanes.
@@ -118,12 +119,19 @@ const denseBelow = 28
 // Dense reports whether lanes need all lines that there are.
 func (p *Pane) Dense(h int) bool { return h < denseBelow }
 
-// Needs is the summary, once the race is over, and before that what lanes are to take.
+// Needs is how the race came out and its summary, once it is over, and before that what lanes are to take.
 func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	if !p.Over() {
 		return p.foresee()
 	}
-	return p.sum.Need(f, p.Runs())
+	runs, simulated := p.Runs(), p.of.Simulated
+	end := p.end.Need(runs, func() []string {
+		return figures.Outcome(workspace.Tallies(runs), simulated, workspace.Contexts(runs)...)
+	})
+	if end != nil {
+		return end
+	}
+	return p.sum.Need(f, runs)
 }
 
 // State is how the race goes, or came out.
@@ -189,7 +197,10 @@ func (p *Pane) now(f pane.Frame) time.Duration {
 func (p *Pane) Story(f pane.Frame) []string {
 	switch {
 	case p.Over():
-		return figures.Outcome(workspace.Tallies(p.Runs()), p.of.Simulated)
+		if said := p.end.Said(p.Runs()...); said != nil {
+			return said
+		}
+		return []string{"race done"}
 	case p.Stopped(f.Busy):
 		return []string{figures.StoppedRace(len(p.Whole()), len(p.Lanes), figures.Shut(workspace.Tallies(p.Runs())))}
 	}

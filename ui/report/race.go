@@ -71,7 +71,7 @@ func lead(about About, tallies []*engine.Tally, labels []string) string {
 	default:
 		said := figures.Verdict(tallies, labels)
 		if said == nil {
-			return sentence(strings.Join(figures.Outcome(tallies, !about.Real), ""))
+			return sentence(strings.Join(figures.Outcome(tallies, !about.Real, about.Contexts...), ""))
 		}
 		if best[0].Failed > 0 {
 			said = append(said, fmt.Sprintf("%s of %s failed in each.", text.Count(best[0].Failed), text.Plural(len(best[0].Rows), "item")))

@@ -144,9 +144,8 @@ func (s *Summary) NameHeading(l *theme.Line, th *theme.Theme) {
 func workOut(runs, loops []*workspace.Run) *Summary {
 	s := &Summary{Runs: runs, Items: workspace.Items(runs), NameWidth: LaneWidth, Places: workspace.Places(runs), article: true}
 	tallies := workspace.Tallies(runs)
-	contexts := make([]compare.Context, len(runs))
-	for i, r := range runs {
-		contexts[i] = r.Context
+	contexts := workspace.Contexts(runs)
+	for _, r := range runs {
 		s.real = s.real || !r.Simulated()
 		s.article = s.article && r.LikeArticle()
 	}

@@ -205,6 +205,15 @@ func Tallies(runs []*Run) []*engine.Tally {
 	return tallies
 }
 
+// Contexts are those of runs.
+func Contexts(runs []*Run) []compare.Context {
+	contexts := make([]compare.Context, len(runs))
+	for i, r := range runs {
+		contexts[i] = r.Context
+	}
+	return contexts
+}
+
 // Decided reports whether anything was decided in one of the runs after it began.
 func Decided(runs ...*Run) bool {
 	return slices.ContainsFunc(runs, func(r *Run) bool {
@@ -235,21 +244,13 @@ func Over(runs []*Run) []*Run {
 func Gains(runs, loops []*Run) []compare.Gain {
 	beside := slices.DeleteFunc(slices.Clone(loops), func(r *Run) bool { return slices.Contains(runs, r) })
 	all := slices.Concat(beside, runs)
-	contexts := make([]compare.Context, len(all))
-	for i, r := range all {
-		contexts[i] = r.Context
-	}
-	return compare.Gains(Tallies(all), contexts...)[len(beside):]
+	return compare.Gains(Tallies(all), Contexts(all)...)[len(beside):]
 }
 
 // ByTwin is Gains with what a twin of their provider tells of runs, and what it advises. It takes
 // a while.
 func ByTwin(runs, loops []*Run) (gains []compare.Gain, advice []string) {
-	contexts := make([]compare.Context, len(runs))
-	for i, r := range runs {
-		contexts[i] = r.Context
-	}
-	told := compare.ByTwin(Tallies(runs), Gains(runs, loops), contexts...)
+	told := compare.ByTwin(Tallies(runs), Gains(runs, loops), Contexts(runs)...)
 	return told.Gains, told.Advice
 }
 
