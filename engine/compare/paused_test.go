@@ -43,9 +43,9 @@ func TestAPauseIsAsLongEverywhere(t *testing.T) {
 // What a call waits for a pause, once its back-off is over, is no back-off.
 func TestAPauseIsNoBackOff(t *testing.T) {
 	s := lasting(100, 100).failing(0, call.RateLimited, 100*ms, 500*ms, 1)
-	tally := record(t, of(t, "gather", s), pausedAt(600*ms, time.Second))
+	tally := record(t, of(t, "gather", s), pausedAt(550*ms, time.Second)) // before the retry is due at 600 ms
 	parts := Causes(tally).Parts
-	if tally.Wall != 1700*ms || parts[Throttled].Time != 250*ms || parts[Paused].Time != 500*ms {
+	if tally.Wall != 1650*ms || parts[Throttled].Time != 250*ms || parts[Paused].Time != 475*ms {
 		t.Errorf("wall %v: %v", tally.Wall, parts)
 	}
 	got := Decided([]*engine.Tally{tally}, unnamed)[0]
