@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -74,9 +75,11 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	if err != nil {
 		return stopped(ctx, err)
 	}
-	if given.out.path == "" && isDone(&entry, how.again) {
-		a.say(entry.Name + " is done: nothing to resume")
-		return nil
+	if done, err := a.isDone(ctx, entry, how.again); err != nil || done && given.out.path == "" {
+		if err == nil {
+			a.say(entry.Name + " is done: nothing to resume")
+		}
+		return err
 	}
 	var u *runs.Unfinished
 	if err := lean(func() (err error) { u, err = entry.Reopen(ctx); return err }); err != nil {
@@ -104,9 +107,21 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	return a.goOn(ctx, j, u, lane, b)
 }
 
-// isDone reports whether every item of a run has a result that stands.
-func isDone(e *runs.Entry, again bool) bool {
-	return e.End != nil && !e.On && e.End.OK+e.End.Failed >= e.Header.Items && (e.End.Failed == 0 || !again)
+// isDone reports whether every item of a run has a result that stands: its end says so, and what
+// can be read of it.
+func (a *app) isDone(ctx context.Context, e runs.Entry, again bool) (bool, error) {
+	if e.End == nil || e.On || e.End.OK+e.End.Failed < e.Header.Items {
+		return false, nil
+	}
+	if _, _, err := a.recalled(&e.Header); err != nil {
+		return false, err
+	}
+	run, err := e.Read(ctx)
+	if err != nil {
+		return false, stopped(ctx, err)
+	}
+	left := slices.ContainsFunc(run.Tally.Rows, func(r engine.Row) bool { return r.GoesOn(again) })
+	return !left && len(run.Damage) == 0, nil
 }
 
 // allItems is an error where a run broke off before its items were saved.
