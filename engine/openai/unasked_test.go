@@ -152,7 +152,7 @@ func TestAnIdleConnectionThatSpeaks(t *testing.T) {
 	spoke := make(chan struct{}, 4*calls) // a request that comes again is answered again: nobody waits to say so
 	url := twice(t, func(conn net.Conn, answer []byte) {
 		conn.Write(answer)
-		conn.Write([]byte("HTTP/1.1 408 Request Timeout\r\n\r\n"))
+		conn.Write([]byte("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"))
 		spoke <- struct{}{}
 	})
 	c := newCaller(t, func(cfg *Config) { cfg.BaseURL = url })
