@@ -64,6 +64,9 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 			return now
 		}
 		r.note(now)
+		if r.drains() && now.Kind == Retrying {
+			return now.notAgain(nil, excused)
+		}
 		req.Attempt++
 		if begun, why := r.again(w, req, wait); !begun {
 			return now.notAgain(why, excused)
@@ -98,7 +101,7 @@ func (r *Run) make(w *worker, req *call.Request) (answer *call.Answer, err *call
 // none begins any more, nil if the run was stopped.
 func (r *Run) again(w *worker, req call.Request, wait time.Duration) (begun bool, why *call.Error) {
 	if wait > 0 && !r.sleep(wait) {
-		if r.ctx.Err() != nil {
+		if r.ctx.Err() != nil || r.drains() {
 			return false, nil
 		}
 		return false, r.refusal()
@@ -213,8 +216,8 @@ func (r *Run) note(events ...Event) {
 	}
 }
 
-// sleep waits and reports true, or returns false as soon as the run is stopped or no
-// attempt may follow.
+// sleep waits and reports true, or returns false as soon as the run is stopped or drained, or
+// no attempt may follow.
 func (r *Run) sleep(wait time.Duration) bool {
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -222,6 +225,8 @@ func (r *Run) sleep(wait time.Duration) bool {
 	case <-timer.C:
 		return true
 	case <-r.ctx.Done():
+		return false
+	case <-r.draining:
 		return false
 	case <-r.refused:
 		return false

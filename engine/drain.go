@@ -1,8 +1,9 @@
 package engine
 
-// Drain ends the run in its own time: nothing more starts, and calls in flight go on to their
-// end, with the attempts that they still need. It ends a pause, which would keep them waiting.
-// Stop then cancels what is still in flight.
+// Drain ends the run in its own time: nothing more starts, and requests under way go on to their
+// end. A call that would have to wait before its next attempt, as in an outage, is cancelled: it
+// has no request under way that is paid for. A re-ask that may begin at once does. Drain ends a
+// pause. Stop then cancels what is still in flight.
 func (r *Run) Drain() {
 	r.Resume(ByUser, "")
 	r.mu.Lock()
@@ -11,6 +12,17 @@ func (r *Run) Drain() {
 		return
 	}
 	r.stopped = true
+	close(r.draining)
 	r.startNoMore()
 	r.concludeIfDone(r.now())
+}
+
+// drains reports whether no attempt is waited for any more.
+func (r *Run) drains() bool {
+	select {
+	case <-r.draining:
+		return true
+	default:
+		return false
+	}
 }

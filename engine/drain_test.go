@@ -4,7 +4,58 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"regatta/engine/call"
+	"regatta/engine/governor"
 )
+
+// A run that is drained in an outage ends as soon as no request is under way: what waits for the
+// provider is cancelled.
+func TestDrainInAnOutage(t *testing.T) {
+	for _, status := range []int{0, 500} {
+		for _, name := range []string{"for-loop", "gather", "as-completed:16", "ordered:8"} {
+			cfg := Config{Lane: lane(name), Rows: texts(60), Caller: failing{&limiter{goneFrom: 2 * time.Second, goneTill: time.Hour}, status}, Retry: DefaultRetry()}
+			const drained = 30*time.Second + 7*ms
+			_, tally := record(t, through(governor.NewLink(fixed(cfg.Lane.Limit)), cfg), func(run *Run) {
+				time.Sleep(drained)
+				run.Drain()
+			})
+			if name == "gather" { // all had their answers before
+				wantIs(t, name+" ok", tally.OK, 60)
+				continue
+			}
+			if late := tally.Now - drained; late > 20*ms || tally.End != Cancelled {
+				t.Errorf("%s, status %d: ends %v after it was drained, as %v", name, status, late, tally.End)
+			}
+			wantIs(t, name+" all", tally.Ended(), 60)
+			if tally.Cancelled == 0 {
+				t.Errorf("%s, status %d: nothing was cancelled", name, status)
+			}
+		}
+	}
+}
+
+// What follows the attempts under way when a run is drained: no retry, whether one waits for its
+// back-off or would have to, but a re-ask that may begin at once.
+func TestDrainBetweenAttempts(t *testing.T) {
+	broke, invalid := failure(call.Server), failure(call.InvalidOutput)
+	invalid.Raw = "{}"
+	cfg := of(lane("gather"), script{
+		{{takes: 100 * ms, err: broke}, {takes: 100 * ms}}, // backs off
+		{{takes: 300 * ms, err: broke}, {takes: 100 * ms}}, // fails afterwards
+		{{takes: 300 * ms, err: invalid}, {takes: 100 * ms}},
+		{{takes: 350 * ms}},
+	})
+	cfg.Retry, cfg.Reasks = Retry{Max: 2, Base: time.Hour, Cap: time.Hour}, 1
+	_, tally := record(t, cfg, func(run *Run) {
+		time.Sleep(200 * ms)
+		run.Drain()
+	})
+	wantEqual(t, "finished", timesOf(tally, finished), []time.Duration{200 * ms, 300 * ms, 400 * ms, 350 * ms})
+	wantIs(t, "ok", tally.OK, 2)
+	wantIs(t, "cancelled", tally.Cancelled, 2)
+	wantIs(t, "message", tally.Rows[1].Err.Message, "stopped while waiting to retry, after server")
+}
 
 // A run that is drained lets its calls end, and starts none; stopping it then cancels them.
 func TestDrain(t *testing.T) {

@@ -33,7 +33,9 @@ func (r *Run) readmit(w *worker, req call.Request) (begun bool, why *call.Error)
 			return false, d.Never
 		case !d.Yes():
 			r.change(&waits, d.Reason)
-			w.wait(r, d.Until)
+			if !w.wait(r, d.Until) {
+				return false, nil
+			}
 		case r.restart(w, &waits):
 			return true, nil
 		default: // things have changed since it was asked for
@@ -103,8 +105,9 @@ func (w *worker) mayWait() {
 }
 
 // wait waits until asking again makes sense: at a time, if there is one, or when the
-// ticket is woken, or when no further attempt makes sense.
-func (w *worker) wait(r *Run, until time.Time) {
+// ticket is woken, or when no further attempt makes sense. It returns false where none is waited
+// for any more.
+func (w *worker) wait(r *Run, until time.Time) bool {
 	var moment <-chan time.Time
 	if !until.IsZero() {
 		timer := time.NewTimer(time.Until(until))
@@ -116,5 +119,8 @@ func (w *worker) wait(r *Run, until time.Time) {
 	case <-moment:
 	case <-r.ctx.Done():
 	case <-r.refused:
+	case <-r.draining:
+		return false
 	}
+	return true
 }

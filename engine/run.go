@@ -58,9 +58,10 @@ type Run struct {
 	cancel context.CancelFunc
 	outbox outbox
 	adoption
-	step    func(call.Step) // notes that the server refused a mode
-	refused chan struct{}   // closed when the provider refuses every item
-	hedger  *hedger         // nil: no attempt has another beside it
+	step     func(call.Step) // notes that the server refused a mode
+	refused  chan struct{}   // closed when the provider refuses every item
+	draining chan struct{}   // closed by Drain
+	hedger   *hedger         // nil: no attempt has another beside it
 	admission
 
 	mu        sync.Mutex // guards what follows, and the outbox
@@ -107,7 +108,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 		return nil, errors.New("a limit can't be negative")
 	}
 	items := cfg.Rows.Len()
-	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, auto: cfg.Lane.Auto, queued: items, states: make([]itemState, items), refused: make(chan struct{})}
+	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, auto: cfg.Lane.Auto, queued: items, states: make([]itemState, items), refused: make(chan struct{}), draining: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	r.delivery = delivery{mode: cfg.Lane.Strategy.Delivery, items: items}
 	r.outbox = newOutbox()

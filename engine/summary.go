@@ -12,6 +12,18 @@ func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
 // cancelled ones it makes up all items.
 func (t *Tally) Waiting() int { return len(t.Rows) - t.Ended() - t.InFlight }
 
+// UnderWay is how many items without a status have a request under way. The other calls in
+// flight wait for their retry.
+func (t *Tally) UnderWay() int {
+	n := 0
+	for i := range t.Rows {
+		if row := &t.Rows[i]; row.Status == Pending && row.Open() > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // Metered reports whether Usage is the whole of it: the server said what each
 // answer consumed.
 func (t *Tally) Metered() bool { return t.Usage.Known && t.Unmetered == 0 }

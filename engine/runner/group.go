@@ -91,7 +91,8 @@ func (g *Group) Stop() {
 	}
 }
 
-// Drain gives up, and drains the runs that are on. It returns how many calls are in flight.
+// Drain gives up, and drains the runs that are on. It returns how many calls they still make:
+// those with a request under way.
 func (g *Group) Drain() (calls int) {
 	if g == nil {
 		return 0
@@ -99,7 +100,7 @@ func (g *Group) Drain() (calls int) {
 	g.waiting = nil
 	for _, r := range g.on {
 		r.Drain()
-		calls += r.Tally.InFlight
+		calls += r.Tally.UnderWay()
 	}
 	return calls
 }
