@@ -38,6 +38,7 @@ func (m *Model) list() tea.Cmd {
 	}
 	return func() tea.Msg {
 		entries, err := store.List(ctx)
+		runs.Count(ctx, entries)
 		return storedMsg{entries, err}
 	}
 }
@@ -91,9 +92,12 @@ func pastOf(e *runs.Entry) *pastRun {
 		Lane: e.Header.Lane, On: workspace.ContextOf(&runs.Run{Entry: *e}, 0), Items: e.Header.Items, OK: -1, Failed: -1,
 		Wall: engine.Unset, Cost: figures.Unknown, End: workspace.CutOff, Begun: e.Header.Begun, Name: e.Name, Note: e.Note, Stored: true,
 	}}
+	if c, known := e.Counts(); known {
+		p.OK, p.Failed = c.OK, c.Failed
+	}
 	switch {
 	case e.End != nil:
-		p.OK, p.Failed, p.Wall, p.Cached, p.End = e.End.OK, e.End.Failed, e.End.Wall, e.End.Cached > 0, workspace.EndingOf(e.End.Status)
+		p.Wall, p.Cached, p.End = e.End.Wall, e.End.Cached > 0, workspace.EndingOf(e.End.Status)
 		if !e.Header.Simulated {
 			p.Cost = figures.Cost(e.End.Cost)
 		}

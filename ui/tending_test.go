@@ -171,7 +171,7 @@ func TestARunThatWasCutOffIsOpened(t *testing.T) {
 		t.Fatal(err)
 	}
 	inHistory(t, store, func(x *terminal) {
-		x.wantShown("cut off", "–/7", "of 2 marked")
+		x.wantShown("cut off", "5/7", "of 2 marked")
 		if !strings.Contains(x.plain(), "2000-cut") && !strings.Contains(x.plain(), "20000102-000000-cut") {
 			x.press("down")
 		}

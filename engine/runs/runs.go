@@ -140,6 +140,8 @@ type Entry struct {
 	On     bool         // a program is writing it
 	Note   string       // what its user noted
 	Err    error        // why nothing is known of it; nil: it can be read
+
+	soFar *journal.Counts // of a run without an end, once Count has looked
 }
 
 // List returns the runs in the store, the newest first. Of each it reads the header

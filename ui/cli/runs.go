@@ -59,6 +59,7 @@ func (a *app) listRuns(ctx context.Context, format string) error {
 	if err != nil {
 		return stopped(ctx, err)
 	}
+	runs.Count(ctx, list)
 	var buf bytes.Buffer
 	switch {
 	case format == formatJSON:
@@ -118,9 +119,12 @@ func entriesOf(list []runs.Entry) []savedEntry {
 		to.Begun, to.Dataset, to.Items, to.Lane = h.Begun.Format(time.RFC3339), h.Dataset, h.Items, h.Lane.String()
 		to.Provider, to.Simulated, to.Model = h.Provider, h.Simulated, h.Model
 		to.Running = e.On
+		if c, known := e.Counts(); known {
+			to.OK, to.Failed = &c.OK, &c.Failed
+		}
 		if end := e.End; end != nil {
 			status := end.Status.String()
-			to.End, to.OK, to.Cached, to.Failed, to.Cancelled, to.Wall = &status, &end.OK, &end.Cached, &end.Failed, &end.Cancelled, results.Seconds(end.Wall)
+			to.End, to.Cached, to.Cancelled, to.Wall = &status, &end.Cached, &end.Cancelled, results.Seconds(end.Wall)
 			if end.Cost.Known && !h.Simulated {
 				to.Cost = &end.Cost.USD
 			}
@@ -149,7 +153,11 @@ func runsTable(list []runs.Entry) report.Table {
 			if e.On {
 				end = "running"
 			}
-			row = append(row, text.Count(e.Header.Items), figures.Unknown, figures.Unknown, figures.Unknown, figures.Unknown, end)
+			ok, failed := figures.Unknown, figures.Unknown
+			if c, known := e.Counts(); known {
+				ok, failed = text.Count(c.OK), text.Count(c.Failed)
+			}
+			row = append(row, text.Count(e.Header.Items), ok, failed, figures.Unknown, figures.Unknown, end)
 		default:
 			row = append(row, text.Count(e.Header.Items), text.Count(e.End.OK), text.Count(e.End.Failed), text.Seconds(e.End.Wall), savedCost(&e), endingOf(e.End))
 		}
@@ -211,6 +219,7 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			runs.Count(ctx, found)
 			if sure, err := a.sureToRemove(ctx, found, yes); err != nil || !sure {
 				return err
 			}
@@ -262,12 +271,13 @@ func losses(found []runs.Entry) []string {
 			continue
 		}
 		seen[e.Path] = true
-		what := "cut off"
-		switch {
-		case e.Err != nil:
-			what = "unreadable"
-		case e.End != nil:
-			what = text.Count(e.End.OK) + " of " + text.Plural(e.Header.Items, "item") + " ok"
+		what := "unreadable"
+		if e.Err == nil {
+			c, _ := e.Counts()
+			what = text.Count(c.OK) + " of " + text.Plural(e.Header.Items, "item") + " ok"
+			if e.End == nil {
+				what = "cut off, " + what
+			}
 		}
 		lines = append(lines, "  "+e.Name+": "+what)
 	}
@@ -282,14 +292,14 @@ func lossOf(found []runs.Entry) string {
 	seen := map[string]bool{}
 	results, least := 0, ""
 	for _, e := range found {
-		switch {
-		case seen[e.Path]:
+		if seen[e.Path] {
 			continue
-		case e.End == nil: // cut off: how far it came isn't known without reading it whole
-			least = "at least "
-		default:
-			results += e.End.OK
 		}
+		c, known := e.Counts()
+		if !known { // what can't be read may have some
+			least = "at least "
+		}
+		results += c.OK
 		seen[e.Path] = true
 	}
 	return text.Plural(len(seen), "run") + " with " + least + text.Plural(results, "result")

@@ -192,7 +192,7 @@ func TestRunsInTheList(t *testing.T) {
 	foreign := filepath.Join(string(f), "foreign.jsonl")
 	write(t, foreign, "\x1b[31m")
 	list := f.list(t)
-	if len(list) != 2 || list[0].End != nil || list[0].OK != nil || list[0].Items != 7 || list[1].Problem != fmt.Sprintf("%q is not a saved run", foreign) {
+	if len(list) != 2 || list[0].End != nil || list[0].OK == nil || *list[0].OK != 3 || *list[0].Failed != 0 || list[0].Items != 7 || list[1].Problem != fmt.Sprintf("%q is not a saved run", foreign) {
 		t.Errorf("%+v", list)
 	}
 	got := f.regatta(t.Context(), "runs").want(t, 0)
