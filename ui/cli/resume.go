@@ -75,7 +75,8 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	if err != nil {
 		return stopped(ctx, err)
 	}
-	if done, err := a.isDone(ctx, entry, how.again); err != nil || done && given.out.path == "" {
+	done, err := a.isDone(ctx, entry, how.again)
+	if err != nil || done && given.out.path == "" {
 		if err == nil {
 			a.say(entry.Name + " is done: nothing to resume")
 		}
@@ -100,8 +101,14 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	if j.cache, err = a.cache(b.cached); err != nil {
 		return err
 	}
-	if err := check(ctx, j.provider); err != nil {
+	if !done {
+		err = check(ctx, j.provider)
+	}
+	if err != nil {
 		return err
+	}
+	if done { // its journal stays as it is
+		j.saver.names, j.saver.done = []string{entry.Name}, true
 	}
 	j.past.Again = how.again
 	return a.goOn(ctx, j, u, lane, b)
@@ -347,10 +354,13 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		err = &unwritten{what: theResults, err: errors.Join(err, out.close()), kept: "they are in the saved run"}
 		return a.gaveUp(ctx, err)
 	}
-	if j.past.Left() == 0 {
-		a.say(fmt.Sprintf("%s is done: %s", u.Name, text.Plural(len(j.past.Tally.Rows), "item")))
-	} else {
+	if j.past.Left() > 0 {
 		a.say(goesOn(u))
+	} else {
+		a.say(fmt.Sprintf("%s is done: %s", u.Name, text.Plural(len(j.past.Tally.Rows), "item")))
+	}
+	if j.saver.done {
+		return a.conclude(ctx, j, to, out, o)
 	}
 	return a.finishBatch(ctx, j, lane, to, out, r, p)
 }

@@ -56,6 +56,13 @@ func TestAStoppedRunGoesOn(t *testing.T) {
 					t.Errorf("%s, %s: %+v", flags, words, got)
 				}
 			}
+			again := filepath.Join(dir, "again")
+			if got := f.regatta(t.Context(), "resume 1 --out "+again).want(t, 0); !strings.Contains(got.stderr, "wrote "+again) || strings.Contains(got.stderr, "saved as") {
+				t.Errorf("%s: %q", flags, got.stderr)
+			}
+			if got := read(t, dir, "again"); got != string(content) {
+				t.Errorf("%s: written again:\n%s\nwant\n%s", flags, got, content)
+			}
 			if after := read(t, filepath.Dir(list[0].Path), filepath.Base(list[0].Path)); after != string(before) {
 				t.Errorf("%s: a run that is done was changed", flags)
 			}

@@ -113,6 +113,12 @@ func (a *app) finishBatch(ctx context.Context, j *job, lane engine.Lane, to outp
 	if err := a.record(ctx, j, lane, o); err != nil {
 		return errors.Join(err, out.close())
 	}
+	return a.conclude(ctx, j, to, out, o)
+}
+
+// conclude writes what is left of a run that is over, and says how it went.
+func (a *app) conclude(ctx context.Context, j *job, to outputSettings, out output, o *outlet) error {
+	r := o.Recorder
 	err := o.finish(ctx)
 	placed := out.place == nil || r.Tally().OK+r.Tally().Failed > 0 // else the older results stand
 	if err == nil && out.place != nil && placed {

@@ -53,6 +53,7 @@ type saver struct {
 	store  runs.Store
 	attend func(*runner.Run) (leave func()) // serves regatta ctl; nil: nothing does
 	names  []string                         // of the runs that are saved whole
+	done   bool                             // they were before the command
 	failed error                            // the first that is not
 }
 
@@ -101,7 +102,7 @@ func (s *saver) ended(run *runner.Run, last runner.Batch) {
 // saved says on stderr where the runs of a saver are, and returns what went wrong
 // with it.
 func (a *app) saved(s *saver) error {
-	if s == nil {
+	if s == nil || s.done {
 		return nil
 	}
 	switch len(s.names) {
