@@ -100,17 +100,25 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 	if !fresh || g.pause.probing || g.limit.blockedAt < a.start || g.knee.busy() {
 		return
 	}
+	doubling := g.limit.slow
 	from, stepped := g.limit.accepted(g.now)
 	switch {
 	case !stepped:
 		return
-	case !g.limit.slow:
+	case !doubling:
 		g.note(Decision{Kind: Stepped, From: from, To: g.limit.value})
-	case g.limit.value >= toldFrom*g.limit.noted || g.limit.value >= g.limit.most:
-		g.note(Decision{Kind: Doubling, From: g.limit.noted, To: g.limit.value})
-		g.limit.noted = g.limit.value
+	case g.limit.value >= toldFrom*g.limit.noted || g.limit.value >= g.limit.most || !g.limit.slow:
+		g.grown()
 	}
 	g.knee.grew(g)
+}
+
+// grown tells how far the limit has grown with answers since it was told of last. What decides
+// something else about it tells this first.
+func (g *Governor) grown() {
+	if l := &g.limit; l.climbing.reaction == 0 && !l.any() && l.whole() > int(l.noted) {
+		g.note(Decision{Kind: Doubling, From: l.noted, To: l.value})
+	}
 }
 
 // toldFrom is how many times the limit told last it takes for a limit that doubles to be told
@@ -162,6 +170,7 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 		return
 	case !news:
 		if class == Many {
+			g.grown()
 			from := g.limit.whole()
 			g.limit.raise(min(g.limit.value, float64(g.inFlight)))
 			if to := g.limit.whole(); to < from {
@@ -181,6 +190,7 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 // cut turns the gate that a refusal is about.
 func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 	l := &g.limit
+	g.grown()
 	from := l.value
 	g.episode = g.now
 	g.knee.stop()
@@ -218,6 +228,9 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 		g.pace.learn(g.now, func(since float64) int { return g.recent.accepted(since, a.start, g.now, g.pause.presume) }, wait)
 		l.fast(g.inFlight)
 		g.note(Decision{Kind: Learned, Class: class, From: was, To: g.pace.rate})
+		if l.whole() < int(from) {
+			g.note(Decision{Kind: Cut, Class: class, From: from, To: l.value})
+		}
 	}
 	g.beginPause(a, wait, class)
 	switch class {

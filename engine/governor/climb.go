@@ -63,7 +63,7 @@ func (l *limit) climbs() float64 {
 // doubles a round.
 func (l *limit) endClimb() {
 	if l.climbing.reaction > 0 {
-		l.climbing.reaction, l.slow, l.grow = 0, true, 1
+		l.climbing.reaction, l.slow, l.grow, l.noted = 0, true, 1, l.value
 	}
 }
 

@@ -42,7 +42,7 @@ func (k *knee) again(g *Governor) {
 	k.mode, k.points, k.before, k.mark = idle, nil, 0, mark{}
 	k.base = k.median(32)
 	g.limit.slow, g.limit.grow = true, 1
-	g.note(Decision{Kind: Doubling, From: g.limit.value, To: g.limit.value})
+	g.note(Decision{Kind: Doubling, From: g.limit.value, To: g.limit.value, Why: "calls got faster: one more per answer"})
 }
 
 // tried takes a little more if it brought more, and goes back otherwise.

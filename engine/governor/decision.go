@@ -1,6 +1,7 @@
 package governor
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"time"
@@ -15,7 +16,7 @@ type Kind string
 const (
 	Began       Kind = "began"       // a run begins at this limit
 	Fixed       Kind = "fixed"       // the limit is that of the runs again
-	Doubling    Kind = "doubling"    // the limit doubles a round
+	Doubling    Kind = "doubling"    // the limit grows with each answer: it doubles a round
 	Stepped     Kind = "stepped"     // a clean round: a few more
 	Cut         Kind = "cut"         // the limit was lowered, for Class
 	Measuring   Kind = "measuring"   // throughput is measured at another limit
@@ -59,6 +60,7 @@ func (d *Decision) ofLane() bool {
 // note tells a decision to those it is about.
 func (g *Governor) note(d Decision) {
 	if d.ofLane() {
+		g.limit.noted = d.To
 		g.tell(d)
 		return
 	}
@@ -87,12 +89,15 @@ func (d Decision) String() string {
 	case Fixed:
 		return "the limit is that of the run"
 	case Doubling:
-		return fmt.Sprintf("limit %d ↑ doubling", int(d.To))
+		return fmt.Sprintf("limit %d ↑ %s", int(d.To), cmp.Or(d.Why, "one more per answer"))
 	case Stepped:
 		return fmt.Sprintf("limit %d ↑ %s", int(d.To), more(d.To-d.From))
 	case Cut:
-		if d.Class == Steep {
+		switch d.Class {
+		case Steep:
 			return fmt.Sprintf("limit %d ↓ rose too fast for the provider", int(d.To))
+		case Fast, TooMuch:
+			return fmt.Sprintf("limit %d ↓ in case it is too many at a time", int(d.To))
 		}
 		return fmt.Sprintf("limit %d ↓ it takes %d at a time", int(d.To), int(d.To))
 	case Measuring:

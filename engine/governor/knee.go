@@ -168,6 +168,7 @@ func (k *knee) test(g *Governor) {
 // to measures at a limit.
 func (k *knee) to(g *Governor, m mode, limit float64) {
 	k.mode = m
+	g.grown()
 	from := g.limit.value
 	g.limit.raise(math.Round(limit))
 	k.target = g.limit.value
@@ -283,7 +284,7 @@ func (k *knee) goOn(g *Governor) {
 	g.limit.raise(k.upper)
 	k.mode, k.base, k.before = idle, max(k.base, k.median(32)), 0
 	k.mark = mark{}
-	g.note(Decision{Kind: Doubling, From: from, To: g.limit.value})
+	g.note(Decision{Kind: Doubling, From: from, To: g.limit.value, Why: "more still bring more answers"})
 }
 
 // choose takes the smallest limit that brings nearly the most. Where a line through the

@@ -35,7 +35,7 @@ type limit struct {
 	cutAt     float64 // when it was last cut to a number
 	cuts      int     // in a row, each soon after the one before
 	climbing  climb
-	noted     float64 // the limit when doubling was last told of
+	noted     float64 // the limit as it was told of last
 }
 
 func newLimit(o Options, reaction float64) limit {

@@ -39,7 +39,7 @@ func runOf(t *testing.T, lane string, events ...engine.Event) *workspace.Run {
 func eventful(t *testing.T) *workspace.Run {
 	return runOf(t, "gather:auto",
 		changed(0, admit.Change{What: string(governor.Began), Reason: admit.Slot, To: 12, Limit: 12, Text: "limit 12 to begin with"}),
-		changed(850, admit.Change{What: string(governor.Doubling), Reason: admit.Slot, From: 12, To: 24, Limit: 24, Text: "limit 24 ↑ doubling"}),
+		changed(850, admit.Change{What: string(governor.Doubling), Reason: admit.Slot, From: 12, To: 24, Limit: 24, Text: "limit 24 ↑ one more per answer"}),
 		changed(900, admit.Change{What: string(governor.Cut), Class: "many", Reason: admit.Slot, From: 24, To: 20, Limit: 20, Text: "limit 20 ↓ it takes 20 at a time"}),
 		changed(950, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 1200, Limit: 20, Said: true, Text: "1200 requests per minute (provider says)"}),
 		changed(1000, admit.Change{What: string(governor.Learned), Reason: admit.Pace, To: 9.4, Limit: 20, Text: "pace 9.4/s · first guess after a 429"}),

@@ -26,7 +26,7 @@ var samples = map[string]struct {
 }{
 	"Began":       {governor.Decision{Kind: governor.Began, To: 12}, admit.Slot, "limit · 12 to begin with"},
 	"Fixed":       {governor.Decision{Kind: governor.Fixed, To: 20}, admit.Slot, ""}, // that somebody set the limit is told
-	"Doubling":    {governor.Decision{Kind: governor.Doubling, From: 12, To: 24}, admit.Slot, "limit ↑ 12 → 24 doubling"},
+	"Doubling":    {governor.Decision{Kind: governor.Doubling, From: 12, To: 24}, admit.Slot, "limit ↑ 12 → 24 one more per answer"},
 	"Stepped":     {governor.Decision{Kind: governor.Stepped, From: 20, To: 21}, admit.Slot, "limit ↑ 20 → 21 trying one more"},
 	"Cut":         {governor.Decision{Kind: governor.Cut, Class: governor.Many, From: 24, To: 20}, admit.Slot, "limit ↓ 24 → 20 it takes 20 at a time"},
 	"Measuring":   {governor.Decision{Kind: governor.Measuring, From: 24, To: 12}, admit.Slot, "limit ↓ 24 → 12 measuring throughput"},
