@@ -13,7 +13,8 @@ import (
 
 // Refusals says of each run how often the provider refused it, and what avoids that, by what was
 // measured of it and of the others: "40 refusals, and no faster than gather:10; --rpm 600
-// avoids them"; "" of those of which no more is known than their number.
+// avoids them", "4 refusals; too brief to know the rate"; "" of those of which no more is known
+// than their number.
 func Refusals(tallies []*engine.Tally, contexts ...Context) []string {
 	lanes := lanesOf(tallies, contexts)
 	said := make([]string, len(lanes))
@@ -41,17 +42,23 @@ func refusals(lanes []lane, i int) string {
 	return said
 }
 
+// tooBrief is said of refusals from which a rate can't be told.
+const tooBrief = "too brief to know the rate"
+
 // ways says what avoids the refusals of run i; "": nothing is known to.
 func ways(lanes []lane, i int) string {
 	l := &lanes[i]
 	var ways []string
-	if flag := avoids(lanes, i).Flag(); flag != "" {
+	avoids := avoids(lanes, i)
+	if flag := avoids.Flag(); flag != "" {
 		ways = append(ways, flag)
 	}
 	if auto := slices.IndexFunc(lanes, func(o lane) bool { return o.Started.Lane.Auto && calm(o) && o.beside(*l) }); auto >= 0 && l.Refused > 0 {
 		ways = append(ways, lanes[auto].label)
 	}
 	switch {
+	case len(ways) == 0 && avoids.Brief:
+		return tooBrief
 	case len(ways) == 0:
 		return ""
 	case l.Refused == 1:
@@ -96,9 +103,11 @@ func avoids(lanes []lane, i int) course.Avoids {
 	if a.Limit > 0 && l.context.Shared {
 		return course.Avoids{} // others had calls in flight, too
 	}
-	for _, o := range lanes {
-		if a.RPM > 0 && o.beside(*l) {
-			a.RPM = max(a.RPM, o.advice().RPM)
+	if a.RPM > 0 || a.Brief {
+		for _, o := range lanes {
+			if o.beside(*l) {
+				a.RPM = max(a.RPM, o.advice().RPM)
+			}
 		}
 	}
 	return a

@@ -91,29 +91,33 @@ const (
 	leastAccepted = 50
 )
 
-// Lasting is how many requests a minute the provider took from its first refusal for a rate on,
-// when nothing was saved up any more: never more than its rate. 0: it refused nothing for a
-// rate, or not for long enough to tell. Two don't count: what came back before the refusal was
-// heard of, and the one that the time began with.
+// Lasting is how many requests a minute the provider took from its first refusal for a rate to its
+// last, when nothing was saved up: never more than its rate, nor what the run asked for by itself
+// where it was slower. 0: it refused nothing for a rate, or not for long enough to tell. Two don't
+// count: what came back before the refusal was heard of, and the one that the time began with.
 func Lasting(t *engine.Tally) float64 {
-	from := engine.Unset
+	from, till := engine.Unset, engine.Unset
 	for i := range t.Changes {
-		if c := &t.Changes[i]; governor.Class(c.Class) == governor.Fast {
-			from = c.At
-			break
+		c := &t.Changes[i]
+		if governor.Class(c.Class) != governor.Fast {
+			continue
 		}
+		if from < 0 {
+			from = c.At
+		}
+		till = c.At
 	}
-	if from < 0 {
+	if from < 0 || till-from < leastShown {
 		return 0
 	}
 	begun := accepted(t)
 	first, _ := slices.BinarySearch(begun, from+1)
-	begun = begun[first:]
-	n := len(begun)
-	if n < leastAccepted || begun[n-1]-from < leastShown {
+	end, _ := slices.BinarySearch(begun, till+1)
+	n := end - first
+	if n < leastAccepted {
 		return 0
 	}
-	return float64(n-2) * 60 / (begun[n-1] - from).Seconds()
+	return float64(n-2) * 60 / (till - from).Seconds()
 }
 
 // Shown is the rate that a run shows, in requests a minute: a round number that is not above it.
