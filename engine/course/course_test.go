@@ -56,7 +56,7 @@ func rows(list []Decision) []row {
 func TestDecisionsAreToldOnceAndInOrder(t *testing.T) {
 	tally := told(t, "gather:auto",
 		changed(0, limitTo(governor.Began, 0, 12, "limit 12 to begin with")),
-		changed(850, limitTo(governor.Doubling, 12, 24, "limit 24 ↑ doubling")),
+		changed(850, limitTo(governor.Doubling, 12, 24, "limit 24 ↑ one more per answer")),
 		changed(900, limitTo(governor.Cut, 24, 20, "limit 20 ↓ it takes 20 at a time")),
 		changed(900, admit.Change{What: string(governor.Learned), Reason: admit.Pace, To: 9.4, Limit: 20, Text: "pace 9.4/s · first guess after a 429"}),
 		changed(950, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 600, Limit: 20, Said: true, Text: "600 requests per minute (provider says)"}),
@@ -78,7 +78,7 @@ func TestDecisionsAreToldOnceAndInOrder(t *testing.T) {
 	)
 	want := []row{
 		{0, "limit", 0, 12, 0, "to begin with"},
-		{850, "limit", 12, 24, 0, "doubling"},
+		{850, "limit", 12, 24, 0, "one more per answer"},
 		{900, "limit", 24, 20, 0, "it takes 20 at a time"},
 		{900, "pace", 0, 9.4, 0, "first guess after a 429"},
 		{950, "requests", 0, 600, 0, "provider says"},
@@ -132,7 +132,7 @@ func TestTheLowerLimitHolds(t *testing.T) {
 		engine.Event{Kind: engine.LimitChanged, At: 400 * ms, Limit: 8},
 		engine.Event{Kind: engine.LimitChanged, At: 500 * ms, Limit: 0},
 		changed(600, admit.Change{What: admit.Weather}),
-		changed(900, limitTo(governor.Doubling, 20, 64, "limit 64 ↑ doubling")),
+		changed(900, limitTo(governor.Doubling, 20, 64, "limit 64 ↑ one more per answer")),
 	)
 	want := []Step{{0, 64}, {300 * ms, 20}, {400 * ms, 8}, {500 * ms, 20}, {900 * ms, 64}}
 	if got := Limits(tally); !slices.Equal(got, want) {

@@ -135,6 +135,16 @@ func TestOutcomeOfRefusals(t *testing.T) {
 	if got := strings.Join(Outcome(tallies, false), ""); !strings.Contains(got, "; gather got 40 refusals, and "+measured) {
 		t.Errorf("%q", got)
 	}
+	tallies = wallsOf(t, []int{900, 1900}, []int{0, 0})
+	tallies[0].Most, tallies[1].Refused, tallies[1].Retries = 1, 40, 40
+	if got := strings.Join(Outcome(tallies, true), ""); !strings.HasSuffix(got, ": 2.1×; gather got 40 refusals, and "+measured) {
+		t.Errorf("%q", got)
+	}
+	if _, got := OutcomeBriefly(tallies, true); got != "gather: 40 refusals" {
+		t.Errorf("in a few words: %q", got)
+	}
+	tallies = wallsOf(t, []int{900, 900}, []int{0, 0})
+	tallies[0].Most, tallies[1].Refused = 1, 40
 	shared := compare.Context{Shared: true}
 	if got := strings.Join(Outcome(tallies, false, shared, shared), ""); strings.Contains(got, measured) {
 		t.Errorf("of lanes that shared the provider: %q", got)

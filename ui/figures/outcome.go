@@ -56,7 +56,21 @@ const alike = 1.03
 // bear it out: a sentence in parts, of which the later ones may be left out. It goes through all
 // attempts of lanes that were refused.
 func Outcome(tallies []*engine.Tally, simulated bool, contexts ...compare.Context) []string {
-	return append(first(tallies, simulated), mostRefused(tallies, contexts)...)
+	parts, _ := OutcomeBriefly(tallies, simulated, contexts...)
+	return parts
+}
+
+// OutcomeBriefly is Outcome, and what its parts say of refusals in a few words, for where those
+// have no room: "gather: 181 refusals, use --limit 40"; "": nothing.
+func OutcomeBriefly(tallies []*engine.Tally, simulated bool, contexts ...compare.Context) (parts []string, refusals string) {
+	got, avoids, refusals := mostRefused(tallies, contexts)
+	parts = first(tallies, simulated, got != "")
+	for _, more := range []string{got, avoids} {
+		if more != "" {
+			parts = append(parts, "; "+more)
+		}
+	}
+	return parts, refusals
 }
 
 // Refused says of each run that was refused what Refusals of package compare says, with its lane:
@@ -71,27 +85,29 @@ func Refused(tallies []*engine.Tally, contexts ...compare.Context) []string {
 	return lines
 }
 
-// mostRefused says it of the run that was refused most, in parts.
-func mostRefused(tallies []*engine.Tally, contexts []compare.Context) []string {
-	said, most := "", 0
-	labels := compare.Labels(tallies, contexts...)
+// mostRefused says it of the run that was refused most, what avoids it by itself, and both in a
+// few words.
+func mostRefused(tallies []*engine.Tally, contexts []compare.Context) (got, avoids, briefly string) {
+	said, at := "", -1
 	for i, s := range compare.Refusals(tallies, contexts...) {
-		if s != "" && tallies[i].Refused > most {
-			said, most = labels[i]+" got "+s, tallies[i].Refused
+		if s != "" && (at < 0 || tallies[i].Refused > tallies[at].Refused) {
+			said, at = s, i
 		}
 	}
-	if said == "" {
-		return nil
+	if at < 0 {
+		return "", "", ""
 	}
-	got, avoids, found := strings.Cut(said, "; ")
-	if !found {
-		return []string{"; " + got}
+	label := compare.Labels(tallies, contexts...)[at]
+	got, avoids, _ = strings.Cut(label+" got "+said, "; ")
+	briefly = label + ": " + text.Counted(tallies[at].Refused, "refusal", "refusals")
+	if way, found := strings.CutSuffix(strings.TrimSuffix(strings.TrimSuffix(avoids, " them"), " it"), " avoids"); found {
+		briefly += ", use " + way
 	}
-	return []string{"; " + got, "; " + avoids}
+	return got, avoids, briefly
 }
 
-// first is the outcome but for refusals.
-func first(tallies []*engine.Tally, simulated bool) []string {
+// first is the outcome but for refusals of which more is said.
+func first(tallies []*engine.Tally, simulated, refusalsSaid bool) []string {
 	best, able := Best(tallies), comparable(tallies)
 	failed := 0
 	for _, t := range tallies {
@@ -119,6 +135,10 @@ func first(tallies []*engine.Tally, simulated bool) []string {
 		return append(parts, "; best walls within 1% of each other")
 	case !simulated:
 		return append(parts, "; a real provider's latency varies per lane")
+	case refusalsSaid && failures(a)+failures(b) == 0:
+		return parts
+	case a.Refused+b.Refused > 0 && failures(a)+failures(b) == 0:
+		return append(parts, fmt.Sprintf("; %s vs %s", text.Counted(a.Refused, "refusal", "refusals"), text.Counted(b.Refused, "refusal", "refusals")))
 	case a.Retries == b.Retries && a.Retries > 0:
 		return append(parts, "; "+text.Counted(a.Retries, "retry", "retries")+" in each")
 	case a.Retries+b.Retries > 0:
@@ -130,6 +150,9 @@ func first(tallies []*engine.Tally, simulated bool) []string {
 	}
 	return append(parts, " for the same calls in another start order")
 }
+
+// failures are the retries of a run that no refusal was the cause of.
+func failures(t *engine.Tally) int { return t.Retries - t.Refused }
 
 // names joins the lanes of runs: "gather", "gather and as-completed".
 func names(tallies []*engine.Tally) string {

@@ -4,6 +4,7 @@ package race
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"regatta/engine"
@@ -126,7 +127,8 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	}
 	runs, simulated := p.Runs(), p.of.Simulated
 	end := p.end.Need(runs, func() []string {
-		return figures.Outcome(workspace.Tallies(runs), simulated, workspace.Contexts(runs)...)
+		parts, refusals := figures.OutcomeBriefly(workspace.Tallies(runs), simulated, workspace.Contexts(runs)...)
+		return append([]string{refusals}, parts...)
 	})
 	if end != nil {
 		return end
@@ -198,7 +200,7 @@ func (p *Pane) Story(f pane.Frame) []string {
 	switch {
 	case p.Over():
 		if said := p.end.Said(p.Runs()...); said != nil {
-			return said
+			return outcome(said[1:], said[0], f.W-2)
 		}
 		return []string{"race done"}
 	case p.Stopped(f.Busy):
@@ -212,6 +214,18 @@ func (p *Pane) Story(f pane.Frame) []string {
 		return append(parts, ", at the same time", ", sharing "+text.Clean(p.of.Provider)+"'s rate limits")
 	}
 	return append(parts, ", in sequence", p.cost())
+}
+
+// outcome is how a race came out, in a line of so many cells: where what is said of refusals has
+// no room, in a few words, and if need be without the walls, which the lanes show.
+func outcome(parts []string, refusals string, w int) []string {
+	switch whole, brief := theme.Width(strings.Join(parts, "")), theme.Width(parts[0]+"; "+refusals); {
+	case refusals == "" || whole <= w:
+		return parts
+	case brief <= w:
+		return []string{parts[0], "; " + refusals}
+	}
+	return []string{refusals}
 }
 
 // cost says what a race that is on has cost, and will have cost, where somebody
