@@ -97,6 +97,30 @@ func follow(r *runner.Run) (over chan struct{}) {
 	return over
 }
 
+// patience bounds what takes no time but on a machine that is very busy.
+const patience = 3 * time.Minute
+
+// take waits for what another goroutine sends, or for its end.
+func take[T any](t *testing.T, what string, from <-chan T) (v T) {
+	t.Helper()
+	select {
+	case v = <-from:
+	case <-time.After(patience):
+		t.Fatalf("still not so: %s", what)
+	}
+	return v
+}
+
+// until waits for what the run does meanwhile.
+func until(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for begun := time.Now(); !is(); {
+		if time.Since(begun) > patience {
+			t.Fatalf("still not so: %s", what)
+		}
+	}
+}
+
 // A run is looked at and steered through its socket, which only its user may open and which
 // goes with the run.
 func TestARunIsSteered(t *testing.T) {
@@ -116,16 +140,16 @@ func TestARunIsSteered(t *testing.T) {
 	if s := ask(ctl.Request{Do: ctl.DoStatus}); s.Run != run.SavedAs || s.Items != 40 || s.Lane != "gather:1" || s.Limit != 1 || s.Dataset != "tickets" {
 		t.Errorf("%+v", s)
 	}
-	for ask(ctl.Request{Do: ctl.DoStatus}).InFlight < 1 { // the first call begins
-	}
+	until(t, "the first call begins", func() bool { return ask(ctl.Request{Do: ctl.DoStatus}).InFlight == 1 })
 	if s := ask(ctl.Request{Do: ctl.DoPause}); !s.Paused {
 		t.Errorf("%+v", s)
 	}
 	provider.letOne()
-	paused := ask(ctl.Request{Do: ctl.DoStatus})
-	for paused.InFlight > 0 { // the call in flight ends
+	var paused ctl.Status
+	until(t, "the call in flight ends", func() bool {
 		paused = ask(ctl.Request{Do: ctl.DoStatus})
-	}
+		return paused.InFlight == 0
+	})
 	if !paused.Paused || paused.Waiting+paused.OK != 40 {
 		t.Errorf("%+v", paused)
 	}
@@ -137,11 +161,10 @@ func TestARunIsSteered(t *testing.T) {
 			t.Errorf("%+v: %v", req, err)
 		}
 	}
-	for s := ask(ctl.Request{Do: ctl.DoResume}); s.InFlight < 8; { // nothing is answered until all have begun
-		s = ask(ctl.Request{Do: ctl.DoStatus})
-	}
+	ask(ctl.Request{Do: ctl.DoResume})
+	until(t, "eight calls begin", func() bool { return ask(ctl.Request{Do: ctl.DoStatus}).InFlight == 8 }) // nothing is answered until then
 	provider.open()
-	<-over
+	take(t, "the run ends", over)
 	if run.Tally.OK != 40 || run.Tally.Most != 8 || len(run.Tally.Limits) != 2 || run.Tally.Limits[1].By != engine.ByUser {
 		t.Errorf("%d ok, %d in flight, %v", run.Tally.OK, run.Tally.Most, run.Tally.Limits)
 	}
@@ -159,14 +182,14 @@ func TestARunIsHeard(t *testing.T) {
 	run.Pause("by a test") // a client that asks for that waits until it is seen
 	var lines []string
 	first := make(chan ctl.Status, 1)
-	heard := make(chan error)
+	heard := make(chan error, 1)
 	go func() {
 		heard <- ctl.Follow(t.Context(), path, func(s ctl.Status) error { first <- s; return nil }, func(line []byte) error {
 			lines = append(lines, string(line))
 			return nil
 		})
 	}()
-	if s := <-first; s.Over || s.Items != 40 {
+	if s := take(t, "it is heard", first); s.Over || s.Items != 40 {
 		t.Errorf("%+v", s)
 	}
 	over := follow(run) // nothing was read before: all events are heard
@@ -174,8 +197,8 @@ func TestARunIsHeard(t *testing.T) {
 	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoResume}); err != nil {
 		t.Fatal(err)
 	}
-	<-over
-	if err := <-heard; err != nil {
+	take(t, "the run ends", over)
+	if err := take(t, "its listener ends", heard); err != nil {
 		t.Fatal(err)
 	}
 	kinds := map[string]int{}
@@ -231,7 +254,7 @@ func TestClientsLeave(t *testing.T) {
 	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStop}); err != nil {
 		t.Error(err)
 	}
-	<-over // else it would wait for an answer for ever
+	take(t, "the run stops", over) // else it would wait for an answer for ever
 	if run.Tally.End != engine.Cancelled {
 		t.Errorf("it ended %v", run.Tally.End)
 	}
@@ -253,7 +276,7 @@ func TestASilentClientHoldsNothingUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	<-follow(run)
+	take(t, "the run ends", follow(run))
 	for range 2 {
 		status, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStatus}) // after conn was accepted
 		if want := run.Tally.Now.Seconds(); err != nil || status.Elapsed != want {

@@ -20,7 +20,7 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	if got := f.regatta(t.Context(), "ctl"); got.status == 0 || !strings.Contains(got.stderr, "no run is running") {
 		t.Errorf("%+v", got)
 	}
-	over := make(chan ended)
+	over := make(chan ended, 1)
 	go func() {
 		over <- inProgram(t, f, "run --save --data people:100 --strategy gather:1 --sim latency=fixed:20ms --pause-at 3")
 	}()
@@ -41,7 +41,7 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 		t.Error(got)
 	}
 	var heard safeBuffer
-	events := make(chan int)
+	events := make(chan int, 1)
 	env := func(name string) string { return map[string]string{"REGATTA_RUNS_DIR": string(f)}[name] }
 	go func() {
 		events <- cli.Main(t.Context(), []string{"ctl", "events"}, env, strings.NewReader(""), &heard, &heard)
@@ -51,11 +51,11 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 		t.Error(got)
 	}
 	f.regatta(t.Context(), "ctl resume --json").want(t, 0)
-	result := (<-over).want(t, 0)
+	result := take(t, "the run ends", over).want(t, 0)
 	if !strings.Contains(result.stderr, "100 ok") {
 		t.Error(result.stderr)
 	}
-	if status := <-events; status != 0 {
+	if status := take(t, "events end", events); status != 0 {
 		t.Errorf("events ends with %d", status)
 	}
 	for _, want := range []string{`{"status":{"run":"` + status.Run, `"event":"finished"`, `"event":"over"`, `"event":"limit","limit":50`} {
@@ -72,7 +72,7 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 func TestARunThatGoesOnIsSteered(t *testing.T) {
 	f, path := newFolder(t), ""
 	stopped := func(line string) {
-		over := make(chan ended)
+		over := make(chan ended, 1)
 		go func() { over <- inProgram(t, f, line) }()
 		until(t, "it takes orders", func() bool {
 			if path == "" {
@@ -87,7 +87,7 @@ func TestARunThatGoesOnIsSteered(t *testing.T) {
 		if got := f.regatta(t.Context(), "ctl "+path+" stop").want(t, 0); !strings.HasPrefix(got.stdout, "stopping: gather:1 on ") {
 			t.Errorf("%s: %q", line, got.stdout)
 		}
-		if got := <-over; !strings.Contains(got.stderr, "to go on: regatta resume "+path) {
+		if got := take(t, "the run ends", over); !strings.Contains(got.stderr, "to go on: regatta resume "+path) {
 			t.Errorf("%s: %s", line, got.stderr)
 		}
 	}
@@ -145,7 +145,7 @@ func TestAnUnsavedRunIsSteered(t *testing.T) {
 	if err := errors.Join(left.Close(), os.Chtimes(left.Addr().String(), long, long)); err != nil {
 		t.Fatal(err)
 	}
-	over := make(chan ended)
+	over := make(chan ended, 1)
 	go func() {
 		over <- inProgram(t, f, "run --data people:400 --strategy gather:1 --sim latency=fixed:20ms --pause-at 3")
 	}()
@@ -162,7 +162,7 @@ func TestAnUnsavedRunIsSteered(t *testing.T) {
 		t.Error(got)
 	}
 	f.regatta(t.Context(), "ctl "+status.Run[:9]+" resume").want(t, 0)
-	result := (<-over).want(t, 0)
+	result := take(t, "the run ends", over).want(t, 0)
 	for _, want := range []string{"paused by --pause-at 3; to go on: regatta ctl resume\n", "goes on: resumed by regatta ctl\n", "400 ok"} {
 		if !strings.Contains(result.stderr, want) {
 			t.Errorf("no %q in %s", want, result.stderr)

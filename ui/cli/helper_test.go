@@ -15,6 +15,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"regatta/engine/simulated"
 	"regatta/ui/cli"
 )
@@ -33,6 +35,18 @@ func until(t *testing.T, what string, is func() bool) {
 	}
 }
 
+// take waits for what another goroutine sends, or for its end: who never gets it says what it
+// waited for.
+func take[T any](t *testing.T, what string, from <-chan T) (v T) {
+	t.Helper()
+	select {
+	case v = <-from:
+	case <-time.After(patience):
+		t.Fatalf("still not so: %s", what)
+	}
+	return v
+}
+
 // watchSignals lets package signal start its one goroutine, which never ends,
 // outside of all bubbles of fake time. A signal that a test sends to itself too
 // early or too late ends up here.
@@ -46,6 +60,22 @@ func inFakeTime(t *testing.T, test func(*testing.T)) {
 	t.Helper()
 	watchSignals()
 	synctest.Test(t, test)
+}
+
+// leavesNothing is called where a test begins, and what it returns where it ends: by then all
+// goroutines that the test started end, however slowly.
+func leavesNothing(t *testing.T) func() {
+	before := goleak.IgnoreCurrent()
+	return func() {
+		t.Helper()
+		var left error
+		for begun := time.Now(); time.Since(begun) < patience; {
+			if left = goleak.Find(before); left == nil {
+				return
+			}
+		}
+		t.Error(left)
+	}
 }
 
 // invocation is one run of the program.

@@ -18,8 +18,6 @@ import (
 	"syscall"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"regatta/engine/simulated"
 )
 
@@ -146,7 +144,7 @@ func TestTheEnvironmentAloneChangesNothing(t *testing.T) {
 // TestTerminated sends a real signal in the middle of a run.
 func TestTerminated(t *testing.T) {
 	watchSignals()
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	defer leavesNothing(t)()
 	for signal, status := range map[os.Signal]int{syscall.SIGTERM: 143, syscall.SIGHUP: 129} {
 		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			if r.Method != http.MethodPost {
@@ -199,7 +197,7 @@ func serve(t *testing.T, args ...string) served {
 	}()
 	s.stop = func() ended {
 		cancel()
-		return <-over
+		return take(t, "serve ends", over)
 	}
 	until(t, "it says where it listens", func() bool {
 		found := listening.FindStringSubmatch(s.stderr.String())
@@ -214,7 +212,7 @@ func serve(t *testing.T, args ...string) served {
 // TestServeIsTheSameProvider: over real HTTP the same command gives the same
 // results as in process, re-asks too, which only their conversation tells.
 func TestServeIsTheSameProvider(t *testing.T) {
-	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
+	defer leavesNothing(t)()
 	const sim = "latency=uniform:1ms:9ms,refused=0.2,invalid=0.4"
 	s := serve(t, "--sim", sim, "--seed", "5")
 	flags := []string{"run", "--data", "tickets", "--seed", "5", "--limit", "8", "--price", "0.15,0.60"}

@@ -237,7 +237,11 @@ func TestShutDownBreaksOff(t *testing.T) {
 		}
 		answered <- err
 	}()
-	<-asked
+	select {
+	case <-asked:
+	case err := <-answered:
+		t.Fatalf("nobody was asked: %v", err)
+	}
 	shutDown(server.Config, time.Millisecond)
 	if err := <-answered; err == nil {
 		t.Error("there was an answer")

@@ -21,10 +21,24 @@ type gateway struct {
 	*httptest.Server
 	refuses string
 
-	mu      sync.Mutex
-	bodies  []map[string]any
-	heads   []http.Header
-	queries []string
+	mu   sync.Mutex
+	sent []sent
+}
+
+// sent is a request as the server saw it.
+type sent struct {
+	body  map[string]any
+	head  http.Header
+	query string
+}
+
+// taken returns the requests since it was last asked.
+func (g *gateway) taken() []sent {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := g.sent
+	g.sent = nil
+	return all
 }
 
 func newGateway(t *testing.T, refuses string) *gateway {
@@ -38,7 +52,7 @@ func newGateway(t *testing.T, refuses string) *gateway {
 		}
 		g.mu.Lock()
 		defer g.mu.Unlock()
-		g.bodies, g.heads, g.queries = append(g.bodies, body), append(g.heads, r.Header), append(g.queries, r.URL.RawQuery)
+		g.sent = append(g.sent, sent{body, r.Header, r.URL.RawQuery})
 		if _, there := body[g.refuses]; there {
 			w.WriteHeader(http.StatusBadRequest)
 			_, _ = io.WriteString(w, `{"error":{"message":"Unsupported value: '`+g.refuses+`' does not support 0 with this model; key `+r.Header.Get("api-key")+`","param":"`+g.refuses+`","code":"unsupported_value"}}`)
@@ -69,16 +83,20 @@ func TestParamsOfRequests(t *testing.T) {
 	g.run(t, f, "run", "--save", "--max-items", "1", "--system", "Be terse.", "--temperature", "0", "--top-p", ".5", "--max-tokens", "300", "--reasoning-effort", "low",
 		"--param", "seed=7", "--extra-body", `{"top_k":40,"user":"me"}`).want(t, 0)
 	want := map[string]any{"temperature": 0.0, "top_p": 0.5, "max_completion_tokens": 300.0, "reasoning_effort": "low", "seed": 7.0, "top_k": 40.0, "user": "me"}
+	all := g.taken()
+	if len(all) != 1 {
+		t.Fatalf("%d requests", len(all))
+	}
 	for name, value := range want {
-		if g.bodies[0][name] != value {
-			t.Errorf("%s: sent %v, not %v", name, g.bodies[0][name], value)
+		if got := all[0].body[name]; got != value {
+			t.Errorf("%s: sent %v, not %v", name, got, value)
 		}
 	}
-	if first := g.bodies[0]["messages"].([]any)[0].(map[string]any); first["role"] != "system" || first["content"] != "Be terse." {
+	if first := all[0].body["messages"].([]any)[0].(map[string]any); first["role"] != "system" || first["content"] != "Be terse." {
 		t.Errorf("sent %v first", first)
 	}
-	if g.heads[0].Get("api-key") != gatewayKey || g.heads[0].Get("x-team") != "a b" || g.queries[0] != "api-version=2024-10-21" {
-		t.Errorf("sent %v to ?%s", g.heads[0], g.queries[0])
+	if head := all[0].head; head.Get("api-key") != gatewayKey || head.Get("x-team") != "a b" || all[0].query != "api-version=2024-10-21" {
+		t.Errorf("sent %v to ?%s", head, all[0].query)
 	}
 	saved := f.list(t)[0]
 	content, err := os.ReadFile(saved.Path)
@@ -103,13 +121,12 @@ func TestParamsOfRequests(t *testing.T) {
 func TestAParameterThatIsRefused(t *testing.T) {
 	g, f := newGateway(t, "temperature"), newFolder(t)
 	got := g.run(t, f, "run", "--strategy", "for-loop", "--temperature", "0").want(t, 3)
-	if len(g.bodies) != 1 || got.stdout == "" || !strings.Contains(got.stderr, "; remove temperature, or pass --drop-params to leave out what the server rejects\n") {
-		t.Errorf("%d calls\n%s%s", len(g.bodies), got.stdout, got.stderr)
+	if n := len(g.taken()); n != 1 || got.stdout == "" || !strings.Contains(got.stderr, "; remove temperature, or pass --drop-params to leave out what the server rejects\n") {
+		t.Errorf("%d calls\n%s%s", n, got.stdout, got.stderr)
 	}
-	g.bodies = nil
 	got = g.run(t, f, "run", "--strategy", "for-loop", "--temperature", "0", "--top-p", "1", "--drop-params").want(t, 0)
-	if len(g.bodies) != 8 || strings.Count(got.stderr, "the server rejects temperature; requests leave it out from now on") != 1 || g.bodies[7]["top_p"] != 1.0 {
-		t.Errorf("%d calls\n%s", len(g.bodies), got.stderr)
+	if all := g.taken(); len(all) != 8 || strings.Count(got.stderr, "the server rejects temperature; requests leave it out from now on") != 1 || all[7].body["top_p"] != 1.0 {
+		t.Errorf("%d calls\n%s", len(all), got.stderr)
 	}
 }
 

@@ -25,14 +25,17 @@ import (
 // where they have it.
 const asProgram = "REGATTA_TEST_IS_PROGRAM"
 
-// program is the program as a command of its own.
+// program is the program as a command of its own, which is killed if it hangs: whoever
+// reads what it says, or waits for it, goes on.
 func program(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(path, args...)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
 	return cmd
 }

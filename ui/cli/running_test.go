@@ -30,9 +30,10 @@ func TestARunThatIsOn(t *testing.T) {
 	}
 	w.Write([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: h.Lane, Items: set.Rows.Len()}}})
 	var shown string
-	for !strings.Contains(shown, `"dataset":"people"`) { // until the header is written
+	until(t, "the header is written", func() bool {
 		shown = f.regatta(t.Context(), "runs --format json").want(t, 0).stdout
-	}
+		return strings.Contains(shown, `"dataset":"people"`)
+	})
 	for line, want := range map[string]string{
 		"runs": "running", "runs --format json": `"running":true`, "runs rm 1": name + " is still running; stop it first",
 	} {
@@ -40,10 +41,10 @@ func TestARunThatIsOn(t *testing.T) {
 			t.Errorf("%s: %+v has no %q", line, got, want)
 		}
 	}
-	for !strings.Contains(shown, "is still running: 0 of 7 items finished") { // until the items are written
-		got := f.regatta(t.Context(), "runs export 1")
-		shown = got.stderr
-	}
+	until(t, "the items are written", func() bool {
+		shown = f.regatta(t.Context(), "runs export 1").stderr
+		return strings.Contains(shown, "is still running: 0 of 7 items finished")
+	})
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}

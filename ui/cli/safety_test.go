@@ -34,6 +34,16 @@ func newPipe(t *testing.T) string {
 	return path
 }
 
+// writing opens a pipe as soon as it is read; nil: it can't.
+func writing(pipe string) <-chan *os.File {
+	opened := make(chan *os.File, 1)
+	go func() {
+		w, _ := os.OpenFile(pipe, os.O_WRONLY, 0)
+		opened <- w
+	}()
+	return opened
+}
+
 // closed runs the program with its stdout closed, as >&- of a shell does.
 func closed(t *testing.T, line string) (status int, said string) {
 	t.Helper()
@@ -105,9 +115,9 @@ func TestSignalsEndWhatHangs(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			w, err := os.OpenFile(pipe, os.O_WRONLY, 0) // waits until it is read
-			if err != nil {
-				t.Fatal(err)
+			w := take(t, "the pipe is read", writing(pipe))
+			if w == nil {
+				t.Fatal("the pipe can't be written")
 			}
 			defer w.Close()
 			status := ends(t, cmd, signal)
@@ -126,9 +136,11 @@ func TestSIGTERMEndsAWaitForAReader(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(data, []byte("Ada\n"), 0); err != nil {
+	w := take(t, "the data are read", writing(data))
+	if _, err := w.WriteString("Ada\n"); err != nil {
 		t.Fatal(err)
 	}
+	w.Close()
 	if status := ends(t, cmd, syscall.SIGTERM); status != 143 {
 		t.Errorf("exit status %d, %s", status, said)
 	}
@@ -166,6 +178,9 @@ func TestSIGTERMEndsWhatCanNotStop(t *testing.T) {
 	cmd, said := process(t, "run --data people:20000 --sim latency=0 --grace 1s")
 	cmd.Stdout = w
 	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.SetReadDeadline(time.Now().Add(patience)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.Read(make([]byte, 1)); err != nil { // results come

@@ -47,7 +47,7 @@ func TestStopping(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			<-reached // the second ten are in flight
+			take(t, "the second ten are in flight", reached)
 			var said strings.Builder
 			lines := bufio.NewScanner(stderr)
 			for i, s := range c.signals {

@@ -24,7 +24,7 @@ func onTerminal(t *testing.T, both bool, env map[string]string, line string) (en
 	if err := pty.Setsize(tty, &pty.Winsize{Rows: 24, Cols: 80}); err != nil {
 		t.Fatal(err)
 	}
-	shown := make(chan string)
+	shown := make(chan string, 1)
 	go func() {
 		text, _ := io.ReadAll(terminal) // its end is an error where the other side was closed
 		shown <- string(text)
@@ -41,7 +41,7 @@ func onTerminal(t *testing.T, both bool, env map[string]string, line string) (en
 	var got ended
 	inFakeTime(t, func(t *testing.T) { got = i.run(t.Context()) }) // the terminal is read outside: who waits for it is not idle
 	tty.Close()
-	return got, <-shown
+	return got, take(t, "the terminal is closed", shown)
 }
 
 const erased = "\r\x1b[2K"
