@@ -137,20 +137,13 @@ func gainBy(fit *twin.Twin, l lane, g Gain, calls int) Gain {
 // where a flag hasn't said so; "": it isn't known, or more would be faster. slots is how many calls
 // the server works on at a time, where that decides.
 func adviceOf(fit *twin.Twin, t *engine.Tally) (said string, slots int) {
-	ran := t.Started.Lane
-	if ran.Strategy.Dispatch == engine.OneByOne {
-		ran = engine.Lane{Strategy: engine.Gather}
-	}
-	q := fit.Ask(ran)
+	q := fit.Ask(t.Started.Lane)
 	q.Items = len(t.Rows)
+	if len(t.Limits) > 1 {
+		q.Client.Limits = t.Limits
+	}
 	if a, ok := fit.Advise(q); ok && (t.Refused == 0 || Avoids(t) == "") {
-		few, many := ran, ran
-		few.Auto, many.Auto = false, false
-		few.Limit, many.Limit = a.Limit, a.Beside
-		if ran.Limit == 0 && a.Beside >= t.Most && !ran.Auto {
-			many.Limit = 0
-		}
-		return fmt.Sprintf("%v is as fast as %v: %s", few, many, a.Why), a.Slots
+		return a.String(), a.Slots
 	}
 	if course.Advice(t).Flag() == "" {
 		switch rate, ok := fit.Bears(); {

@@ -12,54 +12,108 @@ import (
 
 // Advice is the fewest calls in flight that are as fast as any.
 type Advice struct {
-	Limit  int // calls in flight
-	Beside int // more, which are no faster
-	Slots  int // how many the server works on at a time; 0: that isn't what decides
+	Lane   engine.Lane // with so many
+	Beside engine.Lane // that was asked about, and is no faster, if Limits is 0
+	Limits int         // else the most calls in flight that are no faster
+	Slots  int         // how many the server works on at a time; 0: that isn't what decides
 	Why    string
+}
+
+// String says it in a sentence: "gather:4 is as fast as gather: the server takes 4 at a time".
+func (a Advice) String() string {
+	if a.Limits > 0 {
+		return fmt.Sprintf("%v is as fast as any limit up to %s: %s", a.Lane, words.Count(a.Limits), a.Why)
+	}
+	return fmt.Sprintf("%v is as fast as %v: %s", a.Lane, a.Beside, a.Why)
 }
 
 // enough is by how much a lane may be slower than the best and still be as fast.
 const enough = 1.05
 
 // Advise finds the fewest calls in flight, of those that runs have shown, whose wall is within
-// 5% of the best; false: more would be faster, or it isn't known.
+// 5% of the best; false: more would be faster, or it isn't known. It is said beside the lane of
+// the question where that had one limit throughout, which is higher.
 func (t *Twin) Advise(q Question) (Advice, bool) {
+	asked := q.Lane
+	named := !asked.Auto && asked.Strategy.Dispatch != engine.OneByOne && len(q.Limits) < 2
+	if asked.Strategy.Dispatch == engine.OneByOne {
+		q.Lane = engine.Lane{Strategy: engine.Gather}
+	}
+	q.Lane.Auto, q.Client.Limits = false, nil
+	limits := t.limitsSeen()
+	best, walls := math.Inf(1), make([]float64, len(limits))
+	for i, limit := range limits {
+		walls[i], _ = t.wallAt(q, limit)
+		best = min(best, walls[i])
+	}
+	wall, least := t.wallAt(q, asked.Limit)
+	if named {
+		best = min(best, wall)
+	}
+	fewest := t.fewest(limits, walls, best)
+	if fewest == 0 || !muchFewer(fewest, t.o.most) {
+		return Advice{}, false
+	}
+	slower := !math.IsInf(wall, 1) || walls[slices.Index(limits, fewest)] <= least
+	a := Advice{Lane: q.Lane, Why: t.whyNoMore(fewest, q)}
+	if a.Lane.Limit = fewest; named && slower && (asked.Limit == 0 || muchFewer(fewest, asked.Limit)) {
+		a.Beside = asked
+	} else {
+		a.Limits = t.o.most
+	}
+	if low, high := t.slotsBetween(); low == high && t.waitsAbove(fewest) {
+		a.Slots = low
+	}
+	return a, true
+}
+
+// fewest is the lowest limit whose wall is as good as the best, the slots of a queue if theirs is;
+// 0: no wall is known.
+func (t *Twin) fewest(limits []int, walls []float64, best float64) int {
+	if math.IsInf(best, 1) {
+		return 0
+	}
+	if i := slices.Index(limits, t.best().Slots); i >= 0 && t.pureQueue() && walls[i] <= enough*best {
+		return limits[i]
+	}
+	fewest := 0
+	for i, limit := range limits {
+		if walls[i] <= enough*best && (fewest == 0 || limit < fewest) {
+			fewest = limit
+		}
+	}
+	return fewest
+}
+
+// muchFewer reports whether a limit is so far below another that it is worth saying.
+func muchFewer(fewest, limit int) bool { return 4*fewest <= 3*limit }
+
+// limitsSeen are limits up to the most calls in flight that runs have shown, that of a queue
+// among them.
+func (t *Twin) limitsSeen() []int {
 	var limits []int
 	for n := 1; n < t.o.most; n = max(n+1, n*5/4) {
 		limits = append(limits, n)
 	}
 	limits = append(limits, t.o.most)
-	m := t.best().Model
-	if m.Slots > 0 && m.Slots < t.o.most {
-		limits = append(limits, m.Slots)
+	if slots := t.best().Slots; slots > 0 && slots < t.o.most {
+		limits = append(limits, slots)
 	}
-	best, walls := math.Inf(1), make([]float64, len(limits))
-	for i, limit := range limits {
-		q.Lane.Limit = limit
-		f := t.Forecast(q)
-		walls[i] = math.Inf(1)
-		if (f.Knowledge == Known || f.Knowledge == IfTaken) && f.Failed.Mid == 0 {
-			walls[i] = f.Wall.Mid
-			best = math.Min(best, f.Wall.Mid)
-		}
+	return limits
+}
+
+// wallAt is what the lane of a question takes under a limit, in seconds, and what it takes at
+// least: infinite and 0 where items fail, infinite alone where no more is known.
+func (t *Twin) wallAt(q Question, limit int) (wall, least float64) {
+	q.Lane.Limit = limit
+	f := t.Forecast(q)
+	switch {
+	case f.Failed.Mid > 0:
+		return math.Inf(1), 0
+	case f.Knowledge == Known || f.Knowledge == IfTaken:
+		return f.Wall.Mid, f.Wall.Low
 	}
-	a := Advice{Beside: t.o.most}
-	for i, limit := range limits {
-		if walls[i] <= enough*best && !math.IsInf(walls[i], 1) && (a.Limit == 0 || limit < a.Limit) {
-			a.Limit = limit
-		}
-	}
-	if i := slices.Index(limits, m.Slots); i >= 0 && t.pureQueue() && walls[i] <= enough*best {
-		a.Limit = m.Slots
-	}
-	if a.Limit == 0 || 4*a.Limit > 3*t.o.most {
-		return Advice{}, false
-	}
-	a.Why = t.whyNoMore(a.Limit, q)
-	if least, most := t.slotsBetween(); least == most && t.waitsAbove(a.Limit) {
-		a.Slots = least
-	}
-	return a, true
+	return math.Inf(1), f.Wall.Low
 }
 
 // waitsAbove reports whether more calls in flight than so many only wait.

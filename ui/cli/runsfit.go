@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -90,9 +91,7 @@ func fitOf(t *saved.Twin) fit {
 	for _, lane := range lanesToFit(t.Runs) {
 		f.Lanes = append(f.Lanes, foreseenOf(t, lane))
 	}
-	if advice, ok := t.Advise(t.Ask(engine.Lane{Strategy: engine.Gather})); ok {
-		f.Advice = fmt.Sprintf("gather:%d is as fast as gather:%d: %s", advice.Limit, advice.Beside, advice.Why)
-	}
+	f.Advice = t.Advice()
 	return f
 }
 
@@ -102,11 +101,27 @@ func lanesToFit(all []*runs.Run) []engine.Lane {
 	for _, run := range all {
 		items = max(items, run.Header.Items)
 	}
-	lanes := []engine.Lane{{Strategy: engine.ForLoop}}
+	gather := func(limit int) engine.Lane { return engine.Lane{Strategy: engine.Gather, Limit: limit} }
+	lanes := []engine.Lane{{Strategy: engine.ForLoop}, gather(0)}
 	for limit := 2; limit < min(items, 128); limit *= 2 {
-		lanes = append(lanes, engine.Lane{Strategy: engine.Gather, Limit: limit})
+		lanes = append(lanes, gather(limit))
 	}
-	return append(lanes, engine.Lane{Strategy: engine.Gather})
+	for _, run := range all {
+		if lane := run.Header.Lane; !lane.Auto && !slices.Contains(lanes, lane) {
+			lanes = append(lanes, lane)
+		}
+	}
+	most := func(lane engine.Lane) int {
+		switch {
+		case lane.Strategy.Dispatch == engine.OneByOne:
+			return 0
+		case lane.Limit == 0:
+			return math.MaxInt
+		}
+		return lane.Limit
+	}
+	slices.SortStableFunc(lanes, func(a, b engine.Lane) int { return cmp.Compare(most(a), most(b)) })
+	return lanes
 }
 
 func foreseenOf(t *saved.Twin, lane engine.Lane) foreseen {

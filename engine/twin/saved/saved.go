@@ -61,6 +61,20 @@ func (t *Twin) Largest() *runs.Run {
 	return slices.MaxFunc(t.Runs, func(a, b *runs.Run) int { return cmp.Compare(a.Header.Items, b.Header.Items) })
 }
 
+// Advice says of the run with the most calls in flight how few are as fast; "": more would be
+// faster, or it isn't known.
+func (t *Twin) Advice() string {
+	widest := slices.MaxFunc(t.Runs, func(a, b *runs.Run) int { return a.Tally.Most - b.Tally.Most })
+	q := t.Ask(widest.Header.Lane)
+	if limits := widest.Tally.Limits; len(limits) > 1 {
+		q.Client.Limits = limits
+	}
+	if a, ok := t.Advise(q); ok {
+		return a.String()
+	}
+	return ""
+}
+
 // Guesses names those of the lanes of which the runs don't tell what they would take: on the
 // simulated provider they take what the likeliest model has it. "": there are none.
 func (t *Twin) Guesses(lanes []engine.Lane) string {
