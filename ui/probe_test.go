@@ -37,8 +37,9 @@ func TestAProbeTellsMore(t *testing.T) {
 		x.pass(100 * time.Millisecond)
 		x.wantShown("probing: 2 alone")
 		x.pass(time.Minute)
-		x.wantShown("probed with 16 calls, ", ": forecasts are fitted anew", "forecast from gather and a probe, and what it was before", "was –")
-		x.wantNotShown("nothing ran alone")
+		x.wantShown("probed with 16 calls, ", ": forecasts are fitted anew", "forecast from gather and a probe, and what it was before",
+			"was "+before.Range.String())
+		x.wantNotShown("nothing ran alone", "was –")
 		if after := x.m.home.Forecasts()[0]; after.Low < 3*time.Second || after.High > 10*time.Second || after.High-after.Low > (before.High-before.Low)/2 {
 			t.Errorf("a for-loop of 6 s was forecast %v to %v, and after a probe %v to %v", before.Low, before.High, after.Low, after.High)
 		}
@@ -121,7 +122,7 @@ func TestAProbeIsSeenAndFitted(t *testing.T) {
 		x.wantNotShown("forecast from gather")
 		x.press("B", "enter")
 		x.pass(time.Minute)
-		x.wantShown("forecast from gather and a probe, and what it was before", "was –")
+		x.wantShown("forecast from gather and a probe, and what it was before", "s · was ")
 		x.press("P")
 		x.pass(time.Second)
 		x.wantShown("SIMULATED FROM 4 RUNS")

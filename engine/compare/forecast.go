@@ -15,12 +15,17 @@ type Forecast struct {
 	Assumes     Assumption
 
 	// Of one that was made on a twin of the provider:
-	Twin      bool
-	Known     bool          // Wall is a number to go by
-	Said      bool          // Low and High are worth saying
-	Low, High time.Duration // that nine of ten walls lie between
-	Note      string        // what there is to say beside it; "": nothing
+	Twin    bool
+	Known   bool   // Wall is a number to go by
+	Said    bool   // Low and High are worth saying
+	Range          // that nine of ten walls lie in
+	Unasked bool   // it holds if nothing is refused: no run asked so fast
+	Note    string // what there is to say beside it; "": nothing
+	Before  *Range // what was known before a probe; nil: nothing, or a number
 }
+
+// Range is what a wall lies between.
+type Range struct{ Low, High time.Duration }
 
 // Assumption is what has to hold for a forecast to come true.
 type Assumption uint8

@@ -1,10 +1,8 @@
 package compare
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"regatta/engine"
@@ -87,8 +85,8 @@ func onTwin(fit *twin.Twin, t *engine.Tally, lane engine.Lane, seed uint64) Fore
 	f := fit.Forecast(q)
 	return Forecast{
 		Lane: lane, Wall: inTime(f.Wall.Mid), First: inTime(f.First.Mid), MaxInFlight: f.Most,
-		Low: inTime(f.Wall.Low), High: inTime(f.Wall.High), Twin: true,
-		Known: f.Knowledge == twin.Known || f.Knowledge == twin.IfTaken, Said: f.Knowledge != twin.Unknown, Note: fit.Note(f),
+		Range: Range{inTime(f.Wall.Low), inTime(f.Wall.High)}, Twin: true,
+		Known: f.Knowledge == twin.Known || f.Knowledge == twin.IfTaken, Said: f.Knowledge != twin.Unknown, Unasked: f.Unasked, Note: fit.Note(f),
 	}
 }
 
@@ -101,49 +99,3 @@ func datasetOrder(d engine.Dispatch) engine.Dispatch {
 }
 
 func inTime(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
-
-// Words are what there is to say beside the wall of a forecast; "": nothing.
-func (f Forecast) Words() string {
-	return f.words()[0]
-}
-
-// WordsWithin are the most of them that have room, as measured by width; "": none has. whole
-// reports whether what there is to note is among them.
-func (f Forecast) WordsWithin(cells int, width func(string) int) (words string, whole bool) {
-	for _, words := range f.words() {
-		if width(words) <= cells {
-			note, _, _ := strings.Cut(strings.TrimPrefix(f.Note, notKnown), ": ")
-			return words, strings.Contains(words, note)
-		}
-	}
-	return "", false
-}
-
-// FewestWords are those of which the end is cut where none has room.
-func (f Forecast) FewestWords() string {
-	all := f.words()
-	return all[len(all)-1]
-}
-
-// notKnown begins a note where there is no wall either.
-const notKnown = "not known: "
-
-// words are the same in ever fewer words: what is known goes before why more isn't.
-func (f Forecast) words() []string {
-	if !f.Twin {
-		return []string{f.Assumes.String()}
-	}
-	band := ""
-	if f.Said {
-		band = fmt.Sprintf("%s to %s", seconds(f.Low), seconds(f.High))
-	}
-	short := strings.TrimPrefix(f.Note, notKnown) // the wall isn't there either
-	shorter, _, _ := strings.Cut(short, ": ")
-	switch {
-	case f.Note == "":
-		return []string{band}
-	case band == "":
-		return []string{f.Note, short, shorter}
-	}
-	return []string{band + " · " + f.Note, band + " · " + short, band + " · " + shorter, band, shorter}
-}

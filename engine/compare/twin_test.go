@@ -119,8 +119,11 @@ func TestManyCallsHaveABound(t *testing.T) {
 
 // Where there is little room, words give way to fewer, and what is known stays longest.
 func TestWordsOfAForecastGiveWay(t *testing.T) {
-	known := Forecast{Twin: true, Known: true, Said: true, Low: time.Second, High: 2 * time.Second, Note: "the server takes 4 at a time: more only wait"}
+	known := Forecast{Twin: true, Known: true, Said: true, Range: Range{time.Second, 2 * time.Second}, Note: "the server takes 4 at a time: more only wait"}
 	blind := Forecast{Twin: true, Note: "not known: never more than 8 in flight"}
+	ranged, paced := known, known
+	ranged.Known, ranged.Unasked, ranged.Before, ranged.Note = false, true, &Range{time.Second, 4 * time.Second}, "if nothing is refused · not known: never more than 8 in flight"
+	paced.Unasked, paced.Note = true, "if nothing is refused: never asked so fast"
 	for _, c := range []struct {
 		f     Forecast
 		cells int
@@ -131,6 +134,14 @@ func TestWordsOfAForecastGiveWay(t *testing.T) {
 		{known, 50, "1.00s to 2.00s · the server takes 4 at a time", true},
 		{known, 20, "1.00s to 2.00s", false},
 		{known, 5, "", false},
+		{ranged, 120, "1.00s to 2.00s · was 1.00s to 4.00s · if nothing is refused · not known: never more than 8 in flight", true},
+		{ranged, 90, "1.00s to 2.00s · was 1.00s to 4.00s · if nothing is refused · never more than 8 in flight", true},
+		{ranged, 60, "1.00s to 2.00s · was 1.00s to 4.00s · if nothing is refused", true},
+		{ranged, 40, "1.0–2.0s · was 1.0–4.0s · if taken", true},
+		{ranged, 17, "1.0–2.0s if taken", true},
+		{paced, 99, "1.00s to 2.00s · if nothing is refused: never asked so fast", true},
+		{paced, 40, "1.00s to 2.00s · if nothing is refused", true},
+		{paced, 12, "if taken", true},
 		{blind, 99, "not known: never more than 8 in flight", true},
 		{blind, 30, "never more than 8 in flight", true},
 		{Forecast{Assumes: AssumesNoSlower}, 30, "if calls don't get slower", true},

@@ -80,9 +80,7 @@ func (l lane) outcome() string {
 	return text
 }
 
-func seconds(d time.Duration) string {
-	return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
-}
+func seconds(d time.Duration) string { return words.Seconds(d) }
 
 // count writes a number with its noun: "1 rate limit", "12 rate limits".
 func count(n int, noun string) string { return words.Plural(n, noun) }

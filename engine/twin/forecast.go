@@ -35,6 +35,7 @@ type Forecast struct {
 	Refusals  Band // attempts
 	Most      int  // calls in flight
 	Knowledge Knowledge
+	Unasked   bool   // it holds if nothing is refused: no run asked so fast
 	Why       string // what keeps it from being known, in a few words; "": nothing
 }
 

@@ -39,10 +39,11 @@ func (t *Twin) judge(f *Forecast, taken int, pace [3][]float64) {
 	case wide > pooledMost:
 		not("the runs don't tell it closer")
 	}
+	f.Unasked = f.Knowledge != Unknown && t.faster(pace)
 	switch {
 	case f.Knowledge != Known:
 		f.Wall.Low, f.Wall.High = f.Wall.Low*(1-widenedMore), f.Wall.High*(1+widenedMore)
-	case t.faster(pace):
+	case f.Unasked:
 		f.Knowledge, f.Why = IfTaken, "never asked so fast"
 	}
 }

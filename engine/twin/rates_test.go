@@ -133,3 +133,35 @@ func TestARefusalTellsOfTokens(t *testing.T) {
 		}
 	}
 }
+
+// A range that holds only if nothing is refused says so, as a number does.
+func TestARangeIsMarkedToo(t *testing.T) {
+	work := func(item int) float64 { return 0.3 + 0.02*float64(item%6) }
+	fit := twin.Fit([]twin.Run{runOn(slots(0, work), client("gather:4", 60))})
+	for lane, want := range map[string]string{
+		"gather:4":  "",
+		"gather:10": "if nothing is refused · not known: never more than 4 in flight",
+		"for-loop":  "not known: nothing ran alone",
+	} {
+		f := fit.Forecast(twin.Question{Client: client(lane, 60), Seed: 1})
+		if f.Knowledge == twin.Unknown {
+			t.Errorf("%s: nothing is known", lane)
+		}
+		if note := fit.Note(f); note != want || f.Unasked != (lane == "gather:10") {
+			t.Errorf("%s: %q, unasked %v", lane, note, f.Unasked)
+		}
+	}
+}
+
+// Items that fail by the server's faults aren't refused.
+func TestFaultsAreNoRefusals(t *testing.T) {
+	p := slots(0, func(item int) float64 { return 0.3 + 0.02*float64(item%6) })
+	p.Faults = 0.5
+	c := client("gather:8", 100)
+	c.Retry.Max = 1
+	fit := twin.Fit([]twin.Run{runOn(p, c)})
+	f := fit.Forecast(twin.Question{Client: c, Seed: 1})
+	if note := fit.Note(f); f.Failed.Mid < 10 || !strings.HasSuffix(note, " would fail") {
+		t.Errorf("%v fail: %q", f.Failed, note)
+	}
+}

@@ -71,7 +71,8 @@ type foreseen struct {
 	Wall  *float64 `json:"wall_s"` // null: not known
 	Low   *float64 `json:"low_s"`
 	High  *float64 `json:"high_s"`
-	Known string   `json:"known"` // yes, if_not_refused, range, no
+	Known string   `json:"known"`                    // yes, if_not_refused, range, no
+	Taken bool     `json:"if_not_refused,omitempty"` // of a range, too
 	Note  string   `json:"note,omitempty"`
 }
 
@@ -126,7 +127,7 @@ func lanesToFit(all []*runs.Run) []engine.Lane {
 
 func foreseenOf(t *saved.Twin, lane engine.Lane) foreseen {
 	f := t.Forecast(t.Ask(lane))
-	to := foreseen{Lane: lane.String(), Note: t.Note(f), Known: [...]string{twin.Known: "yes", twin.IfTaken: "if_not_refused", twin.Ranged: "range", twin.Unknown: "no"}[f.Knowledge]}
+	to := foreseen{Lane: lane.String(), Note: t.Note(f), Taken: f.Unasked, Known: [...]string{twin.Known: "yes", twin.IfTaken: "if_not_refused", twin.Ranged: "range", twin.Unknown: "no"}[f.Knowledge]}
 	seconds := func(x float64) *float64 { return results.Seconds(time.Duration(x * float64(time.Second))) }
 	switch f.Knowledge {
 	case twin.Known, twin.IfTaken:

@@ -63,7 +63,7 @@ type Pane struct {
 	expected map[*engine.Tally]time.Duration // how long runs are to take
 	held     held
 	probed   []compare.Beside
-	before   map[engine.Lane]string // what was foreseen before a probe; nil: there was none
+	before   map[engine.Lane]before // what was foreseen before a probe; nil: there was none
 	pen      *timeline.Pen
 }
 

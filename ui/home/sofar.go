@@ -153,22 +153,37 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 		return lines
 	}
 	var title theme.Line
-	from := " forecast from " + p.foreseen.by.Lane.String()
-	if p.before != nil {
-		from += " and a probe, and what it was before"
-	}
-	if p.foreseen.by.Tally.Failed > 0 {
-		from += ", failed items at its p50"
-	}
-	if p.probeTells(forecasts) {
-		from += " · B: 16 calls to know more"
-	}
-	title.Add(th.Muted, text.Fit(from, w-1))
+	title.Add(th.Muted, text.Fit(p.forecastFrom(forecasts, w-1), w-1))
 	lines = append(lines, title.String())
 	for _, c := range forecasts {
 		lines = append(lines, p.forecastLine(f, c, longest, head.Width()+2, w))
 	}
 	return lines
+}
+
+// forecastFrom says what the forecasts are from, and what would tell more, in up to so many cells
+// if that is possible.
+func (p *Pane) forecastFrom(forecasts []compare.Forecast, w int) string {
+	by := p.foreseen.by
+	all := " forecast from " + by.Lane.String()
+	if p.before != nil {
+		all += " and a probe"
+	}
+	few := all
+	if p.before != nil {
+		all += ", and what it was before"
+	}
+	if by.Tally.Failed > 0 {
+		const failed = ", failed items at its p50"
+		few, all = few+failed, all+failed
+	}
+	if p.probeTells(forecasts) {
+		few, all = few+" · B probe", all+" · B: 16 calls to know more"
+	}
+	if theme.Width(all) > w {
+		return few
+	}
+	return all
 }
 
 // name adds the letter of a lane and a name to a line.
@@ -219,9 +234,10 @@ func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Durat
 	at := from // below the bars of the runs
 	if c.Twin && !c.Known && w-at < leastWords {
 		at = summary.LaneWidth + 11
-	} else if was, ok := p.before[c.Lane]; ok {
-		l.Right(at-1, theme.Width(was)).Add(th.Muted, was)
+	} else if was, ok := p.before[c.Lane]; ok && was.within == nil {
+		l.Right(at-1, theme.Width(was.said)).Add(th.Muted, was.said)
 	}
+	c.Before = p.before[c.Lane].within
 	l.To(at)
 	left := w - at
 	bar := 0
@@ -268,15 +284,24 @@ func (p *Pane) keptForProbe(room int) int {
 // Probed takes in runs of a probe, each on the items from the one on with which it began.
 func (p *Pane) Probed(runs ...compare.Beside) { p.probed = append(p.probed, runs...) }
 
+// before is what was known of a lane before a probe: a wall, or no more than a range.
+type before struct {
+	said   string
+	within *compare.Range
+}
+
 // Remember keeps what is foreseen now, to stand beside what is after a probe.
 func (p *Pane) Remember() {
-	p.before = map[engine.Lane]string{}
+	p.before = map[engine.Lane]before{}
 	for _, e := range p.lanes.entries {
-		p.before[e.lane] = "was –"
+		p.before[e.lane] = before{said: "was –"}
 	}
 	for _, c := range p.Forecasts() {
-		if !c.Twin || c.Known {
-			p.before[c.Lane] = "was " + text.Seconds(c.Wall)
+		switch {
+		case !c.Twin || c.Known:
+			p.before[c.Lane] = before{said: "was " + text.Seconds(c.Wall)}
+		case c.Said:
+			p.before[c.Lane] = before{within: &c.Range}
 		}
 	}
 }

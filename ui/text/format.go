@@ -1,7 +1,6 @@
 package text
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -35,19 +34,7 @@ func Line(s string, cells int) string {
 
 // Seconds writes a duration as the article's table does: "0.85s", from a minute
 // on "1:05.3", from an hour on "1:02:03". A negative one is unknown: "–".
-func Seconds(d time.Duration) string {
-	switch {
-	case d < 0:
-		return "–"
-	case d < time.Minute-5*time.Millisecond:
-		return strconv.FormatFloat(d.Seconds(), 'f', 2, 64) + "s"
-	case d < time.Hour-50*time.Millisecond:
-		tenths := (d + 50*time.Millisecond) / (100 * time.Millisecond)
-		return fmt.Sprintf("%d:%02d.%d", tenths/600, tenths/10%60, tenths%10)
-	}
-	s := int(d.Round(time.Second).Seconds())
-	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
-}
+func Seconds(d time.Duration) string { return words.Seconds(d) }
 
 // Count writes a whole number in groups of three: "12,345".
 func Count(n int) string { return words.Count(n) }
