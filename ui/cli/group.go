@@ -104,5 +104,5 @@ func (r *race) progress() string {
 	if len(r.lanes) > 1 {
 		parts = append(parts, each...)
 	}
-	return strings.Join(parts, between)
+	return strings.Join(parts, between) + simulatedAfter(r.job.provider)
 }

@@ -158,10 +158,10 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 		}
 	case formatMarkdown:
 		r.Table.Markdown(&buf)
-		bulleted(&buf, r.Warnings, "- ")
+		bulleted(&buf, warningsOf(r), "- ")
 	default:
 		writeTable(&buf, r.Table, widthOf(w))
-		bulleted(&buf, r.Warnings, "")
+		bulleted(&buf, warningsOf(r), "")
 	}
 	if says && (format == formatMarkdown || format == formatTable) {
 		if format == formatMarkdown {
@@ -176,6 +176,14 @@ func writeFigures(w io.Writer, format string, r *report.Report, says bool) error
 	}
 	_, err := w.Write(buf.Bytes())
 	return err
+}
+
+// warningsOf are what the figures are to be read with: first that they are no server's.
+func warningsOf(r *report.Report) []string {
+	if fitted := r.Fitted(); fitted != "" {
+		return append([]string{fitted + ": no model was called"}, r.Warnings...)
+	}
+	return r.Warnings
 }
 
 // widthOf is how many cells the terminal has that is written to; 0: it is none.

@@ -221,7 +221,7 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, o *outlet) e
 			write(o.again)
 			now := run.Now(time.Now())
 			c := gentleOf(ctx).unless(countsAt(run.Tally, now))
-			p.show(running(run.Tally, now, c.left), c, standsStillOf(run))
+			p.show(running(run.Tally, now, c.left)+simulatedAfter(j.provider), c, standsStillOf(run))
 		},
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -54,6 +55,14 @@ func running(t *engine.Tally, elapsed time.Duration, left string) string {
 		parts = append(parts, left)
 	}
 	return strings.Join(append(parts, text.Seconds(elapsed)), between)
+}
+
+// simulatedAfter ends the progress of runs on a provider that is simulated after saved runs; "": it isn't.
+func simulatedAfter(p *provider.Provider) string {
+	if p == nil || !p.FromRuns() {
+		return ""
+	}
+	return between + p.Label()
 }
 
 // standsStill is why one of the runs on their way doesn't go on.

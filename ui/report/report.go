@@ -180,7 +180,25 @@ type Section struct {
 
 // Records returns the report as the rows of a CSV file, the first with the names
 // of the columns.
-func (r *Report) Records() ([][]string, error) { return r.records() }
+func (r *Report) Records() ([][]string, error) {
+	records, err := r.records()
+	for i := range records {
+		what := r.About.Provider
+		if i == 0 {
+			what = "provider"
+		}
+		records[i] = append(records[i], what)
+	}
+	return records, err
+}
+
+// Fitted names the provider where it was simulated after saved runs; "": it was not.
+func (r *Report) Fitted() string {
+	if !r.About.fitted() {
+		return ""
+	}
+	return r.About.Provider
+}
 
 // JSON returns the report as an object on a line.
 func (r *Report) JSON() ([]byte, error) {
