@@ -87,7 +87,7 @@ func TestColours(t *testing.T) {
 // Every chart has exactly the size asked for, at every size.
 func TestSizes(t *testing.T) {
 	for name, draw := range pictures(t, theme.New(true)) {
-		for w := range 36 {
+		for _, w := range []int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 17, 20, 24, 29, 35} {
 			for _, h := range []int{0, 1, 2, 3, 5, 6, 8, 13} {
 				if err := fits(draw(Options{Width: w, Height: h}), w, h); err != nil {
 					t.Fatalf("%s at %dx%d: %v", name, w, h, err)

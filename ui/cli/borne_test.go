@@ -9,7 +9,10 @@ import (
 // A limit that is found begins where the latest run on the provider bore it, and says so; not by
 // runs on other providers, nor by those that tell less than the usual beginning.
 func TestAFoundLimitBeginsWithWhatWasBorne(t *testing.T) {
-	t.Parallel()
+	inFakeTime(t, aFoundLimitBeginsWithWhatWasBorne)
+}
+
+func aFoundLimitBeginsWithWhatWasBorne(t *testing.T) {
 	f := newFolder(t)
 	run := func(line string) string {
 		t.Helper()

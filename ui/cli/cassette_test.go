@@ -6,7 +6,9 @@ import (
 )
 
 // A saved run answers for nothing: other lanes get its answers and failures.
-func TestAProviderThatReplays(t *testing.T) {
+func TestAProviderThatReplays(t *testing.T) { inFakeTime(t, aProviderThatReplays) }
+
+func aProviderThatReplays(t *testing.T) {
 	f := newFolder(t)
 	live := f.regatta(t.Context(), "run --save --strategy gather:4 --data tickets --sim latency=uniform:5ms:30ms,error=0.2,refused=0.1")
 	again := f.regatta(t.Context(), "run --provider replay:1 --strategy for-loop --speed 10x")

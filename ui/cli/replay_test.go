@@ -6,7 +6,9 @@ import (
 )
 
 // Without a terminal a replay says what the run said, to the last figure.
-func TestAReplayHasTheSummaryOfTheRun(t *testing.T) {
+func TestAReplayHasTheSummaryOfTheRun(t *testing.T) { inFakeTime(t, aReplayHasTheSummaryOfTheRun) }
+
+func aReplayHasTheSummaryOfTheRun(t *testing.T) {
 	for _, flags := range []string{
 		"", "--data tickets --strategy gather:4 --sim error=0.3,invalid=0.2", "--strategy ordered:2 --stream", "--data tickets --on-error cancel --retries 0 --sim error=0.4",
 		"--strategy for-loop --on-error orphan --sim refused=0.3",
@@ -33,7 +35,9 @@ func plainSim(flags string) string {
 }
 
 // Several runs are compared, as regatta runs show does.
-func TestAReplayOfSeveral(t *testing.T) {
+func TestAReplayOfSeveral(t *testing.T) { inFakeTime(t, aReplayOfSeveral) }
+
+func aReplayOfSeveral(t *testing.T) {
 	f := newFolder(t)
 	f.regatta(t.Context(), "race --save --lanes gather,for-loop --sim latency=fixed:5ms").want(t, 0)
 	got := f.regatta(t.Context(), "replay 2 1").want(t, 0).stdout

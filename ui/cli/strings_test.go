@@ -53,10 +53,11 @@ var allowed = []string{
 }
 
 func TestStrings(t *testing.T) {
-	rules := make([]*regexp.Regexp, len(banned))
+	rules, all := make([]*regexp.Regexp, len(banned)), make([]string, len(banned))
 	for i, b := range banned {
-		rules[i] = regexp.MustCompile(b.words)
+		rules[i], all[i] = regexp.MustCompile(b.words), "(?:"+b.words+")"
 	}
+	any := regexp.MustCompile(strings.Join(all, "|")) // most texts have none, and are looked through once
 	used := make([]bool, len(allowed))
 	eachString(t, func(place, text string) {
 		if *listStrings {
@@ -65,6 +66,9 @@ func TestStrings(t *testing.T) {
 		for i, phrase := range allowed {
 			used[i] = used[i] || strings.Contains(text, phrase)
 			text = strings.ReplaceAll(text, phrase, "…")
+		}
+		if !any.MatchString(text) {
+			return
 		}
 		for i, rule := range rules {
 			if found := rule.FindString(text); found != "" {
