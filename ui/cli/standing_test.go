@@ -149,3 +149,25 @@ func TestProgressTellsTheTimeLeft(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+// Once runs are to end nobody knows how long the rest takes: most of it never begins.
+func TestNoTimeLeftWhileStopping(t *testing.T) {
+	g := &gentle{}
+	for name, c := range map[string]counts{
+		"of a run":      {all: 100, done: 10, ok: 10, fresh: 10, left: "≈1m30s left", known: true},
+		"of several":    {all: 100, done: 10, ok: 10, fresh: 10},
+		"not known yet": {all: 100, known: true},
+	} {
+		with := strings.HasSuffix(c.line(10*time.Second), " left")
+		if g.asked.Store(false); strings.HasSuffix(g.unless(c).line(10*time.Second), " left") != with || with == (name == "not known yet") {
+			t.Errorf("%s: %q before", name, g.unless(c).line(10*time.Second))
+		}
+		if g.asked.Store(true); strings.Contains(g.unless(c).line(10*time.Second), "left") {
+			t.Errorf("%s: %q while stopping", name, g.unless(c).line(10*time.Second))
+		}
+		var nobody *gentle
+		if strings.HasSuffix(nobody.unless(c).line(10*time.Second), " left") != with {
+			t.Errorf("%s: %q where nobody stops it", name, nobody.unless(c).line(10*time.Second))
+		}
+	}
+}
