@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -9,9 +10,9 @@ import (
 )
 
 // admission lets the attempts of a run begin. Its chain is asked outside the run's mutex. One
-// goroutine at a time, the one that has the turn, asks for the next item of the order, so no
-// item overtakes another. No goroutine waits for the turn: a wake that comes meanwhile is left
-// to the one that has it.
+// goroutine at a time asks for the next item of the order, so no item overtakes another: the one
+// that has the turn asks for the head of the queue, and a wake that comes meanwhile is left to
+// it; a call that has ended asks in between for the item after it, for which it has a place.
 type admission struct {
 	chain    *admit.Chain
 	pause    admit.Pause
@@ -21,11 +22,12 @@ type admission struct {
 	// hands its place to the next item without asking the chain.
 	direct bool
 
-	turn  atomic.Int32 // resting, asking or askAgain
-	head  admit.Ticket // of the next item; who has the turn uses it
-	timer *time.Timer  // wakes the head; who has the turn uses it
+	turn atomic.Int32 // resting, asking or askAgain
 
-	memory memory // of the caller; who has the turn uses it
+	order  sync.Mutex // held by who asks for the next item; guards what follows
+	head   admit.Ticket
+	timer  *time.Timer // wakes the head
+	memory memory      // of the caller
 }
 
 // The states of the turn.
@@ -78,71 +80,88 @@ func (r *Run) wake() {
 			}
 		case resting:
 			if r.turn.CompareAndSwap(resting, asking) {
-				go r.seek(nil)
+				go r.seek()
 				return
 			}
 		}
 	}
 }
 
-// seek asks for one item after the other until one has to wait, or none is left. The
-// first that begins is w's, if w isn't nil, and seek returns true; each further one has a
-// goroutine of its own. The caller has the turn, and seek ends it.
-func (r *Run) seek(w *worker) (more bool) {
-	for {
-		d, admitted := r.ask()
-		if !admitted {
-			if r.rest(d) {
-				return more
-			}
-			continue
-		}
-		next := w
-		if w == nil || more {
-			next = new(worker)
-		}
-		r.head.MoveTo(&next.ticket)
-		next.kept = r.head.Request.Kept
-		switch {
-		case !r.start(next): // things have changed since it was asked for
-			now := time.Now()
-			next.ticket.Over(admit.Outcome{At: now})
-			next.ticket.Release(now)
-		case next == w:
-			more = true
-		default:
-			go r.work(next)
-		}
+// seek asks for one item after the other until one has to wait, or none is left. Each that
+// begins has a goroutine of its own. The caller has the turn, and seek ends it.
+func (r *Run) seek() {
+	for r.seekNext() {
 	}
+}
+
+// seekNext asks for the next item, and reports whether asking again makes sense at once.
+func (r *Run) seekNext() (again bool) {
+	a := &r.admission
+	a.order.Lock()
+	defer a.order.Unlock()
+	if a.timer != nil {
+		a.timer.Stop()
+		a.timer = nil
+	}
+	d, admitted := r.ask(&a.head)
+	if !admitted {
+		return !r.rest(d)
+	}
+	next := &worker{kept: a.head.Request.Kept}
+	a.head.MoveTo(&next.ticket)
+	if r.start(next) {
+		go r.work(next)
+	} else { // things have changed since it was asked for
+		unsent(&next.ticket)
+	}
+	return true
+}
+
+// goOn begins the next item in the place of a call that is over. It does not where the head of
+// the queue waits for more than a place: its turn comes first.
+func (r *Run) goOn(w *worker) bool {
+	a := &r.admission
+	a.order.Lock()
+	defer a.order.Unlock()
+	if a.head.WaitsFor(admit.Attempt) {
+		return false
+	}
+	if w.ticket.Wake == nil {
+		w.ticket.Wake = func() {} // it doesn't stay in any line
+	}
+	if _, admitted := r.ask(&w.ticket); !admitted {
+		w.ticket.Withdraw()
+		return false
+	}
+	w.kept = w.ticket.Request.Kept
+	if !r.start(w) {
+		unsent(&w.ticket)
+		return false
+	}
+	return true
 }
 
 // ask asks the chain for the next item, if there is one to be started. A panic, as in a
 // link or in the rows, ends the run and not the program.
-func (r *Run) ask() (d admit.Decision, admitted bool) {
+func (r *Run) ask(t *admit.Ticket) (d admit.Decision, admitted bool) {
 	defer func() {
 		if p := recover(); p != nil {
 			r.shutForPanic(p)
 			admitted = false
 		}
 	}()
-	if r.timer != nil {
-		r.timer.Stop()
-		r.timer = nil
-	}
 	item, reason, ok := r.upNext()
 	if !ok {
-		now := time.Now()
-		r.head.Withdraw()
-		r.head.Over(admit.Outcome{At: now})
-		r.head.Release(now)
+		t.Withdraw()
+		unsent(t)
 		return admit.Decision{Reason: reason}, false
 	}
 	if !r.direct {
 		req := call.Request{Index: item, Attempt: 1, Item: r.cfg.Rows.At(item)}
 		req.Kept = r.memory.of(r.ctx, req)
-		r.head.Ask(req)
+		t.Ask(req)
 	}
-	if d = r.chain.Admit(&r.head, time.Now()); d.Never != nil {
+	if d = r.chain.Admit(t, time.Now()); d.Never != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.shutFor(d.Never, r.now())

@@ -136,7 +136,7 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	r.stopIfEnded()
 	r.mu.Unlock()
 	context.AfterFunc(r.ctx, r.hear())
-	r.seek(nil)
+	r.seek()
 	// After the run ends by itself its context ends too, and Stop finds it over.
 	context.AfterFunc(r.ctx, r.Stop)
 	return r, nil
@@ -227,9 +227,8 @@ func (r *Run) settle(w *worker, done Event) (more bool) {
 	if r.record(w, &done, kept && r.direct) {
 		return true
 	}
-	if kept && !r.direct && r.turn.CompareAndSwap(resting, asking) {
-		w.ticket.MoveTo(&r.head)
-		return r.seek(w)
+	if kept && !r.direct && r.goOn(w) {
+		return true
 	}
 	w.ticket.Release(time.Now())
 	return false

@@ -103,6 +103,9 @@ func (t *Ticket) MoveTo(to *Ticket) {
 	t.placed, to.placed = false, t.placed
 }
 
+// WaitsFor reports whether the ticket waits at a link that grants for a scope.
+func (t *Ticket) WaitsFor(s Scope) bool { return t.at != nil && t.at.Scope() == s }
+
 // Withdraw makes the ticket wait no longer.
 func (t *Ticket) Withdraw() { t.waitAt(nil) }
 
