@@ -175,7 +175,7 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 	a.answers = g.answers
 	g.begun++
 	g.inFlight++
-	g.limit.climbing.follow(a)
+	g.limit.climbing.follow(a, g.inFlight >= g.limit.whole())
 	g.all++
 	g.silent = min(g.silent, g.now)
 	a.covered = g.requests.known

@@ -96,6 +96,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 	if a == g.pause.probe {
 		g.passed()
 	}
+	g.limit.climbing.accepted(a)
 	g.knee.answered(g, a)
 	if !fresh || g.pause.probing || g.limit.blockedAt < a.start || g.knee.busy() {
 		return

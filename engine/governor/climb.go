@@ -9,12 +9,16 @@ import (
 // step by step until it is reached, or something is refused or fails. A step begins when
 // a refusal of the one before it would have come: its attempts are written, and since the
 // latest was, as much time has passed as the provider takes to react, or the slowest of
-// them took to be written. A machine that is busy writes late and hears of refusals late.
+// them took to be written. A machine that is busy writes late and hears of refusals late. What
+// begins after the first attempts that filled the limit is no more than has been in flight, and
+// where one of it is answered, no refusal is to be waited for.
 type climb struct {
 	reaction  float64 // seconds in which the provider reacts; 0: there is no climb
 	tells     bool    // attempts tell when they are written
 	began     float64 // when the step began; Inf: with the first question
-	unwritten int     // attempts that have begun and aren't written
+	filled    bool    // the limit has been reached in the step
+	borne     bool    // and an attempt that began with so many in flight was accepted
+	unwritten int     // attempts until it was reached that aren't written
 	latest    float64 // when one of the step was last written
 	slowest   float64 // how long one of the step took for it, at most
 }
@@ -32,6 +36,9 @@ func (c *climb) next() float64 {
 	if c.unwritten > 0 || math.IsInf(c.began, 1) {
 		return math.Inf(1)
 	}
+	if c.borne {
+		return c.began
+	}
 	return max(c.began+c.reaction, c.latest+max(c.reaction, c.slowest))
 }
 
@@ -43,7 +50,7 @@ func (l *limit) climb(now float64) {
 		c.began = now
 	case l.blockedAt >= c.began && now >= c.next():
 		l.raise(2 * l.value)
-		c.began, c.slowest = now, 0
+		c.began, c.slowest, c.filled, c.borne = now, 0, false, false
 		if l.value >= l.most {
 			c.reaction = 0
 		}
@@ -67,11 +74,24 @@ func (l *limit) endClimb() {
 	}
 }
 
-// follow counts an attempt that begins among those that aren't written.
-func (c *climb) follow(a *Attempt) {
-	if c.tells && c.reaction > 0 {
+// follow counts an attempt that begins among those that aren't written. full: with it the
+// limit is reached.
+func (c *climb) follow(a *Attempt, full bool) {
+	if c.reaction <= 0 {
+		return
+	}
+	if c.tells && !c.filled {
 		a.unwritten = true
 		c.unwritten++
+	}
+	a.full = full
+	c.filled = c.filled || full
+}
+
+// accepted takes in that an attempt was.
+func (c *climb) accepted(a *Attempt) {
+	if a.full && a.start >= c.began {
+		c.borne = true
 	}
 }
 

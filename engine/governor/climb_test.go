@@ -75,8 +75,27 @@ func TestAClimbWaitsForWhatIsWritten(t *testing.T) {
 	for _, a := range more {
 		g.Written(243*milli, a)
 	}
-	if _, h := fill(g, 244*milli); len(more) != 12 || h.Until.Round(milli) != 248*milli {
+	if _, h := fill(g, 244*milli); len(more) != 36 || h.Until.Round(milli) != 248*milli {
 		t.Errorf("after quick answers %d begin, then %+v", len(more), h)
+	}
+}
+
+// Where the provider has answered an attempt with as many in flight, the next step begins at
+// once; what comes into the places of others meanwhile isn't waited for.
+func TestAClimbGoesOnWhereANumberIsBorne(t *testing.T) {
+	g := climbing(true)
+	begun, _ := fill(g, 0)
+	for _, a := range begun {
+		g.Written(milli, a)
+	}
+	g.Accepted(2*milli, begun[0], News{})
+	later, h := fill(g, 2*milli)
+	if len(later) != 1 || h.Until.Round(milli) != 6*milli || g.Follows(later[0]) {
+		t.Fatalf("%d begin, followed: %v, then %+v", len(later), g.Follows(later[0]), h)
+	}
+	g.Accepted(3*milli, later[0], News{})
+	if more, _ := fill(g, 3*milli); len(more) != 13 {
+		t.Errorf("%d begin where 12 in flight are borne", len(more))
 	}
 }
 

@@ -94,6 +94,7 @@ type Attempt struct {
 
 	state     state
 	unwritten bool // a climb waits for it to be written
+	full      bool // it began as the last that a limit that climbs allowed
 }
 
 type state uint8
