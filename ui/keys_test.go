@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,11 +9,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"pgregory.net/rapid"
 
-	"regatta/datasets"
 	"regatta/engine"
-	"regatta/ui/comparison"
 	"regatta/ui/text"
 )
 
@@ -54,93 +50,6 @@ func TestAForLoopHasNoLimitToTurn(t *testing.T) {
 		x.press("right")
 		if lane := x.m.home.Lane(); lane.Limit != 0 {
 			t.Errorf("the for loop got a limit: %v", lane)
-		}
-	})
-}
-
-func TestCtrlCStopsARunAndThenQuits(t *testing.T) {
-	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
-		x.press("enter")
-		x.pass(time.Second)
-		x.press("ctrl+c")
-		x.wantShown("finishing 2 calls, ctrl+c again cancels them")
-		x.press("tab")
-		x.wantShown("finishing 2 calls")
-		x.pass(whole)
-		x.wantShown("stopped: 4 of 7 items done, 3 cancelled")
-		x.wantNotShown("finishing")
-		if x.quit {
-			t.Fatal("the first ctrl+c quit")
-		}
-		x.press("ctrl+c")
-		if !x.quit {
-			t.Error("the second ctrl+c did not quit")
-		}
-	})
-}
-
-// The end that a signal asks for comes when the calls in flight have ended; at once, where none are.
-func TestTheProgramEndsGently(t *testing.T) {
-	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
-		x.press("enter")
-		x.pass(time.Second)
-		x.send(drainMsg{})
-		x.wantShown("finishing 2 calls")
-		if x.quit {
-			t.Fatal("it has quit while calls are in flight")
-		}
-		x.pass(whole)
-		if ok := x.m.home.Run().Tally.OK; !x.quit || ok != 4 {
-			t.Errorf("quit is %v, %d ok", x.quit, ok)
-		}
-	})
-	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
-		x.press("q")
-		x.send(drainMsg{})
-		if !x.quit {
-			t.Error("it waits for nothing")
-		}
-	})
-}
-
-// The second ctrl+c doesn't wait for calls, and the next run is finished first again.
-func TestCtrlCAgainCancelsCalls(t *testing.T) {
-	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
-		for range 2 {
-			x.press("enter")
-			x.pass(time.Second)
-			x.press("ctrl+c")
-			x.wantShown("finishing 2 calls")
-			x.press("ctrl+c")
-			x.pass(100 * time.Millisecond)
-			x.wantShown("stopped: 2 of 7 items done, 5 cancelled")
-		}
-		x.press("R")
-		x.pass(time.Second)
-		x.press("ctrl+c")
-		x.wantShown("finishing ", " calls, ctrl+c again cancels them")
-		x.pass(whole)
-		if len(x.m.live) > 0 || !x.m.race.Runs()[1].Tally.Over {
-			t.Error("the race goes on")
-		}
-	})
-}
-
-func TestQuittingStopsWhatRunsFirst(t *testing.T) {
-	inTerminal(t, setup{w: 80, h: 24}, func(x *terminal) {
-		x.press("R")
-		x.pass(time.Second)
-		x.press("q")
-		x.wantShown("stop what runs, and quit?", "enter yes", "esc no")
-		x.press("q", "R", "esc")
-		x.pass(10 * time.Millisecond)
-		if x.quit || len(x.m.live) == 0 {
-			t.Error("it was not wanted")
-		}
-		x.press("q", "enter")
-		x.pass(100 * time.Millisecond)
-		if !x.quit || len(x.m.live) > 0 {
-			t.Errorf("quit %v with %d runs on", x.quit, len(x.m.live))
 		}
 	})
 }
@@ -217,23 +126,6 @@ func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 				t.Errorf("%v: %+v", e.Lane, e.Run)
 			}
 		}
-	})
-}
-
-func TestAStoppedRaceSaysSo(t *testing.T) {
-	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
-		x.press("R")
-		x.pass(2 * time.Second)
-		x.press("s", "enter")
-		x.pass(time.Second)
-		x.wantShown("race stopped", "race stopped: 2 of 5 lanes finished")
-	})
-	inTerminal(t, setup{real: true, w: 120, h: 36}, func(x *terminal) {
-		x.press("R", "enter")
-		x.pass(2 * time.Second)
-		x.press("s", "enter")
-		x.pass(time.Minute)
-		x.wantShown("race stopped", "not run", "0 of 5 lanes")
 	})
 }
 
@@ -396,114 +288,6 @@ func TestTheMouseSelectsAndScrolls(t *testing.T) {
 		x.send(click)
 		x.send(click)
 		x.wantShown("item 8 of 40")
-	})
-}
-
-// hostile is a dataset whose texts would take over a terminal.
-type hostile struct{}
-
-func (hostile) Len() int                     { return 3 }
-func (hostile) Expected(int) json.RawMessage { return nil }
-func (hostile) At(i int) datasets.Item {
-	return datasets.Item{ID: "\x1b[2J", Text: []string{"\x1b]0;owned\x07 \x1b[31mred", "a\r\nb\tc\x00\x9b31m", "\u202egnp.exe \u2066"}[i]}
-}
-
-func TestTextFromOutsideCannotTouchTheTerminal(t *testing.T) {
-	set := &datasets.Set{Name: "\x1b[5mx", Rows: hostile{}, Prompt: datasets.DefaultPrompt}
-	inTerminal(t, setup{set: set, lane: "gather", w: 120, h: 36}, func(x *terminal) {
-		check := func() {
-			for _, bad := range []string{"\x1b]", "\x1b[31m", "\x1b[2J", "\x1b[5m", "\x07", "\x00", "\u009b", "\u202e", "\u2066", "\r", "\t"} {
-				if strings.Contains(x.content(), bad) {
-					t.Errorf("%q is on the screen", bad)
-				}
-			}
-		}
-		check()
-		x.press("enter")
-		x.pass(whole)
-		check()
-		x.press("tab", "enter")
-		check()
-		x.press("right")
-		check()
-		x.press("right")
-		check()
-		x.press("esc", "esc", "m")
-		check()
-		x.press("esc", "d", "down", "enter")
-		x.pass(time.Second)
-		x.press("enter")
-		x.pass(whole)
-		x.press("m")
-		check()
-		x.press("a", "enter") // beside other data
-		for range comparison.Titles() {
-			check()
-			x.press("right")
-		}
-	})
-}
-
-// Whatever is pressed at whatever size, the screen fits and nothing panics.
-func TestAnyKeysAtAnySize(t *testing.T) {
-	here, err := filepath.Abs(dataHere)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Chdir(t.TempDir()) // some keys write files
-	names := []string{"enter", "tab", "esc", "up", "down", "left", "right", "space", "home", "end", "pgup", "pgdown",
-		"R", "r", "S", "T", "s", "c", "d", "f", "?", "g", "G", "h", "j", "k", "l", "m", "+", "-", "x", "t", "a", "K", "J", "L", "w", "y", "n", "e", "v", "3", "/", "q", "ctrl+c", "click", "wheel", "backspace", "ctrl+u"}
-	rapid.Check(t, func(rt *rapid.T) {
-		s := setup{
-			data: rapid.SampledFrom([]string{"people", "receipts", "people:300"}).Draw(rt, "data"),
-			sim:  rapid.SampledFrom([]string{"", "latency=0", "error=0.5,refused=0.2"}).Draw(rt, "sim"),
-			real: rapid.Bool().Draw(rt, "real"),
-			w:    rapid.IntRange(0, 130).Draw(rt, "width"), h: rapid.IntRange(0, 40).Draw(rt, "height"),
-			base:   engine.Config{Retry: engine.DefaultRetry(), OnError: engine.Policy(rapid.IntRange(0, 2).Draw(rt, "policy"))},
-			folder: rapid.SampledFrom([]string{here, "none"}).Draw(rt, "folder"),
-		}
-		pressed := rapid.SliceOfN(rapid.SampledFrom(names), 0, 25).Draw(rt, "keys")
-		waits := rapid.SliceOfN(rapid.SampledFrom([]int{0, 0, 1, 50, 900}), len(pressed), len(pressed)).Draw(rt, "waits")
-		sizes := rapid.SliceOfN(rapid.IntRange(1, 130), len(pressed)*2, len(pressed)*2).Draw(rt, "sizes")
-		inTerminal(t, s, func(x *terminal) {
-			for i, name := range pressed {
-				switch name {
-				case "click":
-					x.send(tea.MouseClickMsg{X: sizes[2*i], Y: sizes[2*i+1] % 40, Button: tea.MouseLeft})
-				case "wheel":
-					x.send(tea.MouseWheelMsg{X: 60, Y: 9, Button: tea.MouseWheelDown})
-				default:
-					x.send(keyPress(name))
-				}
-				x.pass(time.Duration(waits[i]) * time.Millisecond)
-				x.content()
-				if i%3 == 0 {
-					x.send(tea.WindowSizeMsg{Width: sizes[2*i], Height: sizes[2*i+1]})
-				}
-			}
-		})
-		if t.Failed() {
-			rt.Fatalf("keys %v", fmt.Sprint(pressed))
-		}
-	})
-}
-
-// TestCtrlCAgainAndAgainQuits: it stops, it asks, and once more it insists.
-func TestCtrlCAgainAndAgainQuits(t *testing.T) {
-	inTerminal(t, setup{lane: "as-completed:2", real: true, w: 120, h: 36}, func(x *terminal) {
-		x.press("enter")
-		x.pass(time.Second)
-		x.press("ctrl+c")
-		x.pass(time.Second)
-		x.press("ctrl+c")
-		x.wantShown("quit without 4 results, paid for and not saved? (w saves)")
-		if x.quit {
-			t.Fatal("it quit unasked")
-		}
-		x.press("ctrl+c")
-		if !x.quit {
-			t.Error("the third ctrl+c did not quit")
-		}
 	})
 }
 
