@@ -8,6 +8,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/course"
 	"regatta/engine/twin"
+	"regatta/engine/words"
 )
 
 // How close the wall of a for-loop must be known for a speed-up to be a number, and for a range.
@@ -44,7 +45,7 @@ func gainOnTwin(fit *twin.Twin, t *engine.Tally) (Gain, bool) {
 // after the other, as no call is faster for company.
 func (g *Gain) bounded(t *engine.Tally, why string) {
 	g.Speedup, g.Low, g.High = 0, 0, float64(t.Serial())/float64(t.Wall)
-	g.NoSpeedup = fmt.Sprintf("at most %.0f×: %s", g.High, why)
+	g.NoSpeedup = fmt.Sprintf("at most %s×: %s", words.Ratio(g.High), why)
 }
 
 // Told is what twins tell of runs.
@@ -170,5 +171,6 @@ func (g Gain) SpeedupRange() string {
 	if g.Speedup > 0 || g.Low == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.1f–%.1f×", g.Low, g.High)
+	to := words.RatioDecimals(g.High)
+	return words.RatioTo(g.Low, to) + "–" + words.RatioTo(g.High, to) + "×"
 }

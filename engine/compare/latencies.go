@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/words"
 )
 
 const (
@@ -56,7 +57,7 @@ func longer(ratio float64, slower, faster string) string {
 	if ratio < 2 {
 		return fmt.Sprintf("%.0f%% longer in %s than in %s", 100*(ratio-1), slower, faster)
 	}
-	return fmt.Sprintf("%.1f× as long in %s as in %s", ratio, slower, faster)
+	return fmt.Sprintf("%s× as long in %s as in %s", words.Ratio(ratio), slower, faster)
 }
 
 // medianRatio is how many times as long the items took in a as in b, in the

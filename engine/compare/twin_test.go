@@ -51,7 +51,7 @@ func TestNoTwin(t *testing.T) {
 	gains := Gains(tallies)
 	for i, g := range ByTwin(tallies, gains).Gains {
 		if i == 2 { // seven calls make no twin, but bound it
-			if g.Speedup > 0 || g.Twin || g.High != 7 || !strings.HasPrefix(g.NoSpeedup, "at most 7×: calls may have slowed each other") {
+			if g.Speedup > 0 || g.Twin || g.High != 7 || !strings.HasPrefix(g.NoSpeedup, "at most 7.0×: calls may have slowed each other") {
 				t.Errorf("of seven items: %+v", g)
 			}
 		} else if g != gains[i] {
@@ -112,7 +112,7 @@ func TestManyCallsHaveABound(t *testing.T) {
 	all := unknown(t, "gather:50", s)
 	tallies := []*engine.Tally{all}
 	g := ByTwin(tallies, Gains(tallies)).Gains[0]
-	if g.Speedup > 0 || g.Low > 0 || math.Abs(g.High-49.5) > 0.5 || g.NoSpeedup != "at most 50×: no twin is fitted here from more than 5,000 calls; regatta runs fit takes them" {
+	if g.Speedup > 0 || g.Low > 0 || math.Abs(g.High-49.5) > 0.5 || g.NoSpeedup != "at most 49.5×: no twin is fitted here from more than 5,000 calls; regatta runs fit takes them" {
 		t.Errorf("%+v", g)
 	}
 }

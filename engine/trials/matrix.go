@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"regatta/engine/words"
 )
 
 // Matrix is how each lane of a result compares with each other one.
@@ -100,8 +102,8 @@ func (c Cell) Range() string {
 	if c.Kind == Unsaid || !c.Interval.Known() {
 		return ""
 	}
-	places := decimals(c.Times)
-	return fixed(c.Interval.Lo, places) + "–" + fixed(c.Interval.Hi, places)
+	places := words.RatioDecimals(c.Times)
+	return words.RatioTo(c.Interval.Lo, places) + "–" + words.RatioTo(c.Interval.Hi, places)
 }
 
 // Legend says what the cells mean, as far as there are such. ranges: intervals are shown, too.

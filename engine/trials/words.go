@@ -62,22 +62,8 @@ func seconds(s float64) string {
 	return fixed(s, 2) + "s"
 }
 
-// times writes a ratio: "1.10×", "3.7×", "12×".
-func times(ratio float64) string { return digits(ratio) + "×" }
-
-// digits writes a ratio without its sign.
-func digits(ratio float64) string { return fixed(ratio, decimals(ratio)) }
-
-// decimals is how many a ratio has, and the ends of its interval.
-func decimals(ratio float64) int {
-	switch {
-	case ratio < words.TwoDecimals:
-		return 2
-	case ratio < 9.95:
-		return 1
-	}
-	return 0
-}
+// times writes a ratio: "1.10×", "3.7×", "12.3×".
+func times(ratio float64) string { return words.Ratio(ratio) + "×" }
 
 // rate writes items per second without the unit, rounded as tables round them.
 func rate(perSecond float64) string {

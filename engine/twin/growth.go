@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"regatta/engine/words"
 )
 
 // Growth tells whether calls got slower for each other's company.
@@ -103,5 +105,5 @@ func (g Growth) String() string {
 	if !g.Found {
 		return ""
 	}
-	return fmt.Sprintf("latency grew with calls in flight: %s alone, %s here (%.1f×)", sayTime(g.Alone), sayTime(g.Here), g.Times())
+	return fmt.Sprintf("latency grew with calls in flight: %s alone, %s here (%s×)", sayTime(g.Alone), sayTime(g.Here), words.Ratio(g.Times()))
 }

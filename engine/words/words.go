@@ -40,5 +40,26 @@ func Seconds(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
-// TwoDecimals is below which a ratio is written with two decimals: 1.97 isn't 2.0.
-const TwoDecimals = 1.995
+// Ratio writes how many times as much one thing is as another, without the sign: "1.97", "6.6",
+// "12.3", "123", "1,235".
+func Ratio(x float64) string { return RatioTo(x, RatioDecimals(x)) }
+
+// RatioTo writes a ratio with so many decimals, as the ends of an interval have those of what lies
+// between them.
+func RatioTo(x float64, decimals int) string {
+	if s := strconv.FormatFloat(x, 'f', decimals, 64); x < 999.5 || decimals > 0 {
+		return s
+	}
+	return Count(int(x + 0.5))
+}
+
+// RatioDecimals is how many a ratio has: below 2 two, since 1.97 isn't 2.0, and above 100 none.
+func RatioDecimals(x float64) int {
+	switch {
+	case x < 1.995:
+		return 2
+	case x < 99.95:
+		return 1
+	}
+	return 0
+}

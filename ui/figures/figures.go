@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/compare"
+	"regatta/engine/words"
 	"regatta/ui/text"
 )
 
@@ -52,14 +53,21 @@ func (g Gains) Speedup(t *engine.Tally) string {
 	switch {
 	case gain.SpeedupRange() != "":
 		return gain.SpeedupRange()
+	case gain.Speedup <= 0:
+		return Unknown
 	case gain.Twin:
-		return ratio("≈", gain.Speedup, 1, "×")
+		return "≈" + words.Ratio(gain.Speedup) + "×"
 	}
-	return ratio("", gain.Speedup, 2, "×")
+	return words.Ratio(gain.Speedup) + "×"
 }
 
 // Efficiency writes how much of the wall the calls account for.
-func (g Gains) Efficiency(t *engine.Tally) string { return ratio("", 100*g[t].Efficiency, 1, "%") }
+func (g Gains) Efficiency(t *engine.Tally) string {
+	if g[t].Efficiency <= 0 {
+		return Unknown
+	}
+	return text.Decimal(100*g[t].Efficiency, 1) + "%"
+}
 
 // All returns the figures in their order, with the article's own walls beside the
 // measured ones if article says that it timed the same.
@@ -149,14 +157,6 @@ func peak(t *engine.Tally) string {
 		return Unknown
 	}
 	return text.Count(t.Most)
-}
-
-// ratio writes a figure of which 0 means that it can't be said.
-func ratio(before string, x float64, digits int, unit string) string {
-	if x <= 0 {
-		return Unknown
-	}
-	return before + text.Decimal(x, digits) + unit
 }
 
 // speed is how many output tokens a second a streamed run brought.

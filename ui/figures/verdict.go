@@ -76,11 +76,7 @@ func (v verdict) walls() string {
 
 // timesAs says how many times as long one run took as another: "1.97×", "6.6×".
 func timesAs(long, short *engine.Tally) string {
-	x, digits := float64(long.Wall)/float64(short.Wall), 1
-	if x < words.TwoDecimals {
-		digits = 2
-	}
-	return text.Decimal(x, digits) + "×"
+	return words.Ratio(float64(long.Wall)/float64(short.Wall)) + "×"
 }
 
 // firsts says when first results came: of those that tie, else of the best and of one that had

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"regatta/engine"
+	"regatta/engine/words"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
@@ -126,7 +127,7 @@ func (p *Pane) clock(f pane.Frame, r *workspace.Run) string {
 	clock, ink := p.time(f, r)
 	l.Add(th.Text, "   ").Add(ink, clock)
 	if s := p.gained(f, r); s > 0 {
-		gain := text.Decimal(s, 1) + "×"
+		gain := words.Ratio(s) + "×"
 		l.Right(placeEnd, theme.Width(gain)).Add(th.Accent, gain)
 	}
 	if n := r.Tally.Failed; n > 0 {
@@ -171,7 +172,7 @@ func (p *Pane) counts(f pane.Frame, t *workspace.Run, w int) string {
 	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.Tally.Returned), text.Count(len(t.Tally.Rows))))
 	note, noteInk := "", th.Accent
 	if s := p.gained(f, t); s > 0 {
-		note = text.Decimal(s, 1) + "×"
+		note = words.Ratio(s) + "×"
 	}
 	if n := t.Tally.Failed; n > 0 {
 		note, noteInk = text.Count(n)+" failed", th.Fail

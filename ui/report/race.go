@@ -10,6 +10,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/words"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -174,7 +175,7 @@ func walls(tallies []*engine.Tally) []float64 {
 // speedup writes how many times faster the run was; "" where that can't be said.
 func speedup(t *engine.Tally, gains figures.Gains) string {
 	if s := gains[t].Speedup; s > 0 {
-		return text.Decimal(s, 2) + "×"
+		return words.Ratio(s) + "×"
 	}
 	return ""
 }
