@@ -107,17 +107,8 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		}
 		list = append(list, pane.Does(b, func() { p.Turn(int(n)) }))
 	}
-	if n, now, turn := p.parts(f); n > 1 {
-		more := "columns"
-		if f.W >= roomForCounts {
-			more += fmt.Sprintf(" %d/%d", now+1, n)
-		}
-		list = append([]pane.Key{
-			list[0], list[1],
-			pane.Does(pane.Bind([]string{"<", ","}, "< >", more), func() { turn(-1) }),
-			pane.Does(pane.Bind([]string{">", "."}, "", ""), func() { turn(1) }),
-		}, list[2:]...)
-	}
+	n, now, turnTo := p.parts(f)
+	list = slices.Insert(list, 2, pane.ColumnKeys(f, n, now, turnTo)...)
 	list = append(list, p.scroll.Keys(f)...)
 	if p.source.Above {
 		list = append(list, pane.Asks(pane.Bind([]string{"c"}, "c", "lanes"), pane.Back{}))
@@ -135,9 +126,6 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	}
 	return append(list, pane.Offer(workspace.StartRace{}), pane.Offer(workspace.RaceOnTwin{Runs: workspace.Over(p.Runs())}))
 }
-
-// roomForCounts is from how wide a screen on keys say more than what they do.
-const roomForCounts = 60
 
 // parts tells in how many parts the columns of the page are shown, which of them now, and how to
 // turn to others.

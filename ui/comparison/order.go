@@ -88,11 +88,7 @@ func (w *worked) heading(th *theme.Theme, columns []draw.Column[compare.Braid]) 
 
 // strayedColumns are the columns of what strayed, in parts that have room each.
 func (w *worked) strayedColumns(f pane.Frame) [][]draw.Column[compare.Braid] {
-	columns := strayedColumns(f.Theme)
-	for _, b := range w.braids {
-		columns[2].Width = max(columns[2].Width, len(columns[2].Of(b))+draw.Gap)
-	}
-	return draw.Parts(columns, f.W-w.of.NameWidth)
+	return draw.Parts(draw.Widened(strayedColumns(f.Theme), w.braids), f.W-w.of.NameWidth)
 }
 
 func strayedColumns(th *theme.Theme) []draw.Column[compare.Braid] {

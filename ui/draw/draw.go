@@ -19,8 +19,23 @@ const Gap = 2
 // Paused is the state of what is paused, in the header.
 const Paused = "‖ paused"
 
-// LeastBar is how many cells a bar has at least, to say something.
-const LeastBar = 8
+// LeastBar is how many cells a bar has at least, to say something, and MostBar at most.
+const (
+	LeastBar = 8
+	MostBar  = 40
+)
+
+// BarsFrom is from how wide a pane on rows of a table have bars whatever columns there are.
+const BarsFrom = 76
+
+// BarRoom is the room for the bars of a table in a pane of so many cells, with the gap before them;
+// 0: it has none.
+func BarRoom(w int) int {
+	if w < BarsFrom {
+		return 0
+	}
+	return min(LeastBar+(w-BarsFrom)/4, MostBar) + Gap
+}
 
 // Wrap breaks prose into lines of at most so many cells.
 func Wrap(prose string, cells int) []string {

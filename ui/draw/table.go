@@ -34,6 +34,18 @@ func FigureWidth(f figures.Figure) int {
 	return max(len(f.Title), least) + Gap
 }
 
+// Widened gives columns the room that their widest cells take, where that is more than they have: a
+// number that is cut is another one.
+func Widened[R any](columns []Column[R], rows []R) []Column[R] {
+	wide := slices.Clone(columns)
+	for i, c := range wide {
+		for _, row := range rows {
+			wide[i].Width = max(wide[i].Width, theme.Width(c.Of(row))+Gap)
+		}
+	}
+	return wide
+}
+
 // Fitting keeps the columns that have room, those that matter most first.
 func Fitting[R any](all []Column[R], width int) []Column[R] {
 	kept := make([]bool, len(all))

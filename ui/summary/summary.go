@@ -246,13 +246,6 @@ const (
 	tieMark  = "="
 )
 
-// widestBar is the most room for the bar of a wall, with the gap before it; from bars on there
-// is one.
-const (
-	widestBar = 42
-	bars      = 76
-)
-
 // figures is the table itself: a line a run.
 func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	data := s.dataWidth(o.Width - s.NameWidth)
@@ -260,9 +253,9 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	tallies := workspace.Tallies(s.Runs)
 	best := figures.Best(tallies)
 	isBest := func(t *engine.Tally) bool { return slices.Contains(best, t) && !s.Apart }
-	bar := 0
-	if o.Width >= bars && !s.Apart {
-		bar = min(draw.LeastBar+draw.Gap+(o.Width-bars)/4, widestBar)
+	bar := draw.BarRoom(o.Width)
+	if s.Apart {
+		bar = 0
 	}
 	wall, columns := s.columns(th, o.Width-names-bar, data, isBest)
 	var head theme.Line
@@ -323,6 +316,7 @@ func (s *Summary) columns(th *theme.Theme, w, data int, isBest func(*engine.Tall
 		}
 		all = append(all, c)
 	}
+	all = draw.Widened(all, workspace.Tallies(s.Runs))
 	wall, all = all[:1:1], all[1:]
 	if s.Apart && data == 0 { // no room beside the names
 		of := func(t *engine.Tally) string {

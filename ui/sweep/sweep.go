@@ -73,9 +73,6 @@ func New(lane engine.Lane, j runner.Job, from *provider.Provider) *Pane {
 	}
 }
 
-// roomForCounts is from how wide a screen on keys say more than what they do.
-const roomForCounts = 60
-
 // At is the row under the cursor.
 func (p *Pane) At(f pane.Frame) int {
 	if !p.chosen && p.settled(f) {
@@ -107,15 +104,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		}
 		list = append(list, pane.Does(pane.Bind([]string{"left", "right", "h", "l"}, "←→", other), func() { p.charted = !p.charted }))
 	}
-	if n := p.parts(f); n > 1 && !(p.cramped(f) && p.charted) {
-		more, turn := "columns", func(by int) func() { return func() { p.shown = (p.shown%n + n + by) % n } }
-		if f.W >= roomForCounts {
-			more += fmt.Sprintf(" %d/%d", p.shown%n+1, n)
-		}
-		list = append(list,
-			pane.Does(pane.Bind([]string{"<", ","}, "< >", more), turn(-1)),
-			pane.Does(pane.Bind([]string{">", "."}, "", ""), turn(1)),
-		)
+	if !p.cramped(f) || !p.charted {
+		n := p.parts(f)
+		list = append(list, pane.ColumnKeys(f, n, p.shown, func(by int) { p.shown = (p.shown%n + n + by) % n })...)
 	}
 	to := func(row int) func() { return func() { p.goTo(f, row) } }
 	list = append(list,

@@ -9,6 +9,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/trials"
+	"regatta/engine/words"
 	"regatta/ui/chart"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
@@ -21,7 +22,6 @@ import (
 const (
 	sweepLabel = 11 // the cells of a row's cursor, mark and limit
 	leastChart = 6  // lines, that it says something
-	mostBar    = 40
 )
 
 // rest is how many lines rows and advice leave for the chart.
@@ -78,6 +78,7 @@ func (p *Pane) columns(f pane.Frame) [][]draw.Column[int] {
 		})
 	}
 	add("ok", 2, func(t *engine.Tally) string { return text.Count(t.OK) + "/" + text.Count(p.Items()) })
+	list[0].Width = max(list[0].Width, 2*len(text.Count(p.Items()))+len("/")+draw.Gap)
 	add(figures.WallTitle, 4, figures.Wall)
 	list[len(list)-1].Of = func(i int) string {
 		if r := p.Lanes[i].Run; r.On() {
@@ -96,16 +97,13 @@ func (p *Pane) columns(f pane.Frame) [][]draw.Column[int] {
 	add("refusals", 3, count(func(t *engine.Tally) int { return t.Refused }))
 	add("retries", 5, count(func(t *engine.Tally) int { return t.Retries }))
 	room := f.W - sweepLabel - 1
-	if f.W >= bars {
+	if f.W >= draw.BarsFrom {
 		room -= draw.LeastBar + draw.Gap
 	}
 	return draw.Parts(list, room)
 }
 
 const perSlotTitle = "per slot"
-
-// bars is from how wide a pane on rows have bars whatever columns there are.
-const bars = 76
 
 // perSlot is the throughput of a limit for each of its slots that items could fill: it falls where
 // more slots no longer help as much.
@@ -146,13 +144,13 @@ func (p *Pane) table(f pane.Frame, room int) pane.Body {
 	for _, c := range columns {
 		bar -= c.Width
 	}
-	if bar = min(bar, mostBar); bar < draw.LeastBar {
+	if bar = min(bar, draw.MostBar); bar < draw.LeastBar {
 		bar = 0
 	}
 	var head theme.Line
 	head.Right(sweepLabel, 5).Add(th.Muted, "limit")
 	if bar > 0 {
-		head.To(sweepLabel+2).Add(th.Muted, text.Line(p.barTitle(), bar)).To(sweepLabel + 2 + bar)
+		head.To(sweepLabel+2).Add(th.Muted, text.Line(p.barTitle(f), bar)).To(sweepLabel + 2 + bar)
 	}
 	draw.Heading(&head, th, columns)
 	rows := pane.List{Cursor: p.At(f), Top: p.rows.Top}
@@ -168,12 +166,13 @@ func (p *Pane) table(f pane.Frame, room int) pane.Body {
 	return b
 }
 
-// barTitle says what bars are of.
-func (p *Pane) barTitle() string {
-	if len(p.points) == 0 {
-		return "done"
+// barTitle says what the bars of all rows are of: how far the runs are, and once the sweep is over,
+// what they gave.
+func (p *Pane) barTitle(f pane.Frame) string {
+	if p.settled(f) {
+		return "throughput"
 	}
-	return "throughput"
+	return "done"
 }
 
 // row draws a limit: how far its run is, and its figures.
@@ -203,10 +202,14 @@ func (p *Pane) row(f pane.Frame, i int, columns []draw.Column[int], bar int) str
 	return l.String()
 }
 
-// bar draws how many items are done, so low that rows stay apart; once the run is over, its
-// throughput beside the best.
+// bar draws what barTitle names, so low that rows stay apart: how many items are done, or
+// throughput beside the best. A run that was stopped has none that could be compared.
 func (p *Pane) bar(f pane.Frame, l *theme.Line, t *engine.Tally, cells int) {
-	if t.Whole() {
+	switch {
+	case p.settled(f) && !t.Whole():
+		l.To(l.Width() + cells)
+		return
+	case p.settled(f):
 		most := 0.0
 		for i := range p.points {
 			most = max(most, p.points[i].Throughput)
@@ -355,7 +358,7 @@ func (p *Pane) outcome() []string {
 		return append(parts, ": "+rate, ", p95 "+text.Seconds(best.P95))
 	}
 	if at := slices.IndexFunc(p.points, func(o trials.Point) bool { return o.Limit == 1 && o.Throughput > 0 }); at >= 0 && limit > 1 {
-		parts = append(parts, fmt.Sprintf(": %s× the throughput of limit 1", text.Decimal(best.Throughput/p.points[at].Throughput, 1)))
+		parts = append(parts, fmt.Sprintf(": %s× the throughput of limit 1", words.Ratio(best.Throughput/p.points[at].Throughput)))
 	} else {
 		parts = append(parts, fmt.Sprintf(": %s items/s", text.PerSecond(best.Throughput)))
 	}

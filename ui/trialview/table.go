@@ -18,13 +18,6 @@ const lead = 4
 
 const intervalTitle = "95% interval"
 
-// widestBar is the most room for the bar of a wall, with the gap before it; from bars on there
-// is one.
-const (
-	widestBar = 42
-	bars      = 76
-)
-
 // View draws what came out, a line a lane, and how each lane compares with each other one.
 func (p *Pane) View(f pane.Frame) pane.Body {
 	th := f.Theme
@@ -77,14 +70,6 @@ func (p *Pane) name(l *theme.Line, th *theme.Theme, lane int, mark string, ink t
 	l.Add(th.Strong, p.Result.Lanes[lane].Label).To(p.nameWidth())
 }
 
-// bar is the room for the bar of a wall, with the gap before it.
-func (p *Pane) bar(f pane.Frame) int {
-	if f.W < bars {
-		return 0
-	}
-	return min(draw.LeastBar+draw.Gap+(f.W-bars)/4, widestBar)
-}
-
 // columns are what the whole trials of the lanes measured: the wall, and the others in parts that
 // have room each. Failures and intervals are only there where there are any.
 func (p *Pane) columns(f pane.Frame) (wall []draw.Column[trials.Measured], rest [][]draw.Column[trials.Measured]) {
@@ -127,7 +112,8 @@ func (p *Pane) columns(f pane.Frame) (wall []draw.Column[trials.Measured], rest 
 	if all[0].Title == intervalTitle {
 		all[0].Width-- // so that it has room alone on the narrowest screen
 	}
-	return wall, draw.Parts(all, f.W-p.nameWidth()-wall[0].Width-p.bar(f))
+	wall, all = draw.Widened(wall, p.Result.Lanes), draw.Widened(all, p.Result.Lanes)
+	return wall, draw.Parts(all, f.W-p.nameWidth()-wall[0].Width-draw.BarRoom(f.W))
 }
 
 // table is a line a lane: its medians, and its wall to scale.
@@ -138,7 +124,7 @@ func (p *Pane) table(f pane.Frame) []string {
 	if len(parts) > 0 {
 		rest = parts[p.part%len(parts)]
 	}
-	bar := p.bar(f)
+	bar := draw.BarRoom(f.W)
 	var head theme.Line
 	head.To(lead).Add(th.Muted, "lane").To(p.nameWidth())
 	draw.Heading(&head, th, wall)

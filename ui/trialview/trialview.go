@@ -106,14 +106,11 @@ func (p *Pane) Whole() int {
 	return n
 }
 
-// roomForCounts is from how wide a screen on keys say more than what they do.
-const roomForCounts = 60
-
 // Keys stop the trials or repeat them.
 func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	var list []pane.Key
-	again, columns := "trials again", "columns"
-	if f.W < roomForCounts {
+	again := "trials again"
+	if f.W < pane.RoomForWords {
 		again = "again"
 	}
 	switch {
@@ -122,16 +119,8 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	case len(p.Lanes) > 0:
 		list = append(list, pane.Asks(pane.Bind([]string{"T"}, "T", again), workspace.RepeatTrials{}))
 	}
-	if n := p.parts(f); n > 1 {
-		if f.W >= roomForCounts {
-			columns += fmt.Sprintf(" %d/%d", p.part%n+1, n)
-		}
-		turn := func(by int) func() { return func() { p.part = (p.part%n + n + by) % n } }
-		list = append(list,
-			pane.Does(pane.Bind([]string{"<", ","}, "< >", columns), turn(-1)),
-			pane.Does(pane.Bind([]string{">", "."}, "", ""), turn(1)),
-		)
-	}
+	n := p.parts(f)
+	list = append(list, pane.ColumnKeys(f, n, p.part, func(by int) { p.part = (p.part%n + n + by) % n })...)
 	list = append(list, p.scroll.Keys(f)...)
 	return append(list,
 		pane.Offer(workspace.ReportTrials{}),
@@ -239,7 +228,7 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	case f.Paused:
 		return fmt.Sprintf("%s, trial %d/%d", draw.Paused, p.trial, Many), f.Theme.Warn
 	case f.Busy && p.trial == 0:
-		return draw.Spinner(f.Beat) + " warm-up", f.Theme.Accent
+		return draw.Spinner(f.Beat) + " trials, warm-up", f.Theme.Accent
 	case f.Busy:
 		return fmt.Sprintf("%s trial %d/%d", draw.Spinner(f.Beat), p.trial, Many), f.Theme.Accent
 	case stopped:
