@@ -170,12 +170,23 @@ func (s *sweepPlot) line() {
 		}
 		lastX, lastY = x, y
 	}
-	line.paint(func(x, y int, dots rune, _ int) { s.canvas.set(x, y, dots, s.over(x, y)) })
+	line.paint(func(x, y int, dots rune, _ int) {
+		if !s.onTop(x, y) {
+			s.canvas.set(x, y, dots, s.over(x, y))
+		}
+	})
 	for _, p := range s.points {
 		if x, y := s.column(p.Limit), s.waits.scale.dot(float64(p.P95))/dotsDown; p.P95 >= 0 {
 			s.canvas.set(x, y, '●', s.over(x, y))
 		}
 	}
+}
+
+// onTop reports whether a cell is the upper end of a bar and not full: a line there would take
+// a notch out of it.
+func (s *sweepPlot) onTop(x, y int) bool {
+	glyph := s.canvas.at(x, y).glyph
+	return glyph >= runes.LowerBlockOne && glyph < runes.FullBlock
 }
 
 // over is the ink for the line where something is drawn already.
@@ -184,7 +195,7 @@ func (s *sweepPlot) over(x, y int) *theme.Ink {
 	switch {
 	case runes.IsBraillePattern(under.glyph):
 		return under.ink
-	case under.glyph != runes.FullBlock:
+	case under.glyph < runes.LowerBlockFive || under.glyph > runes.FullBlock:
 		return &s.th.Series[2].Ink
 	case under.ink == &s.th.Series[1].Ink:
 		return &s.th.Series[1].Reverse
