@@ -56,60 +56,91 @@ func (m *Model) carry(intent pane.Intent) tea.Cmd {
 		}
 		m.askStop()
 	default:
-		return m.carryRuns(do)
+		return m.carryStart(do)
 	}
 	return nil
 }
 
-// carryRuns does what concerns runs.
-func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
+// carryStart starts runs, one or many.
+func (m *Model) carryStart(intent pane.Intent) tea.Cmd {
 	switch do := intent.(type) {
 	case workspace.StartRun:
 		return m.runLane(do.Lane)
-	case workspace.SetLimit:
-		do.Run.Live.SetLimit(do.Limit)
-	case workspace.FindLimit:
-		if !do.Run.Live.FindLimit(do.Most) {
-			m.notice = notice{text: "this run can't find its limit", bad: true}
-		}
-	case workspace.Stream:
-		m.cfg.Base.Stream = !m.cfg.Base.Stream
-	case workspace.NextProfile:
-		m.nextProfile()
-	case workspace.RaceOnTwin:
-		return m.fitTwin(do)
-	case workspace.MakeProbe:
-		return m.askProbe()
 	case workspace.StartRace:
 		return m.startRace()
+	case workspace.RaceOnTwin:
+		return m.fitTwin(do)
 	case workspace.StartTrials:
 		if m.trialsAreOfRace() {
 			m.toTrials()
 			return nil
 		}
 		return m.startTrials()
+	case workspace.RepeatTrials:
+		return m.startTrials()
 	case workspace.StartSweep:
 		return m.startSweep(m.home.Lane())
+	case workspace.RepeatSweep:
+		return m.startSweep(m.laneFor(do.Strategy))
+	case workspace.MakeProbe:
+		return m.askProbe()
+	}
+	return m.carryTurn(intent)
+}
+
+// carryTurn changes how runs go that are on, or are to come.
+func (m *Model) carryTurn(intent pane.Intent) tea.Cmd {
+	switch do := intent.(type) {
+	case workspace.SetLimit:
+		do.Run.Live.SetLimit(do.Limit)
+	case workspace.FindLimit:
+		if !do.Run.Live.FindLimit(do.Most) {
+			m.notice = notice{text: "this run can't find its limit", bad: true}
+		}
+	case workspace.TakeLane:
+		m.takeLimit(do.Lane)
+	case workspace.Stream:
+		m.cfg.Base.Stream = !m.cfg.Base.Stream
+	case workspace.NextProfile:
+		m.nextProfile()
+	case picker.Open:
+		return m.openSet(do)
+	default:
+		return m.carryShow(do)
+	}
+	return nil
+}
+
+// carryShow shows runs, or what there is of them.
+func (m *Model) carryShow(intent pane.Intent) tea.Cmd {
+	switch do := intent.(type) {
+	case workspace.ShowRun:
+		m.showRun(do.Run)
+	case workspace.OpenItem:
+		m.push(item.New(do.Set, do.Run, do.Items, do.Line))
 	case workspace.OpenDecisions:
 		m.push(decisions.New(do.Runs, do.At))
 	case workspace.OpenHistory:
 		return m.openHistory()
-	case workspace.OpenItem:
-		m.push(item.New(do.Set, do.Run, do.Items, do.Line))
-	case workspace.RepeatSweep:
-		return m.startSweep(m.laneFor(do.Strategy))
-	case workspace.TakeLane:
-		m.takeLimit(do.Lane)
-	case workspace.RepeatTrials:
-		return m.startTrials()
 	case workspace.CompareLatest:
 		m.toTable(m.latestRuns())
 	case workspace.CompareRace:
 		m.toTable(m.racedRuns())
 	case workspace.Compare:
 		m.compareRuns(do.Runs)
-	case workspace.ShowRun:
-		m.showRun(do.Run)
+	default:
+		return m.carrySaved(do)
+	}
+	return nil
+}
+
+// carrySaved does what concerns saved runs: those of the store, and one that is to be.
+func (m *Model) carrySaved(intent pane.Intent) tea.Cmd {
+	switch do := intent.(type) {
+	case workspace.Save:
+		if do.Run.CanSave() {
+			return m.askName(do.Run)
+		}
 	case workspace.Load:
 		return m.load(do.Past)
 	case workspace.OpenPast:
@@ -126,12 +157,6 @@ func (m *Model) carryRuns(intent pane.Intent) tea.Cmd {
 		return m.tend(do.Past, func(s *runs.Store, e runs.Entry) error { return s.Annotate(e, do.Note) })
 	case workspace.Remove:
 		m.askRemove(do.Past)
-	case workspace.Save:
-		if do.Run.CanSave() {
-			return m.askName(do.Run)
-		}
-	case picker.Open:
-		return m.openSet(do)
 	}
 	return nil
 }
