@@ -9,6 +9,7 @@ import (
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // View draws the whole screen, if it has changed.
@@ -171,12 +172,31 @@ func (m *Model) state() (string, theme.Ink) {
 		return state, ink
 	}
 	f := m.frame()
+	if state, ink := m.stateElsewhere(f); state != "" {
+		return state, ink
+	}
 	for i := len(m.stack) - 1; i >= 0; i-- {
 		if state, ink := m.stack[i].State(f); state != "" {
 			return state, ink
 		}
 	}
 	return "", m.theme.Muted
+}
+
+// stateElsewhere is how trials or a sweep go that are on while another pane is shown: their runs
+// are none of that pane's, which would tell of them as of its own, or that it is done; "": there
+// are none.
+func (m *Model) stateElsewhere(f pane.Frame) (string, theme.Ink) {
+	if !m.busy() {
+		return "", theme.Ink{}
+	}
+	switch {
+	case m.purpose == workspace.Trials && m.top() != m.trials && m.trials.On():
+		return m.trials.State(f)
+	case m.purpose == workspace.Sweep && m.top() != m.sweep && m.sweep.On():
+		return m.sweep.State(f)
+	}
+	return "", theme.Ink{}
 }
 
 func (m *Model) storyLine() string {
