@@ -109,7 +109,7 @@ func TestTrialsThatCannotGoOnAreJudged(t *testing.T) {
 			t.Fatal(err)
 		}
 		x.pass(2 * time.Minute)
-		x.wantShown("can't save the run", "■ trials stopped", "as fast as gather:2")
+		x.wantShown("can't save the run", "■ trials stopped", "as fast as as-completed:2")
 		if x.m.busy() {
 			t.Error("they go on")
 		}

@@ -81,7 +81,7 @@ func (m *markup) table(heading string, t Table) {
 	m.start("section")
 	m.say("h2", heading)
 	m.start("div", "class", "scrolls", "tabindex", "0", "role", "region", "aria-label", heading)
-	m.start("table", "class", "print-"+px(t.printSize()))
+	m.start("table", "class", t.sizes())
 	m.say("caption", t.Caption)
 	m.start("thead")
 	m.start("tr")
@@ -204,7 +204,7 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
   dl { display: block; }
   dd { margin-bottom: 8px; }
 }
-` + printStyle + printSizes()
+` + tightStyle() + printStyle + printSizes()
 
 // printStyle is that of the page on paper: all columns are there, in letters as small
 // as their number asks for, and nothing is torn apart that has room on a page.
@@ -230,6 +230,32 @@ const printStyle = `@page { margin: 14mm; }
   h1, h2, caption, dt { break-after: avoid; }
 }
 `
+
+// sizes names the sizes of a table's letters: on paper, and on a screen where columns would else
+// have no room.
+func (t Table) sizes() string {
+	class := "print-" + px(t.printSize())
+	if size := t.screenSize(); size < screenNormal {
+		class += " tight screen-" + px(size)
+	}
+	return class
+}
+
+// tightStyle is that of tables of many columns on a screen that has room for them all: none of them
+// is scrolled out of sight.
+func tightStyle() string {
+	css := `@media screen and (min-width: 1000px) {
+  .tight thead th { font-size: inherit; white-space: normal; vertical-align: bottom; }
+  .tight th, .tight td { padding-left: .8em; }
+  .tight th:first-child { padding-left: 0; }
+  .tight .bar { width: 8em; min-width: 0; }
+`
+	for size := int(screenLeast); size < int(screenNormal); size++ {
+		n := strconv.Itoa(size)
+		css += "  .screen-" + n + " { font-size: " + n + "px; }\n"
+	}
+	return css + "}\n"
+}
 
 // printSizes are the sizes of letters that tables may have on paper.
 func printSizes() string {

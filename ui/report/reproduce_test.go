@@ -163,6 +163,20 @@ func TestAllIsNamed(t *testing.T) {
 	}
 }
 
+// On a screen that the page fills no column is scrolled out of sight, as long as letters can be read.
+func TestOnAScreen(t *testing.T) {
+	for columns := 4; columns <= 15; columns++ {
+		table := Table{Columns: slices.Repeat([]Column{{Title: "wall"}}, columns), Rows: [][]string{slices.Repeat([]string{"123.45s"}, columns)}}
+		size := table.screenSize()
+		if wide := float64(columns) * size * (7*0.58 + 0.8); wide > screenWidth || size < screenLeast {
+			t.Errorf("%d columns have letters of %v: %v wide", columns, size, wide)
+		}
+		if tight := strings.Contains(table.sizes(), "tight"); tight != (size < screenNormal) {
+			t.Errorf("%d columns of letters of %v have the class %q", columns, size, table.sizes())
+		}
+	}
+}
+
 // TestOnPaper: the more columns, the smaller the letters, so that none is cut.
 func TestOnPaper(t *testing.T) {
 	table := func(columns int) Table {

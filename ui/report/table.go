@@ -270,7 +270,26 @@ const barEms = 8.0
 // printSize is the size of letters, in whole pixels, in which all columns have room on
 // paper.
 func (t Table) printSize() float64 {
-	const perCell, padding = 0.58, 0.8 // of the size: a letter, and what is between columns
+	return math.Floor(min(printNormal, max(printLeast, printWidth/max(t.ems(0.58), 1))))
+}
+
+// The widths of a page that is as wide as it gets, in pixels, and the sizes of letters of a table on
+// it.
+const (
+	screenWidth  = 1016.0
+	screenNormal = 14.0
+	screenLeast  = 10.0
+)
+
+// screenSize is the size of letters, in whole pixels, in which all columns have room on a screen
+// that the page fills.
+func (t Table) screenSize() float64 {
+	return math.Floor(min(screenNormal, max(screenLeast, screenWidth/max(t.ems(0.58), 1))))
+}
+
+// ems is how wide the table is in sizes of its letters, of which a letter takes a part.
+func (t Table) ems(perCell float64) float64 {
+	const padding = 0.8 // what is between columns
 	total := 0.0
 	for i, c := range t.Columns {
 		widest := 0
@@ -289,5 +308,5 @@ func (t Table) printSize() float64 {
 	if t.Bars != nil {
 		total += barEms
 	}
-	return math.Floor(min(printNormal, max(printLeast, printWidth/max(total, 1))))
+	return total
 }
