@@ -32,7 +32,11 @@ func TestTrialsTellLanesApart(t *testing.T) {
 		if len(x.m.live) != 4 {
 			t.Errorf("%d runs on", len(x.m.live))
 		}
-		x.press("esc", "esc")
+		x.press("esc") // to the race, which is over: the header tells of what is on
+		x.wantShown("trials, warm-up")
+		x.wantNotShown("race done")
+		x.press("esc")
+		x.wantShown("trials, warm-up")
 		x.pass(20 * time.Second)
 		x.press("T")
 		x.wantShown("trial 1 of 10: 4 lanes on the same 40 items, at the same time")
