@@ -33,7 +33,7 @@ func (r *Run) drainEnd() {
 			r.deliver(i-items, end.at)
 		}
 	}
-	r.emit(Event{Kind: RunOver, At: end.at, Status: r.outcome(), Err: r.shut})
+	r.emit(Event{Kind: RunOver, At: end.at, Status: r.outcome(), Text: r.why, Err: r.shut})
 	r.outbox.closed = true
 	r.cancel()
 }

@@ -37,7 +37,7 @@ const (
 	ModeChanged                      // Step: the server rejected a mode, or a part of requests
 	RunShut                          // Err: why nothing begins any more; what is in flight runs on
 	Continued                        // Started, Limit; Status Failed: items that failed are called again: the run goes on after it broke off, or was over
-	RunOver                          // Status: OK, Failed (ended by a failure), Cancelled (stopped, or shut); Err: why it was shut, if it was
+	RunOver                          // Status: OK, Failed (ended by a failure), Cancelled (stopped, or shut); Text (who stopped it); Err: why it was shut, if it was
 
 	kinds = iota
 )

@@ -86,6 +86,7 @@ type Run struct {
 	still     standstill    // of the provider, as the run was told
 	rejected  time.Duration // when an attempt was last refused for the provider's load; 0: never
 	stopped   bool          // the run was ended by Stop
+	why       string        // and by whom, where that was said
 	over      bool          // nothing happens any more; what did may not all be told yet
 	end       ending
 }
@@ -151,11 +152,17 @@ func (r *Run) Events() <-chan []Event { return r.outbox.ch }
 
 // Stop ends the run: nothing more starts and calls in flight are cancelled. Finished results
 // are delivered. Events still follow, up to RunOver.
-func (r *Run) Stop() {
+func (r *Run) Stop() { r.StopFor("") }
+
+// StopFor is Stop, and says in a few words who asked for it.
+func (r *Run) StopFor(why string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.over {
 		return
+	}
+	if !r.halted {
+		r.why = why
 	}
 	r.stop()
 	r.concludeIfDone(r.now())

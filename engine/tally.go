@@ -23,6 +23,9 @@ type Tally struct {
 	Over bool
 	End  Status // how the run ended, once it is over
 
+	// EndWhy says who stopped the run, in a few words; "": its user did, or nobody.
+	EndWhy string
+
 	// Raised says that a failure has reached the consumer under Orphan: nobody is
 	// there to take what comes after it.
 	Raised bool
@@ -183,7 +186,7 @@ func (t *Tally) applyToRun(e *Event) {
 	case Continued:
 		t.goOn(e)
 	case RunOver:
-		t.Over, t.End, t.Shut = true, e.Status, e.Err
+		t.Over, t.End, t.EndWhy, t.Shut = true, e.Status, e.Text, e.Err
 		if t.Cached == 0 && !t.Found { // a limit that was found on the way promised nothing
 			t.ideal = t.schedule()
 		}

@@ -92,7 +92,7 @@ func (m *Model) carryStart(intent pane.Intent) tea.Cmd {
 func (m *Model) carryTurn(intent pane.Intent) tea.Cmd {
 	switch do := intent.(type) {
 	case workspace.SetLimit:
-		do.Run.Live.SetLimit(do.Limit)
+		do.Run.Live.SetLimit(do.Limit, "")
 	case workspace.FindLimit:
 		if !do.Run.Live.FindLimit(do.Most) {
 			m.notice = notice{text: "this run can't find its limit", bad: true}

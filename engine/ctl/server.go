@@ -166,7 +166,7 @@ func (s *Server) do(req Request) (Status, error) {
 		case s.run.Lane.Strategy.Dispatch == engine.OneByOne:
 			return status, fmt.Errorf("%v makes one call at a time: no limit to change", s.run.Lane)
 		}
-		s.run.SetLimit(req.Limit)
+		s.run.SetLimit(req.Limit, "changed by regatta ctl")
 	case DoPause:
 		s.run.Pause("paused by regatta ctl")
 		return s.once(func(st Status) bool { return st.Paused }), nil
@@ -174,7 +174,7 @@ func (s *Server) do(req Request) (Status, error) {
 		s.run.Resume("resumed by regatta ctl")
 		return s.once(func(st Status) bool { return !st.Paused }), nil
 	case DoStop:
-		s.run.Stop()
+		s.run.StopFor("stopped by regatta ctl")
 	default:
 		return status, fmt.Errorf("unknown request %q; use status, limit, pause, resume, stop or events", req.Do)
 	}

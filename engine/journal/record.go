@@ -153,6 +153,8 @@ func recordOf(e *engine.Event) record {
 	case engine.LimitChanged:
 		r.Limit = &e.Limit
 		r.cause(e)
+	case engine.RunOver:
+		r.Why = e.Text
 	case engine.Paused, engine.Resumed, engine.GovernorChanged:
 		r.cause(e)
 	case engine.Finished, engine.Adopted:

@@ -47,7 +47,7 @@ func follow(run *Run) (read chan struct{}) {
 func TestADeckPlaysFromAnywhere(t *testing.T) {
 	var texts [2]string
 	synctest.Test(t, func(t *testing.T) {
-		texts[0], _ = recorded(t, "gather:3", func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1); time.Sleep(time.Second); r.SetLimit(5) })
+		texts[0], _ = recorded(t, "gather:3", func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1, ""); time.Sleep(time.Second); r.SetLimit(5, "") })
 		texts[1], _ = recorded(t, "for-loop", func(*Run) {})
 	})
 	tapes := []*Tape{tapeOf(t, texts[0]), tapeOf(t, texts[1])}
@@ -140,7 +140,7 @@ func TestADeckEnds(t *testing.T) {
 // Moments are found in order, forwards and backwards.
 func TestMoments(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		text, live := recorded(t, "gather:3", func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1); time.Sleep(time.Second); r.SetLimit(5) })
+		text, live := recorded(t, "gather:3", func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1, ""); time.Sleep(time.Second); r.SetLimit(5, "") })
 		d := NewDeck(tapeOf(t, text), tapeOf(t, text))
 		for mark, want := range map[Mark]int{Failures: 2 * (live.Tally.Retries + live.Tally.Failed), LimitChanges: 4} {
 			var there, back []time.Duration

@@ -69,7 +69,7 @@ func TestAPlayedJournalGivesTheSameTally(t *testing.T) {
 	for name, during := range map[string]func(*Run){
 		"to its end": func(*Run) {},
 		"stopped":    func(r *Run) { time.Sleep(1500 * ms); r.Stop() },
-		"turned":     func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1); time.Sleep(time.Second); r.SetLimit(5) },
+		"turned":     func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1, ""); time.Sleep(time.Second); r.SetLimit(5, "") },
 		"paused":     func(r *Run) { time.Sleep(700 * ms); r.Pause(""); time.Sleep(2 * time.Second); r.Resume("") },
 	} {
 		for _, lane := range []string{"for-loop", "gather:3", "as-completed:4", "ordered:2"} {
@@ -140,7 +140,7 @@ func TestAPlayedJournalIsStopped(t *testing.T) {
 		} {
 			b := newBench(t, Options{})
 			run, file := b.play(text)
-			run.SetLimit(7)
+			run.SetLimit(7, "")
 			run.Pause("")
 			run.Resume("")
 			stop(b, run)

@@ -313,11 +313,11 @@ func (r *Run) Limit() int {
 	return r.live.Limit()
 }
 
-// SetLimit changes the limit of a run to n calls in flight, for the user; 0: no limit.
-// What is played can't be changed.
-func (r *Run) SetLimit(n int) {
+// SetLimit changes the limit of a run to n calls in flight, 0 for none, for the user, who asked
+// for it as by says ("": on the screen). What is played can't be changed.
+func (r *Run) SetLimit(n int, by string) {
 	if r.live != nil {
-		r.live.ChangeLimit(n, engine.ByUser, "")
+		r.live.ChangeLimit(n, engine.ByUser, by)
 	}
 }
 
@@ -338,8 +338,14 @@ func (r *Run) Drain() {
 }
 
 // Stop ends the run; its last events still come. It does not wait for them.
-func (r *Run) Stop() {
-	if r.source != nil {
+func (r *Run) Stop() { r.StopFor("") }
+
+// StopFor is Stop, for the user, who asked for it as by says ("": on the screen).
+func (r *Run) StopFor(by string) {
+	switch {
+	case r.live != nil:
+		r.live.StopFor(by)
+	case r.source != nil:
 		r.source.Stop()
 	}
 }

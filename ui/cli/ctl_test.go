@@ -52,8 +52,10 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	}
 	f.regatta(t.Context(), "ctl resume --json").want(t, 0)
 	result := take(t, "the run ends", over).want(t, 0)
-	if !strings.Contains(result.stderr, "100 ok") {
-		t.Error(result.stderr)
+	for _, want := range []string{"limit 50, changed by regatta ctl\n", "goes on: resumed by regatta ctl\n", "100 ok"} {
+		if !strings.Contains(result.stderr, want) {
+			t.Errorf("no %q in %s", want, result.stderr)
+		}
 	}
 	if status := take(t, "events end", events); status != 0 {
 		t.Errorf("events ends with %d", status)
@@ -161,9 +163,9 @@ func TestAnUnsavedRunIsSteered(t *testing.T) {
 	if got := f.regatta(t.Context(), "ctl "+status.Run+" limit 200").want(t, 0).stdout; !strings.Contains(got, "limit 200 · paused") {
 		t.Error(got)
 	}
-	f.regatta(t.Context(), "ctl "+status.Run[:9]+" resume").want(t, 0)
-	result := take(t, "the run ends", over).want(t, 0)
-	for _, want := range []string{"paused by --pause-at 3; to go on: regatta ctl resume\n", "goes on: resumed by regatta ctl\n", "400 ok"} {
+	f.regatta(t.Context(), "ctl "+status.Run[:9]+" stop").want(t, 0) // in the pause: nothing ends it before
+	result := take(t, "the run ends", over).want(t, 1)
+	for _, want := range []string{"paused by --pause-at 3; to go on: regatta ctl resume\n", "limit 200, changed by regatta ctl\n", "stopped by regatta ctl\n", "cancelled"} {
 		if !strings.Contains(result.stderr, want) {
 			t.Errorf("no %q in %s", want, result.stderr)
 		}

@@ -128,7 +128,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	defer files.close()
 	p := a.newProgress()
 	j.attend = a.attend(a.store(saving{}))
-	r := &race{job: j, lanes: lanes, took: a.sayPausesOf(p)}
+	r := &race{job: j, lanes: lanes, took: a.saySteeringOf(p)}
 	if err := r.follow(ctx, p, together); err != nil {
 		return errors.Join(err, files.out.close())
 	}

@@ -207,7 +207,7 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, o *outlet) e
 		},
 		Took: func(_ *runner.Run, batch []engine.Event) {
 			o.Record(batch)
-			a.sayPauses(p, "", batch)
+			a.saySteering(p, "", batch)
 			for lines := steps(run.Tally); told < len(lines); told++ {
 				p.clear()
 				a.say(lines[told])

@@ -157,7 +157,7 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	}
 	defer files.close()
 	s := &series{job: j, progress: a.newProgress(), total: runs}
-	s.took = a.sayPausesOf(s.progress)
+	s.took = a.saySteeringOf(s.progress)
 	reportOf, err := work(ctx, s)
 	s.progress.clear()
 	if err != nil {

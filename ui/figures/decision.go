@@ -83,6 +83,16 @@ func atMost(t *engine.Tally, d course.Decision) bool {
 	return lane.Auto && d.To > d.From && int(d.To) == lane.Limit && (d.Kind == governor.Doubling || d.Kind == governor.Stepped)
 }
 
+// Steered says to what somebody elsewhere has changed a limit, and who: "limit 8, changed by
+// regatta ctl".
+func Steered(e *engine.Event) string {
+	limit := "no limit"
+	if e.Limit > 0 {
+		limit = "limit " + text.Count(e.Limit)
+	}
+	return limit + ", " + text.Clean(e.Text)
+}
+
 // DecisionMark tells in one cell which way a decision turned its gate.
 func DecisionMark(d course.Decision) string {
 	switch {

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"fmt"
 
 	"regatta/engine"
@@ -70,5 +71,5 @@ func Stopped(t *engine.Tally) string {
 	case t.Shut != nil:
 		return ShutAfter(t)
 	}
-	return fmt.Sprintf("stopped: %s of %s done, %s cancelled", text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"), text.Count(t.Cancelled))
+	return fmt.Sprintf("%s: %s of %s done, %s cancelled", cmp.Or(text.Clean(t.EndWhy), "stopped"), text.Count(t.OK+t.Failed), text.Plural(len(t.Rows), "item"), text.Count(t.Cancelled))
 }
