@@ -101,7 +101,7 @@ func TestBadJournals(t *testing.T) {
 	}
 
 	for text, want := range map[string]string{
-		"":                                      `"a.jsonl" is not a saved run`,
+		"":                                      `"a.jsonl" is empty: no saved run`,
 		`{"index":0}` + "\n":                    `"a.jsonl" is not a saved run`,
 		`{"regatta_run":`:                       `"a.jsonl" is cut off in the first line`,
 		`{"regatta_run":3,"lane":"new"}` + "\n": `"a.jsonl" was saved by a newer regatta (format 3; this one reads 2)`,

@@ -225,7 +225,10 @@ func (r *Reader) Events() int { return r.events }
 
 // first reads the header.
 func (r *Reader) first() (Header, error) {
-	if start, _ := r.src.Peek(len(magic)); string(start) != magic {
+	switch start, err := r.src.Peek(len(magic)); {
+	case len(start) == 0 && errors.Is(err, io.EOF):
+		return Header{}, fmt.Errorf("%q is empty: no saved run", r.name)
+	case string(start) != magic:
 		return Header{}, fmt.Errorf("%q is not a saved run", r.name)
 	}
 	var raw json.RawMessage
