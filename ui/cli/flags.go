@@ -197,6 +197,7 @@ func (l *laneSettings) chosen(cmd *cobra.Command) (engine.Lane, error) {
 type outputSettings struct {
 	format    string
 	path      string // empty: stdout
+	stdout    bool   // that was asked for by name
 	overwrite bool
 	sole      bool // what is written may be the only copy of what somebody pays for
 
@@ -211,9 +212,32 @@ func (o *outputSettings) add(cmd *cobra.Command, formats ...string) {
 	o.format = formats[0]
 	addFormat(cmd, &o.format, formats)
 	f := cmd.Flags()
-	f.StringVar(&o.path, "out", "", "write results to this file instead of stdout")
+	f.Var(outFlag{o}, "out", "write results to this file instead of stdout (-)")
 	f.BoolVar(&o.overwrite, "overwrite", false, "let --out replace an existing file")
 	completeFiles(cmd, "out", suffixesOf(formats)...)
+}
+
+// outFlag names a file, or as - stdout.
+type outFlag struct{ to *outputSettings }
+
+func (o outFlag) String() string {
+	switch {
+	case o.to == nil:
+		return ""
+	case o.to.stdout:
+		return "-"
+	}
+	return o.to.path
+}
+
+func (o outFlag) Type() string { return "string" }
+
+func (o outFlag) Set(path string) error {
+	o.to.path, o.to.stdout = path, path == "-"
+	if o.to.stdout {
+		o.to.path = ""
+	}
+	return nil
 }
 
 // suffixesOf are what files in these formats usually end in.

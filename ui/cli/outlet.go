@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -150,7 +151,7 @@ func (o *outlet) rescue(j *job, to outputSettings, run string) (kept string) {
 		}
 	}
 	if run != "" {
-		return kept + fmt.Sprintf("; all of them are in the saved run: regatta runs export %s --out FILE", run)
+		return kept + fmt.Sprintf("; %s in the saved run: regatta runs export %s --out FILE", finished(t), run)
 	}
 	if o.to.keep != nil {
 		kept += fmt.Sprintf(" to %q", o.to.keep())
@@ -166,6 +167,18 @@ func (o *outlet) rescue(j *job, to outputSettings, run string) (kept string) {
 		return kept + fmt.Sprintf("; %s more finished, kept in the cache", text.Count(left))
 	}
 	return kept + fmt.Sprintf("; %s more finished and lost; use --save or --cache to keep them", text.Count(left))
+}
+
+// finished are the results of a run that is over: "all of them are", or how many there are.
+func finished(t *engine.Tally) string {
+	switch n := t.OK + t.Failed; n {
+	case len(t.Rows):
+		return "all of them are"
+	case 1:
+		return "the 1 that finished is"
+	default:
+		return "the " + text.Count(n) + " that finished are"
+	}
 }
 
 // truncating is a file that can be cut off.

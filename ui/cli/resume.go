@@ -76,7 +76,7 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 		return stopped(ctx, err)
 	}
 	done, err := a.isDone(ctx, entry, how.again)
-	if err != nil || done && given.out.path == "" {
+	if err != nil || done && given.out.path == "" && !given.out.stdout {
 		if err == nil {
 			a.say(entry.Name + " is done: nothing to resume")
 		}
@@ -187,6 +187,9 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	}
 	if err := cmd.ParseFlags(a.args); err != nil {
 		return nil, engine.Lane{}, flagError(cmd, err)
+	}
+	if cmd.Flags().Changed("many") && b.many != h.Many {
+		return nil, engine.Lane{}, errors.New("--many: the run has one object per text; go on without, or run it again")
 	}
 	if cmd.Flags().Changed("strategy") && b.lane.lane.Strategy != h.Lane.Strategy {
 		return nil, engine.Lane{}, fmt.Errorf("--strategy: the run is %v; go on with that, or run it again", h.Lane)

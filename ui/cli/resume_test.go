@@ -63,6 +63,9 @@ func TestAStoppedRunGoesOn(t *testing.T) {
 			if got := read(t, dir, "again"); got != string(content) {
 				t.Errorf("%s: written again:\n%s\nwant\n%s", flags, got, content)
 			}
+			if got := f.regatta(t.Context(), "resume 1 --out -").want(t, 0); strings.TrimPrefix(string(content), "\ufeff") != got.stdout {
+				t.Errorf("%s: to stdout:\n%s\nwant\n%s", flags, got.stdout, content)
+			}
 			if after := read(t, filepath.Dir(list[0].Path), filepath.Base(list[0].Path)); after != string(before) {
 				t.Errorf("%s: a run that is done was changed", flags)
 			}
@@ -148,6 +151,9 @@ func TestWhatHasChangedIsRefused(t *testing.T) {
 			t.Errorf("%q", got.stderr)
 		}
 		if got := f.regatta(t.Context(), "resume --strategy gather").want(t, 2); !strings.Contains(got.stderr, "--strategy: the run is for-loop; ") {
+			t.Errorf("%q", got.stderr)
+		}
+		if got := f.regatta(t.Context(), "resume --many").want(t, 2); !strings.Contains(got.stderr, "--many: the run has one object per text; ") {
 			t.Errorf("%q", got.stderr)
 		}
 		write(t, data, texts)

@@ -19,7 +19,7 @@ var (
 // paid for.
 func (a *app) needsStdout(cmd *cobra.Command) error {
 	out, isFile := a.stdout.(*os.File)
-	if !isFile || !cmd.HasParent() || cmd.Name() == "serve" || given(cmd, "out") {
+	if !isFile || !cmd.HasParent() || cmd.Name() == "serve" || given(cmd, "out") && cmd.Flag("out").Value.String() != "-" {
 		return nil // the screen looks itself, and serve writes nothing
 	}
 	mode, err := access(out)

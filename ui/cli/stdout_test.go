@@ -101,7 +101,7 @@ func TestStdoutThatBreaks(t *testing.T) {
 func TestStdoutThatBreaksWithSave(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		for flag, want := range map[string]string{
-			"--save":  "regatta: can't write the results: the pipe was closed: wrote 0 of 7 results; all of them are in the saved run: regatta runs export RUN --out FILE\n",
+			"--save":  "regatta: can't write the results: the pipe was closed: wrote 0 of 7 results; the 1 that finished is in the saved run: regatta runs export RUN --out FILE\n",
 			"--cache": "regatta: can't write the results: the pipe was closed: wrote 0 of 7 results; 1 more finished, kept in the cache\n",
 		} {
 			env := map[string]string{"REGATTA_RUNS_DIR": t.TempDir(), "XDG_CACHE_HOME": t.TempDir()}
