@@ -94,9 +94,13 @@ func flying(t *engine.Tally, at time.Duration) (all, failing int) {
 
 var steps = regexp.MustCompile(`([MHV])([\d.-]+)(?: ([\d.-]+))?|z`)
 
-// covers is how much of an upright line a path covers, which is made of level and upright steps:
-// by the even-odd rule.
-func covers(path string, x float64) (pixels float64) {
+// outline is a path that is made of level and upright steps.
+type outline [][]string
+
+func outlineOf(path string) outline { return steps.FindAllStringSubmatch(path, -1) }
+
+// covers is how much of an upright line it covers: by the even-odd rule.
+func (o outline) covers(x float64) (pixels float64) {
 	var at, first [2]float64
 	var cuts []float64
 	level := func(to float64) {
@@ -105,7 +109,7 @@ func covers(path string, x float64) (pixels float64) {
 		}
 		at[0] = to
 	}
-	for _, m := range steps.FindAllStringSubmatch(path, -1) {
+	for _, m := range o {
 		switch m[1] {
 		case "M":
 			at = [2]float64{number(m[2]), number(m[3])}
@@ -134,7 +138,10 @@ func TestAreasAreExact(t *testing.T) {
 		scale := timeScale{longest([]*engine.Tally{tally}), plotWidth}
 		block := rapid.Float64Range(leastBlock, 2000).Draw(rt, "block")
 		a := newArea(tally, block, perCallOf([]*engine.Tally{tally}, block), 1)
-		paths := a.paths(a.height, scale)
+		paths := map[timeline.Doing]outline{}
+		for doing, path := range a.paths(a.height, scale) {
+			paths[doing] = outlineOf(path)
+		}
 		for range 6 {
 			n := rapid.IntRange(0, int(tally.Now/ms)-1).Draw(rt, "tick")
 			at := time.Duration(n)*ms + ms/2
@@ -142,14 +149,14 @@ func TestAreasAreExact(t *testing.T) {
 			height := 0.0
 			for doing, path := range paths {
 				if doing != timeline.Held {
-					height += covers(path, x)
+					height += path.covers(x)
 				}
 			}
 			all, failing := flying(tally, at)
 			if want := float64(all) * a.flight; math.Abs(height-want) > 0.3 && (all > 0) == (height > 0) && want >= thread || (all > 0) != (height > 0) {
 				rt.Fatalf("%d calls are in flight at %v: %v pixels, want %v", all, at, height, want)
 			}
-			if got, want := covers(paths[timeline.Broken], x), float64(failing)*a.flight; float64(all)*a.flight >= thread && math.Abs(got-want) > 0.3 {
+			if got, want := paths[timeline.Broken].covers(x), float64(failing)*a.flight; float64(all)*a.flight >= thread && math.Abs(got-want) > 0.3 {
 				rt.Fatalf("%d calls that fail are in flight at %v: %v pixels, want %v", failing, at, got, want)
 			}
 		}
@@ -222,12 +229,12 @@ func TestAreasHaveTheirLastAndNoGaps(t *testing.T) {
 		t.Fatalf("an area %v under %q", b.area, b.ceiling)
 	}
 	for at := ms; at < 39*round; at += 11 * ms {
-		if got := covers(b.paths[timeline.Succeeded], scale.x(at)); got != 25 {
+		if got := outlineOf(b.paths[timeline.Succeeded]).covers(scale.x(at)); got != 25 {
 			t.Errorf("at %v the full limit is %v pixels, want 25", at, got)
 		}
 	}
 	for at := 41 * round; at < 60*round; at += 11 * ms {
-		if got := covers(b.paths[timeline.Succeeded], scale.x(at)); got != thread {
+		if got := outlineOf(b.paths[timeline.Succeeded]).covers(scale.x(at)); got != thread {
 			t.Errorf("at %v the straggler is %v pixels, want %v", at, got, thread)
 		}
 	}
