@@ -15,42 +15,26 @@ func TestEveryPageReachesAllColumns(t *testing.T) {
 			x.press("c")
 			x.pass(time.Second)
 			x.wantShown("< > columns")
-			seen := ""
-			for range 20 {
-				seen += x.plain()
-				x.press(">")
-				x.pass(time.Second)
-			}
-			for _, title := range []string{"wall", "speed-up", "efficiency", "first", "held", "p50", "p95", "p99", "tokens in"} {
-				if !strings.Contains(seen, " "+title) {
-					t.Errorf("%d cells: no %s", w, title)
+			all := func(pages int, titles ...string) {
+				seen := ""
+				for range pages {
+					seen += x.plain()
+					x.press(">")
+					x.pass(time.Second)
+				}
+				for _, title := range titles {
+					if !strings.Contains(seen, " "+title) {
+						t.Errorf("%d cells: no %s", w, title)
+					}
 				}
 			}
+			all(20, "wall", "speed-up", "efficiency", "first", "held", "p50", "p95", "p99", "tokens in")
 			x.press("4")
 			x.pass(time.Second)
-			seen = ""
-			for range 3 {
-				seen += x.plain()
-				x.press(">")
-			}
-			for _, title := range []string{"inversions", "places off", "pairs inverted"} {
-				if !strings.Contains(seen, " "+title) {
-					t.Errorf("%d cells: no %s", w, title)
-				}
-			}
+			all(3, "inversions", "places off", "pairs inverted")
 			x.press("7")
 			x.pass(time.Second)
-			seen = ""
-			for range 4 {
-				seen += x.plain()
-				x.press(">")
-				x.pass(time.Second)
-			}
-			for _, title := range []string{"right", "category", "urgency", "labels"} {
-				if !strings.Contains(seen, title) {
-					t.Errorf("%d cells: no %s", w, title)
-				}
-			}
+			all(4, "right", "category", "urgency", "labels")
 		})
 	}
 }

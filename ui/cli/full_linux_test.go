@@ -3,8 +3,8 @@ package cli_test
 import (
 	"bufio"
 	"bytes"
-	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -30,36 +30,15 @@ func TestASmallDisk(t *testing.T) {
 		dir := small(t, "16k")
 		out := filepath.Join(dir, "out.jsonl")
 		cmd, _ := process(t, run+out)
-		said, err := newStderr(cmd.StderrPipe, func() { cmd.Stderr = nil })
-		if err != nil {
-			t.Fatal(err)
-		}
 		var stdout bytes.Buffer
 		cmd.Stdout = &stdout
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		for said.Scan() && !strings.Contains(said.Text(), "no space left on device; make room") {
-		}
-		if room {
-			err = syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "size=4m")
-		} else {
-			err = cmd.Process.Signal(syscall.SIGINT)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		rest := ""
-		for said.Scan() {
-			rest += said.Text() + "\n"
-		}
-		_ = cmd.Wait() // its status says it
+		status, rest := onFullDisk(t, cmd, dir, room)
 		written, err := os.ReadFile(out)
 		if err != nil {
 			t.Fatal(err)
 		}
 		everyItemOnce(t, readLines(t, string(written)+stdout.String()), 200)
-		if status := cmd.ProcessState.ExitCode(); room && (status != 0 || stdout.Len() > 0 || !strings.Contains(rest, "goes on: ")) || !room && status != 130 {
+		if room && (status != 0 || stdout.Len() > 0 || !strings.Contains(rest, "goes on: ")) || !room && status != 130 {
 			t.Errorf("room %v: exit status %d, %s", room, status, rest)
 		}
 	}
@@ -75,29 +54,7 @@ func TestASmallDiskForARunThatGoesOn(t *testing.T) {
 		out := filepath.Join(dir, "out.jsonl")
 		cmd, _ := process(t, "resume 1 --progress none --out "+out)
 		cmd.Env = append(cmd.Env, "REGATTA_RUNS_DIR="+string(f))
-		said, err := newStderr(cmd.StderrPipe, func() { cmd.Stderr = nil })
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		for said.Scan() && !strings.Contains(said.Text(), "no space left on device; make room") {
-		}
-		if room {
-			err = syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "size=4m")
-		} else {
-			err = cmd.Process.Signal(syscall.SIGINT)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		rest := ""
-		for said.Scan() {
-			rest += said.Text() + "\n"
-		}
-		_ = cmd.Wait() // its status says it
-		status := cmd.ProcessState.ExitCode()
+		status, rest := onFullDisk(t, cmd, dir, room)
 		if !room {
 			left, err := os.ReadDir(dir)
 			if status != 130 || len(left) > 0 || err != nil || !strings.Contains(rest, "no space left on device: they are in the saved run") {
@@ -113,9 +70,32 @@ func TestASmallDiskForARunThatGoesOn(t *testing.T) {
 	}
 }
 
-// newStderr reads what a process says, line by line.
-func newStderr(pipe func() (io.ReadCloser, error), free func()) (*bufio.Scanner, error) {
-	free()
-	r, err := pipe()
-	return bufio.NewScanner(r), err
+// onFullDisk runs a command until it says that its disk is full, gives the disk more room or the
+// command a ctrl+c, and returns its exit status and what it said from then on.
+func onFullDisk(t *testing.T, cmd *exec.Cmd, dir string, room bool) (status int, rest string) {
+	t.Helper()
+	cmd.Stderr = nil
+	pipe, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewScanner(pipe)
+	for said.Scan() && !strings.Contains(said.Text(), "no space left on device; make room") {
+	}
+	if room {
+		err = syscall.Mount("none", dir, "tmpfs", syscall.MS_REMOUNT, "size=4m")
+	} else {
+		err = cmd.Process.Signal(syscall.SIGINT)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for said.Scan() {
+		rest += said.Text() + "\n"
+	}
+	_ = cmd.Wait() // its status says it
+	return cmd.ProcessState.ExitCode(), rest
 }
