@@ -13,7 +13,7 @@ import (
 
 // Refusals says of each run how often the provider refused it, and what avoids that, by what was
 // measured of it and of the others: "40 refusals, and no faster than gather:10; --rpm 600
-// avoids them", "4 refusals; too brief to know the rate"; "" of those of which no more is known
+// avoids them", "4 refusals; the rate is not known"; "" of those of which no more is known
 // than their number.
 func Refusals(tallies []*engine.Tally, contexts ...Context) []string {
 	lanes := lanesOf(tallies, contexts)
@@ -42,8 +42,8 @@ func refusals(lanes []lane, i int) string {
 	return said
 }
 
-// tooBrief is said of refusals from which a rate can't be told.
-const tooBrief = "too brief to know the rate"
+// unknownRate is said of refusals that were about a rate and don't tell which.
+const unknownRate = "the rate is not known"
 
 // ways says what avoids the refusals of run i; "": nothing is known to.
 func ways(lanes []lane, i int) string {
@@ -57,8 +57,8 @@ func ways(lanes []lane, i int) string {
 		ways = append(ways, lanes[auto].label)
 	}
 	switch {
-	case len(ways) == 0 && avoids.Brief:
-		return tooBrief
+	case len(ways) == 0 && avoids.Untold:
+		return unknownRate
 	case len(ways) == 0:
 		return ""
 	case l.Refused == 1:
@@ -103,7 +103,7 @@ func avoids(lanes []lane, i int) course.Avoids {
 	if a.Limit > 0 && l.context.Shared {
 		return course.Avoids{} // others had calls in flight, too
 	}
-	if a.RPM > 0 || a.Brief {
+	if a.RPM > 0 || a.Untold {
 		for _, o := range lanes {
 			if o.beside(*l) {
 				a.RPM = max(a.RPM, o.advice().RPM)

@@ -15,7 +15,7 @@ type Avoids struct {
 	Limit int // calls in flight
 	RPM   int // requests a minute
 
-	Brief bool // neither: refusals were about a rate, and too short a time to tell which
+	Untold bool // neither: refusals were about a rate, and don't tell which
 }
 
 // Flag writes it as on the command line: "--limit 20"; "": nothing is known to.
@@ -57,7 +57,7 @@ func Advice(t *engine.Tally) Avoids {
 	case numbers > 0 && rates == 0 && storms == 0 && held(t, limit):
 		return Avoids{Limit: limit}
 	case rates > 0 && numbers == 0:
-		return Avoids{RPM: borneRPM(t), Brief: storms == 0 && Stated(t) == 0 && !disbelieved(t) && Lasting(t) == 0}
+		return Avoids{RPM: borneRPM(t), Untold: storms == 0 && Stated(t) == 0 && !disbelieved(t) && Lasting(t) == 0}
 	}
 	return Avoids{}
 }

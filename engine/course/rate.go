@@ -92,9 +92,9 @@ const (
 )
 
 // Lasting is how many requests a minute the provider took from its first refusal for a rate to its
-// last, when nothing was saved up: never more than its rate, nor what the run asked for by itself
-// where it was slower. 0: it refused nothing for a rate, or not for long enough to tell. Two don't
-// count: what came back before the refusal was heard of, and the one that the time began with.
+// last, when nothing was saved up: never more than its rate. 0: it refused nothing for a rate, or not
+// for long enough to tell, or the run asked for less in between. Two don't count: what came back
+// before the refusal was heard of, and the one that the time began with.
 func Lasting(t *engine.Tally) float64 {
 	from, till := engine.Unset, engine.Unset
 	for i := range t.Changes {
@@ -117,8 +117,16 @@ func Lasting(t *engine.Tally) float64 {
 	if n < leastAccepted {
 		return 0
 	}
-	return float64(n-2) * 60 / (till - from).Seconds()
+	rpm := float64(n-2) * 60 / (till - from).Seconds()
+	if rpm < near*60*toldLast(t, admit.Pace) {
+		return 0 // the run asked for less most of the time
+	}
+	return rpm
 }
+
+// near is the part of the pace at which a run was refused last that it has to have had all along
+// for what it was given to be the provider's rate.
+const near = 0.7
 
 // Shown is the rate that a run shows, in requests a minute: a round number that is not above it.
 // 0: it shows none, or refusals were about something else too.

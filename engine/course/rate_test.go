@@ -1,6 +1,7 @@
 package course
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -16,11 +17,12 @@ func TestARateShowsBetweenRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		refusedTill time.Duration // in steps of a second, from the first on
 		most        float64       // of requests a minute that are said to have been taken
-		brief       bool
+		untold      bool
 	}{
 		"refused to the end":          {20 * time.Second, 600, false},
 		"refused for half of it":      {10 * time.Second, 600, false},
 		"refused at the beginning":    {time.Second, 0, true},
+		"refused at another pace":     {20 * time.Second, 0, true},
 		"refused once":                {0, 0, true},
 		"refused for a little longer": {4 * time.Second, 0, true}, // too few calls
 	} {
@@ -39,6 +41,12 @@ func TestARateShowsBetweenRefusals(t *testing.T) {
 				}
 				events = append(events, engine.Event{Kind: engine.CallStarted, At: at, Item: i}, engine.Event{Kind: engine.AttemptStarted, At: at, Item: i, Attempt: 1})
 			}
+			if pace := 9.0; c.refusedTill > 0 {
+				if strings.Contains(name, "another") {
+					pace = 40
+				}
+				events = append(events, changed(16000, admit.Change{What: string(governor.Learned), Reason: admit.Pace, To: pace}))
+			}
 			tally := engine.NewTally()
 			tally.Apply(events)
 			got := Lasting(tally)
@@ -46,8 +54,8 @@ func TestARateShowsBetweenRefusals(t *testing.T) {
 				t.Errorf("%.0f a minute", got)
 			}
 			tally.Apply([]engine.Event{{Kind: engine.RunOver, At: time.Minute, Status: engine.OK}})
-			if a := Advice(tally); a.Brief != c.brief {
-				t.Errorf("brief: %v, with %q", a.Brief, a.Flag())
+			if a := Advice(tally); a.Untold != c.untold {
+				t.Errorf("untold: %v, with %q", a.Untold, a.Flag())
 			}
 		})
 	}
