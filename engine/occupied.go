@@ -48,6 +48,8 @@ func (r *Row) use(a *Attempt) occupancy.Use {
 		return occupancy.Failed
 	case a.Ended < 0, r.Status == Cancelled && a.Ended == r.Finished, a.Superseded:
 		return occupancy.Cancelled
+	case a.Err.Refusal(): // nothing was done: it is a part of the wait
+		return occupancy.BackedOff
 	}
 	return occupancy.Repeated
 }

@@ -20,7 +20,7 @@ const (
 	Failed               // attempts with which their item failed
 	Repeated             // failed attempts that others followed
 	Cancelled            // attempts that were cancelled
-	BackedOff            // between attempts, in a slot
+	BackedOff            // between attempts, in a slot, and attempts that were refused for load
 	Done                 // results that have come and not been delivered
 	Held                 // of those, what was delivered in the end, and so was held till then
 	Uses                 // how many there are

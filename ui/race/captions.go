@@ -41,7 +41,11 @@ func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
 	if !r.On() {
 		lines = append(lines, p.results(f, r, w))
 	}
-	if lines = append(lines, flights(f, r, w, h)...); r.On() {
+	lines = append(lines, flights(f, r, w, h)...)
+	if refused := refusals(r); refused != "" {
+		lines = append(lines, f.Theme.Warn.Paint("  "+refused))
+	}
+	if r.On() {
 		lines = append(lines, p.results(f, r, w))
 	}
 	return lines[:min(len(lines), h)]
@@ -157,12 +161,27 @@ func (p *Pane) results(f pane.Frame, r *workspace.Run, w int) string {
 	return f.Theme.Muted.Paint(text.Fit(said, w-1))
 }
 
-// queue says what waits, or how many calls were in flight at most.
+// queue says what waits, or how many calls were in flight at most, and how many attempts the
+// provider refused.
 func (p *Pane) queue(f pane.Frame, r *workspace.Run, w int) string {
-	if r.On() {
-		return f.Theme.Muted.Paint(text.Fit("   "+text.Count(r.Tally.Waiting())+" waiting", w-1))
+	said := text.Count(r.Tally.Waiting()) + " waiting"
+	if !r.On() {
+		said = figures.FlightName(r.Tally) + " " + figures.InFlight(r.Tally)
 	}
-	return f.Theme.Muted.Paint(text.Fit("   "+figures.FlightName(r.Tally)+" "+figures.InFlight(r.Tally), w-1))
+	var l theme.Line
+	l.Add(f.Theme.Muted, text.Fit("   "+said, w-1))
+	if refused := refusals(r); refused != "" && l.Width()+2+theme.Width(refused) < w {
+		l.Add(f.Theme.Text, "  ").Add(f.Theme.Warn, refused)
+	}
+	return l.String()
+}
+
+// refusals says how many attempts of a lane the provider refused; "": none.
+func refusals(r *workspace.Run) string {
+	if r.Tally.Refused == 0 {
+		return ""
+	}
+	return text.Count(r.Tally.Refused) + " refused"
 }
 
 // counts says in a line what a run has delivered, and what of it failed or what it gained.

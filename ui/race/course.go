@@ -37,6 +37,7 @@ func (p *Pane) course(f pane.Frame, r *workspace.Run, h int) []theme.Line {
 		return nil
 	}
 	p.pen.Shut(c.Bands)
+	p.seen.Shut = p.seen.Shut || len(c.Bands) > 0
 	var lines []theme.Line
 	if h >= marksFrom {
 		lines = make([]theme.Line, 1, h)
@@ -45,7 +46,7 @@ func (p *Pane) course(f pane.Frame, r *workspace.Run, h int) []theme.Line {
 	switch {
 	case timeline.IsArea(r.Tally, h-len(lines)):
 		p.pen.Under(c.Steps)
-		p.limits = true
+		p.seen.Limit = true
 	case h >= levelsFrom:
 		lines = append(lines, theme.Line{})
 		c.Levels(&lines[1], p.pen, now)

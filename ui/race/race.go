@@ -44,7 +44,7 @@ type Pane struct {
 	of     Of
 	cursor int
 	pen    *timeline.Pen
-	limits bool            // lanes are drawn under their limits
+	seen   timeline.Seen   // what the lanes show
 	walls  []time.Duration // that lanes are to take, as it was known before; 0: nobody knew
 	told   []time.Duration // the same, from the first lane that was whole; nil: not yet
 	by     int             // that lane

@@ -1,6 +1,7 @@
 package race
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -135,7 +136,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 		p.pen.Axis.Cells -= chart.LetterRoom // the chart has it right of its axis
 	}
 	p.pen.PerCall = p.perCall(l)
-	p.limits = false
+	p.seen = timeline.Seen{Refused: slices.ContainsFunc(p.Runs(), func(r *workspace.Run) bool { return r.Tally.Refused > 0 })}
 	b := pane.Body{Lines: []string{p.heading(f, label)}}
 	for i := range p.Lanes {
 		block := l.lines(i)
@@ -290,7 +291,7 @@ func (p *Pane) curve(f pane.Frame, label, h int) []string {
 	}
 	left := label + 1 - len(text.Count(items)) - 2 // so that both axes are one
 	o := chart.Options{Width: f.W - 1 - left, Height: h - 1, Span: p.pen.Axis.Span, Top: items, YLabel: "delivered", Plain: f.Plain}
-	legend := append([]string{""}, timeline.Legend(th, f.Plain, p.limits)...)
+	legend := append([]string{""}, timeline.Legend(th, f.Plain, p.seen, left, h-2)...)
 	lines := []string{""}
 	for k, line := range chart.Steps(th, series, o) {
 		var l theme.Line

@@ -179,6 +179,8 @@ func (p *Pen) areaCell(levels []int8) (string, theme.Ink) {
 	switch {
 	case low == Nothing:
 		return " ", theme.Ink{}
+	case counts[BackingOff] > 0 && !p.Plain:
+		return p.waitCell(levels, &counts)
 	case counts[low] == eighths:
 		return areaGlyph(low, p.Plain), p.areaFill(low).Ink
 	}
@@ -208,6 +210,25 @@ func (p *Pen) areaCell(levels []int8) (string, theme.Ink) {
 	return lowBlocks[counts[low]], p.both(low, over)
 }
 
+// waitCell is a cell of an area some of which waits before a retry: that is no bar, and has the
+// glyph that it has in the life of an item. Bars below it show all the same, unless there is but
+// one line and more waits, and what is above it where it has half of the cell.
+func (p *Pen) waitCell(levels []int8, counts *[Held + 1]int) (string, theme.Ink) {
+	low, over, alone := Doing(levels[0]), BackingOff, len(p.area.levels) == eighths*p.Axis.Cells
+	for d := Calling; d <= Held; d++ {
+		if d != BackingOff && counts[d] >= eighths/2 {
+			over = d
+		}
+	}
+	switch {
+	case low != BackingOff && !(alone && counts[BackingOff] > counts[low]):
+		return lowBlocks[counts[low]], p.areaFill(low).Ink
+	case over == BackingOff:
+		return BackOffGlyph, p.areaFill(BackingOff).Ink
+	}
+	return lowBlocks[eighths-counts[over]], p.areaFill(over).Reverse
+}
+
 // areaFill is the colour of a state where it fills cells.
 func (p *Pen) areaFill(d Doing) theme.Fill {
 	if d == Held {
@@ -219,7 +240,7 @@ func (p *Pen) areaFill(d Doing) theme.Fill {
 // areaGlyph fills a cell of an area. Solid are those that colours tell apart.
 func areaGlyph(d Doing, plain bool) string {
 	switch {
-	case plain, d == Calling:
+	case plain, d == Calling, d == BackingOff:
 		return plainGlyph(d)
 	}
 	return DoneGlyph

@@ -1,38 +1,57 @@
 package timeline
 
-import (
-	"slices"
+import "regatta/ui/theme"
 
-	"regatta/ui/theme"
+// Seen is what pictures show beside the lives of items.
+type Seen struct {
+	Limit   bool // areas are drawn under a limit
+	Refused bool // attempts were refused for load
+	Shut    bool // there are times in which nothing might begin
+}
+
+// Where the columns of a legend begin, and how many cells the second takes.
+const (
+	firstColumn  = 3
+	secondColumn = 18
+	columnCells  = len("xx failed, retried")
 )
 
-// Legend says what the glyphs of lives mean, a line each, the ones that are met most first, and
-// the limit that areas are drawn under, where there is one.
-func Legend(th *theme.Theme, plain, under bool) []string {
+// Legend says in lines of w cells what the glyphs of lives mean, the ones that are met most first, and
+// what else is seen. Where that has room it has two columns, else as many of h lines as there are.
+func Legend(th *theme.Theme, plain bool, seen Seen, w, h int) []string {
 	done, failed, retried := DoneGlyph+DoneGlyph, DoneGlyph, DoneGlyph
 	if plain {
 		done, failed, retried = PlainDone+PlainPair, FailedGlyph, RetriedGlyph
 	}
-	var lines []string
 	type entry struct {
 		ink         theme.Ink
 		glyph, what string
 	}
-	entries := []entry{
-		{th.Done[0].Ink, done, "done"},
-		{th.Calling[0].Ink, FlightGlyph + FlightHead, "in flight"},
-		{th.Held[0].Ink, HeldGlyph + HeldGlyph, "held"},
-		{th.Waiting, WaitingGlyph + WaitingGlyph, "waits"},
-		{th.BackingOff[0].Ink, BackOffGlyph + BackOffGlyph, "backing off"},
-		{th.Retried[0].Ink, retried + retried, "failed, retried"},
-		{th.Broken[0].Ink, failed + failed, "failed"},
+	entries := []entry{{th.Done[0].Ink, done, "done"}, {th.Calling[0].Ink, FlightGlyph + FlightHead, "in flight"}}
+	add := func(is bool, ink theme.Ink, glyph, what string) {
+		if is {
+			entries = append(entries, entry{ink, glyph, what})
+		}
 	}
-	if under {
-		entries = slices.Insert(entries, 2, entry{th.Limit.Ink, limitGlyph + limitGlyph, "limit"})
+	add(seen.Limit, th.Limit.Ink, limitGlyph+limitGlyph, "limit")
+	add(true, th.Held[0].Ink, HeldGlyph+HeldGlyph, "held")
+	add(true, th.Waiting, WaitingGlyph+WaitingGlyph, "waits")
+	add(true, th.BackingOff[0].Ink, BackOffGlyph+BackOffGlyph, "backing off")
+	add(seen.Refused, th.Warn, RefusedMark+" ", "refused")
+	add(seen.Shut, th.Shut, Band+Band, "paused, or down")
+	add(true, th.Retried[0].Ink, retried+retried, "failed, retried")
+	add(true, th.Broken[0].Ink, failed+failed, "failed")
+	rows := len(entries)
+	if rows > h && w >= secondColumn+columnCells {
+		rows = min((rows+1)/2, h)
 	}
-	for _, e := range entries {
+	var lines []string
+	for i := range min(rows, h) {
 		var l theme.Line
-		lines = append(lines, l.Add(th.Text, "   ").Add(e.ink, e.glyph).Add(th.Muted, " "+e.what).String())
+		for k, from := i, firstColumn; k < len(entries) && from < w; k, from = k+rows, from+secondColumn-firstColumn {
+			l.To(from).Add(entries[k].ink, entries[k].glyph).Add(th.Muted, " "+entries[k].what)
+		}
+		lines = append(lines, l.String())
 	}
 	return lines
 }
