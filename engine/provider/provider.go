@@ -259,6 +259,17 @@ func (p *Provider) Expect(calls int) []time.Duration {
 	return p.expect(calls)
 }
 
+// Rate is how many requests a minute the provider takes as it is now, and how many of them at
+// once, as far as that is known before one is made: of the simulated provider. 0: no limit, or
+// nobody knows.
+func (p *Provider) Rate() (perMinute, atOnce int) {
+	if p.sky == nil || p.cassette != nil {
+		return 0, 0
+	}
+	perMinute = p.sky.Weather().RPM
+	return perMinute, cmp.Or(p.sim.Burst.Requests, perMinute)
+}
+
 // Sky holds the weather of the simulated provider, which all its callers share, those of
 // a reseeded one too; nil of any other.
 func (p *Provider) Sky() *simulated.Sky { return p.sky }

@@ -7,10 +7,29 @@ import (
 	"regatta/engine"
 )
 
+// Pace is how many calls may begin in a minute, and how many at once before that counts. The zero
+// Pace is none.
+type Pace struct{ PerMinute, AtOnce float64 }
+
+// takes is how long so many calls take at least to begin.
+func (r Pace) takes(calls int) time.Duration {
+	if r.PerMinute <= 0 {
+		return 0
+	}
+	return time.Duration(max(float64(calls)-max(r.AtOnce, 1), 0) / r.PerMinute * float64(time.Minute))
+}
+
 // Takes is how long lanes take one after the other if the calls of each take so long, in the
-// order in which they start. It takes O(lanes × calls × log limit).
-func Takes(lanes []engine.Lane, calls []time.Duration) time.Duration {
-	var sum time.Duration
+// order in which they start, and begin no faster than at these rates, each lane from a full bucket. It
+// takes O(lanes × calls × log limit).
+func Takes(lanes []engine.Lane, calls []time.Duration, rates ...Pace) time.Duration {
+	var sum, begin time.Duration
+	for _, r := range rates {
+		begin = max(begin, r.takes(len(calls)))
+	}
+	if n := len(calls); n > 0 && begin > 0 {
+		begin += calls[n-1]
+	}
 	for _, lane := range lanes {
 		width := lane.Limit
 		switch {
@@ -19,7 +38,7 @@ func Takes(lanes []engine.Lane, calls []time.Duration) time.Duration {
 		case width <= 0 || width > len(calls):
 			width = len(calls)
 		}
-		sum += wallOf(width, calls)
+		sum += max(wallOf(width, calls), begin)
 	}
 	return sum
 }

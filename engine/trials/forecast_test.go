@@ -29,4 +29,14 @@ func TestTakes(t *testing.T) {
 			t.Errorf("%v without calls: %v", c.lanes, got)
 		}
 	}
+	for rate, want := range map[Pace]time.Duration{
+		{60, 1}:   14 * s, // the last begins after 3 s and takes 1 s, in two lanes; the first takes longer anyway
+		{60, 100}: 12 * s,
+		{6000, 1}: 12 * s,
+		{}:        12 * s,
+	} {
+		if got := Takes(Doubling(engine.Gather, 1, 4), calls, Pace{}, rate); got != want {
+			t.Errorf("at %v: %v, want %v", rate, got, want)
+		}
+	}
 }

@@ -29,7 +29,7 @@ const (
 func (a *app) raceCommand() *cobra.Command {
 	s := newSettings()
 	lanes := laneList(engine.ArticleLanes())
-	var together bool
+	var together, yes bool
 	var stops stopping
 	var runs, sweepItems int
 	var sweep laneList
@@ -73,7 +73,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 			}
 			switch {
 			case set("sweep"):
-				return a.raceSweep(ctx, j.first(sweepItems), sweep, out)
+				return a.raceSweep(ctx, j.first(sweepItems), sweep, yes, out)
 			case runs > 0:
 				return a.raceTrials(ctx, j, lanes, runs, out)
 			}
@@ -91,6 +91,7 @@ regatta race --sweep gather:1..64 --data tickets`,
 	f.Var(checked[int]{&runs, positive, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
 	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
 	f.Var(checked[int]{&sweepItems, wholeNumber, "n"}, "sweep-items", "with --sweep: run only the first n items at each limit;\n0 = all")
+	f.BoolVar(&yes, "yes", false, "with --sweep: call a provider that costs without asking")
 	out.add(cmd)
 	completeWith(cmd, "lanes", completeLanes)
 	completeWith(cmd, "sweep", completeSweep)
@@ -104,6 +105,8 @@ func raceConflict(set func(flag string) bool) error {
 		return errors.New("--sweep can't be combined with --lanes, --trials or --together")
 	case set("sweep-items") && !set("sweep"):
 		return errors.New("--sweep-items is for --sweep; use --max-items")
+	case set("yes") && !set("sweep"):
+		return errors.New("--yes is for --sweep; a race asks nothing")
 	case set("pause-at") && (set("sweep") || set("trials")):
 		return errors.New("--pause-at can't be combined with --sweep or --trials")
 	case set("trials") && set("together"):

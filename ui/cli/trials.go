@@ -103,17 +103,20 @@ func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int
 
 // raceSweep runs a strategy at one limit after the other and writes what each
 // gives, and which limit it would take.
-func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to raceOutput) error {
+func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, yes bool, to raceOutput) error {
 	items := j.set.Rows.Len()
 	if within := upTo(lanes, items); len(within) < len(lanes) {
 		a.say(fmt.Sprintf("skipping limits above %d, the number of items", items))
 		lanes = within
 	}
-	if took := trials.Takes(lanes, j.provider.Expect(items)); took > worthTelling {
+	if took := trials.Takes(lanes, j.provider.Expect(items), j.rates()...); took > worthTelling {
 		a.say(fmt.Sprintf("sweep of %s on %s: about %s; --sweep-items %d makes it shorter",
 			text.Plural(len(lanes), "limit"), text.Plural(items, "item"), took.Round(time.Second), max(items/4, 1)))
 	}
-	j = a.sayBill(j, lanes)
+	j, sure, err := a.sureOfBill(ctx, j, lanes, yes)
+	if err != nil || !sure {
+		return err
+	}
 	return a.inSeries(ctx, j, to, len(lanes), func(ctx context.Context, s *series) (made, error) {
 		var points []trials.Point
 		err := s.follow(ctx, runner.InTurn(lanes...), func(t *engine.Tally) {
@@ -126,6 +129,15 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, to rac
 			return report.Sweep(about, lanes, points)
 		}, err
 	})
+}
+
+// rates are those at which calls begin at most, as far as they are known.
+func (j *job) rates() []trials.Pace {
+	perMinute, atOnce := j.provider.Rate()
+	return []trials.Pace{
+		{PerMinute: float64(perMinute), AtOnce: float64(atOnce)},
+		{PerMinute: j.rules.RPM, AtOnce: j.rules.RPM / 60},
+	}
 }
 
 // worthTelling is from how long on a sweep says how long it takes before it starts.

@@ -72,6 +72,7 @@ func TestSeriesThatCannotBe(t *testing.T) {
 		"race --sweep gather:1..4 --lanes gather": "regatta: --sweep can't be combined with --lanes, --trials or --together\n",
 		"race --trials 3 --together":              "regatta: --trials can't be combined with --together\n",
 		"race --sweep-items 3":                    "regatta: --sweep-items is for --sweep; use --max-items\n",
+		"race --yes":                              "regatta: --yes is for --sweep; a race asks nothing\n",
 	} {
 		if got := regatta(t, args).want(t, 2); got.stderr != want || got.stdout != "" {
 			t.Errorf("%s: %q, %q", args, got.stderr, got.stdout)
@@ -105,8 +106,10 @@ func TestTrialsAndSweepsThatAskForTooLittleOrTooMuch(t *testing.T) {
 	}
 	inFakeTime(t, func(t *testing.T) {
 		for args, want := range map[string]string{
-			"race --sweep gather:1..40 --data tickets --sim latency=fixed:1s": "sweep of 7 limits on 40 items: about 1m21s; --sweep-items 10 makes it shorter",
-			"race --sweep gather:1..4 --sim latency=fixed:1s":                 "",
+			"race --sweep gather:1..40 --data tickets --sim latency=fixed:1s":                  "sweep of 7 limits on 40 items: about 1m21s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s,rpm=60,burst=10": "sweep of 2 limits on 40 items: about 1m2s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s --rpm 60":        "sweep of 2 limits on 40 items: about 1m20s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:1..4 --sim latency=fixed:1s":                                  "",
 		} {
 			got := regatta(t, args).want(t, 0)
 			if want == "" && strings.Contains(got.stderr, "makes it shorter") || !strings.Contains(got.stderr, want) {
