@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -245,5 +246,9 @@ func (m *Model) story() []string {
 	if story := m.tellUnfinished(); story != nil {
 		return story
 	}
-	return m.top().Story(m.frame())
+	story := m.top().Story(m.frame())
+	if m.finishing && !m.busy() && m.replay == nil { // it was pressed once, for what ran
+		story = append(slices.Clip(story), "; ctrl+c again to quit")
+	}
+	return story
 }

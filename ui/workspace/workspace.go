@@ -257,8 +257,8 @@ func ByTwin(runs, loops []*Run) (gains []compare.Gain, advice []string) {
 // Slots is how many calls the provider of runs works on at a time, as a twin of it tells; 0:
 // unknown. It takes a while.
 func Slots(runs []*Run) int {
-	tallies := Tallies(runs)
-	return compare.ByTwin(tallies, compare.Gains(tallies)).Slots
+	tallies, contexts := Tallies(runs), Contexts(runs)
+	return compare.ByTwin(tallies, compare.Gains(tallies, contexts...), contexts...).Slots
 }
 
 // ItemList is a list of items, whose cursor goes along when one after the other is opened.
