@@ -96,7 +96,7 @@ func (m *Model) fitTwin(of workspace.RaceOnTwin) tea.Cmd {
 	}
 	ctx, like := m.ctx, m.cfg
 	m.fitting = true
-	m.notice = notice{text: "fitting a twin of the provider from " + text.Plural(len(read), "run") + " …"}
+	m.notice = notice{text: "fitting a twin, a model of the provider, from " + text.Plural(len(read), "run") + " …"}
 	return func() tea.Msg {
 		var all []*runs.Run
 		for _, r := range read {

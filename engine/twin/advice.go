@@ -41,79 +41,99 @@ func (t *Twin) Advise(q Question) (Advice, bool) {
 	}
 	q.Lane.Auto, q.Client.Limits = false, nil
 	limits := t.limitsSeen()
-	best, walls := math.Inf(1), make([]float64, len(limits))
+	best, walls := math.Inf(1), make([]takes, len(limits))
 	for i, limit := range limits {
-		walls[i], _ = t.wallAt(q, limit)
-		best = min(best, walls[i])
+		walls[i] = t.takesAt(q, limit)
+		best = min(best, walls[i].wall)
 	}
-	wall, least := t.wallAt(q, asked.Limit)
+	own := t.takesAt(q, asked.Limit)
 	if named {
-		best = min(best, wall)
+		best = min(best, own.wall)
 	}
-	fewest := t.fewest(limits, walls, best)
-	if fewest == 0 || !muchFewer(fewest, t.o.most) {
+	at := t.fewest(limits, walls, best)
+	if at < 0 || named && !own.fails && !own.noFaster(walls[at].wall) {
 		return Advice{}, false
 	}
-	slower := !math.IsInf(wall, 1) || walls[slices.Index(limits, fewest)] <= least
-	a := Advice{Lane: q.Lane, Why: t.whyNoMore(fewest, q)}
-	if a.Lane.Limit = fewest; named && slower && (asked.Limit == 0 || muchFewer(fewest, asked.Limit)) {
-		a.Beside = asked
-	} else {
-		a.Limits = t.o.most
+	a := Advice{Lane: q.Lane, Beside: asked, Why: t.whyNoMore(limits[at], q)}
+	a.Lane.Limit = limits[at]
+	most := asked.Limit
+	if most == 0 || most > t.o.most {
+		most = t.o.most
 	}
-	if low, high := t.slotsBetween(); low == high && t.waitsAbove(fewest) {
+	if !named || own.fails || !muchFewer(limits[at], most) {
+		most = limits[noFasterUpTo(walls, at)]
+		a.Limits = most
+	}
+	if !muchFewer(limits[at], most) {
+		return Advice{}, false
+	}
+	if low, high := t.slotsBetween(); low == high && t.waitsAbove(limits[at]) {
 		a.Slots = low
 	}
 	return a, true
 }
 
-// fewest is the lowest limit whose wall is as good as the best, the slots of a queue if theirs is;
-// 0: no wall is known.
-func (t *Twin) fewest(limits []int, walls []float64, best float64) int {
-	if math.IsInf(best, 1) {
-		return 0
-	}
-	if i := slices.Index(limits, t.best().Slots); i >= 0 && t.pureQueue() && walls[i] <= enough*best {
-		return limits[i]
-	}
-	fewest := 0
-	for i, limit := range limits {
-		if walls[i] <= enough*best && (fewest == 0 || limit < fewest) {
-			fewest = limit
-		}
-	}
-	return fewest
-}
-
 // muchFewer reports whether a limit is so far below another that it is worth saying.
 func muchFewer(fewest, limit int) bool { return 4*fewest <= 3*limit }
 
-// limitsSeen are limits up to the most calls in flight that runs have shown, that of a queue
-// among them.
+// takes is what a lane takes, in seconds.
+type takes struct {
+	wall  float64 // infinite: it isn't known, or items fail
+	least float64
+	fails bool
+}
+
+// noFaster reports whether a lane isn't faster than one that takes so long, which is as good as the
+// best that is known.
+func (t takes) noFaster(wall float64) bool {
+	return !t.fails && (!math.IsInf(t.wall, 1) || wall <= t.least)
+}
+
+// noFasterUpTo is the last of the walls in a row from one on that are no faster than that.
+func noFasterUpTo(walls []takes, from int) int {
+	last := from
+	for last+1 < len(walls) && walls[last+1].noFaster(walls[from].wall) {
+		last++
+	}
+	return last
+}
+
+// takesAt is what the lane of a question takes under a limit.
+func (t *Twin) takesAt(q Question, limit int) takes {
+	q.Lane.Limit = limit
+	f := t.Forecast(q)
+	it := takes{math.Inf(1), f.Wall.Low, f.Failed.Mid > 0}
+	if !it.fails && (f.Knowledge == Known || f.Knowledge == IfTaken) {
+		it.wall = f.Wall.Mid
+	}
+	return it
+}
+
+// fewest is the place of the lowest limit whose wall is as good as the best, that of the slots of
+// a queue if theirs is; -1: no wall is known.
+func (t *Twin) fewest(limits []int, walls []takes, best float64) int {
+	if math.IsInf(best, 1) {
+		return -1
+	}
+	enough := func(w takes) bool { return w.wall <= enough*best }
+	if i := slices.Index(limits, t.best().Slots); i >= 0 && t.pureQueue() && enough(walls[i]) {
+		return i
+	}
+	return slices.IndexFunc(walls, enough)
+}
+
+// limitsSeen are limits up to the most calls in flight that runs have shown, in order, that of a
+// queue among them.
 func (t *Twin) limitsSeen() []int {
-	var limits []int
+	limits := []int{t.o.most}
 	for n := 1; n < t.o.most; n = max(n+1, n*5/4) {
 		limits = append(limits, n)
 	}
-	limits = append(limits, t.o.most)
 	if slots := t.best().Slots; slots > 0 && slots < t.o.most {
 		limits = append(limits, slots)
 	}
-	return limits
-}
-
-// wallAt is what the lane of a question takes under a limit, in seconds, and what it takes at
-// least: infinite and 0 where items fail, infinite alone where no more is known.
-func (t *Twin) wallAt(q Question, limit int) (wall, least float64) {
-	q.Lane.Limit = limit
-	f := t.Forecast(q)
-	switch {
-	case f.Failed.Mid > 0:
-		return math.Inf(1), 0
-	case f.Knowledge == Known || f.Knowledge == IfTaken:
-		return f.Wall.Mid, f.Wall.Low
-	}
-	return math.Inf(1), f.Wall.Low
+	slices.Sort(limits)
+	return slices.Compact(limits)
 }
 
 // waitsAbove reports whether more calls in flight than so many only wait.

@@ -54,5 +54,11 @@ func (p *Pane) legend(f pane.Frame) []string {
 	if p.cache {
 		lines = append(lines, entry(th.OK, draw.CachedMark, "delivered, from the cache"))
 	}
-	return lines
+	return append(lines, "",
+		th.Brand.Paint("FORECASTS"),
+		entry(th.Muted, "≈", "what a lane would take"),
+		entry(th.Muted, "twin", "model of the provider that"),
+		entry(th.Muted, "", "was fitted from its runs"),
+		entry(th.Muted, "taken", "nothing was refused"),
+	)
 }

@@ -4,9 +4,9 @@ package saved
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +15,7 @@ import (
 	"regatta/engine/runs"
 	"regatta/engine/simulated"
 	"regatta/engine/twin"
+	"regatta/engine/words"
 )
 
 // Twin is a twin with the runs that it was fitted from.
@@ -51,9 +52,28 @@ func Fit(given []*runs.Run) (*Twin, error) {
 	}
 	fit := twin.Fit(observed)
 	if fit == nil {
-		return nil, errors.New("too few answers to fit a twin; use runs with 8 or more")
+		return nil, tooFew(all)
 	}
 	return &Twin{fit, all}, nil
+}
+
+// tooFew says how many answers runs have.
+func tooFew(all []*runs.Run) error {
+	ok, cached := 0, 0
+	for _, run := range all {
+		ok, cached = ok+run.Tally.OK, cached+run.Tally.Cached
+	}
+	in, have := strconv.Quote(all[0].Name), words.Count(ok-cached)
+	if len(all) > 1 {
+		in = words.Plural(len(all), "run")
+	}
+	switch {
+	case cached > 0:
+		have += fmt.Sprintf(" beside %s cached", words.Count(cached))
+	case ok == 0:
+		have = "none"
+	}
+	return fmt.Errorf("too few answers to fit a twin: %s in %s; use runs with 8 or more", have, in)
 }
 
 // Largest is the run with the most items.
@@ -81,6 +101,11 @@ func (t *Twin) Guesses(lanes []engine.Lane) string {
 	var names []string
 	why := ""
 	for _, lane := range lanes {
+		if slices.ContainsFunc(t.Runs, func(r *runs.Run) bool {
+			return r.Header.Lane == lane && r.Header.Items == t.Largest().Header.Items && r.Tally.Whole()
+		}) {
+			continue // they have shown it
+		}
 		if f := t.Forecast(t.Ask(lane)); f.Knowledge > twin.IfTaken {
 			names = append(names, lane.String())
 			why = cmp.Or(why, f.Why)

@@ -2,6 +2,7 @@ package saved
 
 import (
 	"encoding/json"
+	"strconv"
 	"testing"
 	"time"
 
@@ -52,6 +53,25 @@ func TestRunsAtTheSameTime(t *testing.T) {
 	} {
 		if Together(first, c.other) != c.want || Together(c.other, first) != c.want {
 			t.Errorf("a run %v after another of 10 s: together is %v", c.other.Header.Begun.Sub(begun), !c.want)
+		}
+	}
+}
+
+// What is too little for a twin is counted: answers from a cache tell nothing of a provider.
+func TestTooFewAnswers(t *testing.T) {
+	run := func(ok, cached int) *runs.Run {
+		r := &runs.Run{Tally: &engine.Tally{Rows: make([]engine.Row, 12), OK: ok, Cached: cached}}
+		r.Name, r.Path = "a run", strconv.Itoa(ok)
+		return r
+	}
+	for want, all := range map[string][]*runs.Run{
+		`too few answers to fit a twin: 3 in "a run"; use runs with 8 or more`:                  {run(3, 0)},
+		`too few answers to fit a twin: none in "a run"; use runs with 8 or more`:               {run(0, 0)},
+		`too few answers to fit a twin: 2 beside 10 cached in "a run"; use runs with 8 or more`: {run(12, 10)},
+		`too few answers to fit a twin: 0 beside 15 cached in 2 runs; use runs with 8 or more`:  {run(12, 12), run(3, 3)},
+	} {
+		if _, err := Fit(all); err == nil || err.Error() != want {
+			t.Errorf("%v; want %s", err, want)
 		}
 	}
 }
