@@ -69,8 +69,15 @@ func TestAPlayedJournalGivesTheSameTally(t *testing.T) {
 	for name, during := range map[string]func(*Run){
 		"to its end": func(*Run) {},
 		"stopped":    func(r *Run) { time.Sleep(1500 * ms); r.Stop() },
-		"turned":     func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1, ""); time.Sleep(time.Second); r.SetLimit(5, "") },
-		"paused":     func(r *Run) { time.Sleep(700 * ms); r.Pause(""); time.Sleep(2 * time.Second); r.Resume("") },
+		"from elsewhere": func(r *Run) {
+			time.Sleep(700 * ms)
+			r.SetLimit(2, "changed by x")
+			time.Sleep(800 * ms)
+			r.StopFor("stopped by x")
+		},
+		"drained": func(r *Run) { time.Sleep(1500 * ms); r.Drain() },
+		"turned":  func(r *Run) { time.Sleep(700 * ms); r.SetLimit(1, ""); time.Sleep(time.Second); r.SetLimit(5, "") },
+		"paused":  func(r *Run) { time.Sleep(700 * ms); r.Pause(""); time.Sleep(2 * time.Second); r.Resume("") },
 	} {
 		for _, lane := range []string{"for-loop", "gather:3", "as-completed:4", "ordered:2"} {
 			t.Run(name+" "+lane, func(t *testing.T) {
