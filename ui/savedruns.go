@@ -54,8 +54,12 @@ func (m *Model) stored(msg storedMsg) tea.Cmd {
 	for _, r := range m.kept.runs {
 		r.entry, r.Stored = nil, false
 	}
+	unreadable := 0
 	for i := range msg.entries {
 		e := &msg.entries[i]
+		if e.Err != nil {
+			unreadable++
+		}
 		switch at := slices.IndexFunc(m.kept.runs, func(r *pastRun) bool { return r.Name == e.Name }); {
 		case e.Err != nil || slices.ContainsFunc(m.live, func(t *workspace.Run) bool { return t.Live.SavedAs == e.Name }):
 		case at >= 0:
@@ -70,7 +74,7 @@ func (m *Model) stored(msg storedMsg) tea.Cmd {
 			m.saved = append(m.saved, past)
 		}
 	}
-	return m.tell(workspace.Listed{Past: m.past()})
+	return m.tell(workspace.Listed{Past: m.past(), Unreadable: unreadable})
 }
 
 // past are all runs that are over, or not of this program, the newest first.

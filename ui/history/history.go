@@ -26,6 +26,8 @@ type Pane struct {
 	marked  map[*workspace.Past]bool
 	by      int    // the order, of orders
 	filter  string // what was typed
+
+	unreadable int // saved runs that aren't listed
 }
 
 // MostCompared is how many runs are put beside each other at most: charts have a
@@ -176,7 +178,7 @@ func (p *Pane) askFilter() pane.Ask {
 func (p *Pane) Update(_ pane.Frame, msg tea.Msg) ([]pane.Intent, bool) {
 	switch msg := msg.(type) {
 	case workspace.Listed:
-		p.all = slices.Clone(msg.Past)
+		p.all, p.unreadable = slices.Clone(msg.Past), msg.Unreadable
 		p.arrange()
 		return nil, true
 	case workspace.Loaded:
@@ -262,6 +264,14 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	title.Add(th.Muted, " · "+orders()[p.by].words)
 	if p.filter != "" {
 		title.Add(th.Muted, " · ").Add(th.Warn, text.Fit(fmt.Sprintf("%s with %q", text.Count(len(p.runs)), p.filter), max(f.W-title.Width()-4, 8)))
+	}
+	if p.unreadable > 0 {
+		for _, more := range []string{" unreadable: regatta runs says why", " unreadable"} {
+			if more = " · " + text.Count(p.unreadable) + more; title.Width()+theme.Width(more) <= f.W {
+				title.Add(th.Warn, more)
+				break
+			}
+		}
 	}
 	lines := []string{title.String()}
 	if f.H > denseList {

@@ -94,3 +94,17 @@ func TestNarrowListsFit(t *testing.T) {
 		}
 	}
 }
+
+// Saved runs that can't be read are counted, wherever there is room for that.
+func TestUnreadableRunsAreCounted(t *testing.T) {
+	for w, want := range map[int]string{80: "· newest first · 12 unreadable: regatta runs says why", 60: "· newest first · 12 unreadable ", 40: "· newest first"} {
+		p := New(pasts(t, 2), nil)
+		if _, took := p.Update(pane.Frame{}, workspace.Listed{Past: p.all, Unreadable: 12}); !took {
+			t.Fatal("not taken in")
+		}
+		title, _, _ := strings.Cut(panetest.New(t, p, w, 20).Plain()+" ", "\n")
+		if !strings.Contains(title+" ", want) {
+			t.Errorf("%d wide: %q", w, title)
+		}
+	}
+}

@@ -374,6 +374,9 @@ type (
 type (
 	// Loaded is a saved run that was read.
 	Loaded struct{ Past *Past }
-	// Listed are all runs that there are, the newest first.
-	Listed struct{ Past []*Past }
+	// Listed are all runs that there are, the newest first, but those that can't be read.
+	Listed struct {
+		Past       []*Past
+		Unreadable int
+	}
 )
