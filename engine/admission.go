@@ -24,7 +24,7 @@ type admission struct {
 
 	turn atomic.Int32 // resting, asking or askAgain
 
-	order  sync.Mutex // held by who asks for the next item; guards what follows
+	asks   sync.Mutex // held by who asks for the next item; guards what follows
 	head   admit.Ticket
 	timer  *time.Timer // wakes the head
 	memory memory      // of the caller
@@ -97,8 +97,8 @@ func (r *Run) seek() {
 // seekNext asks for the next item, and reports whether asking again makes sense at once.
 func (r *Run) seekNext() (again bool) {
 	a := &r.admission
-	a.order.Lock()
-	defer a.order.Unlock()
+	a.asks.Lock()
+	defer a.asks.Unlock()
 	if a.timer != nil {
 		a.timer.Stop()
 		a.timer = nil
@@ -121,8 +121,8 @@ func (r *Run) seekNext() (again bool) {
 // the queue waits for more than a place: its turn comes first.
 func (r *Run) goOn(w *worker) bool {
 	a := &r.admission
-	a.order.Lock()
-	defer a.order.Unlock()
+	a.asks.Lock()
+	defer a.asks.Unlock()
 	if a.head.WaitsFor(admit.Attempt) {
 		return false
 	}

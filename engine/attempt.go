@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"regatta/datasets"
@@ -147,6 +148,10 @@ func (e Event) stopped(where string, failure *call.Error) Event {
 
 // attempt makes one attempt within its time limit.
 func (r *Run) attempt(ctx context.Context, request call.Request) (*call.Answer, *call.Error) {
+	if r.cfg.Ahead {
+		runtime.Gosched() // calls that end just now are written with it
+		r.keep()
+	}
 	request.Stepped = r.step
 	if r.cfg.Retry.Timeout > 0 {
 		timed, cancel := context.WithTimeout(ctx, r.cfg.Retry.Timeout)

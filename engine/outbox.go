@@ -16,6 +16,7 @@ type outbox struct {
 	ch       chan []Event
 	wake     chan struct{}
 	queue    []Event
+	kept     int                // events of the queue that Config.Keep has
 	partials map[attemptKey]int // attempt → where in the queue its latest Partial stands
 	closed   bool               // nothing more comes
 }
@@ -32,7 +33,7 @@ func (r *Run) emit(e Event) {
 	o := &r.outbox
 	if e.Kind == Partial {
 		key := attemptKey{e.Item, e.Attempt}
-		if at, waits := o.partials[key]; waits {
+		if at, waits := o.partials[key]; waits && at >= o.kept {
 			o.queue[at].Text = e.Text
 			return
 		}
@@ -80,13 +81,42 @@ func (r *Run) check(batch []Event) {
 	}
 }
 
-// swap takes the queue, lets the free buffer be the next, and goes on with what had
-// to wait for the reader: calls, or the end of the run.
+// keep gives Config.Keep the events that it doesn't have yet.
+func (r *Run) keep() {
+	if r.cfg.Keep == nil {
+		return
+	}
+	r.keeping.Lock()
+	defer r.keeping.Unlock()
+	r.mu.Lock()
+	o := &r.outbox
+	batch := o.queue[o.kept:]
+	o.kept = len(o.queue)
+	r.mu.Unlock()
+	if len(batch) > 0 {
+		r.cfg.Keep(batch)
+	}
+}
+
+// swap takes the queue, which has been kept by then, and lets the free buffer be the next.
 func (r *Run) swap(free []Event) (batch []Event, last bool) {
+	r.keeping.Lock() // nobody keeps what the reader has
+	defer r.keeping.Unlock()
+	batch, kept, last := r.take(free)
+	if r.cfg.Keep != nil && len(batch) > kept {
+		r.cfg.Keep(batch[kept:])
+	}
+	return batch, last
+}
+
+// take takes the queue and goes on with what had to wait for the reader: calls, or the end of
+// the run.
+func (r *Run) take(free []Event) (batch []Event, kept int, last bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	o := &r.outbox
 	batch, o.queue = o.queue, free[:0]
+	kept, o.kept = o.kept, 0
 	clear(o.partials)
 	last = o.closed // what follows may still queue the last
 	switch {
@@ -100,5 +130,5 @@ func (r *Run) swap(free []Event) (batch []Event, last bool) {
 			r.wake()
 		}
 	}
-	return batch, last
+	return batch, kept, last
 }

@@ -36,6 +36,14 @@ type Config struct {
 	// simulated provider do.
 	Steady bool
 
+	// Keep, if not nil, is given every event before its reader is, in order and by one goroutine
+	// at a time, to write it down. It doesn't change the events, nor keep them.
+	Keep func([]Event)
+
+	// Ahead says that no call is made before Keep has the start of its attempt. The call's own
+	// goroutine sees to that, so that no other has to come round to it first.
+	Ahead bool
+
 	// Check, if not nil, is shown every event before its reader is, in order, and an
 	// error of it is a panic. It is how tests hold runs against the contract.
 	Check func(*Event) error
@@ -50,13 +58,14 @@ type Config struct {
 
 // Run is a batch on its way. Its methods may be called from any goroutine.
 type Run struct {
-	cfg    Config
-	order  []int32 // nil: dataset order
-	bound  int     // the caller's own; 0: none
-	begun  time.Time
-	ctx    context.Context
-	cancel context.CancelFunc
-	outbox outbox
+	cfg     Config
+	order   []int32 // nil: dataset order
+	bound   int     // the caller's own; 0: none
+	begun   time.Time
+	ctx     context.Context
+	cancel  context.CancelFunc
+	outbox  outbox
+	keeping sync.Mutex // held while Config.Keep is called, and not within mu
 	adoption
 	step     func(call.Step) // notes that the server refused a mode
 	refused  chan struct{}   // closed when the provider refuses every item

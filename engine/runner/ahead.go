@@ -14,9 +14,9 @@ import (
 // more than that is paid for twice.
 type ahead struct {
 	call.Caller
-	begun []begun // whose start the journal doesn't have yet, of whoever reads the run
 
 	mu      sync.Mutex // guards what follows
+	begun   []begun    // whose start the journal was given and may not have
 	written map[begun]bool
 	waiting map[begun]chan struct{}
 	calls   int    // on their way
@@ -112,11 +112,13 @@ func (a *ahead) wait(key begun) <-chan struct{} {
 	return wrote
 }
 
-// starts takes in the attempts that a batch starts, before it is written. a may be nil.
+// starts takes in the attempts that a batch starts, which the journal was given. a may be nil.
 func (a *ahead) starts(batch []engine.Event) {
 	if a == nil {
 		return
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	for i := range batch {
 		if batch[i].Kind == engine.AttemptStarted {
 			a.begun = append(a.begun, begun{batch[i].Item, batch[i].Attempt})
@@ -124,13 +126,17 @@ func (a *ahead) starts(batch []engine.Event) {
 	}
 }
 
-// wrote takes note that the journal has all that it was given. a may be nil.
-func (a *ahead) wrote() {
-	if a == nil || len(a.begun) == 0 {
+// wrote takes note of whether the journal (nil: there is none any more) has all that it was given.
+// It is looked at under the lock: what was given since may not be written. a may be nil.
+func (a *ahead) wrote(journal keeper) {
+	if a == nil {
 		return
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if unwritten(journal) != nil {
+		return
+	}
 	for _, key := range a.begun {
 		if wrote, waits := a.waiting[key]; waits {
 			delete(a.waiting, key)

@@ -53,6 +53,7 @@ type bench struct {
 	openPanic bool
 	full      bool // journals can't be written for why; guarded by mu
 	why       syscall.Errno
+	panics    bool          // the next write of a journal panics; guarded by mu
 	broken    bool          // journals can't be written
 	slow      time.Duration // how long a call that is cancelled takes to return
 	bound     int           // of each caller; 0: none
@@ -147,6 +148,10 @@ func (f *file) Write(p []byte) (int, error) {
 	}
 	f.b.mu.Lock()
 	defer f.b.mu.Unlock()
+	if f.b.panics {
+		f.b.panics = false
+		panic("a mistake")
+	}
 	if f.b.full {
 		n, _ := f.Buffer.Write(p[:len(p)/2])
 		return n, f.b.why

@@ -5,6 +5,7 @@ import (
 	"io"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"regatta/engine"
@@ -54,8 +55,10 @@ type Run struct {
 	finished int      // items, all sittings together
 
 	attended    attended
-	reading     sync.Mutex // held by whoever reads or closes
-	journal     keeper     // nil: none is kept
+	reading     sync.Mutex            // held by whoever reads or closes
+	journal     keeper                // nil: none is kept
+	broke       atomic.Pointer[error] // how writing it panicked: nothing is written any more
+	turned      []engine.Event        // room for what is written
 	controllers []Controller
 	dropped     error
 	gathered    []engine.Event // room for the next batch
@@ -161,19 +164,16 @@ func (r *Run) gather(first []engine.Event) (events []engine.Event, open bool) {
 	return events, true
 }
 
-// saw takes events in: as those of a run that goes on, where it does. It writes them down
-// and shows them to the controllers.
+// saw takes events in: as those of a run that goes on, where it does. The journal has them.
+// It shows them to the controllers.
 func (r *Run) saw(batch []engine.Event) []engine.Event {
-	r.ahead.starts(batch)
 	defer r.see()
 	batch = r.sitting.turn(batch)
 	defer r.attended.tell(batch)
 	defer r.finishes(batch)
-	if r.journal != nil {
-		if err := guard("journal", func() { r.journal.Write(batch) }); err != nil {
-			r.unsaved = err
-			r.closeJournal()
-		}
+	if broke := r.broke.Load(); broke != nil && r.journal != nil {
+		r.unsaved = *broke
+		r.closeJournal()
 	}
 	for i := 0; i < len(r.controllers); i++ {
 		c := r.controllers[i]
@@ -184,6 +184,31 @@ func (r *Run) saw(batch []engine.Event) []engine.Event {
 		}
 	}
 	return batch
+}
+
+// keep writes events down before they are read, and before the requests are made whose starts are
+// among them.
+func (r *Run) keep(batch []engine.Event) {
+	if r.broke.Load() == nil {
+		if err := guard("journal", func() { r.journal.Write(r.asTold(batch)) }); err != nil {
+			r.broke.Store(&err)
+		}
+	}
+	r.ahead.starts(batch)
+	if r.broke.Load() != nil {
+		r.ahead.wrote(nil)
+		return
+	}
+	r.ahead.wrote(r.journal)
+}
+
+// asTold are events as the run tells them, where it goes on in a copy.
+func (r *Run) asTold(batch []engine.Event) []engine.Event {
+	if r.sitting == nil {
+		return batch
+	}
+	r.turned = append(r.turned[:0], batch...)
+	return r.sitting.turn(r.turned)
 }
 
 // Panic is the error for a panic that was kept from a run.

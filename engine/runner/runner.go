@@ -83,9 +83,12 @@ func (r *Runner) Start(ctx context.Context, p Plan) (runs []*Run, err error) {
 		}
 	}
 	for _, run := range runs {
+		if run.journal != nil {
+			run.config.Keep = run.keep
+		}
 		if run.journal != nil && !p.Provider.Simulated() {
 			run.ahead = writeAhead(run.config.Caller)
-			run.config.Caller = run.ahead
+			run.config.Caller, run.config.Ahead = run.ahead, true
 		}
 		live, err := engine.Start(ctx, run.config)
 		if err != nil {

@@ -297,30 +297,23 @@ func TestNow(t *testing.T) {
 	})
 }
 
-// badKeeper panics when it is to write the second time.
-type badKeeper struct{ writes, closes int }
-
-func (k *badKeeper) Write([]engine.Event) {
-	if k.writes++; k.writes == 2 {
-		panic("a mistake")
-	}
-}
-
-func (k *badKeeper) Close() error { k.closes++; return errors.New("another thing") }
-
 // A journal that panics is closed, once, and the run goes on without it.
 func TestAJournalThatPanics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t, Options{})
-		run := b.start(b.plan(3, "for-loop"))[0]
-		k := &badKeeper{}
-		run.journal = k
+		p := b.plan(3, "for-loop")
+		p.Saver = b
+		run := b.start(p)[0]
+		time.AfterFunc(1500*ms, func() { b.mu.Lock(); b.panics = true; b.mu.Unlock() })
 		last := toItsEnd(run)
 		var panicked *Panic
-		if !errors.As(last.Unsaved, &panicked) || panicked.Value != "a mistake" || k.writes != 2 || k.closes != 1 || run.Tally.OK != 3 {
-			t.Errorf("unsaved because of %v, %d writes, %d closes, %d ok", last.Unsaved, k.writes, k.closes, run.Tally.OK)
+		if !errors.As(last.Unsaved, &panicked) || panicked.Value != "a mistake" || run.Tally.OK != 3 {
+			t.Errorf("unsaved because of %v, %d ok", last.Unsaved, run.Tally.OK)
 		}
-		b.want("caller 1 closed")
+		if written := b.files[0].String(); strings.Contains(written, `"event":"over"`) {
+			t.Errorf("it was written on: %s", written)
+		}
+		b.want("journal 1 closed", "caller 1 closed")
 	})
 }
 

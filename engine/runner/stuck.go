@@ -62,12 +62,18 @@ func unsaved(err error) string {
 // trouble says why the journal can't be written for now, as on a full disk; nil: it can, or
 // no further try will help.
 func (r *Run) trouble() error {
-	t, ok := r.journal.(retrying)
-	if !ok || r.live == nil {
+	if r.live == nil {
 		return nil
 	}
-	if err := t.Trouble(); MayPass(err) {
-		return err
+	return unwritten(r.journal)
+}
+
+// unwritten says why a journal doesn't have all yet that it was given; nil: it has, or never will.
+func unwritten(k keeper) error {
+	if t, ok := k.(retrying); ok {
+		if err := t.Trouble(); MayPass(err) {
+			return err
+		}
 	}
 	return nil
 }
@@ -81,7 +87,7 @@ func (r *Run) see() {
 		r.ahead.look()
 		return
 	}
-	r.ahead.wrote()
+	r.ahead.wrote(r.journal)
 	r.release(byJournal, "the saved run can be written again")
 }
 
