@@ -197,6 +197,9 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	if err := b.notReplayed(); err != nil {
 		return nil, engine.Lane{}, err
 	}
+	if err := b.sameKind(h); err != nil {
+		return nil, engine.Lane{}, err
+	}
 	b.respecified, b.rebudgeted = cmd.Flags().Changed("schema"), cmd.Flags().Changed("budget")
 	lane, err := b.lane.chosen(cmd)
 	if cmd.Flags().Changed("limit") {
@@ -215,6 +218,18 @@ func (b *batch) notReplayed() error {
 		return nil
 	}
 	return fmt.Errorf("--provider %s: can't call for more than that run has; make another run with regatta run", b.provider)
+}
+
+// sameKind is an error where a simulated run would go on with a model, or one with a model on the
+// simulated provider: results of both would bear one label.
+func (b *batch) sameKind(h *journal.Header) error {
+	switch simulated := b.provider == provider.Simulated && b.baseURL == ""; {
+	case h.Simulated && !simulated:
+		return errors.New("the run is simulated: can't go on with a model; leave out --provider and --base-url, or run it again")
+	case simulated && !h.Simulated:
+		return fmt.Errorf("--provider simulated: the run called %s; leave it out, or run it again", text.Clean(h.Provider))
+	}
+	return nil
 }
 
 // inFolder takes the paths of a command as it did: from the folder where it was given.
@@ -278,9 +293,6 @@ func (a *app) resumed(ctx context.Context, b *batch, u *runs.Unfinished, anyway 
 // what isn't as it was.
 func (a *app) again(ctx context.Context, b *batch, u *runs.Unfinished) (j *job, changed []string, err error) {
 	h := &u.Header
-	if b.provider == provider.Simulated && b.baseURL != "" {
-		b.provider = provider.OpenAI
-	}
 	p, err := b.open(a)
 	if err != nil {
 		return nil, nil, err

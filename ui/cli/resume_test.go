@@ -153,6 +153,11 @@ func TestWhatHasChangedIsRefused(t *testing.T) {
 		if got := f.regatta(t.Context(), "resume --strategy gather").want(t, 2); !strings.Contains(got.stderr, "--strategy: the run is for-loop; ") {
 			t.Errorf("%q", got.stderr)
 		}
+		for _, flag := range []string{"--provider openai", "--base-url http://example.test/v1"} {
+			if got := f.regatta(t.Context(), "resume --anyway "+flag).want(t, 2); !strings.Contains(got.stderr, "the run is simulated: can't go on with a model; ") {
+				t.Errorf("%s: %q", flag, got.stderr)
+			}
+		}
 		if got := f.regatta(t.Context(), "resume --many").want(t, 2); !strings.Contains(got.stderr, "--many: the run has one object per text; ") {
 			t.Errorf("%q", got.stderr)
 		}
