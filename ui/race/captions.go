@@ -30,11 +30,12 @@ func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
 		}
 		return lines[:min(len(lines), h)]
 	}
-	lines := []string{p.named(f, i, w)}
+	first, place := p.named(f, i, w)
+	lines := []string{first}
 	if r == nil || h < 2 {
 		return lines
 	}
-	lines = append(lines, p.counts(f, r, w))
+	lines = append(lines, p.counts(f, r, place, w))
 	if h < 3 {
 		return lines
 	}
@@ -76,16 +77,19 @@ func (p *Pane) time(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
 	return "waiting", f.Theme.Faint
 }
 
-// named is the first line of a narrow pane: the name, the place and the clock.
-func (p *Pane) named(f pane.Frame, i, w int) string {
+// named is the first line of a narrow pane: the name, the place and the clock. left is the place
+// where it has no room there.
+func (p *Pane) named(f pane.Frame, i, w int) (line, left string) {
 	var l theme.Line
 	r := p.Lanes[i].Run
 	clock, ink := p.time(f, r)
 	p.name(f, &l, i, w-2-theme.Width(clock))
-	if place := p.place(r); place != "" && l.Width()+theme.Width(place)+theme.Width(clock)+3 <= w {
+	place := p.place(r)
+	if place != "" && l.Width()+theme.Width(place)+theme.Width(clock)+3 <= w {
 		l.Right(w-2-theme.Width(clock), theme.Width(place)).Add(f.Theme.Accent, place)
+		place = ""
 	}
-	return l.Right(w-1, theme.Width(clock)).Add(ink, clock).String()
+	return l.Right(w-1, theme.Width(clock)).Add(ink, clock).String(), place
 }
 
 // columns is the first line of a wide pane: the name, the place, what was delivered, and the
@@ -184,13 +188,14 @@ func refusals(r *workspace.Run) string {
 	return text.Count(r.Tally.Refused) + " refused"
 }
 
-// counts says in a line what a run has delivered, and what of it failed or what it gained.
-func (p *Pane) counts(f pane.Frame, t *workspace.Run, w int) string {
+// counts says in a line what a run has delivered, its place where that has room nowhere else, and
+// what of it failed or what it gained: that in all lanes or in none.
+func (p *Pane) counts(f pane.Frame, t *workspace.Run, place string, w int) string {
 	th := f.Theme
 	var count theme.Line
 	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.Tally.Returned), text.Count(len(t.Tally.Rows))))
 	note, noteInk := "", th.Accent
-	if s := p.gained(f, t); s > 0 {
+	if s := p.gained(f, t); s > 0 && p.each > 1 {
 		note = words.Ratio(s) + "×"
 	}
 	if n := t.Tally.Failed; n > 0 {
@@ -200,6 +205,9 @@ func (p *Pane) counts(f pane.Frame, t *workspace.Run, w int) string {
 		}
 	}
 	if count.Width()+theme.Width(note)+1 < w {
+		if place != "" && count.Width()+theme.Width(place+note)+2 < w {
+			count.Right(w-2-theme.Width(note), theme.Width(place)).Add(th.Accent, place)
+		}
 		count.Right(w-1, theme.Width(note)).Add(noteInk, note)
 	}
 	return count.String()

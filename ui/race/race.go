@@ -45,6 +45,7 @@ type Pane struct {
 	cursor int
 	pen    *timeline.Pen
 	seen   timeline.Seen   // what the lanes show
+	each   int             // lines that every lane has at least
 	walls  []time.Duration // that lanes are to take, as it was known before; 0: nobody knew
 	told   []time.Duration // the same, from the first lane that was whole; nil: not yet
 	by     int             // that lane
@@ -220,6 +221,9 @@ func (p *Pane) Story(f pane.Frame) []string {
 // no room, in a few words, and if need be without the walls, which the lanes show.
 func outcome(parts []string, refusals string, w int) []string {
 	switch whole, brief := theme.Width(strings.Join(parts, "")), theme.Width(parts[0]+"; "+refusals); {
+	case refusals == "" && theme.Width(parts[0]) > w: // half of a comparison is cut, so it is left out
+		who, _, _ := strings.Cut(parts[0], " vs ")
+		return []string{who}
 	case refusals == "" || whole <= w:
 		return parts
 	case brief <= w:

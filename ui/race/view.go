@@ -19,13 +19,10 @@ import (
 
 // labelWidth is how many cells what is said of a lane takes, in a pane of so many.
 func labelWidth(w int) int {
-	switch {
-	case w >= wideFrom:
+	if w >= wideFrom {
 		return wideLabel
-	case w >= 64:
-		return 27
 	}
-	return 25
+	return 27 // a name of the article's, its place and its time
 }
 
 // From a width on, places, counts and slots have columns of their own.
@@ -137,6 +134,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	}
 	p.pen.PerCall = p.perCall(l)
 	p.seen = timeline.Seen{Refused: slices.ContainsFunc(p.Runs(), func(r *workspace.Run) bool { return r.Tally.Refused > 0 })}
+	p.each = l.each
 	b := pane.Body{Lines: []string{p.heading(f, label)}}
 	for i := range p.Lanes {
 		block := l.lines(i)
