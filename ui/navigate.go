@@ -52,6 +52,7 @@ func (m *Model) back() tea.Cmd {
 type drawnPane struct {
 	pane   pane.Pane
 	extent pane.Extent
+	list   bool // it draws only what is in sight, and its cursor says where that is
 	hits   []pane.Hit
 	first  int    // the line of the body that is the first in sight
 	footer string // what stands in the place of the story

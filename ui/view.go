@@ -46,7 +46,7 @@ func (m *Model) content() string {
 		lines = append(lines, "")
 	}
 	if l.ruled {
-		lines = append(lines, m.rule("┴", body.Split))
+		lines = append(lines, m.lowerRule(body))
 	}
 	if m.replay != nil {
 		lines = append(lines, m.timeLine())
@@ -64,7 +64,7 @@ func (m *Model) content() string {
 func (m *Model) body() pane.Body {
 	top, h := m.top(), m.lay.body.h
 	b := top.View(m.frame())
-	m.onTop = drawnPane{pane: top, extent: b.Extent(h), hits: b.Hits, first: b.First(h), footer: b.Footer}
+	m.onTop = drawnPane{pane: top, extent: b.Extent(h), list: b.Shown != (pane.Extent{}), hits: b.Hits, first: b.First(h), footer: b.Footer}
 	return b
 }
 
@@ -90,6 +90,29 @@ func (m *Model) rule(tee string, split int) string {
 		return m.theme.Rule.Paint(strings.Repeat("─", m.lay.w))
 	}
 	return m.theme.Rule.Paint(strings.Repeat("─", split) + tee + strings.Repeat("─", m.lay.w-split-1))
+}
+
+// lowerRule is the line below a pane, with how much of it is out of sight below.
+func (m *Model) lowerRule(b pane.Body) string {
+	more := m.below()
+	if more == 0 {
+		return m.rule("┴", b.Split)
+	}
+	said := " ↓ " + text.Plural(more, "more line") + " "
+	rule := []rune(strings.Repeat("─", m.lay.w))
+	if b.Split > 0 {
+		rule[b.Split] = '┴'
+	}
+	at := m.lay.w - theme.Width(said) - 2
+	return m.theme.Rule.Paint(string(rule[:at])) + m.theme.Muted.Paint(said) + m.theme.Rule.Paint(string(rule[m.lay.w-2:]))
+}
+
+// below is how many lines of a pane that scrolls as a whole are out of sight below.
+func (m *Model) below() int {
+	if m.onTop.list {
+		return 0
+	}
+	return max(m.onTop.extent.Hidden()-m.onTop.first, 0)
 }
 
 // header says what is run, on what, and how it is; what matters least is left
@@ -218,7 +241,16 @@ func (m *Model) storyLine() string {
 	if m.heldUp() && m.finishes() == nil && !m.leaving {
 		return " " + th.Fail.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
 	}
-	return " " + th.Text.Paint(text.Fit(tell(m.story(), m.lay.w-2), m.lay.w-2))
+	story, room := m.story(), m.lay.w-2
+	n := m.below()
+	if n == 0 || m.lay.ruled {
+		return " " + th.Text.Paint(text.Fit(tell(story, room), room))
+	}
+	var l theme.Line
+	more := " ↓" + text.Count(n)
+	room -= theme.Width(more)
+	l.Add(th.Text, " "+text.Fit(tell(story, room), room))
+	return l.Right(m.lay.w-1, theme.Width(more)).Add(th.Muted, more).String()
 }
 
 // tell joins the parts of a story, as many as have room.
