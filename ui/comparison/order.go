@@ -57,7 +57,7 @@ func (p *Pane) orderStory() []string {
 	case slices.ContainsFunc(p.sum.Runs, func(r *workspace.Run) bool { return !few(r) }):
 		return []string{"strands for few items, dots for many", "; level or diagonal = in order"}
 	}
-	return []string{"left: dataset order, right: delivery order", "; faint strands didn't move"}
+	return []string{"left: dataset, right: delivery order", "; faint strands didn't move"}
 }
 
 // strayed is a line a run: its inversions among all pairs, and how many places an

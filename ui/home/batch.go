@@ -61,6 +61,7 @@ type place struct {
 	page int // how many items have room
 	tall int // how many lines each takes
 	top  int // the first in sight
+	kept int // lines below the items that are a table's
 	many many
 
 	columns, cells int // of texts, where nothing has run; 0: it has
@@ -84,7 +85,8 @@ func (p *Pane) place(f pane.Frame) place {
 	at.head = p.head(at.w, at.h) + at.many.lines()
 	room := max(at.h-at.head, 1)
 	at.tall = p.tallness(room)
-	at.page = max(room-p.keptForProbe(room), 1) / at.tall
+	at.kept = p.keptForTable(room, at.tall)
+	at.page = max(room-at.kept, 1) / at.tall
 	if p.run == nil {
 		if least := p.leastOutlook(); room-least >= 4 {
 			room -= least

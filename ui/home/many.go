@@ -72,7 +72,11 @@ func (p *Pane) pictured() bool {
 
 // overviewKey shows all items together, or no longer.
 func (p *Pane) overviewKey(f pane.Frame) []pane.Key {
-	if p.run == nil || len(p.run.Tally.Rows) <= mostListed && len(p.run.Tally.Rows) <= p.place(f).page && p.all == byNumber {
+	if p.run == nil {
+		return nil
+	}
+	at, items := p.place(f), len(p.run.Tally.Rows)
+	if items <= mostListed && items <= at.page+at.kept/max(at.tall, 1) && p.all == byNumber {
 		return nil
 	}
 	what, next := "map", always
@@ -195,28 +199,23 @@ func beside(left, right []string, column, lines int) []string {
 func (p *Pane) charts(f pane.Frame, t *engine.Tally, now time.Duration, w, h int) []string {
 	th, c := f.Theme, p.crowd()
 	course := c.Course(t, now, w-6)
-	flight, latency := 1, 3
-	if h >= 11 {
-		flight = 2
-	}
-	if h >= 14 {
+	latency := 3
+	switch {
+	case h < 9:
+		latency = 2
+	case h >= 14:
 		latency = 4
 	}
-	done := max(h-1-flight-1-latency, 2)
+	done := max(h-4-latency, 2)
 	if latency += done % 2; done%2 == 1 { // so that half of the scale has a line
 		done--
 	}
 	lines := []string{chartTitle(th, "DONE/S", course.Names(), rateNow(c, t, now), w)}
 	lines = append(lines, course.DonePerSecond(th, w, done)...)
 	most := max(t.Most, t.Limit)
-	if flight == 2 {
-		lines = append(lines, chartTitle(th, "IN FLIGHT", "", figures.InFlight(t), w))
-	}
+	lines = append(lines, chartTitle(th, "IN FLIGHT", "", figures.InFlight(t), w))
 	var l theme.Line
-	name := "fl " + text.Count(most)
-	if flight == 2 || len(name) > 5 {
-		name = text.Short(most, 5)
-	}
+	name := text.Short(most, 5)
 	l.Right(5, theme.Width(name)).Add(th.Muted, name).Add(th.Rule, "┤").Raw(course.InFlight(th, most, w-6))
 	lines = append(lines, l.String(), chartTitle(th, "LATENCY", "log axis", percentiles(t), w))
 	for _, line := range c.Latencies(th, w-6, latency) {

@@ -271,14 +271,22 @@ func (p *Pane) probeTells(forecasts []compare.Forecast) bool {
 		slices.ContainsFunc(forecasts, func(c compare.Forecast) bool { return c.Twin && !c.Known })
 }
 
-// keptForProbe is how many of so many lines the items leave to what a probe has told.
-func (p *Pane) keptForProbe(room int) int {
-	const least = 4 // items
-	lines := len(p.before) + 3
-	if p.before == nil || p.run == nil || p.run.On() || room-lines < least {
+// keptForTable is how many of so many lines the items, in lines so tall, leave to what other lanes
+// would take, once a run tells it: to what a probe has told at any rate, else where many items are
+// left in sight.
+func (p *Pane) keptForTable(room, tall int) int {
+	const least, many = 4, 12
+	if p.run == nil || p.run.On() {
 		return 0
 	}
-	return lines
+	if lines := len(p.before) + 3; p.before != nil && room-lines >= least {
+		return lines
+	}
+	want, ok := p.forecast()
+	if lines := len(p.lanes.over()) + len(want.lanes) + 3; ok && len(want.lanes) > 0 && tall == 1 && !p.filter.active() && room-lines >= many {
+		return lines
+	}
+	return 0
 }
 
 // Probed takes in runs of a probe, each on the items from the one on with which it began.

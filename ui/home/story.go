@@ -165,7 +165,7 @@ func overStory(t *engine.Tally) []string {
 		return []string{fmt.Sprintf("everything delivered at %s", wall)}
 	case lane.Strategy.Delivery == engine.Together:
 		return []string{
-			fmt.Sprintf("gather: first answer %s, all delivered at %s", text.Seconds(t.FirstFinish), wall),
+			"gather: first answer " + text.Seconds(t.FirstFinish), ", all delivered at " + wall,
 			limited(t),
 		}
 	case lane.Strategy.Delivery == engine.InOrder:
