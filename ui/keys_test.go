@@ -152,7 +152,7 @@ func TestTheComparisonSaysWhatDecidedIt(t *testing.T) {
 		x.press("right")
 		x.wantShown("delivered", "a for-loop", "e as-completed:2")
 		x.press("right")
-		x.wantShown("c as-completed           23.8%        1.14         5 of 21", "d gather:2            in order        0.00", "left: dataset order")
+		x.wantShown("c as-completed           23.8%        1.14         5 of 21", "d gather:2            in order        0.00", "left: dataset")
 		x.press("right", "right")
 		x.wantShown("p50 0.83s  p95 0.88s")
 	})

@@ -144,7 +144,7 @@ func TestTheFooterAndPagesAnswerToTheMouse(t *testing.T) {
 		click("c compare", 35, 0)
 		x.wantShown("speed-up:")
 		click(" order ", 2, 2)
-		x.wantShown("left: dataset order")
+		x.wantShown("left: dataset")
 		x.press("1")
 		x.wantShown("speed-up:")
 		x.press("7")
