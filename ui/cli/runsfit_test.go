@@ -8,7 +8,8 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 )
 
-// TestRunsFit fits a gather of 40 items behind 4 slots of 200 ms: the for-loop of the same
+// TestRunsFit fits a gather of 40 items behind 4 slots of 200 ms, from a journal that has not yet
+// when requests were sent: the for-loop of the same
 // items, beside it, took 8.04 s, and gather:8 2.04 s.
 func TestRunsFit(t *testing.T) {
 	golden.RequireEqual(t, regatta(t, "runs fit testdata/queued.jsonl").want(t, 0).stdout)
