@@ -145,6 +145,7 @@ func (t *Twin) waitsAbove(limit int) bool {
 // whyNoMore says why more calls in flight than so many are no faster.
 func (t *Twin) whyNoMore(limit int, q Question) string {
 	rate, borne := t.Bears()
+	stated, byStated := t.byStated(q, limit)
 	switch {
 	case t.waitsAbove(limit):
 		return "the server takes " + t.slots() + " at a time"
@@ -152,6 +153,8 @@ func (t *Twin) whyNoMore(limit int, q Question) string {
 		return fmt.Sprintf("the server's token limit allows about %.3g calls/s of this size", rate)
 	case borne:
 		return fmt.Sprintf("the server takes %.3g requests/s", rate)
+	case byStated:
+		return stated
 	case t.refusal.seen > 0:
 		return "more are refused"
 	case q.RPM > 0:

@@ -109,7 +109,7 @@ func attemptOf(row *engine.Row, k int) (Attempt, bool) {
 	default:
 		a.Outcome, rates = Broken, err.Rates
 	}
-	a.Limit, a.Left = rates.LimitRequests, rates.RemainingRequests
+	a.Limit, a.Left, a.Reset = rates.LimitRequests, rates.RemainingRequests, math.Max(0, rates.ResetRequests.Seconds())
 	return a, true
 }
 

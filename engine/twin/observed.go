@@ -29,6 +29,7 @@ type Attempt struct {
 	ForTokens    bool    // refused, for tokens and not for its number
 	RetryAfter   float64 // seconds that a refusal asks to wait; 0: it doesn't say
 	Limit, Left  int     // what its answer says of the limit of requests; negative: nothing
+	Reset        float64 // seconds until that limit is whole again, as its answer says; 0: it says nothing
 }
 
 // Run is what one run shows of its provider.

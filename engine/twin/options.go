@@ -46,7 +46,7 @@ func (t *Twin) Options() simulated.Options {
 
 // refuse sets what makes the provider refuse.
 func (t *Twin) refuse(o *simulated.Options) {
-	if t.refusal.seen == 0 || len(t.refusal.rules) == 0 {
+	if len(t.refusal.rules) == 0 {
 		return
 	}
 	rule := t.refusal.rules[0]
@@ -54,6 +54,9 @@ func (t *Twin) refuse(o *simulated.Options) {
 		o.MaxConcurrent = rule.cap
 	} else {
 		o.RPM, o.Burst.Requests = max(1, int(math.Round(60*rule.rate))), max(1, int(math.Round(rule.burst)))
+	}
+	if t.refusal.seen == 0 {
+		return
 	}
 	o.Refusal = rounded(t.refusal.delay)
 	o.RetryAfter = [...]simulated.RetryAfter{Exactly: simulated.Exactly, InSeconds: simulated.InSeconds, Never: simulated.NotSaid}[t.refusal.after]

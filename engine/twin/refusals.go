@@ -55,7 +55,7 @@ func (r refusals) forTokens() bool { return 2*r.tokens > r.seen }
 func fitRefusals(runs []Run) refusals {
 	var r refusals
 	var told, delays []float64
-	total := 0
+	total, empty := 0, 0 // empty: refused, with nothing left of the limit that is stated
 	for _, run := range runs {
 		total += len(run.Attempts)
 		for _, a := range run.Attempts {
@@ -64,6 +64,9 @@ func fitRefusals(runs []Run) refusals {
 				continue
 			}
 			r.seen++
+			if a.Limit > 0 && a.Left == 0 {
+				empty++
+			}
 			if a.ForTokens {
 				r.tokens++
 			}
@@ -74,6 +77,9 @@ func fitRefusals(runs []Run) refusals {
 		}
 	}
 	if r.seen == 0 {
+		if r.stated {
+			r.fitStated(runs)
+		}
 		return r
 	}
 	slices.Sort(delays)
@@ -89,7 +95,7 @@ func fitRefusals(runs []Run) refusals {
 	if againstBucket <= near {
 		r.rules = buckets
 	}
-	if against <= near {
+	if against <= near && (len(r.rules) == 0 || 2*empty <= r.seen) {
 		for range max(1, len(r.rules)) {
 			r.rules = append(r.rules, rule{cap: limit})
 		}
@@ -227,14 +233,25 @@ func asStated(likely, stated []rule) []rule {
 func statedBy(tracks []track) (rules []rule) {
 	for _, t := range tracks {
 		limit, left := 0, 0
+		var whole []float64 // what the bucket holds when it is full
 		for _, a := range t.attempts {
 			if a.Limit > 0 {
 				limit, left = a.Limit, max(left, a.Left)
 			}
+			if a.Limit > 0 && a.Left >= 0 && a.Reset > 0 {
+				whole = append(whole, float64(a.Left)+a.Reset*float64(a.Limit)/60)
+			}
 		}
-		if limit > 0 {
-			for burst := left; burst <= left+2; burst++ {
-				rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(burst)})
+		switch {
+		case len(whole) > 0:
+			slices.Sort(whole)
+			burst := math.Max(float64(left), math.Round(quantile(whole, 0.5)))
+			for _, more := range []float64{0, 1} {
+				rules = append(rules, rule{rate: float64(limit) / 60, burst: burst + more})
+			}
+		case limit > 0:
+			for _, more := range []int{1, 0, 2} {
+				rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(left + more)})
 			}
 			rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(limit)}) // it wasn't full
 		}
