@@ -5,15 +5,18 @@ package engine
 // has no request under way that is paid for. A re-ask that may begin at once does. Drain ends a
 // pause. Stop then cancels what is still in flight.
 func (r *Run) Drain() {
-	r.Resume(ByUser, "")
+	r.mu.Lock()
+	if !r.over && !r.drains() {
+		close(r.draining)
+	}
+	if !r.over && !r.halted {
+		r.stopped = true
+		r.startNoMore()
+	}
+	r.mu.Unlock()
+	r.Resume(ByUser, "") // nobody who waited begins because of that
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.over || r.halted {
-		return
-	}
-	r.stopped = true
-	close(r.draining)
-	r.startNoMore()
 	r.concludeIfDone(r.now())
 }
 

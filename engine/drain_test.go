@@ -35,6 +35,35 @@ func TestDrainInAnOutage(t *testing.T) {
 	}
 }
 
+// A call that waits to be retried is cancelled in a pause too, which the drain ends, and in a run
+// that starts nothing more anyway.
+func TestDrainOfWhatStands(t *testing.T) {
+	for name, stand := range map[string]func(*Run){
+		"paused": func(r *Run) { r.Pause(ByUser, "") },
+		"shut": func(r *Run) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.shutFor(failure(call.TooManyFailures), r.now())
+		},
+	} {
+		broke := failure(call.Server)
+		cfg := of(lane("gather:2"), script{{{takes: 100 * ms, err: broke}, {takes: time.Hour}}, {{takes: 300 * ms}}, {{takes: 100 * ms}}})
+		cfg.Retry = Retry{Max: 2, Base: time.Hour, Cap: time.Hour}
+		if name == "paused" {
+			cfg.Retry.Base = 10 * ms // it waits for the end of the pause
+		}
+		_, tally := record(t, cfg, func(run *Run) {
+			time.Sleep(50 * ms)
+			stand(run)
+			time.Sleep(150 * ms)
+			run.Drain()
+		})
+		wantEqual(t, name+" finished", timesOf(tally, finished)[:2], []time.Duration{200 * ms, 300 * ms})
+		wantIs(t, name+" ok", tally.OK, 1)
+		wantIs(t, name+" cancelled", tally.Cancelled, 2)
+	}
+}
+
 // What follows the attempts under way when a run is drained: no retry, whether one waits for its
 // back-off or would have to, but a re-ask that may begin at once.
 func TestDrainBetweenAttempts(t *testing.T) {

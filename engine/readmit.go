@@ -120,7 +120,6 @@ func (w *worker) wait(r *Run, until time.Time) bool {
 	case <-r.ctx.Done():
 	case <-r.refused:
 	case <-r.draining:
-		return false
 	}
-	return true
+	return !r.drains()
 }
