@@ -14,7 +14,7 @@ func TestCtrlCStopsARunAndThenQuits(t *testing.T) {
 		x.press("tab")
 		x.wantShown("finishing 2 calls")
 		x.pass(whole)
-		x.wantShown("stopped: 4 of 7 items done, 3 cancelled")
+		x.wantShown("stopped: 4 of 7 items done, 3 cancelled; ctrl+c again to quit")
 		x.wantNotShown("finishing")
 		if x.quit {
 			t.Fatal("the first ctrl+c quit")

@@ -85,10 +85,26 @@ func together(list []course.Decision, axis timeline.Axis) []course.Decision {
 				out[n] = d
 				continue
 			}
+			if said, one := turnedOn(out[n].Why, d.Why); d.Gate == course.Weather && between < room && one {
+				out[n].Why = said
+				continue
+			}
 		}
 		out = append(out, d)
 	}
 	return out
+}
+
+// turnedOn is what two changes of the weather in a row come to, the ways in which it was changed one
+// after the other: "rpm 1200 (was none)"; false: they are not about the same.
+func turnedOn(before, after string) (said string, one bool) {
+	of, was, known := strings.Cut(before, " (was ")
+	now, _, changed := strings.Cut(after, " (was ")
+	name := func(s string) string { return s[:strings.LastIndex(s, " ")+1] }
+	if !known || !changed || name(of) != name(now) || strings.Contains(was, ",") || strings.Contains(after, ",") {
+		return "", false
+	}
+	return now + " (was " + was, true
 }
 
 // climbs reports whether a decision is a step of a limit that is looked for from below.
@@ -146,6 +162,8 @@ func forms(t *engine.Tally, d course.Decision) []string {
 	switch {
 	case d.Kind == governor.Began:
 		return []string{figure, sign}
+	case d.Kind == governor.Back:
+		list = append(list, sign+" back")
 	case figure != "":
 		list = append(list, sign+figure)
 	}

@@ -145,6 +145,12 @@ func TestOutcomeOfRefusals(t *testing.T) {
 	}
 	tallies = wallsOf(t, []int{900, 900}, []int{0, 0})
 	tallies[0].Most, tallies[1].Refused = 1, 40
+	third := wallsOf(t, []int{900, 950, 1900}, []int{0, 0, 0})
+	third[1].Refused, third[1].Retries = 40, 40 // neither best nor slowest, and nothing is known to avoid them
+	third[0].Most = third[1].Most
+	if got := strings.Join(Outcome(third, true), ""); !strings.HasSuffix(got, ": 2.1×; gather got 40 refusals") {
+		t.Errorf("of the lane between: %q", got)
+	}
 	shared := compare.Context{Shared: true}
 	if got := strings.Join(Outcome(tallies, false, shared, shared), ""); strings.Contains(got, measured) {
 		t.Errorf("of lanes that shared the provider: %q", got)

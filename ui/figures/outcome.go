@@ -88,18 +88,20 @@ func Refused(tallies []*engine.Tally, contexts ...compare.Context) []string {
 // mostRefused says it of the run that was refused most, what avoids it by itself, and both in a
 // few words.
 func mostRefused(tallies []*engine.Tally, contexts []compare.Context) (got, avoids, briefly string) {
-	said, at := "", -1
-	for i, s := range compare.Refusals(tallies, contexts...) {
-		if s != "" && (at < 0 || tallies[i].Refused > tallies[at].Refused) {
-			said, at = s, i
+	at := -1
+	for i, t := range tallies {
+		if t.Refused > 0 && (at < 0 || t.Refused > tallies[at].Refused) {
+			at = i
 		}
 	}
 	if at < 0 {
 		return "", "", ""
 	}
+	refused := text.Counted(tallies[at].Refused, "refusal", "refusals")
+	said := cmp.Or(compare.Refusals(tallies, contexts...)[at], refused)
 	label := compare.Labels(tallies, contexts...)[at]
 	got, avoids, _ = strings.Cut(label+" got "+said, "; ")
-	briefly = label + ": " + text.Counted(tallies[at].Refused, "refusal", "refusals")
+	briefly = label + ": " + refused
 	if way, found := strings.CutSuffix(strings.TrimSuffix(strings.TrimSuffix(avoids, " them"), " it"), " avoids"); found {
 		briefly += ", use " + way
 	}
@@ -137,8 +139,6 @@ func first(tallies []*engine.Tally, simulated, refusalsSaid bool) []string {
 		return append(parts, "; a real provider's latency varies per lane")
 	case refusalsSaid && failures(a)+failures(b) == 0:
 		return parts
-	case a.Refused+b.Refused > 0 && failures(a)+failures(b) == 0:
-		return append(parts, fmt.Sprintf("; %s vs %s", text.Counted(a.Refused, "refusal", "refusals"), text.Counted(b.Refused, "refusal", "refusals")))
 	case a.Retries == b.Retries && a.Retries > 0:
 		return append(parts, "; "+text.Counted(a.Retries, "retry", "retries")+" in each")
 	case a.Retries+b.Retries > 0:

@@ -70,7 +70,8 @@ func runStory(t *engine.Tally, by gate, advice string, now time.Duration) []stri
 	case t.Over && t.Cached > 0:
 		return cachedStory(t)
 	case t.Over:
-		return append(overStory(t), advice, reasksNote(t), sittingsNote(t))
+		story := overStory(t)
+		return append(append([]string{story[0], outageNote(t)}, story[1:]...), advice, reasksNote(t), sittingsNote(t))
 	}
 	return goingStory(t, by, now)
 }
@@ -109,6 +110,14 @@ func sittingsNote(t *engine.Tally) string {
 		return ""
 	}
 	return "; in " + text.Plural(t.Sittings(), "sitting")
+}
+
+// outageNote adds for how long the provider was down, where it was.
+func outageNote(t *engine.Tally) string {
+	if down := course.Down(t, t.Now); down > 0 {
+		return "; provider down for " + text.Seconds(down)
+	}
+	return ""
 }
 
 // adviceNote adds what would have avoided the refusals, where that is known.

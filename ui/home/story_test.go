@@ -6,7 +6,9 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/governor"
 	"regatta/ui/theme"
 )
 
@@ -39,5 +41,23 @@ func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
 	}
 	if got, _ := ending(theme.New(true), dying(true), true); got != "✗ rejected key  2.00s" {
 		t.Errorf("header %q", got)
+	}
+}
+
+// A run that went through an outage says for how long the provider was down.
+func TestAnOutageIsTold(t *testing.T) {
+	tally := engine.NewTally()
+	changed := func(at time.Duration, kind governor.Kind) engine.Event {
+		return engine.Event{Kind: engine.GovernorChanged, At: at, Change: &admit.Change{What: string(kind)}}
+	}
+	tally.Apply([]engine.Event{
+		{Kind: engine.RunStarted, Started: &engine.Started{Items: 1, Lane: engine.Lane{Strategy: engine.AsCompleted}}},
+		{Kind: engine.CallStarted}, {Kind: engine.AttemptStarted, Attempt: 1},
+		changed(time.Second, governor.Down), changed(13*time.Second, governor.Back),
+		{Kind: engine.Finished, At: 14 * time.Second, Status: engine.OK, Answer: &call.Answer{}}, {Kind: engine.Delivered, At: 14 * time.Second},
+		{Kind: engine.RunOver, At: 14 * time.Second, Status: engine.OK},
+	})
+	if got, want := strings.Join(runStory(tally, gate{}, "", 0), ""), "delivered as completed, 14.00s to 14.00s; provider down for 12.00s"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
