@@ -379,6 +379,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
 		m.notice = notice{text: figures.Stopped(t.Tally)}
+		if m.finishing && !m.busy() { // by ctrl+c, which does something else now
+			m.notice.text += "; ctrl+c again to quit"
+		}
 	}
 	if len(m.live) == 0 && strings.HasSuffix(m.notice.text, stopFirst) {
 		m.notice = notice{} // nothing runs any more
