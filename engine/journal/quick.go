@@ -66,9 +66,12 @@ func (q *quick) item(l *line) bool {
 	return true
 }
 
-// fields reads the columns of an item, which has some.
+// fields reads the columns of an item, which has some. Where items are skimmed it passes over them.
 func (q *quick) fields() (map[string]string, bool) {
-	all := map[string]string{}
+	var all map[string]string
+	if !q.skims {
+		all = map[string]string{}
+	}
 	for {
 		if !q.cut(`"`) {
 			return nil, false
@@ -81,7 +84,9 @@ func (q *quick) fields() (map[string]string, bool) {
 		if !ok {
 			return nil, false
 		}
-		all[q.column(name)] = string(value)
+		if !q.skims {
+			all[q.column(name)] = string(value)
+		}
 		if q.cut("}") {
 			return all, true
 		}

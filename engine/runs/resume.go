@@ -3,7 +3,6 @@ package runs
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -91,27 +90,17 @@ func (u *Unfinished) open(ctx context.Context) error {
 // Read reads the events into the tally of Past and shows each batch, once it is folded in,
 // to a visitor (nil: none), who may take the answers of rows that were delivered.
 func (u *Unfinished) Read(ctx context.Context, visit func(batch []engine.Event)) error {
-	show := func(batch []engine.Event) {
+	u.Past.Empty = true
+	err := u.journal.Each(func(batch []engine.Event) error {
+		u.Past.Empty = u.journal.Events() == 0
 		u.Past.Tally.Apply(batch)
 		if visit != nil {
 			visit(batch)
 		}
-	}
-	for u.Past.Empty = true; ctx.Err() == nil; u.Past.Empty = false {
-		batch, err := u.journal.Next()
-		if err != nil && u.Past.Empty {
-			show([]engine.Event{journal.Beginning(u.Header, u.Set.Rows.Len())})
-		}
-		if errors.Is(err, io.EOF) {
-			u.Sittings, u.events, u.Damage = u.journal.Sittings(), u.journal.Events(), damageOf(u.journal)
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		show(batch)
-	}
-	return ctx.Err()
+		return ctx.Err()
+	})
+	u.Sittings, u.events, u.Damage = u.journal.Sittings(), u.journal.Events(), damageOf(u.journal)
+	return err
 }
 
 // goOn begins another sitting in the file, which the writer closes.
