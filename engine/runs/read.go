@@ -76,6 +76,30 @@ func (e Entry) Read(ctx context.Context) (*Run, error) {
 	}
 }
 
+// Stream reads a run back batch by batch, in the room that its items and times take. Once those
+// are known, begin has the run, of which nothing has happened, and returns who is shown each batch
+// as it is folded in, and may take answers out of the tally. It gives up when ctx ends.
+func (e Entry) Stream(ctx context.Context, begin func(*Run) (visit func(batch []engine.Event), err error)) (*Run, error) {
+	j, file, err := e.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() // it was only read
+	run := &Run{Entry: e, Set: j.Set(), Tally: engine.NewTally()}
+	run.Header = j.Header()
+	visit, err := begin(run)
+	if err != nil {
+		return nil, err
+	}
+	err = j.Each(func(batch []engine.Event) error {
+		run.Tally.Apply(batch)
+		visit(batch)
+		return ctx.Err()
+	})
+	run.Cut, run.Damage = j.Cut(), damageOf(j)
+	return run, err
+}
+
 // Skim reads a run back for its figures, in little room: its items have no texts, and its answers
 // are gone once a visitor (nil: none) has seen the batch that they came with, folded in.
 func (e Entry) Skim(ctx context.Context, visit func(t *engine.Tally, rows datasets.Rows, batch []engine.Event)) (*Run, error) {

@@ -40,6 +40,9 @@ regatta runs export 1 --redact input,output --out run.html`,
 			}
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
+			if hide.None() {
+				return a.exportStreamed(ctx, args[0], out)
+			}
 			run, err := a.redacted(ctx, args[0], hide)
 			if err != nil {
 				return err
@@ -55,9 +58,6 @@ regatta runs export 1 --redact input,output --out run.html`,
 
 // redacted reads one run, with its content hidden as far as that is asked for.
 func (a *app) redacted(ctx context.Context, word string, hide redaction) (*runs.Run, error) {
-	if hide.None() {
-		return readRun(ctx, runs.Open(a.env), word)
-	}
 	found, err := findRuns(ctx, runs.Open(a.env), []string{word})
 	if err != nil {
 		return nil, err
@@ -91,16 +91,57 @@ func redactedRuns(ctx context.Context, found []runs.Entry, hide redaction) (all 
 
 // export writes the results of a run that was read back.
 func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) error {
+	out, layout, err := a.exportTo(ctx, run, to)
+	if err != nil {
+		return err
+	}
+	err = results.Write(out, layout, run.Tally, run.Set.Rows)
+	return a.exported(run, to, errors.Join(err, out.close()))
+}
+
+// exportStreamed writes the results of a saved run while it is read: of a million, most answers are
+// gone before the last is there.
+func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings) error {
+	found, err := findRuns(ctx, runs.Open(a.env), []string{word})
+	if err != nil {
+		return err
+	}
+	var out output
+	var record *results.Recorder // nil: nothing was opened
+	begin := func(run *runs.Run) (func([]engine.Event), error) {
+		var layout results.Layout
+		if out, layout, err = a.exportTo(ctx, run, to); err != nil {
+			return nil, err
+		}
+		if record, err = results.NewRecorder(out, layout, run.Set.Rows); err != nil {
+			return nil, errors.Join(err, out.close())
+		}
+		record.Begin(run.Tally)
+		return record.Reread, nil
+	}
+	var run *runs.Run
+	err = lean(func() (err error) { run, err = found[0].Stream(ctx, begin); return err })
+	switch {
+	case record == nil:
+		return stopped(ctx, err)
+	case err != nil:
+		return errors.Join(stopped(ctx, err), out.close())
+	}
+	return a.exported(run, to, errors.Join(record.FinishReread(), out.close()))
+}
+
+// exportTo opens what the results of a run are written to, and says how they are.
+func (a *app) exportTo(ctx context.Context, run *runs.Run, to outputSettings) (output, results.Layout, error) {
 	var fields []schema.Field
 	switch {
 	case run.Set.Schema != nil:
 		fields = run.Set.Schema.Fields()
 	case to.format == results.CSV:
-		return fmt.Errorf("can't read the schema of %s, so its columns are unknown; use --format %s", run.Name, results.JSONL)
+		return output{}, results.Layout{}, fmt.Errorf("can't read the schema of %s, so its columns are unknown; use --format %s", run.Name, results.JSONL)
 	}
 	out, err := to.open(ctx, a.stdout)
 	if err != nil {
-		return err
+		return output{}, results.Layout{}, err
 	}
 	_, onTerminal := terminal(out.Writer)
 	layout := to.layout(run.Set, fields, onTerminal)
@@ -109,8 +150,12 @@ func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) erro
 			a.say(fmt.Sprintf("%s was saved without %s %s: not in the results", run.Name, text.Counted(len(missing), "column", "columns"), quoted(missing)))
 		}
 	}
-	err = results.Write(out, layout, run.Tally, run.Set.Rows)
-	if err = errors.Join(err, out.close()); err != nil {
+	return out, layout, nil
+}
+
+// exported says what was written of a run, unless that failed.
+func (a *app) exported(run *runs.Run, to outputSettings, err error) error {
+	if err != nil {
 		return &unwritten{what: "the results", err: err}
 	}
 	a.wrote(to.path, len(run.Tally.Rows), run.Tally.Cancelled, true)

@@ -3,6 +3,7 @@ package results
 import (
 	"bytes"
 	"io"
+	"slices"
 
 	"regatta/datasets"
 	"regatta/engine"
@@ -20,6 +21,7 @@ type Recorder struct {
 	encode encoder
 	keeps  bool // the tally is somebody else's
 	next   int  // in dataset order: the first item that wasn't recorded
+	reread int  // how many of the delivered ones were, of a run that is read back
 
 	accuracy compare.Accuracy // of what was recorded
 }
@@ -105,6 +107,36 @@ func (r *Recorder) GoOn(again bool) {
 			}
 		}
 	}
+}
+
+// Reread records, of a run that is read back, what a batch of its journal delivered, which is
+// folded into the tally. From the first failure on nothing is, until FinishReread: another sitting
+// may have called for that item again.
+func (r *Recorder) Reread(batch []engine.Event) {
+	if !slices.ContainsFunc(batch, func(e engine.Event) bool { return e.Kind == engine.Delivered }) {
+		return
+	}
+	rows := r.tally.Rows
+	if r.layout.InOrder {
+		for ; r.next < len(rows) && rows[r.next].Delivered >= 0 && rows[r.next].Status == engine.OK; r.next++ {
+			r.record(r.next)
+		}
+		return
+	}
+	order := r.tally.DeliveryOrder
+	for ; r.reread < len(order) && rows[order[r.reread]].Status == engine.OK; r.reread++ {
+		r.record(int(order[r.reread]))
+	}
+}
+
+// FinishReread is Finish of a run that was read back.
+func (r *Recorder) FinishReread() error {
+	if !r.layout.InOrder {
+		for _, item := range r.tally.DeliveryOrder[r.reread:] {
+			r.record(int(item))
+		}
+	}
+	return r.Finish()
 }
 
 // Flush writes what was kept back. After an error that doesn't pass nothing more is written.
