@@ -14,6 +14,7 @@ import (
 	"regatta/engine/runs"
 	"regatta/engine/samples"
 	"regatta/ui"
+	"regatta/ui/text"
 )
 
 func (a *app) replayCommand() *cobra.Command {
@@ -154,6 +155,11 @@ func (a *app) sumTapes(tapes []*runner.Tape) error {
 }
 
 func (a *app) sumShown(s shownRuns) error {
+	what := s.runs[0].Name
+	if n := len(s.runs); n > 1 {
+		what = text.Plural(n, "run")
+	}
+	a.say("replay of " + what + ", no calls")
 	if len(s.runs) > 1 {
 		return a.showRuns(s, formatTable)
 	}

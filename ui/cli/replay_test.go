@@ -20,7 +20,7 @@ func aReplayHasTheSummaryOfTheRun(t *testing.T) {
 		if !strings.HasPrefix(lines[len(lines)-1], "saved as ") || !strings.Contains(want, " ok · ") {
 			t.Fatalf("%q", live.stderr)
 		}
-		if got := f.regatta(t.Context(), "replay 1").want(t, 0); got.stdout != want || got.stderr != "" {
+		if got := f.regatta(t.Context(), "replay 1").want(t, 0); got.stdout != want || got.stderr != "replay of "+f.list(t)[0].Run+", no calls\n" {
 			t.Errorf("%s: replay says\n%s%s\nthe run said\n%s", flags, got.stdout, got.stderr, want)
 		}
 	}
@@ -40,7 +40,11 @@ func TestAReplayOfSeveral(t *testing.T) { inFakeTime(t, aReplayOfSeveral) }
 func aReplayOfSeveral(t *testing.T) {
 	f := newFolder(t)
 	f.regatta(t.Context(), "race --save --lanes gather,for-loop --sim latency=fixed:5ms").want(t, 0)
-	got := f.regatta(t.Context(), "replay 2 1").want(t, 0).stdout
+	replayed := f.regatta(t.Context(), "replay 2 1").want(t, 0)
+	if got := replayed.stderr; got != "replay of 2 runs, no calls\n" {
+		t.Errorf("%q", got)
+	}
+	got := replayed.stdout
 	if shown := f.regatta(t.Context(), "runs show 2 1").want(t, 0).stdout; got != shown || !strings.Contains(got, "for-loop") {
 		t.Errorf("replay:\n%s\nshow:\n%s", got, shown)
 	}
