@@ -84,7 +84,7 @@ func TestRunsProbe(t *testing.T) {
 	if !strings.HasPrefix(got.stderr, "16 more calls: 2 alone, 4 and 10 at once\n") {
 		t.Errorf("stderr %q", got.stderr)
 	}
-	for _, want := range []string{"1 run and a probe, 56 answers", "queues: 4 at a time", "before", "for-loop"} {
+	for _, want := range []string{"1 run and a probe, 56 answers", "queues: 4 at a time", "before", "for-loop", "gather:4 is as fast as gather: the server takes 4 at a time"} {
 		if !strings.Contains(got.stdout, want) {
 			t.Errorf("no %q in\n%s", want, got.stdout)
 		}

@@ -81,10 +81,12 @@ func (t *Twin) Largest() *runs.Run {
 	return slices.MaxFunc(t.Runs, func(a, b *runs.Run) int { return cmp.Compare(a.Header.Items, b.Header.Items) })
 }
 
-// Advice says of the run with the most calls in flight how few are as fast; "": more would be
-// faster, or it isn't known.
+// Advice says of the run with the most calls in flight, of those with the most items, how few are
+// as fast; "": more would be faster, or it isn't known.
 func (t *Twin) Advice() string {
-	widest := slices.MaxFunc(t.Runs, func(a, b *runs.Run) int { return a.Tally.Most - b.Tally.Most })
+	widest := slices.MaxFunc(t.Runs, func(a, b *runs.Run) int {
+		return cmp.Or(cmp.Compare(a.Header.Items, b.Header.Items), cmp.Compare(a.Tally.Most, b.Tally.Most))
+	})
 	q := t.Ask(widest.Header.Lane)
 	if limits := widest.Tally.Limits; len(limits) > 1 {
 		q.Client.Limits = limits
