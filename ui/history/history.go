@@ -75,6 +75,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	list = append(list, p.markKeys(f, at)...)
 	list = append(list, find, pane.Does(pane.Bind([]string{"o"}, "o", "order"), func() { p.by = (p.by + 1) % len(orders()); p.arrange() }))
 	list = append(list, pane.Offer(workspace.RaceOnTwin{Past: p.fitted(at)}))
+	if at.Stored { // its provider may be another than the screen's
+		list = append(list, pane.Does(pane.Bind([]string{"B"}, "B", "probe"), func() {}).Unless("regatta runs probe "+text.Clean(at.Name)+" does"))
+	}
 	list = append(list, p.tendKeys(at)...)
 	if workspace.Decided(at.Run) {
 		list = append(list, workspace.DecisionsKey([]*workspace.Run{at.Run}, 0))
