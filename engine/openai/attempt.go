@@ -3,7 +3,6 @@ package openai
 import (
 	"context"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -167,7 +166,7 @@ func (c *Caller) ask(w *watch, m call.Mode, left parts, prompt string, req call.
 
 // failed says what a response with an error status means, and what it said.
 func (c *Caller) failed(w *watch, res *http.Response, in *body) (*call.Error, problem) {
-	text, err := io.ReadAll(in)
+	text, err := in.allWithin(errorTime)
 	if over := w.failure(); err != nil && over != nil && over.Kind == call.Cancelled {
 		return annotated(over, res, call.Usage{}), problem{}
 	}

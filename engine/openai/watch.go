@@ -133,10 +133,12 @@ type body struct {
 	idle time.Duration
 	left int64 // one byte more than may come, if a number can say so
 	err  error // where reading ended
+
+	close func() error // closes it, once
 }
 
 func (w *watch) guard(rc io.ReadCloser, idle time.Duration, most int64) *body {
-	return &body{rc: rc, w: w, idle: idle, left: max(most, most+1)}
+	return &body{rc: rc, w: w, idle: idle, left: max(most, most+1), close: sync.OnceValue(rc.Close)}
 }
 
 func (b *body) Read(p []byte) (int, error) {
@@ -154,11 +156,22 @@ func (b *body) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// errorTime is how long the body of an error is read: its status says enough, and on a connection
+// that is kept the body may have no end.
+const errorTime = time.Second
+
+// allWithin reads to the end, or what comes in a time.
+func (b *body) allWithin(d time.Duration) ([]byte, error) {
+	enough := time.AfterFunc(d, func() { _ = b.close() })
+	defer enough.Stop()
+	return io.ReadAll(b)
+}
+
 // finish reads a little more if the end has not come yet, and closes the body.
 func (b *body) finish() {
 	if b.err == nil {
 		b.w.within(drainTime, "response not complete within")
 		_, _ = io.CopyN(io.Discard, b.rc, drainBytes)
 	}
-	b.rc.Close()
+	_ = b.close()
 }

@@ -16,7 +16,7 @@ import (
 
 // slow is a transport that begins to answer after a while, and then brings each
 // piece of the body after a wait of its own. Like those of net/http it heeds the
-// request's context.
+// request's context, and reading its body ends where that is closed.
 type slow struct {
 	headers time.Duration
 	waits   []time.Duration
@@ -39,13 +39,20 @@ func (s slow) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := wait(r.Context(), s.headers); err != nil {
 		return nil, err
 	}
-	return &http.Response{StatusCode: max(s.status, 200), Body: &slowBody{slow: s, ctx: r.Context()}, Request: r}, nil
+	return &http.Response{StatusCode: max(s.status, 200), Body: newSlowBody(s, r.Context()), Request: r}, nil
 }
 
 type slowBody struct {
 	slow
-	ctx context.Context
-	buf bytes.Buffer
+	ctx   context.Context // of the request, until the body is closed
+	close context.CancelFunc
+	buf   bytes.Buffer
+}
+
+func newSlowBody(s slow, ctx context.Context) *slowBody {
+	b := &slowBody{slow: s}
+	b.ctx, b.close = context.WithCancel(ctx)
+	return b
 }
 
 func (b *slowBody) Read(p []byte) (int, error) {
@@ -61,6 +68,7 @@ func (b *slowBody) Read(p []byte) (int, error) {
 
 func (b *slowBody) Close() error {
 	*b.closed++
+	b.close()
 	return nil
 }
 
@@ -107,7 +115,9 @@ func TestTimeLimits(t *testing.T) {
 		{"defaults", slow{headers: time.Hour}, Timeouts{}, 2 * time.Minute, "timed out after 2m0s"},
 		{"stalled at once", slow{headers: s, waits: even(time.Hour, 2), pieces: halves}, limits, 11 * s, "no data for 10s"},
 		{"stalled in the middle", slow{waits: []time.Duration{9 * s, time.Hour}, pieces: halves}, limits, 19 * s, "no data for 10s"},
-		{"stalled in an error", slow{status: 500, waits: []time.Duration{9 * s, time.Hour}, pieces: []string{"upstream is ", "down"}}, limits, 19 * s, "upstream is"},
+		{"stalled in an error", slow{status: 500, waits: []time.Duration{s / 2, time.Hour}, pieces: []string{"upstream is ", "down"}}, limits, s, "upstream is"},
+		{"an error whose body never begins", slow{status: 408, headers: s, waits: []time.Duration{time.Hour}, pieces: []string{"?"}}, limits, 2 * s, "Request Timeout"},
+		{"an error whose body never ends", slow{status: 500, waits: even(300*time.Millisecond, 100), pieces: strings.SplitAfter("overheated"+strings.Repeat(" ", 90), "")}, limits, s, "ove"},
 		{"stalled by default", slow{waits: even(time.Hour, 2), pieces: halves}, Timeouts{}, 2 * time.Minute, "timed out after 2m0s"},
 		{"a silence within the one limit that was set", slow{waits: []time.Duration{s, 9 * time.Minute}, pieces: halves}, Timeouts{Total: 10 * time.Minute}, s + 9*time.Minute, ""},
 		{"a stream with a silence within the one limit", slow{waits: []time.Duration{s, s, 9 * time.Minute, 0, 0, 0, 0}, pieces: stream}, Timeouts{Total: 10 * time.Minute}, 2*s + 9*time.Minute, ""},
