@@ -42,6 +42,7 @@ type worker struct {
 	item    int
 	attempt int          // the number of those that have begun
 	outcome int          // the one that counts
+	counted int          // of the latest among those that count as tries of the item
 	kept    *call.Answer // the remembered answer to the first attempt; nil: the provider has to be asked
 	ticket  admit.Ticket
 	woken   chan struct{} // nil as long as its ticket has not asked

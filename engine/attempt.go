@@ -34,6 +34,7 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 	free := 0 // attempts that don't count as retries
 	for req := (call.Request{Index: w.item, Attempt: 1, Item: row}); ; {
 		now := Event{Item: w.item, Attempt: int32(req.Attempt)}
+		w.counted = req.Attempt - len(req.Turns) - free
 		answer, err, excused := r.make(w, &req)
 		free += req.Attempt - int(now.Attempt) // those beside it
 		now.Attempt = int32(w.outcome)
@@ -45,14 +46,17 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 			return now.stopped("in flight", err)
 		}
 		reask := len(req.Turns) < r.cfg.Reasks && err.Reaskable()
-		wait, retry := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, req.Attempt-len(req.Turns)-free)
+		wait, retry := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, w.counted)
 		now.Err = err
 		switch {
 		case excused && err.Refusal(): // it asks again at once; the link that excused it says when it may begin
 			now.Kind, wait = Retrying, 0
 			free++
 		case excused:
-			now.Kind, wait = Retrying, r.cfg.Retry.Pause(r.cfg.Seed, w.item, req.Attempt)
+			now.Kind, wait = Retrying, r.cfg.Retry.Pause(r.cfg.Seed, w.item, req.Attempt, free)
+			if err.RetryAfter <= r.cfg.Retry.MaxWait {
+				wait = max(wait, err.RetryAfter)
+			}
 			now.Wait = wait
 			free++
 		case reask:
@@ -116,7 +120,12 @@ func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) (excused boo
 	if r.direct {
 		return false
 	}
-	return w.ticket.Over(admit.Outcome{At: time.Now(), Answer: answer, Err: err}) && err != nil
+	o := admit.Outcome{At: time.Now(), Answer: answer, Err: err}
+	if err != nil {
+		_, again := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, w.counted)
+		o.Last = !again
+	}
+	return w.ticket.Over(o) && err != nil
 }
 
 // notAgain ends an item whose attempt failed and after which no other may begin. why is nil if

@@ -51,10 +51,13 @@ func (r Retry) Next(err *call.Error, seed uint64, item, attempt int) (time.Durat
 	return drawn(min(ceiling, r.Cap), seed, item, attempt), true
 }
 
-// Pause returns how long to wait after an attempt that failed for no fault of its item: the
-// first back-off, however often that happens.
-func (r Retry) Pause(seed uint64, item, attempt int) time.Duration {
-	return drawn(min(r.Base, r.Cap), seed, item, attempt)
+// mostPauses is how many times the first back-off a pause may be.
+const mostPauses = 4
+
+// Pause returns how long to wait after an attempt that failed for no fault of its item, as so
+// many did before: no longer than a few times the first back-off, as the provider may be back.
+func (r Retry) Pause(seed uint64, item, attempt, before int) time.Duration {
+	return drawn(min(r.Base*time.Duration(min(1+before, mostPauses)), r.Cap), seed, item, attempt)
 }
 
 // drawn is a back-off below a ceiling.

@@ -86,7 +86,8 @@ func (r *Run) refusal() *call.Error {
 // Unreached reports whether nothing begins any more because the provider could not be
 // reached, or did nothing but fail, for as long as the run was to wait.
 func (t *Tally) Unreached() bool {
-	return t.Shut != nil && t.Shut.Kind == call.GaveUp && t.still.gone
+	// Who finds out ends the run and tells of it, and the run may be over before it is told.
+	return t.Shut != nil && t.Shut.Kind == call.GaveUp && (t.still.gone || t.still.outage.on)
 }
 
 // Rejected reports whether nothing begins any more because the provider rejects

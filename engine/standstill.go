@@ -12,6 +12,7 @@ type Standstill struct {
 	Why   Cause
 	Since time.Duration
 	Next  time.Duration // when a call tries, or all go on; Unset: unknown, or one tries just now
+	Never bool          // of an outage: nothing has ever been answered
 }
 
 // Cause says what a standstill comes from.
@@ -33,7 +34,8 @@ type standstill struct {
 	outage, storm stretch
 	next          time.Duration // when the provider's pause is over, or a call tries; Unset: one does
 
-	gone bool // the provider was given up in an outage
+	never bool // the outage was there from the start
+	gone  bool // the provider was given up in an outage
 
 	stands stretch
 	sum    time.Duration // of all times before that it stood still
@@ -63,6 +65,7 @@ func (s *standstill) changed(at time.Duration, c *admit.Change) {
 	switch c.What {
 	case admit.OutageBegan:
 		s.outage.begin(at)
+		s.never = c.Class == admit.Unanswered
 	case admit.RefusedAll:
 		s.storm.begin(at)
 	case admit.PauseBegan:
@@ -109,16 +112,16 @@ func (t *Tally) Standstill(now time.Duration) Standstill {
 	case t.Over || len(t.Rows) == t.Ended():
 		return Standstill{}
 	case s.user.on:
-		return Standstill{ByPause, s.user.since, Unset}
+		return Standstill{Why: ByPause, Since: s.user.since, Next: Unset}
 	case s.outage.on:
-		return Standstill{ByOutage, s.outage.since, s.next}
+		return Standstill{ByOutage, s.outage.since, s.next, s.never}
 	case s.storm.on:
-		return Standstill{ByRefusals, s.storm.since, s.next}
+		return Standstill{Why: ByRefusals, Since: s.storm.since, Next: s.next}
 	case s.pause.on && (s.next < 0 || s.next > now):
-		return Standstill{ByProvider, s.pause.since, s.next}
+		return Standstill{Why: ByProvider, Since: s.pause.since, Next: s.next}
 	}
 	if reason, since := t.WaitsFor(); reason == admit.Paused || reason == admit.Probe {
-		return Standstill{ByProvider, since, Unset} // another run found it out
+		return Standstill{Why: ByProvider, Since: since, Next: Unset} // another run found it out
 	}
 	return Standstill{}
 }

@@ -107,21 +107,21 @@ func TestStandstillByPauses(t *testing.T) {
 	changed := func(at time.Duration, c admit.Change) { apply(Event{Kind: GovernorChanged, At: at, Change: &c}) }
 	apply(Event{Kind: RunStarted, Started: &Started{Items: 2, Lane: lane("gather")}})
 	changed(ms, admit.Change{What: admit.PauseBegan, Seconds: 2})
-	wantIs(t, "in a pause of the provider's", tally.Standstill(time.Second), Standstill{ByProvider, ms, ms + 2*time.Second})
+	wantIs(t, "in a pause of the provider's", tally.Standstill(time.Second), Standstill{Why: ByProvider, Since: ms, Next: ms + 2*time.Second})
 	wantIs(t, "after it", tally.Standstill(3*time.Second), Standstill{})
 	changed(3*time.Second, admit.Change{What: admit.Trying})
 	wantIs(t, "while one tries", tally.Standstill(3*time.Second).Why, ByProvider)
 	changed(4*time.Second, admit.Change{What: admit.RefusedAll})
 	changed(4*time.Second, admit.Change{What: admit.PauseBegan, Seconds: 8})
-	wantIs(t, "when nearly all is refused", tally.Standstill(5*time.Second), Standstill{ByRefusals, 4 * time.Second, 12 * time.Second})
+	wantIs(t, "when nearly all is refused", tally.Standstill(5*time.Second), Standstill{Why: ByRefusals, Since: 4 * time.Second, Next: 12 * time.Second})
 	changed(13*time.Second, admit.Change{What: admit.PauseOver})
 	wantIs(t, "open again", tally.Standstill(13*time.Second), Standstill{})
 	apply(Event{Kind: Paused, At: 14 * time.Second})
-	wantIs(t, "paused by somebody", tally.Standstill(15*time.Second), Standstill{ByPause, 14 * time.Second, Unset})
+	wantIs(t, "paused by somebody", tally.Standstill(15*time.Second), Standstill{Why: ByPause, Since: 14 * time.Second, Next: Unset})
 	apply(Event{Kind: Resumed, At: 20 * time.Second})
 	wantIs(t, "time in which it moved", tally.still.moved(20*time.Second), 5*time.Second)
 	apply(Event{Kind: WaitBegan, At: 21 * time.Second, Reason: admit.Paused})
-	wantIs(t, "in a pause that another run brought about", tally.Standstill(22*time.Second), Standstill{ByProvider, 21 * time.Second, Unset})
+	wantIs(t, "in a pause that another run brought about", tally.Standstill(22*time.Second), Standstill{Why: ByProvider, Since: 21 * time.Second, Next: Unset})
 }
 
 // A pause is no part of the age of what is in flight: the tail is known after it as before it.

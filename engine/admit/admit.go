@@ -72,4 +72,5 @@ type Outcome struct {
 	At     time.Time
 	Answer *call.Answer
 	Err    *call.Error
+	Last   bool // if the failure counts, the item has failed
 }

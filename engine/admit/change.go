@@ -55,6 +55,9 @@ const (
 	GaveUp      = "gave up" // nothing begins any more, as it took too long
 )
 
+// Unanswered is the class of an outage that began before anything was answered.
+const Unanswered = "unanswered"
+
 // Finder is a Link that can find the limit of the runs that use it, or leave it to them.
 type Finder interface {
 	Link

@@ -132,15 +132,16 @@ const unlimited = 1e18
 
 // holdPause asks the pause, which may let one attempt through that tries whether it is over.
 func (g *Governor) holdPause() (h Hold, probe bool) {
-	p, giveUp := &g.pause, g.o.GiveUp.Seconds()
+	p, giveUp := &g.pause, g.patience().Seconds()
 	if idle := g.now - max(p.until, g.ended); p.probing && g.all == 0 && idle > 0 {
 		g.silent += idle // nobody asked, as between two runs
 	}
 	switch {
 	case p.probing && g.now-g.silent > giveUp:
-		g.shutFor(fmt.Sprintf("no answer for %v", g.o.GiveUp), GaveUp)
+		g.away = !g.heard()
+		g.shutFor(g.whyGiveUp(), GaveUp)
 		return Hold{Reason: Shut, Why: g.shut}, false
-	case p.said > giveUp && g.now < p.until:
+	case p.said > g.o.GiveUp.Seconds() && g.now < p.until:
 		wait := duration(p.said).Round(time.Second)
 		g.shutFor(fmt.Sprintf("the server asks to wait %v, longer than %v", wait, g.o.GiveUp), GaveUp)
 		return Hold{Reason: Shut, Why: g.shut}, false

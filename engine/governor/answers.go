@@ -12,7 +12,7 @@ type News struct {
 	Requests Told
 	Tokens   Told
 	Used     float64 // tokens that the attempt cost, of an answer; 0: unknown
-	Unheard  bool    // of a failure: no connection, one that broke without a response, or nobody to serve it
+	Failure  Failure // of an attempt that failed
 	Quota    bool    // of a refusal: the account has nothing left, no wait will help
 }
 
@@ -80,6 +80,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 	g.sync(a, n)
 	g.answers++
 	g.answered, g.silent, g.unheard = true, math.Inf(1), 0
+	g.trouble.answered(g, a)
 	if g.all > 0 {
 		g.silent = g.now
 	}
@@ -240,94 +241,6 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 	case TooMuch:
 		g.tokens.restart(g.pause.until)
 	}
-}
-
-// Broken takes in that an attempt met a server error or no connection, and reports
-// whether that counts against its item: not while the provider is down.
-func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
-	g.end(now, a, broken)
-	g.broke = g.now
-	g.endClimbs()
-	g.sync(a, n)
-	if n.Unheard {
-		g.unheard++
-	} else {
-		g.unheard = 0
-	}
-	took := g.now - a.start
-	if g.failRTT == 0 {
-		g.failRTT = took
-	}
-	g.failRTT += 0.3 * (took - g.failRTT)
-	p := &g.pause
-	switch {
-	case a == p.probe:
-		g.episode = g.now
-		p.need = max(p.need, 1)
-		g.beginPause(a, n.Wait.Seconds(), "")
-		return false
-	case a.start <= g.episode:
-		return !p.outage && !g.wasDown(a)
-	case p.outage:
-		return false
-	case !g.answered: // what never worked is not down: it may be the request
-		return true
-	case !g.down() && !g.gone():
-		return !g.doubtful(n.Unheard)
-	}
-	g.episode = g.now
-	p.outage, p.hard, p.since = true, true, g.now
-	p.probing, p.need, p.probe, p.strikes = true, 1, nil, 0
-	g.note(Decision{Kind: Down})
-	g.beginPause(a, n.Wait.Seconds(), "")
-	return false
-}
-
-// wasDown reports whether a began before the outage that the latest cut was.
-func (g *Governor) wasDown(a *Attempt) bool { return a.start <= g.pause.since && g.pause.since > 0 }
-
-// gone reports whether nothing has been heard from the provider for longer than what is
-// in flight explains. Few calls take long to fail eight times, and their items would be
-// lost before: one at a time, it is the second failure in a row that tells.
-func (g *Governor) gone() bool { return g.all < 7 && g.unheard >= g.all+2 }
-
-// down reports whether nearly all of the youngest attempts that are old enough to have
-// failed have: younger ones say nothing yet, not even those that failed, for failures
-// come sooner than answers.
-func (g *Governor) down() bool {
-	old := g.now - (1.2*g.failRTT + 0.02)
-	n, failed := 0, 0
-	g.recent.latest(old, func(a *Attempt) bool {
-		n++
-		if a.state == broken {
-			failed++
-		}
-		return n < 8
-	})
-	return n == 8 && failed >= 7
-}
-
-// doubtful reports whether items fail one after another, each at its first attempt: that may
-// be the beginning of an outage, in which some would have failed for good before it is known.
-// Two are enough where the provider isn't heard of at all.
-func (g *Governor) doubtful(unheard bool) bool {
-	inARow := 3
-	if unheard {
-		inARow = 2
-	}
-	n, failed := 0, 0
-	g.recent.latest(g.now-(1.2*g.failRTT+0.02), func(a *Attempt) bool {
-		switch {
-		case a.again:
-		case a.state == broken:
-			n++
-			failed++
-		default:
-			n++
-		}
-		return n < inARow
-	})
-	return failed == inARow
 }
 
 // Unsent takes in that an attempt was not sent after all: it cost the provider nothing.

@@ -42,7 +42,7 @@ func TestNoLimitIsNoNumber(t *testing.T) {
 				case 2:
 					g.Refused(at, a, News{Words: "too many at the same time"})
 				case 3, 4:
-					g.Broken(at, a, News{Unheard: true})
+					g.Broken(at, a, News{Failure: Failure{Unheard: true}})
 				default:
 					g.Accepted(at, a, News{})
 				}
@@ -70,7 +70,7 @@ func TestNoStampedeAfterAnOutage(t *testing.T) {
 		g.Accepted(ms(500+i), a, News{})
 	}
 	for i, a := range all[20:] {
-		g.Broken(ms(1000+i), a, News{Unheard: true})
+		g.Broken(ms(1000+i), a, News{Failure: Failure{Unheard: true}})
 	}
 	_, hold := g.Admit(ms(1100), 400)
 	if hold.Reason != Pause {
@@ -101,7 +101,7 @@ func TestNoStampedeIntoAnOutage(t *testing.T) {
 			continue
 		}
 		begun++
-		g.Broken(at+milli/10, a, News{Unheard: true})
+		g.Broken(at+milli/10, a, News{Failure: Failure{Unheard: true}})
 		if g.pause.outage {
 			break
 		}

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"regatta/engine/admit"
 )
 
 // Class is what a refusal was about.
@@ -15,6 +17,8 @@ const (
 	Fast    Class = "fast"   // too many requests in a time
 	TooMuch Class = "tokens" // too many tokens in a time
 	Steep   Class = "steep"  // the load rose too fast
+
+	Unanswered Class = admit.Unanswered
 )
 
 // classify says what the refusal of a was about: by its words, its headers, or else by what

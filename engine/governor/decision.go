@@ -133,6 +133,9 @@ func (d Decision) String() string {
 	case Storm:
 		return "nearly all refused"
 	case Down:
+		if d.Class == Unanswered {
+			return "no answer yet"
+		}
 		return "provider down"
 	case Back:
 		if d.To >= admit.AnyLimit {

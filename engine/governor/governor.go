@@ -24,7 +24,7 @@ type Options struct {
 	RPM float64 // requests a minute; 0: what headers state, or what is learned
 	TPM float64 // tokens a minute; 0 likewise
 
-	GiveUp time.Duration // without an answer for so long it shuts; 0: 10 minutes
+	GiveUp time.Duration // without an answer for so long it shuts; 0: 10 minutes, or 20 s if none ever came
 	Seed   uint64        // of the jitter
 
 	Note func(Decision) // is told each change of course, in order; nil: nobody
@@ -46,6 +46,7 @@ type Governor struct {
 	inFlight int     // of the lane's
 	spare    bool    // who asks now asks for what nobody else wants
 	turned   bool    // whether its limit is found isn't as it began
+	soon     bool    // nobody said for how long to wait for a provider that has never answered
 }
 
 // common is what all lanes on a provider have together.
@@ -66,10 +67,13 @@ type common struct {
 	sky      sky
 	recent   recent
 
-	answers  int     // of attempts that were accepted
-	answered bool    // an attempt has been accepted
-	unheard  int     // failures in a row without a response
-	refused  bool    // one has been refused
+	answers  int  // of attempts that were accepted
+	answered bool // an attempt has been accepted
+	unheard  int  // failures in a row without a response
+	refused  bool // one has been refused
+	trouble  trouble
+	why      string  // why the latest failure was one
+	away     bool    // it was shut because it has never answered
 	silent   float64 // since when it has asked and nothing was accepted; Inf: it has not asked
 	ended    float64 // when the latest attempt ended
 	failRTT  float64 // how long failures take to come
@@ -86,7 +90,8 @@ type Attempt struct {
 	tokens float64 // as estimated
 	took   float64 // as estimated, or as it turned out
 	probe  bool
-	again  bool // it isn't the first of its item
+	again  bool      // it isn't the first of its item
+	item   *troubled // nil: none of its item has failed, as far as is known
 
 	refusals int  // of attempts, when it began
 	answers  int  // likewise
@@ -124,7 +129,7 @@ const (
 
 // New returns a governor at time 0.
 func New(o Options) *Governor {
-	c := &common{rnd: rand.New(rand.NewPCG(o.Seed, 1)), silent: math.Inf(1), episode: math.Inf(-1)}
+	c := &common{trouble: trouble{leniency: 1}, rnd: rand.New(rand.NewPCG(o.Seed, 1)), silent: math.Inf(1), episode: math.Inf(-1)}
 	c.pace = newPace()
 	c.pause = pause{presume: 0.25, opened: math.Inf(-1)}
 	c.sky = sky{calmR: math.Inf(1)}
@@ -157,10 +162,11 @@ func (c *common) lane(o Options) *Governor {
 	if o.Fixed && o.Ramp <= 0 {
 		o.Start = o.Max
 	}
-	if o.GiveUp <= 0 {
+	soon := o.GiveUp <= 0
+	if soon {
 		o.GiveUp = 10 * time.Minute
 	}
-	g := &Governor{common: c, o: o, limit: newLimit(o, c.refRTT), knee: newKnee(o), broke: math.Inf(-1)}
+	g := &Governor{common: c, o: o, soon: soon, limit: newLimit(o, c.refRTT), knee: newKnee(o), broke: math.Inf(-1)}
 	g.calm = g.bears()
 	c.lanes = append(c.lanes, g)
 	return g

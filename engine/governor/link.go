@@ -1,7 +1,6 @@
 package governor
 
 import (
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +16,7 @@ type Link struct {
 	g         *Governor
 	own       admit.Line // who waits for the lane's own limit
 	untold    []admit.Change
+	troubled  map[int]*troubled // the items of which attempts have failed
 	listening map[int]func(admit.Change)
 	listeners int
 }
@@ -59,7 +59,7 @@ func (l *Link) Leave() {
 }
 
 func (p *provider) join(o Options, governor func(Options) *Governor) *Link {
-	l := &Link{provider: p, listening: map[int]func(admit.Change){}}
+	l := &Link{provider: p, troubled: map[int]*troubled{}, listening: map[int]func(admit.Change){}}
 	note := o.Note
 	o.Note = func(d Decision) {
 		if note != nil {
@@ -134,7 +134,7 @@ func (l *Link) atFirst() (list []admit.Change) {
 	}
 	switch p := &l.g.pause; {
 	case p.outage:
-		list = append(list, l.changeOf(Decision{At: at, Kind: Down}))
+		list = append(list, l.changeOf(Decision{At: at, Kind: Down, Class: l.g.unanswered()}))
 	case p.storm:
 		list = append(list, l.changeOf(Decision{At: at, Kind: Storm}))
 	}
@@ -208,7 +208,7 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 	}
 	at := l.at(now)
 	l.g.spare = t.Spare
-	if hold := l.g.OwnLimit(at); hold.Reason != Nothing || l.own.Ahead(t) && !urgent(t) && !l.line.Has(t) {
+	if hold := l.g.OwnLimit(at); hold.Reason != Nothing || l.own.Ahead(t) && !l.urgent(t) && !l.line.Has(t) {
 		return nil, l.waitFor(&l.own, &l.line, t, admit.Slot, hold), len(l.untold) > 0
 	}
 	l.stand(&l.line, t)
@@ -219,12 +219,17 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 	told = l.news()
 	switch {
 	case a != nil:
-		a.again = t.Request.Attempt > 1
+		index := t.Request.Index
+		if a.again = t.Request.Attempt > 1; a.again {
+			a.item = l.troubled[index]
+		} else {
+			delete(l.troubled, index)
+		}
 		l.own.Leave(t)
 		l.line.Leave(t)
 		l.own.Wake()
 		l.line.Wake()
-		return &attempt{l, a, len(t.Request.Item.Text), l.g.Follows(a)}, admit.Decision{}, told
+		return &attempt{l, a, index, len(t.Request.Item.Text), l.g.Follows(a)}, admit.Decision{}, told
 	case hold.Reason == Shut:
 		d = l.never(t, hold.Why)
 		l.line.WakeAll()
@@ -239,13 +244,20 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 
 // stand lets what the provider refused stand before what has not been sent.
 func (l *Link) stand(line *admit.Line, t *admit.Ticket) {
-	if urgent(t) {
+	if l.urgent(t) {
 		line.JoinFirst(t)
 	}
 }
 
-// urgent reports whether t asks for a further attempt of a call, and not for a spare one.
-func urgent(t *admit.Ticket) bool { return t.Request.Attempt > 1 && !t.Spare }
+// urgent reports whether t asks for a further attempt of a call, and not for a spare one. An
+// item that tried in vain whether the provider is back lets others try first.
+func (l *Link) urgent(t *admit.Ticket) bool {
+	if t.Request.Attempt == 1 || t.Spare {
+		return false
+	}
+	item := l.troubled[t.Request.Index]
+	return item == nil || !item.tried
+}
 
 // waitFor lets t wait in one line, and in the other no more.
 func (l *Link) waitFor(line, other *admit.Line, t *admit.Ticket, reason admit.Reason, hold Hold) admit.Decision {
@@ -270,7 +282,11 @@ func (l *Link) never(t *admit.Ticket, why string) admit.Decision {
 	if l.why != nil {
 		return admit.Decision{Reason: admit.Circuit, Never: l.why}
 	}
-	return admit.Decision{Reason: admit.Circuit, Never: &call.Error{Kind: call.GaveUp, Message: why, Rates: call.NoRates}}
+	e := &call.Error{Kind: call.GaveUp, Message: why, Rates: call.NoRates}
+	if l.g.away {
+		e.Fix = "check --base-url, or wait longer with --give-up-after"
+	}
+	return admit.Decision{Reason: admit.Circuit, Never: e}
 }
 
 // Shut reports whether nothing begins any more.
@@ -304,6 +320,7 @@ func (p *provider) at(now time.Time) time.Duration {
 type attempt struct {
 	l     *Link
 	a     *Attempt
+	item  int
 	bytes int // of the text
 
 	follows bool // when it began, the governor wanted to know when it is written
@@ -356,6 +373,7 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 	case o.Answer != nil:
 		used := a.l.size.saw(a.bytes, o.Answer.Usage)
 		g.Accepted(now, a.a, newsOf(o.Answer.Rates, used))
+		delete(a.l.troubled, a.item)
 	case o.Err.Refusal():
 		n := newsOf(o.Err.Rates, 0)
 		n.Words, n.Wait = o.Err.Code+" "+o.Err.Message, max(o.Err.RetryAfter, 0)
@@ -365,46 +383,21 @@ func (a *attempt) end(now time.Duration, o admit.Outcome) (excused bool) {
 		n := newsOf(o.Err.Rates, 0)
 		n.Quota, a.l.why = true, o.Err
 		g.Refused(now, a.a, n)
-	case o.Err.Kind == call.Cancelled || o.Err.Kind == call.Timeout:
+	case o.Err.Kind == call.Cancelled:
 		g.Dropped(now, a.a)
-	case o.Err.Kind == call.Connection || o.Err.Kind == call.Server && o.Err.Status >= 500:
+	case o.Err.Kind == call.Connection, o.Err.Kind == call.Timeout, o.Err.Kind == call.Server && o.Err.Status >= 500:
 		n := newsOf(o.Err.Rates, 0)
-		n.Wait, n.Unheard = max(o.Err.RetryAfter, 0), o.Err.Kind == call.Connection || o.Err.Status == http.StatusServiceUnavailable
-		return !g.Broken(now, a.a, n)
+		n.Wait, n.Failure = max(o.Err.RetryAfter, 0), failureOf(o)
+		counts := g.Broken(now, a.a, n)
+		if counts && o.Last {
+			delete(a.l.troubled, a.item)
+		} else {
+			a.l.troubled[a.item] = a.a.item
+		}
+		return !counts
 	default:
 		used := a.l.size.saw(a.bytes, o.Err.Usage)
 		g.Accepted(now, a.a, newsOf(o.Err.Rates, used))
 	}
 	return false
-}
-
-// newsOf is what the headers of a response say.
-func newsOf(r call.Rates, used float64) News {
-	n := News{Used: used}
-	if r.LimitRequests > 0 && r.RemainingRequests >= 0 {
-		n.Requests = Told{float64(r.LimitRequests), float64(r.RemainingRequests), r.ResetRequests, r.WindowRequests}
-	}
-	if r.LimitTokens > 0 && r.RemainingTokens >= 0 {
-		n.Tokens = Told{float64(r.LimitTokens), float64(r.RemainingTokens), r.ResetTokens, r.WindowTokens}
-	}
-	return n
-}
-
-// reasonOf is the reason that screens and journals name for a gate.
-func reasonOf(r Reason) admit.Reason {
-	switch r {
-	case Pause:
-		return admit.Paused
-	case Probe:
-		return admit.Probe
-	case Requests:
-		return admit.Requests
-	case Tokens:
-		return admit.Tokens
-	case Pace:
-		return admit.Pace
-	case Shut:
-		return admit.Circuit
-	}
-	return admit.Slot
 }
