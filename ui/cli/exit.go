@@ -58,7 +58,7 @@ type refusal struct {
 func (r *refusal) Error() string {
 	why := strings.TrimRight(r.err.Error(), ".")
 	switch {
-	case r.err.Kind == call.GaveUp:
+	case r.err.Kind == call.GaveUp && r.err.Fix == "":
 		return fmt.Sprintf("%s: %s; run it again when the provider is back", r.provider, why)
 	case r.err.Param != "":
 		return fmt.Sprintf("%s rejected the request: %s; %s", r.provider, why, r.err.Fix)

@@ -110,16 +110,38 @@ func TestTheSeedDecides(t *testing.T) {
 
 func TestFailedItems(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
-		got := regatta(t, "run --sim error=1 --retries 1").want(t, 1)
+		got := regatta(t, "run --sim refused=1").want(t, 1)
 		lines := got.lines(t)
 		everyItemOnce(t, lines, 7)
 		for _, l := range lines {
-			if l.Status != "failed" || l.Error.Kind != "server" || l.Attempts != 2 || l.Output != nil && string(l.Output) != "null" || l.Delivered == nil {
+			if l.Status != "failed" || l.Error.Kind != "refused" || l.Attempts != 1 || l.Output != nil && string(l.Output) != "null" || l.Delivered == nil {
 				t.Errorf("%+v", l)
 			}
 		}
-		const why = "failed: 7 × server; first: item 1 (index 0): server (500): "
-		if !strings.HasPrefix(got.stderr, why) || !strings.Contains(got.stderr, "\n0 ok · 7 failed · 7 retries · ") {
+		const why = "failed: 7 × refused; first: item 1 (index 0): refused (200): "
+		if !strings.HasPrefix(got.stderr, why) || !strings.Contains(got.stderr, "\n0 ok · 7 failed · wall ") {
+			t.Errorf("stderr is %q", got.stderr)
+		}
+	})
+}
+
+// No item fails for a server that never answers anything but that it can't.
+func TestAServerThatNeverAnswers(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		got := regatta(t, "run --sim error=1").want(t, 3)
+		lines := got.lines(t)
+		everyItemOnce(t, lines, 7)
+		for _, l := range lines {
+			if l.Status != "cancelled" || l.Error.Kind != "gave_up" || !strings.Contains(l.Error.Message, "The server had an error") {
+				t.Errorf("%+v", l)
+			}
+		}
+		for _, want := range []string{"no answer yet after ", "0 ok · 0 failed · 7 cancelled", "no answer at all in 20s: The server had an error", "check --base-url, or wait longer with --give-up-after"} {
+			if !strings.Contains(got.stderr, want) {
+				t.Errorf("stderr is %q without %q", got.stderr, want)
+			}
+		}
+		if got = regatta(t, "run --sim error=1 --give-up-after 5s").want(t, 3); !strings.Contains(got.stderr, "no answer at all in 5s") {
 			t.Errorf("stderr is %q", got.stderr)
 		}
 	})

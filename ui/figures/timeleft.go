@@ -63,6 +63,9 @@ func Standstill(s engine.Standstill, now time.Duration) string {
 		next = About(s.Next - now)
 		tries = "next try in " + next
 	}
+	if s.Why == engine.ByOutage && s.Never {
+		return "no answer yet after " + since + ", " + tries
+	}
 	switch s.Why {
 	case engine.ByPause:
 		return "paused for " + since

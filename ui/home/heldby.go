@@ -105,6 +105,8 @@ func (p *Pane) heldNow(t *engine.Tally, now time.Duration) gate {
 func (g gate) words(t *engine.Tally, now time.Duration) string {
 	stands := t.Standstill(max(now, 0))
 	switch {
+	case g.stands == engine.ByOutage && stands.Never:
+		return "no answer yet"
 	case g.stands == engine.ByOutage:
 		return "outage"
 	case g.stands == engine.ByRefusals:
