@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -278,9 +277,5 @@ func (m *Model) story() []string {
 	if story := m.tellUnfinished(); story != nil {
 		return story
 	}
-	story := m.top().Story(m.frame())
-	if m.finishing && !m.busy() && m.replay == nil { // it was pressed once, for what ran
-		story = append(slices.Clip(story), "; ctrl+c again to quit")
-	}
-	return story
+	return m.top().Story(m.frame())
 }
