@@ -151,7 +151,7 @@ func (r *Run) ask(t *admit.Ticket) (d admit.Decision, admitted bool) {
 			admitted = false
 		}
 	}()
-	item, reason, ok := r.upNext()
+	item, now, reason, ok := r.upNext()
 	if !ok {
 		t.Withdraw()
 		unsent(t)
@@ -162,7 +162,7 @@ func (r *Run) ask(t *admit.Ticket) (d admit.Decision, admitted bool) {
 		req.Kept = r.memory.of(r.ctx, req)
 		t.Ask(req)
 	}
-	if d = r.chain.Admit(t, time.Now()); d.Never != nil {
+	if d = r.chain.Admit(t, r.begun.Add(now)); d.Never != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.shutFor(d.Never, r.now())
@@ -176,22 +176,22 @@ func (r *Run) shutForPanic(p any) {
 	r.shutFor(panicked(p), r.now())
 }
 
-// upNext is the next item of the order, if it is to be started.
-func (r *Run) upNext() (item int, waits admit.Reason, ok bool) {
+// upNext is the next item of the order and the time, if it is to be started.
+func (r *Run) upNext() (item int, now time.Duration, waits admit.Reason, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	now := r.now()
+	now = r.now()
 	told := r.halted || r.adopt(now)
 	switch {
 	case r.halted || told && r.next == r.queued:
 		r.waitFor(admit.Nothing, now)
 		r.concludeIfDone(now)
-		return 0, admit.Nothing, false
+		return 0, now, admit.Nothing, false
 	case !told || r.outbox.clogged():
 		r.waitFor(admit.Reader, now)
-		return 0, admit.Reader, false
+		return 0, now, admit.Reader, false
 	}
-	return r.itemAt(r.next), admit.Nothing, true
+	return r.itemAt(r.next), now, admit.Nothing, true
 }
 
 // itemAt is the item at a place of the order.

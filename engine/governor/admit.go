@@ -165,7 +165,8 @@ func (g *Governor) holdPause() (h Hold, probe bool) {
 
 // begin counts an attempt in.
 func (g *Governor) begin(tokens float64, probe bool) *Attempt {
-	a := &Attempt{by: g, start: g.now, gap: g.now, number: g.begun, level: g.all + 1, tokens: tokens, took: tokens, probe: probe}
+	a := g.place()
+	*a = Attempt{by: g, start: g.now, gap: g.now, number: g.begun, level: g.all + 1, tokens: tokens, took: tokens, probe: probe}
 	if n := len(g.recent.attempts); n > 0 {
 		a.gap = g.now - g.recent.attempts[n-1].start
 	}
@@ -186,6 +187,19 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 		g.pace.level--
 	}
 	g.recent.add(a)
+	return a
+}
+
+// together is for how many attempts places are made at a time.
+const together = 64
+
+// place is room for an attempt: those that begin one after the other are forgotten together.
+func (c *common) place() *Attempt {
+	if len(c.spare) == 0 {
+		c.spare = make([]Attempt, together)
+	}
+	a := &c.spare[0]
+	c.spare = c.spare[1:]
 	return a
 }
 

@@ -66,6 +66,7 @@ type common struct {
 	pause    pause
 	sky      sky
 	recent   recent
+	spare    []Attempt // for those that come
 
 	answers  int  // of attempts that were accepted
 	answered bool // an attempt has been accepted
@@ -199,14 +200,15 @@ func (g *Governor) Rate() float64 {
 
 // advance moves the clock.
 func (g *Governor) advance(now time.Duration) {
-	t := max(now.Seconds(), g.now)
-	g.requests.advance(t)
-	g.tokens.advance(t)
-	g.pace.advance(t)
-	g.recent.forget(t - memory)
-	g.now = t
+	if t := max(now.Seconds(), g.now); t > g.now {
+		g.requests.advance(t)
+		g.tokens.advance(t)
+		g.pace.advance(t)
+		g.recent.forget(t - memory)
+		g.now = t
+	}
 	if g.limit.climbing.reaction > 0 {
-		g.limit.climb(t)
+		g.limit.climb(g.now)
 	}
 }
 

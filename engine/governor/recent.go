@@ -12,7 +12,7 @@ const memory = 20
 // which they began.
 type recent struct {
 	attempts []*Attempt
-	refusals sums[int]
+	refusals sums[int]     // only from the first
 	tokens   sums[float64] // as estimated, and as they turned out; only from when it is asked for
 	first    int           // the number that the sums begin with
 	sweep    int           // how many there have to be before one looks for those that have ended
@@ -27,7 +27,9 @@ func (r *recent) add(a *Attempt) {
 		r.refusals, r.tokens, r.first = sums[int]{}, sums[float64]{}, a.number
 	}
 	r.attempts = append(r.attempts, a)
-	r.refusals.grow(0)
+	if len(r.refusals.parts) > 0 {
+		r.refusals.grow(0)
+	}
 	if len(r.tokens.parts) > 0 {
 		r.tokens.grow(a.took)
 	}
@@ -79,7 +81,13 @@ func (r *recent) latest(at float64, yield func(*Attempt) bool) {
 }
 
 // refusedNow takes a out of the levels of those that began after it: it held no place.
-func (r *recent) refusedNow(a *Attempt) { r.refusals.add(a.number-r.first, 1) }
+func (r *recent) refusedNow(a *Attempt) {
+	if len(r.refusals.parts) == 0 {
+		youngest := r.attempts[len(r.attempts)-1]
+		r.refusals.parts = make([]int, youngest.number-r.first+1)
+	}
+	r.refusals.add(a.number-r.first, 1)
+}
 
 // level is how many held a place when a began, itself among them.
 func (r *recent) level(a *Attempt) int {
@@ -143,6 +151,9 @@ func (s *sums[T]) add(number int, x T) {
 }
 
 func (s *sums[T]) below(number int) (sum T) {
+	if len(s.parts) == 0 {
+		return 0
+	}
 	for i := number; i > 0; i -= i & -i {
 		sum += s.parts[i-1]
 	}
