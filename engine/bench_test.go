@@ -68,6 +68,30 @@ func BenchmarkAdmit(b *testing.B) {
 	}
 }
 
+// BenchmarkGoverned is what a governor costs an admitted call in processor time, in a run beside one
+// that has none: "more-ns/op", which is to be below 1,000. The two have their turns.
+func BenchmarkGoverned(b *testing.B) {
+	const turns = 10
+	var took [2]time.Duration
+	for turn := range 2 * turns {
+		var links []admit.Link
+		if turn%2 == 1 {
+			links = []admit.Link{new(admit.Pause), governor.NewLink(governor.Options{Max: math.MaxInt32, Fixed: true})}
+		}
+		began := cpu()
+		run, err := Start(b.Context(), Config{Lane: lane("gather:64"), Rows: sameText(b.N/turns + 1), Caller: instant{}, Admission: links})
+		if err != nil {
+			b.Fatal(err)
+		}
+		tally := NewTally()
+		for batch := range run.Events() {
+			tally.Apply(batch)
+		}
+		took[turn%2] += cpu() - began
+	}
+	b.ReportMetric(float64(took[1]-took[0])/float64(turns*(b.N/turns+1)), "more-ns/op")
+}
+
 // counting counts attempts.
 type counting struct{ begun, over atomic.Int64 }
 
