@@ -15,6 +15,7 @@ import (
 	"regatta/engine/runs"
 	"regatta/engine/twin"
 	"regatta/engine/twin/saved"
+	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/report"
 	"regatta/ui/results"
@@ -160,7 +161,7 @@ func (a *app) showFit(f fit, format string) error {
 func (f *fit) page(buf *bytes.Buffer, cells int) {
 	line := func(title, what string) {
 		if what != "" {
-			fmt.Fprintf(buf, "%-10s %s\n", title, what)
+			writeTitled(buf, title, what, cells)
 		}
 	}
 	calls := 0
@@ -190,7 +191,11 @@ func (f *fit) page(buf *bytes.Buffer, cells int) {
 	}
 	if len(f.Lanes) > 0 {
 		buf.WriteString("\n")
-		writeTable(buf, f.table(), cells)
+		t := f.table(false)
+		if _, left := t.Within(cells); slices.Contains(left, noteColumn) {
+			t = f.table(true)
+		}
+		writeTable(buf, t, cells)
 	}
 	if f.Advice != "" || len(f.Unknown) > 0 {
 		buf.WriteString("\n")
@@ -201,14 +206,31 @@ func (f *fit) page(buf *bytes.Buffer, cells int) {
 		if i == 0 {
 			title = "not known"
 		}
-		fmt.Fprintf(buf, "%-10s %s\n", title, what)
+		writeTitled(buf, title, what, cells)
 	}
 	fmt.Fprintf(buf, "\nas settings of the simulated provider:\n--sim %s\n", f.Sim)
 }
 
-// table is the forecast.
-func (f *fit) table() report.Table {
-	t := report.Table{Columns: []report.Column{{Title: "forecast", Left: true}, {Title: "wall"}, {Title: "9 of 10 runs", Left: true, Rank: 2}, {Title: "", Left: true, Rank: 1}}}
+// writeTitled writes a title and what there is to say, in lines of so many cells; 0: one line.
+func writeTitled(buf *bytes.Buffer, title, what string, cells int) {
+	const indent = 11
+	lines := []string{what}
+	if cells > 2*indent {
+		lines = draw.Wrap(what, cells-indent)
+	}
+	for _, l := range lines {
+		fmt.Fprintf(buf, "%-*s%s\n", indent, title, l)
+		title = ""
+	}
+}
+
+// noteColumn is the title of what there is to say of a forecast.
+const noteColumn = "note"
+
+// table is the forecast. marked: ranges say themselves that they hold if nothing is refused, as there
+// is no room for notes.
+func (f *fit) table(marked bool) report.Table {
+	t := report.Table{Columns: []report.Column{{Title: "forecast", Left: true}, {Title: "wall"}, {Title: "9 of 10 runs", Left: true, Rank: 2}, {Title: noteColumn, Left: true, Rank: 1}}}
 	for _, l := range f.Lanes {
 		wall, band := figures.Unknown, figures.Unknown
 		if l.Wall != nil {
@@ -216,6 +238,9 @@ func (f *fit) table() report.Table {
 		}
 		if l.Low != nil {
 			band = inSeconds(*l.Low) + " to " + inSeconds(*l.High)
+			if marked && l.Taken {
+				band += " if taken"
+			}
 		}
 		t.Rows = append(t.Rows, []string{l.Lane, wall, band, l.Note})
 	}
