@@ -52,11 +52,11 @@ func (m *Model) expect(calls int) (latencies []time.Duration, by string) {
 }
 
 // limited reports whether calls of the simulated provider meet limits or faults, by its
-// settings or by its weather now: then latencies alone don't tell what calls take beside
-// others.
+// settings or by its weather now, or keep to a rate that the user gave: then latencies alone don't
+// tell what calls take beside others.
 func (m *Model) limited() bool {
-	sky := m.cfg.Provider.Sky()
-	return limitedBy(m.cfg.Provider.Settings()) || sky != nil && sky.Weather() != simulated.Weather{}
+	sky, rules := m.cfg.Provider.Sky(), m.cfg.Rules
+	return rules.RPM > 0 || rules.TPM > 0 || limitedBy(m.cfg.Provider.Settings()) || sky != nil && sky.Weather() != simulated.Weather{}
 }
 
 // limitedBy reports whether settings of the simulated provider say more than latencies.
