@@ -190,13 +190,13 @@ func (g *Governor) begin(tokens float64, probe bool) *Attempt {
 	return a
 }
 
-// together is for how many attempts places are made at a time.
-const together = 64
+// atATime is for how many attempts places are made at a time.
+const atATime = 64
 
 // place is room for an attempt: those that begin one after the other are forgotten together.
 func (c *common) place() *Attempt {
 	if len(c.spare) == 0 {
-		c.spare = make([]Attempt, together)
+		c.spare = make([]Attempt, atATime)
 	}
 	a := &c.spare[0]
 	c.spare = c.spare[1:]
