@@ -22,8 +22,8 @@ type palette struct {
 
 func colours() palette {
 	return palette{
-		muted:  Pair{"#59636e", "#98a2b0"},
-		faint:  Pair{"#6a727c", "#828d9e"},
+		muted:  Pair{"#59636e", "#9ba2b0"},
+		faint:  Pair{"#6a7272", "#828d9a"},
 		rule:   Pair{"#c8d0d9", "#3a4150"},
 		accent: Pair{"#0b6bcb", "#6cc5ff"},
 		key:    Pair{"#0b6bcb", "#9fd4ff"},
@@ -33,7 +33,7 @@ func colours() palette {
 
 		limit:      Pair{"#6a7481", "#8490a3"},
 		shut:       Pair{"#b57d09", "#a07c45"},
-		waiting:    Pair{"#848d97", "#667184"},
+		waiting:    Pair{"#848d97", "#61727b"},
 		backingOff: Pair{"#a06a06", "#f5c765"},
 		held:       Pair{"#2e1286", "#cfb8ff"},
 		heldSolid:  Pair{"#371a92", "#b39ddb"},

@@ -161,3 +161,16 @@ func TestThemesAreMadeOfThePalette(t *testing.T) {
 		t.Errorf("letters %q", letters)
 	}
 }
+
+// What is grey is grey in 256 colours too, not lilac.
+func TestGreysStayGrey(t *testing.T) {
+	c := colours()
+	for name, p := range map[string]Pair{"muted": c.muted, "faint": c.faint, "rule": c.rule, "waiting": c.waiting} {
+		for _, ground := range []string{"light", "dark"} {
+			r, g, b, _ := colorprofile.ANSI256.Convert(p.on(ground)).RGBA()
+			if max(r, g, b)-min(r, g, b) > 0x1000 {
+				t.Errorf("%s on %s is %02x%02x%02x", name, ground, r>>8, g>>8, b>>8)
+			}
+		}
+	}
+}
