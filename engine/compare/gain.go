@@ -190,7 +190,11 @@ func Unsaid(tallies []*engine.Tally, gains []Gain, contexts ...Context) []string
 	}
 	lines := make([]string, len(whys))
 	for i, why := range whys {
-		lines[i] = list(few(of[why])) + ": " + why
+		who := list(few(of[why]))
+		if n := len(of[why]); n > 2 && n == len(labels) {
+			who = "all lanes"
+		}
+		lines[i] = who + ": " + why
 	}
 	return lines
 }

@@ -125,12 +125,20 @@ func (w *worked) spentOn(c compare.Cause) (sum time.Duration) {
 func delivered(t *engine.Tally) []engine.Point { return t.DeliveryCurve.Points() }
 func flying(t *engine.Tally) []engine.Point    { return t.InFlightCurve.Points() }
 
+// until is how long a run went on, also one that was stopped and has no wall.
+func until(t *engine.Tally) time.Duration {
+	if t.Whole() {
+		return t.Wall
+	}
+	return t.Now
+}
+
 // steps draws the runs' curves, each in its lane's colour.
 func (w *worked) steps(th *theme.Theme, o chart.Options, label string, curve func(*engine.Tally) []engine.Point) []string {
 	var list []chart.Series
 	for i, r := range w.of.Runs {
 		list = append(list, chart.Series{
-			Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i]), Points: curve(r.Tally), Until: max(r.Tally.Wall, 0),
+			Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i]), Points: curve(r.Tally), Until: until(r.Tally),
 		})
 	}
 	o.YLabel = label

@@ -50,9 +50,9 @@ func (v verdict) walls() string {
 	rest := slices.DeleteFunc(slices.Clone(v.able), func(t *engine.Tally) bool { return slices.Contains(v.best, t) })
 	switch {
 	case float64(slowest.Wall)/float64(a.Wall) < alike && len(v.able) == 2:
-		return fmt.Sprintf("%s tie: %s and %s.", v.names(v.able), text.Seconds(v.able[0].Wall), text.Seconds(v.able[1].Wall))
+		return fmt.Sprintf("%s %s: %s and %s.", v.names(v.able), v.same(), text.Seconds(v.able[0].Wall), text.Seconds(v.able[1].Wall))
 	case float64(slowest.Wall)/float64(a.Wall) < alike:
-		return fmt.Sprintf("All %d lanes tie: %s to %s.", len(v.able), text.Seconds(a.Wall), text.Seconds(slowest.Wall))
+		return fmt.Sprintf("All %d lanes %s: %s to %s.", len(v.able), v.same(), text.Seconds(a.Wall), text.Seconds(slowest.Wall))
 	}
 	far := slowest
 	for _, t := range rest {
@@ -72,6 +72,15 @@ func (v verdict) walls() string {
 		said += ", " + times(next)
 	}
 	return said + "."
+}
+
+// same says of runs that are close that they tie, where they are all among the best, as places and
+// marks have it.
+func (v verdict) same() string {
+	if len(v.best) == len(v.able) {
+		return "tie"
+	}
+	return "took about the same"
 }
 
 // timesAs says how many times as long one run took as another: "1.97×", "6.6×".

@@ -268,8 +268,11 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	draw.Heading(&head, th, columns)
 	lines := []string{head.String()}
 	var longest time.Duration
+	drawn := func(t *engine.Tally) bool { return t.Whole() && t.Cached == 0 } // others have no wall to compare
 	for _, t := range tallies {
-		longest = max(longest, t.Wall)
+		if drawn(t) {
+			longest = max(longest, t.Wall)
+		}
 	}
 	for k, r := range s.Runs {
 		var l theme.Line
@@ -286,7 +289,7 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 		}
 		draw.Cells(&l, th, wall, r.Tally)
 		if to := l.Width() + bar; bar > 0 {
-			if r.Tally.Whole() && longest > 0 {
+			if drawn(r.Tally) && longest > 0 {
 				l.To(l.Width()+draw.Gap).Add(th.Lane(s.Places[k]).Ink, timeline.Wall(draw.Scaled(r.Tally.Wall, longest, bar-draw.Gap), o.Plain))
 			}
 			l.To(to)
