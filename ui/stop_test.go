@@ -10,7 +10,8 @@ func TestCtrlCStopsARunAndThenQuits(t *testing.T) {
 		x.press("enter")
 		x.pass(time.Second)
 		x.press("ctrl+c")
-		x.wantShown("finishing 2 calls, ctrl+c again cancels them")
+		x.wantShown("finishing 2 calls, ctrl+c again cancels them", " finishing  1.00s")
+		x.wantNotShown(" left") // nothing more of it starts
 		x.press("tab")
 		x.wantShown("finishing 2 calls")
 		x.pass(whole)

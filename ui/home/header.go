@@ -101,7 +101,7 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 		list = withoutSlots(list)
 	}
 	beside, list := grid(th, list, rest, 2)
-	lines := []string{big[0].Raw(p.shareLine(t, now, th, rest)).String(), big[1].Raw(beside[0]).String(), big[2].Raw(beside[1]).String()}
+	lines := []string{big[0].Raw(p.shareLine(f, t, now, rest)).String(), big[1].Raw(beside[0]).String(), big[2].Raw(beside[1]).String()}
 
 	var l theme.Line
 	delivered := text.Count(t.Returned) + "/" + text.Count(len(t.Rows))
@@ -121,12 +121,13 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 }
 
 // shareLine says how much of the run is done, and how long the rest takes.
-func (p *Pane) shareLine(t *engine.Tally, now time.Duration, th *theme.Theme, w int) string {
+func (p *Pane) shareLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) string {
+	th := f.Theme
 	var l theme.Line
 	l.Right(len(" 100%"), len(percent(t))).Add(th.Strong, percent(t)).Add(th.Muted, " of items done")
-	left := p.left(t, now, true)
+	left := p.left(f, t, now, true)
 	if l.Width()+3+theme.Width(left) > w {
-		left = p.left(t, now, false)
+		left = p.left(f, t, now, false)
 	}
 	return l.Add(th.Text, "   ").Add(th.Strong, text.Fit(left, w-l.Width())).String()
 }
@@ -150,7 +151,7 @@ func (p *Pane) barLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) 
 	counts := text.Count(t.Returned) + "/" + text.Count(total)
 	countCells := 2*len(text.Count(total)) + 1
 	const word, percentCells, leftCells, leastBar = " delivered", 6, 14, 8
-	left = p.left(t, now, false)
+	left = p.left(f, t, now, false)
 	cells := w - 1 - 2 - countCells - len(word) - percentCells
 	inLine := cells-leftCells >= leastBar
 	if inLine {
@@ -168,9 +169,10 @@ func (p *Pane) barLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) 
 	return l.String(), left
 }
 
-// left is how long the run still takes; "": it has broken off, or nobody knows.
-func (p *Pane) left(t *engine.Tally, now time.Duration, bounds bool) string {
-	if p.run != nil && p.run.Tally == t && !p.run.On() {
+// left is how long the run still takes; "": it has broken off, it is ended before its time, or
+// nobody knows.
+func (p *Pane) left(f pane.Frame, t *engine.Tally, now time.Duration, bounds bool) string {
+	if f.Ending || p.run != nil && p.run.Tally == t && !p.run.On() {
 		return ""
 	}
 	return timeLeft(t, now, bounds)

@@ -322,7 +322,10 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	case len(live) > 0:
 		r := live[0]
 		state, ink := name(r)+draw.Spinner(f.Beat)+" running", th.Accent
-		if f.Paused {
+		switch {
+		case f.Ending:
+			state, ink = name(r)+draw.Spinner(f.Beat)+" finishing", th.Warn
+		case f.Paused:
 			state, ink = name(r)+draw.Paused, th.Warn
 		}
 		if n := r.Tally.Failed; n > 0 && f.W >= roomForBoth {

@@ -28,6 +28,7 @@ type Frame struct {
 	W, H   int       // the pane's place in cells; it never learns where that is
 	Busy   bool      // runs are on, or about to be
 	Paused bool      // none of them begins anything now
+	Ending bool      // none of them begins anything more: calls in flight end
 	Shown  Extent    // how this pane was drawn last; zero: it wasn't
 }
 

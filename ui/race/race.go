@@ -141,6 +141,9 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	th := f.Theme
 	for _, r := range p.Runs() {
+		if r.On() && f.Ending {
+			return draw.Spinner(f.Beat) + " finishing  " + text.Seconds(r.Now(f.Now)), th.Warn
+		}
 		if r.On() && f.Paused {
 			return draw.Paused + "  " + text.Seconds(r.Now(f.Now)), th.Warn
 		}
