@@ -17,10 +17,10 @@ func TestVerdict(t *testing.T) {
 		"gather and as-completed tie at 0.88s: 6.8× as fast as for-loop.":                                                                                        {[]int{6000, 880, 882}, []int{400, 350, 352}},
 		"gather is fastest, 0.88s: 6.8× as fast as for-loop, 2.3× as fast as as-completed.":                                                                      {[]int{6000, 880, 2000}, []int{900, 880, 1900}},
 		"gather is fastest, 0.88s: 6.8× as fast as for-loop, 2.3× as fast as as-completed. The first result comes sooner from for-loop: 0.40s, gather at 0.88s.": {[]int{6000, 880, 2000}, []int{400, 880, 1900}},
-		"All 3 lanes took about the same: 0.88s to 0.90s.":                     {[]int{890, 880, 900}, []int{870, 870, 870}},
-		"gather is fastest, 0.88s: 1.09× as fast as for-loop.": {[]int{960, 880}, []int{870, 870}},
-		"gather is fastest, 1.00s: 1.97× as fast as for-loop.": {[]int{1970, 1000}, []int{990, 990}},
-		"for-loop and gather took about the same: 0.89s and 0.88s.":            {[]int{890, 880}, []int{870, 870}},
+		"All 3 lanes took about the same: 0.88s to 0.90s.":                                                                                                       {[]int{890, 880, 900}, []int{870, 870, 870}},
+		"gather is fastest, 0.88s: 1.09× as fast as for-loop.":                                                                                                   {[]int{960, 880}, []int{870, 870}},
+		"gather is fastest, 1.00s: 1.97× as fast as for-loop.":                                                                                                   {[]int{1970, 1000}, []int{990, 990}},
+		"for-loop and gather took about the same: 0.89s and 0.88s.":                                                                                              {[]int{890, 880}, []int{870, 870}},
 		"": {[]int{900}, []int{400}},
 	} {
 		tallies := wallsOf(t, c.walls, make([]int, len(c.walls)))
