@@ -263,7 +263,7 @@ func (t *trouble) answered(g *Governor, a *Attempt) {
 
 // What it takes to say that others fare better than an item.
 const (
-	together  = 0.01 // seconds: what began so shortly before another met the same provider
+	withIt    = 0.01 // seconds: what began so shortly before another met the same provider
 	overtaken = 0.05 // what began so shortly before another may have arrived after it
 	enough    = 3    // of those that didn't fail, where none has begun and been answered since
 )
@@ -273,7 +273,7 @@ const (
 func (g *Governor) othersFare(a *Attempt, f Failure) bool {
 	well, looked, since, badly := 0, 0, false, map[*troubled]bool{}
 	old := g.now - g.failsWithin()
-	g.recent.youngest(a.item.since-together, func(other *Attempt) bool {
+	g.recent.youngest(a.item.since-withIt, func(other *Attempt) bool {
 		switch {
 		case other.item == a.item && other.item != nil, f.Slow && other.start > a.start-overtaken:
 		case other.state == accepted:
