@@ -79,7 +79,9 @@ func TestRaceOnATwin(t *testing.T) {
 }
 
 // TestRunsProbe makes 16 more calls on a queue of 4: for 0.2 s each, that takes 1.2 s.
-func TestRunsProbe(t *testing.T) {
+func TestRunsProbe(t *testing.T) { inFakeTime(t, runsProbe) } // what calls take is measured
+
+func runsProbe(t *testing.T) {
 	got := regatta(t, "runs probe testdata/queued.jsonl --yes").want(t, 0)
 	if !strings.HasPrefix(got.stderr, "16 more calls: 2 alone, 4 and 10 at once\n") {
 		t.Errorf("stderr %q", got.stderr)
