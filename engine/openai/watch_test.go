@@ -155,26 +155,29 @@ func TestTimeLimits(t *testing.T) {
 func TestTheCallersContext(t *testing.T) {
 	const s = time.Second
 	answer := completed(john, "stop")
-	places := map[string]slow{
-		"before the headers": {headers: time.Hour},
-		"in the body":        {waits: []time.Duration{s, time.Hour}, pieces: []string{answer[:100], answer[100:]}},
-		"in an error":        {status: 500, waits: []time.Duration{s, time.Hour}, pieces: []string{"a", "b"}},
+	places := map[string]struct {
+		slow
+		ends time.Duration // when the context does
+	}{
+		"before the headers": {slow{headers: time.Hour}, 5 * s},
+		"in the body":        {slow{waits: []time.Duration{s, time.Hour}, pieces: []string{answer[:100], answer[100:]}}, 5 * s},
+		"in an error":        {slow{status: 500, waits: []time.Duration{s / 2, time.Hour}, pieces: []string{"a", "b"}}, errorTime - s/4},
 	}
 	for name, place := range places {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				ctx, cancel := context.WithCancelCause(context.Background())
-				time.AfterFunc(5*s, func() { cancel(errors.New("the user's own reason")) })
-				answer, took, err := timed(t, place, Timeouts{}, ctx, request())
-				if e := asFailure(t, answer, err); e.Kind != call.Cancelled || e.Retryable() || took != 5*s {
+				time.AfterFunc(place.ends, func() { cancel(errors.New("the user's own reason")) })
+				answer, took, err := timed(t, place.slow, Timeouts{}, ctx, request())
+				if e := asFailure(t, answer, err); e.Kind != call.Cancelled || e.Retryable() || took != place.ends {
 					t.Errorf("%v after %v", e, took)
 				}
 			})
 			synctest.Test(t, func(t *testing.T) {
-				ctx, cancel := context.WithTimeout(context.Background(), 5*s)
+				ctx, cancel := context.WithTimeout(context.Background(), place.ends)
 				defer cancel()
-				answer, took, err := timed(t, place, Timeouts{}, ctx, request())
-				if e := asFailure(t, answer, err); place.status == 0 && e.Kind != call.Timeout || took != 5*s {
+				answer, took, err := timed(t, place.slow, Timeouts{}, ctx, request())
+				if e := asFailure(t, answer, err); place.status == 0 && e.Kind != call.Timeout || took != place.ends {
 					t.Errorf("%v after %v", e, took)
 				}
 			})
