@@ -80,7 +80,8 @@ func together(list []course.Decision, axis timeline.Axis) []course.Decision {
 	for _, d := range list {
 		if n := len(out) - 1; n >= 0 && d.Gate == out[n].Gate && d.Kind == out[n].Kind && d.By == out[n].By {
 			between := axis.Column(d.At) - axis.Column(out[n].At)
-			if d.By == engine.ByUser && d.Gate <= course.Pace && between < room || climbs(d) && between < roomToClimb {
+			turned := d.By == engine.ByUser && d.Gate <= course.Pace && d.To != out[n].From // and not back again
+			if turned && between < room || climbs(d) && between < roomToClimb {
 				d.From = out[n].From
 				out[n] = d
 				continue
@@ -95,16 +96,37 @@ func together(list []course.Decision, axis timeline.Axis) []course.Decision {
 	return out
 }
 
-// turnedOn is what two changes of the weather in a row come to, the ways in which it was changed one
-// after the other: "rpm 1200 (was none)"; false: they are not about the same.
+// turnedOn is what two changes of the weather in a row come to, the second of which goes on where
+// the first ended: "rpm 1200 (was none)"; false: they are not about the same, or the second takes
+// the first back, or there is more to tell.
 func turnedOn(before, after string) (said string, one bool) {
-	of, was, known := strings.Cut(before, " (was ")
-	now, _, changed := strings.Cut(after, " (was ")
-	name := func(s string) string { return s[:strings.LastIndex(s, " ")+1] }
-	if !known || !changed || name(of) != name(now) || strings.Contains(was, ",") || strings.Contains(after, ",") {
+	first, known := turnOf(before)
+	then, changed := turnOf(after)
+	if !known || !changed || first.name != then.name || first.to != then.from || first.from == then.to {
 		return "", false
 	}
-	return now + " (was " + was, true
+	now, _, _ := strings.Cut(after, was)
+	return now + was + first.from + ")", true
+}
+
+// turn is a change of one thing of the weather: its name, what it was and what it is.
+type turn struct{ name, from, to string }
+
+// was stands between what a thing of the weather is and what it was.
+const was = " (was "
+
+// turnOf reads a change of one thing: "rpm 600 (was none)", or a share, "5% stalls (was 0%)".
+func turnOf(said string) (t turn, one bool) {
+	now, before, found := strings.Cut(said, was)
+	from, ended := strings.CutSuffix(before, ")")
+	at := strings.LastIndexByte(now, ' ')
+	if !found || !ended || at < 0 || strings.ContainsAny(from, ",()") {
+		return turn{}, false
+	}
+	if value, name, _ := strings.Cut(now, " "); strings.HasSuffix(value, "%") {
+		return turn{name, from, value}, true
+	}
+	return turn{now[:at], from, now[at+1:]}, true
 }
 
 // climbs reports whether a decision is a step of a limit that is looked for from below.

@@ -37,6 +37,9 @@ func TestMarksOfACourse(t *testing.T) {
 	weather := func(at int, text string) engine.Event {
 		return change(at, admit.Change{What: admit.Weather, Text: "weather: " + text})
 	}
+	limit := func(at, to int) engine.Event {
+		return engine.Event{Kind: engine.LimitChanged, At: time.Duration(at) * ms, Limit: to, By: engine.ByUser}
+	}
 	down := change(2100, admit.Change{What: string(governor.Down), Text: "provider down"})
 	paused := change(2101, admit.Change{What: string(governor.Paused), Seconds: 4, Text: "paused 4.0s"})
 	for name, c := range map[string]struct {
@@ -44,16 +47,22 @@ func TestMarksOfACourse(t *testing.T) {
 		events []engine.Event
 		want   string
 	}{
-		"a cut as the run begins":  {gather, []engine.Event{cut(20, 1<<31-1, 8)}, "↓8 it takes 8 at a time                 "},
-		"where it began":           {auto, []engine.Event{began, cut(1000, 12, 8)}, "12        ↓8 it takes 8 at a time       "},
-		"the weather":              {auto, []engine.Event{began, weather(1000, "rpm 60 (was 600)")}, "12        ▾ rpm 60 (was 600)            "},
-		"the weather, little room": {auto, []engine.Event{began, weather(2800, "rpm 60 (was 600)")}, "12                          ▾ rpm 60    "},
-		"the weather, in steps":    {auto, []engine.Event{began, weather(1000, "rpm 6000 (was none)"), weather(1100, "rpm 3000 (was 6000)"), weather(1200, "rpm 1200 (was 3000)")}, "12        ▾ rpm 1200 (was none)         "},
-		"different weathers":       {auto, []engine.Event{began, weather(1000, "rpm 60 (was 600)"), weather(2500, "max_concurrent 8 (was none)")}, "12        ▾ rpm 60       ▾              "},
-		"back, and soon more":      {auto, []engine.Event{began, change(1000, admit.Change{What: string(governor.Back), Text: "provider is back · from 6"}), cut(2000, 12, 8)}, "12        ↑ back    ↓8                  "},
-		"an outage":                {auto, []engine.Event{began, weather(2000, "outage of 10s"), down, paused}, "12                  ▾ outage of 10s     "},
-		"an outage alone":          {auto, []engine.Event{began, down, paused}, "12                   ! provider down    "},
-		"a pause of the user's":    {gather, []engine.Event{{Kind: engine.Paused, At: 1000 * ms}}, "no limit  ■ paused by you               "},
+		"a cut as the run begins":     {gather, []engine.Event{cut(20, 1<<31-1, 8)}, "↓8 it takes 8 at a time                 "},
+		"where it began":              {auto, []engine.Event{began, cut(1000, 12, 8)}, "12        ↓8 it takes 8 at a time       "},
+		"the weather":                 {auto, []engine.Event{began, weather(1000, "rpm 60 (was 600)")}, "12        ▾ rpm 60 (was 600)            "},
+		"the weather, little room":    {auto, []engine.Event{began, weather(2800, "rpm 60 (was 600)")}, "12                          ▾ rpm 60    "},
+		"the weather, in steps":       {auto, []engine.Event{began, weather(1000, "rpm 6000 (was none)"), weather(1100, "rpm 3000 (was 6000)"), weather(1200, "rpm 1200 (was 3000)")}, "12        ▾ rpm 1200 (was none)         "},
+		"the weather, there and back": {auto, []engine.Event{began, weather(1000, "rpm 60 (was none)"), weather(2400, "rpm none (was 60)")}, "12        ▾ rpm 60      ▾ rpm none      "},
+		"the weather, a share":        {auto, []engine.Event{began, weather(1000, "5% 500s (was 0%)"), weather(1100, "10% 500s (was 5%)")}, "12        ▾ 10% 500s (was 0%)           "},
+		"shares of the same size":     {auto, []engine.Event{began, weather(1000, "5% 500s (was 3%)"), weather(2400, "5% stalls (was 0%)")}, "12        ▾ 5% 500s     ▾ 5% stalls     "},
+		"names of many words":         {auto, []engine.Event{began, weather(1000, "max concurrent 8 (was 9)"), weather(1100, "max concurrent 7 (was 8)")}, "12        ▾ max concurrent 7 (was 9)    "},
+		"a change between":            {auto, []engine.Event{began, weather(1000, "rpm 60 (was none)"), weather(2400, "rpm 30 (was 90)")}, "12        ▾ rpm 60      ▾ rpm 30        "},
+		"a limit, there and back":     {engine.Lane{Strategy: engine.Gather, Limit: 8}, []engine.Event{limit(1000, 4), limit(2400, 8)}, "8         ↓4            ↑8              "},
+		"different weathers":          {auto, []engine.Event{began, weather(1000, "rpm 60 (was 600)"), weather(2500, "max_concurrent 8 (was none)")}, "12        ▾ rpm 60       ▾              "},
+		"back, and soon more":         {auto, []engine.Event{began, change(1000, admit.Change{What: string(governor.Back), Text: "provider is back · from 6"}), cut(2000, 12, 8)}, "12        ↑ back    ↓8                  "},
+		"an outage":                   {auto, []engine.Event{began, weather(2000, "outage of 10s"), down, paused}, "12                  ▾ outage of 10s     "},
+		"an outage alone":             {auto, []engine.Event{began, down, paused}, "12                   ! provider down    "},
+		"a pause of the user's":       {gather, []engine.Event{{Kind: engine.Paused, At: 1000 * ms}}, "no limit  ■ paused by you               "},
 	} {
 		tally := told(c.lane, c.events...)
 		course := CourseOf(tally, 3*time.Second)
