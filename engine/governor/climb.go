@@ -16,6 +16,7 @@ type climb struct {
 	reaction  float64 // seconds in which the provider reacts; 0: there is no climb
 	tells     bool    // attempts tell when they are written
 	began     float64 // when the step began; Inf: with the first question
+	step      uint8   // its number, from 1; a limit has doubled to the highest long before 255
 	filled    bool    // the limit has been reached in the step
 	borne     bool    // and an attempt that began with so many in flight was accepted
 	unwritten int     // attempts until it was reached that aren't written
@@ -24,7 +25,7 @@ type climb struct {
 }
 
 func newClimb(o Options, reaction float64) climb {
-	c := climb{tells: o.Tells, began: math.Inf(1)}
+	c := climb{tells: o.Tells, began: math.Inf(1), step: 1}
 	if o.Fixed && o.Ramp > 0 {
 		c.reaction = max(o.Ramp.Seconds(), reaction)
 	}
@@ -51,6 +52,7 @@ func (l *limit) climb(now float64) {
 	case l.blockedAt >= c.began && now >= c.next():
 		l.raise(2 * l.value)
 		c.began, c.slowest, c.filled, c.borne = now, 0, false, false
+		c.step++
 		if l.value >= l.most {
 			c.reaction = 0
 		}
@@ -84,13 +86,15 @@ func (c *climb) follow(a *Attempt, full bool) {
 		a.unwritten = true
 		c.unwritten++
 	}
-	a.full = full
-	c.filled = c.filled || full
+	if full {
+		a.fills, c.filled = c.step, true
+	}
 }
 
-// accepted takes in that an attempt was.
+// accepted takes in that an attempt was. Only one that filled the limit of this step bears it
+// out; a step may begin at the very instant at which the one before it was filled.
 func (c *climb) accepted(a *Attempt) {
-	if a.full && a.start >= c.began {
+	if a.fills == c.step {
 		c.borne = true
 	}
 }

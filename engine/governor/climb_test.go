@@ -99,6 +99,28 @@ func TestAClimbGoesOnWhereANumberIsBorne(t *testing.T) {
 	}
 }
 
+// An attempt that fills a step at the very instant at which the next one begins says nothing
+// about the next.
+func TestAClimbIsNotBorneOutByTheStepBefore(t *testing.T) {
+	g := climbing(false)
+	for range 11 {
+		if a, h := g.Admit(0, 1); a == nil {
+			t.Fatalf("held: %+v", h)
+		}
+	}
+	last, _ := g.Admit(time.Second, 1)
+	if more, _ := fill(g, time.Second); last == nil || len(more) != 0 {
+		t.Fatalf("%d begin beside 12 in flight", len(more))
+	}
+	if more, h := fill(g, time.Second); len(more) != 12 || h.Reason != Limit {
+		t.Fatalf("%d begin in the second step, then %+v", len(more), h)
+	}
+	g.Accepted(time.Second+milli, last, News{})
+	if more, h := fill(g, time.Second+2*milli); len(more) != 1 || h.Until.Round(milli) != time.Second+5*milli {
+		t.Errorf("%d begin where only 12 are borne, then %+v", len(more), h)
+	}
+}
+
 // What nobody waits for doesn't grow, and a refusal or failure ends the climb.
 func TestAClimbNeedsSomebodyWhoWaits(t *testing.T) {
 	g := climbing(false)

@@ -99,8 +99,8 @@ type Attempt struct {
 	covered  bool // the bucket of requests was known and had enough for it
 
 	state     state
-	unwritten bool // a climb waits for it to be written
-	full      bool // it began as the last that a limit that climbs allowed
+	unwritten bool  // a climb waits for it to be written
+	fills     uint8 // the step of a climb whose limit it reached; 0: none
 }
 
 type state uint8
