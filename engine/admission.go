@@ -142,15 +142,9 @@ func (r *Run) goOn(w *worker) bool {
 	return true
 }
 
-// ask asks the chain for the next item, if there is one to be started. A panic, as in a
-// link or in the rows, ends the run and not the program.
+// ask asks the chain for the next item, if there is one to be started.
 func (r *Run) ask(t *admit.Ticket) (d admit.Decision, admitted bool) {
-	defer func() {
-		if p := recover(); p != nil {
-			r.shutForPanic(p)
-			admitted = false
-		}
-	}()
+	defer r.endForPanic(t)
 	item, now, reason, ok := r.upNext()
 	if !ok {
 		t.Withdraw()
@@ -168,6 +162,18 @@ func (r *Run) ask(t *admit.Ticket) (d admit.Decision, admitted bool) {
 		r.shutFor(d.Never, r.now())
 	}
 	return d, d.Yes()
+}
+
+// endForPanic is deferred while t asks: a panic, as in a link or in the rows, ends the run and
+// not the program, and what links had granted before it goes back to them.
+func (r *Run) endForPanic(t *admit.Ticket) {
+	p := recover()
+	if p == nil {
+		return
+	}
+	r.shutForPanic(p)
+	t.Withdraw()
+	unsent(t)
 }
 
 func (r *Run) shutForPanic(p any) {

@@ -167,6 +167,70 @@ func TestAPanicGivesBackWhatWasGranted(t *testing.T) {
 	wantEqual(t, "what the link saw", link.over, []string{"not made", "not made", "not made"})
 }
 
+// torn is a link that panics instead of giving its answer after so many.
+type torn struct {
+	mu   sync.Mutex
+	left int
+}
+
+func (*torn) Scope() admit.Scope { return admit.Attempt }
+
+func (*torn) Withdraw(*admit.Ticket) {}
+
+func (l *torn) Admit(*admit.Ticket, time.Time) (admit.Grant, admit.Decision) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.left == 0 {
+		panic("torn")
+	}
+	l.left--
+	return nil, admit.Decision{}
+}
+
+// A link that panics ends the run, and what the links before it granted goes back to them:
+// other runs may share them.
+func TestALinkThatPanicsLeavesNoGrants(t *testing.T) {
+	for name, c := range map[string]struct {
+		asked, ok int
+		script    script
+	}{
+		"for the head of the queue": {0, 0, lasting(ms, 2*ms, 4*ms)},
+		"in the place of a call":    {2, 2, lasting(ms, 2*ms, 4*ms)},
+		"for a retry":               {2, 1, script{{{takes: ms, err: failure(call.Server)}, {takes: ms}}, {{takes: 5 * ms}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			link := newTurnstile(3, 100)
+			cfg := through(link, of(lane("gather:2"), c.script))
+			cfg.Admission = append(cfg.Admission, &torn{left: c.asked})
+			cfg.Retry = Retry{Max: 1, Base: ms, Cap: ms}
+			_, tally := record(t, cfg, nil)
+			wantIs(t, "ok", tally.OK, c.ok)
+			wantIs(t, "ended", tally.Ended(), len(c.script))
+			wantIs(t, "inside", link.inside, 0)
+		})
+	}
+}
+
+// A panic in a link that is asked for a second attempt beside a slow one ends the run likewise.
+func TestALinkThatPanicsForAHedge(t *testing.T) {
+	link := newTurnstile(100, 100)
+	slow := hedgeKnown + 5
+	takes := make([]time.Duration, slow+1)
+	for i := range takes {
+		takes[i] = ms + time.Duration(i)*time.Microsecond
+	}
+	takes[slow] = time.Second
+	cfg := through(link, of(lane("gather"), lasting(takes...)))
+	cfg.Hedge = Hedge{Percentile: 90}
+	cfg.Admission = append(cfg.Admission, &torn{left: len(takes)})
+	_, tally := record(t, cfg, nil)
+	wantIs(t, "ok", tally.OK, len(takes))
+	wantIs(t, "inside", link.inside, 0)
+	if tally.Shut == nil || tally.Shut.Message != "internal error: torn" {
+		t.Errorf("it ended for %v", tally.Shut)
+	}
+}
+
 // Whatever fails and whenever a run is stopped, what enters leaves, and every item
 // ends in exactly one state.
 func TestWhatEntersLeaves(t *testing.T) {

@@ -220,6 +220,7 @@ func (r *Run) hedgeNext(h *hedger) time.Duration {
 		return wait
 	}
 	t := &admit.Ticket{Wake: func() {}, Spare: true}
+	defer r.endForPanic(t)
 	req := a.req
 	req.Attempt++
 	t.Ask(req)
