@@ -72,7 +72,7 @@ func TestDrainBetweenAttempts(t *testing.T) {
 	cfg := of(lane("gather"), script{
 		{{takes: 100 * ms, err: broke}, {takes: 100 * ms}}, // backs off
 		{{takes: 300 * ms, err: broke}, {takes: 100 * ms}}, // fails afterwards
-		{{takes: 300 * ms, err: invalid}, {takes: 100 * ms}},
+		{{takes: 310 * ms, err: invalid}, {takes: 100 * ms}},
 		{{takes: 350 * ms}},
 	})
 	cfg.Retry, cfg.Reasks = Retry{Max: 2, Base: time.Hour, Cap: time.Hour}, 1
@@ -80,7 +80,7 @@ func TestDrainBetweenAttempts(t *testing.T) {
 		time.Sleep(200 * ms)
 		run.Drain()
 	})
-	wantEqual(t, "finished", timesOf(tally, finished), []time.Duration{200 * ms, 300 * ms, 400 * ms, 350 * ms})
+	wantEqual(t, "finished", timesOf(tally, finished), []time.Duration{200 * ms, 300 * ms, 410 * ms, 350 * ms})
 	wantIs(t, "ok", tally.OK, 2)
 	wantIs(t, "cancelled", tally.Cancelled, 2)
 	wantIs(t, "message", tally.Rows[1].Err.Message, "stopped while waiting to retry, after server")

@@ -1,7 +1,6 @@
 package course
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -16,15 +15,16 @@ import (
 func TestARateShowsBetweenRefusals(t *testing.T) {
 	for name, c := range map[string]struct {
 		refusedTill time.Duration // in steps of a second, from the first on
+		pace        float64       // a second, that was learned; 0: none was
 		most        float64       // of requests a minute that are said to have been taken
 		untold      bool
 	}{
-		"refused to the end":          {20 * time.Second, 600, false},
-		"refused for half of it":      {10 * time.Second, 600, false},
-		"refused at the beginning":    {time.Second, 0, true},
-		"refused at another pace":     {20 * time.Second, 0, true},
-		"refused once":                {0, 0, true},
-		"refused for a little longer": {4 * time.Second, 0, true}, // too few calls
+		"refused to the end":          {20 * time.Second, 9, 600, false},
+		"refused for half of it":      {10 * time.Second, 9, 600, false},
+		"refused at the beginning":    {time.Second, 9, 0, true},
+		"refused at another pace":     {20 * time.Second, 40, 0, true},
+		"refused once":                {0, 0, 0, true},
+		"refused for a little longer": {4 * time.Second, 9, 0, true}, // too few calls
 	} {
 		t.Run(name, func(t *testing.T) {
 			const items = 150
@@ -41,11 +41,8 @@ func TestARateShowsBetweenRefusals(t *testing.T) {
 				}
 				events = append(events, engine.Event{Kind: engine.CallStarted, At: at, Item: i}, engine.Event{Kind: engine.AttemptStarted, At: at, Item: i, Attempt: 1})
 			}
-			if pace := 9.0; c.refusedTill > 0 {
-				if strings.Contains(name, "another") {
-					pace = 40
-				}
-				events = append(events, changed(16000, admit.Change{What: string(governor.Learned), Reason: admit.Pace, To: pace}))
+			if c.pace > 0 {
+				events = append(events, changed(16000, admit.Change{What: string(governor.Learned), Reason: admit.Pace, To: c.pace}))
 			}
 			tally := engine.NewTally()
 			tally.Apply(events)
