@@ -30,10 +30,10 @@ type Told struct {
 	Window    time.Duration // where it is stated; else a minute, unless Reset tells otherwise
 }
 
-// perSecond is the rate that t amounts to: of its window, or of a minute. A limit for a
+// PerSecond returns the rate that t amounts to: of its window, or of a minute. A limit for a
 // day without saying so shows by how slowly what was used comes back. That it comes back
 // soon says nothing: buckets often hold less than the limit that is stated.
-func (t Told) perSecond() float64 {
+func (t Told) PerSecond() float64 {
 	if t.Window > 0 {
 		return t.Limit / t.Window.Seconds()
 	}
@@ -76,7 +76,7 @@ func (b *bucket) sync(t Told, now, start, since float64) (changed bool) {
 	if t.Limit <= 0 {
 		return false
 	}
-	rate := t.perSecond()
+	rate := t.PerSecond()
 	first := !b.known
 	b.seen = max(b.seen, t.Remaining+1)
 	switch {

@@ -109,7 +109,8 @@ func attemptOf(row *engine.Row, k int) (Attempt, bool) {
 	default:
 		a.Outcome, rates = Broken, err.Rates
 	}
-	a.Limit, a.Left, a.Reset = rates.LimitRequests, rates.RemainingRequests, math.Max(0, rates.ResetRequests.Seconds())
+	a.Limit, a.Left = rates.LimitRequests, rates.RemainingRequests
+	a.Reset, a.Window = math.Max(0, rates.ResetRequests.Seconds()), math.Max(0, rates.WindowRequests.Seconds())
 	return a, true
 }
 

@@ -30,6 +30,7 @@ type Attempt struct {
 	RetryAfter   float64 // seconds that a refusal asks to wait; 0: it doesn't say
 	Limit, Left  int     // what its answer says of the limit of requests; negative: nothing
 	Reset        float64 // seconds until that limit is whole again, as its answer says; 0: it says nothing
+	Window       float64 // seconds that it is for, as its answer says; 0: it says nothing
 }
 
 // Run is what one run shows of its provider.

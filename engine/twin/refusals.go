@@ -14,7 +14,8 @@ type refusals struct {
 	after  After
 	busy   float64 // seconds that a cap's refusals ask to wait
 	delay  float64 // seconds until a refusal is told
-	stated bool    // headers state limits
+	stated bool    // headers state the rate that the rules have
+	says   string  // that rate as they state it, where none was refused; "": they don't, or too little bears it out
 	tracks []track // of the runs, the earliest first
 
 	// contradicted is the share of attempts that speak against what was found.
@@ -55,11 +56,11 @@ func (r refusals) forTokens() bool { return 2*r.tokens > r.seen }
 func fitRefusals(runs []Run) refusals {
 	var r refusals
 	var told, delays []float64
-	total, empty := 0, 0 // empty: refused, with nothing left of the limit that is stated
+	total, empty, stated := 0, 0, false // empty: refused, with nothing left of the limit that is stated
 	for _, run := range runs {
 		total += len(run.Attempts)
 		for _, a := range run.Attempts {
-			r.stated = r.stated || a.Limit > 0
+			stated = stated || a.tellsLeft()
 			if a.Outcome != Refused {
 				continue
 			}
@@ -77,7 +78,7 @@ func fitRefusals(runs []Run) refusals {
 		}
 	}
 	if r.seen == 0 {
-		if r.stated {
+		if stated {
 			r.fitStated(runs)
 		}
 		return r
@@ -101,6 +102,7 @@ func fitRefusals(runs []Run) refusals {
 		}
 	}
 	r.contradicted = least / float64(total)
+	r.stated = stated && slices.ContainsFunc(r.rules, func(b rule) bool { return states(statedBy(tracks), b, 0.1) })
 	return r
 }
 
@@ -220,43 +222,12 @@ func fitBucket(tracks []track, after After) ([]rule, float64) {
 // asks faster who reads it, so that nothing else contradicts other rates.
 func asStated(likely, stated []rule) []rule {
 	agree := slices.DeleteFunc(slices.Clone(likely), func(b rule) bool {
-		return !slices.ContainsFunc(stated, func(s rule) bool { return math.Abs(b.rate-s.rate) <= 0.02*s.rate })
+		return !states(stated, b, 0.02)
 	})
 	if len(agree) == 0 {
 		return likely
 	}
 	return agree
-}
-
-// statedBy are the buckets that headers speak of: a limit for a minute, of which so much was
-// left after the first.
-func statedBy(tracks []track) (rules []rule) {
-	for _, t := range tracks {
-		limit, left := 0, 0
-		var whole []float64 // what the bucket holds when it is full
-		for _, a := range t.attempts {
-			if a.Limit > 0 {
-				limit, left = a.Limit, max(left, a.Left)
-			}
-			if a.Limit > 0 && a.Left >= 0 && a.Reset > 0 {
-				whole = append(whole, float64(a.Left)+a.Reset*float64(a.Limit)/60)
-			}
-		}
-		switch {
-		case len(whole) > 0:
-			slices.Sort(whole)
-			burst := math.Max(float64(left), math.Round(quantile(whole, 0.5)))
-			for _, more := range []float64{0, 1} {
-				rules = append(rules, rule{rate: float64(limit) / 60, burst: burst + more})
-			}
-		case limit > 0:
-			for _, more := range []int{1, 0, 2} {
-				rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(left + more)})
-			}
-			rules = append(rules, rule{rate: float64(limit) / 60, burst: float64(limit)}) // it wasn't full
-		}
-	}
-	return rules
 }
 
 // spreadOut picks rules whose rates lie evenly between the lowest and the highest: how many

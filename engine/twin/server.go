@@ -29,7 +29,7 @@ type Provider struct {
 	Busy  float64 // seconds that a refusal for too many at once asks to wait
 	Delay float64 // seconds that a refusal takes to be told
 
-	States bool // every answer states the bucket: its rate per minute, what is left, when it is full
+	States bool // every answer states the bucket: its rate, what is left, when it is full
 
 	Faults float64 // share of attempts that fail with a 500, after a tenth of their work
 

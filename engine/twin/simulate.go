@@ -320,7 +320,8 @@ func (s *simulation) tell(t *try) (counts bool) {
 	now, news := seconds(s.now), governor.News{}
 	if p := &s.provider; p.States && p.Rate > 0 {
 		left := math.Max(0, t.left)
-		news.Requests = governor.Told{Limit: 60 * p.Rate, Remaining: math.Floor(left), Reset: seconds((p.Burst - left) / p.Rate)}
+		limit := max(60*p.Rate, p.Burst)
+		news.Requests = governor.Told{Limit: limit, Remaining: math.Floor(left), Reset: seconds((p.Burst - left) / p.Rate), Window: seconds(limit / p.Rate)}
 	}
 	switch t.outcome {
 	case Answered:

@@ -21,6 +21,9 @@ type filled struct {
 	known     bool
 }
 
+// burstWithin is how close together, in seconds, requests may reach the server in another order.
+const burstWithin = 0.010
+
 // begins is what a bucket holds when the run begins, by what the run before left of it: full
 // where that isn't known.
 func (t *track) begins(b rule, before filled) float64 {
@@ -37,15 +40,15 @@ func (t *track) begins(b rule, before filled) float64 {
 func statedFirst(as []Attempt) float64 {
 	level := -1.0
 	for _, a := range as {
-		if a.Begun-as[0].Begun > 0.010 {
+		if a.Begun-as[0].Begun > burstWithin {
 			break
 		}
 		switch {
-		case a.Limit <= 0 || a.Left < 0:
+		case !a.tellsLeft():
 		case a.Outcome == Refused:
 			level = math.Max(level, float64(a.Left))
 			if a.RetryAfter > 0 { // until there is enough for one
-				level = math.Max(level, 1-a.RetryAfter*float64(a.Limit)/60)
+				level = math.Max(level, 1-a.RetryAfter*a.perSecond())
 			}
 		default:
 			level = math.Max(level, float64(a.Left)+1.95) // a part of one isn't stated
@@ -60,7 +63,7 @@ func tracksOf(runs []Run) []track {
 		as := slices.Clone(run.Attempts)
 		for from := 0; from < len(as); {
 			to := from + 1
-			for to < len(as) && as[to].Begun-as[from].Begun <= 0.010 {
+			for to < len(as) && as[to].Begun-as[from].Begun <= burstWithin {
 				to++
 			}
 			// In a burst those that were taken came first.

@@ -33,8 +33,8 @@ func (t *Twin) Describe() Found {
 	if own := t.Ask(engine.Lane{Strategy: engine.Gather}).RPM; own > 0 {
 		f.Pace = "forecasts keep to the " + words.Count(whole(own)) + " requests per minute that the run was given"
 	}
-	if rpm := t.refusal.statedRPM(); rpm > 0 && f.Pace == "" {
-		f.Pace = "forecasts keep to the " + words.Count(whole(rpm)) + " requests per minute that the server states"
+	if says := t.refusal.says; says != "" && f.Pace == "" {
+		f.Pace = "forecasts keep to the " + says + " that the server states"
 	}
 	for _, m := range t.models {
 		if m.kind() == t.best().kind() {
