@@ -23,6 +23,7 @@ import (
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/engine/simulated"
+	"regatta/engine/waiting"
 )
 
 func TestMain(m *testing.M) {
@@ -97,30 +98,6 @@ func follow(r *runner.Run) (over chan struct{}) {
 	return over
 }
 
-// patience bounds what takes no time but on a machine that is very busy.
-const patience = 3 * time.Minute
-
-// take waits for what another goroutine sends, or for its end.
-func take[T any](t *testing.T, what string, from <-chan T) (v T) {
-	t.Helper()
-	select {
-	case v = <-from:
-	case <-time.After(patience):
-		t.Fatalf("still not so: %s", what)
-	}
-	return v
-}
-
-// until waits for what the run does meanwhile.
-func until(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for begun := time.Now(); !is(); {
-		if time.Since(begun) > patience {
-			t.Fatalf("still not so: %s", what)
-		}
-	}
-}
-
 // A run is looked at and steered through its socket, which only its user may open and which
 // goes with the run.
 func TestARunIsSteered(t *testing.T) {
@@ -140,13 +117,13 @@ func TestARunIsSteered(t *testing.T) {
 	if s := ask(ctl.Request{Do: ctl.DoStatus}); s.Run != run.SavedAs || s.Items != 40 || s.Lane != "gather:1" || s.Limit != 1 || s.Dataset != "tickets" {
 		t.Errorf("%+v", s)
 	}
-	until(t, "the first call begins", func() bool { return ask(ctl.Request{Do: ctl.DoStatus}).InFlight == 1 })
+	waiting.Until(t, "the first call begins", func() bool { return ask(ctl.Request{Do: ctl.DoStatus}).InFlight == 1 })
 	if s := ask(ctl.Request{Do: ctl.DoPause}); !s.Paused {
 		t.Errorf("%+v", s)
 	}
 	provider.letOne()
 	var paused ctl.Status
-	until(t, "the call in flight ends", func() bool {
+	waiting.Until(t, "the call in flight ends", func() bool {
 		paused = ask(ctl.Request{Do: ctl.DoStatus})
 		return paused.InFlight == 0
 	})
@@ -162,9 +139,9 @@ func TestARunIsSteered(t *testing.T) {
 		}
 	}
 	ask(ctl.Request{Do: ctl.DoResume})
-	until(t, "eight calls begin", func() bool { return ask(ctl.Request{Do: ctl.DoStatus}).InFlight == 8 }) // nothing is answered until then
+	waiting.Until(t, "eight calls begin", func() bool { return ask(ctl.Request{Do: ctl.DoStatus}).InFlight == 8 }) // nothing is answered until then
 	provider.open()
-	take(t, "the run ends", over)
+	waiting.Take(t, "the run ends", over)
 	if run.Tally.OK != 40 || run.Tally.Most != 8 || len(run.Tally.Limits) != 2 || run.Tally.Limits[1].By != engine.ByUser {
 		t.Errorf("%d ok, %d in flight, %v", run.Tally.OK, run.Tally.Most, run.Tally.Limits)
 	}
@@ -189,7 +166,7 @@ func TestARunIsHeard(t *testing.T) {
 			return nil
 		})
 	}()
-	if s := take(t, "it is heard", first); s.Over || s.Items != 40 {
+	if s := waiting.Take(t, "it is heard", first); s.Over || s.Items != 40 {
 		t.Errorf("%+v", s)
 	}
 	over := follow(run) // nothing was read before: all events are heard
@@ -197,8 +174,8 @@ func TestARunIsHeard(t *testing.T) {
 	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoResume}); err != nil {
 		t.Fatal(err)
 	}
-	take(t, "the run ends", over)
-	if err := take(t, "its listener ends", heard); err != nil {
+	waiting.Take(t, "the run ends", over)
+	if err := waiting.Take(t, "its listener ends", heard); err != nil {
 		t.Fatal(err)
 	}
 	kinds := map[string]int{}
@@ -254,7 +231,7 @@ func TestClientsLeave(t *testing.T) {
 	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStop}); err != nil {
 		t.Error(err)
 	}
-	take(t, "the run stops", over) // else it would wait for an answer for ever
+	waiting.Take(t, "the run stops", over) // else it would wait for an answer for ever
 	if run.Tally.End != engine.Cancelled {
 		t.Errorf("it ended %v", run.Tally.End)
 	}
@@ -276,7 +253,7 @@ func TestASilentClientHoldsNothingUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	take(t, "the run ends", follow(run))
+	waiting.Take(t, "the run ends", follow(run))
 	for range 2 {
 		status, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStatus}) // after conn was accepted
 		if want := run.Tally.Now.Seconds(); err != nil || status.Elapsed != want {

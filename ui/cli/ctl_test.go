@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/engine/waiting"
 	"regatta/ui/cli"
 )
 
@@ -25,7 +26,7 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 		over <- inProgram(t, f, "run --save --data people:100 --strategy gather:1 --sim latency=fixed:20ms --pause-at 3")
 	}()
 	var got ended
-	until(t, "it stands", func() bool { // and waits for what comes, however slowly
+	waiting.Until(t, "it stands", func() bool { // and waits for what comes, however slowly
 		got = f.regatta(t.Context(), "ctl status --json")
 		return strings.Contains(got.stdout, `"paused":true`)
 	})
@@ -46,18 +47,18 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 	go func() {
 		events <- cli.Main(t.Context(), []string{"ctl", "events"}, env, strings.NewReader(""), &heard, &heard)
 	}()
-	until(t, "it hears", func() bool { return strings.Contains(heard.String(), `{"status":`) })
+	waiting.Until(t, "it hears", func() bool { return strings.Contains(heard.String(), `{"status":`) })
 	if got := f.regatta(t.Context(), "ctl "+status.Run[:11]+" limit 50").want(t, 0).stdout; !strings.Contains(got, "limit 50") {
 		t.Error(got)
 	}
 	f.regatta(t.Context(), "ctl resume --json").want(t, 0)
-	result := take(t, "the run ends", over).want(t, 0)
+	result := waiting.Take(t, "the run ends", over).want(t, 0)
 	for _, want := range []string{"limit 50, changed by regatta ctl\n", "goes on: resumed by regatta ctl\n", "100 ok"} {
 		if !strings.Contains(result.stderr, want) {
 			t.Errorf("no %q in %s", want, result.stderr)
 		}
 	}
-	if status := take(t, "events end", events); status != 0 {
+	if status := waiting.Take(t, "events end", events); status != 0 {
 		t.Errorf("events ends with %d", status)
 	}
 	for _, want := range []string{`{"status":{"run":"` + status.Run, `"event":"finished"`, `"event":"over"`, `"event":"limit","limit":50`} {
@@ -76,7 +77,7 @@ func TestARunThatGoesOnIsSteered(t *testing.T) {
 	stopped := func(line string) {
 		over := make(chan ended, 1)
 		go func() { over <- inProgram(t, f, line) }()
-		until(t, "it takes orders", func() bool {
+		waiting.Until(t, "it takes orders", func() bool {
 			if path == "" {
 				found, err := filepath.Glob(filepath.Join(string(f), "else", "*.jsonl"))
 				if err != nil || len(found) == 0 {
@@ -89,7 +90,7 @@ func TestARunThatGoesOnIsSteered(t *testing.T) {
 		if got := f.regatta(t.Context(), "ctl "+path+" stop").want(t, 0); !strings.HasPrefix(got.stdout, "stopping: gather:1 on ") {
 			t.Errorf("%s: %q", line, got.stdout)
 		}
-		if got := take(t, "the run ends", over); !strings.Contains(got.stderr, "to go on: regatta resume "+path) {
+		if got := waiting.Take(t, "the run ends", over); !strings.Contains(got.stderr, "to go on: regatta resume "+path) {
 			t.Errorf("%s: %s", line, got.stderr)
 		}
 	}
@@ -152,7 +153,7 @@ func TestAnUnsavedRunIsSteered(t *testing.T) {
 		over <- inProgram(t, f, "run --data people:400 --strategy gather:1 --sim latency=fixed:20ms --pause-at 3")
 	}()
 	var got ended
-	until(t, "it stands", func() bool {
+	waiting.Until(t, "it stands", func() bool {
 		got = f.regatta(t.Context(), "ctl status --json")
 		return strings.Contains(got.stdout, `"paused":true`)
 	})
@@ -164,7 +165,7 @@ func TestAnUnsavedRunIsSteered(t *testing.T) {
 		t.Error(got)
 	}
 	f.regatta(t.Context(), "ctl "+status.Run[:9]+" stop").want(t, 0) // in the pause: nothing ends it before
-	result := take(t, "the run ends", over).want(t, 1)
+	result := waiting.Take(t, "the run ends", over).want(t, 1)
 	for _, want := range []string{"paused by --pause-at 3; to go on: regatta ctl resume\n", "limit 200, changed by regatta ctl\n", "stopped by regatta ctl\n", "cancelled"} {
 		if !strings.Contains(result.stderr, want) {
 			t.Errorf("no %q in %s", want, result.stderr)

@@ -18,34 +18,9 @@ import (
 	"go.uber.org/goleak"
 
 	"regatta/engine/simulated"
+	"regatta/engine/waiting"
 	"regatta/ui/cli"
 )
-
-// patience bounds how long a test waits for what comes at once but on a machine that is very
-// busy: nothing else depends on it.
-const patience = 3 * time.Minute
-
-// until waits for a condition that another program, or a server, brings about.
-func until(t *testing.T, what string, is func() bool) {
-	t.Helper()
-	for begun := time.Now(); !is(); time.Sleep(5 * time.Millisecond) {
-		if time.Since(begun) > patience {
-			t.Fatalf("still not so: %s", what)
-		}
-	}
-}
-
-// take waits for what another goroutine sends, or for its end: who never gets it says what it
-// waited for.
-func take[T any](t *testing.T, what string, from <-chan T) (v T) {
-	t.Helper()
-	select {
-	case v = <-from:
-	case <-time.After(patience):
-		t.Fatalf("still not so: %s", what)
-	}
-	return v
-}
 
 // watchSignals lets package signal start its one goroutine, which never ends,
 // outside of all bubbles of fake time. A signal that a test sends to itself too
@@ -69,7 +44,7 @@ func leavesNothing(t *testing.T) func() {
 	return func() {
 		t.Helper()
 		var left error
-		for begun := time.Now(); time.Since(begun) < patience; {
+		for begun := time.Now(); time.Since(begun) < waiting.Patience; {
 			if left = goleak.Find(before); left == nil {
 				return
 			}

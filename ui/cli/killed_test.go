@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"regatta/engine/waiting"
 )
 
 // TestAKilledRunIsKept kills the program in the middle of a run: what it had done
@@ -30,7 +32,7 @@ func TestAKilledRunIsKept(t *testing.T) {
 		}
 		return strings.Count(string(content), `"event":"delivered"`)
 	}
-	until(t, "results are saved", func() bool { return done() >= 20 })
+	waiting.Until(t, "results are saved", func() bool { return done() >= 20 })
 	if err := cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

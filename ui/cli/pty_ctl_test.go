@@ -5,6 +5,8 @@ package cli_test
 import (
 	"strings"
 	"testing"
+
+	"regatta/engine/waiting"
 )
 
 // TestTheScreenIsSteeredFromElsewhere: what another terminal changes shows, with who it was.
@@ -15,7 +17,7 @@ func TestTheScreenIsSteeredFromElsewhere(t *testing.T) {
 	s.press("\r")
 	s.until("in flight 2/2")
 	var status string
-	until(t, "it takes orders", func() bool {
+	waiting.Until(t, "it takes orders", func() bool {
 		status = f.regatta(t.Context(), "ctl").stdout
 		return strings.Contains(status, "gather:2 on people:40: 0/40 ok")
 	})

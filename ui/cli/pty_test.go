@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
 
+	"regatta/engine/waiting"
 	"regatta/ui/cli"
 )
 
@@ -33,7 +34,7 @@ func program(t *testing.T, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), waiting.Patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = append(os.Environ(), asProgram+"=1")
@@ -160,7 +161,7 @@ func (s *session) resize(w, h uint16) {
 // until waits for a text to be on the screen.
 func (s *session) until(want string) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	ctx, cancel := context.WithTimeout(s.t.Context(), waiting.Patience)
 	defer cancel()
 	for !strings.Contains(s.text(), want) {
 		select {
@@ -188,7 +189,7 @@ func (s *session) status() int {
 	s.t.Helper()
 	select {
 	case <-s.ended:
-	case <-time.After(patience):
+	case <-time.After(waiting.Patience):
 		s.t.Fatalf("the program doesn't end:\n%s", s.text())
 	}
 	_ = s.cmd.Wait()

@@ -11,6 +11,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/journal"
 	"regatta/engine/runs"
+	"regatta/engine/waiting"
 )
 
 // A run that is on is told from one whose program is gone.
@@ -30,7 +31,7 @@ func TestARunThatIsOn(t *testing.T) {
 	}
 	w.Write([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: h.Lane, Items: set.Rows.Len()}}})
 	var shown string
-	until(t, "the header is written", func() bool {
+	waiting.Until(t, "the header is written", func() bool {
 		shown = f.regatta(t.Context(), "runs --format json").want(t, 0).stdout
 		return strings.Contains(shown, `"dataset":"people"`)
 	})
@@ -41,7 +42,7 @@ func TestARunThatIsOn(t *testing.T) {
 			t.Errorf("%s: %+v has no %q", line, got, want)
 		}
 	}
-	until(t, "the items are written", func() bool {
+	waiting.Until(t, "the items are written", func() bool {
 		shown = f.regatta(t.Context(), "runs export 1").stderr
 		return strings.Contains(shown, "is still running: 0 of 7 items finished")
 	})

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"regatta/engine/waiting"
 )
 
 // process is the program with its streams as a test sets them.
@@ -115,7 +117,7 @@ func TestSignalsEndWhatHangs(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			w := take(t, "the pipe is read", writing(pipe))
+			w := waiting.Take(t, "the pipe is read", writing(pipe))
 			if w == nil {
 				t.Fatal("the pipe can't be written")
 			}
@@ -136,7 +138,7 @@ func TestSIGTERMEndsAWaitForAReader(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	w := take(t, "the data are read", writing(data))
+	w := waiting.Take(t, "the data are read", writing(data))
 	if _, err := w.WriteString("Ada\n"); err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +161,7 @@ func ends(t *testing.T, cmd *exec.Cmd, signal syscall.Signal) int {
 	}
 	select {
 	case <-ended:
-	case <-time.After(patience):
+	case <-time.After(waiting.Patience):
 		_ = cmd.Process.Kill()
 		<-ended
 		t.Errorf("%v doesn't end %q", signal, cmd.Args[1:])
@@ -180,7 +182,7 @@ func TestSIGTERMEndsWhatCanNotStop(t *testing.T) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := r.SetReadDeadline(time.Now().Add(waiting.Patience)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := r.Read(make([]byte, 1)); err != nil { // results come

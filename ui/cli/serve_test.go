@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"regatta/engine/waiting"
 )
 
 // served is a regatta serve that runs in this process.
@@ -30,9 +32,9 @@ func serve(t *testing.T, args ...string) served {
 	}()
 	s.stop = func() ended {
 		cancel()
-		return take(t, "serve ends", over)
+		return waiting.Take(t, "serve ends", over)
 	}
-	until(t, "it says where it listens", func() bool {
+	waiting.Until(t, "it says where it listens", func() bool {
 		found := listening.FindStringSubmatch(s.stderr.String())
 		if found != nil {
 			s.url, s.addr = found[1], found[2]

@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"regatta/engine/waiting"
 )
 
 // TestStopping: the first signal lets calls in flight end, the second cancels them, and
@@ -47,7 +49,7 @@ func TestStopping(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			take(t, "the second ten are in flight", reached)
+			waiting.Take(t, "the second ten are in flight", reached)
 			var said strings.Builder
 			lines := bufio.NewScanner(stderr)
 			for i, s := range c.signals {

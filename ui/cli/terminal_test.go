@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/creack/pty"
+
+	"regatta/engine/waiting"
 )
 
 // onTerminal runs a command with its stderr on a terminal, and its stdout too if
@@ -41,7 +43,7 @@ func onTerminal(t *testing.T, both bool, env map[string]string, line string) (en
 	var got ended
 	inFakeTime(t, func(t *testing.T) { got = i.run(t.Context()) }) // the terminal is read outside: who waits for it is not idle
 	tty.Close()
-	return got, take(t, "the terminal is closed", shown)
+	return got, waiting.Take(t, "the terminal is closed", shown)
 }
 
 const erased = "\r\x1b[2K"
