@@ -2,6 +2,7 @@ package race
 
 import (
 	"fmt"
+	"slices"
 
 	"regatta/engine"
 	"regatta/engine/words"
@@ -134,8 +135,7 @@ func (p *Pane) clock(f pane.Frame, r *workspace.Run) string {
 	var l theme.Line
 	clock, ink := p.time(f, r)
 	l.Add(th.Text, "   ").Add(ink, clock)
-	if s := p.gained(f, r); s > 0 {
-		gain := words.Ratio(s) + "×"
+	if gain := p.gain(f, r); gain != "" {
 		l.Right(placeEnd, theme.Width(gain)).Add(th.Accent, gain)
 	}
 	if n := r.Tally.Failed; n > 0 {
@@ -189,15 +189,12 @@ func refusals(r *workspace.Run) string {
 }
 
 // counts says in a line what a run has delivered, its place where that has room nowhere else, and
-// what of it failed or what it gained: that in all lanes or in none.
+// what of it failed or else what it gained.
 func (p *Pane) counts(f pane.Frame, t *workspace.Run, place string, w int) string {
 	th := f.Theme
 	var count theme.Line
-	count.Add(th.Muted, fmt.Sprintf("  %s/%s delivered", text.Count(t.Tally.Returned), text.Count(len(t.Tally.Rows))))
-	note, noteInk := "", th.Accent
-	if s := p.gained(f, t); s > 0 && p.each > 1 {
-		note = words.Ratio(s) + "×"
-	}
+	count.Add(th.Muted, delivered(t))
+	note, noteInk := p.gain(f, t), th.Accent
 	if n := t.Tally.Failed; n > 0 {
 		note, noteInk = text.Count(n)+" failed", th.Fail
 		if count.Width()+theme.Width(note)+1 >= w { // failures are said before all else
@@ -211,6 +208,31 @@ func (p *Pane) counts(f pane.Frame, t *workspace.Run, place string, w int) strin
 		count.Right(w-1, theme.Width(note)).Add(noteInk, note)
 	}
 	return count.String()
+}
+
+// delivered says how many results a run has delivered.
+func delivered(t *workspace.Run) string {
+	return fmt.Sprintf("  %s/%s delivered", text.Count(t.Tally.Returned), text.Count(len(t.Tally.Rows)))
+}
+
+// gain says what a run gained; "": that isn't known, or not shown.
+func (p *Pane) gain(f pane.Frame, t *workspace.Run) string {
+	if s := p.gained(f, t); s > 0 && p.gains {
+		return words.Ratio(s) + "×"
+	}
+	return ""
+}
+
+// roomForGains reports whether each lane of which it is known what it gained has room to say so:
+// where one has none, a gain beside the others reads as if they alone had gained.
+func (p *Pane) roomForGains(f pane.Frame, each, w int) bool {
+	if each < 2 || w == wideLabel {
+		return each >= 2
+	}
+	return !slices.ContainsFunc(p.Runs(), func(r *workspace.Run) bool {
+		s := p.gained(f, r)
+		return s > 0 && r.Tally.Failed == 0 && theme.Width(delivered(r)+words.Ratio(s)+"×")+1 >= w
+	})
 }
 
 // failures says in short what is ok and what failed.

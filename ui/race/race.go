@@ -45,7 +45,7 @@ type Pane struct {
 	cursor int
 	pen    *timeline.Pen
 	seen   timeline.Seen   // what the lanes show
-	each   int             // lines that every lane has at least
+	gains  bool            // lanes say what they gained
 	walls  []time.Duration // that lanes are to take, as it was known before; 0: nobody knew
 	told   []time.Duration // the same, from the first lane that was whole; nil: not yet
 	by     int             // that lane

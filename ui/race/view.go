@@ -134,7 +134,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	}
 	p.pen.PerCall = p.perCall(l)
 	p.seen = timeline.Seen{Refused: slices.ContainsFunc(p.Runs(), func(r *workspace.Run) bool { return r.Tally.Refused > 0 })}
-	p.each = l.each
+	p.gains = p.roomForGains(f, l.each, label)
 	b := pane.Body{Lines: []string{p.heading(f, label)}}
 	for i := range p.Lanes {
 		block := l.lines(i)
