@@ -31,8 +31,9 @@ package engine
 //     timeout limits time, a budget limits money, a rate limit is the provider's, and
 //     a cap is a lack of file handles.
 //   - lane: a strategy with its limit, written as typed: gather:2, for-loop.
-//   - in flight: of a call, started and not finished, back-off included. max in flight is
-//     the peak of a run.
+//   - in flight: of a call, with an attempt under way. max in flight is the peak of a run. A
+//     call rests between two attempts: it backs off, or waits to be made again. It keeps its
+//     place, and counts as waiting.
 //   - queued: waiting for a slot, one of those that the limit allows.
 //   - rate limited: waiting after status 429. backing off: waiting after any other
 //     failure.

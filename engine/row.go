@@ -35,6 +35,10 @@ type Row struct {
 	Outcome  int32        // the attempt whose outcome it is, from 1; 0: none
 	Made     int32        // how many attempts had begun when it finished
 
+	// Rests says that its call has begun, and that no attempt of it is under way: it backs off, or
+	// waits to be made again, in its place.
+	Rests bool
+
 	Queued    time.Duration // from when it could have started
 	Started   time.Duration // it got its slot
 	Finished  time.Duration // it has its status
@@ -46,6 +50,8 @@ type Row struct {
 	Partial  string       // what has come of a streamed answer
 	Answer   *call.Answer // with status OK
 	Err      *call.Error  // with status Failed or Cancelled
+
+	told time.Duration // until when its time counts in the occupancy as what it was
 }
 
 // Attempt is one request of an item.

@@ -67,7 +67,8 @@ func TestARetryAsksAfterItsBackOff(t *testing.T) {
 	})
 	wantEqual(t, "started", timesOf(tally, started), millis(0, 10, 50))
 	wantIs(t, "the first attempt's end", tally.Rows[0].Attempts[0].Ended, 10*ms)
-	wantIs(t, "in flight at most", tally.Most, 2)
+	wantIs(t, "in flight at most", tally.Most, 1) // the other keeps its place, and rests
+	wantIs(t, "places taken at most", tally.MostTaken, 2)
 	wantEqual(t, "waits of the next item", ofKinds(ofItem(events, -1), WaitBegan, WaitEnded), []told{
 		{WaitBegan, 0, 0, admit.Budget}, {WaitEnded, 10 * ms, 0, admit.Budget}, // then both places are taken
 		{WaitBegan, 10 * ms, 0, admit.Slot}, {WaitEnded, 40 * ms, 0, admit.Slot},

@@ -69,6 +69,7 @@ func (t *Tally) goOn(e *Event) {
 	}
 	t.still.broke(e.At)
 	t.waits.broke(e.At)
+	t.Resting = 0
 	t.setInFlight(e.At, 0)
 	if e.Limit != t.Limit {
 		t.setLimit(e)
@@ -116,6 +117,7 @@ func (t *Tally) reset(row *Row, e *Event) {
 	row.Phase, row.Status, row.Verdict, row.Cached, row.Adopted, row.WaitsFor, row.Outcome = Waiting, Pending, Unjudged, false, false, admit.Nothing, 0
 	row.Started, row.Finished, row.Took, row.Delivered = Unset, Unset, 0, Unset
 	row.Partial, row.Answer, row.Err = "", nil, nil
+	row.Rests, row.told = false, 0
 }
 
 // broke forgets what stood still in the sitting before.

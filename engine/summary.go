@@ -8,21 +8,16 @@ import (
 // Ended is how many items have their status.
 func (t *Tally) Ended() int { return t.OK + t.Failed + t.Cancelled }
 
-// Waiting is how many items have neither begun nor ended. With OK, Failed, InFlight and the
-// cancelled ones it makes up all items.
+// Waiting is how many items have not ended and have no attempt under way: those that have not
+// begun, and those that wait to be made again. With OK, Failed, InFlight and the cancelled ones it
+// makes up all items.
 func (t *Tally) Waiting() int { return len(t.Rows) - t.Ended() - t.InFlight }
 
-// UnderWay is how many items without a status have a request under way. The other calls in
-// flight wait for their retry.
-func (t *Tally) UnderWay() int {
-	n := 0
-	for i := range t.Rows {
-		if row := &t.Rows[i]; row.Status == Pending && row.Open() > 0 {
-			n++
-		}
-	}
-	return n
-}
+// Unbegun is how many of those have not begun.
+func (t *Tally) Unbegun() int { return t.Waiting() - t.Resting }
+
+// Taken is how many calls have a place: they have begun and not ended.
+func (t *Tally) Taken() int { return t.InFlight + t.Resting }
 
 // Metered reports whether Usage is the whole of it: the server said what each
 // answer consumed.

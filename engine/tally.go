@@ -47,8 +47,10 @@ type Tally struct {
 	Steps []call.Step // the modes and parts of requests that the server refused, and what came after them
 
 	Calls     int // calls that have started
-	InFlight  int // calls that have started and not finished, back-off included
+	InFlight  int // calls with an attempt under way
+	Resting   int // calls between two attempts: they keep their place, and are not in flight
 	Most      int // the most calls that ever were in flight
+	MostTaken int // the most places that ever were taken: those of resting calls, too
 	MostHeld  int // the most items that ever were over and not delivered
 	OK        int
 	Failed    int
@@ -243,7 +245,7 @@ func (t *Tally) setWaitsFor(e *Event, reason admit.Reason) {
 
 func (t *Tally) setInFlight(at time.Duration, n int) {
 	t.InFlight = n
-	t.Most = max(t.Most, n)
+	t.Most, t.MostTaken = max(t.Most, n), max(t.MostTaken, t.Taken())
 	t.InFlightCurve.Add(at, n)
 }
 

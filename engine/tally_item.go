@@ -44,6 +44,9 @@ func (t *Tally) startAttempt(e *Event) {
 	if row.Open() == 0 {
 		row.Phase, row.Partial = Calling, ""
 	}
+	if t.endRest(row, e.At) {
+		t.setInFlight(e.At, t.InFlight+1)
+	}
 	if row.Attempts == nil {
 		row.Attempts = t.placeForOne()
 	}
@@ -90,6 +93,7 @@ func (t *Tally) retry(e *Event) {
 	row.Phase = BackingOff
 	a := row.attempt(e.Attempt)
 	a.Ended, a.Err, a.Wait = e.At, e.Err, e.Wait
+	t.rest(row, e.At)
 }
 
 // reask ends an attempt whose answer failed validation: it was paid for all the same.
@@ -102,6 +106,7 @@ func (t *Tally) reask(e *Event) {
 	row.Phase, row.Partial = Calling, ""
 	a := row.attempt(e.Attempt)
 	a.Ended, a.Err, a.Reasked = e.At, e.Err, true
+	t.rest(row, e.At)
 }
 
 // supersede ends an attempt that another of its item has made needless. The item may
@@ -115,16 +120,20 @@ func (t *Tally) supersede(e *Event) {
 	}
 	if row.Phase != Ended {
 		row.Phase = row.phaseInFlight()
+		t.rest(row, e.At)
 	}
 }
 
 func (t *Tally) finish(e *Event) {
 	row := &t.Rows[e.Item]
 	ended := row.closeAttempt(e)
+	rested := t.endRest(row, e.At)
 	row.end(e)
 	t.occupy(row)
 	if row.Started >= 0 {
-		t.setInFlight(e.At, t.InFlight-1)
+		if !rested {
+			t.setInFlight(e.At, t.InFlight-1)
+		}
 		t.speed.finished(t.still.moved(e.At))
 	}
 	switch e.Status {

@@ -34,7 +34,7 @@ func (t *Tally) Left(now time.Duration) Left {
 	if rate <= 0 {
 		return unknown
 	}
-	ahead := float64(t.Waiting())
+	ahead := float64(t.Unbegun())
 	capped := t.rateHeld(now)
 	seconds := ahead / min(rate, capped)
 	left := Left{Least: duration(ahead / rate * (1 - spread)), Most: duration(seconds * (1 + spread))}
@@ -61,15 +61,15 @@ func (t *Tally) tail(now time.Duration, rate float64) (tail time.Duration, ok bo
 	if p95 < 0 {
 		p95 = 0
 	}
-	if t.Waiting() > 0 {
+	if t.Unbegun() > 0 {
 		return p95, true
 	}
 	// They were begun together, or are the last. Those that finished first say little of
 	// the others: it is how fast they come that tells.
 	age := t.still.moved(now) - t.speed.started
-	come := duration(float64(t.InFlight) / rate)
+	come := duration(float64(t.Taken()) / rate)
 	quiet := t.still.moved(now) - t.speed.last()
-	if t.InFlight > 0 && quiet > 3*duration(1/rate) && age > t.longest+t.longest/10 {
+	if t.Taken() > 0 && quiet > 3*duration(1/rate) && age > t.longest+t.longest/10 {
 		return 0, false // they take longer than any before
 	}
 	return max(p95-age, come, 0), true

@@ -67,7 +67,7 @@ func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Meas
 	if len(latencies) == estimated || 2*estimated > len(latencies) {
 		return nil
 	}
-	most, grew := t.Most, t.Growth().Verdict == engine.GrowthFound || t.Refused > 0
+	most, grew := t.MostTaken, t.Growth().Verdict == engine.GrowthFound || t.Refused > 0
 	for _, other := range others {
 		most, grew = max(most, other.Most), grew || other.Grew
 	}
@@ -76,12 +76,12 @@ func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Meas
 		s := planOf(t, lane, seed).Forecast(latencies)
 		f := Forecast{Lane: lane, Wall: s.Wall, First: s.First, MaxInFlight: s.MaxInFlight, Estimated: estimated}
 		switch {
-		case t.Started.Steady && t.Refused == 0 || s.MaxInFlight == t.Most:
+		case t.Started.Steady && t.Refused == 0 || s.MaxInFlight == t.MostTaken:
 		case grew:
 			continue
 		case s.MaxInFlight > most:
 			f.Assumes = AssumesNoSlower
-		case s.MaxInFlight < t.Most:
+		case s.MaxInFlight < t.MostTaken:
 			f.Assumes = AssumesNoFaster
 		}
 		forecasts = append(forecasts, f)

@@ -191,7 +191,7 @@ func unfunded(lanes []lane) (lines []string) {
 func heldBack(lanes []lane) (lines []string) {
 	for _, l := range lanes {
 		bound := l.Started.Bound
-		if bound > 0 && l.Most >= bound && most(slotsWithin(l.Tally, 0)) > bound {
+		if bound > 0 && l.MostTaken >= bound && most(slotsWithin(l.Tally, 0)) > bound {
 			lines = append(lines, fmt.Sprintf("%s was capped at %d in flight: %s", l.label, bound, l.Started.Why))
 		}
 	}

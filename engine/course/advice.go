@@ -109,7 +109,7 @@ func roundDown(x float64) float64 {
 // and is there still, and the one to try next, 0 where there is none. most is 0 where it isn't.
 func AtMost(t *engine.Tally) (most, next int) {
 	lane := t.Started.Lane
-	if !lane.Auto || !t.Auto || lane.Limit <= 0 || t.Most < lane.Limit || LimitNow(t) != lane.Limit {
+	if !lane.Auto || !t.Auto || lane.Limit <= 0 || t.MostTaken < lane.Limit || LimitNow(t) != lane.Limit {
 		return 0, 0
 	}
 	if next = min(2*lane.Limit, engine.MaxLimit); next == lane.Limit {

@@ -42,7 +42,7 @@ func TestAtMost(t *testing.T) {
 			c.events[i].At = time.Second
 		}
 		tally.Apply(c.events)
-		tally.Most = c.inFlight
+		tally.Most, tally.MostTaken = c.inFlight, c.inFlight
 		if most, next := AtMost(tally); most != c.most || next != c.next {
 			t.Errorf("%s: at %d, next %d, want %d and %d", name, most, next, c.most, c.next)
 		}

@@ -12,10 +12,11 @@ import "time"
 // Use is what is counted.
 type Use uint8
 
-// The uses. A call counts in InFlight from its start to its end; once it is over, the same time
-// is shared out among the five that follow, by how it and its attempts ended.
+// The uses. A call counts in InFlight from its start to its end. The same time is shared out among
+// the five that follow, by how it and its attempts ended: once it is over, or rests between two
+// attempts, and BackedOff while it rests.
 const (
-	InFlight  Use = iota // calls that have started and not finished, back-off included
+	InFlight  Use = iota // calls that have started and not finished, back-off included: those that have a place
 	OK                   // attempts that brought a result
 	Failed               // attempts with which their item failed
 	Repeated             // failed attempts that others followed
@@ -73,6 +74,15 @@ func (o *Occupancy) Add(u Use, from, till time.Duration) {
 	if till > from {
 		o.step(u, from, 1)
 		o.step(u, till, -1)
+	}
+}
+
+// Move counts one stretch of time as another use than so far.
+func (o *Occupancy) Move(was, is Use, from, till time.Duration) {
+	if was != is {
+		o.Add(is, from, till)
+		o.step(was, from, -1)
+		o.step(was, till, 1)
 	}
 }
 

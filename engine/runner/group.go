@@ -100,7 +100,7 @@ func (g *Group) Drain() (calls int) {
 	g.waiting = nil
 	for _, r := range g.on {
 		r.Drain()
-		calls += r.Tally.UnderWay()
+		calls += r.Tally.InFlight
 	}
 	return calls
 }

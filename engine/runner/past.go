@@ -35,7 +35,7 @@ func (p *Past) Left() int {
 }
 
 // InFlight is how many calls were in flight when the run broke off.
-func (p *Past) InFlight() int { return p.Tally.UnderWay() }
+func (p *Past) InFlight() int { return p.Tally.InFlight }
 
 // priors are the results that the sitting begins with. An answer that was forgotten, as
 // it is written already, has an empty one in its place: it isn't told again.

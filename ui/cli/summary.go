@@ -51,7 +51,7 @@ func summary(t *engine.Tally, provider string, skipped int) string {
 		parts = append(parts, most)
 	}
 	parts = append(parts, streamed(t)...)
-	if s := t.Started; s.Bound > 0 && t.Most == s.Bound {
+	if s := t.Started; s.Bound > 0 && t.MostTaken == s.Bound {
 		parts = append(parts, fmt.Sprintf("capped at %s in flight: %s", text.Count(s.Bound), s.Why))
 	}
 	if judged := t.Judged(); judged > 0 {

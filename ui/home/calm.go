@@ -36,7 +36,7 @@ func (p *Pane) follow(f pane.Frame) {
 	now, t := r.Now(f.Now), r.Tally
 	at := p.place(f)
 	last := max(len(t.Rows)-at.page, 0)
-	target := min(max(p.crowd().Front()+1-t.InFlight-at.page/3, 0), last)
+	target := min(max(p.crowd().Front()+1-t.Taken()-at.page/3, 0), last)
 	if c.tally != t || now < c.at || p.free {
 		*c = calm{tally: t, at: now, top: target, flipped: now}
 	}

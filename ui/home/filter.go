@@ -49,9 +49,9 @@ func (c condition) holds(row *engine.Row) bool {
 	}
 	switch c {
 	case underway:
-		return row.Phase != engine.Waiting && row.Phase != engine.Ended
+		return row.Phase != engine.Waiting && row.Phase != engine.Ended && !row.Rests
 	case queued:
-		return row.Phase == engine.Waiting
+		return row.Phase == engine.Waiting || row.Rests
 	case failed:
 		return row.Status == engine.Failed
 	case retried:

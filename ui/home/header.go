@@ -11,6 +11,7 @@ import (
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/timeline"
 )
 
 // The place from which the clock and the count are big, and calls in flight have a line of their
@@ -219,21 +220,23 @@ func (p *Pane) slotsLine(f pane.Frame, t *engine.Tally, now time.Duration, w int
 	return l.String()
 }
 
-// slots draws a slot a cell, or where there are more than cells, their share.
+// slots draws a slot a cell, or where there are more than cells, their share: those of calls in
+// flight, those that calls keep which wait to be made again, and those that are free.
 func slots(f pane.Frame, l *theme.Line, t *engine.Tally, cells int) {
 	th, all := f.Theme, t.Slots()
 	if t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
 		all = 1
 	}
 	if all == 0 {
-		all = max(t.Most, 1) // without a limit as many as there ever were
+		all = max(t.MostTaken, 1) // without a limit as many as there ever were
 	}
-	taken, shown := min(t.InFlight, all), all
+	flying, taken, shown := min(t.InFlight, all), min(t.Taken(), all), all
 	if all > cells {
 		shown = cells
-		taken = (taken*cells + all - 1) / all
+		flying, taken = (flying*cells+all-1)/all, (taken*cells+all-1)/all
 	}
-	l.Add(th.Calling[0].Ink, strings.Repeat("▮", taken)).Add(th.Waiting, strings.Repeat("▯", max(shown-taken, 0)))
+	l.Add(th.Calling[0].Ink, strings.Repeat("▮", flying)).Add(th.BackingOff[0].Ink, strings.Repeat(timeline.BackOffGlyph, taken-flying))
+	l.Add(th.Waiting, strings.Repeat("▯", max(shown-taken, 0)))
 }
 
 // withoutSlots leaves out the figures that the line of the slots has.

@@ -49,7 +49,7 @@ func (p *Pane) advising() *pane.Work {
 // of its refusals.
 func runStory(t *engine.Tally, by gate, advice string, now time.Duration) []string {
 	switch {
-	case t.Started.Bound > 0 && t.InFlight == t.Started.Bound:
+	case t.Started.Bound > 0 && t.Taken() == t.Started.Bound:
 		return []string{fmt.Sprintf("capped at %s in flight: %s", text.Count(t.Started.Bound), t.Started.Why)}
 	case t.Over && t.Rejected():
 		return []string{figures.Stopped(t)}
@@ -155,8 +155,8 @@ func goingStory(t *engine.Tally, by gate, now time.Duration) []string {
 		return heldByBudget(t, waiting)
 	case waiting > 0 && by.reason > admit.Budget:
 		return []string{"held by " + by.words(t, -1), ": " + text.Counted(waiting, "call waits", "calls wait")}
-	case waiting > 0:
-		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait") + " for a slot"}
+	case t.Unbegun() > 0:
+		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), ": " + text.Counted(t.Unbegun(), "call waits", "calls wait") + " for a slot"}
 	}
 	if t.Returned == 0 {
 		return []string{"all calls started", ": no results yet"}
@@ -212,7 +212,7 @@ func cachedStory(t *engine.Tally) []string {
 // heldByBudget says that a run that is on could have more calls in flight, if the
 // budget let it; nil where it can't or could not.
 func heldByBudget(t *engine.Tally, waiting int) []string {
-	if t.Waited(admit.Budget).Open == 0 || t.Slots() > 0 && t.InFlight >= t.Slots() {
+	if t.Waited(admit.Budget).Open == 0 || t.Slots() > 0 && t.Taken() >= t.Slots() {
 		return nil
 	}
 	return []string{fmt.Sprintf("%s in flight, no budget for more right now", text.Count(t.InFlight)), ": " + text.Counted(waiting, "call waits", "calls wait")}

@@ -171,7 +171,7 @@ func (p *Pane) perCall(l layout) int {
 	per := mostPerCall
 	for i := range p.Lanes {
 		if r := p.Lanes[i].Run; r != nil {
-			per = min(per, l.lines(i)*8/max(r.Tally.Most, 1))
+			per = min(per, l.lines(i)*8/max(r.Tally.MostTaken, 1))
 		}
 	}
 	return max(per, 1)

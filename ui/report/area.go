@@ -39,7 +39,7 @@ type area struct {
 func perCallOf(tallies []*engine.Tally, block float64) float64 {
 	per := mostPerCall
 	for _, t := range tallies {
-		per = min(per, block/float64(max(t.Most, 1)))
+		per = min(per, block/float64(max(t.MostTaken, 1)))
 	}
 	return max(per, leastPerCall)
 }

@@ -108,7 +108,7 @@ func timelineGlyphs(tallies []*engine.Tally, labels []string, gains figures.Gain
 	p.Axis = timeline.Axis{Cells: glyphWidth - label, Span: timeline.Fitting(longest(tallies))}
 	areas := len(tallies) > 0
 	for _, t := range tallies {
-		p.PerCall = max(min(p.PerCall, 8*glyphLines/max(t.Most, 1)), 1)
+		p.PerCall = max(min(p.PerCall, 8*glyphLines/max(t.MostTaken, 1)), 1)
 		areas = areas && timeline.IsArea(t, glyphLines)
 	}
 	lines, bars := []string{strings.Repeat(" ", label) + p.Axis.Ruler()}, ""

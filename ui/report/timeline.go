@@ -163,7 +163,7 @@ func newBlock(t *engine.Tally, lanes int, perCall float64, scale timeScale) *blo
 		a := newArea(t, roomOf(lanes), perCall, buckets)
 		b.height = max(math.Ceil(a.height), leastBlock, captionLine(len(b.lines())-1))
 		b.paths, b.ceiling = a.paths(b.height, scale), a.ceiling(b.height, scale)
-		b.peak = float64(t.Most) * a.flight
+		b.peak = float64(t.MostTaken) * a.flight
 		if size(b.paths)+len(b.ceiling) <= room {
 			break
 		}

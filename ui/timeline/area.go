@@ -38,7 +38,7 @@ type Scale struct{ Flight, Held float64 }
 // other: one for both as long as they have room together, else the calls have up to a half, and
 // the results the rest.
 func ScaleOf(t *engine.Tally, room int) Scale {
-	whole, most := float64(room), float64(max(t.Most, 1))
+	whole, most := float64(room), float64(max(t.MostTaken, 1))
 	held := float64(t.MostHeld)
 	if t.Started.Lane.Strategy.Delivery == engine.Together && !t.Over {
 		held = float64(len(t.Rows)) // in the end it holds all that it has

@@ -20,6 +20,7 @@ type Crowd struct {
 	per   int     // items of a leaf
 	ranks []int32 // of each item in start order; nil: dataset order
 	leaf  []leaf
+	rests []bool // of each item: its call rests between two attempts
 
 	flight    flight
 	front     int // the rank of the call that started last; -1: none has
@@ -30,12 +31,13 @@ type Crowd struct {
 }
 
 // leaf counts the items of a stretch of the start order.
-type leaf struct{ items, flight, ok, held, failed, cancelled int32 }
+type leaf struct{ items, flight, rests, ok, held, failed, cancelled int32 }
 
 // add adds another stretch.
 func (l *leaf) add(o *leaf) {
 	l.items += o.items
 	l.flight += o.flight
+	l.rests += o.rests
 	l.ok += o.ok
 	l.held += o.held
 	l.failed += o.failed
@@ -56,6 +58,7 @@ func New(t *engine.Tally) *Crowd {
 	for i := range c.leaf {
 		c.leaf[i].items = int32(min(c.per, c.items-i*c.per))
 	}
+	c.rests = make([]bool, c.items)
 	if order := t.Started.Order; order != nil {
 		c.ranks = make([]int32, c.items)
 		for rank, item := range order {
@@ -80,6 +83,7 @@ func (c *Crowd) takeIn(t *engine.Tally) {
 			c.end(row, i)
 		case row.Started >= 0:
 			c.of(i).flight++
+			c.settle(t, i)
 			open = append(open, int32(i))
 		}
 	}
@@ -101,9 +105,12 @@ func (c *Crowd) Apply(t *engine.Tally, events []engine.Event) {
 			c.of(e.Item).flight++
 			c.front = max(c.front, c.Rank(e.Item))
 			c.flight.queue = append(c.flight.queue, int32(e.Item))
+		case engine.AttemptStarted, engine.Retrying, engine.Reasking, engine.Superseded:
+			c.settle(t, e.Item)
 		case engine.Finished:
 			row := &t.Rows[e.Item]
 			if row.Started >= 0 {
+				c.settle(t, e.Item)
 				c.of(e.Item).flight--
 				c.flight.end(int32(e.Item))
 			}
@@ -117,6 +124,20 @@ func (c *Crowd) Apply(t *engine.Tally, events []engine.Event) {
 		}
 	}
 	c.flight.fill(t)
+}
+
+// settle counts a call as in flight, or as resting between two attempts.
+func (c *Crowd) settle(t *engine.Tally, item int) {
+	rests := t.Rows[item].Rests
+	if rests == c.rests[item] {
+		return
+	}
+	by := int32(1)
+	if c.rests[item] = rests; !rests {
+		by = -1
+	}
+	c.of(item).rests += by
+	c.of(item).flight -= by
 }
 
 // end counts an item that has ended, and whether its result still waits.

@@ -11,6 +11,7 @@ const (
 	flightGlyph = "▓"
 	heldGlyph   = "▒"
 	waitsGlyph  = "·"
+	restsGlyph  = "~" // between two attempts
 	failedGlyph = "✗"
 	mixedGlyph  = "▚" // done, with a failure among them
 	cutGlyph    = "–" // cancelled
@@ -134,6 +135,8 @@ func (k *inks) cell(l *leaf) (glyph string, ink theme.Ink) {
 		return heldGlyph, th.Held[0].Ink
 	case ended == l.items:
 		return doneGlyph, th.Done[0].Ink
+	case ended == 0 && l.flight == 0 && l.rests > 0:
+		return restsGlyph, th.BackingOff[0].Ink
 	case ended == 0 && l.flight == 0:
 		return waitsGlyph, th.Waiting
 	case ended == 0:
@@ -143,6 +146,8 @@ func (k *inks) cell(l *leaf) (glyph string, ink theme.Ink) {
 	switch {
 	case l.flight > 0:
 		ink = th.Calling[0].Ink
+	case l.rests > 0:
+		ink = th.BackingOff[0].Ink
 	case l.held*2 > ended:
 		ink = th.Held[0].Ink
 	}
@@ -170,5 +175,6 @@ func Legend(th *theme.Theme, plain bool, w int) string {
 	add(failed, ink, "some failed")
 	add(failedGlyph, th.Broken[0].Ink, "most")
 	add(heldGlyph, th.Held[0].Ink, "held")
+	add(restsGlyph, th.BackingOff[0].Ink, "backing off")
 	return l.String()
 }
