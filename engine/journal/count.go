@@ -13,23 +13,26 @@ import (
 type Counts struct{ OK, Failed, Cancelled int }
 
 // Count counts what the events of a journal of so many items say of them: of a run that broke
-// off its last line tells nothing. It looks at the few bytes of each line that matter, as a
-// Writer writes them, and not at whether the rest of it is whole.
+// off a line whose end isn't there tells nothing. It looks at the few bytes of each line that
+// matter, as a Writer writes them, and not at whether the rest of it is whole.
 func Count(src io.Reader, items int) (Counts, error) {
 	c := counter{of: map[int]engine.Status{}, items: items}
 	lines := bufio.NewReaderSize(src, 1<<16)
-	for begins := true; ; {
+	var begun []byte // of a line that is longer than the buffer
+	for {
 		text, err := lines.ReadSlice('\n')
-		whole := err == nil
-		if begins {
-			c.line(text)
-		}
-		begins = whole
 		switch {
+		case err == nil && len(begun) > 0:
+			c.line(begun)
+			begun = begun[:0]
+		case err == nil:
+			c.line(text)
 		case errors.Is(err, io.EOF):
 			return c.counts(), nil
-		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
+		case !errors.Is(err, bufio.ErrBufferFull):
 			return c.counts(), err
+		case len(begun) == 0:
+			begun = append(begun, text...)
 		}
 	}
 }

@@ -60,14 +60,15 @@ func (r *Reader) nextLine() (*line, error) {
 	case err != nil:
 		return nil, r.bad(err)
 	}
-	if r.quick.line(text, l) {
+	if r.quick.line(text, l) && whole {
 		return l, nil
 	}
-	if err := json.Unmarshal(text, l); err != nil {
-		if !whole {
-			r.line--
-			return nil, io.EOF
-		}
+	err = json.Unmarshal(text, l)
+	if !whole && (err != nil || l.End == nil) { // it is torn, if only its end is missing
+		r.line--
+		return nil, io.EOF
+	}
+	if err != nil {
 		r.spoil(err)
 		r.missing += len(text)/leastLine + 1
 		return nil, nil
