@@ -24,8 +24,8 @@ const (
 	chunkSize = 64 << 10    // how many bytes of items are written at a time
 )
 
-// Writer writes the journal of one run. Write, Trouble, Retry and Close are for one
-// goroutine.
+// Writer writes the journal of one run. Its methods may be called at the same time; none may be
+// after Close.
 type Writer struct {
 	file    File
 	sitting *Sitting // of a run that goes on; nil: it begins
