@@ -16,7 +16,7 @@ func addRates(cmd *cobra.Command, r *runner.Rules) {
 	f := cmd.Flags()
 	f.Var(checked[float64]{&r.RPM, perMinute, "n"}, "rpm", "max requests per minute, or auto: as the provider\nstates, or as learned (default auto)")
 	f.Var(checked[float64]{&r.TPM, perMinute, "n"}, "tpm", "max tokens per minute, or auto (default auto)")
-	f.Var(checked[time.Duration]{&r.GiveUp, giveUp, "time"}, "give-up-after", "end the run when the provider has accepted\nnothing for this long (default 10m0s)")
+	f.Var(checked[time.Duration]{&r.GiveUp, giveUp, "time"}, "give-up-after", "end the run when the provider has accepted\nnothing for this long (default 10m0s, 20s for one\nthat has never answered)")
 	f.Lookup("rpm").DefValue, f.Lookup("tpm").DefValue, f.Lookup("give-up-after").DefValue = "", "", ""
 	complete(cmd, "rpm", "auto")
 	complete(cmd, "tpm", "auto")
