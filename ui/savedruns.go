@@ -38,7 +38,9 @@ func (m *Model) list() tea.Cmd {
 	}
 	return func() tea.Msg {
 		entries, err := store.List(ctx)
-		runs.Count(ctx, entries)
+		if err == nil {
+			err = runs.Count(ctx, entries)
+		}
 		return storedMsg{entries, err}
 	}
 }

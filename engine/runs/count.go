@@ -9,13 +9,14 @@ import (
 )
 
 // Count looks how far those runs of a list came that have no end, for Counts. It reads their
-// journals through, and leaves out what it can't read. It gives up when ctx ends.
-func Count(ctx context.Context, list []Entry) {
+// journals through, and leaves out what it can't read. Its error is that of ctx, which ended.
+func Count(ctx context.Context, list []Entry) error {
 	for i := range list {
 		if e := &list[i]; e.Err == nil && e.End == nil && ctx.Err() == nil {
 			e.count(ctx)
 		}
 	}
+	return ctx.Err()
 }
 
 func (e *Entry) count(ctx context.Context) {
@@ -29,7 +30,8 @@ func (e *Entry) count(ctx context.Context) {
 	}
 }
 
-// Counts is what the items of a run have come to; false: it has no end, and Count hasn't looked.
+// Counts is what the items of a run have come to; false: it has no end, and
+// Count hasn't looked, or could not.
 func (e *Entry) Counts() (c journal.Counts, known bool) {
 	switch {
 	case e.End != nil:

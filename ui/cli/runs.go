@@ -59,7 +59,9 @@ func (a *app) listRuns(ctx context.Context, format string) error {
 	if err != nil {
 		return stopped(ctx, err)
 	}
-	runs.Count(ctx, list)
+	if err := runs.Count(ctx, list); err != nil {
+		return stopped(ctx, err)
+	}
 	var buf bytes.Buffer
 	switch {
 	case format == formatJSON:
@@ -219,7 +221,9 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			runs.Count(ctx, found)
+			if err := runs.Count(ctx, found); err != nil {
+				return stopped(ctx, err)
+			}
 			if sure, err := a.sureToRemove(ctx, found, yes); err != nil || !sure {
 				return err
 			}
@@ -273,11 +277,7 @@ func losses(found []runs.Entry) []string {
 		seen[e.Path] = true
 		what := "unreadable"
 		if e.Err == nil {
-			c, _ := e.Counts()
-			what = text.Count(c.OK) + " of " + text.Plural(e.Header.Items, "item") + " ok"
-			if e.End == nil {
-				what = "cut off, " + what
-			}
+			what = lossIn(&e)
 		}
 		lines = append(lines, "  "+e.Name+": "+what)
 	}
@@ -285,6 +285,19 @@ func losses(found []runs.Entry) []string {
 		lines = append(lines[:mostLosses], fmt.Sprintf("  and %d more", more))
 	}
 	return lines
+}
+
+// lossIn says what goes with a run: "cut off, 3 of 7 items ok", as far as that is known.
+func lossIn(e *runs.Entry) string {
+	c, known := e.Counts()
+	if !known {
+		return "cut off"
+	}
+	ok := text.Count(c.OK) + " of " + text.Plural(e.Header.Items, "item") + " ok"
+	if e.End == nil {
+		return "cut off, " + ok
+	}
+	return ok
 }
 
 // lossOf says how many runs and results go with what was found: "2 runs with 14 results".
