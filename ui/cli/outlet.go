@@ -150,6 +150,9 @@ func (o *outlet) rescue(j *job, to outputSettings, run string) (kept string) {
 			_ = f.Truncate(size - int64(o.Torn())) // a torn line at the end is passed over by resume
 		}
 	}
+	if t.OK+t.Failed == 0 {
+		return kept + "; no item finished"
+	}
 	if run != "" {
 		return kept + fmt.Sprintf("; %s in the saved run: regatta runs export %s --out FILE", finished(t), run)
 	}
@@ -172,10 +175,10 @@ func (o *outlet) rescue(j *job, to outputSettings, run string) (kept string) {
 // finished are the results of a run that is over: "all of them are", or how many there are.
 func finished(t *engine.Tally) string {
 	switch n := t.OK + t.Failed; n {
-	case len(t.Rows):
-		return "all of them are"
 	case 1:
 		return "the 1 that finished is"
+	case len(t.Rows):
+		return "all of them are"
 	default:
 		return "the " + text.Count(n) + " that finished are"
 	}
