@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -25,6 +26,15 @@ type output struct {
 	place func() error  // puts what is written in the place of an older file; nil: it is there
 	waits bool          // what it doesn't take now it may take later
 	keep  func() string // leaves what is written beside that, and says under which name; nil: it is there
+}
+
+// end closes the output of what was written whole, which comes into its place first, unless err
+// kept it from being so: then an older file stands.
+func (o output) end(err error) error {
+	if err == nil && o.place != nil {
+		err = o.place()
+	}
+	return errors.Join(err, o.close())
 }
 
 // open opens the file that the flags name, or else stdout. A file is not touched

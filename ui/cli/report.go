@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -102,7 +101,7 @@ func (f *raceFiles) close() {
 func (a *app) writeRace(ctx context.Context, f *raceFiles, r *report.Report, says bool) error {
 	var err error
 	out := &patient{f.out, ctx, a, "the comparison"}
-	if failed := errors.Join(writeFigures(out, f.format, r, says), f.out.close()); failed != nil {
+	if failed := f.out.end(writeFigures(out, f.format, r, says)); failed != nil {
 		kept := ""
 		if f.path != "" && writeFigures(a.stdout, f.format, r, says) == nil {
 			kept = "it is on standard output"

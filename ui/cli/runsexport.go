@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -96,7 +97,7 @@ func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) erro
 		return err
 	}
 	err = results.Write(out, layout, run.Tally, run.Set.Rows)
-	return a.exported(run, to, errors.Join(err, out.close()))
+	return a.exported(run, to, out.end(err))
 }
 
 // exportStreamed writes the results of a saved run while it is read: of a million, most answers are
@@ -125,9 +126,22 @@ func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings
 	case record == nil:
 		return stopped(ctx, err)
 	case err != nil:
+		_ = record.Flush() // why the rest can't be read is the error
+		a.brokeOff(run, to, out, record.Written())
 		return errors.Join(stopped(ctx, err), out.close())
 	}
-	return a.exported(run, to, errors.Join(record.FinishReread(), out.close()))
+	return a.exported(run, to, out.end(record.FinishReread()))
+}
+
+// brokeOff says what is there of the results of a run that could not be read to its end: so many
+// of them, unless older ones stand.
+func (a *app) brokeOff(run *runs.Run, to outputSettings, out output, written int) {
+	switch {
+	case out.place != nil:
+		a.say(to.path + " unchanged")
+	case to.path != "" || written > 0:
+		a.say(fmt.Sprintf("%s is partial: %s of %s", cmp.Or(to.path, "standard output"), text.Count(written), text.Plural(run.Header.Items, "result")))
+	}
 }
 
 // exportTo opens what the results of a run are written to, and says how they are.
@@ -139,6 +153,7 @@ func (a *app) exportTo(ctx context.Context, run *runs.Run, to outputSettings) (o
 	case to.format == results.CSV:
 		return output{}, results.Layout{}, fmt.Errorf("can't read the schema of %s, so its columns are unknown; use --format %s", run.Name, results.JSONL)
 	}
+	a.sweepParts(to.path)
 	out, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return output{}, results.Layout{}, err

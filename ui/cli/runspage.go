@@ -3,7 +3,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -57,12 +56,13 @@ func (a *app) exportPage(ctx context.Context, words []string, to outputSettings,
 	if err != nil {
 		return err
 	}
+	a.sweepParts(to.path)
 	out, err := to.open(ctx, a.stdout)
 	if err != nil {
 		return err
 	}
 	_, err = out.Write(page)
-	if err = errors.Join(err, out.close()); err != nil {
+	if err = out.end(err); err != nil {
 		return &unwritten{what: "the page", err: err}
 	}
 	if to.path != "" {
