@@ -63,15 +63,17 @@ func TestRaceOnATwin(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.stdout), &own); err != nil || own.Items != 40 || own.Lanes[0].OK != 40 || own.Lanes[0].Right != 40 {
 		t.Errorf("without --data it isn't that of the run: %+v, %v", own, err)
 	}
-	for _, command := range []string{"--lanes gather:4", "--sweep gather:4..8", "--trials 1 --lanes gather:4"} {
-		for format, want := range map[string]string{
-			"table": "\nsimulated from 1 run: no model was called\n", "markdown": "\n- simulated from 1 run: no model was called\n",
-			"csv": ",simulated from 1 run\n", "json": `"provider":"simulated from 1 run"`,
-		} {
-			got := regatta(t, "race --sim from=testdata/queued.jsonl,latency=fixed:1ms --format "+format+" "+command).want(t, 0)
-			if !strings.Contains(got.stdout, want) {
-				t.Errorf("race %s: no %q in %s", command, want, got.stdout)
-			}
+	for _, c := range []struct{ command, format, want string }{
+		{"--lanes gather:4", "table", "\nsimulated from 1 run: no model was called\n"},
+		{"--lanes gather:4", "csv", ",simulated from 1 run\n"},
+		{"--sweep gather:4..8", "markdown", "\n- simulated from 1 run: no model was called\n"},
+		{"--sweep gather:4..8", "csv", ",simulated from 1 run\n"},
+		{"--trials 1 --lanes gather:4", "json", `"provider":"simulated from 1 run"`},
+		{"--trials 1 --lanes gather:4", "table", "\nsimulated from 1 run: no model was called\n"},
+	} {
+		got := regatta(t, "race --sim from=testdata/queued.jsonl,latency=fixed:1ms --format "+c.format+" "+c.command).want(t, 0)
+		if !strings.Contains(got.stdout, c.want) {
+			t.Errorf("race %s: no %q in %s", c.command, c.want, got.stdout)
 		}
 	}
 	regatta(t, "race --sim from=nothing").want(t, 2)
