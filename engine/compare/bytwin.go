@@ -171,6 +171,5 @@ func (g Gain) SpeedupRange() string {
 	if g.Speedup > 0 || g.Low == 0 {
 		return ""
 	}
-	to := words.RatioDecimals(g.High)
-	return words.RatioTo(g.Low, to) + "–" + words.RatioTo(g.High, to) + "×"
+	return words.RatioRange(g.Low, g.High) + "×"
 }

@@ -3,6 +3,7 @@ package words
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 )
@@ -51,6 +52,27 @@ func RatioTo(x float64, decimals int) string {
 		return s
 	}
 	return Count(int(x + 0.5))
+}
+
+// RatioRange writes what a ratio lies between: "3.6–6.0", "3.6–120". Each end has digits of its own,
+// the lower is never rounded up and the upper never down.
+func RatioRange(low, high float64) string {
+	return Ratio(outward(low, math.Floor)) + "–" + Ratio(outward(high, math.Ceil))
+}
+
+// outward is a ratio in as many digits as Ratio writes, rounded one way.
+func outward(x float64, round func(float64) float64) float64 {
+	scale := 1.0
+	switch {
+	case x < 2:
+		scale = 100
+	case x < 100:
+		scale = 10
+	}
+	if near := math.Round(x * scale); math.Abs(near-x*scale) < 1e-6 {
+		return near / scale
+	}
+	return round(x*scale) / scale
 }
 
 // RatioDecimals is how many a ratio has: below 2 two, since 1.97 isn't 2.0, and above 100 none.

@@ -15,3 +15,25 @@ func TestRatiosHaveTwoDecimalsBelowTwo(t *testing.T) {
 		}
 	}
 }
+
+// What a ratio lies between is never narrower in writing, and each end has digits of its own.
+func TestRangesOfRatios(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		want      string
+	}{
+		{3.6, 6, "3.6–6.0"},
+		{3.6, 120, "3.6–120"},
+		{1.4, 150, "1.40–150"},
+		{1.996, 99.94, "1.99–100"},
+		{0.987, 1.994, "0.98–2.0"},
+		{1.1, 1.1, "1.10–1.10"},
+		{3.69, 3.61, "3.6–3.7"},
+		{99.97, 1234.2, "99.9–1,235"},
+		{0, 0, "0.00–0.00"},
+	} {
+		if got := words.RatioRange(c.low, c.high); got != c.want {
+			t.Errorf("%v to %v is %q, want %q", c.low, c.high, got, c.want)
+		}
+	}
+}
