@@ -2,10 +2,12 @@ package compare
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/words"
 )
 
 // Warnings returns what makes a comparison of runs unfair or a figure of theirs
@@ -111,18 +113,27 @@ func impossible(lanes []lane) (lines []string) {
 		}
 		has := most(slots(l.Tally))
 		if speedup := float64(l.Serial()) / float64(l.Wall); speedup > slack*float64(has) {
-			lines = append(lines, fmt.Sprintf("%s can't have a speed-up of %.2f× with %s", l.label, speedup, count(has, "slot")))
+			lines = append(lines, fmt.Sprintf("%s can't have a speed-up of %s× with %s", l.label, above(speedup, has), count(has, "slot")))
 		}
 		for _, loop := range lanes {
 			if loop.Started.Lane.Strategy.Dispatch != engine.OneByOne || !finished(loop) || !alike(loop, l) {
 				continue
 			}
 			if ratio := float64(loop.Wall) / float64(l.Wall); ratio > slack*float64(has) {
-				lines = append(lines, fmt.Sprintf("%s was %.2f× as fast as %s, more than %s allow for the same calls", l.label, ratio, loop.label, count(has, "slot")))
+				lines = append(lines, fmt.Sprintf("%s was %s× as fast as %s, more than %s allow for the same calls", l.label, above(ratio, has), loop.label, count(has, "slot")))
 			}
 		}
 	}
 	return lines
+}
+
+// above writes a ratio that is more than a whole number in as many digits as it takes to be more.
+func above(ratio float64, n int) string {
+	digits := words.RatioDecimals(ratio)
+	for digits < 2 && ratio-float64(n) < 0.5*math.Pow10(-digits) {
+		digits++
+	}
+	return words.RatioTo(ratio, digits)
 }
 
 // alike reports whether two runs had the same items.

@@ -52,13 +52,13 @@ func TestWarnings(t *testing.T) {
 			runs(func(t *testing.T) *engine.Tally {
 				return told(t, "gather:2", lived{0, 100 * ms, 300 * ms}, lived{0, 100 * ms, 200 * ms}, lived{100 * ms, 200 * ms, 100 * ms})
 			}),
-			[]string{"gather:2 can't have a speed-up of 3.00× with 2 slots"},
+			[]string{"gather:2 can't have a speed-up of 3.0× with 2 slots"},
 		},
 		// 3.55 s against 0.5 s: every call took the loop twice as long.
 		"faster than the loop beside it allows": {
 			runs(on("for-loop", four()), on("gather", lasting(400, 450, 425, 500))),
 			[]string{
-				"gather was 7.10× as fast as for-loop, more than 4 slots allow for the same calls",
+				"gather was 7.1× as fast as for-loop, more than 4 slots allow for the same calls",
 				"latencies differ: the same items took 2.0× as long in for-loop as in gather (median)",
 			},
 		},
@@ -149,6 +149,19 @@ func TestListsReadAsProse(t *testing.T) {
 	for want, words := range map[string][]string{"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"}} {
 		if got := list(words); got != want {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// A ratio that is above what slots allow shows that it is.
+func TestARatioAboveShowsIt(t *testing.T) {
+	for _, c := range []struct {
+		ratio float64
+		n     int
+		want  string
+	}{{1.012, 1, "1.01"}, {2.03, 2, "2.03"}, {4.06, 4, "4.1"}, {7.1, 4, "7.1"}, {50.6, 50, "50.6"}, {128.4, 128, "128.4"}, {101.3, 100, "101"}} {
+		if got := above(c.ratio, c.n); got != c.want {
+			t.Errorf("%v above %d is %q, want %q", c.ratio, c.n, got, c.want)
 		}
 	}
 }

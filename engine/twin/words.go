@@ -54,17 +54,17 @@ func (t *Twin) serves() string {
 	case m.Slots > 0 && m.Speed(m.Slots) > hardlySlower:
 		return "queues: " + t.slots() + " at a time, more only wait"
 	case m.Slots > 0:
-		return fmt.Sprintf("queues: %s at a time, each taking %s× as long as alone", t.slots(), times(1/m.Speed(m.Slots)))
+		return fmt.Sprintf("queues: %s at a time, each taking %s× as long as alone", t.slots(), words.Ratio(1/m.Speed(m.Slots)))
 	case m.Speed(t.o.most) > hardlySlower:
 		return "no slower with up to " + words.Count(t.o.most) + " at a time, the most that were seen"
 	}
 	var parts []string
 	for k := 2; k < t.o.most; k *= 4 {
 		if slower := 1 / m.Speed(k); slower >= 1.05 {
-			parts = append(parts, fmt.Sprintf("with %s at a time a call takes %s× as long", words.Count(k), times(slower)))
+			parts = append(parts, fmt.Sprintf("with %s at a time a call takes %s× as long", words.Count(k), words.Ratio(slower)))
 		}
 	}
-	parts = append(parts, fmt.Sprintf("with %s, %s×", words.Count(t.o.most), times(1/m.Speed(t.o.most))))
+	parts = append(parts, fmt.Sprintf("with %s, %s×", words.Count(t.o.most), words.Ratio(1/m.Speed(t.o.most))))
 	return "shares its speed: " + strings.Join(parts, ", ")
 }
 
@@ -182,14 +182,6 @@ func (t *Twin) unknown() []string {
 		all = append(all, "the provider changed midway through a run")
 	}
 	return all
-}
-
-// times is a factor in two digits, or in all that it has before the point.
-func times(x float64) string {
-	if x >= 99.5 {
-		return words.Count(whole(x))
-	}
-	return strconv.FormatFloat(round(x, 2), 'f', -1, 64)
 }
 
 // sayTime is a time in three digits.
