@@ -142,7 +142,7 @@ func TestKneeHolds(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(0, 8).Draw(rt, "points")
 		points := make([]Point, n)
-		any := false
+		some := false
 		for i := range points {
 			points[i] = Point{
 				Limit:      1 << i,
@@ -152,13 +152,13 @@ func TestKneeHolds(t *testing.T) {
 				Failed:     rapid.IntRange(0, 50).Draw(rt, "failed"),
 				Retries:    rapid.IntRange(0, 50).Draw(rt, "retries"),
 			}
-			any = any || points[i].Throughput > 0
+			some = some || points[i].Throughput > 0
 		}
 		index, why := knee(points)
-		if (index >= 0) != any || index >= n {
+		if (index >= 0) != some || index >= n {
 			rt.Fatalf("place %d of %d: %s", index, n, why)
 		}
-		if any && points[index].Throughput <= 0 {
+		if some && points[index].Throughput <= 0 {
 			rt.Fatalf("nothing succeeds there: %s", why)
 		}
 		if why == "" || strings.ContainsAny(why, "\n%!") && !strings.Contains(why, "10%") || strings.Contains(why, "NaN") {

@@ -44,19 +44,19 @@ func reordered(o *observed) []int32 {
 	for i := range order {
 		order[i] = int32(i)
 	}
-	any := false
+	some := false
 	for from := 0; from < len(order); {
 		to := from + 1
 		if b := o.attempts[from].burst; b >= 0 {
 			for to < len(order) && o.attempts[to].burst == b {
 				to++
 			}
-			any = true
+			some = true
 			slices.SortStableFunc(order[from:to], func(a, b int32) int { return cmp.Compare(o.attempts[a].ended, o.attempts[b].ended) })
 		}
 		from = to
 	}
-	if !any {
+	if !some {
 		return nil
 	}
 	return order

@@ -57,7 +57,7 @@ func TestStrings(t *testing.T) {
 	for i, b := range banned {
 		rules[i], all[i] = regexp.MustCompile(b.words), "(?:"+b.words+")"
 	}
-	any := regexp.MustCompile(strings.Join(all, "|")) // most texts have none, and are looked through once
+	anyOf := regexp.MustCompile(strings.Join(all, "|")) // most texts have none, and are looked through once
 	used := make([]bool, len(allowed))
 	eachString(t, func(place, text string) {
 		if *listStrings {
@@ -67,7 +67,7 @@ func TestStrings(t *testing.T) {
 			used[i] = used[i] || strings.Contains(text, phrase)
 			text = strings.ReplaceAll(text, phrase, "…")
 		}
-		if !any.MatchString(text) {
+		if !anyOf.MatchString(text) {
 			return
 		}
 		for i, rule := range rules {

@@ -107,11 +107,11 @@ func TestCellsOfTheMapCanBeClicked(t *testing.T) {
 			if got := p.crowd().Cell(s, item); got != cell {
 				t.Errorf("cell %d selects an item of cell %d", cell, got)
 			}
-			any := false
+			some := false
 			for rank := cell * s.Per; rank < min((cell+1)*s.Per, 300); rank++ {
-				any = any || run.Tally.Rows[p.crowd().Item(run.Tally, rank)].Status == engine.Failed
+				some = some || run.Tally.Rows[p.crowd().Item(run.Tally, rank)].Status == engine.Failed
 			}
-			if any && run.Tally.Rows[item].Status != engine.Failed {
+			if some && run.Tally.Rows[item].Status != engine.Failed {
 				t.Errorf("cell %d has a failure, and item %d is none", cell, item+1)
 			}
 			x.Intents = nil

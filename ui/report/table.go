@@ -270,7 +270,7 @@ const barEms = 8.0
 // printSize is the size of letters, in whole pixels, in which all columns have room on
 // paper.
 func (t Table) printSize() float64 {
-	return math.Floor(min(printNormal, max(printLeast, printWidth/max(t.ems(0.58), 1))))
+	return math.Floor(min(printNormal, max(printLeast, printWidth/max(t.ems(), 1))))
 }
 
 // The widths of a page that is as wide as it gets, in pixels, and the sizes of letters of a table on
@@ -284,12 +284,12 @@ const (
 // screenSize is the size of letters, in whole pixels, in which all columns have room on a screen
 // that the page fills.
 func (t Table) screenSize() float64 {
-	return math.Floor(min(screenNormal, max(screenLeast, screenWidth/max(t.ems(0.58), 1))))
+	return math.Floor(min(screenNormal, max(screenLeast, screenWidth/max(t.ems(), 1))))
 }
 
-// ems is how wide the table is in sizes of its letters, of which a letter takes a part.
-func (t Table) ems(perCell float64) float64 {
-	const padding = 0.8 // what is between columns
+// ems is how wide the table is in sizes of its letters.
+func (t Table) ems() float64 {
+	const perCell, padding = 0.58, 0.8 // of a letter, and of what is between columns
 	total := 0.0
 	for i, c := range t.Columns {
 		widest := 0
