@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -15,13 +13,11 @@ import (
 	"regatta/engine/runner"
 	"regatta/engine/twin/saved"
 	"regatta/ui/comparison"
-	"regatta/ui/figures"
 	"regatta/ui/home"
 	"regatta/ui/pane"
 	"regatta/ui/picker"
 	"regatta/ui/race"
 	"regatta/ui/sweep"
-	"regatta/ui/text"
 	"regatta/ui/theme"
 	"regatta/ui/trialview"
 	"regatta/ui/workspace"
@@ -282,122 +278,6 @@ func (m *Model) tick() tea.Cmd {
 // busy reports whether runs are on or about to be.
 func (m *Model) busy() bool {
 	return m.launching || m.opening != nil || len(m.live) > 0 || m.group.Waiting()
-}
-
-func (m *Model) started(msg startedMsg) tea.Cmd {
-	m.launching = false
-	m.group.Started(msg.live)
-	var cmds []tea.Cmd
-	for _, t := range msg.runs {
-		m.live = append(m.live, t)
-		m.join(t)
-		cmds = append(cmds, wait(t))
-	}
-	if m.stopping || m.leaving {
-		m.stop()
-	}
-	if m.hold {
-		for _, t := range msg.runs {
-			t.Live.Pause("")
-		}
-	}
-	if !m.ticking {
-		cmds = append(cmds, m.tick())
-	}
-	return tea.Batch(cmds...)
-}
-
-// join gives a run to the pane that it is for.
-func (m *Model) join(t *workspace.Run) {
-	if t.Purpose == workspace.Trials {
-		m.trials.Joined(t)
-		return // nothing is kept of it but what it measures
-	}
-	m.kept.join(t)
-	switch t.Purpose {
-	case workspace.Probe:
-		return // it is no run of the data
-	case workspace.Sweep:
-		m.sweep.Joined(t)
-		return // it becomes its lane's latest only if it comes to its end
-	case workspace.Race:
-		m.race.Joined(t)
-	case workspace.Batch:
-		m.home.Show(t)
-	}
-	m.home.Ran(t)
-}
-
-// refused says why runs could not be started.
-func (m *Model) refused(err error) tea.Cmd {
-	m.launching = false
-	m.group.GiveUp()
-	if m.purpose == workspace.Trials {
-		m.trials.Judge() // what was measured before still says something
-	}
-	if m.resumes != nil && m.home.Run() == nil {
-		m.resumes.close()
-		m.parent.notice = notice{text: text.Clean(err.Error()), bad: true}
-		return m.leave()
-	}
-	m.notice = notice{text: text.Clean(err.Error()), bad: true}
-	return m.left()
-}
-
-// events folds what a run tells. When it is over the next lane of a race that goes lane
-// by lane starts.
-func (m *Model) events(msg eventsMsg) tea.Cmd {
-	t := msg.run
-	if !slices.Contains(m.live, t) { // it was played, and made room for the same at another time
-		if msg.Last {
-			return nil
-		}
-		return wait(t)
-	}
-	m.apply(msg)
-	m.folded += len(msg.Events)
-	if !msg.Last {
-		return wait(t)
-	}
-	m.live = slices.DeleteFunc(m.live, func(other *workspace.Run) bool { return other == t })
-	if _, why := m.uncached(); why != nil && !m.cacheTold {
-		m.cacheTold = true
-		m.notice = notice{text: text.Clean(why.Error()), bad: true}
-	}
-	if msg.Unsaved != nil {
-		m.notice = notice{text: text.Clean("can't save the run: " + msg.Unsaved.Error()), bad: true}
-	}
-	if msg.Dropped != nil {
-		m.notice = notice{text: text.Clean(msg.Dropped.Error()), bad: true}
-	}
-	m.noteSaved(t, msg.Unsaved)
-	if t.Purpose != workspace.Trials {
-		m.keep(t)
-	}
-	if out := m.left(); out != nil {
-		return out
-	}
-	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
-		m.notice = notice{text: figures.Stopped(t.Tally)}
-		if m.finishing && !m.busy() { // by ctrl+c, which does something else now
-			m.notice.text += "; ctrl+c again to quit"
-		}
-	}
-	if len(m.live) == 0 && strings.HasSuffix(m.notice.text, stopFirst) {
-		m.notice = notice{} // nothing runs any more
-	}
-	m.tellGivenUp(t)
-	switch t.Purpose {
-	case workspace.Probe:
-		if next := m.probeEnded(t); next != nil {
-			return next
-		}
-	case workspace.Sweep:
-		m.sweepEnded(t)
-	case workspace.Trials:
-		m.trials.Ended(t)
-	}
-	return m.next()
 }
 
 // drain ends what still runs, after the program's end.
