@@ -21,7 +21,7 @@ func TestBadRowsAreToldTogether(t *testing.T) {
 		{"foreign", "a.txt", "ok\ncaf\xe9\n", Options{}, `a.txt", line 2: not UTF-8 text: byte 4 is 0xe9; if it is text in another encoding, set it, e.g. --encoding windows-1252; use --skip-bad-rows to skip it`},
 		{"foreign in quotes", "a.csv", "text\n\"a\nb\xe9\"\n", Options{}, `line 2: not UTF-8 text: byte 2 is 0xe9 (line 3)`},
 		{"zeros", "a.txt", "a\x00b\n", Options{}, `line 1: not text: it contains a zero byte`},
-		{"many", "a.jsonl", strings.Repeat("{}\n{\"text\":\"a\"}\n", 3) + strings.Repeat("x\n", 10), Options{Column: "text"}, `13 bad rows: line 1: the text is empty (field "text"); line 3:`},
+		{"many", "a.jsonl", strings.Repeat("{}\n{\"text\":\"a\"}\n", 3) + strings.Repeat("x\n", 10), Options{Column: "text"}, `13 bad rows: line 1: no field "text"; line 3:`},
 		{"five are told", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 10), Options{}, `10 bad rows: line 2: not a JSON object; line 3: not a JSON object; line 4: not a JSON object; line 5: not a JSON object; line 6: not a JSON object; and 5 more; use`},
 		{"a thousand are enough", "a.jsonl", "{\"text\":\"a\"}\n" + strings.Repeat("x\n", 5000), Options{}, `at least 1000 bad rows`},
 		{"answers", "a.jsonl", `{"text":"a","expected":"{x"}` + "\n" + `{"text":"b"}`, Options{}, `line 1: invalid JSON in column "expected"`},

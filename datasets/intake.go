@@ -35,6 +35,7 @@ type intake struct {
 	good   int
 	bad    BadRows
 	buffer []byte
+	lacks  bool // the row at hand has no field for the text
 
 	// What there is to know of the source.
 	form   Source
@@ -340,10 +341,14 @@ func (in *intake) nothing(before int) string {
 	return "no rows"
 }
 
-// empty says which text is empty, where there are several columns to tell apart.
+// empty says which text is empty, where there are several columns to tell apart, or that the row
+// has no field for it.
 func (in *intake) empty() error {
-	if in.text == "" {
+	switch {
+	case in.text == "":
 		return errEmptyText
+	case in.lacks:
+		return fmt.Errorf("no %s %s", in.noun, quote(in.text))
 	}
 	return fmt.Errorf("%w (%s %s)", errEmptyText, in.noun, quote(in.text))
 }

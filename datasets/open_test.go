@@ -114,7 +114,7 @@ func TestOpenErrors(t *testing.T) {
 		{"a.jsonl", `1`, "", `line 1: not a JSON object`},
 		{"a.jsonl", `{"text":"a"} {"text":"b"}`, "", `line 1: text after the JSON object; use one object per line`},
 		{"a.jsonl", `{"text":"a","text":"b"}`, "", `line 1: duplicate field "text"`},
-		{"a.jsonl", `{"text":"a"}` + "\n" + `{"txt":"b"}`, "", `line 2: the text is empty (field "text")`},
+		{"a.jsonl", `{"text":"a"}` + "\n" + `{"txt":"b"}`, "", `line 2: no field "text"`},
 		{"a.jsonl", `{"text":null}`, "", `line 1: the text is empty`},
 		{"a.jsonl", `{"a":1,"b":2}`, "", `line 1: more than one column; pick the text with --column NAME: "a", "b"`},
 		{"a.jsonl", `{}`, "", `line 1: no text column`},

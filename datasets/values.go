@@ -216,6 +216,7 @@ func (v *values) nested() string {
 // acceptFields hands over the fields of a row.
 func (v *values) acceptFields(at where, fields []field) (more bool, err error) {
 	clear(v.cells)
+	v.in.lacks = true
 	for _, f := range fields {
 		if err := v.late(f.name); err != nil {
 			return false, err
@@ -227,8 +228,9 @@ func (v *values) acceptFields(at where, fields []field) (more bool, err error) {
 		if cell >= 0 {
 			v.cells[cell] = f.value
 		}
-		v.found = v.found || f.name == v.in.text
+		v.in.lacks = v.in.lacks && f.name != v.in.text
 	}
+	v.found = v.found || !v.in.lacks
 	return v.in.acceptRow(at, v.cells), nil
 }
 

@@ -175,7 +175,7 @@ func ParseCap(text string) (Cap, error) {
 	}
 	n, err := strconv.Atoi(plain)
 	if err != nil || n < 0 || n > MaxLimit {
-		return Cap{}, fmt.Errorf("bad limit %q; use 1 to %d, 0 for no limit, or auto", text, MaxLimit)
+		return Cap{}, fmt.Errorf("bad limit %q; use 1 to %d, 0 for none, auto or auto:MAX", text, MaxLimit)
 	}
 	return Cap{Most: n}, nil
 }

@@ -113,7 +113,7 @@ func TestLanesAreWrittenAsTheyAreRead(t *testing.T) {
 		"gathr":                         `unknown strategy "gathr"; did you mean gather? use for-loop, gather, as-completed, ordered`,
 		"":                              `unknown strategy ""`,
 		"gather:-1":                     `bad limit "-1"`,
-		"gather:two":                    `lane "gather:two": bad limit "two"; use 1 to 1000000, 0 for no limit, or auto`,
+		"gather:two":                    `lane "gather:two": bad limit "two"; use 1 to 1000000, 0 for none, auto or auto:MAX`,
 		"gather:":                       `bad limit ""`,
 		"gather:1e9":                    "bad limit",
 		"gather:2:3":                    "bad limit",

@@ -152,7 +152,7 @@ func TestTheLimitIsTyped(t *testing.T) {
 		x.press("L", "9", "esc")
 		x.wantShown("◂ 13 ▸")
 		x.press("L", "enter")
-		x.wantShown(`bad limit ""; use 1 to 1000000, 0 for no limit, or auto`)
+		x.wantShown(`bad limit ""; use 1 to 1000000, 0 for none, auto or auto:MAX`)
 		x.send(tea.PasteMsg{Content: "17"})
 		x.press("enter", "enter")
 		x.pass(100 * time.Millisecond)

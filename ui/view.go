@@ -69,7 +69,7 @@ func (m *Model) body() pane.Body {
 
 // small is what a terminal shows that is too small for the screen.
 func (m *Model) small() []string {
-	lines := []string{"needs 40x12 or larger"}
+	lines := []string{"40x12 needed"}
 	for _, t := range m.live {
 		line := t.Lane.String() + " " + text.Count(t.Tally.OK) + "/" + text.Count(len(t.Tally.Rows)) + " ok"
 		if n := t.Tally.Failed; n > 0 {

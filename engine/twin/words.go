@@ -176,7 +176,7 @@ func (t *Twin) unknown() []string {
 		all = append(all, "the pace for longer texts or answers: refusals were for tokens")
 	}
 	if t.refusal.seen == 0 && !t.refusal.stated {
-		all = append(all, "nothing was refused: a faster pace than "+words.Plural(whole(t.pace[0]), "attempt")+" in 1s may be")
+		all = append(all, "nothing was refused: above "+words.Plural(whole(t.pace[0]), "attempt")+" in 1s nothing is known")
 	}
 	if t.drifted {
 		all = append(all, "the provider changed midway through a run")

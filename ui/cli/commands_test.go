@@ -23,6 +23,8 @@ func TestWrongCommands(t *testing.T) {
 	const topics = "topics: screen, keys, strategies, limits, governor, retries, streaming, data, schema, providers, output, compare, figures, costs, cache, runs, resume, replay, events, twin, simulated, overhead, glossary"
 	bad := filepath.Join(dir, "bad.csv")
 	write(t, bad, "text,n\na,1\n ,2\nb\n")
+	header := filepath.Join(dir, "header.csv")
+	write(t, header, "text,n\n")
 
 	for name, c := range map[string]struct {
 		args []string
@@ -63,7 +65,7 @@ func TestWrongCommands(t *testing.T) {
 		"no patience": {[]string{"run", "--give-up-after", "10"},
 			`--give-up-after: bad time "10"; use 1s or more, e.g. 10m`},
 		"negative limit": {[]string{"run", "--strategy", "gather:-1"},
-			`--strategy: lane "gather:-1": bad limit "-1"; use 1 to 1000000, 0 for no limit, or auto`},
+			`--strategy: lane "gather:-1": bad limit "-1"; use 1 to 1000000, 0 for none, auto or auto:MAX`},
 		"two limits": {[]string{"run", "--strategy", "gather:2", "--limit", "3"},
 			`--strategy gather:2 and --limit 3 conflict; set one limit`},
 		"two limits, one none": {[]string{"run", "--strategy", "gather:2", "--limit", "0"},
@@ -104,6 +106,10 @@ func TestWrongCommands(t *testing.T) {
 			`"` + filepath.Join(dir, "texts.pdf") + `": unsupported file type; convert it to text`},
 		"no schema": {[]string{"run", "--data", texts},
 			`"` + texts + `" has no schema; add one, e.g. --schema 'name string, age int'`},
+		"no rows and no schema": {[]string{"run", "--data", header},
+			`"` + header + `": a header, but no rows, and no schema; add both, e.g. --schema 'name string, age int'`},
+		"bad rows and no schema": {[]string{"run", "--data", bad},
+			`"` + bad + `": 2 bad rows: line 3: the text is empty (column "text"); line 4: 1 cell, the header has 2 columns; use --skip-bad-rows to skip them; no schema either: add one, e.g. --schema 'name string, age int'`},
 		"no such schema file": {[]string{"run", "--schema", "person.json"},
 			`schema: no file "person.json"; for the short form use 'name type', e.g. 'name string, age int'`},
 		"prompt that says nothing": {[]string{"run", "--prompt", "hello"},

@@ -86,7 +86,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		return err
 	})
 	if err != nil {
-		return nil, stopped(ctx, err)
+		return nil, stopped(ctx, s.unschemed(err))
 	}
 	if s.tape != nil && s.schema == "" { // else nothing would be known
 		own := *set
@@ -128,12 +128,27 @@ func (s *settings) config() engine.Config {
 	return cfg
 }
 
+// schemaLike is the schema of examples.
+const schemaLike = "name string, age int"
+
+// unschemed adds to what is wrong with the rows of files that their schema is missing too, which
+// would else be said only once they are mended.
+func (s *settings) unschemed(err error) error {
+	var bad *datasets.BadRows
+	if s.schema != "" || s.tape != nil || !errors.As(err, &bad) {
+		return err
+	}
+	return fmt.Errorf("%w; no schema either: add one, e.g. --schema '%s'", err, schemaLike)
+}
+
 // setSchema takes the user's schema, as a list where many objects are wanted, or
 // else the dataset's own.
 func (j *job) setSchema(ctx context.Context, spec string, many bool) error {
 	switch {
+	case spec == "" && j.set.Schema == nil && j.set.Rows.Len() == 0 && len(j.set.Notes) > 0:
+		return fmt.Errorf("%q: %s, and no schema; add both, e.g. --schema '%s'", j.set.Name, j.set.Notes[len(j.set.Notes)-1], schemaLike)
 	case spec == "" && j.set.Schema == nil:
-		return fmt.Errorf("%q has no schema; add one, e.g. --schema 'name string, age int'", j.set.Name)
+		return fmt.Errorf("%q has no schema; add one, e.g. --schema '%s'", j.set.Name, schemaLike)
 	case spec == "":
 		j.schema = j.set.Schema
 		return nil

@@ -291,7 +291,7 @@ func TestTheScreenFollowsTheTerminalsSize(t *testing.T) {
 	for _, size := range [][2]uint16{{80, 24}, {50, 15}, {30, 8}, {200, 60}} {
 		s.resize(size[0], size[1])
 		if size[0] < 40 {
-			s.until("needs 40x12 or larger")
+			s.until("40x12 needed")
 			continue
 		}
 		s.until("? help")

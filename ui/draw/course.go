@@ -37,18 +37,18 @@ func (c *Course) Most() (most int) {
 	return most
 }
 
-// Scale is what the height of Levels means: "limit 0–40".
+// Scale is what the height of Levels means: "limit ≤40".
 func (c *Course) Scale() string {
 	most := c.Most()
 	if most == 0 {
 		return "limit"
 	}
-	return "limit 0–" + text.Count(most)
+	return "limit ≤" + text.Count(most)
 }
 
 // ScaleCells is how many cells a scale has beside an axis: as many as most of them need, so
 // that the axis stays where it is.
-const ScaleCells = len("limit 0-256")
+const ScaleCells = len("limit <256")
 
 // Latest is the decision that was made last; nil: none was.
 func (c *Course) Latest() *course.Decision {
@@ -174,6 +174,10 @@ func forms(t *engine.Tally, d course.Decision) []string {
 	if d.Gate == course.Provider || d.Gate == course.Weather {
 		why = text.Clean(d.Why)
 	}
+	alone := sign
+	if figure != "" && sign == "·" { // it turns nothing either way: the figure says all
+		sign = ""
+	}
 	var list []string
 	if why != "" {
 		list = append(list, strings.Join(strings.Fields(sign+figure+" "+why), " "))
@@ -183,13 +187,13 @@ func forms(t *engine.Tally, d course.Decision) []string {
 	}
 	switch {
 	case d.Kind == governor.Began:
-		return []string{figure, sign}
+		return []string{figure, alone}
 	case d.Kind == governor.Back:
 		list = append(list, sign+" back")
 	case figure != "":
 		list = append(list, sign+figure)
 	}
-	return append(list, sign)
+	return append(list, alone)
 }
 
 // DecisionInk is amber for what lets less begin, and for what the provider was made.
