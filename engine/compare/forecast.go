@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/twin"
 )
 
 // Forecast is what a lane would have taken with the calls of a run.
@@ -16,12 +17,12 @@ type Forecast struct {
 
 	// Of one that was made on a twin of the provider:
 	Twin    bool
-	Known   bool   // Wall is a number to go by
-	Said    bool   // Low and High are worth saying
-	Range          // that nine of ten walls lie in
-	Unasked bool   // it holds if nothing is refused: no run asked so fast
-	Note    string // what there is to say beside it; "": nothing
-	Before  *Range // what was known before a probe; nil: nothing, or a number
+	Known   bool      // Wall is a number to go by
+	Said    bool      // Low and High are worth saying
+	Range             // that nine of ten walls lie in
+	Unasked bool      // it holds if nothing is refused: no run asked so fast
+	Note    twin.Note // what there is to say beside it
+	Before  *Range    // what was known before a probe; nil: nothing, or a number
 }
 
 // Range is what a wall lies between.

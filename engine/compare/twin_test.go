@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/twin"
 )
 
 // jittered is queued with calls that take a little more or less.
@@ -119,11 +120,11 @@ func TestManyCallsHaveABound(t *testing.T) {
 
 // Where there is little room, words give way to fewer, and what is known stays longest.
 func TestWordsOfAForecastGiveWay(t *testing.T) {
-	known := Forecast{Twin: true, Known: true, Said: true, Range: Range{time.Second, 2 * time.Second}, Note: "the server takes 4 at a time: more only wait"}
-	blind := Forecast{Twin: true, Note: "not known: never more than 8 in flight"}
+	known := Forecast{Twin: true, Known: true, Said: true, Range: Range{time.Second, 2 * time.Second}, Note: twin.Note{What: "the server takes 4 at a time", Why: "more only wait"}}
+	blind := Forecast{Twin: true, Note: twin.Note{Unknown: true, What: "never more than 8 in flight"}}
 	ranged, paced := known, known
-	ranged.Known, ranged.Unasked, ranged.Before, ranged.Note = false, true, &Range{time.Second, 4 * time.Second}, "if nothing is refused · not known: never more than 8 in flight"
-	paced.Unasked, paced.Note = true, "if nothing is refused: never asked so fast"
+	ranged.Known, ranged.Unasked, ranged.Before, ranged.Note = false, true, &Range{time.Second, 4 * time.Second}, twin.Note{Under: "if nothing is refused", Unknown: true, What: "never more than 8 in flight"}
+	paced.Unasked, paced.Note = true, twin.Note{What: "if nothing is refused", Why: "never asked so fast"}
 	for _, c := range []struct {
 		f     Forecast
 		cells int
@@ -149,6 +150,29 @@ func TestWordsOfAForecastGiveWay(t *testing.T) {
 	} {
 		if got, whole := c.f.WordsWithin(c.cells, func(s string) int { return len([]rune(s)) }); got != c.want || whole != c.whole {
 			t.Errorf("in %d cells: %q, %v; want %q, %v", c.cells, got, whole, c.want, c.whole)
+		}
+	}
+}
+
+// A range in few digits is never narrower than it is, and each end has digits of its own.
+func TestRangesInFewDigits(t *testing.T) {
+	const ms = time.Millisecond
+	for _, c := range []struct {
+		low, high time.Duration
+		want      string
+	}{
+		{400 * ms, 12 * time.Second, "0.40–12s"},
+		{40 * ms, 9900 * ms, "0.04–9.9s"},
+		{3290 * ms, 12100 * ms, "3.2–13s"},
+		{1999 * ms, 1999 * ms, "1.9–2.0s"},
+		{996 * ms, 9960 * ms, "0.99–10s"},
+		{12 * time.Second, 59200 * ms, "12s–1:00.0"},
+		{59900 * ms, 65310 * ms, "59s–1:05.4"},
+		{65390 * ms, 2 * time.Hour, "1:05.3–2:00:00"},
+		{4 * ms, 10 * ms, "0.00–0.01s"},
+	} {
+		if got := (Range{c.low, c.high}).brief(); got != c.want {
+			t.Errorf("%v to %v is %q, want %q", c.low, c.high, got, c.want)
 		}
 	}
 }

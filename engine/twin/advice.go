@@ -197,38 +197,5 @@ func (t *Twin) Ask(lane engine.Lane) Question {
 	return Question{Client: c, Seed: 1}
 }
 
-// ifTaken is said of a forecast that holds only if nothing is refused.
-const ifTaken = "if nothing is refused"
-
-// Note says what there is to say of a forecast beside its number, or its range; "": nothing.
-func (t *Twin) Note(f Forecast) string {
-	note := t.noteIfTaken(f)
-	switch {
-	case !f.Unasked:
-		return note
-	case note == "":
-		return ifTaken + ": " + f.Why
-	}
-	return ifTaken + " · " + note
-}
-
-// noteIfTaken is what there is to say if nothing is refused that nobody has asked for.
-func (t *Twin) noteIfTaken(f Forecast) string {
-	m, failed := t.best().Model, whole(f.Failed.Mid)
-	switch {
-	case f.Knowledge == Unknown || f.Knowledge == Ranged:
-		return "not known: " + f.Why
-	case failed >= 1 && t.faults == 0 && f.Refusals.Mid >= 1:
-		return words.Count(failed) + " would fail: 429"
-	case failed >= 1:
-		return words.Count(failed) + " would fail"
-	case f.Refusals.Mid >= 1:
-		return words.Plural(whole(f.Refusals.Mid), "attempt") + " would be refused"
-	case m.Slots > 0 && f.Most > m.Slots && t.pureQueue() && !f.Unasked:
-		return "the server takes " + t.slots() + " at a time: more only wait"
-	}
-	return ""
-}
-
 // whole is the nearest whole number.
 func whole(x float64) int { return int(math.Round(x)) }

@@ -147,7 +147,7 @@ func TestARangeIsMarkedToo(t *testing.T) {
 		if f.Knowledge == twin.Unknown {
 			t.Errorf("%s: nothing is known", lane)
 		}
-		if note := fit.Note(f); note != want || f.Unasked != (lane == "gather:10") {
+		if note := fit.Note(f).String(); note != want || f.Unasked != (lane == "gather:10") {
 			t.Errorf("%s: %q, unasked %v", lane, note, f.Unasked)
 		}
 	}
@@ -161,7 +161,7 @@ func TestFaultsAreNoRefusals(t *testing.T) {
 	c.Retry.Max = 1
 	fit := twin.Fit([]twin.Run{runOn(p, c)})
 	f := fit.Forecast(twin.Question{Client: c, Seed: 1})
-	if note := fit.Note(f); f.Failed.Mid < 10 || !strings.HasSuffix(note, " would fail") {
+	if note := fit.Note(f).String(); f.Failed.Mid < 10 || !strings.HasSuffix(note, " would fail") {
 		t.Errorf("%v fail: %q", f.Failed, note)
 	}
 }

@@ -128,7 +128,7 @@ func lanesToFit(all []*runs.Run) []engine.Lane {
 
 func foreseenOf(t *saved.Twin, lane engine.Lane) foreseen {
 	f := t.Forecast(t.Ask(lane))
-	to := foreseen{Lane: lane.String(), Note: t.Note(f), Taken: f.Unasked, Known: [...]string{twin.Known: "yes", twin.IfTaken: "if_not_refused", twin.Ranged: "range", twin.Unknown: "no"}[f.Knowledge]}
+	to := foreseen{Lane: lane.String(), Note: t.Note(f).String(), Taken: f.Unasked, Known: [...]string{twin.Known: "yes", twin.IfTaken: "if_not_refused", twin.Ranged: "range", twin.Unknown: "no"}[f.Knowledge]}
 	seconds := func(x float64) *float64 { return results.Seconds(time.Duration(x * float64(time.Second))) }
 	switch f.Knowledge {
 	case twin.Known, twin.IfTaken:
