@@ -11,6 +11,16 @@ import (
 	"regatta/engine/governor"
 )
 
+// Spread is about how many attempts a second a run begins where they are spread over the time of
+// a call, by its limit and its median latency; 0: nobody knows yet.
+func Spread(t *engine.Tally) float64 {
+	limit, took := LimitNow(t), t.Percentile(50)
+	if limit == 0 || took <= 0 {
+		return 0
+	}
+	return governor.Spread(float64(limit), took.Seconds())
+}
+
 // Rate is what a provider takes in a time, as far as a run met it.
 type Rate struct {
 	Gate   Gate          // Requests or Tokens, a minute, or Pace, a second

@@ -124,6 +124,10 @@ func (g *Governor) spread() float64 {
 	return g.recent.attempts[n-1].start + g.knee.mean/(spreading*g.limits())
 }
 
+// Spread is how many attempts a second begin where they are spread under a limit, with calls
+// of so many seconds.
+func Spread(limit, seconds float64) float64 { return spreading * limit / seconds }
+
 // spreading is how many times the limit may begin in the time of a call.
 const spreading = 1.75
 

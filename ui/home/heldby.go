@@ -137,7 +137,11 @@ func (g gate) words(t *engine.Tally, now time.Duration) string {
 	case admit.Tokens:
 		return rateOf(t, g.reason, "%s tok/min", "token rate")
 	case admit.Pace:
-		return rateOf(t, g.reason, "pace %s/s", "pace")
+		name := "pace"
+		if s := course.Spread(t); s > 0 { // no rate is known: attempts are spread under the limit
+			name = fmt.Sprintf("pace ≈%s/s", figures.Rounded(s))
+		}
+		return rateOf(t, g.reason, "pace %s/s", name)
 	case admit.Circuit:
 		return "provider"
 	}
