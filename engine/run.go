@@ -170,7 +170,7 @@ func (r *Run) StopFor(why string) {
 	if r.over {
 		return
 	}
-	if !r.halted {
+	if !r.halted && (why != "" || !r.drains()) { // who only cancels what was to end hasn't stopped it
 		r.why = why
 	}
 	r.stop()

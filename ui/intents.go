@@ -94,7 +94,7 @@ func (m *Model) carryTurn(intent pane.Intent) tea.Cmd {
 	case workspace.SetLimit:
 		do.Run.Live.SetLimit(do.Limit, "")
 	case workspace.FindLimit:
-		if !do.Run.Live.FindLimit(do.Most) {
+		if !do.Run.Live.FindLimit(do.Most, "") {
 			m.notice = notice{text: "this run can't find its limit", bad: true}
 		}
 	case workspace.TakeLane:

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -170,10 +171,20 @@ func (m *Model) endGently() tea.Cmd {
 // finishes says how many calls are waited for; nil: none is.
 func (m *Model) finishes() []string {
 	calls := inFlight(m.live)
-	if !m.finishing || calls == 0 {
+	switch {
+	case calls == 0:
+		return nil
+	case !m.finishing && m.drained():
+		return []string{"finishing " + text.Plural(calls, "call"), ": stopped by regatta ctl"}
+	case !m.finishing:
 		return nil
 	}
 	return []string{"finishing " + text.Plural(calls, "call"), ", ctrl+c again cancels " + them(calls)}
+}
+
+// drained reports whether all that runs was told from elsewhere to start nothing more.
+func (m *Model) drained() bool {
+	return len(m.live) > 0 && !slices.ContainsFunc(m.live, func(t *workspace.Run) bool { return t.Live == nil || !t.Live.Drains() })
 }
 
 func them(n int) string {

@@ -62,7 +62,7 @@ type drawnPane struct {
 func (m *Model) frame() pane.Frame {
 	f := pane.Frame{
 		Theme: m.theme, Plain: m.plain, Now: m.now, Beat: m.frames,
-		W: m.lay.body.w, H: m.lay.body.h, Busy: m.busy(), Paused: m.paused(), Ending: m.finishing && m.busy(),
+		W: m.lay.body.w, H: m.lay.body.h, Busy: m.busy(), Paused: m.paused(), Ending: m.busy() && (m.finishing || m.drained()),
 	}
 	if m.onTop.pane == m.top() {
 		f.Shown = m.onTop.extent

@@ -33,6 +33,8 @@ const (
 type Request struct {
 	Do    string `json:"do"`              // one of the words above
 	Limit int    `json:"limit,omitempty"` // with DoLimit: calls in flight; 0: no limit
+	Auto  bool   `json:"auto,omitempty"`  // with DoLimit: the run finds its limit, up to that many
+	Now   bool   `json:"now,omitempty"`   // with DoStop: calls in flight are cancelled
 }
 
 // Reply is the answer.
@@ -55,7 +57,10 @@ type Status struct {
 	Delivered int      `json:"delivered"`
 	Retries   int      `json:"retries"`
 	Limit     int      `json:"limit"` // 0: no limit
+	Auto      bool     `json:"auto"`  // the run finds its limit, up to that many
 	Paused    bool     `json:"paused"`
+	Stopping  bool     `json:"stopping"`  // nothing more starts
+	Finishing int      `json:"finishing"` // calls that a run still ends while it is stopping
 	Over      bool     `json:"over"`
 	Elapsed   float64  `json:"elapsed_s"`
 	Cost      *float64 `json:"cost_usd"` // null: unknown, or nobody pays

@@ -228,7 +228,7 @@ func TestClientsLeave(t *testing.T) {
 	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoLimit, Limit: 3}); err == nil || !strings.Contains(err.Error(), "one call at a time") {
 		t.Errorf("a for-loop takes a limit: %v", err)
 	}
-	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStop}); err != nil {
+	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoStop, Now: true}); err != nil {
 		t.Error(err)
 	}
 	waiting.Take(t, "the run stops", over) // else it would wait for an answer for ever
@@ -261,4 +261,52 @@ func TestASilentClientHoldsNothingUp(t *testing.T) {
 		}
 	}
 	server.Close() // else it would wait for the client for an hour
+}
+
+// The first order to stop lets calls in flight finish, and says how many; the next one cancels
+// them. A run finds its limit, if asked to.
+func TestStopLetsCallsFinish(t *testing.T) {
+	for _, again := range []bool{false, true} {
+		run, path, provider := started(t, "gather:4")
+		over := follow(run)
+		ask := func(req ctl.Request) ctl.Status {
+			t.Helper()
+			s, err := ctl.Ask(t.Context(), path, req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return s
+		}
+		waiting.Until(t, "4 requests are under way", func() (are bool) {
+			run.Look(func(y *engine.Tally) { are = y.InFlight == 4 })
+			return are
+		})
+		if s := ask(ctl.Request{Do: ctl.DoStop}); !s.Stopping || s.Finishing != 4 || s.Over {
+			t.Errorf("%+v", s)
+		}
+		ok := 4
+		if again {
+			ok = 0
+			ask(ctl.Request{Do: ctl.DoStop})
+		} else {
+			provider.open()
+		}
+		waiting.Take(t, "the run stops", over)
+		if y := run.Tally; y.OK != ok || y.Cancelled != 40-ok || y.EndWhy != "stopped by regatta ctl" {
+			t.Errorf("again %v: %d ok, %d cancelled, %q", again, y.OK, y.Cancelled, y.EndWhy)
+		}
+	}
+}
+
+func TestARunFindsItsLimitWhenAsked(t *testing.T) {
+	run, path, provider := started(t, "gather:1")
+	over := follow(run)
+	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoLimit, Limit: 16, Auto: true}); err != nil {
+		t.Fatal(err)
+	}
+	provider.open()
+	waiting.Take(t, "the run ends", over)
+	if y := run.Tally; y.OK != 40 || !y.Auto || y.Limits[len(y.Limits)-1].Limit > 16 {
+		t.Errorf("%d ok, finds its limit: %v, limits %v", y.OK, y.Auto, y.Limits)
+	}
 }

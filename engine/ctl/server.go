@@ -165,6 +165,11 @@ func (s *Server) do(req Request) (Status, error) {
 			return status, fmt.Errorf("limit %d: must be 0 or more", req.Limit)
 		case s.run.Lane.Strategy.Dispatch == engine.OneByOne:
 			return status, fmt.Errorf("%v makes one call at a time: no limit to change", s.run.Lane)
+		case req.Auto:
+			if !s.run.FindLimit(req.Limit, "changed by regatta ctl") {
+				return status, fmt.Errorf("%v can't find its limit; use limit N", s.run.Lane)
+			}
+			return s.status(), nil
 		}
 		s.run.SetLimit(req.Limit, "changed by regatta ctl")
 	case DoPause:
@@ -174,7 +179,11 @@ func (s *Server) do(req Request) (Status, error) {
 		s.run.Resume("resumed by regatta ctl")
 		return s.once(func(st Status) bool { return !st.Paused }), nil
 	case DoStop:
-		s.run.StopFor("stopped by regatta ctl")
+		if by := "stopped by regatta ctl"; req.Now || s.run.Drains() {
+			s.run.StopFor(by)
+		} else {
+			s.run.DrainFor(by)
+		}
 	default:
 		return status, fmt.Errorf("unknown request %q; use status, limit, pause, resume, stop or events", req.Do)
 	}
@@ -204,7 +213,10 @@ func (s *Server) status() Status {
 	r.Look(func(t *engine.Tally) {
 		st.OK, st.Failed, st.Cancelled, st.InFlight, st.Delivered, st.Retries = t.OK, t.Failed, t.Cancelled, t.InFlight, t.Returned, t.Retries
 		st.Waiting = max(st.Items-t.Ended()-t.InFlight, 0)
-		st.Paused, st.Over, st.Elapsed = t.Paused, t.Over, r.Now(time.Now()).Seconds()
+		st.Auto, st.Paused, st.Over, st.Elapsed = t.Auto, t.Paused, t.Over, r.Now(time.Now()).Seconds()
+		if st.Stopping = !t.Over && r.Drains(); st.Stopping {
+			st.Finishing = t.InFlight
+		}
 		if c := t.Cost(); c.Known && !t.Started.Price.Simulated {
 			st.Cost = &c.USD
 		}

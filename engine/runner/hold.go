@@ -71,14 +71,14 @@ func (r *Run) Hold(why string) { r.hold(byClient, why) }
 // Release ends what Hold began.
 func (r *Run) Release(why string) { r.release(byClient, why) }
 
-// drain has the run end in its own time, whatever held it. Where its journal can't be written,
+// drain has the run end in its own time, whatever held it, and whoever asked for it. Where its journal can't be written,
 // requests that wait for that are not made: it stops once no other is in flight.
-func (r *Run) drain() {
+func (r *Run) drain(by string) {
 	h := &r.holds
 	h.mu.Lock()
 	h.ends = true
 	h.mu.Unlock()
-	r.live.Drain()
+	r.live.DrainFor(by)
 	r.ahead.drain(func() {
 		h.mu.Lock()
 		stuck := h.why[byJournal] != ""

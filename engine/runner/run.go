@@ -347,20 +347,26 @@ func (r *Run) SetLimit(n int, by string) {
 }
 
 // FindLimit has the run find its limit itself from now on, up to most calls in flight, for the
-// user. It reports whether it can; what is played can't be changed.
-func (r *Run) FindLimit(most int) bool {
-	return r.live != nil && r.live.FindLimit(most, engine.ByUser, "")
+// user, who asked for it as by says ("": on the screen). It reports whether it can; what is played can't be changed.
+func (r *Run) FindLimit(most int, by string) bool {
+	return r.live != nil && r.live.FindLimit(most, engine.ByUser, by)
 }
 
 // Drain ends the run in its own time: nothing more starts, what is in flight goes on.
 // What is played is stopped.
-func (r *Run) Drain() {
+func (r *Run) Drain() { r.DrainFor("") }
+
+// DrainFor is Drain, for the user, who asked for it as by says ("": on the screen).
+func (r *Run) DrainFor(by string) {
 	if r.live != nil {
-		r.drain()
+		r.drain(by)
 		return
 	}
 	r.Stop()
 }
+
+// Drains reports whether nothing more starts in the run and what is in flight goes on to its end.
+func (r *Run) Drains() bool { return r.live != nil && r.live.Drains() }
 
 // Stop ends the run; its last events still come. It does not wait for them.
 func (r *Run) Stop() { r.StopFor("") }

@@ -48,20 +48,27 @@ func file(ctx context.Context, list []Entry, path string, info os.FileInfo) (Ent
 	return e, e.Err
 }
 
+// UnknownError is of a word that names no run, and no file.
+type UnknownError struct{ said string }
+
+func (e *UnknownError) Error() string { return e.said }
+
+func unknownf(format string, args ...any) error { return &UnknownError{fmt.Sprintf(format, args...)} }
+
 // unknown says which runs there are that the user may have meant.
 func (s Store) unknown(list []Entry, word string) error {
 	if strings.ContainsRune(filepath.ToSlash(word), '/') {
 		return fmt.Errorf("no file %q", word)
 	}
 	if len(list) == 0 {
-		return fmt.Errorf("no run %q: no saved runs in %q; use regatta run --save", word, s.Dir)
+		return unknownf("no run %q: no saved runs in %q; use regatta run --save", word, s.Dir)
 	}
 	if n, err := strconv.Atoi(word); err == nil && len(word) < len("20060102") {
-		return fmt.Errorf("no run %d: runs are 1 (newest) to %d", n, len(list))
+		return unknownf("no run %d: runs are 1 (newest) to %d", n, len(list))
 	}
 	near := slices.Clone(list)
 	slices.SortStableFunc(near, func(a, b Entry) int { return cmp.Compare(nearness(b.Name, word), nearness(a.Name, word)) })
-	return fmt.Errorf("no run %q; did you mean %s? regatta runs lists all", word, named(near[:min(len(near), mostNear)]))
+	return unknownf("no run %q; did you mean %s? regatta runs lists all", word, named(near[:min(len(near), mostNear)]))
 }
 
 // mostNear is how many runs an error names.

@@ -7,13 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"regatta/engine"
 	"regatta/engine/ctl"
 	"regatta/engine/runs"
 	"regatta/ui/results"
@@ -24,14 +24,16 @@ import (
 var controls = []string{ctl.DoStatus, ctl.DoLimit, ctl.DoPause, ctl.DoResume, ctl.DoStop, ctl.DoEvents}
 
 func (a *app) ctlCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, now bool
 	cmd := &cobra.Command{
 		Use:   "ctl [RUN]",
 		Short: "Show and steer a run from another terminal",
-		Long: "Show or steer a run that another regatta is running: status (the default), limit N, pause, resume, stop, events. " +
+		Long: "Show or steer a run that another regatta is running: status (the default), limit N|auto, pause, resume, stop, events. " +
+			"stop starts nothing more and lets calls in flight finish; stop again, or --now, cancels them. " +
 			"Without RUN: the only one that is running. More: regatta help events.",
 		Example: `regatta ctl
 regatta ctl limit 8
+regatta ctl stop
 regatta ctl events > events.jsonl`,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, begun string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) > 0 && slices.Contains(controls, args[len(args)-1]) {
@@ -48,12 +50,16 @@ regatta ctl events > events.jsonl`,
 			if err != nil {
 				return err
 			}
+			if req.Now = now; now && req.Do != ctl.DoStop {
+				return fmt.Errorf("--now is of stop, not of %s", req.Do)
+			}
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
 			return a.control(ctx, word, req, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write the status as JSON")
+	cmd.Flags().BoolVar(&now, "now", false, "with stop: cancel calls in flight")
 	return cmd
 }
 
@@ -70,12 +76,13 @@ func controlOf(args []string) (word string, req ctl.Request, err error) {
 	case !slices.Contains(controls, req.Do):
 		return "", req, fmt.Errorf("unknown command %q; use %s", req.Do, strings.Join(controls, ", "))
 	case req.Do == ctl.DoLimit && len(args) == 0:
-		return "", req, errors.New("limit: no number given; use limit N, 0 for no limit")
+		return "", req, errors.New("limit: no number given; use limit N, 0 for no limit, or auto")
 	case req.Do == ctl.DoLimit:
-		if req.Limit, err = strconv.Atoi(args[0]); err != nil || req.Limit < 0 {
-			return "", req, fmt.Errorf("limit %q: must be a whole number, 0 for no limit", args[0])
+		c, err := engine.ParseCap(args[0])
+		if err != nil {
+			return "", req, fmt.Errorf("limit %q: must be a whole number, 0 for no limit, or auto", args[0])
 		}
-		args = args[1:]
+		req.Limit, req.Auto, args = c.Most, c.Auto, args[1:]
 	}
 	if len(args) > 0 {
 		return "", req, fmt.Errorf("unexpected argument %q; see regatta ctl --help", args[0])
@@ -103,8 +110,8 @@ func (a *app) control(ctx context.Context, word string, req ctl.Request, asJSON 
 		err = results.AppendJSON(&buf, status)
 	} else {
 		told := tellStatus(status)
-		if req.Do == ctl.DoStop && !status.Over {
-			told = "stopping: " + told
+		if req.Do == ctl.DoStop {
+			told = tellStop(status) + ": " + told
 		}
 		buf.WriteString(text.Clean(told) + "\n")
 	}
@@ -146,25 +153,40 @@ func onNow(ctx context.Context, store runs.Store, word string) (runs.Entry, erro
 			return unsaved[at], nil
 		}
 	}
-	if word != "" {
+	on := append(slices.DeleteFunc(slices.Clone(list), func(e runs.Entry) bool { return !e.On }), unsaved...)
+	switch {
+	case word != "":
 		e, err := findRun(ctx, store, list, word)
-		if err == nil && !e.On {
+		var unknown *runs.UnknownError
+		switch {
+		case err == nil && !e.On:
 			err = fmt.Errorf("%s is not running", e.Name)
+		case errors.As(err, &unknown): // which suggests runs that are over
+			err = notOn(word, on)
 		}
 		return e, err
-	}
-	on := append(slices.DeleteFunc(list, func(e runs.Entry) bool { return !e.On }), unsaved...)
-	switch len(on) {
-	case 0:
+	case len(on) == 0:
 		return runs.Entry{}, errors.New("no run is running")
-	case 1:
+	case len(on) == 1:
 		return on[0], nil
 	}
+	return runs.Entry{}, fmt.Errorf("%d runs are running; name one: %s", len(on), namesOf(on))
+}
+
+// notOn is the error of a word that is no command and no run, where these are running.
+func notOn(word string, on []runs.Entry) error {
+	if len(on) == 0 {
+		return fmt.Errorf("no run %q, and none is running; commands are %s", word, strings.Join(controls, ", "))
+	}
+	return fmt.Errorf("no run %q; running: %s; commands are %s", word, namesOf(on), strings.Join(controls, ", "))
+}
+
+func namesOf(on []runs.Entry) string {
 	var names []string
 	for _, e := range on {
 		names = append(names, e.Name)
 	}
-	return runs.Entry{}, fmt.Errorf("%d runs are running; name one: %s", len(on), strings.Join(names, ", "))
+	return strings.Join(names, ", ")
 }
 
 // unreached says why a run could not be asked.
@@ -183,19 +205,38 @@ func unreached(ctx context.Context, e runs.Entry, err error) error {
 	return fmt.Errorf("%s: %w", e.Name, err)
 }
 
+// tellStop tells what comes of the order to stop, before how the run is.
+func tellStop(s ctl.Status) string {
+	switch {
+	case s.Over:
+		return "stopped"
+	case s.Finishing == 1:
+		return "finishing 1 call, regatta ctl stop again cancels it"
+	case s.Finishing > 1:
+		return fmt.Sprintf("finishing %s, regatta ctl stop again cancels them", text.Plural(s.Finishing, "call"))
+	}
+	return "stopping"
+}
+
 // tellStatus tells how a run is, on one line.
 func tellStatus(s ctl.Status) string {
 	parts := []string{
 		fmt.Sprintf("%s/%s ok", text.Count(s.OK), text.Count(s.Items)), text.Count(s.Failed) + " failed",
 		text.Count(s.InFlight) + " in flight", text.Count(s.Waiting) + " waiting",
 	}
-	if s.Limit > 0 {
+	switch {
+	case s.Auto:
+		parts = append(parts, "limit "+engine.Cap{Most: s.Limit, Auto: true}.String())
+	case s.Limit > 0:
 		parts = append(parts, "limit "+text.Count(s.Limit))
-	} else {
+	default:
 		parts = append(parts, "no limit")
 	}
 	if s.Paused {
 		parts = append(parts, "paused")
+	}
+	if s.Stopping {
+		parts = append(parts, "stopping")
 	}
 	if s.Over {
 		parts = append(parts, "over")

@@ -66,6 +66,9 @@ func TestARunIsSteeredFromElsewhere(t *testing.T) {
 			t.Errorf("no %s in %.500s", want, heard.String())
 		}
 	}
+	if got := f.regatta(t.Context(), "ctl bogus"); !strings.Contains(got.stderr, `no run "bogus", and none is running`) {
+		t.Errorf("a run that is over is suggested: %+v", got)
+	}
 	if got := f.regatta(t.Context(), "ctl 1 status"); !strings.Contains(got.stderr, "is not running") {
 		t.Errorf("%+v", got)
 	}
@@ -87,7 +90,7 @@ func TestARunThatGoesOnIsSteered(t *testing.T) {
 			}
 			return f.regatta(t.Context(), "ctl "+path+" status").status == 0
 		})
-		if got := f.regatta(t.Context(), "ctl "+path+" stop").want(t, 0); !strings.HasPrefix(got.stdout, "stopping: gather:1 on ") {
+		if got := f.regatta(t.Context(), "ctl "+path+" stop").want(t, 0); !strings.Contains(got.stdout, ": gather:1 on ") {
 			t.Errorf("%s: %q", line, got.stdout)
 		}
 		if got := waiting.Take(t, "the run ends", over); !strings.Contains(got.stderr, "to go on: regatta resume "+path) {
@@ -124,7 +127,9 @@ func TestWhatACommandOfControlIs(t *testing.T) {
 		"ctl limit -- -3":   "must be a whole number",
 		"ctl 1 sing":        `unknown command "sing"; use status, limit`,
 		"ctl pause now":     `unexpected argument "now"`,
-		"ctl nosuch status": `no run "nosuch"`,
+		"ctl limit auto:x":  "must be a whole number, 0 for no limit, or auto",
+		"ctl pause --now":   "--now is of stop, not of pause",
+		"ctl nosuch status": `no run "nosuch", and none is running; commands are status, limit`,
 	} {
 		if got := f.regatta(t.Context(), line); got.status != 2 || !strings.Contains(got.stderr, want) {
 			t.Errorf("%s: %+v", line, got)

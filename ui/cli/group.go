@@ -73,7 +73,7 @@ func (r *race) counts() counts {
 func (r *race) left(next []engine.Lane) engine.Left {
 	var on []engine.Going
 	for _, run := range r.runs {
-		if !run.Tally.Over {
+		if !run.Tally.Over && !run.Drains() {
 			on = append(on, engine.Going{Tally: run.Tally, Now: run.Now(time.Now())})
 		}
 	}

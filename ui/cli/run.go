@@ -221,6 +221,9 @@ func (a *app) record(ctx context.Context, j *job, lane engine.Lane, o *outlet) e
 			write(o.again)
 			now := run.Now(time.Now())
 			c := gentleOf(ctx).unless(countsAt(run.Tally, now))
+			if run.Drains() {
+				c.left = ""
+			}
 			p.show(running(run.Tally, now, c.left)+simulatedAfter(j.provider), c, standsStillOf(run))
 		},
 	})

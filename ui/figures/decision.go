@@ -87,7 +87,10 @@ func atMost(t *engine.Tally, d course.Decision) bool {
 // regatta ctl".
 func Steered(e *engine.Event) string {
 	limit := "no limit"
-	if e.Limit > 0 {
+	switch {
+	case e.Auto:
+		limit = "limit " + engine.Cap{Most: e.Limit, Auto: true}.String()
+	case e.Limit > 0:
 		limit = "limit " + text.Count(e.Limit)
 	}
 	return limit + ", " + text.Clean(e.Text)
