@@ -163,7 +163,7 @@ func (p *Pane) picture(f pane.Frame, at place, t *engine.Tally, now time.Duratio
 		left = append(left, " "+line)
 	}
 	if m.chart > 0 {
-		left = append(left, " "+crowd.Legend(th, f.Plain, m.mapW))
+		left = append(left, " "+c.Legend(th, f.Plain, m.mapW))
 		right := p.charts(f, t, now, m.chart, m.lines()-m.strip-m.blank)
 		left = beside(left, right, m.mapW+3, m.lines()-m.strip-m.blank)
 	} else {

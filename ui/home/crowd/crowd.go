@@ -151,7 +151,7 @@ func (c *Crowd) end(row *engine.Row, item int) {
 // ended counts an item that has ended, its result not delivered yet.
 func (c *Crowd) ended(row *engine.Row, item int) {
 	l := c.of(item)
-	if row.Started >= 0 {
+	if row.Started >= 0 && row.Status != engine.Cancelled { // what was cancelled did not get done
 		c.pace.add(row.Finished)
 	}
 	switch row.Status {

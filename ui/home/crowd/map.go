@@ -154,27 +154,53 @@ func (k *inks) cell(l *leaf) (glyph string, ink theme.Ink) {
 	return levels[min(max(ended*8/l.items, 1), 7)], ink
 }
 
-// Legend says what the cells mean, as far as there is room.
-func Legend(th *theme.Theme, plain bool, w int) string {
-	var l theme.Line
-	add := func(glyph string, ink theme.Ink, words string) {
-		if l.Width()+theme.Width(words)+4 <= w {
-			if l.Width() > 0 {
-				l.Add(th.Text, "  ")
-			}
-			l.Add(ink, glyph).Add(th.Muted, " "+words)
-		}
+// Legend says what the cells mean, as far as there is room: first of all those that the map has.
+func (c *Crowd) Legend(th *theme.Theme, plain bool, w int) string {
+	var all leaf
+	for i := range c.leaf {
+		all.add(&c.leaf[i])
 	}
 	failed, ink := "▂", newInks(th, plain).mixed
 	if plain {
 		failed, ink = mixedGlyph, th.Broken[0].Ink
 	}
-	add(doneGlyph, th.Done[0].Ink, "done")
-	add(flightGlyph, th.Calling[0].Ink, "in flight")
-	add(waitsGlyph, th.Waiting, "waits")
-	add(failed, ink, "some failed")
-	add(failedGlyph, th.Broken[0].Ink, "most")
-	add(heldGlyph, th.Held[0].Ink, "held")
-	add(restsGlyph, th.BackingOff[0].Ink, "backing off")
+	entries := [...]struct {
+		glyph string
+		ink   theme.Ink
+		words string
+		items int32
+	}{
+		{doneGlyph, th.Done[0].Ink, "done", all.ok - all.held},
+		{heldGlyph, th.Held[0].Ink, "held", all.held},
+		{flightGlyph, th.Calling[0].Ink, "in flight", all.flight},
+		{restsGlyph, th.BackingOff[0].Ink, "backing off", all.rests},
+		{waitsGlyph, th.Waiting, "waits", all.items - all.ok - all.failed - all.cancelled - all.flight - all.rests},
+		{failed, ink, "some failed", all.failed},
+		{failedGlyph, th.Broken[0].Ink, "most", all.failed},
+		{cutGlyph, th.Stopped[0].Ink, "cancelled", all.cancelled},
+	}
+	var shown [len(entries)]bool
+	took := 0
+	for _, there := range [...]bool{true, false} {
+		for i, e := range entries {
+			if (e.items > 0) != there {
+				continue
+			}
+			if took += theme.Width(e.words) + 4; took > w+2 {
+				break // "most" says nothing without "some failed"
+			}
+			shown[i] = true
+		}
+	}
+	var l theme.Line
+	for i, e := range entries {
+		if !shown[i] {
+			continue
+		}
+		if l.Width() > 0 {
+			l.Add(th.Text, "  ")
+		}
+		l.Add(e.ink, e.glyph).Add(th.Muted, " "+e.words)
+	}
 	return l.String()
 }

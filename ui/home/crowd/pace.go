@@ -1,6 +1,8 @@
 package crowd
 
 import (
+	"math"
+	"strconv"
 	"time"
 
 	"regatta/engine"
@@ -29,13 +31,7 @@ func (p *pace) add(at time.Duration) {
 	if p.step == 0 {
 		p.step = leastStep
 	}
-	for at >= wholeBuckets*p.step {
-		for i := range wholeBuckets / 2 {
-			p.whole[i] = p.whole[2*i] + p.whole[2*i+1]
-		}
-		clear(p.whole[wholeBuckets/2:])
-		p.step *= 2
-	}
+	p.reach(at)
 	p.whole[at/p.step]++
 
 	bucket := int(at / ringStep)
@@ -44,6 +40,17 @@ func (p *pace) add(at time.Duration) {
 	}
 	p.forward(bucket)
 	p.ring[bucket%ringBuckets]++
+}
+
+// reach makes the buckets of the whole so long that a time is in one.
+func (p *pace) reach(at time.Duration) {
+	for at >= wholeBuckets*p.step {
+		for i := range wholeBuckets / 2 {
+			p.whole[i] = p.whole[2*i] + p.whole[2*i+1]
+		}
+		clear(p.whole[wholeBuckets/2:])
+		p.step *= 2
+	}
 }
 
 // forward makes room for what comes at a bucket of time.
@@ -111,18 +118,24 @@ func (c *Crowd) whole(t *engine.Tally, columns int) Course {
 	if p.step == 0 {
 		return k
 	}
-	used := min(int(t.Now/p.step)+1, wholeBuckets)
+	p.reach(t.Now) // what ended it may have come long after the last item
+	used := int(t.Now/p.step) + 1
 	each := max((used+columns-1)/columns, 1)
-	k.Span = time.Duration(each*columns) * p.step
-	for from := 0; from < used; from += each {
+	column := time.Duration(each) * p.step
+	k.Span = column * time.Duration(columns)
+	for from := 0; from < used; {
+		next, till := min(from+each, used), min(time.Duration(from+each)*p.step, t.Now)
+		if t.Now-till < column/2 { // of an instant at the end an item would make a peak
+			next, till = used, t.Now
+		}
 		n := int32(0)
-		for _, b := range p.whole[from:min(from+each, used)] {
+		for _, b := range p.whole[from:next] {
 			n += b
 		}
-		till := min(time.Duration(from+each)*p.step, t.Now)
-		seconds := max(till-time.Duration(from)*p.step, p.step/2).Seconds()
-		k.Done = append(k.Done, float64(n)/seconds)
+		took := max(till-time.Duration(from)*p.step, p.step/2)
+		k.Done = append(k.Done, float64(n)/took.Seconds())
 		k.Flight = append(k.Flight, t.InFlightCurve.At(till-1))
+		from = next
 	}
 	return k
 }
@@ -156,11 +169,11 @@ func (k *Course) DonePerSecond(th *theme.Theme, w, h int) []string {
 	label := func(y int) string {
 		switch {
 		case y == 0:
-			return text.PerSecond(top)
+			return tick(top)
 		case y == h-1 && h > 1:
 			return "0"
 		case 2*y == h && h >= 4:
-			return text.PerSecond(top / 2)
+			return tick(top / 2)
 		}
 		return ""
 	}
@@ -172,14 +185,22 @@ func (k *Course) DonePerSecond(th *theme.Theme, w, h int) []string {
 		if theme.Width(s) >= axisCells { // a number that is cut is another one
 			s = text.Short(int(top)/(1+min(y, 1)), axisCells-1)
 		}
-		tick := "┤"
+		mark := "┤"
 		if s == "" {
-			tick = "│"
+			mark = "│"
 		}
-		l.Right(axisCells-1, theme.Width(s)).Add(th.Muted, s).Add(th.Rule, tick).Add(th.Done[0].Ink, rows[y])
+		l.Right(axisCells-1, theme.Width(s)).Add(th.Muted, s).Add(th.Rule, mark).Add(th.Done[0].Ink, rows[y])
 		lines[y] = l.String()
 	}
 	return lines
+}
+
+// tick writes a value of an axis: those are round, and have no more figures than that takes.
+func tick(v float64) string {
+	if v >= 1000 {
+		return text.PerSecond(v)
+	}
+	return strconv.FormatFloat(math.Round(v*1000)/1000, 'f', -1, 64)
 }
 
 // DoneLine is DonePerSecond in one line without an axis.
