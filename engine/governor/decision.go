@@ -108,7 +108,7 @@ func (d Decision) String() string {
 		if math.IsInf(d.From, 1) {
 			return fmt.Sprintf("pace %.3g/s · first guess after a 429", d.To)
 		}
-		return fmt.Sprintf("pace %.3g/s ↓ found by 429", d.To)
+		return fmt.Sprintf("pace %.3g/s ↓ after a 429", d.To)
 	case Given:
 		if d.Reason == Tokens {
 			return fmt.Sprintf("%.0f tokens per minute (as --tpm says)", d.To)

@@ -31,7 +31,7 @@ var samples = map[string]struct {
 	"Cut":         {governor.Decision{Kind: governor.Cut, Class: governor.Many, From: 24, To: 20}, admit.Slot, "limit ↓ 24 → 20 it takes 20 at a time"},
 	"Measuring":   {governor.Decision{Kind: governor.Measuring, From: 24, To: 12}, admit.Slot, "limit ↓ 24 → 12 measuring throughput"},
 	"Knee":        {governor.Decision{Kind: governor.Knee, From: 24, To: 16}, admit.Slot, "limit ↓ 24 → 16 more only makes calls slower"},
-	"Learned":     {governor.Decision{Kind: governor.Learned, Class: governor.Fast, From: 12, To: 9.4}, admit.Pace, "pace ↓ 12 → 9.4/s found by 429"},
+	"Learned":     {governor.Decision{Kind: governor.Learned, Class: governor.Fast, From: 12, To: 9.4}, admit.Pace, "pace ↓ 12 → 9.4/s after a 429"},
 	"Stated":      {governor.Decision{Kind: governor.Stated, Reason: governor.Tokens, To: 90_000}, admit.Tokens, "tokens · 90,000/min provider says"},
 	"Given":       {governor.Decision{Kind: governor.Given, Reason: governor.Requests, To: 600}, admit.Requests, "requests · 600/min as --rpm says"},
 	"Disbelieved": {governor.Decision{Kind: governor.Disbelieved, From: 6000, To: 610}, admit.Requests, "requests ↓ 6,000 → 610/min says 6000 per minute, takes 610: going by what it takes"},
