@@ -25,7 +25,8 @@ func Spread(t *engine.Tally) float64 {
 type Rate struct {
 	Gate   Gate          // Requests or Tokens, a minute, or Pace, a second
 	Value  float64       // as it was told last
-	Waited time.Duration // for it, pauses after refusals included
+	Waited time.Duration // for it
+	Paused time.Duration // after refusals: what the rate refused was not tried again meanwhile
 }
 
 // Held is the rate that held a run; false: none did, or nobody knows which. Where nearly all
@@ -36,21 +37,18 @@ func Held(t *engine.Tally) (Rate, bool) {
 	var longest time.Duration
 	for _, of := range rateGates {
 		value, w := toldLast(t, of.reason), sums[of.reason]
-		if value <= 0 {
-			continue
-		}
-		if r.Value == 0 || w > longest {
+		r.Waited += w
+		if value > 0 && (r.Value == 0 || w > longest) {
 			r.Gate, r.Value, longest = of.gate, value, w
 		}
-		r.Waited += w
 	}
 	other := slices.ContainsFunc(t.Changes, func(c engine.Change) bool {
 		return governor.Kind(c.What) == governor.Down || c.What == admit.Weather
 	})
 	if ByRate(t) && !other && r.Value > 0 {
-		r.Waited += sums[admit.Paused] + sums[admit.Probe]
+		r.Paused = sums[admit.Paused] + sums[admit.Probe]
 	}
-	return r, r.Waited > 0
+	return r, r.Value > 0 && r.Waited+r.Paused > 0
 }
 
 // ByRate reports whether a rate was what refusals of a run were about.

@@ -100,8 +100,42 @@ func LimitNow(t *engine.Tally) int {
 }
 
 // Found is the limit that a run found: the last that held for a tenth of its time, or else the
-// last; 0: none. The most calls in flight may be more, as the search goes beyond it.
+// last; 0: none, as it may have grown all the while. The most calls in flight may be more, as the
+// search goes beyond it.
 func Found(t *engine.Tally) int {
+	if !slices.ContainsFunc(t.Changes, tellsOfLimit) {
+		return 0
+	}
+	return min(settled(t), t.Most)
+}
+
+// NotFound is how many calls in flight a run had at most that looked for its limit, had calls
+// wait for it as it grew, and met none; 0: that isn't so.
+func NotFound(t *engine.Tally) int {
+	if !t.Auto || t.Waited(admit.Slot).Times == 0 || slices.ContainsFunc(t.Changes, tellsOfLimit) {
+		return 0
+	}
+	return t.Most
+}
+
+// tellsOfLimit reports whether a change tells how many calls the provider takes: it refused one
+// more, or more only made them slower. One for the sake of a rate tells of no number.
+func tellsOfLimit(c engine.Change) bool {
+	switch governor.Kind(c.What) {
+	case governor.Knee:
+		return true
+	case governor.Cut:
+		switch governor.Class(c.Class) {
+		case governor.Fast, governor.TooMuch, governor.Steep:
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+// settled is the limit that a run came to.
+func settled(t *engine.Tally) int {
 	steps := Limits(t)
 	till := t.Now
 	for i := len(steps) - 1; i >= 0; i-- {

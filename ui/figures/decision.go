@@ -116,8 +116,8 @@ func DecisionMark(d course.Decision) string {
 // WeatherMark stands where the simulated provider was changed.
 const WeatherMark = "▾"
 
-// AtMost says that a run is at the highest limit that it was to try, and what would try more;
-// "": it isn't.
+// AtMost says that a run is at the highest limit that it was to try, or how far it grew without
+// finding one; "": it does neither.
 func AtMost(t *engine.Tally) string { return compare.AtMost(t) }
 
 // Advice says how often a run was refused and what avoids that; "" where that isn't known.
