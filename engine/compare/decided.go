@@ -67,11 +67,14 @@ func (s subject) stoodStill() (said string) {
 }
 
 // AtMost says of a run that finds its limit that it is at the highest it was to try, and what
-// would try more; "": it isn't.
+// would try more, or how far it grew without finding one; "": it does neither.
 func AtMost(t *engine.Tally) string {
 	most, next := course.AtMost(t)
 	switch {
 	case most == 0:
+		if reached := course.NotFound(t); t.Over && reached > 0 {
+			return fmt.Sprintf("no limit found up to %d in flight", reached)
+		}
 		return ""
 	case next == 0:
 		return fmt.Sprintf("limit at its maximum of %d", most)
@@ -162,7 +165,7 @@ func (s subject) slowest() string {
 	if backedOff := backOffBetween(s.Tally, row, 0, s.Wall); telling(backedOff, s.Wall) {
 		var f failures
 		f.count(row)
-		text += fmt.Sprintf(", including %s of back-off after %s", seconds(backedOff), f)
+		text += fmt.Sprintf(", including %s of back-off after %s of its own", seconds(backedOff), f)
 	} else if again := timeOn(s.Tally, row, 0, s.Wall, Reasked); telling(again, s.Wall) {
 		text += fmt.Sprintf(", including %s on %s", seconds(again), count(row.Reasks(), "re-ask"))
 	}
@@ -205,7 +208,7 @@ func (s subject) facts(steps []engine.LimitStep) []string {
 		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "extra attempt")},
 		{part(Reasked), spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
 		{part(Capped), spent(part(Capped)) + " on slots that the provider's limit left empty"},
-		{part(Paced), spent(part(Paced)) + " waiting for a rate"},
+		{part(Paced), fmt.Sprintf("waited %s of %s for a rate", seconds(min(WaitsOf(s.Tally).Rate, s.Wall)), seconds(s.Wall))},
 		{held, spent(held) + " on pauses of the provider's"},
 		{part(Overhead), spent(part(Overhead)) + " on overhead"},
 		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},

@@ -76,7 +76,7 @@ func TestWhatDecidedARun(t *testing.T) {
 		},
 		{
 			on("gather", lasting(300, 400, 500).failing(1, call.RateLimited, 100*ms, 700*ms, 2)),
-			"gather was bound by its slowest call: Mary, 2.00s, including 1.40s of back-off after 2 rate limits",
+			"gather was bound by its slowest call: Mary, 2.00s, including 1.40s of back-off after 2 rate limits of its own",
 		},
 		{
 			on("gather", lasting(300, 400, 500).unfit(1, 350*ms, 2)),

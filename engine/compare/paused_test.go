@@ -49,7 +49,7 @@ func TestAPauseIsNoBackOff(t *testing.T) {
 		t.Errorf("wall %v: %v", tally.Wall, parts)
 	}
 	got := Decided([]*engine.Tally{tally}, unnamed)[0]
-	if want := "including 0.50s of back-off after 1 rate limit; paused for 1.00s of it"; !strings.HasSuffix(got, want) {
+	if want := "including 0.50s of back-off after 1 rate limit of its own; paused for 1.00s of it"; !strings.HasSuffix(got, want) {
 		t.Errorf("decided: %s", got)
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // Refusals says of each run how often the provider refused it, and what avoids that, by what was
 // measured of it and of the others: "40 refusals, and no faster than gather:10; --rpm 600
-// avoids them", "4 refusals; the rate is not known"; "" of those of which no more is known
+// avoids them", "4 refusals; the provider's rate is not known"; "" of those of which no more is known
 // than their number.
 func Refusals(tallies []*engine.Tally, contexts ...Context) []string {
 	lanes := lanesOf(tallies, contexts)
@@ -43,7 +43,7 @@ func refusals(lanes []lane, i int) string {
 }
 
 // unknownRate is said of refusals that were about a rate and don't tell which.
-const unknownRate = "the rate is not known"
+const unknownRate = "the provider's rate is not known"
 
 // ways says what avoids the refusals of run i; "": nothing is known to.
 func ways(lanes []lane, i int) string {
@@ -117,10 +117,14 @@ func avoids(lanes []lane, i int) course.Avoids {
 // and which: "rate limited: 12.30s of 15.00s waited for 600 req/min"; "": it did not.
 func (l lane) rateLimited() string {
 	held, ok := course.Held(l.Tally)
-	if !ok || !telling(held.Waited, l.Wall) {
+	if !ok || !telling(held.Waited+held.Paused, l.Wall) {
 		return ""
 	}
-	return fmt.Sprintf("rate limited: %s of %s waited for %s", seconds(min(held.Waited, l.Wall)), seconds(l.Wall), Rate(held))
+	said := fmt.Sprintf("rate limited: %s of %s waited for %s", seconds(min(held.Waited, l.Wall)), seconds(l.Wall), Rate(held))
+	if held.Paused >= worthAWord {
+		said += fmt.Sprintf(", %s paused after refusals", seconds(min(held.Paused, l.Wall)))
+	}
+	return said
 }
 
 // Rate names a rate as the status line does: "600 req/min".
