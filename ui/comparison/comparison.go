@@ -194,7 +194,7 @@ func (p *Pane) Story(pane.Frame) []string {
 		return []string{"how long answers took", ", with retries, re-asks and back-off"}
 	}
 	if !p.sum.Gained() {
-		return []string{"no speed-ups", ": the reasons stand below"}
+		return []string{"speed-ups unknown", ": the notes say why"}
 	}
 	of := "sum of the calls' latencies"
 	if p.sum.Measured {

@@ -30,7 +30,7 @@ func causeInk(th *theme.Theme, c compare.Cause) (string, theme.Ink) {
 	case compare.Throttled:
 		return "≈", th.Warn
 	case compare.Capped:
-		return "╌", th.Warn
+		return "=", th.Warn
 	case compare.Paced:
 		return "≋", th.Warn
 	case compare.Paused:
@@ -54,6 +54,7 @@ func (w *worked) causeLines(f pane.Frame) []string {
 		longest = max(longest, b.Wall)
 	}
 	var lines []string
+	drawn := map[compare.Cause]bool{compare.Service: true}
 	for i, r := range w.of.Runs {
 		var l theme.Line
 		w.of.Name(&l, th, i, "")
@@ -61,7 +62,9 @@ func (w *worked) causeLines(f pane.Frame) []string {
 		l.Right(w.of.NameWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
 		cells := max(f.W-l.Width()-1, 0)
 		for c, n := range shares(w.causes[i], longest, cells) {
-			glyph, ink := causeInk(th, w.causes[i].Parts[c].Cause)
+			cause := w.causes[i].Parts[c].Cause
+			glyph, ink := causeInk(th, cause)
+			drawn[cause] = drawn[cause] || n > 0
 			l.Add(ink, strings.Repeat(glyph, n))
 		}
 		if lines = append(lines, l.String()); f.H >= roomy {
@@ -73,7 +76,7 @@ func (w *worked) causeLines(f pane.Frame) []string {
 	}
 	lines = append(lines, w.waitLines(f)...)
 	for c := compare.Service; c <= compare.Idle; c++ {
-		if c != compare.Service && w.spentOn(c) == 0 {
+		if !drawn[c] {
 			continue
 		}
 		var l theme.Line
@@ -112,14 +115,6 @@ func shares(b compare.Breakdown, longest time.Duration, cells int) []int {
 		list[i]++
 	}
 	return list
-}
-
-// spentOn is how much of their walls the runs gave to a cause, all together.
-func (w *worked) spentOn(c compare.Cause) (sum time.Duration) {
-	for _, b := range w.causes {
-		sum += b.Parts[c].Time
-	}
-	return sum
 }
 
 func delivered(t *engine.Tally) []engine.Point { return t.DeliveryCurve.Points() }

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"regatta/engine/compare"
+	"regatta/ui/theme"
 )
 
 // The cells of a bar are as many as its wall is long, and no cause has more than it is owed.
@@ -33,4 +34,16 @@ func TestSharesAddUp(t *testing.T) {
 			t.Fatalf("%d cells for %v", total, exact)
 		}
 	})
+}
+
+// Each cause of time has a glyph of its own: without colour nothing else tells them apart.
+func TestCausesHaveGlyphsOfTheirOwn(t *testing.T) {
+	th, of := theme.New(true), map[string]compare.Cause{}
+	for c := compare.Service; c <= compare.Idle; c++ {
+		glyph, _ := causeInk(th, c)
+		if other, taken := of[glyph]; taken {
+			t.Errorf("%v and %v share %s", other, c, glyph)
+		}
+		of[glyph] = c
+	}
 }
