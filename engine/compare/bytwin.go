@@ -28,25 +28,36 @@ func gainOnTwin(fit *twin.Twin, t *engine.Tally) (Gain, bool) {
 	f := fit.Forecast(q)
 	wall := t.Wall.Seconds()
 	g := Gain{Efficiency: t.Efficiency(), Twin: true, Low: f.Wall.Low / wall, High: f.Wall.High / wall}
+	mid, bound := f.Wall.Mid/wall, math.Inf(1)
+	if t.Refused == 0 && len(t.Pauses) == 0 { // else a for-loop may have more to wait for
+		bound = atMost(t)
+	}
 	if grew := fit.Growth(); grew.Found {
 		g.Efficiency, g.NoEfficiency, g.Grew = 0, grew.String(), true
 	}
 	switch wide := f.Wall.High / f.Wall.Low; {
 	case wide <= closeEnough && f.Knowledge == twin.Known:
-		g.Speedup = f.Wall.Mid / wall
+		g.Speedup = math.Min(mid, bound)
+	case g.Low >= bound: // the run had shorter calls than the others of which the twin is
+		g.Speedup = bound
 	case wide <= rangeEnough:
 	default:
 		g.bounded(t, "not known how long calls take alone (2 alone would tell)")
+		return g, true
 	}
+	g.Low, g.High = math.Min(g.Low, bound), math.Min(g.High, bound)
 	return g, true
 }
 
 // bounded says that nothing is known but the bound: as many times as fast as the latencies one
 // after the other, as no call is faster for company.
 func (g *Gain) bounded(t *engine.Tally, why string) {
-	g.Speedup, g.Low, g.High = 0, 0, float64(t.Serial())/float64(t.Wall)
-	g.NoSpeedup = fmt.Sprintf("at most %s×: %s", words.Ratio(g.High), why)
+	g.Twin, g.Speedup, g.Low, g.High = false, 0, 0, atMost(t)
+	g.NoSpeedup = why
 }
+
+// atMost is the bound of a speed-up: the sum of the run's own latencies / wall.
+func atMost(t *engine.Tally) float64 { return float64(t.Serial()) / float64(t.Wall) }
 
 // Told is what twins tell of runs.
 type Told struct {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"regatta/engine"
+	"regatta/engine/words"
 )
 
 // Gain is what a run gained by having several calls in flight, and how much of its
@@ -163,6 +164,14 @@ func (l lane) whyNoSpeedup() string {
 	return "calls may have slowed each other; race for-loop to measure it"
 }
 
+// unknown says that there is no speed-up to tell, with the bound where that is all that is known.
+func (g Gain) unknown() string {
+	if g.Twin || g.Speedup > 0 || g.High == 0 {
+		return "speed-up unknown"
+	}
+	return "speed-up unknown, at most " + words.Ratio(g.High) + "×"
+}
+
 // Unsaid tells of the figures that can't be said, each with the reason, given what
 // each of the runs gained.
 func Unsaid(tallies []*engine.Tally, gains []Gain, contexts ...Context) []string {
@@ -182,9 +191,9 @@ func Unsaid(tallies []*engine.Tally, gains []Gain, contexts ...Context) []string
 	for i, label := range labels {
 		switch g := gains[i]; {
 		case g.NoSpeedup != "" && g.NoSpeedup == g.NoEfficiency:
-			add("no speed-up or efficiency", g.NoSpeedup, label)
+			add("speed-up and efficiency unknown", g.NoSpeedup, label)
 		default:
-			add("no speed-up", g.NoSpeedup, label)
+			add(g.unknown(), g.NoSpeedup, label)
 			add("no efficiency", g.NoEfficiency, label)
 		}
 	}
