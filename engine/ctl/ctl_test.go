@@ -301,8 +301,12 @@ func TestStopLetsCallsFinish(t *testing.T) {
 func TestARunFindsItsLimitWhenAsked(t *testing.T) {
 	run, path, provider := started(t, "gather:1")
 	over := follow(run)
-	if _, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoLimit, Limit: 16, Auto: true}); err != nil {
+	status, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoLimit, Limit: 16, Auto: true})
+	if err != nil {
 		t.Fatal(err)
+	}
+	if !status.Auto || status.Limit > 16 {
+		t.Errorf("asked to find its limit, it is said to be %+v", status)
 	}
 	provider.open()
 	waiting.Take(t, "the run ends", over)

@@ -169,7 +169,7 @@ func (s *Server) do(req Request) (Status, error) {
 			if !s.run.FindLimit(req.Limit, "changed by regatta ctl") {
 				return status, fmt.Errorf("%v can't find its limit; use limit N", s.run.Lane)
 			}
-			return s.status(), nil
+			return s.once(func(st Status) bool { return st.Auto }), nil
 		}
 		s.run.SetLimit(req.Limit, "changed by regatta ctl")
 	case DoPause:
