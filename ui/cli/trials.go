@@ -105,7 +105,7 @@ func (a *app) raceTrials(ctx context.Context, j *job, lanes []engine.Lane, n int
 // gives, and which limit it would take.
 func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, yes bool, to raceOutput) error {
 	items := j.set.Rows.Len()
-	if within := upTo(lanes, items); len(within) < len(lanes) {
+	if within := upTo(lanes, items); !slices.Equal(within, lanes) {
 		a.say(fmt.Sprintf("skipping limits above %d, the number of items", items))
 		lanes = within
 	}
