@@ -186,7 +186,7 @@ func onTwin(all []*runs.Run, lanes []engine.Lane) (cfg Config, guesses string, e
 			return found
 		},
 	}
-	return cfg, t.Guesses(lanes), nil
+	return cfg, t.Guesses(lanes).String(), nil
 }
 
 // fitted shows the twin in the place of this screen, where the lanes race at once; unless

@@ -14,6 +14,7 @@ import (
 	"regatta/engine/cache"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
+	"regatta/engine/twin/saved"
 	"regatta/ui/report"
 )
 
@@ -32,6 +33,7 @@ type job struct {
 	saver   *saver                           // nil: runs are not saved
 	attend  func(*runner.Run) (leave func()) // serves regatta ctl where runs aren't saved; nil: nothing does
 	past    *runner.Past                     // a saved run that goes on; nil: the runs begin
+	guesses saved.Guesses                    // the lanes that a twin only guesses, where the provider is one
 
 	command []string // what was typed, with the program's name, secrets masked
 }

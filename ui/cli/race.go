@@ -62,11 +62,9 @@ regatta race --sweep gather:1..64 --data tickets`,
 			if t := s.sim.fitted; t != nil {
 				asked := lanes
 				if set("sweep") {
-					asked = sweep
+					asked = upTo(sweep, j.first(sweepItems).set.Rows.Len())
 				}
-				if guesses := t.Guesses(asked); guesses != "" {
-					a.say(guesses)
-				}
+				j.guesses = t.Guesses(asked)
 			}
 			if slices.ContainsFunc(lanes, func(l engine.Lane) bool { return l.Auto }) {
 				j.rules.Start = a.borne(ctx, j)
@@ -140,12 +138,17 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	err = a.writeRace(ctx, files, made, false)
 	a.sumRace(r, r.tallies(), made.About.Contexts)
 	a.wroteFiles(files.written)
-	if to.format == results.CSV { // which has no place for them
+	a.sayWarnings(to, made)
+	return a.ended(ctx, err, j, len(r.tallies()) < len(lanes), r.tallies())
+}
+
+// sayWarnings says what figures are to be read with where their format has no place for it.
+func (a *app) sayWarnings(to raceOutput, made *report.Report) {
+	if to.format == results.CSV {
 		for _, line := range made.Warnings {
 			a.say(text.Clean(line))
 		}
 	}
-	return a.ended(ctx, err, j, len(r.tallies()) < len(lanes), r.tallies())
 }
 
 // report compares the lanes that ran. shared: at the same time on one provider that

@@ -80,8 +80,8 @@ func TestRaceKeys(t *testing.T) {
 			"held_s": round(9.0 / 7), "p50_s": 1.0, "p95_s": 1.0, "p99_s": 1.0, "max_in_flight": 3.0,
 			"first_token_p50_s": nil, "output_tokens_per_s": nil,
 			"input_tokens": 68.0, "output_tokens": 43.0, "cost_usd": 0.000036,
-			"speedup_from": "latencies",
-			"speedup_low":  nil, "speedup_high": nil,
+			"speedup_from": "latencies", "guess": nil,
+			"speedup_low": nil, "speedup_high": nil,
 			"delivered": []any{0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0},
 		}
 		got := r.Lanes[0]

@@ -244,6 +244,7 @@ func (j *job) about(stopped string, name func(run, item int) string) report.Abou
 		Made:      time.Now(),
 		Stopped:   stopped,
 		Name:      name,
+		Guesses:   j.guesses,
 		Reproduce: j.reproduce(),
 	}
 }

@@ -112,3 +112,31 @@ func TestAProbeAsksTheProviderOfTheRun(t *testing.T) {
 		t.Errorf("%d calls; %s", server.asked.Load(), got.stderr)
 	}
 }
+
+// A lane that a twin only guesses is marked as such wherever its figures are written.
+func TestFiguresOfATwinThatAreGuesses(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.regatta(t.Context(), "run --save --data people:40 --strategy gather --limit 4 --sim latency=lognormal:900ms:0.2").want(t, 0)
+		const why = "never more than 4 in flight"
+		for _, c := range []struct{ command, stdout, stderr string }{
+			{"--lanes gather:4,gather:16,gather --format table", "\nguesses of the twin: gather:16, gather (" + why + ")\n", ""},
+			{"--lanes gather:4,gather --format markdown", "\n- guesses of the twin: gather (" + why + ")\n", ""},
+			{"--lanes gather:4,gather --format csv", "," + why + ",simulated from 1 run\n", "guesses of the twin: gather (" + why + ")\n"},
+			{"--lanes gather:4,gather --format json", `"guess":"` + why + `"`, ""},
+			{"--trials 1 --lanes gather:4,gather --format table", "\nguesses of the twin: gather (" + why + ")\n", ""},
+			{"--trials 1 --lanes gather:4,gather --format json", `"guess":"` + why + `"`, ""},
+			{"--sweep gather:4..64 --format markdown", "gather:40 (" + why + ")\n", "skipping limits above 40, the number of items\n"},
+			{"--sweep gather:4..64 --format json", `"guess":"` + why + `"`, ""},
+			{"--sweep gather:4..64 --format csv", "gather:40,", "gather:40 (" + why + ")\n"},
+		} {
+			got := f.regatta(t.Context(), "race --progress none --sim from=1 "+c.command).want(t, 0)
+			if !strings.Contains(got.stdout, c.stdout) || !strings.Contains(got.stderr, c.stderr) {
+				t.Errorf("race %s: no %q or %q in\n%s%s", c.command, c.stdout, c.stderr, got.stdout, got.stderr)
+			}
+			if strings.Contains(c.command, "json") && strings.Count(got.stdout, `"guess":null`) != 1 {
+				t.Errorf("race %s: gather:4 alone is known: %s", c.command, got.stdout)
+			}
+		}
+	})
+}

@@ -179,7 +179,8 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	about := j.about(stopped, nil)
 	about.Failures = s.failures
 	about.Hide(to.hide.What)
-	err = a.writeRace(ctx, files, reportOf(about), true)
+	made := reportOf(about)
+	err = a.writeRace(ctx, files, made, true)
 	for _, line := range steps(s.tallies...) {
 		a.say(line)
 	}
@@ -188,5 +189,6 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	}
 	a.sayCost(s.tallies)
 	a.wroteFiles(files.written)
+	a.sayWarnings(to, made)
 	return a.ended(ctx, err, j, stopped != "", s.tallies)
 }

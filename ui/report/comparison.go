@@ -58,6 +58,7 @@ type Lane struct {
 	Right        int      `json:"right"`
 	Wrong        int      `json:"wrong"`
 	SpeedupFrom  *string  `json:"speedup_from"` // what the speed-up is of: "for-loop", measured, "twin" or "latencies"
+	Guess        *string  `json:"guess"`        // why its figures are guesses of a twin; nil: they aren't
 	Delivered    []int32  `json:"delivered"`    // the items, in the order of their delivery
 }
 
@@ -73,8 +74,11 @@ func newComparison(about About, tallies []*engine.Tally, gains []compare.Gain) c
 		Warnings: append(append([]string{}, compare.Warnings(tallies, about.Contexts...)...), compare.Unsaid(tallies, gains, about.Contexts...)...),
 	}
 	for i, t := range tallies {
-		c.Lanes = append(c.Lanes, LaneOf(t, gains[i]))
+		lane := LaneOf(t, gains[i])
+		lane.Guess = about.guess(t.Started.Lane)
+		c.Lanes = append(c.Lanes, lane)
 	}
+	c.Warnings = append(c.Warnings, about.guessed()...)
 	return c
 }
 

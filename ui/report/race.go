@@ -42,7 +42,7 @@ func Race(about About, tallies []*engine.Tally) *Report {
 		records:  c.records,
 		object:   c,
 	}
-	unfair := len(c.Warnings) - len(compare.Unsaid(tallies, each, about.Contexts...))
+	unfair := len(compare.Warnings(tallies, about.Contexts...))
 	others := append(slices.Clone(c.Warnings[unfair:]), compare.Agreements(tallies, about.Real, about.Contexts...)...)
 	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, about.Real, about.Article), figures.CostNotes(tallies)...)}
 	r.playing = func() *played { return playedOf(tallies, labels, places) }

@@ -17,8 +17,10 @@ import (
 	"strings"
 	"time"
 
+	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/trials"
+	"regatta/engine/twin/saved"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -81,6 +83,9 @@ type About struct {
 	// Swept is what is known of a sweep beside its points.
 	Swept trials.About
 
+	// Guesses are the lanes that took what a twin guesses; none: there is no twin, or it knows.
+	Guesses saved.Guesses
+
 	// Reproduce is how to run the same again; nil: that isn't known.
 	Reproduce *Reproduce
 
@@ -130,6 +135,22 @@ func (a About) label() string {
 // says.
 func (a About) replayed() bool {
 	return a.Simulated && !a.Real && strings.HasPrefix(a.Provider, "replay of ")
+}
+
+// guessed says which lanes are guesses of a twin, as a note or none.
+func (a About) guessed() []string {
+	if s := a.Guesses.String(); s != "" {
+		return []string{s}
+	}
+	return nil
+}
+
+// guess is why a lane's figures are guesses of a twin; nil: they aren't.
+func (a About) guess(lane engine.Lane) *string {
+	if why := a.Guesses.Why(lane); why != "" {
+		return &why
+	}
+	return nil
 }
 
 // fitted reports whether the provider was simulated after saved runs, as its label says.

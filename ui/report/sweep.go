@@ -59,6 +59,7 @@ type sweepPoint struct {
 	Failed     int     `json:"failed"`
 	Retries    int     `json:"retries"`
 	Refused    int     `json:"refusals"` // of the retries
+	Guess      *string `json:"guess"`    // why its figures are guesses of a twin; nil: they aren't
 }
 
 // Sweep reports on one strategy at one limit after the other: what each of the
@@ -70,6 +71,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 			Lane: lanes[i].String(), Limit: p.Limit, Throughput: p.Throughput,
 			P95: known(p.P95.Seconds()), Wall: known(p.Wall.Seconds()),
 			OK: p.OK, Failed: p.Failed, Retries: p.Retries, Refused: p.Refused,
+			Guess: about.guess(lanes[i]),
 		})
 	}
 	if len(lanes) > 0 {
@@ -93,6 +95,8 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		told:     1,
 		Table:    table,
 		Says:     Section{"Recommended limit", []string{s.Why}},
+		Notes:    Section{"Caveats", about.guessed()},
+		Warnings: about.guessed(),
 		records:  table.records,
 		object:   s,
 		pictures: func() []picture { return []picture{s.picture()} },

@@ -36,6 +36,7 @@ type trialLane struct {
 	P95    known     `json:"p95_s"`
 	OK     int       `json:"ok"` // items of the trials that count
 	Failed int       `json:"failed"`
+	Guess  *string   `json:"guess"` // why its figures are guesses of a twin; nil: they aren't
 }
 
 type trialPair struct {
@@ -65,6 +66,7 @@ func Trials(about About, result trials.Result) *Report {
 		l := trialLane{
 			Lane: m.Label, Whole: walls.Trials, Walls: append([]float64{}, m.Walls...), Median: known(walls.Median),
 			First: known(trials.Summarize(m.Firsts).Median), P95: known(trials.Summarize(m.P95s).Median), OK: m.OK, Failed: m.Failed,
+			Guess: about.guess(m.Lane),
 		}
 		if walls.HasInterval() {
 			l.Low, l.High = &walls.Lo, &walls.Hi
@@ -98,7 +100,8 @@ func Trials(about About, result trials.Result) *Report {
 		Table:    table,
 		Pairs:    pairsOf(result, pairs, matrix, t.places),
 		Says:     says,
-		Notes:    Section{"How to read it", t.notes()},
+		Notes:    Section{"How to read it", append(t.notes(), about.guessed()...)},
+		Warnings: about.guessed(),
 		records:  table.records,
 		object:   t,
 		pictures: func() []picture { return []picture{t.picture()} },

@@ -97,28 +97,6 @@ func (t *Twin) Advice() string {
 	return ""
 }
 
-// Guesses names those of the lanes of which the runs don't tell what they would take: on the
-// simulated provider they take what the likeliest model has it. "": there are none.
-func (t *Twin) Guesses(lanes []engine.Lane) string {
-	var names []string
-	why := ""
-	for _, lane := range lanes {
-		if slices.ContainsFunc(t.Runs, func(r *runs.Run) bool {
-			return r.Header.Lane == lane && r.Header.Items == t.Largest().Header.Items && r.Tally.Whole()
-		}) {
-			continue // they have shown it
-		}
-		if f := t.Forecast(t.Ask(lane)); f.Knowledge > twin.IfTaken {
-			names = append(names, lane.String())
-			why = cmp.Or(why, f.Why)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("guesses of the twin: %s (%s)", strings.Join(names, ", "), why)
-}
-
 // Observe is what a saved run shows of its provider.
 func Observe(run *runs.Run) twin.Run {
 	h := run.Header

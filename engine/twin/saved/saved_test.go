@@ -75,3 +75,28 @@ func TestTooFewAnswers(t *testing.T) {
 		}
 	}
 }
+
+// Each lane that is guessed has its own reason, and lanes with the same one are named together.
+func TestGuessesHaveTheirReasons(t *testing.T) {
+	var some Guesses
+	if some.String() != "" {
+		t.Errorf("none are %q", some)
+	}
+	lanes := map[string]engine.Lane{}
+	for _, g := range [][2]string{{"gather:8", "never more than 4 in flight"}, {"for-loop", "nothing ran alone"}, {"gather", "never more than 4 in flight"}} {
+		lane, err := engine.ParseLane(g[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		lanes[g[0]], some = lane, append(some, Guess{lane, g[1]})
+	}
+	if want := "guesses of the twin: gather:8, gather (never more than 4 in flight), for-loop (nothing ran alone)"; some.String() != want {
+		t.Errorf("%s; want %s", some, want)
+	}
+	if why := some.Why(lanes["for-loop"]); why != "nothing ran alone" {
+		t.Errorf("for-loop: %q", why)
+	}
+	if why := some.Why(engine.Lane{}); why != "" {
+		t.Errorf("a lane that is known: %q", why)
+	}
+}
