@@ -21,7 +21,7 @@ func Decided(tallies []*engine.Tally, name func(run, item int) string, contexts 
 	sentences := make([]string, len(tallies))
 	refused := Refusals(tallies, contexts...)
 	for i, l := range lanesOf(tallies, contexts) {
-		sentences[i] = subject{l, refused[i], func(item int) string { return name(i, item) }}.sentence()
+		sentences[i] = subject{l, refused[i].String(), func(item int) string { return name(i, item) }}.sentence()
 	}
 	return sentences
 }

@@ -11,60 +11,79 @@ import (
 	"regatta/engine/words"
 )
 
-// Refusals says of each run how often the provider refused it, and what avoids that, by what was
-// measured of it and of the others: "40 refusals, and no faster than gather:10; --rpm 600
-// avoids them", "4 refusals; the provider's rate is not known"; "" of those of which no more is known
-// than their number.
-func Refusals(tallies []*engine.Tally, contexts ...Context) []string {
-	lanes := lanesOf(tallies, contexts)
-	said := make([]string, len(lanes))
-	for i := range lanes {
-		said[i] = refusals(lanes, i)
-	}
-	return said
+// Refusal is what is known of the refusals of a run.
+type Refusal struct {
+	Number int
+	AsFast string   // a lane that was as fast without any; "": none
+	Ways   []string // what avoids them: "--rpm 600", "gather:auto"; nil: nothing is known to
+	Untold bool     // they were about a rate, and don't tell which
 }
 
-// Avoids is what Refusals says of a run alone, but for their number: "--rpm 600 avoids them".
-func Avoids(t *engine.Tally) string { return ways(lanesOf([]*engine.Tally{t}, nil), 0) }
+// Refusals returns of each run how often the provider refused it, and what avoids that, by what
+// was measured of it and of the others.
+func Refusals(tallies []*engine.Tally, contexts ...Context) []Refusal {
+	lanes := lanesOf(tallies, contexts)
+	all := make([]Refusal, len(lanes))
+	for i := range lanes {
+		all[i] = refusal(lanes, i)
+	}
+	return all
+}
 
-func refusals(lanes []lane, i int) string {
-	said := count(lanes[i].Refused, "refusal")
-	calm, ways := asFast(lanes, i), ways(lanes, i)
+// Avoids says what avoids the refusals of a run, by itself alone: "--rpm 600 avoids them".
+func Avoids(t *engine.Tally) string { return Refusals([]*engine.Tally{t})[0].Avoids() }
+
+// String says it: "40 refusals, and no faster than gather:10; --rpm 600 avoids them",
+// "4 refusals; the provider's rate is not known"; "" where no more is known than their number.
+func (r Refusal) String() string {
+	got, avoids := r.Got(), r.Avoids()
 	switch {
-	case calm == "" && ways == "":
+	case r.AsFast == "" && avoids == "":
 		return ""
-	case calm != "":
-		said += ", and no faster than " + calm
+	case avoids == "":
+		return got
 	}
-	if ways != "" {
-		said += "; " + ways
+	return got + "; " + avoids
+}
+
+// Got says how many there were, and who was as fast without.
+func (r Refusal) Got() string {
+	if r.AsFast == "" {
+		return count(r.Number, "refusal")
 	}
-	return said
+	return count(r.Number, "refusal") + ", and no faster than " + r.AsFast
+}
+
+// Way is what avoids them, in a few words: "--rpm 600 or gather:auto"; "": nothing is known to.
+func (r Refusal) Way() string { return strings.Join(r.Ways, " or ") }
+
+// Avoids says what avoids them; "": nothing is known to.
+func (r Refusal) Avoids() string {
+	switch {
+	case len(r.Ways) == 0 && r.Untold:
+		return unknownRate
+	case len(r.Ways) == 0:
+		return ""
+	case r.Number == 1:
+		return r.Way() + " avoids it"
+	}
+	return r.Way() + " avoids them"
 }
 
 // unknownRate is said of refusals that were about a rate and don't tell which.
 const unknownRate = "the provider's rate is not known"
 
-// ways says what avoids the refusals of run i; "": nothing is known to.
-func ways(lanes []lane, i int) string {
-	l := &lanes[i]
-	var ways []string
-	avoids := avoids(lanes, i)
+// refusal is what is known of the refusals of run i.
+func refusal(lanes []lane, i int) Refusal {
+	l, avoids := &lanes[i], avoids(lanes, i)
+	r := Refusal{Number: l.Refused, AsFast: asFast(lanes, i), Untold: avoids.Untold}
 	if flag := avoids.Flag(); flag != "" {
-		ways = append(ways, flag)
+		r.Ways = append(r.Ways, flag)
 	}
 	if auto := slices.IndexFunc(lanes, func(o lane) bool { return o.Started.Lane.Auto && calm(o) && o.beside(*l) }); auto >= 0 && l.Refused > 0 {
-		ways = append(ways, lanes[auto].label)
+		r.Ways = append(r.Ways, lanes[auto].label)
 	}
-	switch {
-	case len(ways) == 0 && avoids.Untold:
-		return unknownRate
-	case len(ways) == 0:
-		return ""
-	case l.Refused == 1:
-		return strings.Join(ways, " or ") + " avoids it"
-	}
-	return strings.Join(ways, " or ") + " avoids them"
+	return r
 }
 
 // calm reports whether a run was refused nothing and had an answer to every item.

@@ -121,7 +121,7 @@ const WeatherMark = "▾"
 func AtMost(t *engine.Tally) string { return compare.AtMost(t) }
 
 // Advice says how often a run was refused and what avoids that; "" where that isn't known.
-func Advice(t *engine.Tally) string { return compare.Refusals([]*engine.Tally{t})[0] }
+func Advice(t *engine.Tally) string { return compare.Refusals([]*engine.Tally{t})[0].String() }
 
 // Avoids says what avoids the refusals of a run; "" where that isn't known.
 func Avoids(t *engine.Tally) string { return compare.Avoids(t) }

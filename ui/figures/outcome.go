@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"regatta/engine"
 	"regatta/engine/compare"
@@ -77,8 +76,8 @@ func OutcomeBriefly(tallies []*engine.Tally, simulated bool, contexts ...compare
 // "gather:26 got 40 refusals; --rpm 600 avoids them".
 func Refused(tallies []*engine.Tally, contexts ...compare.Context) []string {
 	labels, lines := compare.Labels(tallies, contexts...), []string(nil)
-	for i, said := range compare.Refusals(tallies, contexts...) {
-		if said != "" {
+	for i, r := range compare.Refusals(tallies, contexts...) {
+		if said := r.String(); said != "" {
 			lines = append(lines, labels[i]+" got "+said)
 		}
 	}
@@ -97,15 +96,12 @@ func mostRefused(tallies []*engine.Tally, contexts []compare.Context) (got, avoi
 	if at < 0 {
 		return "", "", ""
 	}
-	refused := text.Counted(tallies[at].Refused, "refusal", "refusals")
-	said := cmp.Or(compare.Refusals(tallies, contexts...)[at], refused)
-	label := compare.Labels(tallies, contexts...)[at]
-	got, avoids, _ = strings.Cut(label+" got "+said, "; ")
-	briefly = label + ": " + refused
-	if way, found := strings.CutSuffix(strings.TrimSuffix(strings.TrimSuffix(avoids, " them"), " it"), " avoids"); found {
+	r, label := compare.Refusals(tallies, contexts...)[at], compare.Labels(tallies, contexts...)[at]
+	briefly = label + ": " + text.Counted(r.Number, "refusal", "refusals")
+	if way := r.Way(); way != "" {
 		briefly += ", use " + way
 	}
-	return got, avoids, briefly
+	return label + " got " + r.Got(), r.Avoids(), briefly
 }
 
 // first is the outcome but for refusals of which more is said.
