@@ -116,15 +116,28 @@ func impossible(lanes []lane) (lines []string) {
 			lines = append(lines, fmt.Sprintf("%s can't have a speed-up of %s× with %s", l.label, above(speedup, has), count(has, "slot")))
 		}
 		for _, loop := range lanes {
-			if loop.Started.Lane.Strategy.Dispatch != engine.OneByOne || !finished(loop) || !alike(loop, l) {
-				continue
-			}
-			if ratio := float64(loop.Wall) / float64(l.Wall); ratio > slack*float64(has) {
-				lines = append(lines, fmt.Sprintf("%s was %s× as fast as %s, more than %s allow for the same calls", l.label, above(ratio, has), loop.label, count(has, "slot")))
+			if alike(loop, l) && Beyond(loop.Tally, l.Tally) {
+				ratio := float64(loop.Wall) / float64(l.Wall)
+				lines = append(lines, fmt.Sprintf("%s; %s× as fast is more than %s allow for the same calls", Slower(loop.Tally, l.Tally, loop.label, l.label), above(ratio, has), count(has, "slot")))
 			}
 		}
 	}
 	return lines
+}
+
+// Beyond reports whether a for-loop took so many times as long as another run of its items that
+// no schedule of the same calls can be the cause: more than the other had slots.
+func Beyond(loop, t *engine.Tally) bool {
+	return loop.Started.Lane.Strategy.Dispatch == engine.OneByOne && loop.Complete() && t.Complete() &&
+		float64(loop.Wall) > slack*float64(most(slots(t)))*float64(t.Wall)
+}
+
+// Slower says of runs of which Beyond holds what took the for-loop so long, and what to do.
+func Slower(loop, t *engine.Tally, loopLabel, label string) string {
+	if float64(loop.Serial()) > slack*float64(t.Serial()) {
+		return fmt.Sprintf("%s's calls were slower than %s's: race again", loopLabel, label)
+	}
+	return fmt.Sprintf("%s lost time outside its calls: race again", loopLabel)
 }
 
 // above writes a ratio that is more than a whole number in as many digits as it takes to be more.

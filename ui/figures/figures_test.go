@@ -56,6 +56,12 @@ func TestCachedRuns(t *testing.T) {
 // many failed.
 func wallsOf(t *testing.T, walls, failed []int) []*engine.Tally {
 	t.Helper()
+	return runsOf(t, 2, walls, walls, failed)
+}
+
+// runsOf are whole runs of so many items, with how long each of their calls took.
+func runsOf(t *testing.T, items int, walls, calls, failed []int) []*engine.Tally {
+	t.Helper()
 	var tallies []*engine.Tally
 	for k, wall := range walls {
 		at := time.Duration(wall) * time.Millisecond
@@ -64,12 +70,12 @@ func wallsOf(t *testing.T, walls, failed []int) []*engine.Tally {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: 2, Lane: lane}}})
-		for i := range 2 {
+		tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: items, Lane: lane}}})
+		for i := range items {
 			tally.Apply([]engine.Event{{Kind: engine.CallStarted, Item: i}, {Kind: engine.AttemptStarted, Attempt: 1, Item: i}})
 		}
-		for i := range 2 {
-			end := engine.Event{Kind: engine.Finished, At: at, Took: at, Attempt: 1, Item: i, Status: engine.OK, Answer: &call.Answer{}}
+		for i := range items {
+			end := engine.Event{Kind: engine.Finished, At: at, Took: time.Duration(calls[k]) * time.Millisecond, Attempt: 1, Item: i, Status: engine.OK, Answer: &call.Answer{}}
 			if i < failed[k] {
 				end.Status, end.Answer, end.Err = engine.Failed, nil, &call.Error{Kind: call.Server}
 			}
@@ -111,18 +117,44 @@ func TestBest(t *testing.T) {
 }
 
 func TestOutcomeOfATie(t *testing.T) {
-	for want, c := range map[string]struct{ walls, failed []int }{
-		"gather and as-completed 0.88s vs for-loop 6.00s: 6.8×; best walls within 1% of each other":            {[]int{6000, 880, 882}, []int{0, 0, 0}},
-		"gather 0.88s vs for-loop 6.00s: 6.8× for the same calls, max in flight 2 vs 1":                        {[]int{6000, 880, 950}, []int{0, 0, 0}},
-		"all lanes took about the same: 0.88s to 0.90s":                                                        {[]int{890, 880, 900}, []int{0, 0, 0}},
-		"race done: 1 item failed, walls with failures are not compared":                                       {[]int{100, 900}, []int{1, 0}},
-		"race done: 4 items failed, walls with failures are not compared":                                      {[]int{100, 900}, []int{2, 2}},
-		"gather 0.88s vs for-loop 6.00s: 6.8×; 1 of 2 failed in each for the same calls, max in flight 2 vs 1": {[]int{6000, 880, 950}, []int{1, 1, 1}},
+	for want, c := range map[string]struct {
+		items         int
+		walls, failed []int
+	}{
+		"gather and as-completed 0.88s vs for-loop 6.00s: 6.8×; best walls within 1% of each other":            {7, []int{6000, 880, 882}, []int{0, 0, 0}},
+		"gather 0.88s vs for-loop 6.00s: 6.8× for the same calls, max in flight 7 vs 1":                        {7, []int{6000, 880, 950}, []int{0, 0, 0}},
+		"all lanes took about the same: 0.88s to 0.90s":                                                        {2, []int{890, 880, 900}, []int{0, 0, 0}},
+		"race done: 1 item failed, walls with failures are not compared":                                       {2, []int{100, 900}, []int{1, 0}},
+		"race done: 4 items failed, walls with failures are not compared":                                      {2, []int{100, 900}, []int{2, 2}},
+		"gather 0.88s vs for-loop 6.00s: 6.8×; 1 of 2 failed in each for the same calls, max in flight 2 vs 1": {2, []int{6000, 880, 950}, []int{1, 1, 1}},
 	} {
-		tallies := wallsOf(t, c.walls, c.failed)
+		tallies := runsOf(t, c.items, c.walls, c.walls, c.failed)
 		tallies[0].Most = 1 // a for-loop's
 		if got := strings.Join(Outcome(tallies, true), ""); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A for-loop that took longer than the other's slots allow for the same calls is no measure of it:
+// no ratio is said, but why, and what to do.
+func TestNoRatioBeyondSlots(t *testing.T) {
+	labels, none := []string{"for-loop #1", "gather #2"}, []int{0, 0}
+	for _, c := range []struct {
+		walls, calls     []int
+		outcome, verdict string
+	}{
+		{[]int{7300, 880}, []int{1043, 880}, "for-loop's calls were slower than gather's: race again; 7.30s vs 0.88s", "for-loop #1's calls were slower than gather #2's: race again."},
+		{[]int{7300, 880}, []int{880, 880}, "for-loop lost time outside its calls: race again; 7.30s vs 0.88s", "for-loop #1 lost time outside its calls: race again."},
+		{[]int{6160, 880}, []int{880, 880}, "gather 0.88s vs for-loop 6.16s: 7.0× for the same calls, max in flight 7 vs 1", "gather #2 is fastest, 0.88s: 7.0× as fast as for-loop #1."},
+	} {
+		tallies := runsOf(t, 7, c.walls, c.calls, none)
+		tallies[0].Most = 1 // a for-loop's
+		if got := strings.Join(Outcome(tallies, true), ""); got != c.outcome {
+			t.Errorf("%q, want %q", got, c.outcome)
+		}
+		if got := strings.Join(Verdict(tallies, labels), " "); got != c.verdict {
+			t.Errorf("%q, want %q", got, c.verdict)
 		}
 	}
 }

@@ -121,6 +121,12 @@ func first(tallies []*engine.Tally, simulated, refusalsSaid bool) []string {
 	if float64(b.Wall)/float64(a.Wall) < alike {
 		return append([]string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}, apartBy(able)...)
 	}
+	if compare.Beyond(b, a) {
+		return []string{
+			compare.Slower(b, a, b.Started.Lane.String(), a.Started.Lane.String()),
+			fmt.Sprintf("; %s vs %s", text.Seconds(b.Wall), text.Seconds(a.Wall)),
+		}
+	}
 	parts := []string{fmt.Sprintf("%s %s vs %s %s: %s", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), timesAs(b, a))}
 	if a.Failed > 0 {
 		parts = append(parts, fmt.Sprintf("; %s of %s failed in each", text.Count(a.Failed), text.Count(len(a.Rows))))

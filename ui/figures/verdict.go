@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/engine/words"
 	"regatta/ui/text"
 )
 
 // Verdict says in one or two sentences which run was first and by how much, and where walls
-// tie, what they differ in: when the first result came. labels name the runs. Where fewer than
+// tie, what they differ in: when the first result came. Where a for-loop took longer than the
+// same calls can be the cause of, it says that instead. labels name the runs. Where fewer than
 // two runs can be compared it is empty.
 func Verdict(tallies []*engine.Tally, labels []string) []string {
 	v := verdict{label: map[*engine.Tally]string{}, able: comparable(tallies)}
@@ -23,6 +25,9 @@ func Verdict(tallies []*engine.Tally, labels []string) []string {
 		return nil
 	}
 	v.best = Best(tallies)
+	if slower := v.slower(); slower != "" {
+		return []string{slower}
+	}
 	list := []string{v.walls()}
 	if first := v.firsts(); first != "" {
 		list = append(list, first)
@@ -42,6 +47,18 @@ func (v verdict) names(tallies []*engine.Tally) string {
 		list[i] = v.label[t]
 	}
 	return joined(list)
+}
+
+// slower says of a for-loop that took longer than the slots of the best allow for the same calls
+// what took it so long: a ratio would say nothing of strategies. "": none did.
+func (v verdict) slower() string {
+	a := slices.MinFunc(v.best, byWall)
+	for _, t := range v.able {
+		if compare.Beyond(t, a) {
+			return compare.Slower(t, a, v.label[t], v.label[a]) + "."
+		}
+	}
+	return ""
 }
 
 // walls compares the walls: the best with the next, and with the for-loop, or else the slowest.

@@ -23,7 +23,7 @@ func TestVerdict(t *testing.T) {
 		"for-loop and gather took about the same: 0.89s and 0.88s.":                                                                                              {[]int{890, 880}, []int{870, 870}},
 		"": {[]int{900}, []int{400}},
 	} {
-		tallies := wallsOf(t, c.walls, make([]int, len(c.walls)))
+		tallies := runsOf(t, 7, c.walls, c.walls, make([]int, len(c.walls)))
 		labels := []string{"for-loop", "gather", "as-completed"}[:len(tallies)]
 		for i, tally := range tallies {
 			tally.First = time.Duration(c.firsts[i]) * time.Millisecond
