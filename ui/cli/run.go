@@ -133,6 +133,9 @@ func (a *app) conclude(ctx context.Context, j *job, to outputSettings, out outpu
 	}
 	if !brokenPipe(err) {
 		a.sum(r.Tally(), r.Accuracy(), notCached(j.cache), j.provider.Label(), j.set.Skipped)
+		if j.madeUp() && r.Tally().OK > 0 {
+			a.say("simulated: answers are made up, no model was called")
+		}
 	}
 	if err != nil {
 		err = &unwritten{what: theResults, err: err, kept: kept, paid: true}
@@ -148,6 +151,12 @@ func (a *app) conclude(ctx context.Context, j *job, to outputSettings, out outpu
 		}
 	}
 	return end
+}
+
+// madeUp reports whether answers have nothing to do with the texts: the simulated provider knows
+// those of built-in sets alone.
+func (j *job) madeUp() bool {
+	return j.provider.Simulated() && !j.provider.Replayed() && j.set.Source != nil
 }
 
 // check asks the provider whether it would take the calls.

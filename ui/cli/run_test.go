@@ -96,6 +96,25 @@ func TestALine(t *testing.T) {
 	})
 }
 
+// Answers to the user's own texts that no model gave are called made up, those of built-in sets
+// are not.
+func TestMadeUpAnswersAreCalledSo(t *testing.T) {
+	const line = "simulated: answers are made up, no model was called\n"
+	inFakeTime(t, func(t *testing.T) {
+		for args, says := range map[string]bool{
+			"run --data -":                           true,
+			"run --data - --quiet":                   false,
+			"run --data - --retries 0 --sim error=1": false, // no answers
+			"run":                                    false,
+		} {
+			got := invocation{args: append(strings.Fields(args), "--schema", "name string"), stdin: "world\nmoon\n"}.run(t.Context())
+			if strings.HasSuffix(got.stderr, " · simulated\n"+line) != says || strings.Contains(got.stderr, line) != says {
+				t.Errorf("%s: %q", args, got.stderr)
+			}
+		}
+	})
+}
+
 func TestTheSeedDecides(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		first := regatta(t, "run --seed 7").want(t, 0)
