@@ -4,7 +4,7 @@
   var data = JSON.parse(document.getElementById("replay-data").textContent);
   var root = document.getElementById("replay");
   var runs = data.runs, end = Math.max(data.length, 1), unit = data.unit;
-  var now = 0, playing = false, speed = 1, last = 0;
+  var now = 0, playing = false, speed = 1, last = null;
   var SPEEDS = [0.25, 0.5, 1, 2, 4, 10, 25, 50, 100];
 
   function make(name, text, attributes) {
@@ -226,7 +226,8 @@
   }
   function frame(at) {
     if (!playing) { return; }
-    now = Math.min(now + (at - last) / 1000 / unit * speed, end);
+    // The first frame only sets the clock: its time may lie before the press that began it.
+    if (last !== null) { now = Math.min(now + (at - last) / 1000 / unit * speed, end); }
     last = at;
     if (now >= end) { playing = false; }
     draw();
@@ -236,7 +237,7 @@
     playing = !playing;
     if (playing) {
       if (now >= end) { now = 0; }
-      last = performance.now();
+      last = null;
       requestAnimationFrame(frame);
     }
     draw();
