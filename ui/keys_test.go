@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/ui/home"
 	"regatta/ui/text"
 )
 
@@ -89,15 +90,18 @@ func TestLanesAreEdited(t *testing.T) {
 		if got, want := lanes(), "[for-loop gather as-completed ordered:3 as-completed:2]"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
-		x.press("a")
-		x.press("a")
-		x.wantShown("a add lane: 6 lanes are the most")
-		x.press("a", "R")
+		x.press("a", "a", "a", "R")
 		x.pass(whole)
-		if n := len(x.m.race.Runs()); n != 6 {
+		if n := len(x.m.race.Runs()); n != 8 {
 			t.Errorf("%d lanes raced", n)
 		}
 		x.wantShown("race done")
+		x.press("esc")
+		for range home.MaxLanes - 8 {
+			x.press("a")
+		}
+		x.press("a")
+		x.wantShown("a add lane: 26 lanes are the most")
 	})
 }
 

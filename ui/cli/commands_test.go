@@ -40,11 +40,10 @@ func TestWrongCommands(t *testing.T) {
 		"a flag of another command": {[]string{"run", "--lanes", "gather"},
 			`unknown flag --lanes; see regatta run --help`},
 		"lanes and a limit": {[]string{"--lanes", "gather", "--limit", "3"}, `--lanes can't be combined with --strategy or --limit`},
-		"too many lanes": {[]string{"--lanes", "gather:1,gather:2,gather:3,gather:4,gather:5,gather:6,gather:7"},
-			`--lanes: the screen has room for 6; drop 1`},
-		"no value":        {[]string{"run", "--limit"}, `--limit: no value; see regatta run --help`},
-		"no such boolean": {[]string{"race", "--together=perhaps"}, `--together: "perhaps": must be true or false`},
-		"no terminal":     {nil, `not a terminal; use regatta run or regatta race`},
+		"too many lanes":    {[]string{"--lanes", "gather" + manyLanes(26)}, `--lanes: the screen has room for 26; drop 1`},
+		"no value":          {[]string{"run", "--limit"}, `--limit: no value; see regatta run --help`},
+		"no such boolean":   {[]string{"race", "--together=perhaps"}, `--together: "perhaps": must be true or false`},
+		"no terminal":       {nil, `not a terminal; use regatta run or regatta race`},
 
 		"no schema to show": {[]string{"schema"}, `give one schema: 'name string, age int' (quoted), a JSON Schema file, or a built-in dataset`},
 		"no schema like it": {[]string{"schema", "name text"}, `schema: column 6: unknown type "text"; use string, int, number, bool, date, datetime, email, []T, {…}, a|b|c, T? (nullable)`},
@@ -211,6 +210,15 @@ func TestDatasets(t *testing.T) {
 	if len(sets) != 3 {
 		t.Errorf("%d sets", len(sets))
 	}
+}
+
+// manyLanes are so many more lanes for a list of them.
+func manyLanes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, ",gather:%d", i+1)
+	}
+	return b.String()
 }
 
 func write(t *testing.T, path, text string) {

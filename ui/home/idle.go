@@ -92,12 +92,14 @@ func (p *Pane) outlookHolds() bool {
 	return len(p.outlook.list) > 0 && !p.lanes.anyOver() && slices.Equal(p.outlook.lanes, p.Lanes())
 }
 
-// leastOutlook is how many lines an outlook takes at least.
+// leastOutlook is how many lines an outlook takes at least: of more lanes it shows those about the
+// cursor.
 func (p *Pane) leastOutlook() int {
+	const lanes = 6
 	if p.of.Expect == nil || p.lanes.anyOver() {
 		return 0
 	}
-	return len(p.lanes.entries) + 3
+	return min(len(p.lanes.entries), lanes) + 3
 }
 
 // whatToExpect draws what each lane is to take: for how long, and how many calls are in flight
@@ -112,22 +114,23 @@ func (p *Pane) whatToExpect(f pane.Frame, w, room int) []string {
 	if w < 70 {
 		notes = 0
 	}
-	from := 1 + nameCells + wallCells + 2
-	cells := w - from - notes - 1
+	at := 1 + nameCells + wallCells + 2
+	cells := w - at - notes - 1
 	longest, most := time.Duration(1), 1
 	for _, e := range p.outlook.list {
 		longest, most = max(longest, e.wall), max(most, e.most)
 	}
 	var title, ruler theme.Line
-	title.Add(th.Muted, " WHAT TO EXPECT").Add(th.Faint, text.Fit(p.foreseenBy(w-title.Width()-1), w-title.Width()-1))
-	ruler.To(from)
+	from, to := p.lanes.window(room - 3)
+	title.Add(th.Muted, " WHAT TO EXPECT"+pane.InSight(from, to, n)).Add(th.Faint, text.Fit(p.foreseenBy(w-title.Width()-1), w-title.Width()-1))
+	ruler.To(at)
 	if cells >= 10 {
 		ruler.Add(th.Faint, timeline.Axis{Cells: cells, Span: longest}.Ruler())
 	}
 	lines := []string{"", title.String(), ruler.String()}
-	each := min((room-len(lines))/n, mostPerLane)
-	for i, e := range p.outlook.list {
-		lines = append(lines, p.expectedLines(th, i, e, each, from, cells, notes, most)...)
+	each := min((room-len(lines))/(to-from), mostPerLane)
+	for i := from; i < to; i++ {
+		lines = append(lines, p.expectedLines(th, i, p.outlook.list[i], each, at, cells, notes, most)...)
 	}
 	return lines
 }
@@ -146,6 +149,9 @@ func (p *Pane) foreseenBy(cells int) string {
 		if theme.Width(s) <= cells {
 			return s
 		}
+	}
+	if !limited {
+		return "  simulated"
 	}
 	return forms[len(forms)-1]
 }

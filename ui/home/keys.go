@@ -156,8 +156,8 @@ func (p *Pane) laneKeys(f pane.Frame, keys keyMap) []pane.Key {
 	var list []pane.Key
 	if len(p.lanes.entries) > 1 {
 		list = append(list,
-			pane.Does(pane.Named(move.Up, "lane"), func() { p.choose(-1) }),
-			pane.Does(move.Down, func() { p.choose(1) }),
+			pane.Does(pane.Named(move.Up, "lane"), func() { p.choose(f, -1) }),
+			pane.Does(move.Down, func() { p.choose(f, 1) }),
 		)
 	}
 	if p.of.Replay {

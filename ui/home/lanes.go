@@ -19,6 +19,7 @@ import (
 type lanes struct {
 	entries []laneEntry
 	cursor  int
+	top     int                            // the first in sight, as far as the cursor lets it be
 	latest  map[engine.Lane]*workspace.Run // the latest run of each lane on this data
 	removed []removedLane                  // the latest last
 }
@@ -81,8 +82,8 @@ func (p *lanes) toggle() {
 	e.ticked = !e.ticked
 }
 
-// MaxLanes is how many lines the list has at most, and so how many lanes race.
-const MaxLanes = 6
+// MaxLanes is how many lines the list has at most, and so how many lanes race: each has a letter.
+const MaxLanes = theme.Letters
 
 // insert puts a lane below the selected one: the same with more in flight.
 func (p *lanes) insert() {
@@ -174,21 +175,36 @@ func (p *lanes) anyOver() bool { return len(p.over()) > 0 }
 // overTwice reports whether there is something to compare.
 func (p *lanes) overTwice() bool { return len(p.over()) > 1 }
 
+// window is what is in sight of the list where so many lines have room.
+func (p *lanes) window(room int) (from, to int) {
+	return (&pane.List{Cursor: p.cursor, Top: p.top}).Window(len(p.entries), max(room, 1))
+}
+
 // choose moves the cursor and shows the lane's latest run.
-func (p *Pane) choose(by int) {
+func (p *Pane) choose(f pane.Frame, by int) {
 	n := len(p.lanes.entries)
+	p.lanes.top, _ = p.lanes.window(p.listRoom(f))
 	p.lanes.cursor = (p.lanes.cursor + by + n) % n
+	p.lanes.top, _ = p.lanes.window(p.listRoom(f))
 	p.Show(p.lanes.last())
+}
+
+// listRoom is how many lanes the list has room for, between its heading and the limit with what
+// that means of any lane: the list doesn't change when the cursor moves.
+func (p *Pane) listRoom(f pane.Frame) int {
+	const means = 3
+	return f.H - 1 - 2 - means
 }
 
 // viewLanes draws the list, and below it the limit with what it means.
 func (p *Pane) viewLanes(f pane.Frame, w int) ([]string, []pane.Hit) {
 	th := f.Theme
+	from, to := p.lanes.window(p.listRoom(f))
 	var head theme.Line
-	head.Add(th.Muted, " LANE")
+	head.Add(th.Muted, " LANE").Add(th.Faint, pane.InSight(from, to, len(p.lanes.entries)))
 	head.Right(w-1, 4).Add(th.Muted, "wall")
 	lines := []string{head.String()}
-	for i := range p.lanes.entries {
+	for i := from; i < to; i++ {
 		lines = append(lines, p.entry(f, i, w))
 	}
 	lines = append(lines, "", th.Muted.Paint(" LIMIT ")+p.limitValue(f))
@@ -196,16 +212,16 @@ func (p *Pane) viewLanes(f pane.Frame, w int) ([]string, []pane.Hit) {
 		lines = append(lines, " "+th.Muted.Paint(line))
 	}
 	wrong, hits := p.wrongLines(f, w, f.H-len(lines), len(lines))
-	return append(lines, wrong...), append(p.laneHits(w), hits...)
+	return append(lines, wrong...), append(p.laneHits(f, w, from, to), hits...)
 }
 
-// laneHits are the places of the lanes in the list, which has a heading.
-func (p *Pane) laneHits(w int) []pane.Hit {
+// laneHits are the places of the lanes in sight, below a heading.
+func (p *Pane) laneHits(f pane.Frame, w, from, to int) []pane.Hit {
 	var hits []pane.Hit
-	for i := range p.lanes.entries {
-		hits = append(hits, pane.Hit{Rect: pane.Rect{Y: 1 + i, W: w, H: 1}, Do: func() []pane.Intent {
+	for i := from; i < to; i++ {
+		hits = append(hits, pane.Hit{Rect: pane.Rect{Y: 1 + i - from, W: w, H: 1}, Do: func() []pane.Intent {
 			p.focused = false
-			p.choose(i - p.lanes.cursor)
+			p.choose(f, i-p.lanes.cursor)
 			return nil
 		}})
 	}
@@ -264,7 +280,7 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 	}
 	wall, wallInk := draw.Wall(f, p.lanes.latest[e.lane])
 	l.Add(tickInk, tick)
-	l.Add(ink, text.Fit(ranAs(e.lane, p.lanes.latest[e.lane]), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
+	l.Add(ink, text.FitLane(ranAs(e.lane, p.lanes.latest[e.lane]), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
 }

@@ -27,8 +27,9 @@ func (p *Pane) invitation(f pane.Frame, w int) []string {
 		return []string{th.Warn.Paint(" budget reached: no new calls"), ""}
 	}
 	l.Add(th.Text, " ").Add(th.Key, "enter").Add(th.Muted, " run this lane")
-	if n := len(p.lanes.raced()); n > 0 && w >= 50 {
-		l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, fmt.Sprintf(" race the %d marked ●", n))
+	race := fmt.Sprintf(" race the %d marked ●", len(p.lanes.raced()))
+	if len(p.lanes.raced()) > 0 && l.Width()+len(",  R")+theme.Width(race) < w {
+		l.Add(th.Muted, ",  ").Add(th.Key, "R").Add(th.Muted, race)
 	}
 	if w >= 72 && p.Unsweepable() == "" && !p.of.Swept(p.Lane().Strategy) {
 		l.Add(th.Muted, ",  ").Add(th.Key, "S").Add(th.Muted, " sweep its limit")

@@ -123,7 +123,7 @@ func (p *Pane) clickedItem(f pane.Frame, item int) []pane.Intent {
 
 // wrongBeside reports whether the list of lanes has room below it for what is wrong and slow.
 func (p *Pane) wrongBeside(f pane.Frame) bool {
-	return draw.Side(f.W) > 0 && f.H >= len(p.lanes.entries)+7+leastSide
+	return draw.Side(f.W) > 0 && f.H >= min(len(p.lanes.entries), p.listRoom(f))+7+leastSide
 }
 
 // leastSide is how many lines what is wrong and slow takes beside the items, at least.

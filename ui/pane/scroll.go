@@ -1,5 +1,7 @@
 package pane
 
+import "fmt"
+
 // Scroll is the state of a text that may be longer than its place.
 type Scroll struct{ Top int }
 
@@ -50,6 +52,14 @@ func (l *List) Window(of, room int) (from, to int) {
 	}
 	from = max(min(l.Top, l.Cursor, of-room), l.Cursor-room+1, 0)
 	return from, min(from+room, of)
+}
+
+// InSight says which of a list of so many are in sight, for its heading: " 3–8 of 12"; "": all.
+func InSight(from, to, of int) string {
+	if from == 0 && to >= of {
+		return ""
+	}
+	return fmt.Sprintf(" %d–%d of %d", from+1, to, of)
 }
 
 // Keys move the cursor: up and down by what is named, and to the ends, also by their name.

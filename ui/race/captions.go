@@ -64,7 +64,7 @@ func (p *Pane) name(f pane.Frame, l *theme.Line, i, end int) {
 	if lane.Run != nil {
 		name = lane.Run.RanAs()
 	}
-	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+text.Fit(name, end-l.Width()-1))
+	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+text.FitLane(name, end-l.Width()-1))
 }
 
 // time says how long a lane took, or has taken so far.

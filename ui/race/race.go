@@ -43,6 +43,7 @@ type Pane struct {
 	*workspace.Group
 	of     Of
 	cursor int
+	top    int // the first lane in sight, as far as the cursor lets it be
 	pen    *timeline.Pen
 	seen   timeline.Seen   // what the lanes show
 	gains  bool            // lanes say what they gained
@@ -83,8 +84,8 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	}
 	move := pane.Movement()
 	list = append(list,
-		pane.Does(pane.Named(move.Up, "lane"), func() { p.move(-1) }),
-		pane.Does(move.Down, func() { p.move(1) }),
+		pane.Does(pane.Named(move.Up, "lane"), func() { p.move(f, -1) }),
+		pane.Does(move.Down, func() { p.move(f, 1) }),
 		pane.On(pane.Named(move.Enter, "open lane"), p.open),
 	)
 	if runs := p.Runs(); workspace.Decided(runs...) {
@@ -101,10 +102,25 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	)
 }
 
-func (p *Pane) move(by int) {
+func (p *Pane) move(f pane.Frame, by int) {
 	if n := len(p.Lanes); n > 0 {
-		p.cursor = (p.cursor + by + n) % n
+		p.pick(f, (p.cursor+by+n)%n)
 	}
+}
+
+// pick puts the cursor on a lane.
+func (p *Pane) pick(f pane.Frame, lane int) {
+	p.top, _ = p.window(f.H - 1)
+	p.cursor = lane
+	p.top, _ = p.window(f.H - 1)
+}
+
+// Wheel goes through lanes that have no room at once.
+func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
+	if from, to := p.window(f.H - 1); to-from < len(p.Lanes) {
+		p.pick(f, min(max(p.cursor+by, 0), len(p.Lanes)-1))
+	}
+	return nil
 }
 
 // open shows the run under the cursor item by item.

@@ -31,12 +31,14 @@ const (
 	wideLabel = 42
 )
 
-// layout is how the lines of a race are shared out.
+// layout is how the lines of a race are shared out among the lanes in sight: those about the cursor
+// where not all have a line.
 type layout struct {
-	each  int   // lines a lane
-	more  []int // lines that single lanes have beyond that; nil: none
-	gap   bool  // an empty line follows each lane
-	curve int   // lines of the chart below; 0: none
+	from, to int   // the lanes in sight
+	each     int   // lines a lane
+	more     []int // lines that single lanes have beyond that; nil: none
+	gap      bool  // an empty line follows each lane
+	curve    int   // lines of the chart below; 0: none
 }
 
 // What the chart of deliveries takes at least and at most, and from which height on it is shown.
@@ -49,11 +51,13 @@ const (
 // is left to the chart.
 func (p *Pane) layOut(w, h int) layout {
 	n, items, above := max(len(p.Lanes), 1), p.Job.Set.Rows.Len(), p.courseLines()
-	room, chart := h, h >= curveFrom && w >= 72
+	room, chart := h, h >= curveFrom && w >= 72 && n <= h-leastCurve
 	if chart {
 		room -= leastCurve
 	}
-	l := layout{each: min(max(room/n, 1), max(items+above, 4))}
+	from, to := p.window(h)
+	n = max(to-from, 1)
+	l := layout{from: from, to: to, each: min(max(room/n, 1), max(items+above, 4))}
 	switch {
 	case l.each < 3:
 	case n*(l.each+1) <= room+1:
@@ -72,6 +76,11 @@ func (p *Pane) layOut(w, h int) layout {
 		l.curve = min(h-used, mostCurve)
 	}
 	return l
+}
+
+// window is which lanes are in sight in so many lines.
+func (p *Pane) window(h int) (from, to int) {
+	return (&pane.List{Cursor: p.cursor, Top: p.top}).Window(len(p.Lanes), max(h, 1))
 }
 
 // spare shares out lines that are left over, one each to the lanes whose calls in flight have least
@@ -135,18 +144,18 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	p.pen.PerCall = p.perCall(l)
 	p.seen = timeline.Seen{Refused: slices.ContainsFunc(p.Runs(), func(r *workspace.Run) bool { return r.Tally.Refused > 0 })}
 	p.gains = p.roomForGains(f, l.each, label)
-	b := pane.Body{Lines: []string{p.heading(f, label)}}
-	for i := range p.Lanes {
+	b := pane.Body{Lines: []string{p.heading(f, l, label)}}
+	for i := l.from; i < l.to; i++ {
 		block := l.lines(i)
 		if l.gap {
 			block++
 		}
 		b.Hits = append(b.Hits, pane.Hit{
 			Rect: pane.Rect{Y: len(b.Lines), W: f.W, H: block},
-			Do:   func() []pane.Intent { p.cursor = i; return nil },
+			Do:   func() []pane.Intent { p.pick(f, i); return nil },
 		})
 		b.Lines = append(b.Lines, p.lane(f, i, label, l.lines(i))...)
-		if l.gap && i < len(p.Lanes)-1 {
+		if l.gap && i < l.to-1 {
 			b.Lines = append(b.Lines, "")
 		}
 	}
@@ -178,17 +187,25 @@ func (p *Pane) perCall(l layout) int {
 }
 
 // heading is the line above the lanes: what the columns are, and the axis.
-func (p *Pane) heading(f pane.Frame, label int) string {
+func (p *Pane) heading(f pane.Frame, in layout, label int) string {
 	th := f.Theme
 	var l theme.Line
-	if label == wideLabel {
-		l.Add(th.Muted, "   lane")
+	inSight := pane.InSight(in.from, in.to, len(p.Lanes))
+	switch {
+	case label == wideLabel:
+		lead := "   lane"
+		if inSight != "" {
+			lead = "  " + inSight
+		}
+		l.Add(th.Muted, lead)
 		for _, c := range []struct {
 			title string
 			end   int
 		}{{"place", placeEnd}, {"got", gotEnd}, {"flight", flightEnd}} {
 			l.Right(c.end, len(c.title)).Add(th.Muted, c.title)
 		}
+	case inSight != "":
+		l.Add(th.Muted, "   lanes"+inSight)
 	}
 	return draw.Ruler(l.To(label+1), th, p.pen.Axis, workspace.Tallies(p.Runs())).String()
 }

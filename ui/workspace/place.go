@@ -12,8 +12,7 @@ import (
 const Unplaced = -1
 
 // Places are the places of runs shown beside each other, each its own: that of its lane in the
-// list, or else one that no lane of the list has, with a colour that is free as long as there is
-// one. Where none is of the list, they take the first places. The place gives a run its letter and its colour
+// list, or else one beyond the first six, with a colour that is free as long as there is one. Where none is of the list, they take the first places. The place gives a run its letter and its colour
 // (theme.Letter, theme.Lane), so that they are the same wherever it is shown.
 func Places(runs []*Run) []int {
 	places := make([]int, len(runs))
@@ -34,7 +33,7 @@ func Places(runs []*Run) []int {
 	return places
 }
 
-// listed is how many places the list of lanes has at most.
+// listed is how many places have a colour of their own, which lanes of the list have first.
 const listed = len(theme.Theme{}.Series)
 
 // free is the first place from one on that isn't taken, of a colour that isn't either if there
