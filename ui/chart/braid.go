@@ -148,7 +148,7 @@ func newBraidPanel(th *theme.Theme, s *BraidSeries, number int, g braidGrid, pla
 		p.lines[0].Add(s.Fill.Reverse, letter(s.Letter, number)).Add(th.Text, " ")
 		room -= len("a ")
 	}
-	p.lines[0].Add(s.Fill.Ink, fit(s.Name, room))
+	p.lines[0].Add(s.Fill.Ink, fitLane(s.Name, room))
 	switch n := p.items(); {
 	case n == 0:
 		p.lines[1].Add(th.Faint, text.Fit("nothing delivered", g.w))

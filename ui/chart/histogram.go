@@ -128,7 +128,7 @@ func (h *histogram) captions(lane int) []string {
 		return []string{name}
 	}
 	room := h.caption - len("a ")
-	lines := []string{name + " " + s.Fill.Ink.Paint(fit(s.Name, room))}
+	lines := []string{name + " " + s.Fill.Ink.Paint(fitLane(s.Name, room))}
 	add := func(figure string) {
 		lines = append(lines, "  "+h.th.Muted.Paint(text.Fit(figure, room)))
 	}

@@ -28,7 +28,7 @@ func (p *page) legend(th *theme.Theme, title string, entries []entry) {
 	title = fit(title, p.w)
 	longest := 0
 	for _, e := range entries {
-		longest = max(longest, theme.Width(fit(e.name, p.w)))
+		longest = max(longest, theme.Width(fitLane(e.name, p.w)))
 	}
 	for cut := longest; cut >= 0; cut-- {
 		lines := flow(th, title, entries, cut, p.w)
@@ -56,7 +56,7 @@ func flow(th *theme.Theme, title string, entries []entry, cut, width int) []*the
 		indent = 0
 	}
 	for _, e := range entries {
-		name := fit(e.name, cut)
+		name := fitLane(e.name, cut)
 		switch used := l.Width(); {
 		case used == 0: // nothing to keep away from
 		case used+legendGap+theme.Width(e.mark)+1+theme.Width(name) > width:
@@ -73,12 +73,17 @@ func flow(th *theme.Theme, title string, entries []entry, cut, width int) []*the
 // fit makes a text from outside harmless and cuts it to so many cells. Where it
 // would melt into what stands beside it, as a combining character does, other
 // characters than ASCII's become question marks.
-func fit(s string, cells int) string {
-	s = text.Fit(text.Clean(s), cells)
+func fit(s string, cells int) string { return fitBy(text.Fit, s, cells) }
+
+// fitLane does the same with the name of a lane, which keeps its limit.
+func fitLane(s string, cells int) string { return fitBy(text.FitLane, s, cells) }
+
+func fitBy(cut func(string, int) string, s string, cells int) string {
+	s = cut(text.Clean(s), cells)
 	if theme.Width(" "+s+" ") == theme.Width(s)+2 {
 		return s
 	}
-	return text.Fit(strings.Map(ascii, s), cells)
+	return cut(strings.Map(ascii, s), cells)
 }
 
 func ascii(r rune) rune {

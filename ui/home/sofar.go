@@ -189,7 +189,7 @@ func (p *Pane) forecastFrom(forecasts []compare.Forecast, w int) string {
 // name adds the letter of a lane and a name to a line.
 func (p *Pane) name(l *theme.Line, th *theme.Theme, lane engine.Lane, name string, ink theme.Ink) {
 	place := p.Place(lane)
-	l.Add(th.Text, " ").Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+text.Fit(name, summary.LaneWidth-3)).To(summary.LaneWidth)
+	l.Add(th.Text, " ").Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+text.FitLane(name, summary.LaneWidth-3)).To(summary.LaneWidth)
 }
 
 // measured draws the wall of a run.

@@ -22,6 +22,18 @@ func Fit(s string, cells int) string {
 	return ansi.Truncate(s, cells, "…")
 }
 
+// FitLane cuts the name of a lane to at most so many cells but keeps its limit, which tells it from
+// lanes of the same strategy: "as-comp…:64".
+func FitLane(name string, cells int) string {
+	const least = 4 // of the strategy
+	strategy, limit, limited := strings.Cut(name, ":")
+	left := cells - 1 - ansi.StringWidth(limit)
+	if !limited || left < least || ansi.StringWidth(name) <= cells {
+		return Fit(name, cells)
+	}
+	return Fit(strategy, left) + ":" + limit
+}
+
 // Line makes a text from outside harmless and fits it into so many cells. It
 // looks at no more of it than can be shown.
 func Line(s string, cells int) string {

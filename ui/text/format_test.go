@@ -35,3 +35,23 @@ func TestNumbersKeepTheirGroupsAndTheirPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestALaneKeepsItsLimit(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		cells int
+		want  string
+	}{
+		{"as-completed:64", 15, "as-completed:64"},
+		{"as-completed:64", 14, "as-complet…:64"},
+		{"as-completed:64", 7, "as-…:64"},
+		{"as-completed:64", 6, "as-co…"}, // the strategy would be gone
+		{"as-completed", 6, "as-co…"},
+		{"gather:2→5", 9, "gath…:2→5"},
+		{"gather:2", 0, ""},
+	} {
+		if got := text.FitLane(c.name, c.cells); got != c.want {
+			t.Errorf("%s in %d cells: %q, want %q", c.name, c.cells, got, c.want)
+		}
+	}
+}
