@@ -96,14 +96,13 @@ func (c Cell) String() string {
 	return "–"
 }
 
-// Range writes the interval of a cell: "3.6–3.8", without its times sign; "": there is none,
-// or none to tell.
+// Range writes the interval of a cell, which holds it as written: "3.6–3.8", without its times sign;
+// "": there is none, or none to tell.
 func (c Cell) Range() string {
 	if c.Kind == Unsaid || !c.Interval.Known() {
 		return ""
 	}
-	places := words.RatioDecimals(c.Times)
-	return words.RatioTo(c.Interval.Lo, places) + "–" + words.RatioTo(c.Interval.Hi, places)
+	return words.RatioRangeTo(c.Interval.Lo, c.Interval.Hi, words.RatioDecimals(c.Times))
 }
 
 // Legend says what the cells mean, as far as there are such. ranges: intervals are shown, too.

@@ -57,18 +57,26 @@ func RatioTo(x float64, decimals int) string {
 // RatioRange writes what a ratio lies between: "3.6–6.0", "3.6–120". Each end has digits of its own,
 // the lower is never rounded up and the upper never down.
 func RatioRange(low, high float64) string {
-	return Ratio(outward(low, math.Floor)) + "–" + Ratio(outward(high, math.Ceil))
+	digits := func(x float64) int {
+		switch {
+		case x < 2:
+			return 2
+		case x < 100:
+			return 1
+		}
+		return 0
+	}
+	return Ratio(outward(low, digits(low), math.Floor)) + "–" + Ratio(outward(high, digits(high), math.Ceil))
 }
 
-// outward is a ratio in as many digits as Ratio writes, rounded one way.
-func outward(x float64, round func(float64) float64) float64 {
-	scale := 1.0
-	switch {
-	case x < 2:
-		scale = 100
-	case x < 100:
-		scale = 10
-	}
+// RatioRangeTo does the same with so many decimals at both ends.
+func RatioRangeTo(low, high float64, decimals int) string {
+	return RatioTo(outward(low, decimals, math.Floor), decimals) + "–" + RatioTo(outward(high, decimals, math.Ceil), decimals)
+}
+
+// outward is a ratio of so many decimals, rounded one way.
+func outward(x float64, decimals int, round func(float64) float64) float64 {
+	scale := math.Pow10(decimals)
 	if near := math.Round(x * scale); math.Abs(near-x*scale) < 1e-6 {
 		return near / scale
 	}

@@ -37,3 +37,22 @@ func TestRangesOfRatios(t *testing.T) {
 		}
 	}
 }
+
+// The ends of an interval have the decimals of what lies between, and hold it.
+func TestRangesOfSoManyDecimals(t *testing.T) {
+	for _, c := range []struct {
+		low, high float64
+		decimals  int
+		want      string
+	}{
+		{3.64, 3.66, 1, "3.6–3.7"},
+		{3.6, 3.7, 1, "3.6–3.7"},
+		{1.005, 1.999, 2, "1.00–2.00"},
+		{9.96, 12.01, 1, "9.9–12.1"},
+		{99.7, 1234.2, 0, "99–1,235"},
+	} {
+		if got := words.RatioRangeTo(c.low, c.high, c.decimals); got != c.want {
+			t.Errorf("%v to %v is %q, want %q", c.low, c.high, got, c.want)
+		}
+	}
+}
