@@ -147,17 +147,17 @@ func TestMatrixSays(t *testing.T) {
 	}{
 		"a winner": {
 			[][]float64{climbing(1, 0.001, 10), climbing(2, 0.001, 10), climbing(4, 0.001, 10)},
-			[]string{"2.0× 2.0–2.0", "4.0× 4.0–4.0"},
-			[]string{"a is fastest, 1.00s: 2.0× (2.0–2.0) as fast as b, 4.0× (4.0–4.0) as fast as c"},
+			[]string{"2.0× 1.9–2.1", "4.0× 3.9–4.0"},
+			[]string{"a is fastest, 1.00s: 2.0× (1.9–2.1) as fast as b, 4.0× (3.9–4.0) as fast as c"},
 		},
 		"two that tie": {
 			[][]float64{climbing(1, 0.001, 10), climbing(1, 0.001, 10), climbing(4, 0.001, 10)},
-			[]string{"= 1.00–1.00", "4.0× 4.0–4.0"},
-			[]string{"a and b tie, 1.00s: 4.0× (4.0–4.0) as fast as c"},
+			[]string{"= 0.99–1.01", "4.0× 3.9–4.0"},
+			[]string{"a and b tie, 1.00s: 4.0× (3.9–4.0) as fast as c"},
 		},
 		"all tie": {
 			[][]float64{climbing(1, 0, 10), climbing(1, 0, 10), climbing(1, 0, 10)},
-			[]string{"= 1.00–1.00", "= 1.00–1.00"},
+			[]string{"= 0.99–1.01", "= 0.99–1.01"},
 			[]string{"all 3 lanes tie at 1.00s: less than 1% apart"},
 		},
 		"too few": {
@@ -172,8 +172,8 @@ func TestMatrixSays(t *testing.T) {
 		},
 		"one without a trial": {
 			[][]float64{climbing(2, 0.001, 10), nil, climbing(1, 0.001, 10)},
-			[]string{"– ", "0.50× 0.50–0.50"},
-			[]string{"c is fastest, 1.00s: 2.0× (2.0–2.0) as fast as a"},
+			[]string{"– ", "0.50× 0.49–0.51"},
+			[]string{"c is fastest, 1.00s: 2.0× (1.9–2.1) as fast as a"},
 		},
 		"nothing": {
 			[][]float64{nil, climbing(1, 0.1, 10)}, []string{"– "},
