@@ -157,7 +157,7 @@ func TestMatrixSays(t *testing.T) {
 		},
 		"all tie": {
 			[][]float64{climbing(1, 0, 10), climbing(1, 0, 10), climbing(1, 0, 10)},
-			[]string{"= 0.99–1.01", "= 0.99–1.01"},
+			[]string{"= 1.00–1.00", "= 1.00–1.00"},
 			[]string{"all 3 lanes tie at 1.00s: less than 1% apart"},
 		},
 		"too few": {
