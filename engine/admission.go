@@ -46,6 +46,10 @@ type worker struct {
 	kept    *call.Answer // the remembered answer to the first attempt; nil: the provider has to be asked
 	ticket  admit.Ticket
 	woken   chan struct{} // nil as long as its ticket has not asked
+	doubted bool          // it failed, and whether its item is to blame isn't known
+	flies   bool          // an attempt is under way
+	scout   bool          // it began without a place of its own
+	place   admit.Ticket  // what a scout has instead, once a call that is over has left it its own
 }
 
 // openAdmission puts the chain together. The caller has the turn.
@@ -156,7 +160,12 @@ func (r *Run) ask(t *admit.Ticket) (d admit.Decision, admitted bool) {
 		req.Kept = r.memory.of(r.ctx, req)
 		t.Ask(req)
 	}
-	if d = r.chain.Admit(t, r.begun.Add(now)); d.Never != nil {
+	if t == &r.head && r.mayScout() {
+		d = r.chain.Scout(t, r.begun.Add(now))
+	} else {
+		d = r.chain.Admit(t, r.begun.Add(now))
+	}
+	if d.Never != nil {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.shutFor(d.Never, r.now())
@@ -245,15 +254,27 @@ func (r *Run) waitFor(reason admit.Reason, now time.Duration) {
 // mayStart reports whether one more call may start, as far as the events so far say:
 // the chain was asked before them.
 func (r *Run) mayStart() bool {
-	return !r.halted && !r.paused && r.next < r.queued && !r.outbox.clogged() &&
-		(r.limit == 0 || r.inFlight < r.limit)
+	return r.mayGoOn() && (r.limit == 0 || r.inFlight-len(r.scouts) < r.limit)
+}
+
+// mayGoOn is mayStart without the limit.
+func (r *Run) mayGoOn() bool {
+	return !r.halted && !r.paused && r.next < r.queued && !r.outbox.clogged()
 }
 
 // start begins the next item with the grants that a worker has, if it still may.
 func (r *Run) start(w *worker) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.mayStart() {
+	switch {
+	case w.ticket.Scout:
+		if !r.mayGoOn() || !r.wantsScout() {
+			return false
+		}
+		w.scout = true
+		w.mayWait()
+		r.scouts = append(r.scouts, w)
+	case !r.mayStart():
 		return false
 	}
 	r.begin(w, r.now())
@@ -263,6 +284,7 @@ func (r *Run) start(w *worker) bool {
 // begin begins the next item.
 func (r *Run) begin(w *worker, now time.Duration) {
 	w.item, w.attempt = r.itemAt(r.next), 1
+	r.fly(w)
 	r.next++
 	r.inFlight++
 	r.emit(Event{Kind: CallStarted, At: now, Item: w.item})

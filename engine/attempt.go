@@ -69,6 +69,7 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 			return now
 		}
 		r.note(now)
+		r.landed(w, now.Kind == Retrying && excused, err)
 		if r.drains() && now.Kind == Retrying {
 			return now.notAgain(nil, excused)
 		}
@@ -123,7 +124,7 @@ func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) (excused boo
 	o := admit.Outcome{At: time.Now(), Answer: answer, Err: err}
 	if err != nil {
 		_, again := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, w.counted)
-		o.Last = !again
+		o.Last, o.Alone = !again, r.noOther()
 	}
 	return w.ticket.Over(o) && err != nil
 }

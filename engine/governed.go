@@ -86,5 +86,6 @@ func (r *Run) changed(c admit.Change) {
 	if !r.over {
 		r.still.changed(r.now(), &c)
 		r.emit(Event{Kind: GovernorChanged, At: r.now(), By: by, Change: &c})
+		r.wakeScouts()
 	}
 }

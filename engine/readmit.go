@@ -24,6 +24,14 @@ func (r *Run) readmit(w *worker, req call.Request) (begun bool, why *call.Error)
 		if why := r.refusal(); why != nil {
 			return false, why
 		}
+		if r.staysDown(w) {
+			r.change(&waits, admit.Slot)
+			if !w.wait(r, time.Time{}) {
+				return false, nil
+			}
+			continue
+		}
+		w.ticket.Scout = r.hasNoPlace(w)
 		d := r.chain.Readmit(&w.ticket, time.Now())
 		switch {
 		case d.Never != nil:
@@ -79,9 +87,10 @@ func (r *Run) restart(w *worker, waits *Event) bool {
 		return false
 	default:
 	}
-	if r.paused {
+	if r.paused || r.crowded() {
 		return false
 	}
+	r.fly(w)
 	now := r.now()
 	r.changeTo(waits, admit.Nothing, now)
 	w.attempt = int(waits.Attempt)

@@ -79,6 +79,10 @@ type Run struct {
 	next      int  // how many items of the order have started
 	queued    int  // how many it has
 	inFlight  int
+	doubted   int       // calls that failed, where it isn't known whether their items are to blame
+	flying    int       // calls with an attempt under way
+	grounded  []*worker // those that wait until one is over
+	scouts    []*worker // those whose calls have no place of their own
 	states    []itemState
 	delivery  delivery
 	halted    bool          // no further call starts
@@ -121,6 +125,9 @@ func Start(ctx context.Context, cfg Config) (*Run, error) {
 	r := &Run{cfg: cfg, begun: time.Now(), limit: cfg.Lane.Limit, auto: cfg.Lane.Auto, queued: items, states: make([]itemState, items), refused: make(chan struct{}), draining: make(chan struct{})}
 	r.ctx, r.cancel = context.WithCancel(ctx)
 	r.delivery = delivery{mode: cfg.Lane.Strategy.Delivery, items: items}
+	if cfg.Lane.Strategy.Dispatch == OneByOne {
+		r.delivery.mode = InOrder // a scout may be done before the item that it was sent for
+	}
 	r.outbox = newOutbox()
 	r.step = func(s call.Step) { r.note(Event{Kind: ModeChanged, Step: &s}) }
 	if !cfg.DatasetOrder {
@@ -239,8 +246,12 @@ func (r *Run) work(w *worker) {
 // settle records how a call ended and what follows from it, and goes on with the next
 // item if the place of the call may serve it.
 func (r *Run) settle(w *worker, done Event) (more bool) {
+	if r.sharesPlace(w) {
+		r.record(w, &done, false, true)
+		return false
+	}
 	kept := w.ticket.Keep(&r.head)
-	if r.record(w, &done, kept && r.direct) {
+	if r.record(w, &done, kept && r.direct, false) {
 		return true
 	}
 	if kept && !r.direct && r.goOn(w) {
@@ -251,14 +262,16 @@ func (r *Run) settle(w *worker, done Event) (more bool) {
 }
 
 // record records how a call ended and what follows from it, all at one instant. If its
-// place may serve the next item, that one begins.
-func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
+// place may serve the next item, that one begins; if it leaves it, a scout has it.
+func (r *Run) record(w *worker, done *Event, kept, leaves bool) (more bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.stopIfEnded()
 	now := r.now()
 	done.At, done.Made = now, int32(w.attempt)
 	r.inFlight--
+	r.doubt(w, false)
+	r.land(w)
 	r.states[w.item].status = done.Status
 	r.emit(*done)
 	if done.Status != Cancelled {
@@ -270,6 +283,9 @@ func (r *Run) record(w *worker, done *Event, kept bool) (more bool) {
 	}
 	r.learn(done)
 	r.countFailure(done)
+	if leaves {
+		r.leavePlace(w)
+	}
 	if more = kept && r.mayStart(); more {
 		r.begin(w, now)
 	}

@@ -73,4 +73,5 @@ type Outcome struct {
 	Answer *call.Answer
 	Err    *call.Error
 	Last   bool // if the failure counts, the item has failed
+	Alone  bool // the run has no other item that could be tried
 }

@@ -44,6 +44,16 @@ func (c *Chain) Admit(t *Ticket, now time.Time) Decision {
 	return d
 }
 
+// Scout asks for the first attempt of a call that has no place of its own.
+func (c *Chain) Scout(t *Ticket, now time.Time) Decision {
+	t.Scout, t.placed = true, true
+	d := c.ask(t, now)
+	if !d.Yes() {
+		t.Scout, t.placed = false, false
+	}
+	return d
+}
+
 // Readmit asks for a further attempt of a call, which keeps its places whatever the
 // decision is.
 func (c *Chain) Readmit(t *Ticket, now time.Time) Decision {

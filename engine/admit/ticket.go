@@ -21,6 +21,11 @@ type Ticket struct {
 	// even for a further attempt.
 	Spare bool
 
+	// Scout says that it asks for a call without a place of its own: the calls that have the
+	// places rest, and what becomes of it tells whether that is their fault. Its attempts
+	// begin only while a link lets single ones try whether the provider is back.
+	Scout bool
+
 	places []Grant // for the call
 	grants []Grant // for the attempt
 	placed bool    // the links that grant for a call have all said yes
@@ -93,7 +98,7 @@ func (t *Ticket) Keep(by *Ticket) bool {
 			return false
 		}
 	}
-	return t.placed
+	return t.placed && !t.Scout
 }
 
 // MoveTo hands everything that t was granted over to another ticket, which has nothing.
@@ -101,6 +106,7 @@ func (t *Ticket) MoveTo(to *Ticket) {
 	t.places, to.places = to.places[:0], t.places
 	t.grants, to.grants = to.grants[:0], t.grants
 	t.placed, to.placed = false, t.placed
+	t.Scout, to.Scout = false, t.Scout
 }
 
 // WaitsFor reports whether the ticket waits at a link that grants for a scope.

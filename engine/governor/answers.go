@@ -80,6 +80,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 	g.sync(a, n)
 	g.answers++
 	g.answered, g.silent, g.unheard = true, math.Inf(1), 0
+	g.well = max(g.well, a.start)
 	g.trouble.answered(g, a)
 	if g.all > 0 {
 		g.silent = g.now

@@ -68,10 +68,11 @@ type common struct {
 	recent   recent
 	spare    []Attempt // for those that come
 
-	answers  int  // of attempts that were accepted
-	answered bool // an attempt has been accepted
-	unheard  int  // failures in a row without a response
-	refused  bool // one has been refused
+	answers  int     // of attempts that were accepted
+	answered bool    // an attempt has been accepted
+	well     float64 // when the youngest of them began
+	unheard  int     // failures in a row without a response
+	refused  bool    // one has been refused
 	trouble  trouble
 	why      string  // why the latest failure was one
 	away     bool    // it was shut because it has never answered
@@ -130,7 +131,7 @@ const (
 
 // New returns a governor at time 0.
 func New(o Options) *Governor {
-	c := &common{trouble: trouble{leniency: 1}, rnd: rand.New(rand.NewPCG(o.Seed, 1)), silent: math.Inf(1), episode: math.Inf(-1)}
+	c := &common{trouble: trouble{leniency: 1}, rnd: rand.New(rand.NewPCG(o.Seed, 1)), silent: math.Inf(1), episode: math.Inf(-1), well: math.Inf(-1)}
 	c.pace = newPace()
 	c.pause = pause{presume: 0.25, opened: math.Inf(-1)}
 	c.sky = sky{calmR: math.Inf(1)}

@@ -208,6 +208,10 @@ func (l *Link) admit(t *admit.Ticket, now time.Time) (grant *attempt, d admit.De
 	}
 	at := l.at(now)
 	l.g.spare = t.Spare
+	if t.Scout && !l.g.pause.outage {
+		l.leave(t)
+		return nil, admit.Decision{Reason: admit.Slot}, false
+	}
 	if hold := l.g.OwnLimit(at); hold.Reason != Nothing || l.own.Ahead(t) && !l.urgent(t) && !l.line.Has(t) {
 		return nil, l.waitFor(&l.own, &l.line, t, admit.Slot, hold), len(l.untold) > 0
 	}
@@ -250,10 +254,10 @@ func (l *Link) stand(line *admit.Line, t *admit.Ticket) {
 }
 
 // urgent reports whether t asks for a further attempt of a call, and not for a spare one. An
-// item that tried in vain whether the provider is back lets others try first.
+// item that tried in vain whether the provider is back lets others try first, as a scout does.
 func (l *Link) urgent(t *admit.Ticket) bool {
 	if t.Request.Attempt == 1 || t.Spare {
-		return false
+		return t.Scout
 	}
 	item := l.troubled[t.Request.Index]
 	return item == nil || !item.tried
@@ -300,6 +304,11 @@ func (l *Link) Shut() bool {
 func (l *Link) Withdraw(t *admit.Ticket) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.leave(t)
+}
+
+// leave takes t out of the lines: it is the turn of the next.
+func (l *Link) leave(t *admit.Ticket) {
 	for _, line := range [...]*admit.Line{&l.own, &l.line} {
 		if !line.Empty() {
 			line.Leave(t)

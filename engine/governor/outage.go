@@ -12,6 +12,7 @@ type Failure struct {
 	Unsent  bool   // there was no connection to send it on: its item can't be to blame
 	Slow    bool   // the answer didn't come in time
 	Last    bool   // if it counts, its item has failed
+	Alone   bool   // no other item is left that could be tried
 	Words   string // why, for people
 }
 
@@ -35,7 +36,7 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		a.item.tried = true
 		g.episode = g.now
 		p.need = max(p.need, 1)
-		if g.overdue(a, f) {
+		if g.suspect(a) || g.overdue(a, f) {
 			p.probe = nil // the next item tells more if it tries at once
 			return true
 		}
@@ -43,11 +44,11 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		return false
 	case p.outage, a.start <= g.episode && g.wasDown(a):
 		return false
-	case a.start > g.episode && g.isAway(f):
+	case a.start > g.episode && g.isAway(f) && !g.suspect(a):
 		g.beginOutage(a, n)
 		return false
 	case !f.Last:
-		return f.Slow || a.start <= g.episode || !g.doubtful(f.Unheard)
+		return g.suspect(a) || f.Slow || a.start <= g.episode || !g.doubtful(f.Unheard)
 	case g.othersFare(a, f), g.trouble.usual(a, f):
 		delete(g.trouble.items, a.item)
 		return true
@@ -57,6 +58,12 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		g.beginOutage(a, n)
 	}
 	return false
+}
+
+// suspect reports whether the item of a fails alone: another was tried after it had failed, and
+// answered.
+func (g *Governor) suspect(a *Attempt) bool {
+	return g.well >= a.item.told && !g.trouble.several()
 }
 
 // isAway reports whether the latest failure shows that the provider is down.
@@ -198,7 +205,8 @@ type trouble struct {
 	usually  float64            // the share of attempts that failed before it
 	items    map[*troubled]bool // but for those that others showed to be guilty
 	judgedAt float64            // when one was found guilty that nobody else could tell about; 0: none was
-	leniency float64            // how much of the usual time such items are given
+	judged   *troubled
+	leniency float64 // how much of the usual time such items are given
 }
 
 func (t *trouble) several() bool { return len(t.items) > 1 }
@@ -290,32 +298,31 @@ func (g *Governor) othersFare(a *Attempt, f Failure) bool {
 	return since || well >= enough && well > 2*len(badly)
 }
 
-// How many seconds an item is tried that fails, where no other tells whether it is to blame: as
-// long as most outages take, and less where it looks like the item.
+// How many seconds an item is tried that fails, where no other is left that could tell whether
+// it is to blame: as long as most outages take, and less where it looks like the item.
 const (
 	lenient       = 20.0
-	lenientGone   = 120 // where the provider isn't heard of
+	lenientMore   = 120 // where the provider isn't heard of, or several fail
 	lenientAtOnce = 10  // where it has never answered
 )
 
-// overdue reports whether an item is to blame because it has been failing for long enough, and
-// few others have. Where there are some, one is judged at a time: the next item may tell.
+// overdue reports whether an item is to blame because it has been failing for long enough, few
+// others have, and none is left to be tried. Where there are some, one is judged at a time: what
+// becomes of the next may tell.
 func (g *Governor) overdue(a *Attempt, f Failure) bool {
 	t := &g.trouble
 	most := float64(lenient)
 	switch {
-	case len(t.items) > few || f.Unsent || !g.heard() && (f.Unheard || t.several()):
+	case !f.Alone || len(t.items) > few || f.Unsent || !g.heard() && (f.Unheard || t.several()):
 		return false
-	case f.Unheard:
-		most = lenientGone
-	case t.several():
-		most *= few
+	case f.Unheard, t.several():
+		most = lenientMore
 	case !g.heard():
 		most = lenientAtOnce
 	}
-	if g.now-a.item.since < most*t.leniency || t.judgedAt > 0 && g.now-t.judgedAt < lenient*t.leniency {
+	if g.now-a.item.since < most*t.leniency || t.judgedAt > 0 && t.judged != a.item && g.now-t.judgedAt < lenient*t.leniency {
 		return false
 	}
-	t.judgedAt = g.now
+	t.judged, t.judgedAt = a.item, g.now
 	return true
 }

@@ -40,7 +40,7 @@ func (g *Governor) beginPause(a *Attempt, wait float64, class Class) {
 		case wait == 0:
 			length = backoff
 		case p.strikes > 1 && wait < 2:
-			length = max(length, 0.25*math.Pow(2, float64(p.strikes)))
+			length = max(length, math.Min(30, 0.25*math.Pow(2, float64(p.strikes))))
 		}
 		g.tryFirst(1)
 	}
