@@ -14,6 +14,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"regatta/engine/simulated"
 )
@@ -23,9 +24,16 @@ const secret = "sk-a-very-secret-key"
 // overHTTP runs a command on the server with a key in the environment.
 func overHTTP(t *testing.T, server *httptest.Server, args ...string) ended {
 	t.Helper()
+	return keyed(t, nil, server.URL, args...)
+}
+
+// keyed does so on a server of the network, or on one in process.
+func keyed(t *testing.T, server http.Handler, url string, args ...string) ended {
+	t.Helper()
 	got := invocation{
-		args: append(args, "--provider", "openai", "--base-url", server.URL+"/v1"),
-		env:  map[string]string{"OPENAI_API_KEY": secret},
+		args:   append(args, "--provider", "openai", "--base-url", url+"/v1"),
+		env:    map[string]string{"OPENAI_API_KEY": secret},
+		server: server,
 	}.run(t.Context())
 	if strings.Contains(got.stdout+got.stderr, secret) {
 		t.Errorf("the key was written:\n%s%s", got.stdout, got.stderr)
@@ -33,10 +41,10 @@ func overHTTP(t *testing.T, server *httptest.Server, args ...string) ended {
 	return got
 }
 
-// refuser answers every request with a status, and counts those for completions.
-func refuser(t *testing.T, status int, models, calls *atomic.Int64) *httptest.Server {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// refuser answers every request with a status, and counts those for completions, which take a
+// second.
+func refuser(status int, models, calls *atomic.Int64) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "/models/") && models != nil {
 			models.Add(1)
 			w.WriteHeader(http.StatusNotFound) // a server without a list of models
@@ -44,19 +52,19 @@ func refuser(t *testing.T, status int, models, calls *atomic.Int64) *httptest.Se
 		}
 		if strings.HasSuffix(r.URL.Path, "/chat/completions") {
 			calls.Add(1)
+			time.Sleep(time.Second)
 		}
 		w.WriteHeader(status)
 		fmt.Fprintf(w, `{"error":{"message":"Incorrect API key provided: %s\u001b[31m.","code":"invalid_api_key"}}`, secret)
-	}))
-	t.Cleanup(server.Close)
-	return server
+	})
 }
 
 // TestARefusedKey proves that the key is tried before anything is paid for or
 // written.
 func TestARefusedKey(t *testing.T) {
 	var calls atomic.Int64
-	server := refuser(t, http.StatusUnauthorized, nil, &calls)
+	server := httptest.NewServer(refuser(http.StatusUnauthorized, nil, &calls))
+	defer server.Close()
 	out := t.TempDir() + "/results.jsonl"
 	for _, command := range []string{"run", "race"} {
 		got := overHTTP(t, server, command, "--out", out).want(t, 3)
@@ -74,19 +82,22 @@ func TestARefusedKey(t *testing.T) {
 	}
 }
 
-// TestEveryCallRefused: some servers take the key only where it matters.
+// TestEveryCallRefused: some servers take the key only where it matters. All calls are sent before
+// the first is refused, which ends the run.
 func TestEveryCallRefused(t *testing.T) {
-	var models, calls atomic.Int64
-	server := refuser(t, http.StatusForbidden, &models, &calls)
-	got := overHTTP(t, server, "run").want(t, 3)
-	everyItemOnce(t, got.lines(t), 7)
-	if models.Load() != 1 || calls.Load() != 7 {
-		t.Errorf("asked %d times for models and made %d calls", models.Load(), calls.Load())
-	}
-	got = overHTTP(t, server, "race", "--format", "json", "--lanes", "for-loop,gather").want(t, 3)
-	if lanes := readRace(t, got).Lanes; len(lanes) != 1 {
-		t.Errorf("%d lanes, though the first was refused", len(lanes))
-	}
+	inFakeTime(t, func(t *testing.T) {
+		var models, calls atomic.Int64
+		server := refuser(http.StatusForbidden, &models, &calls)
+		got := keyed(t, server, "http://provider.test", "run").want(t, 3)
+		everyItemOnce(t, got.lines(t), 7)
+		if models.Load() != 1 || calls.Load() != 7 {
+			t.Errorf("asked %d times for models and made %d calls", models.Load(), calls.Load())
+		}
+		got = keyed(t, server, "http://provider.test", "race", "--format", "json", "--lanes", "for-loop,gather").want(t, 3)
+		if lanes := readRace(t, got).Lanes; len(lanes) != 1 {
+			t.Errorf("%d lanes, though the first was refused", len(lanes))
+		}
+	})
 }
 
 func TestNoServer(t *testing.T) {

@@ -196,7 +196,8 @@ func outputs(t *testing.T, e ended) (list []string) {
 // A key that comes in a header is the one to check when the server rejects it.
 func TestARefusedKeyInAHeader(t *testing.T) {
 	var calls atomic.Int64
-	server := refuser(t, http.StatusUnauthorized, nil, &calls)
+	server := httptest.NewServer(refuser(http.StatusUnauthorized, nil, &calls))
+	defer server.Close()
 	for _, c := range []struct {
 		key, header, want string
 	}{
