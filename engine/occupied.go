@@ -90,21 +90,22 @@ func (r *Row) stretches(at, till time.Duration, tell func(a *Attempt, from, till
 // use is what an attempt that is over is counted as.
 func (r *Row) use(a *Attempt) occupancy.Use {
 	switch {
-	case a.Err == nil && a.Ended >= 0:
-		return occupancy.OK
 	case r.EndedBy(a):
 		return occupancy.Failed
-	case a.Ended < 0, r.Status == Cancelled && a.Ended == r.Finished:
+	case r.Status == Cancelled && a.Err != nil && a.Ended == r.Finished:
 		return occupancy.Cancelled
 	}
 	return r.rested(a)
 }
 
-// rested is what a failed attempt is counted as while its call rests after it.
+// rested is what an attempt is counted as while its call rests after it. One whose end a damaged
+// journal has lost has no error.
 func (r *Row) rested(a *Attempt) occupancy.Use {
 	switch {
-	case a.Superseded:
+	case a.Ended < 0, a.Superseded:
 		return occupancy.Cancelled
+	case a.Err == nil:
+		return occupancy.OK
 	case a.Err.Refusal(): // nothing was done: it is a part of the wait
 		return occupancy.BackedOff
 	}
