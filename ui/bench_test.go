@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,6 +11,8 @@ import (
 	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
+	"regatta/engine/twin"
+	"regatta/engine/twin/random"
 	"regatta/ui/comparison"
 	"regatta/ui/pane/panetest"
 	"regatta/ui/race"
@@ -78,6 +81,39 @@ func BenchmarkFrame(b *testing.B) {
 				}
 			})
 		}
+	}
+}
+
+// BenchmarkFramesBesideAFit is how late frames are drawn, from when they are due, while a twin is
+// fitted from 5,000 calls.
+func BenchmarkFramesBesideAFit(b *testing.B) {
+	c := crowded(b, 5000)
+	m := c.model(b)
+	m.runs(c.on)
+	runs, _ := random.Designs()[5].Runs(random.New(random.Batching, 11), 5000)
+	var late []time.Duration
+	for b.Loop() {
+		fitted := make(chan bool)
+		go func() {
+			defer close(fitted)
+			twin.Fit(runs)
+		}()
+		clock := time.NewTicker(tickEvery)
+		for on := true; on; {
+			select {
+			case <-fitted:
+				on = false
+			case due := <-clock.C:
+				m.Update(tickMsg{1})
+				m.content()
+				late = append(late, time.Since(due))
+			}
+		}
+		clock.Stop()
+	}
+	slices.Sort(late)
+	for name, share := range map[string]float64{"ms-median": 0.5, "ms-p99": 0.99, "ms-max": 1} {
+		b.ReportMetric(float64(late[int(share*float64(len(late)-1))])/1e6, name)
 	}
 }
 

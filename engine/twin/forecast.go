@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 
 	"regatta/engine"
@@ -69,6 +70,7 @@ func (t *Twin) Forecast(q Question) Forecast {
 	var walls, firsts, failed, refusals, most, taken []float64
 	var pace [3][]float64
 	for range q.Draws {
+		runtime.Gosched() // as in score
 		p := t.pick(rnd)
 		provider := t.provider(&p, job, rnd)
 		if q.again > 0 {

@@ -3,6 +3,7 @@ package twin
 import (
 	"cmp"
 	"math"
+	"runtime"
 	"slices"
 )
 
@@ -64,6 +65,7 @@ func reordered(o *observed) []int32 {
 
 // score compares one model with the calls.
 func (s *scorer) score(m Model) scored {
+	runtime.Gosched() // a fit is one long computation: whoever draws a screen beside it comes first
 	s.walk.through(m, nil)
 	best := s.rate(m)
 	if m.Slots == 0 || s.reorder == nil {
