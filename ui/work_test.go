@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/engine/compare"
 	"regatta/ui/comparison"
 )
 
@@ -92,5 +93,43 @@ func TestAnIdleScreenHasNoTick(t *testing.T) {
 		}
 		x.press("tab", "enter")
 		quiet("an item")
+	})
+}
+
+// A twin is fitted beside the screen from however few items, also where it is refusals that it
+// is fitted for.
+func TestATwinIsFittedBesideTheScreen(t *testing.T) {
+	for _, sim := range []string{"latency=lognormal:200ms:0.2,queue=4", "latency=lognormal:200ms:0.2,rpm=600,burst=10"} {
+		inTerminal(t, setup{w: 120, h: 40, data: "people:40", lane: "gather", sim: sim}, func(x *terminal) {
+			x.press("enter")
+			x.pass(time.Minute)
+			if run := x.m.home.Run(); !compare.WantsTwin(run.Tally) {
+				t.Fatalf("%s: nothing to fit a twin for", sim)
+			}
+			x.send(keyPress("c"))
+			if !x.m.work {
+				t.Errorf("%s: runs are compared within Update", sim)
+			}
+			x.wantShown("comparing the runs")
+			x.frames()
+			x.wantNotShown("comparing the runs")
+		})
+	}
+}
+
+// While P has a twin fitted, keys are taken and frames drawn.
+func TestTheScreenGoesOnWhileATwinIsFitted(t *testing.T) {
+	inTerminal(t, queued(), func(x *terminal) {
+		x.press("enter")
+		x.pass(whole)
+		_, fit := x.m.Update(keyPress("P"))
+		x.wantShown("fitting a twin")
+		x.press("tab", "down")
+		x.wantShown("▸2")
+		x.press("c")
+		x.wantShown("bound by its slowest call", "speed-up: for-loop wall on a twin ÷ wall")
+		x.take(fit)
+		x.pass(whole)
+		x.wantShown("SIMULATED FROM 1 RUN")
 	})
 }

@@ -20,7 +20,7 @@ const (
 // gainOnTwin is what a run gained beside the for-loop that its twin would take; false: a twin
 // adds nothing.
 func gainOnTwin(fit *twin.Twin, t *engine.Tally) (Gain, bool) {
-	if !wantsTwin(t) || !t.Complete() || t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
+	if !WantsTwin(t) || !t.Complete() || t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
 		return Gain{}, false
 	}
 	q := fit.Ask(engine.Lane{Strategy: engine.ForLoop})
@@ -79,7 +79,7 @@ func ByTwin(tallies []*engine.Tally, gains []Gain, contexts ...Context) Told {
 			runs = append(runs, Beside{Tally: tallies[i]})
 			calls += len(tallies[i].Rows)
 		}
-		if !slices.ContainsFunc(runs, func(b Beside) bool { return wantsTwin(b.Tally) }) {
+		if !slices.ContainsFunc(runs, func(b Beside) bool { return WantsTwin(b.Tally) }) {
 			continue
 		}
 		var fit *twin.Twin
@@ -124,7 +124,7 @@ func onOneProvider(lanes []lane) (groups [][]int) {
 // of so many calls or because it doesn't explain the runs, it is a bound.
 func gainBy(fit *twin.Twin, l lane, g Gain, calls int) Gain {
 	t := l.Tally
-	if g.Speedup > 0 || g.NoSpeedup == "" || !wantsTwin(t) || !t.Complete() {
+	if g.Speedup > 0 || g.NoSpeedup == "" || !WantsTwin(t) || !t.Complete() {
 		return g
 	}
 	if why := l.rateLimited(); why != "" && (fit == nil || fit.Growth().Found) { // what grew is the wait for the rate

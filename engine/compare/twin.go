@@ -34,7 +34,7 @@ type Beside struct {
 // or the twin doesn't repeat them, it is done as Forecasts does.
 func Foresee(t *engine.Tally, beside []Beside, lanes []engine.Lane, seed uint64, others ...Measured) Foresight {
 	all := append([]Beside{{Tally: t}}, beside...)
-	if !slices.ContainsFunc(all, func(b Beside) bool { return wantsTwin(b.Tally) }) {
+	if !slices.ContainsFunc(all, func(b Beside) bool { return WantsTwin(b.Tally) }) {
 		return Foresight{Forecasts: Forecasts(t, lanes, seed, others...)}
 	}
 	fit := fitTwin(all)
@@ -54,8 +54,9 @@ func Foresee(t *engine.Tally, beside []Beside, lanes []engine.Lane, seed uint64,
 	return f
 }
 
-// wantsTwin reports whether a replay of the run's latencies may be wrong by more than chance.
-func wantsTwin(t *engine.Tally) bool {
+// WantsTwin reports whether a replay of the run's latencies may be wrong by more than chance, so
+// that a twin is fitted for what is said of it, which takes a while.
+func WantsTwin(t *engine.Tally) bool {
 	return t.Most > 1 && t.Cached == 0 && (!t.Started.Steady || t.Refused > 0)
 }
 

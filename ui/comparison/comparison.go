@@ -196,11 +196,7 @@ func (p *Pane) Story(pane.Frame) []string {
 	if !p.sum.Gained() {
 		return []string{"speed-ups unknown", ": the notes say why"}
 	}
-	of := "sum of the calls' latencies"
-	if p.sum.Measured {
-		of = "for-loop wall"
-	}
-	story := []string{"speed-up: " + of + " ÷ wall"}
+	story := []string{"speed-up: " + p.sum.Against + " ÷ wall"}
 	if p.sum.Shows("efficiency") {
 		story = append(story, "; efficiency: ideal wall ÷ wall")
 	}

@@ -52,24 +52,28 @@ func (p *Pane) forecast() (want foreseen, ok bool) {
 // forecasting is the work of it; nil: it is done, or there is no room for it.
 func (p *Pane) forecasting(f pane.Frame) *pane.Work {
 	want, ok := p.forecast()
-	if runs := p.lanes.over(); !ok || p.roomSoFar(f) < len(runs)+2 && (want.by.Tally.Started.Steady || len(want.by.Tally.Rows) > mostFitted) {
+	if !ok {
 		return nil
 	}
-	if was := &p.foreseen; !ok || was.by == want.by && was.shown == want.shown && was.among == want.among && slices.Equal(was.lanes, want.lanes) {
+	if was := &p.foreseen; was.by == want.by && was.shown == want.shown && was.among == want.among && slices.Equal(was.lanes, want.lanes) {
 		return nil
 	}
 	seed := p.of.Seed
-	items := len(want.by.Tally.Rows)
+	all := []*engine.Tally{want.by.Tally}
 	beside := slices.Clone(p.probed)
 	for _, t := range p.lanes.over() {
 		if t != want.by && t.Tally.Whole() && t.Tally.Cached == 0 && t.Context.Settings == want.by.Context.Settings {
 			beside = append(beside, compare.Beside{Tally: t.Tally})
 		}
 	}
-	if !want.by.Tally.Started.Steady {
-		items *= fitCosts
+	for _, b := range beside {
+		all = append(all, b.Tally)
 	}
-	return &pane.Work{Items: items, Do: func() func() {
+	room := p.roomSoFar(f) >= len(p.lanes.over())+2
+	if fits := slices.ContainsFunc(all, compare.WantsTwin); !room && (!fits || len(want.by.Tally.Rows) > mostFitted) {
+		return nil
+	}
+	return &pane.Work{Items: workspace.FitItems(all...), Do: func() func() {
 		f := compare.Foresee(want.by.Tally, beside, want.lanes, seed, want.shown)
 		want.walls, want.gains, want.few = f.Forecasts, f.Gains, f.Advice
 		return func() { p.foreseen = want }
@@ -79,9 +83,6 @@ func (p *Pane) forecasting(f pane.Frame) *pane.Work {
 // mostFitted is up to how many items a twin is fitted for its advice alone, where there is no
 // room for its forecasts.
 const mostFitted = 5000
-
-// fitCosts is how many times as much work a fit is as a replay of the items.
-const fitCosts = 1000
 
 // Forecasts are those that hold, maybe of other lanes until they are worked out anew.
 func (p *Pane) Forecasts() []compare.Forecast {

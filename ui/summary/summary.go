@@ -25,10 +25,10 @@ type Summary struct {
 	Runs      []*workspace.Run
 	Items     int // of all of them
 	Labels    []string
-	Places    []int // see workspace.Places
-	NameWidth int   // the room for a label
-	Apart     bool  // not all ran on the same data
-	Measured  bool  // a for-loop was, on whose wall speed-ups are
+	Places    []int  // see workspace.Places
+	NameWidth int    // the room for a label
+	Apart     bool   // not all ran on the same data
+	Against   string // what was divided by the wall for the speed-ups
 
 	article        bool // the article timed them all
 	real           bool // some asked a real provider
@@ -101,18 +101,11 @@ func (c *Component) Work(runs []*workspace.Run) *pane.Work {
 	}
 	runs = slices.Clone(runs)
 	loops := c.Loops()
-	items := workspace.Items(runs)
-	if slices.ContainsFunc(runs, func(r *workspace.Run) bool { return !r.Tally.Started.Steady }) {
-		items *= fitCosts
-	}
-	return &pane.Work{Items: items, Do: func() func() {
+	return &pane.Work{Items: workspace.FitItems(workspace.Tallies(runs)...), Do: func() func() {
 		s := workOut(runs, loops)
 		return func() { c.Summary = s; s.part = c.part }
 	}}
 }
-
-// fitCosts is how many times as much work it is to fit a twin as to go through the items.
-const fitCosts = 1000
 
 // Need is what is missing of the summary's lines; nil: nothing.
 func (c *Component) Need(f pane.Frame, runs []*workspace.Run) *pane.Work {
@@ -160,10 +153,21 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 	gains, advice := workspace.ByTwin(runs, loops)
 	s.advice = advice
 	s.gains = figures.GainsOf(tallies, gains)
-	s.Measured = slices.ContainsFunc(gains, func(g compare.Gain) bool { return g.Measured })
+	s.Against = against(gains)
 	s.unfair = compare.Warnings(tallies, contexts...)
 	s.agreement = append(compare.Unsaid(tallies, gains, contexts...), compare.Agreements(tallies, s.real, contexts...)...)
 	return s
+}
+
+// against is what speed-ups are of: a for-loop that ran, or that a twin would take, or the latencies.
+func against(gains []compare.Gain) string {
+	switch {
+	case slices.ContainsFunc(gains, func(g compare.Gain) bool { return g.Measured }):
+		return "for-loop wall"
+	case slices.ContainsFunc(gains, func(g compare.Gain) bool { return g.Twin }):
+		return "for-loop wall on a twin"
+	}
+	return "sum of the calls' latencies"
 }
 
 // ItemNames returns what names an item of a run shortly, by what the runs on its

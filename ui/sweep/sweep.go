@@ -187,8 +187,7 @@ func (p *Pane) Needs(f pane.Frame) *pane.Work {
 		}
 	}
 	n := len(p.points)
-	const fitCosts = 1000 // times as much as to go through the items
-	return &pane.Work{Items: workspace.Items(runs) * fitCosts, Do: func() func() {
+	return &pane.Work{Items: workspace.FitItems(workspace.Tallies(runs)...), Do: func() func() {
 		slots := workspace.Slots(runs)
 		return func() {
 			p.about.Slots, p.asked = slots, n

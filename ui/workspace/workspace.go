@@ -235,6 +235,22 @@ func Items(runs []*Run) int {
 	return n
 }
 
+// fitCosts is how many times as much work it is to fit a twin as to go through the items.
+const fitCosts = 1000
+
+// FitItems are as many items as it takes to go through those of runs, and to fit a twin from them
+// where one is wanted.
+func FitItems(tallies ...*engine.Tally) int {
+	n, costs := 0, 1
+	for _, t := range tallies {
+		n += len(t.Rows)
+		if compare.WantsTwin(t) {
+			costs = fitCosts
+		}
+	}
+	return n * costs
+}
+
 // Over are those of the runs that have ended.
 func Over(runs []*Run) []*Run {
 	return slices.DeleteFunc(slices.Clone(runs), (*Run).On)
