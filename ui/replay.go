@@ -125,7 +125,7 @@ func (m *Model) seek(to time.Duration) tea.Cmd {
 	}
 	starter, deck, at, events := m.runner, r.deck, r.to, 0
 	for _, t := range r.Tapes {
-		events += len(t.Events)
+		events += t.Events.Len()
 	}
 	find := func() tea.Msg {
 		live, err := starter.PlayFrom(deck, at)
@@ -265,7 +265,7 @@ func (m *Model) jump(mark runner.Mark, by int) tea.Cmd {
 	}
 	d.Play(false)
 	m.notice = notice{text: m.tellMoment(moment)}
-	return m.seek(moment.Event.At)
+	return m.seek(moment.At)
 }
 
 // openReplay shows recordings in the place of this screen, until they are left.
@@ -308,10 +308,10 @@ func notInReplay(intent pane.Intent) string {
 
 // tellMoment says what happened: "3.20s: item 4 failed, server error".
 func (m *Model) tellMoment(at runner.Moment) string {
-	e := at.Event
+	e := m.replay.deck.Event(at)
 	where := ""
 	if len(m.replay.Tapes) > 1 {
 		where = m.replay.Tapes[at.Tape].Header.Lane.String() + ", "
 	}
-	return text.Clean(fmt.Sprintf("%s%s: %s", where, text.Seconds(e.At), happened(e)))
+	return text.Clean(fmt.Sprintf("%s%s: %s", where, text.Seconds(e.At), happened(&e)))
 }

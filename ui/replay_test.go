@@ -105,8 +105,8 @@ func TestAReplayShowsTheSameFrames(t *testing.T) {
 	quiet := func(n int, gathered time.Duration) bool {
 		at := time.Duration(n+1) * every
 		for _, tape := range tapes {
-			for i := range tape.Events {
-				if e := tape.Events[i].At; e > at-gathered && e <= at {
+			for i := range tape.Events.Len() {
+				if e := tape.Events.At(i).At; e > at-gathered && e <= at {
 					return false
 				}
 			}

@@ -236,10 +236,10 @@ func (r *replay) marksOn(b bar) []byte {
 	}
 	r.marks = make([]byte, b.cells)
 	for _, moment := range r.deck.Moments(runner.LimitChanges) {
-		r.marks[b.cell(moment.Event.At, r.deck.Length())] = 'l'
+		r.marks[b.cell(moment.At, r.deck.Length())] = 'l'
 	}
 	for _, moment := range r.deck.Moments(runner.Failures) {
-		r.marks[b.cell(moment.Event.At, r.deck.Length())] = 'f'
+		r.marks[b.cell(moment.At, r.deck.Length())] = 'f'
 	}
 	return r.marks
 }

@@ -15,6 +15,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/journal"
 	"regatta/engine/redact"
+	"regatta/engine/reel"
 	"regatta/engine/runner"
 )
 
@@ -68,11 +69,11 @@ func tapeOf(t *testing.T) *runner.Tape {
 	head.Notes = []string{secret}
 	set := &datasets.Set{Name: head.Dataset, Prompt: head.Prompt, Schema: s, Columns: []string{"who"}, Notes: []string{secret}, Source: &datasets.Source{Path: secret}}
 	set.Rows = rows{{ID: secret, Text: secret + " lives here", Fields: map[string]string{"who": secret}}}
-	return &runner.Tape{Name: "20260101-" + secret, Header: head, Set: set, Damage: []journal.Damage{{Line: 3, Why: secret}}, Events: []engine.Event{
-		{Kind: engine.Retrying, Err: &failure}, {Kind: engine.Superseded, Err: &failure}, {Kind: engine.Partial, Text: secret},
-		{Kind: engine.ModeChanged, Step: &call.Step{Why: &failure}}, {Kind: engine.RunShut, Err: &failure},
-		{Kind: engine.Finished, Status: engine.OK, Answer: answer}, {Kind: engine.RunOver, Err: &failure},
-	}}
+	return &runner.Tape{Name: "20260101-" + secret, Header: head, Set: set, Damage: []journal.Damage{{Line: 3, Why: secret}}, Events: reel.Of(
+		engine.Event{Kind: engine.Retrying, Err: &failure}, engine.Event{Kind: engine.Superseded, Err: &failure}, engine.Event{Kind: engine.Partial, Text: secret},
+		engine.Event{Kind: engine.ModeChanged, Step: &call.Step{Why: &failure}}, engine.Event{Kind: engine.RunShut, Err: &failure},
+		engine.Event{Kind: engine.Finished, Status: engine.OK, Answer: answer}, engine.Event{Kind: engine.RunOver, Err: &failure},
+	)}
 }
 
 // all is everything that a tape holds, in words.
@@ -81,7 +82,8 @@ func all(t *runner.Tape) string {
 	for i := range t.Set.Rows.Len() {
 		text += fmt.Sprintf(" %q %s", t.Set.Rows.At(i), t.Set.Rows.Expected(i))
 	}
-	for _, e := range t.Events {
+	for i := range t.Events.Len() {
+		e := t.Events.At(i)
 		if e.Err != nil {
 			text += fmt.Sprintf(" %+v", *e.Err)
 		}
@@ -115,14 +117,14 @@ func TestNothingOfItIsLeft(t *testing.T) {
 		if all(was) != before {
 			t.Errorf("--redact %s changed the run that it was given", list)
 		}
-		if got, want := string(is.Events[5].Answer.Output), `{"name":"•••••••","key 2":["•••••••",{"key 1":"•••••••"}],"age":0}`; got != want {
+		if got, want := string(is.Events.At(5).Answer.Output), `{"name":"•••••••","key 2":["•••••••",{"key 1":"•••••••"}],"age":0}`; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 		if got, want := is.Header.Prompt, "•••••••• {{.text}} ••• {{.who}}"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
-		if is.Header.Dataset != "data.csv" || is.Name != "run 1" || len(is.Events[0].Err.Problems) != 2 || is.Events[0].Err.Kind != call.InvalidOutput {
-			t.Errorf("%q, %q, %+v", is.Header.Dataset, is.Name, is.Events[0].Err)
+		if is.Header.Dataset != "data.csv" || is.Name != "run 1" || len(is.Events.At(0).Err.Problems) != 2 || is.Events.At(0).Err.Kind != call.InvalidOutput {
+			t.Errorf("%q, %q, %+v", is.Header.Dataset, is.Name, is.Events.At(0).Err)
 		}
 	}
 }
@@ -147,14 +149,14 @@ func TestAFieldIsNowhere(t *testing.T) {
 		}
 		set := &datasets.Set{Schema: s, Columns: []string{"who"}}
 		set.Rows = rows{{ID: mixed("id"), Text: mixed("text"), Fields: map[string]string{"who": mixed("who")}}}
-		tape := &runner.Tape{Set: set, Events: []engine.Event{{Kind: engine.Finished, Status: engine.OK, Answer: &call.Answer{Output: answer}}}}
+		tape := &runner.Tape{Set: set, Events: reel.Of(engine.Event{Kind: engine.Finished, Status: engine.OK, Answer: &call.Answer{Output: answer}})}
 		what, err := redact.Parse("name, age")
 		if err != nil {
 			t.Fatal(err)
 		}
 		is := what.Tapes([]*runner.Tape{tape})[0]
 		item := is.Set.Rows.At(0)
-		for _, text := range []string{item.ID, item.Text, item.Fields["who"], string(is.Events[0].Answer.Output)} {
+		for _, text := range []string{item.ID, item.Text, item.Fields["who"], string(is.Events.At(0).Answer.Output)} {
 			for _, part := range append(strings.Fields(name), fmt.Sprint(age)) {
 				if strings.Contains(strings.ToLower(text), strings.ToLower(part)) {
 					t.Fatalf("%q is in %q", part, text)
@@ -178,7 +180,7 @@ func reversed(words []string) []string {
 // Without a result nobody knows what a field holds, so that the whole text goes.
 func TestATextWithoutAResultGoes(t *testing.T) {
 	tape := tapeOf(t)
-	tape.Events = tape.Events[:1]
+	tape.Events = reel.Of(tape.Events.At(0))
 	tape.Set.Rows = noneExpected{rows{{ID: "0", Text: "call me Ishmael", Fields: map[string]string{"who": "Ishmael"}}}}
 	what, err := redact.Parse("name")
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/journal"
+	"regatta/engine/reel"
 	"regatta/engine/runner"
 )
 
@@ -37,10 +38,13 @@ func (w What) tape(t *runner.Tape) *runner.Tape {
 	}
 	set.Rows = all
 	hidden.Set = &set
-	hidden.Events = make([]engine.Event, len(t.Events))
-	for i := range t.Events {
-		hidden.Events[i] = r.event(t.Events[i])
-	}
+	hidden.Events = &reel.Reel{}
+	t.Events.Each(t.Events.Len(), func(batch []engine.Event) {
+		for i := range batch {
+			batch[i] = r.event(batch[i])
+		}
+		hidden.Events.Add(batch)
+	})
 	hidden.Damage = make([]journal.Damage, len(t.Damage))
 	for i, d := range t.Damage {
 		hidden.Damage[i] = journal.Damage{Line: d.Line, Why: Word}
@@ -91,12 +95,14 @@ func (r *tape) gather(t *runner.Tape) {
 		}
 		r.leaves(i, gjson.ParseBytes(t.Set.Rows.Expected(i)), false)
 	}
-	for i := range t.Events {
-		if e := &t.Events[i]; e.Answer != nil && e.OfItem() {
-			r.items[e.Item].all = false
-			r.leaves(e.Item, gjson.ParseBytes(e.Answer.Output), false)
+	t.Events.Each(t.Events.Len(), func(batch []engine.Event) {
+		for i := range batch {
+			if e := &batch[i]; e.Answer != nil && e.OfItem() {
+				r.items[e.Item].all = false
+				r.leaves(e.Item, gjson.ParseBytes(e.Answer.Output), false)
+			}
 		}
-	}
+	})
 }
 
 // leaves takes in the values of the fields of an answer that are to be hidden. inside: of all.

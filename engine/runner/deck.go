@@ -19,7 +19,7 @@ const (
 type Deck struct {
 	tapes  []*Tape
 	length time.Duration
-	marks  [2][]Moment // of each Mark
+	marks  [marks][]Moment // of each Mark
 
 	mu      sync.Mutex // guards what follows
 	at      time.Duration
@@ -37,9 +37,7 @@ func NewDeck(tapes ...*Tape) *Deck {
 	for _, t := range tapes {
 		d.length = max(d.length, t.Length())
 	}
-	for m := range d.marks {
-		d.marks[m] = moments(tapes, Mark(m))
-	}
+	d.marks = moments(tapes)
 	return d
 }
 
@@ -73,17 +71,8 @@ func (d *Deck) now(clock time.Time) time.Duration {
 func (d *Deck) PauseAt(items int) {
 	stop := time.Duration(engine.Unset)
 	for _, t := range d.tapes {
-		n := 0
-		for i := range t.Events {
-			if k := t.Events[i].Kind; k == engine.Finished || k == engine.Adopted {
-				n++
-			}
-			if n == items && n < t.Set.Rows.Len() {
-				if at := t.Events[i].At; stop < 0 || at < stop {
-					stop = at
-				}
-				break
-			}
+		if at := t.finished(items); at >= 0 && (stop < 0 || at < stop) {
+			stop = at
 		}
 	}
 	d.turn(func() { d.stop = stop })
@@ -145,7 +134,7 @@ func (d *Deck) Moments(m Mark) []Moment { return d.marks[m] }
 // Next is the first moment of a mark after a time; false: there is none.
 func (d *Deck) Next(m Mark, after time.Duration) (Moment, bool) {
 	list := d.marks[m]
-	i := sort.Search(len(list), func(i int) bool { return list[i].Event.At > after })
+	i := sort.Search(len(list), func(i int) bool { return list[i].At > after })
 	if i == len(list) {
 		return Moment{}, false
 	}
@@ -155,12 +144,15 @@ func (d *Deck) Next(m Mark, after time.Duration) (Moment, bool) {
 // Before is the last moment of a mark before a time; false: there is none.
 func (d *Deck) Before(m Mark, before time.Duration) (Moment, bool) {
 	list := d.marks[m]
-	i := sort.Search(len(list), func(i int) bool { return list[i].Event.At >= before })
+	i := sort.Search(len(list), func(i int) bool { return list[i].At >= before })
 	if i == 0 {
 		return Moment{}, false
 	}
 	return list[i-1], true
 }
+
+// Event is what happened at a moment.
+func (d *Deck) Event(m Moment) engine.Event { return d.tapes[m.Tape].Events.At(m.n) }
 
 // PlayFrom puts the clock of a deck to a time and returns runs of its tapes, in their order:
 // what had happened by then is in their tallies, the rest they tell as its time comes. Runs
@@ -172,7 +164,7 @@ func (r *Runner) PlayFrom(d *Deck, at time.Duration) ([]*Run, error) {
 	for i, t := range d.tapes {
 		run := played(t.Name, t.Header, t.Set)
 		n := t.until(at)
-		run.Tally.Apply(t.Events[:n])
+		run.Tally = t.fold(n)
 		players[i] = &player{deck: d, tape: t, told: n, events: make(chan []engine.Event), stop: make(chan struct{})}
 		run.runner, run.source = r, players[i]
 		runs[i] = run
@@ -196,6 +188,8 @@ type player struct {
 	events  chan []engine.Event
 	stop    chan struct{}
 	stopped sync.Once
+
+	buffers [2][]engine.Event // one is with the reader, the other is filled
 }
 
 func (p *player) Events() <-chan []engine.Event    { return p.events }
@@ -203,24 +197,21 @@ func (p *player) At(clock time.Time) time.Duration { return p.deck.At(clock) }
 func (p *player) Stop()                            { p.stopped.Do(func() { close(p.stop) }) }
 func (p *player) Err() error                       { return p.tape.Unread }
 
-// mostTold is how many events of a tape are told at once.
-const mostTold = 1 << 12
-
 // play tells events when their time has come, and closes the channel after the last.
 func (p *player) play() {
 	defer close(p.events)
-	for p.told < len(p.tape.Events) {
+	for p.told < p.tape.Events.Len() {
 		due := p.tape.until(p.deck.At(time.Now()))
 		if due <= p.told {
-			if !p.sleep(p.tape.Events[p.told].At) {
+			if !p.sleep(p.tape.Events.At(p.told).At) {
 				return
 			}
 			continue
 		}
-		due = min(due, p.told+mostTold)
+		p.buffers[0], p.buffers[1] = p.buffers[1], p.tape.Events.Part(p.buffers[0][:0], p.told, due)
 		select {
-		case p.events <- p.tape.Events[p.told:due:due]:
-			p.told = due
+		case p.events <- p.buffers[1]:
+			p.told += len(p.buffers[1])
 		case <-p.stop:
 			return
 		}

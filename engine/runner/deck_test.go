@@ -14,6 +14,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/journal"
+	"regatta/engine/reel"
 )
 
 func tapeOf(t testing.TB, text string) *Tape {
@@ -28,9 +29,9 @@ func tapeOf(t testing.TB, text string) *Tape {
 // asOf is the fold of all that had happened by a time.
 func asOf(tape *Tape, at time.Duration) *engine.Tally {
 	t := engine.NewTally()
-	for i := range tape.Events {
-		if e := &tape.Events[i]; i == 0 || e.At <= at {
-			t.Apply(tape.Events[i : i+1])
+	for i := range tape.Events.Len() {
+		if e := tape.Events.At(i); i == 0 || e.At <= at {
+			t.Apply([]engine.Event{e})
 		}
 	}
 	return t
@@ -149,7 +150,7 @@ func TestMoments(t *testing.T) {
 				if !ok {
 					break
 				}
-				at = m.Event.At
+				at = m.At
 				there = append(there, at)
 			}
 			for at := d.Length() + 1; ; {
@@ -157,7 +158,7 @@ func TestMoments(t *testing.T) {
 				if !ok {
 					break
 				}
-				at = m.Event.At
+				at = m.At
 				back = append([]time.Duration{at}, back...)
 			}
 			all := d.Moments(mark)
@@ -184,8 +185,8 @@ func TestATapeThatBreaksOff(t *testing.T) {
 			"nonsense":    {strings.Join(lines[:20], "") + "nonsense\n", true, false, 7},
 		} {
 			tape := tapeOf(t, c.text)
-			if tape.Cut != c.cut || (tape.Unread != nil) != c.unread || len(tape.Events) != c.events && !c.unread {
-				t.Errorf("%s: cut %v, unread %v, %d events", name, tape.Cut, tape.Unread, len(tape.Events))
+			if tape.Cut != c.cut || (tape.Unread != nil) != c.unread || tape.Events.Len() != c.events && !c.unread {
+				t.Errorf("%s: cut %v, unread %v, %d events", name, tape.Cut, tape.Unread, tape.Events.Len())
 			}
 			b := newBench(t, Options{})
 			d := NewDeck(tape)
@@ -206,8 +207,8 @@ func TestATapeThatBreaksOff(t *testing.T) {
 func BenchmarkSeek(b *testing.B) {
 	const items = 100_000
 	lane := engine.Lane{Strategy: engine.AsCompleted, Limit: 64}
-	tape := &Tape{Set: &datasets.Set{Rows: texts(items)}, Header: journal.Header{Lane: lane, Items: items}}
-	tell := func(e engine.Event) { tape.Events = append(tape.Events, e) }
+	tape := &Tape{Set: &datasets.Set{Rows: texts(items)}, Header: journal.Header{Lane: lane, Items: items}, Events: &reel.Reel{}}
+	tell := func(e engine.Event) { tape.Events.Add([]engine.Event{e}) }
 	tell(engine.Event{Kind: engine.RunStarted, Limit: 64, Started: &engine.Started{Lane: lane, Items: items}})
 	for i := range items {
 		at := time.Duration(i) * ms

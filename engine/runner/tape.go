@@ -1,14 +1,16 @@
 package runner
 
 import (
+	"cmp"
 	"errors"
 	"io"
-	"sort"
+	"slices"
 	"time"
 
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/journal"
+	"regatta/engine/reel"
 )
 
 // Tape is a journal that was read to its end, and can be played from anywhere. It isn't
@@ -17,7 +19,7 @@ type Tape struct {
 	Name   string // of the saved run; may be empty
 	Header journal.Header
 	Set    *datasets.Set // as the run had it
-	Events []engine.Event
+	Events *reel.Reel    // at least one
 
 	Cut    bool             // the journal breaks off before the end of the run
 	Damage []journal.Damage // lines that can't be read, the first 100
@@ -35,14 +37,14 @@ func ReadTape(name string, src io.Reader) (*Tape, error) {
 
 // NewTape reads a journal. One that can't be read to its end is a tape of what comes before.
 func NewTape(name string, j *journal.Reader) *Tape {
-	t := &Tape{Name: name, Header: j.Header(), Set: j.Set()}
+	t := &Tape{Name: name, Header: j.Header(), Set: j.Set(), Events: &reel.Reel{}}
 	if err := guard("journal", func() { t.Unread = t.read(j) }); err != nil {
 		t.Unread = err
 	}
 	t.Cut = j.Cut()
 	t.Damage, _ = j.Damage()
-	if len(t.Events) == 0 {
-		t.Events = []engine.Event{journal.Beginning(t.Header, t.Set.Rows.Len())}
+	if t.Events.Len() == 0 {
+		t.Events.Add([]engine.Event{journal.Beginning(t.Header, t.Set.Rows.Len())})
 	}
 	return t
 }
@@ -56,16 +58,43 @@ func (t *Tape) read(j *journal.Reader) error {
 		if err != nil {
 			return err
 		}
-		t.Events = append(t.Events, batch...)
+		t.Events.Add(batch)
 	}
 }
 
 // Length is the time of the last event.
-func (t *Tape) Length() time.Duration { return t.Events[len(t.Events)-1].At }
+func (t *Tape) Length() time.Duration { return t.Events.Length() }
+
+// Tally is the fold of all events.
+func (t *Tape) Tally() *engine.Tally { return t.fold(t.Events.Len()) }
+
+// fold is the fold of the first events, so many of them.
+func (t *Tape) fold(n int) *engine.Tally {
+	tally := engine.NewTally()
+	t.Events.Each(n, tally.Apply)
+	return tally
+}
 
 // until is how many events have happened by a time of the run: the first in any case.
-func (t *Tape) until(at time.Duration) int {
-	return max(sort.Search(len(t.Events), func(i int) bool { return t.Events[i].At > at }), 1)
+func (t *Tape) until(at time.Duration) int { return max(t.Events.Until(at), 1) }
+
+// finished is when so many of its items were finished, and others weren't; engine.Unset: never.
+func (t *Tape) finished(items int) time.Duration {
+	at, n := time.Duration(engine.Unset), 0
+	if items >= t.Set.Rows.Len() {
+		return at
+	}
+	t.Events.Each(t.Events.Len(), func(batch []engine.Event) {
+		for i := range batch {
+			if k := batch[i].Kind; k != engine.Finished && k != engine.Adopted {
+				continue
+			}
+			if n++; n == items {
+				at = batch[i].At
+			}
+		}
+	})
+	return at
 }
 
 // Mark is a moment of a tape to look for.
@@ -75,6 +104,8 @@ type Mark uint8
 const (
 	Failures     Mark = iota // an attempt failed, or the run was shut
 	LimitChanges             // the limit on calls in flight changed, or a governor changed its course
+
+	marks = iota
 )
 
 // of reports whether an event is such a moment.
@@ -90,22 +121,30 @@ func (m Mark) of(e *engine.Event) bool {
 	return false
 }
 
-// Moment is an event of one of several tapes.
+// Moment is when an event of one of several tapes happened.
 type Moment struct {
-	Tape  int
-	Event *engine.Event
+	Tape int
+	At   time.Duration
+	n    int // the number of the event
 }
 
-// moments are those of a mark in all tapes, in order of time.
-func moments(tapes []*Tape, m Mark) []Moment {
-	var all []Moment
-	for n, t := range tapes {
-		for i := range t.Events {
-			if m.of(&t.Events[i]) {
-				all = append(all, Moment{n, &t.Events[i]})
+// moments are those of each mark in all tapes, in order of time.
+func moments(tapes []*Tape) (of [marks][]Moment) {
+	for i, t := range tapes {
+		n := 0
+		t.Events.Each(t.Events.Len(), func(batch []engine.Event) {
+			for k := range batch {
+				for m := range of {
+					if Mark(m).of(&batch[k]) {
+						of[m] = append(of[m], Moment{i, batch[k].At, n + k})
+					}
+				}
 			}
-		}
+			n += len(batch)
+		})
 	}
-	sort.SliceStable(all, func(a, b int) bool { return all[a].Event.At < all[b].Event.At })
-	return all
+	for _, all := range of {
+		slices.SortStableFunc(all, func(a, b Moment) int { return cmp.Compare(a.At, b.At) })
+	}
+	return of
 }

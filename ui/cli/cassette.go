@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"regatta/datasets"
-	"regatta/engine"
 	"regatta/engine/provider"
 	"regatta/engine/replayed"
 )
@@ -45,15 +44,13 @@ func (a *app) readTape(ctx context.Context, s *settings) error {
 // say is as it was then: else nothing would be known.
 func (s *settings) openTape() (*provider.Provider, error) {
 	h := &s.tape.Header
-	tally := engine.NewTally()
-	tally.Apply(s.tape.Events)
 	prompt, err := datasets.ParsePrompt(h.Prompt)
 	if err != nil {
 		return nil, fmt.Errorf("%s: can't read its prompt: %w", s.tape.Name, err)
 	}
 	cfg := provider.Config{
 		Name: provider.Replay, Model: h.Model, Speed: s.speed, Timeout: s.timeout, Idle: s.idle, Mode: s.mode, API: s.api, Params: s.params,
-		Cassette: replayed.New(replayed.Recording{Name: s.tape.Name, Model: h.Model, Prompt: prompt, System: h.Params.System, Set: s.tape.Set, Tally: tally}),
+		Cassette: replayed.New(replayed.Recording{Name: s.tape.Name, Model: h.Model, Prompt: prompt, System: h.Params.System, Set: s.tape.Set, Tally: s.tape.Tally()}),
 	}
 	if s.model != newSettings().model || s.modelGiven != nil && s.modelGiven() {
 		cfg.Model = s.model

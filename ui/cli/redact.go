@@ -6,7 +6,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/datasets"
-	"regatta/engine"
 	"regatta/engine/redact"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
@@ -55,9 +54,7 @@ func (r *redaction) tapes(tapes []*runner.Tape) ([]*runner.Tape, error) {
 
 // ofTape is the run that a tape recorded.
 func ofTape(t *runner.Tape) *runs.Run {
-	tally := engine.NewTally()
-	tally.Apply(t.Events)
-	run := &runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set, Tally: tally, Cut: t.Cut}
+	run := &runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set, Tally: t.Tally(), Cut: t.Cut}
 	for _, d := range t.Damage {
 		run.Damage = append(run.Damage, d.String())
 	}
