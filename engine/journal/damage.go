@@ -97,7 +97,7 @@ func (r *Reader) readItems() error {
 			r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
 			r.missing++
 		default:
-			r.items.add(datasets.Item{ID: l.ID, Text: l.Text, Fields: l.Fields}, l.Expected, r.quick.skims)
+			r.items.add(datasets.Item{ID: l.ID, Text: l.Text, Fields: l.Fields}, l.Expected)
 		}
 	}
 	return nil
@@ -113,7 +113,7 @@ func (r *Reader) fill(to int) bool {
 		r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
 	}
 	for i := r.items.Len(); i < to; i++ {
-		r.items.add(datasets.Item{ID: strconv.Itoa(i)}, nil, r.quick.skims)
+		r.items.add(datasets.Item{ID: strconv.Itoa(i)}, nil)
 		r.missing--
 	}
 	return true

@@ -1,7 +1,6 @@
 package journal
 
 import (
-	"bytes"
 	"encoding/json"
 	"unicode/utf8"
 )
@@ -13,13 +12,16 @@ type quick struct {
 	number int    // of the item
 	model  string // that the latest answer named
 
+	scratch scratch // of the latest answer
+	outputs []byte  // room for what answers say
+
 	skims   bool     // items are only read for what is expected of them
 	columns []string // whose names were read
 	quoted  []byte   // room for a text
 }
 
 // line reads a line that is whole into an empty one, and reports whether it could: else the line
-// may hold anything. What it reads is good until the next, but for texts and answers.
+// may hold anything. What it reads is good until the next, but for texts and outputs.
 func (q *quick) line(text []byte, l *line) bool {
 	q.rest = text
 	if q.cut(`{"item":`) {
@@ -48,7 +50,7 @@ func (q *quick) item(l *line) bool {
 			return false
 		}
 	}
-	var expected []byte
+	var expected json.RawMessage
 	if q.cut(`,"expected":`) {
 		if expected, ok = q.value(); !ok {
 			return false
@@ -58,7 +60,7 @@ func (q *quick) item(l *line) bool {
 		return false
 	}
 	q.number = int(n)
-	l.Item, l.Expected = &q.number, bytes.Clone(expected)
+	l.Item, l.Expected = &q.number, expected
 	if !q.skims {
 		both := string(id) + string(text) // in one piece of memory
 		l.ID, l.Text, l.Fields = both[:len(id)], both[len(id):], fields

@@ -2,7 +2,34 @@ package journal
 
 import "bytes"
 
-// answer reads an answer; nil: it isn't as a Writer writes it.
+// scratch is room for an answer, which is another's once the next is read.
+type scratch struct {
+	answer            answer
+	usage             usage
+	cached, reasoning part
+	rates             []int64
+	sent              sent
+}
+
+// together is in pieces of what size outputs are kept: most are small, and each would need a piece
+// of memory of its own.
+const together = 16 << 10 // bytes
+
+// output is a copy of what an answer says.
+func (q *quick) output(said []byte) []byte {
+	if len(said) > together/8 {
+		return bytes.Clone(said)
+	}
+	if cap(q.outputs)-len(q.outputs) < len(said) {
+		q.outputs = make([]byte, 0, together)
+	}
+	begin := len(q.outputs)
+	q.outputs = append(q.outputs, said...)
+	return q.outputs[begin:len(q.outputs):len(q.outputs)]
+}
+
+// answer reads an answer; nil: it isn't as a Writer writes it. It is good until the next, but for
+// its output.
 func (q *quick) answer() *answer {
 	if !q.cut(`{"output":`) {
 		return nil
@@ -11,7 +38,8 @@ func (q *quick) answer() *answer {
 	if !ok {
 		return nil
 	}
-	a := &answer{}
+	a := &q.scratch.answer
+	*a = answer{}
 	if q.cut(`,"usage":{"in":`) {
 		if a.Usage = q.usage(); a.Usage == nil {
 			return nil
@@ -41,7 +69,7 @@ func (q *quick) answer() *answer {
 	if !q.cut("}") {
 		return nil
 	}
-	a.Output = bytes.Clone(output)
+	a.Output = q.output(output)
 	return a
 }
 
@@ -55,14 +83,15 @@ func (q *quick) usage() *usage {
 	if !ok || !q.cut(`,"known":true`) {
 		return nil
 	}
-	u := &usage{Input: int(in), Output: int(out), Known: true}
+	u := &q.scratch.usage
+	*u = usage{Input: int(in), Output: int(out), Known: true}
 	if q.cut(`,"cached":{"tokens":`) {
-		if u.Cached = q.part(); u.Cached == nil {
+		if u.Cached = q.part(&q.scratch.cached); u.Cached == nil {
 			return nil
 		}
 	}
 	if q.cut(`,"reasoning":{"tokens":`) {
-		if u.Reasoning = q.part(); u.Reasoning == nil {
+		if u.Reasoning = q.part(&q.scratch.reasoning); u.Reasoning == nil {
 			return nil
 		}
 	}
@@ -72,13 +101,13 @@ func (q *quick) usage() *usage {
 	return u
 }
 
-// part reads the rest of a part of a usage; nil: it is another.
-func (q *quick) part() *part {
+// part reads the rest of a part of a usage into p; nil: it is another.
+func (q *quick) part(p *part) *part {
 	n, ok := q.integer()
 	if !ok {
 		return nil
 	}
-	p := &part{Tokens: int(n), Told: true}
+	*p = part{Tokens: int(n), Told: true}
 	switch {
 	case q.cut(`,"told":true}`):
 	case q.cut(`,"told":false}`):
@@ -91,7 +120,7 @@ func (q *quick) part() *part {
 
 // rates reads the rest of a list of numbers; nil: it is another.
 func (q *quick) rates() []int64 {
-	all := make([]int64, 0, 8)
+	all := q.scratch.rates[:0]
 	for {
 		n, ok := q.integer()
 		if !ok {
@@ -99,6 +128,7 @@ func (q *quick) rates() []int64 {
 		}
 		all = append(all, n)
 		if q.cut("]") {
+			q.scratch.rates = all
 			return all
 		}
 		if !q.cut(",") {
@@ -109,7 +139,8 @@ func (q *quick) rates() []int64 {
 
 // sent reads the rest of how a request got on its way; nil: it is another.
 func (q *quick) sent() *sent {
-	s, ok := &sent{}, true
+	s, ok := &q.scratch.sent, true
+	*s = sent{}
 	more := "" // what stands before all but the first
 	if q.cut(`"after":`) {
 		if s.After, ok = q.integer(); !ok {

@@ -32,7 +32,7 @@ type Reader struct {
 	buf      []byte
 	header   Header
 	version  int
-	items    items
+	items    *items
 	guard    *guard
 	old      *upgrade // of a journal of an earlier version; nil: this one
 	batch    []engine.Event
@@ -68,7 +68,7 @@ func NewReader(src io.Reader, name string) (*Reader, error) { return newReader(s
 func Skim(src io.Reader, name string) (*Reader, error) { return newReader(src, name, true) }
 
 func newReader(src io.Reader, name string, skims bool) (*Reader, error) {
-	r := &Reader{src: bufio.NewReaderSize(src, 64<<10), name: name, missing: goneLines, quick: quick{skims: skims}}
+	r := &Reader{src: bufio.NewReaderSize(src, 64<<10), name: name, missing: goneLines, items: &items{skims: skims}, quick: quick{skims: skims}}
 	var err error
 	if r.header, err = r.first(); err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (r *Reader) Set() *datasets.Set {
 	set := &datasets.Set{
 		Name:      r.header.Dataset,
 		About:     "the items of a saved run",
-		Rows:      &r.items,
+		Rows:      r.items,
 		Columns:   r.header.Columns,
 		Separator: r.header.Separator,
 		Prompt:    r.header.Prompt,
@@ -305,27 +305,4 @@ func (r *Reader) badly(err error) error {
 		return nil
 	}
 	return r.bad(err)
-}
-
-// items are the rows of a set that was read back.
-type items struct {
-	rows     []datasets.Item // none where they are skimmed
-	expected []json.RawMessage
-}
-
-func (all *items) Len() int                       { return len(all.expected) }
-func (all *items) Expected(i int) json.RawMessage { return all.expected[i] }
-func (all *items) At(i int) datasets.Item {
-	if all.rows == nil {
-		return datasets.Item{}
-	}
-	return all.rows[i]
-}
-
-// add adds an item.
-func (all *items) add(row datasets.Item, expected json.RawMessage, skims bool) {
-	if !skims {
-		all.rows = append(all.rows, row)
-	}
-	all.expected = append(all.expected, expected)
 }
