@@ -31,13 +31,13 @@ type Row struct {
 	Cached  bool // its answer came from the cache
 	Adopted bool // it was done before the run, with all that it has but Finished and Delivered
 
-	WaitsFor admit.Reason // what its next attempt waits for; Nothing: there is none, or it backs off
-	Outcome  int32        // the attempt whose outcome it is, from 1; 0: none
-	Made     int32        // how many attempts had begun when it finished
-
 	// Rests says that its call has begun, and that no attempt of it is under way: it backs off, or
 	// waits to be made again, in its place.
 	Rests bool
+
+	WaitsFor admit.Reason // what its next attempt waits for; Nothing: there is none, or it backs off
+	Outcome  int32        // the attempt whose outcome it is, from 1; 0: none
+	Made     int32        // how many attempts had begun when it finished
 
 	Queued    time.Duration // from when it could have started
 	Started   time.Duration // it got its slot
