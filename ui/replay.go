@@ -9,6 +9,7 @@ import (
 
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/lean"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
@@ -92,6 +93,15 @@ func (r *replay) lanes() []engine.Lane {
 	return list
 }
 
+// large reports whether folding it takes a while, and much memory.
+func (r *replay) large() bool {
+	events := 0
+	for _, t := range r.Tapes {
+		events += t.Events.Len()
+	}
+	return events > fewItems
+}
+
 // standing reports whether what is played stands still.
 func (m *Model) standing() bool { return m.replay != nil && !m.replay.deck.Playing() }
 
@@ -123,19 +133,20 @@ func (m *Model) seek(to time.Duration) tea.Cmd {
 		r.again = true
 		return nil
 	}
-	starter, deck, at, events := m.runner, r.deck, r.to, 0
-	for _, t := range r.Tapes {
-		events += t.Events.Len()
-	}
-	find := func() tea.Msg {
+	starter, deck, at := m.runner, r.deck, r.to
+	find := func() soughtMsg {
 		live, err := starter.PlayFrom(deck, at)
 		return soughtMsg{live, err}
 	}
-	if events <= fewItems {
-		return m.sought(find().(soughtMsg))
+	if !r.large() {
+		return m.sought(find())
 	}
 	r.seeking = true
-	return find
+	return func() tea.Msg {
+		var found soughtMsg
+		_ = lean.While(func() error { found = find(); return nil })
+		return found
+	}
 }
 
 // sought puts the runs of another time in the place of those that are shown.
@@ -287,9 +298,21 @@ func (m *Model) follow(before *Model) tea.Cmd {
 	m.now, m.theme, m.plain, m.lay, m.stale = before.now, before.theme, before.plain, before.lay, true
 	if m.replay == nil {
 		m.work = false // what was worked out came to the other
-		return m.needed(m.list())
+		return m.needed(tea.Batch(m.list(), before.replay.release()))
 	}
 	return m.needed(m.play())
+}
+
+// release returns the command that gives back the memory of a replay that was left; nil: it had
+// little. r may be nil.
+func (r *replay) release() tea.Cmd {
+	if r == nil || !r.large() {
+		return nil
+	}
+	return func() tea.Msg {
+		lean.Release()
+		return nil
+	}
 }
 
 // notInReplay says why what a pane asks for can't be done with recordings; "": it can.

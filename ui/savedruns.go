@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/comparison"
 	"regatta/ui/figures"
@@ -125,7 +126,8 @@ func (m *Model) load(list []*workspace.Past) tea.Cmd {
 		r, ctx := known[at], m.ctx
 		entry := *r.entry
 		cmds = append(cmds, func() tea.Msg {
-			run, err := entry.Read(ctx)
+			var run *runs.Run
+			err := lean.While(func() (err error) { run, err = entry.Read(ctx); return err })
 			return loadedMsg{r, run, err}
 		})
 	}

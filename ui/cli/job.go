@@ -12,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/budget"
 	"regatta/engine/cache"
+	"regatta/engine/lean"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/twin/saved"
@@ -80,7 +81,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		return nil, err
 	}
 	var set *datasets.Set
-	err = lean(func() (err error) {
+	err = lean.While(func() (err error) {
 		if set = s.own(); set != nil {
 			return nil
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/engine/lean"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/engine/samples"
@@ -72,11 +73,15 @@ func (a *app) replay(ctx context.Context, words []string, speed float64, pauseAt
 		return a.sumRuns(ctx, words)
 	}
 	reading, stop := interruptible(ctx, nil)
-	tapes, title, err := a.tapes(reading, words)
+	var tapes []*runner.Tape
+	var title string
+	err := lean.While(func() (err error) {
+		if tapes, title, err = a.tapes(reading, words); err == nil {
+			tapes, err = hide.tapes(tapes)
+		}
+		return err
+	})
 	stop()
-	if err == nil {
-		tapes, err = hide.tapes(tapes)
-	}
 	if err != nil {
 		return err
 	}
@@ -136,7 +141,7 @@ func (a *app) sumRuns(ctx context.Context, words []string) error {
 		return err
 	}
 	s := shownRuns{}
-	if err := lean(func() error { return s.read(ctx, found) }); err != nil {
+	if err := lean.While(func() error { return s.read(ctx, found) }); err != nil {
 		return stopped(ctx, err)
 	}
 	for _, run := range s.runs {

@@ -13,6 +13,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine"
+	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/report"
 	"regatta/ui/text"
@@ -79,7 +80,7 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 		return err
 	}
 	var u *runs.Unfinished
-	if err := lean(func() (err error) { u, err = entry.Reopen(ctx); return err }); err != nil {
+	if err := lean.While(func() (err error) { u, err = entry.Reopen(ctx); return err }); err != nil {
 		return stopped(ctx, err)
 	}
 	defer u.Close()

@@ -17,6 +17,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/journal"
+	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/figures"
 	"regatta/ui/report"
@@ -400,7 +401,7 @@ func readRun(ctx context.Context, store runs.Store, word string) (*runs.Run, err
 		return nil, err
 	}
 	var run *runs.Run
-	if err := lean(func() (err error) { run, err = found[0].Read(ctx); return err }); err != nil {
+	if err := lean.While(func() (err error) { run, err = found[0].Read(ctx); return err }); err != nil {
 		return nil, stopped(ctx, err)
 	}
 	return run, nil

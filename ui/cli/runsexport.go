@@ -10,6 +10,7 @@ import (
 
 	"regatta/datasets/schema"
 	"regatta/engine"
+	"regatta/engine/lean"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/results"
@@ -121,7 +122,7 @@ func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings
 		return record.Reread, nil
 	}
 	var run *runs.Run
-	err = lean(func() (err error) { run, err = found[0].Stream(ctx, begin); return err })
+	err = lean.While(func() (err error) { run, err = found[0].Stream(ctx, begin); return err })
 	switch {
 	case record == nil:
 		return stopped(ctx, err)

@@ -12,6 +12,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/lean"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/report"
@@ -41,11 +42,14 @@ func (o *outputSettings) asPage(cmd *cobra.Command) bool {
 func (a *app) exportPage(ctx context.Context, words []string, to outputSettings, hide redaction) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
-	tapes, _, err := a.tapes(ctx, words)
-	if err != nil {
+	var tapes []*runner.Tape
+	var r *report.Report
+	err := lean.While(func() (err error) {
+		if tapes, _, err = a.tapes(ctx, words); err == nil {
+			r, err = pageOf(tapes, hide)
+		}
 		return err
-	}
-	r, err := pageOf(tapes, hide)
+	})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/report"
 	"regatta/ui/results"
@@ -36,7 +37,7 @@ func (a *app) runsShowCommand() *cobra.Command {
 				return err
 			}
 			s := shownRuns{}
-			err = lean(func() error {
+			err = lean.While(func() error {
 				if !hide.None() {
 					return s.readRedacted(ctx, found, hide)
 				}
