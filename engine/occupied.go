@@ -18,7 +18,7 @@ func (t *Tally) occupy(row *Row) {
 	t.Occupancy.End(occupancy.InFlight, row.Finished)
 	if row.Status != OK && row.told > row.Started {
 		row.stretches(row.Started, row.told, func(a *Attempt, from, till time.Duration) {
-			if a != nil { // it was taken for one that others follow
+			if a != nil && a.Err != nil { // it was taken for one that others follow
 				t.Occupancy.Move(row.rested(a), row.use(a), from, till)
 			}
 		})

@@ -112,3 +112,26 @@ func TestTheLastAttemptOfACallThatRestsIsItsEnd(t *testing.T) {
 		}
 	}
 }
+
+// A call that has failed before may end while an attempt of its is still in flight beside the one
+// whose outcome it has: what that counts as is told when it ends.
+func TestACallThatEndsBesideAnAttemptInFlight(t *testing.T) {
+	const ms = time.Millisecond
+	lane, _ := engine.ParseLane("gather")
+	broke := &call.Error{Kind: call.Server}
+	for _, status := range []engine.Status{engine.Failed, engine.Cancelled} {
+		tally := engine.NewTally()
+		tally.Apply([]engine.Event{
+			{Kind: engine.RunStarted, Started: &engine.Started{Lane: lane, Items: 1}},
+			{Kind: engine.CallStarted}, {Kind: engine.AttemptStarted, Attempt: 1},
+			{At: 50 * ms, Kind: engine.Retrying, Attempt: 1, Err: broke, Wait: 50 * ms},
+			{At: 100 * ms, Kind: engine.AttemptStarted, Attempt: 2},
+			{At: 150 * ms, Kind: engine.AttemptStarted, Attempt: 3},
+			{At: 200 * ms, Kind: engine.Finished, Attempt: 3, Made: 3, Status: status, Err: broke},
+			{At: 250 * ms, Kind: engine.Superseded, Attempt: 2, Err: broke},
+		})
+		if tally.InFlight != 0 || tally.Resting != 0 || tally.Rows[0].Status != status {
+			t.Errorf("%v: %d in flight, %d resting, the item is %v", status, tally.InFlight, tally.Resting, tally.Rows[0].Status)
+		}
+	}
+}
