@@ -184,10 +184,7 @@ func (f *fold) change(c *engine.Change) {
 	case governor.Disbelieved:
 		f.stated[d.Gate] = d.To
 	case governor.Storm, governor.Down:
-		f.trouble = "still down"
-		if d.Kind == governor.Storm {
-			f.trouble = "still refused"
-		}
+		f.trouble = still(d)
 	case governor.Paused:
 		if n := len(f.list); n > 0 && d.At-f.list[n-1].At < atOnce && f.list[n-1].Gate == Provider {
 			f.list[n-1].Lasts = d.Lasts // what it is paused for was said before
@@ -201,6 +198,17 @@ func (f *fold) change(c *engine.Change) {
 		f.trouble = ""
 	}
 	f.list = append(f.list, d)
+}
+
+// still is what is said of a pause while the trouble that d tells of goes on.
+func still(d Decision) string {
+	switch {
+	case d.Kind == governor.Storm:
+		return "still refused"
+	case governor.Class(d.Class) == governor.Unanswered:
+		return "still no answer"
+	}
+	return "still down"
 }
 
 // atOnce is how far apart what the governor decides at once is told.

@@ -104,6 +104,19 @@ func TestDecisionsAreToldOnceAndInOrder(t *testing.T) {
 	}
 }
 
+// What has never answered isn't down, as far as anybody knows: it has never been there.
+func TestTheAxisSaysOfWhatNeverAnsweredThatThereIsNoAnswer(t *testing.T) {
+	tally := told(t, "gather:8",
+		changed(500, admit.Change{What: string(governor.Down), Class: string(governor.Unanswered), Limit: 8, Text: "no answer yet"}),
+		changed(500, admit.Change{What: string(governor.Paused), Seconds: 1, Limit: 8, Text: "paused 1.0s"}),
+		changed(1510, admit.Change{What: string(governor.Paused), Seconds: 2, Limit: 8, Text: "paused 2.0s"}),
+	)
+	list := Of(tally)
+	if last := list[len(list)-1]; last.Why != "still no answer" {
+		t.Errorf("%q", last.Why)
+	}
+}
+
 // Refusals of calls that began together are one decision, of which the last says what the
 // number is; before the first the run's own limit held.
 func TestTheRefusalsOfAMomentAreOneDecision(t *testing.T) {

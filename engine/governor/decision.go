@@ -81,51 +81,68 @@ func (g *Governor) tell(d Decision) {
 // String says it as the screen does.
 func (d Decision) String() string {
 	switch d.Kind {
+	case Began, Fixed, Doubling, Stepped, Cut, Measuring, Knee:
+		return d.ofLimit()
+	case Learned, Given, Stated, Disbelieved:
+		return d.ofRate()
+	case Paused, Probing, Opened, Storm, Down, Back:
+		return d.ofPause()
+	}
+	return d.Why
+}
+
+// ofLimit says what was decided about the limit of a lane.
+func (d *Decision) ofLimit() string {
+	to := int(d.To)
+	switch d.Kind {
 	case Began:
 		if d.Borne {
-			return fmt.Sprintf("starts at %d: the last run bore it", int(d.To))
+			return fmt.Sprintf("starts at %d: the last run bore it", to)
 		}
-		return fmt.Sprintf("limit %d to begin with", int(d.To))
+		return fmt.Sprintf("limit %d to begin with", to)
 	case Fixed:
 		return "the limit is that of the run"
 	case Doubling:
-		return fmt.Sprintf("limit %d ↑ %s", int(d.To), cmp.Or(d.Why, "one more per answer"))
+		return fmt.Sprintf("limit %d ↑ %s", to, cmp.Or(d.Why, "one more per answer"))
 	case Stepped:
-		return fmt.Sprintf("limit %d ↑ %s", int(d.To), more(d.To-d.From))
-	case Cut:
-		switch d.Class {
-		case Steep:
-			return fmt.Sprintf("limit %d ↓ rose too fast for the provider", int(d.To))
-		case Fast, TooMuch:
-			return fmt.Sprintf("limit %d ↓ in case it is too many at a time", int(d.To))
-		}
-		return fmt.Sprintf("limit %d ↓ it takes %d at a time", int(d.To), int(d.To))
+		return fmt.Sprintf("limit %d ↑ %s", to, more(d.To-d.From))
 	case Measuring:
-		return fmt.Sprintf("limit %d · measuring throughput", int(d.To))
+		return fmt.Sprintf("limit %d · measuring throughput", to)
 	case Knee:
-		return fmt.Sprintf("limit %d · more only makes calls slower", int(d.To))
-	case Learned:
-		if math.IsInf(d.From, 1) {
-			return fmt.Sprintf("pace %.3g/s · first guess after a 429", d.To)
-		}
-		return fmt.Sprintf("pace %.3g/s ↓ after a 429", d.To)
+		return fmt.Sprintf("limit %d · more only makes calls slower", to)
+	}
+	switch d.Class { // of a cut
+	case Steep:
+		return fmt.Sprintf("limit %d ↓ rose too fast for the provider", to)
+	case Fast, TooMuch:
+		return fmt.Sprintf("limit %d ↓ in case it is too many at a time", to)
+	}
+	return fmt.Sprintf("limit %d ↓ it takes %d at a time", to, to)
+}
+
+// ofRate says what was decided about a rate.
+func (d *Decision) ofRate() string {
+	what, flag := "requests", "--rpm"
+	if d.Reason == Tokens {
+		what, flag = "tokens", "--tpm"
+	}
+	switch d.Kind {
 	case Given:
-		if d.Reason == Tokens {
-			return fmt.Sprintf("%.0f tokens per minute (as --tpm says)", d.To)
-		}
-		return fmt.Sprintf("%.0f requests per minute (as --rpm says)", d.To)
+		return fmt.Sprintf("%.0f %s per minute (as %s says)", d.To, what, flag)
 	case Stated:
-		if d.Reason == Tokens {
-			return fmt.Sprintf("%.0f tokens per minute (provider says)", d.To)
-		}
-		return fmt.Sprintf("%.0f requests per minute (provider says)", d.To)
+		return fmt.Sprintf("%.0f %s per minute (provider says)", d.To, what)
 	case Disbelieved:
 		return fmt.Sprintf("says %.0f per minute, takes %.0f: going by what it takes", d.From, d.To)
-	case Paused:
-		if d.Said {
-			return fmt.Sprintf("paused %.1fs · the provider said wait (429)", d.Seconds)
-		}
-		return fmt.Sprintf("paused %.1fs", d.Seconds)
+	}
+	if math.IsInf(d.From, 1) {
+		return fmt.Sprintf("pace %.3g/s · first guess after a 429", d.To)
+	}
+	return fmt.Sprintf("pace %.3g/s ↓ after a 429", d.To)
+}
+
+// ofPause says what keeps everybody from beginning, or no longer does.
+func (d *Decision) ofPause() string {
+	switch d.Kind {
 	case Probing:
 		return "one call tries whether it is over"
 	case Opened:
@@ -138,12 +155,19 @@ func (d Decision) String() string {
 		}
 		return "provider down"
 	case Back:
-		if d.To >= admit.AnyLimit {
-			return "provider is back"
+		back := "provider is back"
+		if d.Class == Unanswered {
+			back = "provider answers"
 		}
-		return fmt.Sprintf("provider is back · from %d", int(d.To))
+		if d.To < admit.AnyLimit {
+			back += fmt.Sprintf(" · from %d", int(d.To))
+		}
+		return back
 	}
-	return d.Why
+	if d.Said {
+		return fmt.Sprintf("paused %.1fs · the provider said wait (429)", d.Seconds)
+	}
+	return fmt.Sprintf("paused %.1fs", d.Seconds)
 }
 
 func more(n float64) string {

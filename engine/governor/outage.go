@@ -98,7 +98,7 @@ func (g *Governor) beginOutage(a *Attempt, n News) {
 	if g.trouble.several() {
 		g.trouble.leniency = 1
 	}
-	p.outage, p.hard, p.since = true, true, g.now
+	p.outage, p.hard, p.since, p.never = true, true, g.now, !g.heard()
 	p.probing, p.need, p.probe, p.strikes = true, 1, nil, 0
 	g.note(Decision{Kind: Down, Class: g.unanswered()})
 	g.beginPause(a, n.Wait.Seconds(), "")

@@ -16,6 +16,7 @@ type pause struct {
 	presume float64 // a refusal comes within so long: after it a probe counts as accepted
 	storm   bool
 	outage  bool
+	never   bool    // nothing had been answered when it began
 	since   float64 // when the storm or outage began
 	taken   bool    // something was accepted since it opened
 }
@@ -97,12 +98,16 @@ func (g *Governor) reopen() {
 		g.pace.rate, g.pace.level, g.pace.contact = g.sky.calmR, 0, g.now
 	}
 	g.sky.clear()
-	kind := Opened
+	over := Decision{Kind: Opened}
 	if was.outage {
-		kind = Back
+		over.Kind = Back
+		if was.never {
+			over.Class = Unanswered
+		}
 	}
 	for _, lane := range g.lanes {
-		lane.tell(Decision{Kind: kind, To: lane.limit.value})
+		over.To = lane.limit.value
+		lane.tell(over)
 	}
 }
 
