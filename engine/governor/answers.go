@@ -131,19 +131,7 @@ const toldFrom = 1.25
 // Refused takes in a refusal of an attempt for load. It is never the item's fault.
 func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 	g.end(now, a, refused)
-	g.recent.refusedNow(a)
-	g.refused = true
-	g.endClimbs()
-	if g.refRTT == 0 {
-		g.refRTT = g.now - a.start
-	}
-	g.refRTT += 0.3 * (g.now - a.start - g.refRTT)
-	g.settle(a, 0)
-	if !g.requests.given {
-		g.requests.spend(-1)
-	}
-	p := &g.pause
-	p.presume = min(max(0.8*p.presume+0.2*4*(g.now-a.start), 0.15), 2)
+	g.tookNothing(a)
 	if n.Quota {
 		g.shutFor("quota used up", Quota)
 		return
@@ -152,7 +140,7 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 	if news {
 		g.calmed(true)
 	}
-	wait := n.Wait.Seconds()
+	wait, p := n.Wait.Seconds(), &g.pause
 	class := g.classify(a, n)
 	g.sync(a, n)
 	switch {
@@ -162,32 +150,58 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 			p.need = 2
 		}
 		g.beginPause(a, wait, class)
-		return
 	case news && g.sky.stormy():
-		g.episode = g.now
-		p.storm, p.since = true, g.now
-		g.tryFirst(2)
-		p.need = 2
-		g.note(Decision{Kind: Storm})
-		g.beginPause(a, wait, class)
-		return
-	case !news:
-		if class == Many {
-			g.grown()
-			from := g.limit.whole()
-			g.limit.raise(min(g.limit.value, float64(g.inFlight)))
-			if to := g.limit.whole(); to < from {
-				g.note(Decision{Kind: Cut, Class: class, From: float64(from), To: float64(to)})
-			}
-			return
-		}
-		p.lengthen(a, g.now, wait)
-		if class != Fast || p.probing || g.now < p.until || !g.inVain(a) {
-			return
-		}
-		// The cut was for a number, and that it isn't.
+		g.beginStorm(a, wait, class)
+	case news, g.toldLate(a, class, wait):
+		g.cut(a, n, class, wait)
 	}
-	g.cut(a, n, class, wait)
+}
+
+// tookNothing takes a refused attempt out of what was spent, and learns how soon refusals come.
+func (g *Governor) tookNothing(a *Attempt) {
+	took := g.now - a.start
+	g.recent.refusedNow(a)
+	g.refused = true
+	g.endClimbs()
+	if g.refRTT == 0 {
+		g.refRTT = took
+	}
+	g.refRTT += 0.3 * (took - g.refRTT)
+	g.settle(a, 0)
+	if !g.requests.given {
+		g.requests.spend(-1)
+	}
+	g.pause.presume = min(max(0.8*g.pause.presume+0.2*4*took, 0.15), 2)
+}
+
+// beginStorm takes note that nearly all is refused: two attempts in a row have to be accepted
+// before others begin.
+func (g *Governor) beginStorm(a *Attempt, wait float64, class Class) {
+	p := &g.pause
+	g.episode = g.now
+	p.storm, p.since = true, g.now
+	g.tryFirst(2)
+	p.need = 2
+	g.note(Decision{Kind: Storm})
+	g.beginPause(a, wait, class)
+}
+
+// toldLate takes in a refusal that says nothing new: the attempt began before the latest cut. It
+// reports whether there has to be another one all the same: that was for a number, and it isn't
+// about one.
+func (g *Governor) toldLate(a *Attempt, class Class, wait float64) (cut bool) {
+	if class == Many {
+		g.grown()
+		from := g.limit.whole()
+		g.limit.raise(min(g.limit.value, float64(g.inFlight)))
+		if to := g.limit.whole(); to < from {
+			g.note(Decision{Kind: Cut, Class: class, From: float64(from), To: float64(to)})
+		}
+		return false
+	}
+	p := &g.pause
+	p.lengthen(a, g.now, wait)
+	return class == Fast && !p.probing && g.now >= p.until && g.inVain(a)
 }
 
 // cut turns the gate that a refusal is about.
@@ -211,29 +225,8 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 		g.note(Decision{Kind: Cut, Class: class, From: from, To: l.value})
 		return
 	}
-	learn := false
-	switch {
-	case class == TooMuch && g.tokens.known:
-		g.tokens.level = min(g.tokens.level, 0)
-	case class == Fast && g.requests.known && !a.covered:
-		g.requests.level = min(g.requests.level, 0)
-	case class == Fast && g.requests.known:
-		was := g.requests.rate
-		learn = g.requests.refused(g.now, float64(g.recent.accepted(g.now-3, a.start, g.now, g.pause.presume))/3)
-		if g.requests.rate != was {
-			g.note(Decision{Kind: Disbelieved, From: 60 * was, To: 60 * g.requests.rate})
-		}
-	default:
-		learn = true
-	}
-	if learn {
-		was := g.pace.rate
-		g.pace.learn(g.now, func(since float64) int { return g.recent.accepted(since, a.start, g.now, g.pause.presume) }, wait)
-		l.fast(g.inFlight)
-		g.note(Decision{Kind: Learned, Class: class, From: was, To: g.pace.rate})
-		if l.whole() < int(from) {
-			g.note(Decision{Kind: Cut, Class: class, From: from, To: l.value})
-		}
+	if g.turnRate(class, a) {
+		g.learn(a, class, from, wait)
 	}
 	g.beginPause(a, wait, class)
 	switch class {
@@ -241,6 +234,38 @@ func (g *Governor) cut(a *Attempt, n News, class Class, wait float64) {
 		g.requests.restart(g.pause.until)
 	case TooMuch:
 		g.tokens.restart(g.pause.until)
+	}
+}
+
+// turnRate takes a refusal for a rate in where the rate is known. It reports whether it isn't, or
+// can't be believed: then it has to be learned.
+func (g *Governor) turnRate(class Class, a *Attempt) (learn bool) {
+	switch {
+	case class == TooMuch && g.tokens.known:
+		g.tokens.level = min(g.tokens.level, 0)
+		return false
+	case class == Fast && g.requests.known && !a.covered:
+		g.requests.level = min(g.requests.level, 0)
+		return false
+	case class == Fast && g.requests.known:
+		was := g.requests.rate
+		learn = g.requests.refused(g.now, float64(g.recent.accepted(g.now-3, a.start, g.now, g.pause.presume))/3)
+		if g.requests.rate != was {
+			g.note(Decision{Kind: Disbelieved, From: 60 * was, To: 60 * g.requests.rate})
+		}
+		return learn
+	}
+	return true
+}
+
+// learn learns the pace from a refusal. from is the limit before it.
+func (g *Governor) learn(a *Attempt, class Class, from, wait float64) {
+	was := g.pace.rate
+	g.pace.learn(g.now, func(since float64) int { return g.recent.accepted(since, a.start, g.now, g.pause.presume) }, wait)
+	g.limit.fast(g.inFlight)
+	g.note(Decision{Kind: Learned, Class: class, From: was, To: g.pace.rate})
+	if g.limit.whole() < int(from) {
+		g.note(Decision{Kind: Cut, Class: class, From: from, To: g.limit.value})
 	}
 }
 
