@@ -12,6 +12,8 @@ type Quota struct {
 	Limit, Left int           // in its window
 	At          time.Duration // when it was said
 	Reset       time.Duration // from then, until all is left again; 0: it was not said
+
+	begun time.Duration // when the attempt began whose response says so
 }
 
 // quotas keeps account of what is left, and of what was used of late.
@@ -49,27 +51,44 @@ func (m minute) sum(now time.Duration) (n int) {
 	return n
 }
 
-// note takes in what an event tells of rates.
-func (q *quotas) note(e *Event) {
+// note takes in what an event tells of rates, and of which attempt: when that began.
+func (q *quotas) note(e *Event, begun time.Duration) {
 	switch {
 	case e.Kind == Adopted: // it was long ago
 	case e.Kind == AttemptStarted:
 		q.sent.add(e.At, 1)
 	case e.Answer != nil && !e.Answer.Cached:
-		q.told(e.At, e.Answer.Rates, e.Answer.Usage)
+		q.told(e.At, begun, e.Answer.Rates, e.Answer.Usage)
 	case e.Err != nil && e.OfItem():
-		q.told(e.At, e.Err.Rates, e.Err.Usage)
+		q.told(e.At, begun, e.Err.Rates, e.Err.Usage)
 	}
 }
 
-func (q *quotas) told(at time.Duration, r call.Rates, u call.Usage) {
-	if r.LimitRequests > 0 && r.RemainingRequests >= 0 {
-		q.requests = Quota{r.LimitRequests, r.RemainingRequests, at, r.ResetRequests}
+// begunOf is when the attempt began that an event is about; its own time where that isn't known.
+func (t *Tally) begunOf(e *Event) time.Duration {
+	if e.Answer == nil && e.Err == nil || !e.OfItem() || e.Item >= len(t.Rows) {
+		return e.At
 	}
-	if r.LimitTokens > 0 && r.RemainingTokens >= 0 {
-		q.tokens = Quota{r.LimitTokens, r.RemainingTokens, at, r.ResetTokens}
+	if a := t.Rows[e.Item].attempt(e.Attempt); a != nil {
+		return a.Begun
 	}
+	return e.At
+}
+
+func (q *quotas) told(at, begun time.Duration, r call.Rates, u call.Usage) {
+	q.requests.tell(Quota{r.LimitRequests, r.RemainingRequests, at, r.ResetRequests, begun})
+	q.tokens.tell(Quota{r.LimitTokens, r.RemainingTokens, at, r.ResetTokens, begun})
 	q.used.add(at, u.InputTokens+u.OutputTokens)
+}
+
+// tell takes in what a response says, unless it says nothing, or states another limit than one
+// whose attempt began later: that was changed meanwhile.
+func (q *Quota) tell(said Quota) {
+	if said.Limit <= 0 || said.Left < 0 || q.Limit > 0 && said.Limit != q.Limit && said.begun < q.begun {
+		return
+	}
+	said.begun = max(said.begun, q.begun)
+	*q = said
 }
 
 // Quotas are what the provider says to be left of requests and of tokens.

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"regatta/engine/call"
 )
 
 // What is counted by the second is what was counted in the minute before, to a second.
@@ -34,4 +36,24 @@ func TestAMinuteForgetsWhatIsOlder(t *testing.T) {
 			rt.Fatalf("%d at %v, want %d of %v", got, now, want, all)
 		}
 	})
+}
+
+// What a response states that was asked for before another limit was told is over.
+func TestLateHeadersTellNoLimitThatIsOver(t *testing.T) {
+	answer := func(limit, left int) *call.Answer {
+		return &call.Answer{Rates: call.Rates{LimitRequests: limit, RemainingRequests: left, LimitTokens: -1, RemainingTokens: -1}}
+	}
+	tally := NewTally()
+	tally.Apply([]Event{
+		{Kind: RunStarted, Started: &Started{Lane: lane("gather"), Items: 3}},
+		{Kind: CallStarted, At: 1 * ms, Item: 0}, {Kind: AttemptStarted, At: 1 * ms, Item: 0, Attempt: 1},
+		{Kind: CallStarted, At: 2 * ms, Item: 1}, {Kind: AttemptStarted, At: 2 * ms, Item: 1, Attempt: 1},
+		{Kind: CallStarted, At: 300 * ms, Item: 2}, {Kind: AttemptStarted, At: 300 * ms, Item: 2, Attempt: 1},
+		{Kind: Finished, At: 400 * ms, Item: 0, Attempt: 1, Made: 1, Status: OK, Answer: answer(6000, 5000)},
+		{Kind: Finished, At: 500 * ms, Item: 2, Attempt: 1, Made: 1, Status: OK, Answer: answer(600, 20)},
+		{Kind: Finished, At: 900 * ms, Item: 1, Attempt: 1, Made: 1, Status: OK, Answer: answer(6000, 4900)},
+	})
+	if requests, _ := tally.Quotas(); requests.Limit != 600 || requests.Left != 20 {
+		t.Errorf("%d of %d left, want 20 of 600", requests.Left, requests.Limit)
+	}
 }

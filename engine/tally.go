@@ -134,7 +134,7 @@ func (t *Tally) Apply(events []Event) {
 
 func (t *Tally) apply(e *Event) {
 	t.Now = e.At
-	t.quotas.note(e)
+	t.quotas.note(e, t.begunOf(e))
 	switch e.Kind {
 	case RunStarted:
 		t.start(e)

@@ -17,6 +17,7 @@ type bucket struct {
 
 	seen      float64 // the most that was ever said to be left: it holds no less, and hardly more
 	told      float64 // the limit that headers stated last, in their own window
+	toldTo    float64 // when the youngest attempt began that was told so
 	conflicts int     // refusals in spite of a level, lately
 	conflict  float64 // when the latest was
 	blockedAt float64 // when it last held somebody back
@@ -71,11 +72,13 @@ func (b *bucket) restart(at float64) {
 }
 
 // sync takes in what the response to an attempt that began at start tells. since is
-// how much was asked for by attempts after it: headers are as old as their call.
+// how much was asked for by attempts after it: headers are as old as their call, and what one
+// states that began before another limit was stated is over.
 func (b *bucket) sync(t Told, now, start, since float64) (changed bool) {
-	if t.Limit <= 0 {
+	if t.Limit <= 0 || b.told > 0 && t.Limit != b.told && start < b.toldTo {
 		return false
 	}
+	b.toldTo = max(b.toldTo, start)
 	rate := t.PerSecond()
 	first := !b.known
 	b.seen = max(b.seen, t.Remaining+1)
