@@ -90,7 +90,14 @@ func TestCausesOfSchedulesComputedByHand(t *testing.T) {
 			func(t *testing.T) *engine.Tally {
 				return record(t, of(t, "gather:2", lasting(300, 200)), stoppedAt(50*ms))
 			},
-			0, want{}, 0, engine.Unset,
+			50 * ms, want{Service: 50 * ms}, 0, engine.Unset,
+		},
+		// the last delivery is at 300
+		"stopped after its last delivery": {
+			func(t *testing.T) *engine.Tally {
+				return record(t, of(t, "ordered:2", lasting(300, 200, 9999, 9999)), stoppedAt(450*ms))
+			},
+			450 * ms, want{Service: 450 * ms}, 125 * ms, 50 * ms,
 		},
 		// the wall ends with the failure at 200, the calls go on to 400
 		"an orphan's calls after the wall don't count": {
@@ -157,7 +164,7 @@ func TestThePartsSumToTheWall(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		tally := drawRun(t, rt)
 		b := Causes(tally)
-		if len(b.Parts) != causes || b.Wall != max(tally.Wall, 0) {
+		if len(b.Parts) != causes || b.Wall != wallOf(tally) {
 			rt.Fatalf("%d parts of %v", len(b.Parts), b.Wall)
 		}
 		want := countSlots(tally)
@@ -177,10 +184,19 @@ func TestThePartsSumToTheWall(t *testing.T) {
 	})
 }
 
+// wallOf is what is broken down: the wall, and of a run that was stopped all of its time.
+func wallOf(t *engine.Tally) time.Duration {
+	if t.End == engine.Cancelled {
+		return t.Now
+	}
+	return max(t.Wall, 0)
+}
+
 // countSlots looks at every slot between any two moments at which anything
 // happens: the same as Causes, slowly.
 func countSlots(t *engine.Tally) (booked [causes]float64) {
-	moments := []time.Duration{0, max(t.Wall, 0)}
+	wall := wallOf(t)
+	moments := []time.Duration{0, wall}
 	lastStart := time.Duration(0)
 	for _, step := range t.Limits {
 		moments = append(moments, step.At)
@@ -196,7 +212,7 @@ func countSlots(t *engine.Tally) (booked [causes]float64) {
 	slices.Sort(moments)
 	for k := 1; k < len(moments); k++ {
 		from, to := moments[k-1], moments[k]
-		if from < 0 || to > t.Wall || from == to {
+		if from < 0 || to > wall || from == to {
 			continue
 		}
 		var doing [causes]int
