@@ -210,10 +210,8 @@ func tellStop(s ctl.Status) string {
 	switch {
 	case s.Over:
 		return "stopped"
-	case s.Finishing == 1:
-		return "finishing 1 call, regatta ctl stop again cancels it"
-	case s.Finishing > 1:
-		return fmt.Sprintf("finishing %s, regatta ctl stop again cancels them", text.Plural(s.Finishing, "call"))
+	case s.Finishing > 0:
+		return finishing(s.Finishing) + ", regatta ctl stop again cancels " + itOrThem(s.Finishing)
 	}
 	return "stopping"
 }

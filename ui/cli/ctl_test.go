@@ -180,3 +180,41 @@ func TestAnUnsavedRunIsSteered(t *testing.T) {
 		t.Errorf("left are %v, %v", entries, err)
 	}
 }
+
+// A run that another program ends in its own time says itself what it still waits for.
+func TestARunSaysThatItFinishesItsCalls(t *testing.T) {
+	f := newFolder(t)
+	stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr")) // a program's is a file
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stderr.Close()
+	said := func() string {
+		text, err := os.ReadFile(stderr.Name())
+		if err != nil {
+			t.Error(err)
+		}
+		return string(text)
+	}
+	over := make(chan int, 1)
+	env := func(name string) string { return map[string]string{"REGATTA_RUNS_DIR": string(f)}[name] }
+	line := "run --save --data people:20 --strategy gather:3 --sim stall=1 --timeout 1h --idle-timeout 1h"
+	go func() {
+		over <- cli.Main(t.Context(), strings.Fields(line), env, strings.NewReader(""), &bytes.Buffer{}, stderr)
+	}()
+	waiting.Until(t, "all slots are taken", func() bool {
+		return strings.Contains(f.regatta(t.Context(), "ctl --json").stdout, `"in_flight":3,`)
+	})
+	const want = "finishing 3 calls, regatta ctl stop again cancels them"
+	if got := f.regatta(t.Context(), "ctl stop").want(t, 0).stdout; !strings.Contains(got, want) {
+		t.Error(got)
+	}
+	waiting.Until(t, "the run says so", func() bool { return strings.Contains(said(), want+"\n") })
+	f.regatta(t.Context(), "ctl stop").want(t, 0)
+	if status := waiting.Take(t, "the run ends", over); status != 1 && status != 130 {
+		t.Errorf("exit status %d", status)
+	}
+	if got := said(); strings.Count(got, "finishing") != 1 || !strings.Contains(got, "wall –, stopped at ") {
+		t.Errorf("%s", got)
+	}
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/ui/text"
 )
@@ -192,11 +193,12 @@ func (g *gentle) begin(w *runner.Watcher) (end func()) {
 	w.Drained = func(calls int) {
 		switch {
 		case calls > 0 && g.why.signal == syscall.SIGINT:
-			g.say(fmt.Sprintf("finishing %s, ctrl+c again cancels them", text.Plural(calls, "call")))
+			g.say(finishing(calls) + ", ctrl+c again cancels " + itOrThem(calls))
 		case calls > 0:
-			g.say(fmt.Sprintf("finishing %s, for at most %v", text.Plural(calls, "call"), g.grace))
+			g.say(fmt.Sprintf("%s, for at most %v", finishing(calls), g.grace))
 		}
 	}
+	g.tellDrains(w)
 	g.on.Store(true)
 	return func() {
 		g.on.Store(false)
@@ -204,6 +206,58 @@ func (g *gentle) begin(w *runner.Watcher) (end func()) {
 			g.cancel(g.why)
 		}
 	}
+}
+
+// tellDrains says of runs that another program had end in their own time how many calls they
+// finish, once each. What the user asked for here is said as it is done.
+func (g *gentle) tellDrains(w *runner.Watcher) {
+	var runs []*runner.Run
+	told := map[*runner.Run]bool{}
+	look := func(run *runner.Run) {
+		if told[run] || g.asked.Load() || !run.On() || !run.Drains() {
+			return
+		}
+		told[run] = true
+		if calls := run.Tally.InFlight; calls > 0 {
+			who := ""
+			if len(runs) > 1 {
+				who = run.Lane.String() + ": "
+			}
+			g.say(who + finishing(calls) + ", regatta ctl stop again cancels " + itOrThem(calls))
+		}
+	}
+	started, took, tick := w.Started, w.Took, w.Tick
+	w.Started = func(run *runner.Run) {
+		runs = append(runs, run)
+		if started != nil {
+			started(run)
+		}
+	}
+	w.Took = func(run *runner.Run, batch []engine.Event) {
+		if took != nil {
+			took(run, batch)
+		}
+		look(run)
+	}
+	if tick == nil {
+		return
+	}
+	w.Tick = func() {
+		for _, run := range runs {
+			look(run)
+		}
+		tick()
+	}
+}
+
+// finishing says that so many calls go on to their end.
+func finishing(calls int) string { return "finishing " + text.Plural(calls, "call") }
+
+func itOrThem(calls int) string {
+	if calls == 1 {
+		return "it"
+	}
+	return "them"
 }
 
 // interruptedBy is the end by a signal. SIGQUIT asks what the program is doing.

@@ -40,7 +40,7 @@ func summary(t *engine.Tally, provider string, skipped int) string {
 		parts = append(parts, fmt.Sprintf("%s hedged, %s won", text.Count(t.Hedged), text.Count(t.HedgesWon)))
 	}
 	parts = append(parts,
-		"wall "+text.Seconds(t.Wall)+inSittings(t),
+		"wall "+text.Seconds(t.Wall)+inSittings(t)+endedAt(t),
 		"first "+text.Seconds(t.First),
 		"held "+text.Seconds(t.Held()),
 		"p50 "+text.Seconds(t.Percentile(50))+" p95 "+text.Seconds(t.Percentile(95)))
@@ -69,6 +69,15 @@ func inSittings(t *engine.Tally) string {
 		return ""
 	}
 	return fmt.Sprintf(" in %d sittings", t.Sittings())
+}
+
+// endedAt says after the wall, which is up to the last delivery, when a run that broke off was over,
+// where that is later: it is what a look at it while it was on had as its time.
+func endedAt(t *engine.Tally) string {
+	if t.End == engine.OK || t.Whole() || text.Seconds(t.Now) == text.Seconds(t.Wall) {
+		return ""
+	}
+	return ", " + endWords[t.End] + " at " + text.Seconds(t.Now)
 }
 
 // steps tells of the modes that the server refused in any of the runs, each once.
