@@ -91,3 +91,19 @@ func TestCachedResultsAreNotPaidFor(t *testing.T) {
 		}
 	})
 }
+
+// Answers of the cache took no call: an axis without a bar would say nothing.
+func TestCachedAnswersHaveNoLatencies(t *testing.T) {
+	inTerminal(t, setup{lane: "gather", cached: true, w: 120, h: 36}, func(x *terminal) {
+		for _, key := range []string{"", "", "down"} {
+			if key != "" {
+				x.press(key)
+			}
+			x.press("enter")
+			x.pass(whole)
+		}
+		x.press("c", "left", "left")
+		x.wantShown("No latencies: every answer came from the cache.")
+		x.wantNotShown("calls per")
+	})
+}

@@ -84,8 +84,22 @@ func (w *worked) causeLines(f pane.Frame) []string {
 		l.Add(th.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
 		lines = append(lines, l.String())
 	}
+	if drawn[compare.Throttled] || drawn[compare.Paced] {
+		lines = append(lines, draw.Sentences(th.Muted, f.W, rateNotes(drawn)...)...)
+	}
 	note := "With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished."
 	return append(lines, draw.Sentences(th.Muted, f.W, note)...)
+}
+
+// rateNotes tell the two waits for a rate apart, those of them that are drawn.
+func rateNotes(drawn map[compare.Cause]bool) (notes []string) {
+	if drawn[compare.Throttled] {
+		notes = append(notes, "Rate limited: an attempt got a 429, and its call waits in its slot to try again.")
+	}
+	if drawn[compare.Paced] {
+		notes = append(notes, "Held by a rate: the slot is free, but the next call begins only once the rate has room for it.")
+	}
+	return notes
 }
 
 // roomy is from how many lines on rows are a line apart.
@@ -148,6 +162,7 @@ func (p *Pane) latencyOptions(f pane.Frame) chart.Options {
 // histogram draws the latencies of the runs' answers: how soon a call failed is none.
 func (w *worked) histogram(th *theme.Theme, o chart.Options) []string {
 	var list []chart.HistSeries
+	cached, measured := true, false
 	for i, r := range w.of.Runs {
 		s := chart.HistSeries{Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i])}
 		for k := range r.Tally.Rows {
@@ -156,6 +171,15 @@ func (w *worked) histogram(th *theme.Theme, o chart.Options) []string {
 			}
 		}
 		list = append(list, s)
+		measured = measured || len(s.Values) > 0
+		cached = cached && r.Tally.OK > 0 && r.Tally.Cached == r.Tally.OK
+	}
+	if !measured {
+		why := "No latencies: no call was answered."
+		if cached {
+			why = "No latencies: every answer came from the cache."
+		}
+		return draw.Sentences(th.Muted, o.Width, why)
 	}
 	return draw.Indent(chart.Histogram(th, list, o), 1)
 }
