@@ -121,12 +121,12 @@ func TestOutcomeOfATie(t *testing.T) {
 		items         int
 		walls, failed []int
 	}{
-		"gather and as-completed 0.88s vs for-loop 6.00s: 6.8×; best walls within 1% of each other":            {7, []int{6000, 880, 882}, []int{0, 0, 0}},
-		"gather 0.88s vs for-loop 6.00s: 6.8× for the same calls, max in flight 7 vs 1":                        {7, []int{6000, 880, 950}, []int{0, 0, 0}},
-		"all lanes took about the same: 0.88s to 0.90s":                                                        {2, []int{890, 880, 900}, []int{0, 0, 0}},
-		"race done: 1 item failed, walls with failures are not compared":                                       {2, []int{100, 900}, []int{1, 0}},
-		"race done: 4 items failed, walls with failures are not compared":                                      {2, []int{100, 900}, []int{2, 2}},
-		"gather 0.88s vs for-loop 6.00s: 6.8×; 1 of 2 failed in each for the same calls, max in flight 2 vs 1": {2, []int{6000, 880, 950}, []int{1, 1, 1}},
+		"gather and as-completed 0.88s vs for-loop 6.00s: 6.8×; best walls within 1% of each other": {7, []int{6000, 880, 882}, []int{0, 0, 0}},
+		"gather 0.88s vs for-loop 6.00s: 6.8× for the same calls, max in flight 7 vs 1":             {7, []int{6000, 880, 950}, []int{0, 0, 0}},
+		"all lanes took about the same: 0.88s to 0.90s":                                             {2, []int{890, 880, 900}, []int{0, 0, 0}},
+		"race done: 1 item failed, walls with failures are not compared":                            {2, []int{100, 900}, []int{1, 0}},
+		"race done: 4 items failed, walls with failures are not compared":                           {2, []int{100, 900}, []int{2, 2}},
+		"gather 0.88s vs for-loop 6.00s; 1 of 2 failed in each":                                     {2, []int{6000, 880, 950}, []int{1, 1, 1}},
 	} {
 		tallies := runsOf(t, c.items, c.walls, c.walls, c.failed)
 		tallies[0].Most = 1 // a for-loop's

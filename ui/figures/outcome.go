@@ -127,10 +127,11 @@ func first(tallies []*engine.Tally, simulated, refusalsSaid bool) []string {
 			fmt.Sprintf("; %s vs %s", text.Seconds(b.Wall), text.Seconds(a.Wall)),
 		}
 	}
-	parts := []string{fmt.Sprintf("%s %s vs %s %s: %s", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall), timesAs(b, a))}
-	if a.Failed > 0 {
-		parts = append(parts, fmt.Sprintf("; %s of %s failed in each", text.Count(a.Failed), text.Count(len(a.Rows))))
+	walls := fmt.Sprintf("%s %s vs %s %s", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall))
+	if a.Failed+b.Failed > 0 { // less work was done: no gain is known
+		return []string{walls, fmt.Sprintf("; %s of %s failed in each", text.Count(a.Failed), text.Count(len(a.Rows)))}
 	}
+	parts := []string{walls + ": " + timesAs(b, a)}
 	switch {
 	case len(best) > 1:
 		if apart := apartBy(best); apart != nil {

@@ -78,6 +78,9 @@ func (v verdict) walls() string {
 		}
 	}
 	times := func(t *engine.Tally) string {
+		if a.Failed+t.Failed > 0 { // less work was done: no gain is known
+			return fmt.Sprintf("%s took %s", v.label[t], text.Seconds(t.Wall))
+		}
 		return fmt.Sprintf("%s as fast as %s", timesAs(t, a), v.label[t])
 	}
 	said := v.names(v.best) + " is fastest, " + text.Seconds(a.Wall) + ": "
