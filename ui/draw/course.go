@@ -60,6 +60,20 @@ func (c *Course) Latest() *course.Decision {
 	return nil
 }
 
+// Said is the decision that was made last, in as many of so many cells as it needs; "": none was.
+func (c *Course) Said(th *theme.Theme, t *engine.Tally, cells int) (words string, ink theme.Ink) {
+	d := c.Latest()
+	if d == nil {
+		return "", th.Muted
+	}
+	for _, form := range forms(t, *d) {
+		if theme.Width(form) <= cells {
+			return form, DecisionInk(th, *d)
+		}
+	}
+	return "", th.Muted
+}
+
 // Marks appends the decisions at their times, each with its reason where there is room.
 func (c *Course) Marks(to *theme.Line, th *theme.Theme, t *engine.Tally, axis timeline.Axis) {
 	marks := make([]timeline.Mark, 0, len(c.Decisions))

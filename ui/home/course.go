@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/course"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
@@ -12,12 +13,23 @@ import (
 	"regatta/ui/timeline"
 )
 
-// courseLines is how many lines the course of a run takes, and courseFrom how many there
-// have to be for it.
+// How many lines there have to be for the course of a run: in two lines, its decisions and its
+// limit, and in one.
 const (
-	courseLines = 2
-	courseFrom  = 12
+	courseFrom = 12
+	shortFrom  = 10
 )
+
+// courseLines is how many lines the course of the run takes in a place of so many.
+func (p *Pane) courseLines(h int) int {
+	switch {
+	case p.run == nil || h < shortFrom || !course.Moved(p.run.Tally):
+		return 0
+	case h < courseFrom:
+		return 1
+	}
+	return 2
+}
 
 // course draws how the limit of the run went: its decisions at their times, and below them
 // the limit. That is above the bars, with what was decided last at its left, where they show
@@ -30,8 +42,11 @@ func (p *Pane) course(f pane.Frame, at place, cols columns, t *engine.Tally, now
 		return nil
 	}
 	defer p.pen.Shut(c.Bands)
-	if p.head(at.w, at.h) == p.headLines(at.w, at.h)+1 {
+	switch p.courseLines(at.h) {
+	case 0:
 		return nil
+	case 1:
+		return []string{p.shortCourse(f, at.w, t, c, now)}
 	}
 	axis, bars := p.pen.Axis, p.pen.Axis
 	var marks, levels theme.Line
@@ -55,6 +70,20 @@ func (p *Pane) course(f pane.Frame, at place, cols columns, t *engine.Tally, now
 	c.Levels(&levels, p.pen, now)
 	p.pen.Axis = bars
 	return []string{marks.String(), levels.String()}
+}
+
+// shortCourse draws the course in one line: the limit, and behind it what was decided last.
+func (p *Pane) shortCourse(f pane.Frame, w int, t *engine.Tally, c *draw.Course, now time.Duration) string {
+	const saidCells = len("x outage of 10s")
+	var l theme.Line
+	bars := p.pen.Axis
+	l.Add(f.Theme.Muted, " "+text.Fit(c.Scale(), draw.ScaleCells)).To(1 + draw.ScaleCells + 1)
+	p.pen.Axis = timeline.Axis{Cells: max(w-l.Width()-saidCells-3, 0), Span: timeline.Fitting(max(now, timeline.Shortest))}
+	p.pen.Shut(c.Bands)
+	c.Levels(&l, p.pen, now)
+	p.pen.Axis = bars
+	said, ink := c.Said(f.Theme, t, saidCells)
+	return l.Add(f.Theme.Text, "  ").Add(ink, said).String()
 }
 
 // latest says what was decided last, in so many cells.

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -80,4 +81,31 @@ func gaugeInk(th *theme.Theme, left, of int) theme.Ink {
 		return th.Warn
 	}
 	return th.Muted
+}
+
+// inOne makes one figure of the gauges of requests and of tokens where both have no room beside
+// each other in so many cells: "left ████▌─── 756/900 req  ██████▌─ 24,395/30,000 tok", with less
+// room without their bars.
+func inOne(list []number, warn theme.Ink, cells int) []number {
+	requests := slices.IndexFunc(list, func(n number) bool { return n.name == requestsName })
+	tokens := slices.IndexFunc(list, func(n number) bool { return n.name == tokensName })
+	if requests < 0 || tokens < 0 {
+		return list
+	}
+	r, t := list[requests], list[tokens]
+	if theme.Width(r.name+r.value+t.name+t.value)+2+figureGap <= cells {
+		return list
+	}
+	const name = "left"
+	req, tok := strings.Fields(r.value), strings.Fields(t.value) // a bar, what is left of how much, and when it is whole
+	one := number{name, req[0] + " " + req[1] + " req  " + tok[0] + " " + tok[1] + " tok", r.ink, 0}
+	if theme.Width(name+" "+one.value) > cells {
+		one.value = req[1] + " req, " + tok[1] + " tok"
+	}
+	if t.ink == warn {
+		one.ink = warn
+	}
+	list = slices.Clone(list)
+	list[requests] = one
+	return slices.Delete(list, tokens, tokens+1)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"regatta/engine"
-	"regatta/engine/course"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/text"
@@ -41,11 +40,7 @@ func isBig(w, h int) bool { return w >= bigFrom && h >= bigFromRows }
 // head is how many lines stand above the items in a place of so many cells, but for the picture
 // of all.
 func (p *Pane) head(w, h int) int {
-	n := p.headLines(w, h) + 1
-	if h >= courseFrom && p.run != nil && course.Moved(p.run.Tally) {
-		n += courseLines
-	}
-	return n
+	return p.headLines(w, h) + 1 + p.courseLines(h)
 }
 
 // progress draws how far a run is: with room a big clock and a big count, a bar with the
@@ -62,6 +57,7 @@ func (p *Pane) progress(f pane.Frame, t *engine.Tally, now time.Duration, w, h i
 	if left != "" {
 		list = append([]number{{"", left, f.Theme.Strong, 10}}, list...)
 	}
+	list = inOne(list, f.Theme.Warn, w-2)
 	below := p.headLines(w, h) - 1
 	if below > 1 && !t.Over {
 		lines, below = append(lines, p.slotsLine(f, t, now, w)), below-1
@@ -101,7 +97,7 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 	if !t.Over {
 		list = withoutSlots(list)
 	}
-	beside, list := grid(th, list, rest, 2)
+	beside, list := grid(th, inOne(list, th.Warn, rest-2), rest, 2)
 	lines := []string{big[0].Raw(p.shareLine(f, t, now, rest)).String(), big[1].Raw(beside[0]).String(), big[2].Raw(beside[1]).String()}
 
 	var l theme.Line
@@ -272,7 +268,7 @@ func grid(th *theme.Theme, list []number, w, lines int) (out []string, rest []nu
 	return out, list[min(len(list), len(widths)*lines):]
 }
 
-// figureGap is the blank between two figures, one less in lines below flowTight.
+// figureGap is the blank between two figures, one less in lines below flowTight, which use every cell.
 const (
 	figureGap = 3
 	flowTight = 60
@@ -302,9 +298,9 @@ func flow(th *theme.Theme, list []number, w, lines int) (out []string, rest []nu
 	y := 0
 	var l theme.Line
 	l.Add(th.Text, " ")
-	gap := figureGap
+	gap, end := figureGap, w-1 // the last cell stays free
 	if w < flowTight {
-		gap--
+		gap, end = gap-1, w
 	}
 	for _, n := range list {
 		cells := max(theme.Width(n.value), n.room)
@@ -315,14 +311,14 @@ func flow(th *theme.Theme, list []number, w, lines int) (out []string, rest []nu
 		if from > 1 {
 			from += gap
 		}
-		if from+cells > w && y < lines-1 {
+		if from+cells > end && y < lines-1 {
 			out[y] = l.String()
 			y++
 			l = theme.Line{}
 			l.Add(th.Text, " ")
 			from = 1
 		}
-		if from+cells > w {
+		if from+cells > end {
 			rest = append(rest, n)
 			continue
 		}

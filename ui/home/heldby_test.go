@@ -2,6 +2,7 @@ package home
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -153,5 +154,35 @@ func TestGaugesSayWhatIsLeft(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("%s: got %q, want %q", name, got, c.want)
 		}
+	}
+}
+
+// Gauges that have no room beside each other become one figure; none is left out.
+func TestTwoGaugesShareALine(t *testing.T) {
+	th := theme.New(true)
+	requests := number{requestsName, "██████▊─ 756/900 this minute", th.Muted, 0}
+	tokens := number{tokensName, "▏─────── 395/30,000 all in 9s", th.Warn, 0}
+	failed := number{"failed", "0", th.Text, 3}
+	const short = "left 756/900 req, 395/30,000 tok"
+	for cells, want := range map[int]string{
+		100: "failed 0|" + requestsName + " " + requests.value + "|" + tokensName + " " + tokens.value,
+		60:  "failed 0|left ██████▊─ 756/900 req  ▏─────── 395/30,000 tok",
+		47:  "failed 0|" + short,
+		0:   "failed 0|" + short, // flow leaves it out
+	} {
+		var got []string
+		list := []number{failed, requests, tokens}
+		for _, n := range inOne(list, th.Warn, cells) {
+			got = append(got, n.name+" "+n.value)
+			if n.name == "left" && n.ink != th.Warn {
+				t.Errorf("%d cells: few tokens are no warning", cells)
+			}
+		}
+		if got := strings.Join(got, "|"); got != want || list[1].name != requestsName {
+			t.Errorf("%d cells: %s, want %s", cells, got, want)
+		}
+	}
+	if got := inOne([]number{failed, tokens}, th.Warn, 10); len(got) != 2 || got[1].value != tokens.value {
+		t.Errorf("a gauge alone: %+v", got)
 	}
 }
