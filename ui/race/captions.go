@@ -253,7 +253,7 @@ func flights(f pane.Frame, t *workspace.Run, w, h int) []string {
 	waiting := text.Count(t.Tally.Waiting()) + " waiting"
 	switch wide := theme.Width(waiting); {
 	case t.Tally.Over || t.Tally.Waiting() == 0:
-	case flight.Width()+wide+1 < w:
+	case flight.Width()+2+wide < w:
 		flight.Right(w-1, wide).Add(th.Muted, waiting)
 	case h > 3:
 		return []string{flight.String(), th.Muted.Paint("  " + waiting)}
