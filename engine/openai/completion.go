@@ -54,7 +54,7 @@ func decode(data []byte) (completion, *call.Error) {
 		return completion{told: noCounts}, failure
 	}
 	c := completion{told: noCounts}
-	failed := false
+	problem, isError := false, false // of a member that comes twice the last counts, as of all others
 	for name, value := range members(doc) {
 		switch name {
 		case "id":
@@ -66,12 +66,12 @@ func decode(data []byte) (completion, *call.Error) {
 		case "usage":
 			c.told = countsOf(value)
 		case "error":
-			failed = failed || isProblem(value)
+			problem = isProblem(value)
 		case "object":
-			failed = failed || value.Str == "error"
+			isError = value.Str == "error"
 		}
 	}
-	if failed {
+	if problem || isError {
 		return c, readProblem(data).failure(http.StatusOK)
 	}
 	return c, nil

@@ -74,6 +74,11 @@ func always(t testing.TB, contentType string, body func() io.Reader) *Caller {
 	})
 }
 
+// alwaysText returns a Caller whose every answer is this text.
+func alwaysText(t testing.TB, contentType, body string) *Caller {
+	return always(t, contentType, func() io.Reader { return strings.NewReader(body) })
+}
+
 // toServer makes a Caller of a server on the loopback, over its own transport.
 func toServer(t testing.TB, h http.HandlerFunc, change ...func(*Config)) *Caller {
 	t.Helper()

@@ -18,6 +18,7 @@ import (
 
 	"regatta/datasets"
 	"regatta/engine/call"
+	await "regatta/engine/waiting"
 )
 
 // twice is a server that answers every request with the person it asks for, and
@@ -159,7 +160,7 @@ func TestAnIdleConnectionThatSpeaks(t *testing.T) {
 	for range calls {
 		answer, err := c.Call(context.Background(), request())
 		if err == nil {
-			<-spoke // after an answer only: a request that failed may never have arrived
+			await.Take(t, "the server speaks", spoke) // after an answer only: a request that failed may never have arrived
 			continue
 		}
 		if asFailure(t, answer, err).Kind != call.Connection {

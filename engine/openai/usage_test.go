@@ -2,7 +2,6 @@ package openai
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"testing"
 
@@ -91,8 +90,8 @@ func TestUsage(t *testing.T) {
 		whole := strings.Replace(completed(john, "stop"), `{"prompt_tokens":81,"completion_tokens":9,"total_tokens":90}`, test.usage, 1)
 		stream := strings.Replace(events(john), `{"prompt_tokens":81,"completion_tokens":9,"total_tokens":90}`, test.usage, 1)
 		for kind, c := range map[string]*Caller{
-			"whole":  toServer(t, answers(http.StatusOK, asJSON, whole)),
-			"stream": toServer(t, answers(http.StatusOK, asStream, stream)),
+			"whole":  alwaysText(t, asJSON, whole),
+			"stream": alwaysText(t, asStream, stream),
 		} {
 			answer, err := c.Call(context.Background(), request())
 			if err != nil || answer.Usage != test.want {
@@ -126,18 +125,18 @@ func TestUsageInPieces(t *testing.T) {
 		{"never", nil, call.Usage{}},
 	} {
 		body := begin + stop + strings.Join(append(test.usages, "data: [DONE]"), "\n\n") + "\n\n"
-		answer, err := toServer(t, answers(http.StatusOK, asStream, body)).Call(context.Background(), streamed(func(string) {}))
+		answer, err := alwaysText(t, asStream, body).Call(context.Background(), streamed(func(string) {}))
 		if err != nil || answer.Usage != test.want {
 			t.Errorf("%s: %+v, %v\nwant %+v", test.name, answer.Usage, err, test.want)
 		}
 	}
 	// One that ends without finish_reason, but with [DONE], has told all.
-	unsaid := toServer(t, answers(http.StatusOK, asStream, begin+last+`{"prompt_tokens":32,"completion_tokens":9}}`+"\n\ndata: [DONE]\n\n"))
+	unsaid := alwaysText(t, asStream, begin+last+`{"prompt_tokens":32,"completion_tokens":9}}`+"\n\ndata: [DONE]\n\n")
 	if answer, err := unsaid.Call(context.Background(), streamed(func(string) {})); err != nil || answer.Usage != known {
 		t.Errorf("no finish_reason: %+v, %v", answer.Usage, err)
 	}
 	// What came of a stream that broke off is not all that was paid for.
-	broken := toServer(t, answers(http.StatusOK, asStream, strings.Replace(begin, "20}", "20", 1)+chunk+`{"prompt_tokens":32,"completion_tokens":5}}`+"\n\n"))
+	broken := alwaysText(t, asStream, strings.Replace(begin, "20}", "20", 1)+chunk+`{"prompt_tokens":32,"completion_tokens":5}}`+"\n\n")
 	want := call.Usage{InputTokens: 32, OutputTokens: 5, Known: true, MoreOutput: true}
 	if e := failure(t, broken, request()); e.Usage != want || !e.Silent() {
 		t.Errorf("broken off: %+v, want %+v", e.Usage, want)

@@ -18,6 +18,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/price"
 	"regatta/engine/runner"
+	"regatta/engine/waiting"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 )
@@ -243,7 +244,7 @@ func TestShutDownBreaksOff(t *testing.T) {
 		t.Fatalf("nobody was asked: %v", err)
 	}
 	shutDown(server.Config, time.Millisecond)
-	if err := <-answered; err == nil {
+	if err := waiting.Take(t, "the request ends", answered); err == nil {
 		t.Error("there was an answer")
 	}
 }

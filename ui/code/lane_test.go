@@ -64,8 +64,11 @@ func newCounter(tb testing.TB, together int, settings string) *counter {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		open := c.enter(r, body)
-		<-open
-		provider.ServeHTTP(w, r)
+		select {
+		case <-open:
+			provider.ServeHTTP(w, r)
+		case <-r.Context().Done():
+		}
 		c.mu.Lock()
 		c.inFlight--
 		c.mu.Unlock()
@@ -152,7 +155,9 @@ func runLane(tb testing.TB, j Job, set *datasets.Set) []any {
 		tb.Fatal(err)
 	}
 	defer caller.Close()
-	run, err := engine.Start(tb.Context(), engine.Config{Lane: j.Lane, Rows: set.Rows, Caller: caller, Retry: engine.DefaultRetry()})
+	ctx, cancel := context.WithTimeout(tb.Context(), patience)
+	defer cancel()
+	run, err := engine.Start(ctx, engine.Config{Lane: j.Lane, Rows: set.Rows, Caller: caller, Retry: engine.DefaultRetry()})
 	if err != nil {
 		tb.Fatal(err)
 	}
