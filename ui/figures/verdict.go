@@ -124,7 +124,7 @@ func (v verdict) firsts() string {
 			v.label[early], text.Seconds(early.First), v.label[late], text.Seconds(late.First))
 	}
 	best := v.best[0]
-	if early == best || float64(best.First) < float64(early.First)*soonerBy {
+	if early == best || float64(best.First) < float64(early.First)*soonerBy || text.Seconds(early.First) == text.Seconds(best.First) {
 		return ""
 	}
 	return fmt.Sprintf("The first result comes sooner from %s: %s, %s at %s.",
