@@ -7,8 +7,23 @@ import (
 	"regatta/ui/theme"
 )
 
-// pictureWidth is how wide every picture is, in pixels.
-const pictureWidth = 936.0
+// pictureWidth is how wide a picture is, in pixels, and slimWidth how wide one for a narrow screen.
+const (
+	pictureWidth = 936.0
+	slimWidth    = 380.0
+)
+
+// sheet is what a picture is drawn on.
+type sheet struct {
+	width      float64
+	left, plot float64 // where a plot of lanes begins, and how wide it is
+	slim       bool    // what is said of a lane stands above its plot; else beside it
+}
+
+var (
+	broad = sheet{width: pictureWidth, left: captionWidth, plot: plotWidth}
+	slim  = sheet{width: slimWidth, left: 8, plot: slimWidth - 8 - 14, slim: true}
+)
 
 // picture is a drawing with what it shows in words, for who can't see it.
 type picture struct {
@@ -77,9 +92,20 @@ func (c *canvas) fill(path string, in colour) {
 	}
 }
 
-// heading sets what the picture is, and more about it in small.
-func (c *canvas) heading(title, about string) {
-	c.then(0, headingBase, title, pen{size: large, colour: ink}, about)
+// heading sets what the picture is, and more about it in small: below, where it has no room beside. It
+// returns how tall it is.
+func (c *canvas) heading(s sheet, title, about string) float64 {
+	if !s.slim {
+		c.then(0, headingBase, title, pen{size: large, colour: ink}, about)
+		return headingHeight
+	}
+	c.word(0, headingBase, title, pen{size: large, colour: ink, bold: true})
+	height := headingHeight
+	for _, line := range wrapped(about, normal, s.width) {
+		c.word(0, height+4, line, pen{size: normal, colour: muted})
+		height += lineHeight
+	}
+	return height
 }
 
 const (

@@ -40,26 +40,33 @@ type trace struct {
 }
 
 // deliveredPicture draws how many results each lane had delivered when.
-func deliveredPicture(tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
+func deliveredPicture(s sheet, tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
 	top, right := 1, stepsRight
+	if s.slim {
+		right = 0
+	}
 	for i, t := range tallies {
 		top = max(top, len(t.Rows))
-		right = max(right, traceLabel(labels[i], figures.Wall(t)))
+		right = max(right, traceLabel(s.traced(labels[i], figures.Wall(t))))
 	}
-	scale := timeScale{span: longest(tallies), width: pictureWidth - stepsLeft - right}
+	scale := timeScale{span: longest(tallies), width: s.width - stepsLeft - right}
 	var traces []*trace
 	for i, t := range tallies {
 		if t.Delivered > 0 {
 			l := newTrace(t, scale, top, stepPoints/len(tallies))
-			l.colour, l.dashes, l.name = lanes[places[i]%len(lanes)], dashes(places[i]), labels[i]
+			l.colour, l.dashes = lanes[places[i]%len(lanes)], dashes(places[i])
+			l.name, l.wall = s.traced(labels[i], l.wall)
 			l.place = places[i]
 			traces = append(traces, l)
 		}
 	}
-	above := headingHeight + labelRow*float64(stackLabels(traces)) + aboveLines
 
 	var c canvas
-	c.heading("Results delivered over time", "each line goes up by one per delivered result")
+	above := c.heading(s, "Results delivered over time", "each line goes up by one per delivered result")
+	if s.slim {
+		above = c.names(s, tallies, labels, places, above)
+	}
+	above += labelRow*float64(stackLabels(traces)) + aboveLines
 	c.group(stepsLeft, above)
 	for _, v := range chart.Ticks(float64(top), axisRows(stepsHeight), 1) {
 		y := stepsHeight * (1 - v/float64(top))
@@ -78,6 +85,32 @@ func deliveredPicture(tallies []*engine.Tally, labels []string, places []int, ga
 		id: "delivered", title: "Results delivered over time", describes: inWords(tallies, labels, gains),
 		height: above + stepsHeight + axisHeight, body: c.String(),
 	}
+}
+
+// traced is what stands at the end of a line beside its letter: nothing on a narrow sheet, whose
+// names are above.
+func (s sheet) traced(name, wall string) (shownName, shownWall string) {
+	if s.slim {
+		return "", ""
+	}
+	return name, wall
+}
+
+// names sets the lanes that have a line, with their walls, from y on. It returns where they end.
+func (c *canvas) names(s sheet, tallies []*engine.Tally, labels []string, places []int, y float64) float64 {
+	x := 0.0
+	for i, t := range tallies {
+		if t.Delivered == 0 {
+			continue
+		}
+		room := traceLabel(labels[i], figures.Wall(t))
+		if x > 0 && x+room > s.width {
+			x, y = 0, y+labelRow
+		}
+		c.lane(x, y+6, places[i], labels[i], figures.Wall(t))
+		x += room
+	}
+	return y + labelRow
 }
 
 // axisRows is how many rows of labels an upright axis counts as.

@@ -63,6 +63,7 @@ const messageCells = 300
 func (f *Failures) table() Table {
 	t := Table{
 		Caption: "Items that failed, run by run.",
+		Prose:   true,
 		Columns: []Column{{Title: "lane", Left: true}, {Title: "item", Left: true}, {Title: "kind", Left: true}, {Title: "attempts"}, {Title: "message", Left: true}},
 	}
 	for _, one := range f.List {

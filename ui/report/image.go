@@ -17,7 +17,7 @@ const fontFamily = `system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neu
 // image is the report as one picture: the title with what came out, the key figures, the pictures,
 // what decided it and what the figures can't say. It is drawn for light, and its style turns it for dark.
 func (r *Report) image() []byte {
-	parts := append([]picture{r.head(), tablePicture("Key figures", r.Table), r.pairsPicture()}, r.pictures()...)
+	parts := append([]picture{r.head(), tablePicture("Key figures", r.Table), r.pairsPicture()}, r.pictures(broad)...)
 	parts = append(parts, r.saysPicture(), r.notesPicture())
 	height := imageMargin
 	var words []string
@@ -64,8 +64,12 @@ func (m *markup) style(css string) {
 }
 
 // figureOf writes a picture as an element of a page.
-func (m *markup) figureOf(p picture) {
-	m.start("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 "+px(pictureWidth)+" "+px(p.height),
+func (m *markup) figureOf(s sheet, p picture) {
+	class := "broad"
+	if s.slim {
+		class, p.id = "slim", p.id+"-slim"
+	}
+	m.start("svg", "xmlns", "http://www.w3.org/2000/svg", "class", class, "viewBox", "0 0 "+px(s.width)+" "+px(p.height),
 		"role", "img", "aria-labelledby", p.id+"-title "+p.id+"-desc")
 	m.say("title", p.title, "id", p.id+"-title")
 	m.say("desc", p.describes, "id", p.id+"-desc")
@@ -79,13 +83,13 @@ func (r *Report) head() picture {
 	y := 22.0
 	c.word(0, y, r.Title, pen{size: 24, colour: ink, bold: true})
 	c.word(pictureWidth, y, "≋ regatta", pen{size: normal, colour: muted, bold: true, anchor: "end"})
-	for _, line := range wrapped(r.Lead, large) {
+	for _, line := range wrapped(r.Lead, large, pictureWidth) {
 		y += 24
 		c.word(0, y, line, pen{size: large, colour: ink})
 	}
-	facts := wrapped(strings.Join(r.About.facts(), " · "), normal)
-	facts = append(facts, wrapped(r.About.label(), normal)...)
-	facts = append(facts, wrapped(r.About.hidden(), normal)...)
+	facts := wrapped(strings.Join(r.About.facts(), " · "), normal, pictureWidth)
+	facts = append(facts, wrapped(r.About.label(), normal, pictureWidth)...)
+	facts = append(facts, wrapped(r.About.hidden(), normal, pictureWidth)...)
 	for i, line := range facts {
 		y += lineHeight
 		if i == 0 {
@@ -157,9 +161,9 @@ func tablePicture(heading string, t Table) picture {
 	var below []string // the caption, where it has no room beside the heading
 	about := t.Caption
 	if wide(heading, large, true)+wide(about, normal, false)*prosePart > pictureWidth {
-		below, about = wrapped(about, small), ""
+		below, about = wrapped(about, small, pictureWidth), ""
 	}
-	c.heading(heading, about)
+	c.heading(broad, heading, about)
 	for i := range t.Columns {
 		room -= t.pixels(i)
 	}
@@ -234,10 +238,10 @@ func (r *Report) saysPicture() picture {
 		return picture{}
 	}
 	var c canvas
-	c.heading(said.Heading, "")
+	c.heading(broad, said.Heading, "")
 	y := headingHeight - lineHeight
 	for _, line := range said.Lines {
-		for _, line := range wrapped(line, normal) {
+		for _, line := range wrapped(line, normal, pictureWidth) {
 			y += lineHeight
 			c.word(0, y+8, line, pen{size: normal, colour: ink})
 		}
@@ -250,7 +254,7 @@ func (r *Report) notesPicture() picture {
 	var c canvas
 	y := 0.0
 	for _, note := range r.Notes.Lines {
-		for _, line := range wrapped(note, small) {
+		for _, line := range wrapped(note, small, pictureWidth) {
 			y += lineHeight
 			c.word(0, y, line, pen{size: small, colour: muted})
 		}
@@ -262,15 +266,15 @@ func (r *Report) notesPicture() picture {
 // letters.
 const prosePart = 0.88
 
-// wrapped breaks prose into lines that a picture has room for.
-func wrapped(prose string, size float64) []string {
+// wrapped breaks prose into lines that have so much room.
+func wrapped(prose string, size, room float64) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(prose) {
 		switch {
 		case line == "":
 			line = word
-		case wide(line+" "+word, size, false)*prosePart > pictureWidth:
+		case wide(line+" "+word, size, false)*prosePart > room:
 			lines, line = append(lines, line), word
 		default:
 			line += " " + word

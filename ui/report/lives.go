@@ -51,13 +51,13 @@ type legend struct {
 }
 
 // legend sets out the shapes that the picture has, with what they mean, in as many
-// lines as they need. It draws them, and returns how tall it is.
-func (c *canvas) legend(l legend) float64 {
+// lines as they need. It draws them below the heading, and returns where it ends.
+func (c *canvas) legend(s sheet, l legend, heading float64) float64 {
 	const swatch, near, far, tall = 22.0, 7.0, 14.0, 11.0
-	x, y := 0.0, headingHeight-6
+	x, y := 0.0, heading-6
 	entry := func(meaning string, draw func(x, y float64)) {
 		room := swatch + near + wide(meaning, small, false) + far
-		if x+room > pictureWidth {
+		if x+room > s.width {
 			x, y = 0, y+lineHeight
 		}
 		draw(x, y)
@@ -89,7 +89,7 @@ func (c *canvas) legend(l legend) float64 {
 	if l.limit {
 		entry("limit", func(x, y float64) { c.line(x, y+tall/2, x+swatch, y+tall/2, 1, limit) })
 	}
-	return y - headingHeight + legendHeight + 6
+	return y + legendHeight + 6
 }
 
 // The shapes of what isn't a full bar, as parts of its height.

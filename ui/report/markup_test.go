@@ -18,9 +18,9 @@ import (
 
 // What a report may consist of. Nothing in it runs or is loaded.
 var (
-	knownElements = strings.Fields("html head meta title style body main header p h1 h2 figure section div table caption thead tbody tr th td ul li pre code dl dt dd span " +
+	knownElements = strings.Fields("html head meta title style body main header p h1 h2 h3 figure section div table caption thead tbody tr th td ul li pre code dl dt dd span details summary " +
 		"svg desc g rect text tspan line path circle")
-	knownAttributes = strings.Fields("lang xmlns charset http-equiv content name class scope tabindex role aria-label aria-labelledby aria-hidden id " +
+	knownAttributes = strings.Fields("lang xmlns charset http-equiv content name class data-title scope tabindex role aria-label aria-labelledby aria-hidden id " +
 		"width height viewBox preserveAspectRatio font-family font-size font-weight text-anchor transform x y x1 y1 x2 y2 cx cy r d dx fill stroke " +
 		"stroke-width stroke-linejoin stroke-linecap stroke-dasharray stroke-opacity")
 )

@@ -33,10 +33,12 @@ func (r *Report) page() []byte {
 		m.table(pairsHeading, r.Pairs.matrix)
 	}
 	m.play(r)
-	for _, p := range r.pictures() {
+	narrow := r.pictures(slim)
+	for i, p := range r.pictures(broad) {
 		if p.height > 0 {
-			m.start("figure", "class", "scrolls", "tabindex", "0", "role", "group", "aria-label", p.title)
-			m.figureOf(p)
+			m.start("figure", "role", "group", "aria-label", p.title)
+			m.figureOf(broad, p)
+			m.figureOf(slim, narrow[i])
 			m.end()
 		}
 	}
@@ -69,19 +71,29 @@ func (m *markup) top(r *Report) {
 	m.end()
 }
 
-// table writes rows under a heading, the best ones marked. The first column stays where
-// it is while the others are scrolled past it.
+// table writes rows under a heading, the best ones marked.
 func (m *markup) table(heading string, t Table) {
+	from := make([]float64, len(t.Columns))
+	class := t.sizes()
+	if t.stacks() {
+		class += " stacks"
+	} else {
+		from = t.from()
+	}
 	align := func(column int) string {
+		class := "right"
 		if t.Columns[column].Left {
-			return "left"
+			class = "left"
 		}
-		return "right"
+		if from[column] > 0 {
+			class += " " + level(from[column])
+		}
+		return class
 	}
 	m.start("section")
 	m.say("h2", heading)
 	m.start("div", "class", "scrolls", "tabindex", "0", "role", "region", "aria-label", heading)
-	m.start("table", "class", t.sizes())
+	m.start("table", "class", class)
 	m.say("caption", t.Caption)
 	m.start("thead")
 	m.start("tr")
@@ -89,7 +101,11 @@ func (m *markup) table(heading string, t Table) {
 		if i == 2 && t.Bars != nil {
 			m.say("th", "", "scope", "col", "class", "bar", "aria-label", t.Columns[1].Title+", as a bar")
 		}
-		m.say("th", c.Title, "scope", "col", "class", align(i))
+		class := align(i)
+		if strings.Contains(c.Title, " ") {
+			class += " long"
+		}
+		m.say("th", c.Title, "scope", "col", "class", class)
 	}
 	m.end()
 	m.end()
@@ -112,26 +128,40 @@ func (m *markup) table(heading string, t Table) {
 			if theme.Width(cell) > wrapsAbove {
 				class += " wraps"
 			}
-			m.say("td", cell, "class", class)
+			attrs := []string{"class", class}
+			if t.stacks() && !t.Columns[i].Left {
+				attrs = append(attrs, "data-title", t.Columns[i].Title)
+			}
+			m.say("td", cell, attrs...)
 		}
 		m.end()
 	}
-	for range 4 {
+	for range 3 {
 		m.end()
 	}
+	m.more(t, from)
+	m.end()
 }
 
 // rowHead writes what a row is of: its mark, and the letter of its lane in its colour.
 func (m *markup) rowHead(t Table, row int, class string) {
+	if theme.Width(t.Rows[row][0]) > slimHead {
+		class += " long"
+	}
 	m.start("th", "scope", "row", "class", class)
 	if t.marked() {
 		m.say("span", t.mark(row), "class", "mark")
 	}
+	m.rowName(t, row)
+	m.end()
+}
+
+// rowName writes the letter and the name of what a row is of.
+func (m *markup) rowName(t Table, row int) {
 	if letter := t.letter(row); letter != "" {
 		m.say("span", letter, "class", "letter t-"+t.barIn(row).name)
 	}
 	m.text(t.Rows[row][0])
-	m.end()
 }
 
 // bar draws a row's figure to scale.
@@ -172,6 +202,7 @@ p { margin: 0 0 6px; overflow-wrap: anywhere; }
 .label { display: inline-block; border: 1px solid var(--rule); border-radius: 6px; padding: 3px 10px; margin-top: 6px; }
 figure, section { margin: 0 0 40px; }
 figure svg { display: block; width: 100%; height: auto; overflow: visible; }
+figure .slim { display: none; max-width: 540px; }
 .scrolls { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; white-space: nowrap; }
 th, td { padding: 7px 0 7px 14px; border-bottom: 1px solid var(--rule); font-weight: 400; }
@@ -193,18 +224,30 @@ pre { margin: 0 0 12px; padding: 12px 14px; border: 1px solid var(--rule); borde
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 18px; margin: 0; font-size: 14px; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
-@media screen and (max-width: 760px) {
+@media screen and (max-width: 740px) {
   main { padding: 20px 16px 40px; }
   h1 { font-size: 24px; }
-  figure svg { width: 760px; }
-  tbody th, thead th:first-child { position: sticky; left: 0; background: var(--paper); padding-right: 10px; min-width: 13.5em; max-width: 46vw; white-space: normal; }
-  caption { position: sticky; left: 0; max-width: calc(100vw - 32px); }
-  tbody th:has(.letter) { padding-left: 1.2em; text-indent: -1.2em; }
-  tbody th:has(.mark) { padding-left: 2.5em; text-indent: -2.5em; }
+  figure .slim { display: block; }
+  figure .broad { display: none; }
+  .stacks thead { display: none; }
+  .stacks, .stacks caption, .stacks tbody { display: block; }
+  .stacks tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--rule); }
+  .stacks th, .stacks td { display: inline-block; white-space: normal; padding: 0 10px 0 0; border: 0; }
+  .stacks .right::before { content: attr(data-title) " "; color: var(--muted); }
+  .stacks .wraps { display: block; padding: 0; }
   dl { display: block; }
   dd { margin-bottom: 8px; }
 }
-` + tightStyle() + printStyle + printSizes()
+@media screen and (max-width: 999.98px) {
+  thead th { vertical-align: bottom; }
+  .long { white-space: normal; overflow-wrap: anywhere; }
+  tbody .long:has(.letter) { padding-left: 1.2em; text-indent: -1.2em; }
+  tbody .long:has(.mark) { padding-left: 2.5em; text-indent: -2.5em; }
+  th, td { padding-left: 10px; }
+  .bar { width: 14%; min-width: 60px; padding-left: 6px; }
+}
+@media screen and (max-width: 359.98px) { tbody th { white-space: normal; overflow-wrap: anywhere; } }
+` + columnsStyle() + tightStyle() + printStyle + printSizes()
 
 // printStyle is that of the page on paper: all columns are there, in letters as small
 // as their number asks for, and nothing is torn apart that has room on a page.

@@ -212,12 +212,16 @@ func playerStyle() string {
 	return `.replay { font-size: 14px; }
 @media print { .replay { display: none; } }
 .replay canvas { display: block; margin: 14px 0 6px; }
-.controls { display: flex; gap: 12px; align-items: center; }
+.controls { display: flex; flex-wrap: wrap; gap: 12px; align-items: center; }
 .controls input { flex: 1; min-width: 80px; accent-color: var(--accent); }
 .controls button, .controls select { font: inherit; color: inherit; background: none; border: 1px solid var(--edge); border-radius: 6px; padding: 4px 12px; }
 .controls button { min-width: 7em; font-weight: 600; color: var(--accent); }
 .keys { display: flex; flex-wrap: wrap; gap: 2px 14px; color: var(--muted); font-size: 13px; }
 .keys span::before { content: ""; display: inline-block; width: 16px; height: 9px; margin-right: 6px; background: var(--key); }
 .clock { min-width: 9em; text-align: right; }
+@media (max-width: 479.98px) {
+  .controls input { order: 1; flex-basis: 100%; }
+  .clock { flex: 1; }
+}
 `
 }

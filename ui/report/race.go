@@ -46,8 +46,8 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	others := append(slices.Clone(c.Warnings[unfair:]), compare.Agreements(tallies, about.Real, about.Contexts...)...)
 	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, about.Real, about.Article), figures.CostNotes(tallies)...)}
 	r.playing = func() *played { return playedOf(tallies, labels, places) }
-	r.pictures = func() []picture {
-		return []picture{timelinePicture(tallies, labels, places, gains), deliveredPicture(tallies, labels, places, gains)}
+	r.pictures = func(s sheet) []picture {
+		return []picture{timelinePicture(s, tallies, labels, places, gains), deliveredPicture(s, tallies, labels, places, gains)}
 	}
 	r.glyphs = func() []glyphs {
 		return []glyphs{timelineGlyphs(tallies, lettered(labels, places), gains), deliveredGlyphs(tallies, labels, places)}

@@ -187,7 +187,7 @@ type Report struct {
 
 	records  func() ([][]string, error) // as CSV
 	object   any                        // as JSON
-	pictures func() []picture
+	pictures func(sheet) []picture
 	playing  func() *played // nil: nothing can be played
 	player   func() *played // nil: the page has none
 	glyphs   func() []glyphs

@@ -197,7 +197,7 @@ func TestOnPaper(t *testing.T) {
 		t.Errorf("what is broken into lines has letters of %v", size)
 	}
 	page := string(bytesOf(t, Race(about(7), raced(t, article(), "gather")), HTML))
-	for _, want := range []string{"print-color-adjust: exact", "break-inside: avoid", ".scrolls { overflow: visible; }", "position: sticky", "@media screen and (prefers-color-scheme: dark)"} {
+	for _, want := range []string{"print-color-adjust: exact", "break-inside: avoid", ".scrolls { overflow: visible; }", "@media screen and (prefers-color-scheme: dark)"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
 		}

@@ -99,7 +99,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		Warnings: about.guessed(),
 		records:  table.records,
 		object:   s,
-		pictures: func() []picture { return []picture{s.picture()} },
+		pictures: func(on sheet) []picture { return []picture{s.picture(on)} },
 		glyphs:   func() []glyphs { return []glyphs{s.glyphs()} },
 	}
 }

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"regatta/ui/chart"
@@ -12,7 +13,6 @@ import (
 // How the picture of a sweep is laid out, in pixels.
 const (
 	sweepLeft   = 60.0
-	sweepWidth  = pictureWidth - sweepLeft - 8
 	ratesHeight = 200.0
 	waitsHeight = 110.0
 	betweenAxes = 46.0
@@ -21,13 +21,14 @@ const (
 // sweepScale places limits, each doubling as wide as another.
 type sweepScale struct {
 	first     int
+	width     float64
 	doubling  float64
 	barPixels float64
 }
 
-func newSweepScale(points []sweepPoint) sweepScale {
-	s := sweepScale{first: points[0].Limit, doubling: 1}
-	s.doubling = sweepWidth / (s.doublings(points[len(points)-1].Limit) + 1)
+func newSweepScale(points []sweepPoint, width float64) sweepScale {
+	s := sweepScale{first: points[0].Limit, width: width, doubling: 1}
+	s.doubling = width / (s.doublings(points[len(points)-1].Limit) + 1)
 	s.barPixels = min(s.doubling*0.6, 72)
 	for i := 1; i < len(points); i++ {
 		s.barPixels = min(s.barPixels, 0.8*(s.x(points[i].Limit)-s.x(points[i-1].Limit)))
@@ -38,9 +39,20 @@ func newSweepScale(points []sweepPoint) sweepScale {
 func (s sweepScale) doublings(limit int) float64 { return math.Log2(float64(limit) / float64(s.first)) }
 func (s sweepScale) x(limit int) float64         { return (s.doublings(limit) + 0.5) * s.doubling }
 
+// beside is how much room a value has above its bar, between the bars beside it.
+func (s sweepScale) beside(points []sweepPoint, i int) float64 {
+	room := math.Inf(1)
+	for _, k := range []int{i - 1, i + 1} {
+		if k >= 0 && k < len(points) {
+			room = min(room, 2*math.Abs(s.x(points[k].Limit)-s.x(points[i].Limit))-s.barPixels)
+		}
+	}
+	return room
+}
+
 // picture draws the throughput of each limit as a bar, and below, on an axis of its
 // own, the 95th percentile of the latencies.
-func (s sweepReport) picture() picture {
+func (s sweepReport) picture(on sheet) picture {
 	if len(s.Points) == 0 {
 		return picture{}
 	}
@@ -48,28 +60,26 @@ func (s sweepReport) picture() picture {
 	for _, p := range s.Points {
 		rate, wait = max(rate, p.Throughput), max(wait, float64(p.P95))
 	}
-	scale, knee := newSweepScale(s.Points), s.knee()
+	scale, knee := newSweepScale(s.Points, on.width-sweepLeft-8), s.knee()
 	rates, waits := newUpright(rate, ratesHeight), newUpright(wait, waitsHeight)
-	waitsAt := headingHeight + 16 + ratesHeight + betweenAxes
 	var c canvas
 	about := "successful items per second"
 	if knee > 0 {
 		about += fmt.Sprintf("; recommended limit: %d", knee)
 	}
-	c.heading("Throughput by limit", about)
-	c.group(sweepLeft, headingHeight+16)
-	c.upright(rates, func(v float64) string { return short(v) + "/s" })
-	for _, p := range s.Points {
-		c.rate(p, scale, rates.y(p.Throughput), p.Limit == knee)
+	ratesAt := c.heading(on, "Throughput by limit", about) + 16
+	waitsAt := ratesAt + ratesHeight + betweenAxes
+	c.group(sweepLeft, ratesAt)
+	c.upright(rates, scale.width, func(v float64) string { return short(v) + "/s" })
+	for i, p := range s.Points {
+		c.rate(p, scale, rates.y(p.Throughput), scale.beside(s.Points, i), p.Limit == knee)
 	}
 	c.end()
 	c.group(sweepLeft, waitsAt)
 	c.word(-sweepLeft, -12, "p95 latency", pen{size: normal, colour: ink, bold: true})
-	c.upright(waits, func(v float64) string { return short(v) + "s" })
+	c.upright(waits, scale.width, func(v float64) string { return short(v) + "s" })
 	c.waits(s.Points, scale, waits)
-	for _, p := range s.Points {
-		c.word(scale.x(p.Limit), waitsHeight+17, strconv.Itoa(p.Limit), pen{size: small, colour: muted, anchor: "middle", bold: p.Limit == knee})
-	}
+	c.limits(s.Points, scale, knee)
 	c.word(-10, waitsHeight+17, "limit", pen{size: small, colour: muted, anchor: "end"})
 	c.end()
 	return picture{id: "sweep", title: "Throughput and p95 by limit", describes: s.inWords(), height: waitsAt + waitsHeight + axisHeight, body: c.String()}
@@ -95,27 +105,50 @@ func newUpright(largest, height float64) upright {
 func (u upright) y(v float64) float64 { return u.height * (1 - v/u.top) }
 
 // upright draws the axis of a plot with its grid.
-func (c *canvas) upright(u upright, label func(float64) string) {
+func (c *canvas) upright(u upright, width float64, label func(float64) string) {
 	for n := 0.0; n*u.step <= u.top*(1+1e-9); n++ {
 		v, in := n*u.step, rule
 		if v == 0 {
 			in = edge
 		}
-		c.line(0, u.y(v), sweepWidth, u.y(v), 1, in)
+		c.line(0, u.y(v), width, u.y(v), 1, in)
 		c.word(-10, u.y(v)+4, label(v), pen{size: small, colour: muted, anchor: "end"})
+	}
+}
+
+// limits set the limits below the plot, of those that have no room beside each other the one to take, or
+// else the higher.
+func (c *canvas) limits(points []sweepPoint, scale sweepScale, knee int) {
+	const between = 4
+	ends := func(limit int) (from, to float64) {
+		half := wide(strconv.Itoa(limit), small, limit == knee)/2 + between/2
+		return scale.x(limit) - half, scale.x(limit) + half
+	}
+	kneeFrom, kneeTo := math.Inf(1), math.Inf(-1)
+	if knee > 0 {
+		kneeFrom, kneeTo = ends(knee)
+	}
+	next := math.Inf(1) // where the label to the right begins
+	for _, p := range slices.Backward(points) {
+		from, to := ends(p.Limit)
+		if p.Limit != knee && (to > next || to > kneeFrom && from < kneeTo) {
+			continue
+		}
+		next = from
+		c.word(scale.x(p.Limit), waitsHeight+17, strconv.Itoa(p.Limit), pen{size: small, colour: muted, anchor: "middle", bold: p.Limit == knee})
 	}
 }
 
 // rate draws a bar up to y with its value above; the one to take has another colour,
 // and bold figures.
-func (c *canvas) rate(p sweepPoint, scale sweepScale, y float64, best bool) {
+func (c *canvas) rate(p sweepPoint, scale sweepScale, y, room float64, best bool) {
 	in, x := lanes[0], scale.x(p.Limit)
 	if best {
 		in = lanes[1]
 	}
 	c.fill(string(box(nil, x-scale.barPixels/2, y, scale.barPixels, ratesHeight-y)), in)
 	value := text.PerSecond(p.Throughput)
-	if wide(value, small, best) <= scale.barPixels+10 || best {
+	if wide(value, small, best) <= min(scale.barPixels+10, room) || best {
 		c.word(x, y-6, value, pen{size: small, colour: ink, anchor: "middle", bold: best})
 	}
 }

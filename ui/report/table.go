@@ -24,6 +24,7 @@ type Table struct {
 
 	Lanes []int     // the places of the rows' lanes, for their letters and colours; nil: they have none
 	Bars  []float64 // the rows' figures in the second column, as parts of the largest; nil: no bars
+	Prose bool      // a column holds sentences
 }
 
 // What stands before the row that came out best, and before each of those that tie.

@@ -28,7 +28,7 @@ const (
 	cellWidth    = 8.0 // pixels that a cell's worth of an axis label takes
 )
 
-// timelineBytes bounds the paths of all lanes.
+// timelineBytes bounds the paths of all lanes, of a narrow picture the fewer.
 const timelineBytes = 96 << 10
 
 // roomOf is how tall a lane may be, and rowOf how tall the rows of its items are then; 0: they have
@@ -46,8 +46,8 @@ func rowOf(items, lanes int) float64 {
 
 // timelinePicture draws all lanes on one time axis: a row an item, or an area where there are too
 // many of them.
-func timelinePicture(tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
-	scale := timeScale{span: longest(tallies), width: plotWidth}
+func timelinePicture(s sheet, tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
+	scale := timeScale{span: longest(tallies), width: s.plot}
 	blocks := newBlocks(tallies, scale)
 	l := legend{kinds: map[timeline.Doing]bool{}}
 	areas := 0
@@ -69,17 +69,24 @@ func timelinePicture(tallies []*engine.Tally, labels []string, places []int, gai
 	case areas > 0:
 		about = "one row per item, or the height of the calls in flight, all lanes on one time axis"
 	}
-	c.heading(title, about)
-	top := headingHeight + c.legend(l)
-	floor := top
+	floor := c.legend(s, l, c.heading(s, title, about))
+	top := floor
 	for _, b := range blocks {
+		floor += b.said(s)
 		b.top = floor
 		floor += b.height + betweenLanes
 	}
 	floor += 6 - betweenLanes
-	c.times(scale, captionWidth, top-4, floor)
+	if s.slim {
+		for _, b := range blocks {
+			c.grid(scale, s.left, b.top-2, b.top+b.height+2)
+		}
+		top = floor
+	}
+	c.times(scale, s.left, top-4, floor)
 	for i, b := range blocks {
-		c.block(b, labels[i], places[i], speedup(b.tally, gains))
+		c.says(s, b, labels[i], places[i], speedup(b.tally, gains))
+		c.block(s, b)
 	}
 	return picture{
 		id: "timeline", title: "Timeline of " + text.Plural(len(tallies), "lane"), describes: inWords(tallies, labels, gains),
@@ -119,6 +126,14 @@ func (s timeScale) ticks() []timeline.Tick {
 	return timeline.Axis{Cells: int(s.width / cellWidth), Span: s.span}.Ticks()
 }
 
+// grid draws a line at each time of the axis.
+func (c *canvas) grid(s timeScale, left, top, floor float64) {
+	for _, t := range s.ticks() {
+		x := left + s.x(t.At)
+		c.line(x, top, x, floor, 1, rule)
+	}
+}
+
 // times draws the axis at the floor of a plot, and a grid up to its top.
 func (c *canvas) times(s timeScale, left, top, floor float64) {
 	for _, t := range s.ticks() {
@@ -150,7 +165,7 @@ func newBlocks(tallies []*engine.Tally, scale timeScale) []*block {
 }
 
 func newBlock(t *engine.Tally, lanes int, perCall float64, scale timeScale) *block {
-	room := timelineBytes / max(lanes, 1)
+	room := int(timelineBytes*scale.width/plotWidth) / max(lanes, 1)
 	if pitch := rowOf(len(t.Rows), lanes); pitch > 0 {
 		b := &block{tally: t, height: max(float64(len(t.Rows))*pitch, leastBlock)}
 		if b.paths = itemPaths(t, pitch, scale); size(b.paths) <= room {
@@ -161,7 +176,7 @@ func newBlock(t *engine.Tally, lanes int, perCall float64, scale timeScale) *blo
 	const coarsest = 32
 	for buckets := 1; buckets <= coarsest; buckets *= 2 {
 		a := newArea(t, roomOf(lanes), perCall, buckets)
-		b.height = max(math.Ceil(a.height), leastBlock, captionLine(len(b.lines())-1))
+		b.height = max(math.Ceil(a.height), leastBlock, captionLine(len(b.lines(captionWidth))-1))
 		b.paths, b.ceiling = a.paths(b.height, scale), a.ceiling(b.height, scale)
 		b.peak = float64(t.MostTaken) * a.flight
 		if size(b.paths)+len(b.ceiling) <= room {
@@ -188,10 +203,10 @@ type caption struct {
 	in   colour
 }
 
-// lines are what is said of a lane below its wall.
-func (b *block) lines() []caption {
+// lines are what is said of a lane below its wall, in lines of so much room.
+func (b *block) lines(room float64) []caption {
 	var list []caption
-	for _, line := range trouble(b.tally, captionWidth, func(s string) float64 { return wide(s, small, false) }) {
+	for _, line := range trouble(b.tally, room, func(s string) float64 { return wide(s, small, false) }) {
 		in := muted
 		if b.tally.Failed > 0 && len(list) == 0 {
 			in = broken
@@ -199,26 +214,53 @@ func (b *block) lines() []caption {
 		list = append(list, caption{line, in})
 	}
 	if b.area {
-		for _, line := range highest(b.tally) {
+		said := highest(b.tally)
+		if joined := strings.Join(said, ", "); wide(joined, small, false) <= room {
+			said = []string{joined}
+		}
+		for _, line := range said {
 			list = append(list, caption{line, muted})
 		}
 	}
 	return list
 }
 
-// block draws a lane: its name and figures, and beside them the lives of its items, or how many
-// calls were in flight.
-func (c *canvas) block(b *block, label string, place int, speedup string) {
+// said is how tall what is said of a lane is above its plot.
+func (b *block) said(s sheet) float64 {
+	if !s.slim {
+		return 0
+	}
+	return lineHeight + slimLine*float64(len(b.lines(s.width))) + 2
+}
+
+// slimLine is how far apart lines are that stand above a plot.
+const slimLine = 15.0
+
+// says sets the name and the figures of a lane.
+func (c *canvas) says(s sheet, b *block, label string, place int, speedup string) {
+	if s.slim {
+		c.group(0, b.top-b.said(s))
+		c.lane(0, 12, place, label, strings.TrimSuffix(figures.Wall(b.tally)+", "+speedup, ", "))
+		for i, line := range b.lines(s.width) {
+			c.word(0, lineHeight+slimLine*float64(i)+9, line.text, pen{size: small, colour: line.in})
+		}
+		c.end()
+		return
+	}
 	c.group(0, b.top)
 	c.lane(0, 12, place, label, "")
 	c.then(0, 29, figures.Wall(b.tally), pen{size: normal, colour: ink}, speedup)
-	for i, line := range b.lines() {
+	for i, line := range b.lines(captionWidth) {
 		if y := captionLine(i); y <= b.height+betweenLanes/2 {
 			c.word(0, y, line.text, pen{size: small, colour: line.in})
 		}
 	}
 	c.end()
-	c.group(captionWidth, b.top)
+}
+
+// block draws the lives of a lane's items, or how many calls were in flight.
+func (c *canvas) block(s sheet, b *block) {
+	c.group(s.left, b.top)
 	for _, doing := range drawn {
 		c.fill(b.paths[doing], colours[doing])
 	}

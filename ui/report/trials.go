@@ -104,7 +104,7 @@ func Trials(about About, result trials.Result) *Report {
 		Warnings: about.guessed(),
 		records:  table.records,
 		object:   t,
-		pictures: func() []picture { return []picture{t.picture()} },
+		pictures: func(on sheet) []picture { return []picture{t.picture(on)} },
 		glyphs:   func() []glyphs { return nil },
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"strings"
 	"time"
 
 	"regatta/ui/text"
@@ -12,12 +13,11 @@ import (
 const (
 	trialRow    = 46.0
 	trialsRight = 160.0 // the median and its interval in figures
-	trialsWidth = pictureWidth - captionWidth - trialsRight
-	mostDots    = 300 // of a lane
+	mostDots    = 300   // of a lane
 )
 
 // picture draws each lane's walls as dots, and the interval of their median.
-func (t trialReport) picture() picture {
+func (t trialReport) picture(on sheet) picture {
 	low, high := math.Inf(1), 0.0
 	for _, l := range t.Lanes {
 		for _, w := range l.Walls {
@@ -32,7 +32,11 @@ func (t trialReport) picture() picture {
 	}
 	air := (high - low) * 0.04
 	low, high = max(low-air, 0), high+max(air, high/1000)
-	x := func(s float64) float64 { return (s - low) / (high - low) * trialsWidth }
+	width := on.plot
+	if !on.slim {
+		width -= trialsRight - 8
+	}
+	x := func(s float64) float64 { return (s - low) / (high - low) * width }
 	floor := trialRow * float64(len(t.Lanes))
 
 	var c canvas
@@ -40,20 +44,27 @@ func (t trialReport) picture() picture {
 	if t.hasIntervals() {
 		about += "; bar: its 95% confidence interval"
 	}
-	c.heading("Walls of all trials", about)
-	c.group(0, headingHeight)
-	axis := timeline.Axis{Cells: int(trialsWidth / cellWidth), From: fromSeconds(low), Span: fromSeconds(high - low)}
+	top := c.heading(on, "Walls of all trials", about)
+	c.group(0, top)
+	axis := timeline.Axis{Cells: int(width / cellWidth), From: fromSeconds(low), Span: fromSeconds(high - low)}
 	for _, tick := range axis.Ticks() {
-		at := captionWidth + x(tick.At.Seconds())
-		c.line(at, 0, at, floor, 1, rule)
+		at := on.left + x(tick.At.Seconds())
+		if !on.slim {
+			c.line(at, 0, at, floor, 1, rule)
+		}
+		for i := range t.Lanes {
+			if on.slim { // below the name of each lane
+				c.line(at, trialRow*float64(i)+11, at, trialRow*float64(i+1)-6, 1, rule)
+			}
+		}
 		c.word(at, floor+16, tick.Label, pen{size: small, colour: muted, anchor: "middle"})
 	}
-	c.line(captionWidth, floor, captionWidth+trialsWidth, floor, 1, edge)
+	c.line(on.left, floor, on.left+width, floor, 1, edge)
 	for i, l := range t.Lanes {
-		c.trialLane(l, t.places[i], trialRow*float64(i), x)
+		c.trialLane(on, l, t.places[i], trialRow*float64(i), x, width)
 	}
 	c.end()
-	return picture{id: "trials", title: "Walls of all trials", describes: t.inWords(), height: headingHeight + floor + axisHeight, body: c.String()}
+	return picture{id: "trials", title: "Walls of all trials", describes: t.inWords(), height: top + floor + axisHeight, body: c.String()}
 }
 
 func fromSeconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
@@ -72,9 +83,13 @@ func (t trialReport) inWords() string {
 	return words
 }
 
-func (c *canvas) trialLane(l trialLane, place int, top float64, x func(float64) float64) {
-	c.group(captionWidth, top)
-	c.lane(-captionWidth, 27, place, l.Lane, "")
+func (c *canvas) trialLane(on sheet, l trialLane, place int, top float64, x func(float64) float64, width float64) {
+	c.group(on.left, top)
+	if on.slim {
+		c.lane(-on.left, 8, place, l.Lane, strings.TrimSuffix(l.Median.String()+", "+l.spread(), ", "))
+	} else {
+		c.lane(-on.left, 27, place, l.Lane, "")
+	}
 	if l.Low != nil {
 		c.fill(string(box(nil, x(*l.Low), 25, max(x(*l.High)-x(*l.Low), 2), 10)), interval)
 	}
@@ -86,12 +101,21 @@ func (c *canvas) trialLane(l trialLane, place int, top float64, x func(float64) 
 	c.leaf("path", attrs...)
 	if l.Whole > 0 {
 		c.line(x(float64(l.Median)), 22, x(float64(l.Median)), 38, 2, ink)
-		c.word(trialsWidth+16, 20, l.Median.String(), pen{size: normal, colour: ink, bold: true})
-		interval := l.interval()
-		if l.Low == nil {
-			interval = text.Plural(l.Whole, "trial") + ", no interval"
-		}
-		c.word(trialsWidth+16, 36, interval, pen{size: small, colour: muted})
+	}
+	if l.Whole > 0 && !on.slim {
+		c.word(width+16, 20, l.Median.String(), pen{size: normal, colour: ink, bold: true})
+		c.word(width+16, 36, l.spread(), pen{size: small, colour: muted})
 	}
 	c.end()
+}
+
+// spread is the interval of a lane's median as its picture has it; "": the lane has no median.
+func (l trialLane) spread() string {
+	switch {
+	case l.Whole == 0:
+		return ""
+	case l.Low == nil:
+		return text.Plural(l.Whole, "trial") + ", no interval"
+	}
+	return l.interval()
 }
