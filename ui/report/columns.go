@@ -68,7 +68,7 @@ func (t Table) slimWidth(i int) float64 {
 		cells = max(cells, theme.Width(row[i]))
 	}
 	if i == 0 {
-		return t.before() + float64(min(cells, slimHead))*slimCell*1.1
+		return t.before() + float64(min(cells, slimHead))*slimCell*1.2
 	}
 	return float64(cells)*slimCell + slimPadding
 }

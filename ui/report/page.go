@@ -231,7 +231,7 @@ dd { margin: 0; overflow-wrap: anywhere; white-space: pre-wrap; }
   figure .broad { display: none; }
   .stacks thead { display: none; }
   .stacks, .stacks caption, .stacks tbody { display: block; }
-  .stacks tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--rule); }
+  .stacks tr { display: block; white-space: normal; padding: 8px 0; border-bottom: 1px solid var(--rule); }
   .stacks th, .stacks td { display: inline-block; white-space: normal; padding: 0 10px 0 0; border: 0; }
   .stacks .right::before { content: attr(data-title) " "; color: var(--muted); }
   .stacks .wraps { display: block; padding: 0; }
