@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/ui/pane"
 	"regatta/ui/timeline"
 )
@@ -122,26 +123,26 @@ func (p *Pane) following() bool {
 // expect notes how long a run is to take, with some room where that is by other latencies of
 // the same kind.
 func (p *Pane) expect(lane engine.Lane, t *engine.Tally) {
-	if wall, known := p.expects(lane); known {
-		p.expected[t] = wall
-	} else if wall > 0 {
-		p.expected[t] = wall * 21 / 20
+	if e, known := p.expects(lane); known {
+		p.expected[t] = e.Wall
+	} else if e.Wall > 0 {
+		p.expected[t] = max(e.Wall*21/20, e.High)
 	}
 }
 
-// Expects is how long a run of a lane is to take; 0: nobody knows, as where calls meet limits or
-// faults that the forecast leaves out.
-func (p *Pane) Expects(lane engine.Lane) time.Duration {
-	wall, _ := p.expects(lane)
+// Expects is how long a run of a lane is to take; nothing where nobody knows, as where calls meet
+// limits or faults that the forecast leaves out.
+func (p *Pane) Expects(lane engine.Lane) compare.Expected {
+	e, _ := p.expects(lane)
 	if p.of.Limited == nil || !p.of.Limited() || p.ranBefore(lane) {
-		return wall
+		return e
 	}
 	for _, c := range p.Forecasts() {
 		if c.Lane == lane && c.Twin && c.Known {
-			return wall
+			return e
 		}
 	}
-	return 0
+	return compare.Expected{}
 }
 
 // ranBefore reports whether a run before tells how long the next of the lane is to take.
@@ -152,17 +153,17 @@ func (p *Pane) ranBefore(lane engine.Lane) bool {
 
 // expects says by the forecast of a lane, or by the run before it, how long the next is to take.
 // known: by the very latencies that it will have.
-func (p *Pane) expects(lane engine.Lane) (wall time.Duration, known bool) {
+func (p *Pane) expects(lane engine.Lane) (e compare.Expected, known bool) {
 	if i := slices.Index(p.outlook.lanes, lane); i >= 0 && p.outlookHolds() {
-		wall = p.outlook.list[i].wall
+		e = p.outlook.list[i].wall
 	}
 	for _, c := range p.Forecasts() {
 		if c.Lane == lane && (!c.Twin || c.Known) {
-			wall, known = c.Wall, true
+			e, known = compare.Expected{Wall: c.Wall}, true
 		}
 	}
 	if p.ranBefore(lane) {
-		wall, known = p.lanes.latest[lane].Tally.Wall, true
+		e, known = compare.Expected{Wall: p.lanes.latest[lane].Tally.Wall}, true
 	}
-	return wall, known
+	return e, known
 }

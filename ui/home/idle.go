@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/ui/draw"
 	"regatta/ui/home/crowd"
@@ -27,8 +28,9 @@ type outlook struct {
 
 // expected is what a lane is to take.
 type expected struct {
-	wall, first time.Duration
-	flight      []float64 // calls in flight, over the time of the longest lane
+	wall, first compare.Expected
+	together    bool      // nothing is delivered before the end
+	flight      []float64 // calls in flight, over the time of the longest lane, in one of the draws
 	most        int
 }
 
@@ -37,6 +39,13 @@ const (
 	mostForeseen = 50_000
 	outlookParts = 240
 )
+
+// draws is how many runs an outlook of so many calls is made of: the fewer calls there are, the more
+// depends on which of them take long. Of few calls it is there with the first frame.
+func draws(calls int) int {
+	const least, most, atOnce = 5, 41, 5000
+	return min(max(atOnce/max(calls, 1), least), most)
+}
 
 // foreseeing is the work of the outlook; nil: it is done, or nothing is known of the latencies.
 func (p *Pane) foreseeing() *pane.Work {
@@ -50,26 +59,48 @@ func (p *Pane) foreseeing() *pane.Work {
 		return nil
 	}
 	expect, seed := p.of.Expect, p.of.Seed
-	return &pane.Work{Items: items * len(want.lanes), Do: func() func() {
-		latencies, _ := expect(items)
-		want.list = foresee(latencies, want.lanes, seed)
+	n := draws(items * len(want.lanes))
+	return &pane.Work{Items: items * len(want.lanes) * n, Do: func() func() {
+		latencies, _ := expect(items * n)
+		want.list = foresee(slices.Collect(slices.Chunk(latencies, items)), want.lanes, seed)
 		return func() { p.outlook = want }
 	}}
 }
 
-// foresee schedules the lanes.
-func foresee(latencies []time.Duration, lanes []engine.Lane, seed uint64) []expected {
+// foresee schedules the lanes by each draw of latencies. What they look like is that of the draw in
+// the middle.
+func foresee(drawn [][]time.Duration, lanes []engine.Lane, seed uint64) []expected {
 	list := make([]expected, len(lanes))
-	plans := make([]engine.Schedule, len(lanes))
+	middle := middleOf(drawn)
+	shown := make([]engine.Schedule, len(lanes))
 	longest := time.Duration(1)
 	for i, lane := range lanes {
-		plans[i] = lane.Plan(len(latencies), seed).Forecast(latencies)
-		longest = max(longest, plans[i].Wall)
+		plan := lane.Plan(len(drawn[0]), seed)
+		walls, firsts := make([]time.Duration, len(drawn)), make([]time.Duration, len(drawn))
+		for k, latencies := range drawn {
+			s := plan.Forecast(latencies)
+			if walls[k], firsts[k] = s.Wall, s.First; k == middle {
+				shown[i] = s
+			}
+		}
+		list[i].wall, list[i].first, list[i].together = compare.ExpectedOf(walls), compare.ExpectedOf(firsts), slices.Equal(walls, firsts)
+		longest = max(longest, shown[i].Wall)
 	}
-	for i, s := range plans {
-		list[i] = expected{wall: s.Wall, first: s.First, flight: flightOf(s, longest), most: s.MaxInFlight}
+	for i, s := range shown {
+		list[i].flight, list[i].most = flightOf(s, longest), s.MaxInFlight
 	}
 	return list
+}
+
+// middleOf is the draw whose calls add up to more than those of half of the others.
+func middleOf(drawn [][]time.Duration) int {
+	sums := make([]time.Duration, len(drawn))
+	for k, latencies := range drawn {
+		for _, d := range latencies {
+			sums[k] += d
+		}
+	}
+	return slices.Index(sums, slices.Sorted(slices.Values(sums))[(len(sums)-1)/2])
 }
 
 // flightOf is how many calls are in flight in each part of a time.
@@ -110,7 +141,7 @@ func (p *Pane) whatToExpect(f pane.Frame, w, room int) []string {
 	}
 	th, n := f.Theme, len(p.outlook.list)
 	const nameCells, wallCells = 19, 9
-	notes := 16
+	notes := 17 // "first ≈0.31–0.85s"
 	if w < 70 {
 		notes = 0
 	}
@@ -118,7 +149,7 @@ func (p *Pane) whatToExpect(f pane.Frame, w, room int) []string {
 	cells := w - at - notes - 1
 	longest, most := time.Duration(1), 1
 	for _, e := range p.outlook.list {
-		longest, most = max(longest, e.wall), max(most, e.most)
+		longest, most = max(longest, e.wall.Wall), max(most, e.most)
 	}
 	var title, ruler theme.Line
 	from, to := p.lanes.window(room - 3)
@@ -164,8 +195,8 @@ func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cel
 		ink, mark = th.Cursor, "▸"
 	}
 	var head theme.Line
-	head.Add(th.Cursor, mark).Add(th.Lane(entry.place).Ink, theme.Letter(entry.place)).Add(ink, " "+entry.lane.String())
-	wall := "≈" + text.Seconds(e.wall)
+	head.Add(th.Cursor, mark).Add(th.Lane(entry.place).Ink, theme.Letter(entry.place)).Add(ink, " "+text.FitLane(entry.lane.String(), from-7-theme.Width(e.wall.String())))
+	wall := e.wall.String()
 	head.Right(from-2, theme.Width(wall)).Add(th.Strong, wall)
 	high, top := max(each-1, 1), float64(most) // a line between two lanes
 	if each == 1 {
@@ -190,15 +221,23 @@ func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cel
 			l.To(from).Add(th.Lane(entry.place).Ink, strings.TrimRight(bars[y], " "))
 		}
 		if y == min(high, each)-1 && notes > 0 {
-			note := "first at ≈" + text.Seconds(e.first)
-			if e.first == e.wall {
-				note = "all at ≈" + text.Seconds(e.wall)
+			note := at("first", e.first)
+			if e.together {
+				note = at("all", e.wall)
 			}
 			l.To(from+cells+1).Add(th.Muted, text.Fit(note, notes))
 		}
 		lines[y] = l.String()
 	}
 	return lines
+}
+
+// at says when something is to come.
+func at(what string, e compare.Expected) string {
+	if e.Wide() {
+		return what + " " + e.String()
+	}
+	return what + " at " + e.String()
 }
 
 // stretched fits values into cells.

@@ -14,7 +14,7 @@ import (
 // foresee works out what the lanes are to take by the first run that is whole, where that wasn't
 // known before; nil: it is done, or nothing tells it yet.
 func (p *Pane) foresee() *pane.Work {
-	if p.of.Limited || p.told != nil || !slices.Contains(p.walls, 0) {
+	if p.of.Limited || p.told != nil || !slices.ContainsFunc(p.walls, unknown) {
 		return nil
 	}
 	by := slices.IndexFunc(p.Lanes, tells)
@@ -31,22 +31,24 @@ func (p *Pane) foresee() *pane.Work {
 	}}
 }
 
+func unknown(e compare.Expected) bool { return e.Wall == 0 }
+
 // tells reports whether a lane has run and tells what the others are to take: not where the
 // provider refused attempts, as it may refuse others in another lane.
 func tells(l workspace.LaneRun) bool {
 	return l.Run != nil && !l.Run.On() && l.Run.Tally.Whole() && l.Run.Tally.Cached == 0 && l.Run.Tally.Refused == 0
 }
 
-// wall is what a lane is to take; 0: nobody knows. What a lane told doesn't hold before its end,
-// to which a replay may go back.
-func (p *Pane) wall(i int) time.Duration {
-	if p.walls[i] == 0 && p.told != nil && tells(p.Lanes[p.by]) {
-		return p.told[i]
+// wall is what a lane is to take; nothing where nobody knows. What a lane told doesn't hold before
+// its end, to which a replay may go back.
+func (p *Pane) wall(i int) compare.Expected {
+	if unknown(p.walls[i]) && p.told != nil && tells(p.Lanes[p.by]) {
+		return compare.Expected{Wall: p.told[i]}
 	}
 	return p.walls[i]
 }
 
-// span is how long the axis is: as long as the slowest lane is to take, or a round time that
+// span is how long the axis is: as long as the slowest lane may take, or a round time that
 // holds what has been; both only grow. A race that is over ends where its last lane does.
 func (p *Pane) span(f pane.Frame) time.Duration {
 	now := max(p.now(f), 1)
@@ -54,7 +56,7 @@ func (p *Pane) span(f pane.Frame) time.Duration {
 		return now
 	}
 	for i := range p.Lanes {
-		now = max(now, p.wall(i))
+		now = max(now, p.wall(i).Wall, p.wall(i).High)
 	}
 	return timeline.Fitting(max(now, time.Second))
 }

@@ -29,8 +29,8 @@ type Of struct {
 	Loops func() []*workspace.Run           // for-loops that are over, on whose walls speed-ups are
 	Gain  func(*workspace.Run) compare.Gain // of a run that is over
 
-	Expect func(engine.Lane) time.Duration // how long a lane is to take, before it runs; 0: nobody knows. nil: of none
-	Seed   uint64                          // of the runs' shuffle
+	Expect func(engine.Lane) compare.Expected // how long a lane is to take, before it runs; nil: of none
+	Seed   uint64                             // of the runs' shuffle
 
 	// Limited: calls meet limits or faults, so that the latencies of one lane don't tell what
 	// another takes.
@@ -45,18 +45,18 @@ type Pane struct {
 	cursor int
 	top    int // the first lane in sight, as far as the cursor lets it be
 	pen    *timeline.Pen
-	seen   timeline.Seen   // what the lanes show
-	gains  bool            // lanes say what they gained
-	walls  []time.Duration // that lanes are to take, as it was known before; 0: nobody knew
-	told   []time.Duration // the same, from the first lane that was whole; nil: not yet
-	by     int             // that lane
+	seen   timeline.Seen      // what the lanes show
+	gains  bool               // lanes say what they gained
+	walls  []compare.Expected // that lanes are to take, as it was known before; 0: nobody knew
+	told   []time.Duration    // the same, from the first lane that was whole; nil: not yet
+	by     int                // that lane
 	sum    summary.Component
 	end    workspace.Told // how it came out
 }
 
 // New returns the race of a group of lanes.
 func New(g *workspace.Group, of Of) *Pane {
-	p := &Pane{Group: g, of: of, pen: &timeline.Pen{}, walls: make([]time.Duration, len(g.Lanes)), sum: summary.Component{Loops: of.Loops}}
+	p := &Pane{Group: g, of: of, pen: &timeline.Pen{}, walls: make([]compare.Expected, len(g.Lanes)), sum: summary.Component{Loops: of.Loops}}
 	for i, l := range g.Lanes {
 		if of.Expect != nil {
 			p.walls[i] = of.Expect(l.Lane)

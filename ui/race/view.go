@@ -251,7 +251,7 @@ func (p *Pane) flagged(f pane.Frame, to *theme.Line, lives *theme.Line, i int) {
 	r := p.Lanes[i].Run
 	at, sign, words, ink := r.Tally.Now, flag, " "+text.Seconds(max(r.Tally.Wall, 0)), f.Theme.Strong
 	if r.On() {
-		at, sign, words, ink = p.wall(i), forecastMark, "≈"+text.Seconds(p.wall(i)), f.Theme.Muted
+		at, sign, words, ink = p.wall(i).Wall, forecastMark, p.wall(i).String(), f.Theme.Muted
 		if at < r.Now(f.Now)+p.pen.Axis.Span/time.Duration(max(p.pen.Axis.Cells, 1)) {
 			to.Join(lives)
 			return
