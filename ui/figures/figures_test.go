@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/compare"
 )
@@ -155,6 +156,42 @@ func TestNoRatioBeyondSlots(t *testing.T) {
 		}
 		if got := strings.Join(Verdict(tallies, labels), " "); got != c.verdict {
 			t.Errorf("%q, want %q", got, c.verdict)
+		}
+	}
+}
+
+// Lanes whose calls are known to take as long are no measure of each other where they took much
+// longer in one, as after a stop of the program, and nothing that is known made them.
+func TestNoRatioOfCallsThatWereDisturbed(t *testing.T) {
+	labels, none := []string{"for-loop", "gather"}, []int{0, 0}
+	const again = "gather's calls were slower than for-loop's: race again"
+	for name, c := range map[string]struct {
+		walls, calls []int
+		change       func(a, b *engine.Tally)
+		contexts     []compare.Context
+		again        bool
+	}{
+		"stopped":           {[]int{10_800, 5880}, []int{1540, 5880}, func(a, b *engine.Tally) {}, nil, true},
+		"a busy machine":    {[]int{5820, 1080}, []int{830, 1030}, func(a, b *engine.Tally) {}, nil, false},
+		"not known before":  {[]int{10_800, 5880}, []int{1540, 5880}, func(a, b *engine.Tally) { b.Started.Steady = false }, nil, false},
+		"with retries":      {[]int{10_800, 5880}, []int{1540, 5880}, func(a, b *engine.Tally) { b.Retries = 1 }, nil, false},
+		"the same settings": {[]int{10_800, 5880}, []int{1540, 5880}, func(a, b *engine.Tally) {}, []compare.Context{{Settings: "a"}, {Settings: "a"}}, true},
+		"other settings":    {[]int{10_800, 5880}, []int{1540, 5880}, func(a, b *engine.Tally) {}, []compare.Context{{Settings: "a"}, {Settings: "b"}}, false},
+		"other weather": {[]int{10_800, 5880}, []int{1540, 5880}, func(a, b *engine.Tally) {
+			b.Changes = append(b.Changes, engine.Change{Change: admit.Change{What: admit.Weather}})
+		}, nil, false},
+	} {
+		tallies := runsOf(t, 7, c.walls, c.calls, none)
+		for _, tally := range tallies {
+			tally.Started.Steady = true
+		}
+		c.change(tallies[0], tallies[1])
+		outcome, verdict := strings.Join(Outcome(tallies, true, c.contexts...), ""), strings.Join(Verdict(tallies, labels, c.contexts...), " ")
+		if got := strings.HasPrefix(outcome, again); got != c.again {
+			t.Errorf("%s: %q", name, outcome)
+		}
+		if got := verdict == again+"."; got != c.again {
+			t.Errorf("%s: %q", name, verdict)
 		}
 	}
 }

@@ -63,7 +63,7 @@ func Outcome(tallies []*engine.Tally, simulated bool, contexts ...compare.Contex
 // have no room: "gather: 181 refusals, use --limit 40"; "": nothing.
 func OutcomeBriefly(tallies []*engine.Tally, simulated bool, contexts ...compare.Context) (parts []string, refusals string) {
 	got, avoids, refusals := mostRefused(tallies, contexts)
-	parts = first(tallies, simulated, got != "")
+	parts = first(tallies, contexts, simulated, got != "")
 	for _, more := range []string{got, avoids} {
 		if more != "" {
 			parts = append(parts, "; "+more)
@@ -105,7 +105,7 @@ func mostRefused(tallies []*engine.Tally, contexts []compare.Context) (got, avoi
 }
 
 // first is the outcome but for refusals of which more is said.
-func first(tallies []*engine.Tally, simulated, refusalsSaid bool) []string {
+func first(tallies []*engine.Tally, contexts []compare.Context, simulated, refusalsSaid bool) []string {
 	best, able := Best(tallies), comparable(tallies)
 	failed := 0
 	for _, t := range tallies {
@@ -121,11 +121,8 @@ func first(tallies []*engine.Tally, simulated, refusalsSaid bool) []string {
 	if float64(b.Wall)/float64(a.Wall) < alike {
 		return append([]string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}, apartBy(able)...)
 	}
-	if compare.Beyond(b, a) {
-		return []string{
-			compare.Slower(b, a, b.Started.Lane.String(), a.Started.Lane.String()),
-			fmt.Sprintf("; %s vs %s", text.Seconds(b.Wall), text.Seconds(a.Wall)),
-		}
+	if why := compare.RaceAgain(b, a, b.Started.Lane.String(), a.Started.Lane.String(), contextsOf(tallies, contexts, b, a)...); why != "" {
+		return []string{why, fmt.Sprintf("; %s vs %s", text.Seconds(b.Wall), text.Seconds(a.Wall))}
 	}
 	walls := fmt.Sprintf("%s %s vs %s %s", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall))
 	if a.Failed+b.Failed > 0 { // less work was done: no gain is known

@@ -14,9 +14,10 @@ import (
 
 // Verdict says in one or two sentences which run was first and by how much, and where walls
 // tie, what they differ in: when the first result came. Where a for-loop took longer than the
-// same calls can be the cause of, it says that instead. labels name the runs. Where fewer than
-// two runs can be compared it is empty.
-func Verdict(tallies []*engine.Tally, labels []string) []string {
+// same calls can be the cause of, or calls were slower in one of them for another reason, it says
+// that instead. labels name the runs, contexts are what they ran on, or none. Where fewer than two
+// runs can be compared it is empty.
+func Verdict(tallies []*engine.Tally, labels []string, contexts ...compare.Context) []string {
 	v := verdict{label: map[*engine.Tally]string{}, able: comparable(tallies)}
 	for i, t := range tallies {
 		v.label[t] = labels[i]
@@ -25,7 +26,7 @@ func Verdict(tallies []*engine.Tally, labels []string) []string {
 		return nil
 	}
 	v.best = Best(tallies)
-	if slower := v.slower(); slower != "" {
+	if slower := v.slower(tallies, contexts); slower != "" {
 		return []string{slower}
 	}
 	list := []string{v.walls()}
@@ -49,16 +50,27 @@ func (v verdict) names(tallies []*engine.Tally) string {
 	return joined(list)
 }
 
-// slower says of a for-loop that took longer than the slots of the best allow for the same calls
-// what took it so long: a ratio would say nothing of strategies. "": none did.
-func (v verdict) slower() string {
+// slower says of a run whose wall isn't measured by that of the best what took one of them so long: a
+// ratio would say nothing of strategies. "": of none.
+func (v verdict) slower(tallies []*engine.Tally, contexts []compare.Context) string {
 	a := slices.MinFunc(v.best, byWall)
 	for _, t := range v.able {
-		if compare.Beyond(t, a) {
-			return compare.Slower(t, a, v.label[t], v.label[a]) + "."
+		if why := compare.RaceAgain(t, a, v.label[t], v.label[a], contextsOf(tallies, contexts, t, a)...); why != "" {
+			return why + "."
 		}
 	}
 	return ""
+}
+
+// contextsOf are those of some of the runs; none where there are none.
+func contextsOf(tallies []*engine.Tally, contexts []compare.Context, of ...*engine.Tally) (list []compare.Context) {
+	if len(contexts) != len(tallies) {
+		return nil
+	}
+	for _, t := range of {
+		list = append(list, contexts[slices.Index(tallies, t)])
+	}
+	return list
 }
 
 // walls compares the walls: the best with the next, and with the for-loop, or else the slowest.

@@ -70,7 +70,7 @@ func lead(about About, tallies []*engine.Tally, labels []string) string {
 	case len(best) == 0:
 		return allFailed(tallies)
 	default:
-		said := figures.Verdict(tallies, labels)
+		said := figures.Verdict(tallies, labels, about.Contexts...)
 		if said == nil {
 			return sentence(strings.Join(figures.Outcome(tallies, !about.Real, about.Contexts...), ""))
 		}

@@ -51,7 +51,7 @@ func (s *Summary) Verdict(f pane.Frame) []string {
 		return nil
 	}
 	var lines []string
-	for i, sentence := range figures.Verdict(workspace.Tallies(s.Runs), s.Labels) {
+	for i, sentence := range figures.Verdict(workspace.Tallies(s.Runs), s.Labels, workspace.Contexts(s.Runs)...) {
 		ink := f.Theme.Strong
 		if i > 0 {
 			ink = f.Theme.Text
