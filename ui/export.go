@@ -140,7 +140,7 @@ func aboutRuns(tracks []*workspace.Run) report.About {
 		sets, providers, models = also(sets, t.Job.Set.Name), also(providers, on.Provider), also(models, on.Model)
 		about.Contexts = append(about.Contexts, on)
 	}
-	about.Places = workspace.Places(tracks)
+	about.Places, about.Guesses = workspace.Places(tracks), workspace.Guesses(tracks)
 	about.Dataset, about.Provider, about.Model = strings.Join(sets, ", "), strings.Join(providers, ", "), strings.Join(models, ", ")
 	return about
 }
@@ -174,7 +174,7 @@ func (m *Model) trialsExport() *export {
 	}
 	return &export{"trials", func() func() *report.Report {
 		about, result := m.aboutJob(p.Job), p.Result
-		about.Failures, about.Places = p.Failures, p.Places
+		about.Failures, about.Places, about.Guesses = p.Failures, p.Places, p.Guesses
 		words := append(lanesFlag(p.Lanes), "--trials", strconv.Itoa(trialview.Many))
 		about.Reproduce = m.reproduce(words, m.originOf(p.Job, m.cfg.Provider, m.cfg.Base.Seed))
 		if whole := p.Whole(); whole < trialview.Many {
@@ -191,7 +191,7 @@ func (m *Model) sweepExport() *export {
 	}
 	return &export{"sweep", func() func() *report.Report {
 		about, points := m.aboutJob(p.Job), p.Points()
-		about.Stopped, about.Swept = p.Missing(), p.About()
+		about.Stopped, about.Swept, about.Guesses = p.Missing(), p.About(), workspace.Guesses(p.Runs())
 		for _, e := range p.Lanes {
 			if e.Run != nil && e.Run.Tally.Whole() {
 				about.Failures.Add(e.Lane.String(), e.Run.Tally, func(item int) string { return results.Name(p.Job.Set.Rows, workspace.Tallies(p.Runs()), item) })

@@ -72,6 +72,10 @@ func (m *Model) noTwin(of workspace.RaceOnTwin) string {
 	return ""
 }
 
+// onATwin reports whether runs are made on a twin, and not on another simulated provider that has
+// taken its place.
+func (m *Model) onATwin() bool { return m.cfg.Provider.Sim().Recorded != nil }
+
 // fitTwin returns the command that fits a twin of the provider of runs, which takes a while
 // for thousands of calls.
 func (m *Model) fitTwin(of workspace.RaceOnTwin) tea.Cmd {
@@ -185,6 +189,7 @@ func onTwin(all []*runs.Run, lanes []engine.Lane) (cfg Config, guesses string, e
 			found.Simulated = true
 			return found
 		},
+		Guess: t.Guess,
 	}
 	return cfg, t.Guesses(lanes).String(), nil
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"regatta/engine"
 	"regatta/engine/runs"
 )
 
@@ -160,5 +161,39 @@ func TestATwinOfAReplay(t *testing.T) {
 		x.press("P")
 		x.wantShown("SIMULATED FROM 5 RUNS")
 		x.pass(20 * time.Second)
+	})
+}
+
+// Lanes of which the runs don't tell are marked in the list and on every page, and said in exports;
+// those that are known aren't.
+func TestGuessesOfATwinAreMarkedLaneByLane(t *testing.T) {
+	s := queued()
+	s.sim = "latency=lognormal:200ms:0.2"
+	inTerminal(t, s, func(x *terminal) {
+		const note = "≈ guesses of the twin: for-loop (nothing ran alone), "
+		x.press("enter")
+		x.pass(whole)
+		x.wantNotShown("≈0.29s")
+		x.press("P")
+		x.pass(whole)
+		x.wantShown("≈4.04s", "   0.29s", "≈2.09s")
+		if about := aboutRuns(x.m.race.Runs()); about.Guesses.Why(engine.Lane{Strategy: engine.ForLoop}) == "" || about.Guesses.Why(engine.Lane{Strategy: engine.Gather}) != "" {
+			t.Errorf("a report says %v", about.Guesses)
+		}
+		x.press("c")
+		x.wantShown(note, "≈4.04s", "  0.29s", "≈2.09s")
+		x.press("right")
+		x.wantShown("≈4.04s", "  0.29s", "≈2.09s")
+		x.press("esc", "T")
+		x.pass(time.Hour)
+		x.wantShown(note, "≈4.04s", " 0.29s")
+		if len(x.m.trials.Guesses) != 4 {
+			t.Errorf("trials say %v", x.m.trials.Guesses)
+		}
+		x.press("esc", "esc")
+		x.wantShown("≈4.04s", " 0.29s", "≈2.09s")
+		x.press("down", "S", "enter")
+		x.pass(time.Hour)
+		x.wantShown("≈ guesses of the twin: gather:1 (nothing ran alone), gather:2", "≈4.04s")
 	})
 }

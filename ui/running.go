@@ -5,7 +5,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/engine"
 	"regatta/engine/runner"
+	"regatta/engine/twin/saved"
 	"regatta/ui/workspace"
 )
 
@@ -83,7 +85,15 @@ func (m *Model) next() tea.Cmd {
 	}
 	m.launching, m.stopping, m.finishing = true, false, false
 	ctx, starter, of := m.ctx, m.runner, m.purpose
+	guess := m.cfg.Guess
+	if guess == nil || !m.onATwin() {
+		guess = func(engine.Lane) string { return "" }
+	}
 	return func() tea.Msg {
+		guesses := saved.Guesses(nil)
+		for _, lane := range p.Lanes { // before they start: it may take a while
+			guesses = guesses.With(lane, guess(lane))
+		}
 		started, err := starter.Start(ctx, p)
 		switch {
 		case errors.Is(err, runner.ErrClosed):
@@ -93,7 +103,9 @@ func (m *Model) next() tea.Cmd {
 		}
 		var runs []*workspace.Run
 		for _, run := range started {
-			runs = append(runs, workspace.New(run, of))
+			r := workspace.New(run, of)
+			r.Guess = guesses.Why(r.Lane)
+			runs = append(runs, r)
 		}
 		return startedMsg{runs: runs, live: started}
 	}

@@ -46,6 +46,10 @@ type Config struct {
 	// bore, where limits that are found begin; 0: no run tells. It reads a run, beside the screen.
 	Borne func(context.Context) int
 
+	// Guess, if not nil, tells why what lanes take on Provider is a guess of the twin that it is;
+	// "": it isn't. It may take a while.
+	Guess func(engine.Lane) string
+
 	// Price, if not nil, looks up Base's price once the screen is there: it takes longer
 	// than a frame.
 	Price func() price.Price

@@ -10,7 +10,6 @@ import (
 	"regatta/engine/compare"
 	"regatta/ui/chart"
 	"regatta/ui/draw"
-	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/theme"
 	"regatta/ui/timeline"
@@ -58,7 +57,7 @@ func (w *worked) causeLines(f pane.Frame) []string {
 	for i, r := range w.of.Runs {
 		var l theme.Line
 		w.of.Name(&l, th, i, "")
-		wall := figures.Wall(r.Tally)
+		wall := draw.WallOf(r)
 		l.Right(w.of.NameWidth+9, theme.Width(wall)).Add(th.Strong, wall).Add(th.Text, "  ")
 		cells := max(f.W-l.Width()-1, 0)
 		for c, n := range shares(w.causes[i], longest, cells) {

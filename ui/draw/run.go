@@ -27,7 +27,15 @@ func Wall(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
 	case r.Tally.End == engine.Failed:
 		return figures.Wall(r.Tally), th.Fail
 	case r.Tally.Failed > 0: // it isn't the wall of all items
-		return FailedMark + figures.Wall(r.Tally), th.Fail
+		return FailedMark + WallOf(r), th.Fail
 	}
-	return figures.Wall(r.Tally), f.Theme.Strong
+	return WallOf(r), f.Theme.Strong
+}
+
+// WallOf is the wall of a run that is over, marked where it is a guess of a twin.
+func WallOf(r *workspace.Run) string {
+	if r.Guess != "" && r.Tally.Whole() {
+		return figures.GuessMark + figures.Wall(r.Tally)
+	}
+	return figures.Wall(r.Tally)
 }

@@ -32,6 +32,9 @@ const (
 	ArticleTitle = "article"
 )
 
+// GuessMark is before what a twin guesses, as before every forecast.
+const GuessMark = "≈"
+
 // okTitle is that of the figure that goes without saying where nothing failed.
 const okTitle = "ok"
 

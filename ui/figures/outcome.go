@@ -8,6 +8,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/trials"
+	"regatta/engine/twin/saved"
 	"regatta/ui/text"
 )
 
@@ -189,6 +190,14 @@ func Notes(unfair, others []string, real, article bool) []string {
 		notes = append(notes, "article: times published in the 2023 article, one run each against a real provider.")
 	}
 	return append(notes, "held: how long a finished result waited for delivery, on average.")
+}
+
+// GuessNotes say of which lanes a twin guesses what they take.
+func GuessNotes(guesses saved.Guesses) []string {
+	if len(guesses) == 0 {
+		return nil
+	}
+	return []string{GuessMark + " " + guesses.String()}
 }
 
 // Whole counts the runs that finished, whatever came of them.

@@ -220,7 +220,11 @@ func (p *Pane) Story(f pane.Frame) []string {
 	switch {
 	case p.Over():
 		if said := p.end.Said(p.Runs()...); said != nil {
-			return outcome(said[1:], said[0], f.W-2)
+			parts := outcome(said[1:], said[0], f.W-2)
+			for _, note := range figures.GuessNotes(workspace.Guesses(p.Runs())) {
+				parts = append(parts, "; "+note)
+			}
+			return parts
 		}
 		return []string{"race done"}
 	case p.Stopped(f.Busy):

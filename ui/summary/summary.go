@@ -220,6 +220,7 @@ func (s *Summary) notes() []string {
 			notes = append(notes, mark+means)
 		}
 	}
+	notes = append(figures.GuessNotes(workspace.Guesses(s.Runs)), notes...)
 	return append(notes, figures.CostNotes(tallies)...)
 }
 
@@ -304,6 +305,11 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	return lines
 }
 
+// runOf is the run of a tally.
+func (s *Summary) runOf(t *engine.Tally) *workspace.Run {
+	return s.Runs[slices.IndexFunc(s.Runs, func(r *workspace.Run) bool { return r.Tally == t })]
+}
+
 // columns are the wall, and those of the part that is shown: where not all have room, what
 // matters most is in the first.
 func (s *Summary) columns(th *theme.Theme, w, data int, isBest func(*engine.Tally) bool) (wall, rest []draw.Column[*engine.Tally]) {
@@ -314,6 +320,7 @@ func (s *Summary) columns(th *theme.Theme, w, data int, isBest func(*engine.Tall
 		case figures.ArticleTitle:
 			c.Ink = func(*engine.Tally) theme.Ink { return th.Muted }
 		case figures.WallTitle:
+			c.Of = func(t *engine.Tally) string { return draw.WallOf(s.runOf(t)) }
 			c.Ink = func(t *engine.Tally) theme.Ink {
 				if isBest(t) {
 					return th.OK
@@ -327,7 +334,7 @@ func (s *Summary) columns(th *theme.Theme, w, data int, isBest func(*engine.Tall
 	wall, all = all[:1:1], all[1:]
 	if s.Apart && data == 0 { // no room beside the names
 		of := func(t *engine.Tally) string {
-			return text.Line(s.Runs[slices.IndexFunc(s.Runs, func(r *workspace.Run) bool { return r.Tally == t })].Job.Set.Name, widestData)
+			return text.Line(s.runOf(t).Job.Set.Name, widestData)
 		}
 		muted := func(*engine.Tally) theme.Ink { return th.Muted }
 		all = append([]draw.Column[*engine.Tally]{{Title: "data", Rank: 1, Width: widestData + draw.Gap, Of: of, Ink: muted}}, all...)

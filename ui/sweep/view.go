@@ -14,6 +14,7 @@ import (
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 const (
@@ -81,7 +82,7 @@ func (p *Pane) columns(f pane.Frame) [][]draw.Column[int] {
 		if r := p.Lanes[i].Run; r.On() {
 			return text.Seconds(r.Now(f.Now))
 		}
-		return figures.Wall(p.Lanes[i].Run.Tally)
+		return draw.WallOf(p.Lanes[i].Run)
 	}
 	add("items/s", 1, throughput)
 	perSlot := func(i int) string { return p.perSlot(i) }
@@ -317,7 +318,7 @@ func (p *Pane) notes(f pane.Frame) []string {
 	if !p.Simulated {
 		notes = append(notes, "Each limit ran once against a real provider, whose latency varies.")
 	}
-	for _, note := range notes {
+	for _, note := range append(notes, figures.GuessNotes(workspace.Guesses(p.Runs()))...) {
 		for _, line := range draw.Wrap(note, f.W-4) {
 			lines = append(lines, "   "+f.Theme.Muted.Paint(line))
 		}

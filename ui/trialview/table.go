@@ -89,9 +89,14 @@ func (p *Pane) columns(f pane.Frame) (wall []draw.Column[trials.Measured], rest 
 		return inSeconds(s.Lo) + "–" + inSeconds(s.Hi)
 	}
 	strong := func(trials.Measured) theme.Ink { return f.Theme.Strong }
-	wall = []draw.Column[trials.Measured]{
-		{Title: figures.WallTitle, Of: median(func(l trials.Measured) []float64 { return l.Walls }), Ink: strong},
+	walls := median(func(l trials.Measured) []float64 { return l.Walls })
+	marked := func(l trials.Measured) string {
+		if p.Guesses.Why(l.Lane) != "" && len(l.Walls) > 0 {
+			return figures.GuessMark + walls(l)
+		}
+		return walls(l)
 	}
+	wall = []draw.Column[trials.Measured]{{Title: figures.WallTitle, Of: marked, Ink: strong}}
 	var all []draw.Column[trials.Measured]
 	if p.On() || p.intervals() > 0 {
 		all = append(all, draw.Column[trials.Measured]{Title: intervalTitle, Rank: 1, Of: interval})

@@ -10,7 +10,9 @@ import (
 	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
+	"regatta/engine/twin/saved"
 	"regatta/ui/draw"
+	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/report"
 	"regatta/ui/results"
@@ -31,6 +33,7 @@ type Pane struct {
 	Result    trials.Result
 	Failures  report.Failures // of all trials but the warm-up
 	Places    []int           // of the lanes in the list, for their letters; nil: they stand in that order
+	Guesses   saved.Guesses   // the lanes that took what a twin guesses
 
 	scroll  pane.Scroll
 	part    int              // of the columns, which is shown where not all have room
@@ -66,7 +69,10 @@ func (p *Pane) Turn(trial int) {
 }
 
 // Joined takes in a run of that trial.
-func (p *Pane) Joined(t *workspace.Run) { p.running = append(p.running, t) }
+func (p *Pane) Joined(t *workspace.Run) {
+	p.running = append(p.running, t)
+	p.Guesses = p.Guesses.With(t.Lane, t.Guess)
+}
 
 // On reports whether trials are on or still to come.
 func (p *Pane) On() bool {
@@ -186,7 +192,7 @@ func (p *Pane) notes() []string {
 	if p.Simulated {
 		notes = append(notes, "Simulated: new latencies in each trial, the same for every lane.")
 	}
-	return notes
+	return append(notes, figures.GuessNotes(p.Guesses)...)
 }
 
 // Story says how the trials go, or came out.

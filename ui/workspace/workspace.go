@@ -14,6 +14,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
+	"regatta/engine/twin/saved"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 )
@@ -42,6 +43,9 @@ type Run struct {
 	Purpose  Purpose
 	Saved    bool // its results are in a file, in the store, or in the cache
 	Place    int  // its lane's in the list; Unplaced: it isn't listed
+
+	// Guess is why what it took is a guess of the twin that it ran on; "": it isn't.
+	Guess string
 }
 
 // New returns a run that has just started.
@@ -233,6 +237,14 @@ func Items(runs []*Run) int {
 		n += len(r.Tally.Rows)
 	}
 	return n
+}
+
+// Guesses are those of the runs' lanes that took what a twin guesses.
+func Guesses(runs []*Run) (some saved.Guesses) {
+	for _, r := range runs {
+		some = some.With(r.Lane, r.Guess)
+	}
+	return some
 }
 
 // fitCosts is how many times as much work it is to fit a twin as to go through the items.

@@ -24,14 +24,33 @@ type Guesses []Guess
 func (t *Twin) Guesses(lanes []engine.Lane) Guesses {
 	var some Guesses
 	for _, lane := range lanes {
-		if some.Why(lane) != "" || t.shows(lane) {
-			continue
-		}
-		if f := t.Forecast(t.Ask(lane)); f.Knowledge > twin.IfTaken {
-			some = append(some, Guess{lane, f.Why})
-		}
+		some = some.With(lane, t.Guess(lane))
 	}
 	return some
+}
+
+// Guess is why a lane is a guess, as Guesses has it; "": it isn't. To find out takes as long as a
+// forecast, the first time.
+func (t *Twin) Guess(lane engine.Lane) string {
+	t.asked.Lock()
+	defer t.asked.Unlock()
+	why, known := t.guesses[lane]
+	if known || t.shows(lane) {
+		return why
+	}
+	if f := t.Forecast(t.Ask(lane)); f.Knowledge > twin.IfTaken {
+		why = f.Why
+	}
+	t.guesses[lane] = why
+	return why
+}
+
+// With adds a lane, if it is a guess and not among them.
+func (g Guesses) With(lane engine.Lane, why string) Guesses {
+	if why == "" || g.Why(lane) != "" {
+		return g
+	}
+	return append(g, Guess{lane, why})
 }
 
 // shows reports whether a run was of this lane, to its end.

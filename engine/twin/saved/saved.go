@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"regatta/datasets"
@@ -18,10 +19,13 @@ import (
 	"regatta/engine/words"
 )
 
-// Twin is a twin with the runs that it was fitted from.
+// Twin is a twin with the runs that it was fitted from. It is safe for any number of goroutines.
 type Twin struct {
 	*twin.Twin
 	Runs []*runs.Run
+
+	asked   sync.Mutex
+	guesses map[engine.Lane]string // why lanes are guesses, of those that were asked about
 }
 
 // Fit makes the twin of the provider of saved runs. It is an error if they had different
@@ -54,7 +58,7 @@ func Fit(given []*runs.Run) (*Twin, error) {
 	if fit == nil {
 		return nil, tooFew(all)
 	}
-	return &Twin{fit, all}, nil
+	return &Twin{Twin: fit, Runs: all, guesses: map[engine.Lane]string{}}, nil
 }
 
 // tooFew says how many answers runs have.
