@@ -13,10 +13,11 @@ import (
 
 // Refusal is what is known of the refusals of a run.
 type Refusal struct {
-	Number int
-	AsFast string   // a lane that was as fast without any; "": none
-	Ways   []string // what avoids them: "--rpm 600", "gather:auto"; nil: nothing is known to
-	Untold bool     // they were about a rate, and don't tell which
+	Number  int
+	AsFast  string   // a lane that was as fast without any; "": none
+	Ways    []string // what avoids them: "--rpm 600", "gather:auto"; nil: nothing is known to
+	AtLeast bool     // the first is a rate that was borne, where nobody stated how much is
+	Untold  bool     // they were about a rate, and don't tell which
 }
 
 // Refusals returns of each run how often the provider refused it, and what avoids that, by what
@@ -57,17 +58,22 @@ func (r Refusal) Got() string {
 // Way is what avoids them, in a few words: "--rpm 600 or gather:auto"; "": nothing is known to.
 func (r Refusal) Way() string { return strings.Join(r.Ways, " or ") }
 
-// Avoids says what avoids them; "": nothing is known to.
+// Avoids says what avoids them, and whether a higher rate may too; "": nothing is known to.
 func (r Refusal) Avoids() string {
 	switch {
 	case len(r.Ways) == 0 && r.Untold:
 		return unknownRate
 	case len(r.Ways) == 0:
 		return ""
-	case r.Number == 1:
-		return r.Way() + " avoids it"
 	}
-	return r.Way() + " avoids them"
+	avoids := r.Way() + " avoids them"
+	if r.Number == 1 {
+		avoids = r.Way() + " avoids it"
+	}
+	if r.AtLeast {
+		avoids += ", a higher one may too"
+	}
+	return avoids
 }
 
 // unknownRate is said of refusals that were about a rate and don't tell which.
@@ -76,7 +82,7 @@ const unknownRate = "the provider's rate is not known"
 // refusal is what is known of the refusals of run i.
 func refusal(lanes []lane, i int) Refusal {
 	l, avoids := &lanes[i], avoids(lanes, i)
-	r := Refusal{Number: l.Refused, AsFast: asFast(lanes, i), Untold: avoids.Untold}
+	r := Refusal{Number: l.Refused, AsFast: asFast(lanes, i), AtLeast: avoids.AtLeast, Untold: avoids.Untold}
 	if flag := avoids.Flag(); flag != "" {
 		r.Ways = append(r.Ways, flag)
 	}
@@ -124,8 +130,8 @@ func avoids(lanes []lane, i int) course.Avoids {
 	}
 	if a.RPM > 0 || a.Untold {
 		for _, o := range lanes {
-			if o.beside(*l) {
-				a.RPM = max(a.RPM, o.advice().RPM)
+			if told := o.advice(); o.beside(*l) && told.RPM > a.RPM {
+				a.RPM, a.AtLeast = told.RPM, told.AtLeast
 			}
 		}
 	}

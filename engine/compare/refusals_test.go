@@ -1,6 +1,7 @@
 package compare
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math"
@@ -19,6 +20,7 @@ import (
 // headers.
 type limiter struct {
 	burst   float64
+	rate    float64 // a second; 0: 10
 	headers bool
 
 	mu    sync.Mutex
@@ -44,7 +46,7 @@ func (l *limiter) Call(ctx context.Context, _ call.Request) (call.Answer, error)
 func (l *limiter) take() (call.Rates, *call.Error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	const rate = 10
+	rate := cmp.Or(l.rate, 10)
 	now := time.Now()
 	if l.at.IsZero() {
 		l.level = l.burst
@@ -58,7 +60,7 @@ func (l *limiter) take() (call.Rates, *call.Error) {
 	}
 	rates := call.NoRates
 	if l.headers {
-		rates.LimitRequests, rates.RemainingRequests, rates.WindowRequests = 600, int(l.level), time.Minute
+		rates.LimitRequests, rates.RemainingRequests, rates.WindowRequests = int(60*rate), int(l.level), time.Minute
 	}
 	if refused {
 		wait := time.Duration((1 - l.level) / rate * float64(time.Second))

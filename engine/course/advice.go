@@ -15,7 +15,8 @@ type Avoids struct {
 	Limit int // calls in flight
 	RPM   int // requests a minute
 
-	Untold bool // neither: refusals were about a rate, and don't tell which
+	AtLeast bool // as many were taken, and maybe more would be: nobody stated the rate
+	Untold  bool // neither: refusals were about a rate, and don't tell which
 }
 
 // Flag writes it as on the command line: "--limit 20"; "": nothing is known to.
@@ -57,7 +58,8 @@ func Advice(t *engine.Tally) Avoids {
 	case numbers > 0 && rates == 0 && storms == 0 && held(t, limit):
 		return Avoids{Limit: limit}
 	case rates > 0 && numbers == 0:
-		return Avoids{RPM: borneRPM(t), Untold: storms == 0 && Stated(t) == 0 && !disbelieved(t) && Lasting(t) == 0}
+		rpm := borneRPM(t)
+		return Avoids{RPM: rpm, AtLeast: rpm > 0 && Stated(t) == 0, Untold: storms == 0 && Stated(t) == 0 && !disbelieved(t) && Lasting(t) == 0}
 	}
 	return Avoids{}
 }

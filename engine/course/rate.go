@@ -99,37 +99,45 @@ const (
 	leastAccepted = 50
 )
 
-// Lasting is how many requests a minute the provider took from its first refusal for a rate to its
-// last, when nothing was saved up: never more than its rate. 0: it refused nothing for a rate, or not
-// for long enough to tell, or the run asked for less in between. Two don't count: what came back
-// before the refusal was heard of, and the one that the time began with.
+// Lasting is how many requests a minute the provider took between refusals for a rate, when nothing
+// was saved up: never more than its rate. It goes by the last refusal, and by the one in the first
+// half of the time since the first that tells most: before it the run may have felt its way to the
+// rate. 0: nothing was refused for a rate, or not for long enough to tell, or the run asked for
+// less in between.
 func Lasting(t *engine.Tally) float64 {
-	from, till := engine.Unset, engine.Unset
+	var at []time.Duration // of the refusals
 	for i := range t.Changes {
-		c := &t.Changes[i]
-		if governor.Class(c.Class) != governor.Fast {
-			continue
+		if c := &t.Changes[i]; governor.Class(c.Class) == governor.Fast {
+			at = append(at, c.At)
 		}
-		if from < 0 {
-			from = c.At
-		}
-		till = c.At
 	}
-	if from < 0 || till-from < leastShown {
+	if len(at) == 0 {
 		return 0
 	}
-	begun := accepted(t)
-	first, _ := slices.BinarySearch(begun, from+1)
-	end, _ := slices.BinarySearch(begun, till+1)
-	n := end - first
-	if n < leastAccepted {
-		return 0
+	first, till := at[0], at[len(at)-1]
+	begun, most := accepted(t), 0.0
+	for _, from := range at {
+		if from > first+(till-first)/2 || till-from < leastShown {
+			break
+		}
+		most = max(most, took(begun, from, till))
 	}
-	rpm := float64(n-2) * 60 / (till - from).Seconds()
-	if rpm < near*60*toldLast(t, admit.Pace) {
+	if most < near*60*toldLast(t, admit.Pace) {
 		return 0 // the run asked for less most of the time
 	}
-	return rpm
+	return most
+}
+
+// took is how many requests a minute were accepted from a refusal to another; 0: too few to tell.
+// Two don't count: what came back before the refusal was heard of, and the one that the time
+// began with.
+func took(begun []time.Duration, from, till time.Duration) float64 {
+	start, _ := slices.BinarySearch(begun, from+1)
+	end, _ := slices.BinarySearch(begun, till+1)
+	if end-start < leastAccepted {
+		return 0
+	}
+	return float64(end-start-2) * 60 / (till - from).Seconds()
 }
 
 // near is the part of the pace at which a run was refused last that it has to have had all along

@@ -212,7 +212,7 @@ func (a Advice) Takes() string {
 	case a.Stated:
 		return fmt.Sprintf("the provider states %s requests/min", rate(float64(a.RPM)))
 	case a.RPM > 0:
-		return fmt.Sprintf("the provider takes about %s requests/min", rate(float64(a.RPM)))
+		return fmt.Sprintf("the provider takes at least %s requests/min", rate(float64(a.RPM)))
 	case a.Auto:
 		return "the provider has a rate that it doesn't state"
 	}

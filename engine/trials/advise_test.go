@@ -80,7 +80,7 @@ func TestAdvise(t *testing.T) {
 		"a rate that shows": {
 			[]Point{bare(1, 1.2, 0, 0), bare(8, 9.3, 0, 0), bare(16, 9.4, 570, 9), bare(32, 9.3, 560, 30)}, About{},
 			Advice{Reason: Rate, At: 1, Limit: 8, RPM: 570, PerSecond: 9.5}, "limit 8 with --rpm 570",
-			"limit 8 with --rpm 570: the provider takes about 570 requests/min; 9.30 items/s at limit 8; 39 refusals at 16 and 32",
+			"limit 8 with --rpm 570: the provider takes at least 570 requests/min; 9.30 items/s at limit 8; 39 refusals at 16 and 32",
 		},
 		"a rate that nobody tells": {
 			[]Point{bare(1, 1.2, 0, 0), bare(8, 9.3, 0, 0), bare(16, 9.4, 0, 2)}, About{},
