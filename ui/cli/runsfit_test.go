@@ -128,7 +128,7 @@ func TestFiguresOfATwinThatAreGuesses(t *testing.T) {
 			{"--trials 1 --lanes gather:4,gather --format json", `"guess":"` + why + `"`, ""},
 			{"--sweep gather:4..64 --format markdown", "gather:40 (" + why + ")\n", "skipping limits above 40, the number of items\n"},
 			{"--sweep gather:4..64 --format json", `"guess":"` + why + `"`, ""},
-			{"--sweep gather:4..64 --format csv", "gather:40,", "gather:40 (" + why + ")\n"},
+			{"--sweep gather:4..64 --format csv", "," + why + ",simulated from 1 run\n", "gather:40 (" + why + ")\n"},
 		} {
 			got := f.regatta(t.Context(), "race --progress none --sim from=1 "+c.command).want(t, 0)
 			if !strings.Contains(got.stdout, c.stdout) || !strings.Contains(got.stderr, c.stderr) {

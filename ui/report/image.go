@@ -17,7 +17,7 @@ const fontFamily = `system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neu
 // image is the report as one picture: the title with what came out, the key figures, the pictures,
 // what decided it and what the figures can't say. It is drawn for light, and its style turns it for dark.
 func (r *Report) image() []byte {
-	parts := append([]picture{r.head(), tablePicture("Key figures", r.Table), r.pairsPicture()}, r.pictures(broad)...)
+	parts := append([]picture{r.head(), tablePicture("Key figures", r.Table.saysGuess()), r.pairsPicture()}, r.pictures(broad)...)
 	parts = append(parts, r.saysPicture(), r.notesPicture())
 	height := imageMargin
 	var words []string

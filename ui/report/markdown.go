@@ -45,9 +45,10 @@ func (r *Report) markdown() []byte {
 	if hidden := r.About.hidden(); hidden != "" {
 		para("> " + plain(hidden))
 	}
-	r.Table.inGlyphs().Markdown(&b)
+	table := r.Table.saysGuess()
+	table.inGlyphs().Markdown(&b)
 	b.WriteString("\n")
-	para(plain(r.Table.Caption))
+	para(plain(table.Caption))
 	if pairs := r.Pairs.matrix; len(pairs.Rows) > 0 {
 		para("## " + pairsHeading)
 		pairs.inGlyphs().Markdown(&b)

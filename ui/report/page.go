@@ -28,7 +28,7 @@ func (r *Report) page() []byte {
 	m.start("body")
 	m.start("main")
 	m.top(r)
-	m.table("Key figures", r.Table)
+	m.table("Key figures", r.Table.saysGuess())
 	if len(r.Pairs.matrix.Rows) > 0 {
 		m.table(pairsHeading, r.Pairs.matrix)
 	}

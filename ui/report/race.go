@@ -31,12 +31,16 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	}
 	about.hide(&failed)
 	c.tail = about.tail(failed)
+	table := raceTable(about, tallies, labels, places, gains)
+	for _, t := range tallies {
+		table.Guesses = append(table.Guesses, about.Guesses.Why(t.Started.Lane))
+	}
 	r := &Report{
 		About:    about,
 		Failures: failed,
 		Title:    text.Plural(len(tallies), "lane") + " on " + text.Line(about.Dataset, titleCells),
 		Lead:     lead(about, tallies, labels),
-		Table:    raceTable(about, tallies, labels, places, gains),
+		Table:    table,
 		Says:     Section{"What determined each lane's time", c.Decided},
 		Warnings: c.Warnings,
 		records:  c.records,
@@ -47,7 +51,7 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, about.Real, about.Article), figures.CostNotes(tallies)...)}
 	r.playing = func() *played { return playedOf(tallies, labels, places) }
 	r.pictures = func(s sheet) []picture {
-		return []picture{timelinePicture(s, tallies, labels, places, gains), deliveredPicture(s, tallies, labels, places, gains)}
+		return []picture{timelinePicture(s, tallies, labels, places, gains, table.Guesses), deliveredPicture(s, tallies, labels, places, gains)}
 	}
 	r.glyphs = func() []glyphs {
 		return []glyphs{timelineGlyphs(tallies, lettered(labels, places), gains), deliveredGlyphs(tallies, labels, places)}

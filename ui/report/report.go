@@ -122,7 +122,7 @@ func (a About) label() string {
 	case a.replayed():
 		return "Replayed: no model was called. Latencies and answers are those of a recorded run."
 	case a.fitted():
-		return strings.ToUpper(a.Provider[:1]) + text.Line(a.Provider[1:], 48) + ": no model was called. Latencies come from a model that was fitted to saved runs, answers are theirs."
+		return strings.ToUpper(a.Provider[:1]) + text.Line(a.Provider[1:], 48) + ": no model was called. Latencies come from a twin of the provider that was fitted to saved runs, answers from these runs."
 	case a.Simulated && a.Real:
 		return "Partly simulated: some runs called no model; their latencies and answers come from the simulated provider."
 	case a.Simulated:
@@ -151,6 +151,15 @@ func (a About) guess(lane engine.Lane) *string {
 		return &why
 	}
 	return nil
+}
+
+// guesses are why lanes are guesses of a twin, one for each; "": it isn't.
+func (a About) guesses(lanes []engine.Lane) []string {
+	list := make([]string, len(lanes))
+	for i, lane := range lanes {
+		list[i] = a.Guesses.Why(lane)
+	}
+	return list
 }
 
 // fitted reports whether the provider was simulated after saved runs, as its label says.

@@ -87,6 +87,7 @@ func Sweep(about About, lanes []engine.Lane, points []trials.Point) *Report {
 		title += " of " + lanes[0].Strategy.Name
 	}
 	table := s.table(told.At)
+	table.Guesses = about.guesses(lanes[:len(points)])
 	return &Report{
 		About:    about,
 		Failures: about.Failures,

@@ -25,6 +25,8 @@ type Table struct {
 	Lanes []int     // the places of the rows' lanes, for their letters and colours; nil: they have none
 	Bars  []float64 // the rows' figures in the second column, as parts of the largest; nil: no bars
 	Prose bool      // a column holds sentences
+
+	Guesses []string // why the rows' figures are guesses of a twin, "" where they aren't; nil: there are none
 }
 
 // What stands before the row that came out best, and before each of those that tie.
@@ -61,6 +63,22 @@ func (t Table) barIn(row int) colour {
 		return lanes[0]
 	}
 	return lanes[t.Lanes[row]%len(lanes)]
+}
+
+// saysGuess is the table with what of it is a guess of a twin told beside the names of its rows.
+func (t Table) saysGuess() Table {
+	if !slices.ContainsFunc(t.Guesses, func(why string) bool { return why != "" }) {
+		return t
+	}
+	t.Caption = strings.TrimSpace(t.Caption + " guess: the twin's runs don't show what this lane would take; why not is said below.")
+	t.Rows = slices.Clone(t.Rows)
+	for i, why := range t.Guesses {
+		if why != "" {
+			t.Rows[i] = slices.Clone(t.Rows[i])
+			t.Rows[i][0] += " (guess)"
+		}
+	}
+	return t
 }
 
 // glyphBar is how many cells a bar in letters has at most.
@@ -124,9 +142,13 @@ func (t Table) Markdown(buf *bytes.Buffer) {
 // inCell makes a text mean itself in a cell.
 var inCell = strings.NewReplacer(`\`, `\\`, "|", `\|`, "<", `\<`, "[", `\[`, "`", "\\`", "*", `\*`, "_", `\_`)
 
-// records are the titles and the rows, for a CSV file.
+// records are the titles and the rows, for a CSV file, with what of them is a guess and why.
 func (t Table) records() ([][]string, error) {
-	return append([][]string{t.titles()}, t.Rows...), nil
+	list := [][]string{append(t.titles(), "guess")}
+	for i, row := range t.Rows {
+		list = append(list, append(slices.Clone(row), t.Guesses[i]))
+	}
+	return list, nil
 }
 
 func (t Table) titles() []string {
@@ -175,7 +197,7 @@ func (t Table) fitting(room float64, width func(column int) float64) Table {
 			room -= w
 		}
 	}
-	fits := Table{Rows: make([][]string, len(t.Rows)), Caption: t.Caption, Best: t.Best, Ties: t.Ties, Lanes: t.Lanes, Bars: t.Bars}
+	fits := Table{Rows: make([][]string, len(t.Rows)), Caption: t.Caption, Best: t.Best, Ties: t.Ties, Lanes: t.Lanes, Bars: t.Bars, Guesses: t.Guesses}
 	for i, c := range t.Columns {
 		if !kept[i] {
 			continue

@@ -46,12 +46,13 @@ func rowOf(items, lanes int) float64 {
 
 // timelinePicture draws all lanes on one time axis: a row an item, or an area where there are too
 // many of them.
-func timelinePicture(s sheet, tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) picture {
+func timelinePicture(s sheet, tallies []*engine.Tally, labels []string, places []int, gains figures.Gains, guesses []string) picture {
 	scale := timeScale{span: longest(tallies), width: s.plot}
 	blocks := newBlocks(tallies, scale)
 	l := legend{kinds: map[timeline.Doing]bool{}}
 	areas := 0
-	for _, b := range blocks {
+	for i, b := range blocks {
+		b.guess = guesses[i] != ""
 		for doing := range b.paths {
 			l.kinds[doing] = true
 		}
@@ -152,6 +153,7 @@ type block struct {
 	paths       map[timeline.Doing]string
 	ceiling     string // the line of the limit; "": none
 	peak        float64
+	guess       bool // of a twin
 }
 
 // newBlocks are those of lanes that stand below each other.
@@ -212,6 +214,9 @@ func (b *block) lines(room float64) []caption {
 			in = broken
 		}
 		list = append(list, caption{line, in})
+	}
+	if b.guess {
+		list = append(list, caption{"guess", muted})
 	}
 	if b.area {
 		said := highest(b.tally)

@@ -84,6 +84,9 @@ func Trials(about About, result trials.Result) *Report {
 	}
 	t.tail = about.tail(about.Failures)
 	table := t.table()
+	for _, m := range result.Lanes {
+		table.Guesses = append(table.Guesses, about.Guesses.Why(m.Lane))
+	}
 	if len(pairs) > 0 {
 		table.best(matrix)
 	}
