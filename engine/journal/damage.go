@@ -34,6 +34,9 @@ const (
 // is cancelled for that reason where the run came to its end.
 func (r *Reader) Damage() (lines []Damage, all int) { return r.damage, r.spoilt }
 
+// Lost are the items whose lines are damaged or gone, in order: they are there without a text.
+func (r *Reader) Lost() []int { return r.lost }
+
 // spoil takes note that the line that was read last is damaged.
 func (r *Reader) spoil(why error) {
 	r.spoilt++
@@ -114,6 +117,7 @@ func (r *Reader) fill(to int) bool {
 	}
 	for i := r.items.Len(); i < to; i++ {
 		r.items.add(datasets.Item{ID: strconv.Itoa(i)}, nil)
+		r.lost = append(r.lost, i)
 		r.missing--
 	}
 	return true

@@ -41,6 +41,7 @@ type Reader struct {
 	quick    quick
 	ahead    *line // what was read already; nil: nothing
 	missing  int   // how many items damaged lines may have held
+	lost     []int // items that damaged lines held
 	damage   []Damage
 	spoilt   int  // damaged lines, told in damage or not
 	events   int  // lines of them

@@ -5,10 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"os"
 	"time"
-	"unicode/utf8"
 
 	"regatta/datasets"
 	"regatta/datasets/files"
@@ -24,6 +22,8 @@ type Unfinished struct {
 	Set      *datasets.Set // as the run had it
 	Sittings []journal.Sitting
 	Damage   []string // what of the journal can't be read, a line each
+
+	lost []int // items whose texts are not in Set: their lines can't be read
 
 	Past *runner.Past
 
@@ -82,7 +82,7 @@ func (u *Unfinished) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	u.journal, u.Header, u.Set = j, j.Header(), j.Set()
+	u.journal, u.Header, u.Set, u.lost = j, j.Header(), j.Set(), j.Lost()
 	u.Past = &runner.Past{Name: u.Name, Header: u.Header, Tally: engine.NewTally(), Continue: u.goOn}
 	return nil
 }
@@ -148,25 +148,4 @@ func wholeLines(file *os.File) error {
 	}
 	_, err = file.Seek(0, io.SeekStart)
 	return err
-}
-
-// SameItems reports whether rows are the same as those of a saved run, but for what is
-// expected of them, and else the first that isn't.
-func SameItems(rows, saved datasets.Rows) (first int, same bool) {
-	n := min(rows.Len(), saved.Len())
-	for i := range n {
-		a, b := rows.At(i), saved.At(i)
-		if asWritten(a.ID) != b.ID || asWritten(a.Text) != b.Text || !maps.EqualFunc(a.Fields, b.Fields, func(x, y string) bool { return asWritten(x) == y }) {
-			return i, false
-		}
-	}
-	return n, rows.Len() == saved.Len()
-}
-
-// asWritten is a text as a journal brings it back.
-func asWritten(text string) string {
-	if utf8.ValidString(text) {
-		return text
-	}
-	return string([]rune(text))
 }

@@ -78,6 +78,6 @@ func (a *app) sameData(ctx context.Context, b *batch, u *runs.Unfinished) (item 
 		a.say(fmt.Sprintf("can't read the data again, its items are those of the saved run: %v", err))
 		return 0, true, nil
 	}
-	item, same = runs.SameItems(set.Rows, u.Set.Rows)
+	item, same = u.SameItems(set.Rows)
 	return item, same, nil
 }

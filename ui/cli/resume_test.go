@@ -238,6 +238,40 @@ func TestADamagedRunIsReadAroundTheDamage(t *testing.T) {
 	})
 }
 
+// TestAnItemWhoseTextIsLostIsNotCalledForWithoutOne: where its line is damaged it has its text
+// from the data, and where that has changed or is gone, the run doesn't go on.
+func TestAnItemWhoseTextIsLostIsNotCalledForWithoutOne(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f, data := newFolder(t), filepath.Join(t.TempDir(), "texts.csv")
+		texts := "id,text\n"
+		for i := range 9 {
+			texts += fmt.Sprintf("row %d,text %d\n", i, i)
+		}
+		write(t, data, texts)
+		f.interrupted(t, 2500*time.Millisecond, "run", "--save", "--strategy", "gather:2", "--schema", "name string", "--sim", "latency=fixed:1s", "--data", data).want(t, 130)
+		path := f.list(t)[0].Path
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, path, strings.Replace(string(text), `{"item":8,"id"`, "{\"item\":8,\x00", 1))
+
+		for _, other := range []string{strings.Replace(texts, "text 3", "another", 1), ""} {
+			write(t, data, other)
+			got := f.regatta(t.Context(), "resume 1 --anyway").want(t, 2)
+			if !strings.Contains(got.stderr, ": the text of item 9 is lost (a damaged line), and the data no longer has it; regatta runs export ") || got.stdout != "" {
+				t.Errorf("%+v", got)
+			}
+		}
+		write(t, data, texts)
+		got := f.regatta(t.Context(), "resume 1").want(t, 0)
+		everyItemOnce(t, got.lines(t), 9)
+		if !strings.Contains(got.stdout, `{"index":8,"id":"row 8","status":"ok","input":"text 8",`) {
+			t.Errorf("%s", got.stdout)
+		}
+	})
+}
+
 // TestOverwriteReplacesNothingWithNothing: the older results stand until there are others,
 // and then are replaced at once.
 func TestOverwriteReplacesNothingWithNothing(t *testing.T) {
