@@ -1,6 +1,12 @@
 package engine
 
-import "regatta/engine/price"
+import (
+	"math"
+	"time"
+
+	"regatta/engine/call"
+	"regatta/engine/price"
+)
 
 // Cost is an amount of money, as far as it is known.
 type Cost struct {
@@ -11,8 +17,70 @@ type Cost struct {
 
 // Cost is what the run has cost by now, failed attempts included.
 func (t *Tally) Cost() Cost {
-	p := t.Started.Price
-	return Cost{p.Of(t.Usage), p.Known() && t.Usage.Known, t.Unmetered+t.Silent > 0}
+	c := t.bill.Total(t.Started.Price, t.Usage)
+	c.AtLeast = c.AtLeast || t.Unmetered+t.Silent > 0
+	return c
+}
+
+// Bill is what was consumed at earlier prices: a run that goes on may do so with another model.
+// The zero Bill is of a run that has had one price.
+type Bill struct {
+	cost  Cost
+	usage call.Usage // of all of the run up to then
+}
+
+// BillOf is the bill of a run that has consumed so much until now, for what it cost.
+func BillOf(cost Cost, usage call.Usage) Bill {
+	cost.AtLeast = false // its tally says so
+	return Bill{cost, usage}
+}
+
+// Close takes in that a price held up to now, when the run has consumed so much.
+func (b *Bill) Close(p price.Price, usage call.Usage) { *b = Bill{b.Total(p, usage), usage} }
+
+// Total is what a run costs that has consumed so much, the latest of it at a price.
+func (b *Bill) Total(p price.Price, usage call.Usage) Cost {
+	now := Cost{p.Of(usage), p.Known() && usage.Known, false}
+	if b.usage == (call.Usage{}) {
+		return now
+	}
+	const exact = 1e12 // as a price is
+	now.USD = math.Round((b.cost.USD+now.USD-p.Of(b.usage))*exact) / exact
+	fresh := usage.InputTokens+usage.OutputTokens > b.usage.InputTokens+b.usage.OutputTokens
+	switch known := b.cost.Known; {
+	case known && fresh && !now.Known, !known && now.Known && b.usage.InputTokens+b.usage.OutputTokens > 0:
+		now.AtLeast = true // of a part nobody knows the price
+	}
+	if !now.Known {
+		now.USD = b.cost.USD
+	}
+	now.Known = now.Known && (fresh || !b.cost.Known) || b.cost.Known
+	now.AtLeast = now.AtLeast || b.cost.AtLeast
+	return now
+}
+
+// priced is a price that held until a time.
+type priced struct {
+	until time.Duration
+	price price.Price
+}
+
+// PriceAt is what the tokens cost of an attempt that began at a time.
+func (t *Tally) PriceAt(at time.Duration) price.Price {
+	for _, was := range t.prices {
+		if at < was.until {
+			return was.price
+		}
+	}
+	return t.Started.Price
+}
+
+// reprice takes in that another price holds from a time on.
+func (t *Tally) reprice(at time.Duration, p price.Price) {
+	if was := t.Started.Price; p != was {
+		t.bill.Close(was, t.Usage)
+		t.prices = append(t.prices, priced{at, was})
+	}
 }
 
 // CostAtEnd is what the run will have cost at its end if its other items cost as
@@ -30,27 +98,47 @@ func (t *Tally) CostAtEnd() Cost {
 	return cost
 }
 
-// Cost is what the item has cost by now, all its attempts together.
-func (r *Row) Cost(p price.Price) Cost {
+// ItemCost is what an item has cost by now, all its attempts together.
+func (t *Tally) ItemCost(row *Row) Cost {
 	var sum Cost
-	for i := range r.Attempts {
-		c := r.CostOf(i, p)
+	unpriced := false
+	for i := range row.Attempts {
+		c := t.AttemptCost(row, i)
 		sum.USD += c.USD
 		sum.Known = sum.Known || c.Known
 		sum.AtLeast = sum.AtLeast || c.AtLeast
+		unpriced = unpriced || !t.PriceAt(row.Attempts[i].Begun).Known()
 	}
+	sum.AtLeast = sum.AtLeast || sum.Known && unpriced
 	return sum
 }
 
-// CostOf is what an attempt of the item has cost, by its place from 0. While it is
+// WholeCost is what an item has cost, where all of that is known.
+func (t *Tally) WholeCost(row *Row) (usd float64, known bool) {
+	u, last := row.Usage(), t.PriceAt(row.Started)
+	usd, known = last.Of(u), last.Known() && u.Whole()
+	for i := range row.Attempts {
+		a := &row.Attempts[i]
+		p := t.PriceAt(a.Begun)
+		if p == last || a.Err == nil || !a.Err.Usage.Known {
+			continue
+		}
+		usd += p.Of(a.Err.Usage) - last.Of(a.Err.Usage)
+		known = known && p.Known()
+	}
+	return usd, known
+}
+
+// AttemptCost is what an attempt of an item has cost, by its place from 0. While it is
 // in flight that is unknown.
-func (r *Row) CostOf(attempt int, p price.Price) Cost {
-	a := &r.Attempts[attempt]
+func (t *Tally) AttemptCost(row *Row, attempt int) Cost {
+	a := &row.Attempts[attempt]
+	p := t.PriceAt(a.Begun)
 	switch {
 	case a.Err != nil:
 		return Cost{p.Of(a.Err.Usage), p.Known() && a.Err.Usage.Known, a.Err.Silent()}
-	case r.Answer != nil && a == r.outcome():
-		u := r.Answer.Usage
+	case row.Answer != nil && a == row.outcome():
+		u := row.Answer.Usage
 		return Cost{p.Of(u), p.Known() && u.Known, !u.Whole()}
 	}
 	return Cost{}

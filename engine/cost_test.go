@@ -2,6 +2,7 @@ package engine
 
 import (
 	"testing"
+	"time"
 
 	"regatta/engine/call"
 	"regatta/engine/price"
@@ -23,10 +24,10 @@ func TestCostCountsFailedAttempts(t *testing.T) {
 	_, tally := record(t, cfg, nil)
 	wantIs(t, "cost", tally.Cost(), Cost{0.09 + 0.15 + 0.17 + 0.15, true, false})
 	wantIs(t, "cost at the end", tally.CostAtEnd(), tally.Cost())
-	wantIs(t, "of item 0", tally.Rows[0].Cost(cents), Cost{0.24, true, false})
-	wantIs(t, "of its first attempt", tally.Rows[0].CostOf(0, cents), Cost{0.09, true, false})
-	wantIs(t, "of its second", tally.Rows[0].CostOf(1, cents), Cost{0.15, true, false})
-	wantIs(t, "of item 1", tally.Rows[1].Cost(cents), Cost{0.17, true, false})
+	wantIs(t, "of item 0", tally.ItemCost(&tally.Rows[0]), Cost{0.24, true, false})
+	wantIs(t, "of its first attempt", tally.AttemptCost(&tally.Rows[0], 0), Cost{0.09, true, false})
+	wantIs(t, "of its second", tally.AttemptCost(&tally.Rows[0], 1), Cost{0.15, true, false})
+	wantIs(t, "of item 1", tally.ItemCost(&tally.Rows[1]), Cost{0.17, true, false})
 }
 
 func TestCostThatIsNotKnown(t *testing.T) {
@@ -46,7 +47,7 @@ func TestCostThatIsNotKnown(t *testing.T) {
 		cfg.Price, cfg.Retry = cents, Retry{Max: 1}
 		_, tally := record(t, cfg, nil)
 		wantIs(t, name, tally.Cost(), c.want)
-		wantIs(t, name+", of the item", tally.Rows[0].Cost(cents), c.want)
+		wantIs(t, name+", of the item", tally.ItemCost(&tally.Rows[0]), c.want)
 	}
 
 	cfg := of(lane("gather"), script{{{takes: ms, err: failure(call.Timeout)}}})
@@ -74,4 +75,38 @@ func TestTheForecastOfTheCost(t *testing.T) {
 	wantIs(t, "of 8 where 4 have finished", tally.CostAtEnd(), Cost{1.2, true, false})
 	tally.Over = true
 	wantIs(t, "once it is over", tally.CostAtEnd(), Cost{0.6, true, false})
+}
+
+// Sittings of a run have each their price, also where one is not known.
+func TestCostOfSittings(t *testing.T) {
+	dear := price.Price{Input: 100_000, Output: 500_000, Source: "a test"}
+	for name, c := range map[string]struct {
+		first, second price.Price
+		want          Cost
+	}{
+		"the same":       {cents, cents, Cost{0.30, true, false}},
+		"another":        {cents, dear, Cost{1.65, true, false}},
+		"known at first": {cents, price.Price{}, Cost{0.15, true, true}},
+		"known later":    {price.Price{}, dear, Cost{1.50, true, true}},
+		"never known":    {price.Price{}, price.Price{}, Cost{}},
+	} {
+		answer := &call.Answer{Usage: used(10, 1)}
+		started := func(p price.Price) *Started { return &Started{Lane: lane("gather"), Items: 2, Price: p} }
+		done := func(item int, at time.Duration) []Event {
+			return []Event{
+				{At: at, Kind: CallStarted, Item: item}, {At: at, Kind: AttemptStarted, Item: item, Attempt: 1},
+				{At: at + ms, Kind: Finished, Item: item, Attempt: 1, Made: 1, Status: OK, Answer: answer},
+			}
+		}
+		tally := NewTally()
+		tally.Apply([]Event{{Kind: RunStarted, Started: started(c.first)}})
+		tally.Apply(done(0, 0))
+		tally.Apply([]Event{{At: 2 * ms, Kind: Continued, Started: started(c.second)}})
+		tally.Apply(done(1, 2*ms))
+		wantIs(t, name, tally.Cost(), c.want)
+		wantIs(t, name+", the first item", tally.ItemCost(&tally.Rows[0]), Cost{c.first.Of(answer.Usage), c.first.Known(), false})
+		wantIs(t, name+", the second", tally.ItemCost(&tally.Rows[1]), Cost{c.second.Of(answer.Usage), c.second.Known(), false})
+		bill := BillOf(Cost{c.first.Of(answer.Usage), c.first.Known(), false}, answer.Usage)
+		wantIs(t, name+", as a journal has it", bill.Total(c.second, tally.Usage), c.want)
+	}
 }

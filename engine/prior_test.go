@@ -93,7 +93,7 @@ func TestPriorResultsAreCountedApart(t *testing.T) {
 	wantIs(t, "its latency", row.Latency(), Unset)
 	wantIs(t, "its wait for delivery", row.Held(time.Hour), Unset)
 	wantIs(t, "its usage then", row.Usage().InputTokens, 1000)
-	wantIs(t, "its cost now", row.Cost(tally.Started.Price), Cost{})
+	wantIs(t, "its cost now", tally.ItemCost(row), Cost{})
 	wantIs(t, "the failure", tally.Rows[3].Err.Kind, call.Refused)
 }
 

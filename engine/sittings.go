@@ -50,6 +50,7 @@ func (t *Tally) Reopen() { t.Over, t.End, t.Shut = false, Pending, nil }
 // goOn takes in that the run goes on after a break: what has no result waits again.
 func (t *Tally) goOn(e *Event) {
 	t.Breaks = append(t.Breaks, e.At)
+	t.reprice(e.At, e.Started.Price)
 	t.Started = *e.Started
 	t.before = t.OK
 	for i := range t.Rows {

@@ -102,7 +102,9 @@ type Tally struct {
 	ideal         time.Duration
 	latency       *hdrhistogram.Histogram
 	growth        Growth
-	before        int // items that had succeeded when the present sitting began
+	before        int      // items that had succeeded when the present sitting began
+	bill          Bill     // at earlier prices
+	prices        []priced // those, in order of time
 	streamed      streamed
 	waits         waits
 	quotas        quotas

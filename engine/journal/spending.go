@@ -10,6 +10,7 @@ import (
 // tells it, so that a list of runs can.
 type spending struct {
 	price price.Price
+	bill  engine.Bill    // at earlier prices
 	open  []int32        // the attempt of each item that is in flight; 0: none
 	more  map[begun]bool // the others that are, of items with several
 }
@@ -45,9 +46,12 @@ func (s *spending) take(e *engine.Event, to *End) {
 			to.spend(e.Err.Usage, e.Err.Silent())
 		}
 	case engine.RunOver:
-		if to.Cost.Known = s.price.Known() && to.Usage.Known; to.Cost.Known {
-			to.Cost.USD = s.price.Of(to.Usage)
+		total := s.bill.Total(s.price, to.Usage)
+		total.AtLeast = total.AtLeast || to.Cost.AtLeast
+		if !total.Known {
+			total.USD = 0
 		}
+		to.Cost = total
 	}
 }
 

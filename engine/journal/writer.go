@@ -70,6 +70,7 @@ func NewWriter(file File, h Header, rows datasets.Rows) *Writer {
 func Continue(file File, paid bool, s Sitting, soFar End) *Writer {
 	w := newWriter(file, none{})
 	w.sitting, w.end = &s, soFar
+	w.spent.bill = engine.BillOf(soFar.Cost, soFar.Usage)
 	w.start(paid)
 	return w
 }

@@ -65,7 +65,8 @@ func (p *Past) anyOpen() bool {
 func (p *Past) soFar() journal.End {
 	t := p.Tally
 	end := journal.End{OK: t.OK, Cached: t.Cached, Failed: t.Failed, Adopted: t.Adopted, Wall: t.Wall, Usage: t.Usage}
-	end.Cost.AtLeast = t.Unmetered+t.Silent > 0 || p.anyOpen()
+	end.Cost = t.Cost()
+	end.Cost.AtLeast = end.Cost.AtLeast || p.anyOpen()
 	if !p.Again {
 		return end
 	}

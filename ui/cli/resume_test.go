@@ -2,12 +2,16 @@ package cli_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"regatta/engine/price"
 )
 
 // interrupted stops a run of the command line after a time, in fake time.
@@ -234,6 +238,57 @@ func TestADamagedRunIsReadAroundTheDamage(t *testing.T) {
 		}
 		if again := f.regatta(t.Context(), "runs export 1").want(t, 0); strings.Count(again.stdout, `"status":"ok"`) != 20 {
 			t.Errorf("%q", again.stdout)
+		}
+	})
+}
+
+// TestEachSittingHasItsPrice: a run that goes on at another price keeps what was paid at the one
+// before, in its summary, its journal and its results.
+func TestEachSittingHasItsPrice(t *testing.T) {
+	type priced struct {
+		Usage struct {
+			In   int      `json:"input_tokens"`
+			Out  int      `json:"output_tokens"`
+			Cost *float64 `json:"cost_usd"`
+		}
+	}
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.interrupted(t, 2500*time.Millisecond, strings.Fields("run --save --data people:9 --strategy gather:2 --sim latency=fixed:1s --price 1,2")...).want(t, 130)
+		got := f.regatta(t.Context(), "resume --price 100,200 --progress none").want(t, 0)
+		sum, dear := 0.0, 0
+		for _, line := range strings.Split(strings.TrimSpace(got.stdout), "\n") {
+			var l priced
+			if err := json.Unmarshal([]byte(line), &l); err != nil || l.Usage.Cost == nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+			cheap := float64(l.Usage.In+2*l.Usage.Out) / 1e6
+			switch ratio := math.Round(*l.Usage.Cost / cheap); ratio {
+			case 1:
+			case 100:
+				dear++
+			default:
+				t.Errorf("%v times the first price: %s", ratio, line)
+			}
+			sum += *l.Usage.Cost
+		}
+		if dear != 5 {
+			t.Errorf("%d items at the second price, want 5\n%s", dear, got.stdout)
+		}
+		want := price.USD(sum)
+		for name, told := range map[string]string{"summary": got.stderr, "shown": f.regatta(t.Context(), "runs show 1").stdout} {
+			if !strings.Contains(told, want) {
+				t.Errorf("%s has no %s:\n%s", name, want, told)
+			}
+		}
+		saved, err := os.ReadFile(f.list(t)[0].Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var last struct{ End struct{ Cost float64 } }
+		at := strings.LastIndex(strings.TrimSpace(string(saved)), "\n")
+		if err := json.Unmarshal(saved[at:], &last); err != nil || math.Abs(last.End.Cost-sum) > 1e-9 {
+			t.Errorf("the end of the journal has %v (%v), want %v", last.End.Cost, err, sum)
 		}
 	})
 }

@@ -9,7 +9,6 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/call"
-	"regatta/engine/price"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/text"
@@ -28,11 +27,11 @@ func afterReasks(row *engine.Row) string {
 // attemptLines tell of every attempt: when it was, what it cost, how it ended; of
 // one whose answer failed validation the answer and why, and after it the
 // corrected one.
-func attemptLines(th *theme.Theme, row *engine.Row, price price.Price, now time.Duration, w int) []string {
+func attemptLines(th *theme.Theme, t *engine.Tally, row *engine.Row, now time.Duration, w int) []string {
 	var lines []string
 	for i := range row.Attempts {
 		a := &row.Attempts[i]
-		lines = append(lines, strings.Split(ansi.Wrap(attemptLine(th, row, price, i, now), w, ""), "\n")...)
+		lines = append(lines, strings.Split(ansi.Wrap(attemptLine(th, t, row, i, now), w, ""), "\n")...)
 		if a.Err != nil && a.Err.Stack != "" {
 			lines = append(lines, stackLines(th, a.Err.Stack, w)...)
 		}
@@ -49,7 +48,7 @@ func attemptLines(th *theme.Theme, row *engine.Row, price price.Price, now time.
 	return lines
 }
 
-func attemptLine(th *theme.Theme, row *engine.Row, price price.Price, i int, now time.Duration) string {
+func attemptLine(th *theme.Theme, t *engine.Tally, row *engine.Row, i int, now time.Duration) string {
 	a := &row.Attempts[i]
 	var l theme.Line
 	l.Add(th.Muted, fmt.Sprintf("attempt %d ", i+1)).Add(th.Text, "from "+text.Seconds(a.Begun))
@@ -62,7 +61,7 @@ func attemptLine(th *theme.Theme, row *engine.Row, price price.Price, i int, now
 	streamLine(th, &l, row, i)
 	if u := usageOf(row, a); u.Known && len(row.Attempts) > 1 {
 		l.Add(th.Text, ", "+strings.Replace(figures.Tokens(u), " in", " tokens in", 1))
-		if cost := row.CostOf(i, price); cost.Known {
+		if cost := t.AttemptCost(row, i); cost.Known {
 			l.Add(th.Text, ", "+figures.Cost(cost))
 		}
 	}
@@ -174,12 +173,17 @@ func fromCache(row *engine.Row) string {
 
 // cost says what an item has cost, all its attempts together, and by which
 // price; "" where that is unknown.
-func cost(th *theme.Theme, row *engine.Row, p price.Price) string {
-	spent := row.Cost(p)
+func cost(th *theme.Theme, t *engine.Tally, row *engine.Row) string {
+	spent, p := t.ItemCost(row), t.PriceAt(row.Started)
 	if !spent.Known {
 		return ""
 	}
 	var l theme.Line
 	l.Add(th.Muted, figures.CostName(p)+" ").Add(th.Text, figures.Cost(spent))
+	for _, a := range row.Attempts {
+		if t.PriceAt(a.Begun) != p { // it has several
+			return l.String()
+		}
+	}
 	return l.Add(th.Muted, ", at "+p.String()+" ("+text.Clean(p.Source)+")").String()
 }

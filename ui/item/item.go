@@ -222,11 +222,11 @@ func (p *Pane) life(f pane.Frame, row *engine.Row, now time.Duration, w int) []s
 		steps = append(steps, th.Muted.Paint("held ")+text.Seconds(held))
 	}
 	lines = append(lines, joined(steps, "   ", w)...)
-	lines = append(lines, attemptLines(f.Theme, row, p.run().Tally.Started.Price, now, w)...)
+	lines = append(lines, attemptLines(f.Theme, p.run().Tally, row, now, w)...)
 	if u := row.Usage(); u.Known {
 		lines = append(lines, th.Muted.Paint("tokens ")+figures.Tokens(u))
 	}
-	if line := cost(f.Theme, row, p.run().Tally.Started.Price); line != "" {
+	if line := cost(f.Theme, p.run().Tally, row); line != "" {
 		lines = append(lines, strings.Split(ansi.Wrap(line, w, ""), "\n")...)
 	}
 	return lines

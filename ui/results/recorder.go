@@ -188,7 +188,7 @@ func (r *Recorder) record(item int) {
 	row := &r.tally.Rows[item]
 	r.accuracy.Add(item, row, r.rows.Expected(item))
 	of := r.rows.At(item)
-	result := newResult(item, of, row, r.tally.Started.Price)
+	result := newResult(item, of, row, r.tally)
 	result.Fields = r.layout.fields(of)
 	if err := r.encode(r.sink, result); err != nil {
 		r.sink.fail(err)

@@ -16,7 +16,6 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
-	"regatta/engine/price"
 )
 
 // result is an item with what became of it, as it is written. Times are seconds
@@ -77,7 +76,9 @@ type resultUsage struct {
 	Cost         *float64 `json:"cost_usd"`            // nil: the price is unknown, or half of the usage
 }
 
-func newUsage(u call.Usage, p price.Price) *resultUsage {
+// newUsage is what the item consumed; what it cost only where all of that is known.
+func newUsage(row *engine.Row, t *engine.Tally) *resultUsage {
+	u := row.Usage()
 	if !u.Known {
 		return nil
 	}
@@ -93,14 +94,13 @@ func newUsage(u call.Usage, p price.Price) *resultUsage {
 		CachedInput:  told(u.CachedInput.Tokens, u.CachedInput.Told),
 		Reasoning:    told(u.Reasoning.Tokens, u.Reasoning.Told),
 	}
-	if p.Known() && u.Whole() {
-		usd := p.Of(u)
+	if usd, known := t.WholeCost(row); known {
 		r.Cost = &usd
 	}
 	return r
 }
 
-func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) result {
+func newResult(index int, item datasets.Item, row *engine.Row, t *engine.Tally) result {
 	r := result{
 		Index:     index,
 		ID:        item.ID,
@@ -125,7 +125,7 @@ func newResult(index int, item datasets.Item, row *engine.Row, p price.Price) re
 	if row.Err != nil {
 		r.Error = newError(row.Err)
 	}
-	r.Usage = newUsage(row.Usage(), p)
+	r.Usage = newUsage(row, t)
 	return r
 }
 
