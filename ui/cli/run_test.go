@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -110,6 +111,28 @@ func TestMadeUpAnswersAreCalledSo(t *testing.T) {
 			got := invocation{args: append(strings.Fields(args), "--schema", "name string"), stdin: "world\nmoon\n"}.run(t.Context())
 			if strings.HasSuffix(got.stderr, " · simulated\n"+line) != says || strings.Contains(got.stderr, line) != says {
 				t.Errorf("%s: %q", args, got.stderr)
+			}
+		}
+	})
+}
+
+// A run that is resumed says so as well, though its rows come from its journal.
+func TestMadeUpAnswersOfAResumedRun(t *testing.T) {
+	own := filepath.Join(t.TempDir(), "own.csv")
+	if err := os.WriteFile(own, []byte("text\nworld\nmoon\nsun\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	inFakeTime(t, func(t *testing.T) {
+		for data, says := range map[string]bool{own: true, "people:3": false} {
+			f := newFolder(t)
+			args := []string{"run", "--save", "--strategy", "for-loop", "--sim", "latency=fixed:1s", "--data", data}
+			if says {
+				args = append(args, "--schema", "name string")
+			}
+			f.interrupted(t, 1500*time.Millisecond, args...)
+			got := f.regatta(t.Context(), "resume").want(t, 0)
+			if strings.Contains(got.stderr, "answers are made up") != says {
+				t.Errorf("%s: %s", data, got.stderr)
 			}
 		}
 	})
