@@ -7,7 +7,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/journal"
@@ -15,34 +14,16 @@ import (
 	"regatta/engine/runner"
 )
 
-// tape is a run while its content is hidden.
-type tape struct {
-	What
-	declared map[string]bool // names of the fields of answers
-	items    []words         // what is to be hidden wherever it stands in an item
-}
-
 func (w What) tape(t *runner.Tape) *runner.Tape {
-	r := &tape{What: w, declared: map[string]bool{}, items: make([]words, t.Set.Rows.Len())}
-	if t.Set.Schema != nil {
-		properties(gjson.ParseBytes(t.Set.Schema.JSON()), r.declared)
+	h := w.Of(t.Set)
+	all := t.Events.Len()
+	if h.Sees() {
+		t.Events.Each(all, h.See)
 	}
-	r.gather(t)
 	hidden := *t
-	hidden.Header = w.header(t.Header)
-	set := *t.Set
-	set.Name, set.Prompt, set.Notes, set.Source = hidden.Header.Dataset, hidden.Header.Prompt, nil, nil
-	all := make(rows, set.Rows.Len())
-	for i := range all {
-		all[i] = r.row(t.Set.Rows, i)
-	}
-	set.Rows = all
-	hidden.Set = &set
-	hidden.Events = &reel.Reel{}
-	t.Events.Each(t.Events.Len(), func(batch []engine.Event) {
-		for i := range batch {
-			batch[i] = r.event(batch[i])
-		}
+	hidden.Header, hidden.Set, hidden.Events = w.header(t.Header), h.Set(w.header(t.Header)), &reel.Reel{}
+	t.Events.Each(all, func(batch []engine.Event) {
+		h.Hide(batch)
 		hidden.Events.Add(batch)
 	})
 	hidden.Damage = make([]journal.Damage, len(t.Damage))
@@ -73,91 +54,8 @@ func (w What) header(h journal.Header) journal.Header {
 	return h
 }
 
-// gather finds what has to be hidden of single fields, wherever it stands in their items.
-func (r *tape) gather(t *runner.Tape) {
-	if len(r.Fields) == 0 {
-		return
-	}
-	ofAnswers := false
-	for name := range r.declared {
-		ofAnswers = ofAnswers || r.hides(output, name)
-	}
-	for i := range r.items {
-		of := t.Set.Rows.At(i)
-		r.items[i].all = ofAnswers
-		if r.hides(input, text) {
-			r.items[i].add(of.Text)
-		}
-		for name, cell := range of.Fields {
-			if r.hides(input, name) {
-				r.items[i].add(cell)
-			}
-		}
-		r.leaves(i, gjson.ParseBytes(t.Set.Rows.Expected(i)), false)
-	}
-	t.Events.Each(t.Events.Len(), func(batch []engine.Event) {
-		for i := range batch {
-			if e := &batch[i]; e.Answer != nil && e.OfItem() {
-				r.items[e.Item].all = false
-				r.leaves(e.Item, gjson.ParseBytes(e.Answer.Output), false)
-			}
-		}
-	})
-}
-
-// leaves takes in the values of the fields of an answer that are to be hidden. inside: of all.
-func (r *tape) leaves(item int, v gjson.Result, inside bool) {
-	switch {
-	case v.IsObject() || v.IsArray():
-		isObject := v.IsObject()
-		v.ForEach(func(key, value gjson.Result) bool {
-			r.leaves(item, value, inside || isObject && r.hides(output, key.String()))
-			return true
-		})
-	case inside && (v.Type == gjson.String || v.Type == gjson.Number):
-		r.items[item].add(v.String())
-	}
-}
-
-// rows are the items of a run whose content is hidden.
-type rows []row
-
-type row struct {
-	datasets.Item
-	expected json.RawMessage
-}
-
-func (r rows) Len() int                       { return len(r) }
-func (r rows) At(i int) datasets.Item         { return r[i].Item }
-func (r rows) Expected(i int) json.RawMessage { return r[i].expected }
-
-// row hides what an item holds.
-func (r *tape) row(of datasets.Rows, i int) row {
-	was := of.At(i)
-	is := datasets.Item{ID: was.ID, Text: r.cell(i, text, was.Text)}
-	if is.ID != strconv.Itoa(i) {
-		is.ID = r.cell(i, "id", was.ID)
-	}
-	if was.Fields != nil {
-		is.Fields = make(map[string]string, len(was.Fields))
-		for name, cell := range was.Fields {
-			is.Fields[name] = r.cell(i, name, cell)
-		}
-	}
-	// What was expected would be held against what is hidden: whether it was right is told.
-	return row{Item: is}
-}
-
-// cell hides what a column of an item holds.
-func (r *tape) cell(item int, name, value string) string {
-	if r.Input || r.hides(input, name) {
-		return dots(value)
-	}
-	return r.items[item].hide(value)
-}
-
 // event hides what an event tells.
-func (r *tape) event(e engine.Event) engine.Event {
+func (r *Hidden) event(e engine.Event) engine.Event {
 	e.Err = failure(e.Err)
 	if e.Answer != nil {
 		a := *e.Answer
@@ -194,24 +92,24 @@ func failure(e *call.Error) *call.Error {
 }
 
 // answer hides what an answer holds.
-func (r *tape) answer(item int, output json.RawMessage) json.RawMessage {
+func (r *Hidden) answer(item int, output json.RawMessage) json.RawMessage {
 	if output == nil {
 		return nil
 	}
 	var b strings.Builder
-	r.value(&b, item, gjson.ParseBytes(output), r.Output)
+	r.value(&b, r.words(item), gjson.ParseBytes(output), r.Output)
 	return json.RawMessage(b.String())
 }
 
 // value writes a value of an answer. hidden: all of it is to be.
-func (r *tape) value(b *strings.Builder, item int, v gjson.Result, hidden bool) {
+func (r *Hidden) value(b *strings.Builder, of *words, v gjson.Result, hidden bool) {
 	switch {
 	case v.IsObject() || v.IsArray():
-		r.members(b, item, v, hidden)
+		r.members(b, of, v, hidden)
 	case v.Type == gjson.String && hidden:
 		b.WriteString(quoted(dots(v.String())))
 	case v.Type == gjson.String:
-		b.WriteString(quoted(r.items[item].hide(v.String())))
+		b.WriteString(quoted(of.hide(v.String())))
 	case v.Type == gjson.Number && hidden:
 		b.WriteByte('0')
 	case v.Type == gjson.True && hidden:
@@ -222,7 +120,7 @@ func (r *tape) value(b *strings.Builder, item int, v gjson.Result, hidden bool) 
 }
 
 // members writes an object or a list. A key that no schema declares is content too.
-func (r *tape) members(b *strings.Builder, item int, v gjson.Result, hidden bool) {
+func (r *Hidden) members(b *strings.Builder, of *words, v gjson.Result, hidden bool) {
 	isObject, next, n := v.IsObject(), "", 0
 	open, end := "[", "]"
 	if isObject {
@@ -234,18 +132,18 @@ func (r *tape) members(b *strings.Builder, item int, v gjson.Result, hidden bool
 		b.WriteString(next)
 		next = ","
 		if !isObject {
-			r.value(b, item, value, hidden)
+			r.value(b, of, value, hidden)
 			return true
 		}
 		name := key.String()
 		hides := hidden || r.hides(output, name)
 		if !r.declared[name] {
-			if name = r.items[item].hide(name); hides {
+			if name = of.hide(name); hides {
 				name = "key " + strconv.Itoa(n)
 			}
 		}
 		b.WriteString(quoted(name) + ":")
-		r.value(b, item, value, hides)
+		r.value(b, of, value, hides)
 		return true
 	})
 	b.WriteString(end)
