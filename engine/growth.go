@@ -128,7 +128,7 @@ func (t *Tally) probes() []probe {
 		}
 		probes[k] = probe{
 			load: k + 1 - ended, rest: len(order) - 1 - k, latency: row.Latency(),
-			counts: row.Status == OK && !row.Cached && len(row.Attempts) == 1,
+			counts: row.Status == OK && !row.Cached && row.Made == 1,
 		}
 	}
 	return probes
