@@ -83,6 +83,12 @@ func (w What) String() string {
 // None reports whether nothing is to be hidden.
 func (w What) None() bool { return !w.Input && !w.Output && len(w.Fields) == 0 }
 
+// UnknownField is the error for a field that is nowhere.
+type UnknownField struct{ why string }
+
+// Error names it, and those that there are.
+func (u *UnknownField) Error() string { return u.why }
+
 // Check reports a field that none of some sets has, neither as a column nor in their schemas.
 func (w What) Check(sets ...*datasets.Set) error {
 	columns, fields := names(sets)
@@ -97,7 +103,7 @@ func (w What) Check(sets ...*datasets.Set) error {
 		known := append(append([]string{input, output}, fields...), columns...)
 		slices.Sort(known[2:])
 		known = slices.Compact(known)
-		return fmt.Errorf("unknown field %q; %suse %s", name, spell.Question(name, known), listed(known))
+		return &UnknownField{fmt.Sprintf("unknown field %q; %suse %s", name, spell.Question(name, known), listed(known))}
 	}
 	return nil
 }
@@ -161,11 +167,17 @@ func (w What) Tapes(tapes []*runner.Tape) []*runner.Tape {
 	hidden := make([]*runner.Tape, len(tapes))
 	for i, t := range tapes {
 		hidden[i] = w.tape(t)
-		if w.Input { // the name of a run has that of its data
-			hidden[i].Name = "run " + strconv.Itoa(i+1)
-		}
+		hidden[i].Name = w.Name(t.Name, i)
 	}
 	return hidden
+}
+
+// Name hides what the name of a run tells, the first of some or a later one: it has that of its data.
+func (w What) Name(name string, place int) string {
+	if !w.Input {
+		return name
+	}
+	return "run " + strconv.Itoa(place+1)
 }
 
 // Dataset hides what the name of data tells: folders always, all but what comes with the

@@ -26,11 +26,17 @@ func (w What) tape(t *runner.Tape) *runner.Tape {
 		h.Hide(batch)
 		hidden.Events.Add(batch)
 	})
-	hidden.Damage = make([]journal.Damage, len(t.Damage))
-	for i, d := range t.Damage {
-		hidden.Damage[i] = journal.Damage{Line: d.Line, Why: Word}
-	}
+	hidden.Damage = Damage(t.Damage)
 	return &hidden
+}
+
+// Damage hides why lines can't be read.
+func Damage(of []journal.Damage) []journal.Damage {
+	hidden := make([]journal.Damage, len(of))
+	for i, d := range of {
+		hidden[i] = journal.Damage{Line: d.Line, Why: Word}
+	}
+	return hidden
 }
 
 // header hides what a run said of itself.

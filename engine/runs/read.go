@@ -9,6 +9,7 @@ import (
 	"regatta/datasets/files"
 	"regatta/engine"
 	"regatta/engine/journal"
+	"regatta/engine/redact"
 	"regatta/engine/runner"
 )
 
@@ -72,64 +73,112 @@ func (e Entry) Read(ctx context.Context) (*Run, error) {
 			return nil, batch.Unread
 		}
 		e.Header = played.Header
-		return &Run{Entry: e, Set: played.Job.Set, Tally: played.Tally, Cut: j.Cut(), Damage: damageOf(j)}, nil
+		damage, _ := j.Damage()
+		return &Run{Entry: e, Set: played.Job.Set, Tally: played.Tally, Cut: j.Cut(), Damage: told(damage)}, nil
 	}
 }
 
-// Stream reads a run back batch by batch, in the room that its items and times take. Once those
-// are known, begin has the run, of which nothing has happened, and returns who is shown each batch
-// as it is folded in, and may take answers out of the tally. It gives up when ctx ends.
-func (e Entry) Stream(ctx context.Context, begin func(*Run) (visit func(batch []engine.Event), err error)) (*Run, error) {
+// Stream reads a run back batch by batch, in the room that its items and times take, with its content
+// hidden as far as that is asked for. Once those are known, begin has the run, of which nothing has
+// happened, and returns who is shown each batch as it is folded in, and may take answers out of the
+// tally. It gives up when ctx ends.
+func (e Entry) Stream(ctx context.Context, hide redact.What, begin func(*Run) (visit func(batch []engine.Event), err error)) (*Run, error) {
 	j, file, err := e.open(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close() // it was only read
-	run := &Run{Entry: e, Set: j.Set(), Tally: engine.NewTally()}
-	run.Header = j.Header()
+	run, hidden, err := e.begin(j, hide)
+	if err != nil {
+		return nil, err
+	}
+	if hidden != nil && hidden.Sees() {
+		if err := e.see(ctx, hidden); err != nil {
+			return nil, err
+		}
+	}
 	visit, err := begin(run)
 	if err != nil {
 		return nil, err
 	}
-	err = j.Each(func(batch []engine.Event) error {
-		run.Tally.Apply(batch)
-		visit(batch)
-		return ctx.Err()
-	})
-	run.Cut, run.Damage = j.Cut(), damageOf(j)
-	return run, err
+	return run, run.read(ctx, j, hidden, visit)
 }
 
-// Skim reads a run back for its figures, in little room: its items have no texts, and its answers
-// are gone once a visitor (nil: none) has seen the batch that they came with, folded in.
-func (e Entry) Skim(ctx context.Context, visit func(t *engine.Tally, rows datasets.Rows, batch []engine.Event)) (*Run, error) {
+// see shows all events of a run to what hides them.
+func (e Entry) see(ctx context.Context, hidden *redact.Hidden) error {
+	j, file, err := e.openWith(ctx, journal.Skim)
+	if err != nil {
+		return err
+	}
+	defer file.Close() // it was only read
+	return j.Each(func(batch []engine.Event) error {
+		hidden.See(batch)
+		return ctx.Err()
+	})
+}
+
+// Skim reads a run back for its figures, in little room, with its content hidden as far as that is
+// asked for: its items have no texts, and its answers are gone once a visitor (nil: none) has seen the
+// batch that they came with, folded in.
+func (e Entry) Skim(ctx context.Context, hide redact.What, visit func(t *engine.Tally, rows datasets.Rows, batch []engine.Event)) (*Run, error) {
 	j, file, err := e.openWith(ctx, journal.Skim)
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close() // it was only read
-	set := j.Set()
-	run := &Run{Entry: e, Set: set, Tally: engine.NewTally()}
-	run.Header = j.Header()
-	err = j.Each(func(batch []engine.Event) error {
-		run.Tally.Apply(batch)
+	run, hidden, err := e.begin(j, hide)
+	if err != nil {
+		return nil, err
+	}
+	return run, run.read(ctx, j, hidden, func(batch []engine.Event) {
 		if visit != nil {
-			visit(run.Tally, set.Rows, batch)
+			visit(run.Tally, run.Set.Rows, batch)
 		}
 		for i := range batch {
 			if k := batch[i].Kind; k == engine.Finished || k == engine.Adopted {
 				run.Tally.Rows[batch[i].Item].Answer = nil
 			}
 		}
-		return ctx.Err()
 	})
-	run.Cut, run.Damage = j.Cut(), damageOf(j)
-	return run, err
 }
 
-// damageOf tells of the damaged lines of a journal.
-func damageOf(j *journal.Reader) (lines []string) {
+// begin is a run of which nothing has happened, and what hides its content; nil: it isn't hidden.
+func (e Entry) begin(j *journal.Reader, hide redact.What) (*Run, *redact.Hidden, error) {
+	run := &Run{Entry: e, Set: j.Set(), Tally: engine.NewTally()}
+	run.Header = j.Header()
+	if hide.None() {
+		return run, nil, nil
+	}
+	if err := hide.Check(run.Set); err != nil {
+		return nil, nil, err
+	}
+	hidden := hide.Of(run.Set)
+	run.Name, run.Header = hide.Name(e.Name, 0), hidden.Header(run.Header)
+	run.Set = hidden.Set(run.Header)
+	return run, hidden, nil
+}
+
+// read folds a journal in, and shows each batch to a visitor. hidden may be nil.
+func (r *Run) read(ctx context.Context, j *journal.Reader, hidden *redact.Hidden, visit func(batch []engine.Event)) error {
+	err := j.Each(func(batch []engine.Event) error {
+		if hidden != nil {
+			hidden.Hide(batch)
+		}
+		r.Tally.Apply(batch)
+		visit(batch)
+		return ctx.Err()
+	})
+	r.Cut = j.Cut()
 	damage, _ := j.Damage()
+	if hidden != nil {
+		damage = redact.Damage(damage)
+	}
+	r.Damage = told(damage)
+	return err
+}
+
+// told tells of damaged lines.
+func told(damage []journal.Damage) (lines []string) {
 	for _, d := range damage {
 		lines = append(lines, d.String())
 	}

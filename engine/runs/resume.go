@@ -99,7 +99,8 @@ func (u *Unfinished) Read(ctx context.Context, visit func(batch []engine.Event))
 		}
 		return ctx.Err()
 	})
-	u.Sittings, u.events, u.Damage = u.journal.Sittings(), u.journal.Events(), damageOf(u.journal)
+	damage, _ := u.journal.Damage()
+	u.Sittings, u.events, u.Damage = u.journal.Sittings(), u.journal.Events(), told(damage)
 	return err
 }
 

@@ -18,6 +18,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/provider"
+	"regatta/engine/redact"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/engine/simulated"
@@ -179,15 +180,43 @@ func goOn(t *testing.T, rt *rapid.T, store runs.Store, plan runner.Plan, again b
 		end.Usage != back.Tally.Usage || end.Cost != back.Tally.Cost() {
 		rt.Fatalf("the end says %+v, the tally %+v", end, back.Tally)
 	}
+	streamHidden(rt, entry)
 	skim(rt, entry, back)
 	return run
+}
+
+// streamHidden reads a run with its content hidden, batch by batch: it is what is hidden in a tape.
+func streamHidden(rt *rapid.T, entry runs.Entry) {
+	what := rapid.SampledFrom([]redact.What{{Input: true, Output: true}, {Output: true}, {Fields: []string{"name"}}, {Fields: []string{"age", "text"}}}).Draw(rt, "hidden")
+	tape, err := entry.Tape(context.Background())
+	if err != nil {
+		rt.Fatal(err)
+	}
+	want := what.Tapes([]*runner.Tape{tape})[0]
+	got, err := entry.Stream(context.Background(), what, func(*runs.Run) (func([]engine.Event), error) {
+		return func([]engine.Event) {}, nil
+	})
+	if err != nil {
+		rt.Fatal(err)
+	}
+	if !reflect.DeepEqual(got.Tally, want.Tally()) || got.Cut != want.Cut || got.Name != want.Name || !reflect.DeepEqual(got.Header, want.Header) {
+		rt.Fatalf("hidden %v:\ngot  %+v\nwant %+v", what, got, want)
+	}
+	for i := range got.Set.Rows.Len() {
+		if is, be := got.Set.Rows.At(i), want.Set.Rows.At(i); !reflect.DeepEqual(is, be) || got.Set.Rows.Expected(i) != nil {
+			rt.Fatalf("hidden %v: item %d is %q, not %q", what, i, is, be)
+		}
+	}
+	if skimmed, err := entry.Skim(context.Background(), what, nil); err != nil || skimmed.Tally.Usage != got.Tally.Usage || skimmed.Name != got.Name {
+		rt.Fatalf("skimmed %+v, %v", skimmed, err)
+	}
 }
 
 // skim reads a run for its figures, which are those of the run that was read whole, and answers
 // are seen once.
 func skim(rt *rapid.T, entry runs.Entry, whole *runs.Run) {
 	seen := map[int]*call.Answer{}
-	got, err := entry.Skim(context.Background(), func(t *engine.Tally, rows datasets.Rows, batch []engine.Event) {
+	got, err := entry.Skim(context.Background(), redact.What{}, func(t *engine.Tally, rows datasets.Rows, batch []engine.Event) {
 		for _, e := range batch {
 			if e.Answer == nil || e.Kind != engine.Finished && e.Kind != engine.Adopted {
 				continue

@@ -5,6 +5,7 @@ import (
 
 	"regatta/engine/course"
 	"regatta/engine/governor"
+	"regatta/engine/redact"
 )
 
 // borne is where a limit that is found may begin: with what the latest saved run on the same
@@ -21,7 +22,7 @@ func (a *app) borne(ctx context.Context, j *job) int {
 		if e.Err != nil || e.End == nil || e.On || h.Shared || h.Provider != p.Label() || h.Model != p.Model() || h.Settings != p.Settings() {
 			continue
 		}
-		run, err := e.Skim(ctx, nil)
+		run, err := e.Skim(ctx, redact.What{}, nil)
 		if err != nil {
 			return 0
 		}

@@ -72,7 +72,7 @@ func TestAnExportThatBreaksOff(t *testing.T) {
 			}
 			var stdout, stderr bytes.Buffer
 			a := &app{env: env, stdout: &stdout, stderr: &stderr}
-			err := a.exportStreamed(untilSo{t.Context(), func() bool { return stdout.Len() > 0 || written(t, dir) }}, "1", to)
+			err := a.exportStreamed(untilSo{t.Context(), func() bool { return stdout.Len() > 0 || written(t, dir) }}, "1", to, redaction{})
 			if err == nil {
 				t.Fatalf("it was read to its end: %s", &stderr)
 			}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -33,11 +34,14 @@ func (r *redaction) Set(list string) error {
 }
 
 // check refuses a field that none of the sets has.
-func (r *redaction) check(sets ...*datasets.Set) error {
-	if err := r.Check(sets...); err != nil {
+func (r *redaction) check(sets ...*datasets.Set) error { return byRedact(r.Check(sets...)) }
+
+// byRedact says of an error for a field that is nowhere which flag named it. err may be nil.
+func byRedact(err error) error {
+	if _, ok := errors.AsType[*redact.UnknownField](err); ok {
 		return fmt.Errorf("--redact: %w", err)
 	}
-	return nil
+	return err
 }
 
 // tapes hides it in runs that were read back.

@@ -69,8 +69,8 @@ func parseSpeed(word string) (float64, error) {
 // replay plays runs on the screen, or says how they went where there is none.
 func (a *app) replay(ctx context.Context, words []string, speed float64, pauseAt int, hide redaction) error {
 	_, shows := terminal(a.stdout)
-	if _, sample := samples.Find(words[0]); !shows && !sample && hide.None() {
-		return a.sumRuns(ctx, words)
+	if _, sample := samples.Find(words[0]); !shows && !sample {
+		return a.sumRuns(ctx, words, hide)
 	}
 	reading, stop := interruptible(ctx, nil)
 	var tapes []*runner.Tape
@@ -133,7 +133,7 @@ func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, 
 }
 
 // sumRuns is sumTapes of saved runs, of which no more is kept than that takes.
-func (a *app) sumRuns(ctx context.Context, words []string) error {
+func (a *app) sumRuns(ctx context.Context, words []string, hide redaction) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
 	found, err := findRuns(ctx, runs.Open(a.env), words)
@@ -141,7 +141,7 @@ func (a *app) sumRuns(ctx context.Context, words []string) error {
 		return err
 	}
 	s := shownRuns{}
-	if err := lean.While(func() error { return s.read(ctx, found) }); err != nil {
+	if err := lean.While(func() error { return s.read(ctx, found, hide) }); err != nil {
 		return stopped(ctx, err)
 	}
 	for _, run := range s.runs {

@@ -42,33 +42,13 @@ regatta runs export 1 --redact input,output --out run.html`,
 			}
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			if hide.None() {
-				return a.exportStreamed(ctx, args[0], out)
-			}
-			run, err := a.redacted(ctx, args[0], hide)
-			if err != nil {
-				return err
-			}
-			return a.export(ctx, run, out)
+			return a.exportStreamed(ctx, args[0], out, hide)
 		},
 	}
 	out.add(cmd, results.JSONL, results.CSV, formatHTML, formatMarkdown)
 	out.addLayout(cmd)
 	hide.add(cmd, "the export")
 	return cmd
-}
-
-// redacted reads one run, with its content hidden as far as that is asked for.
-func (a *app) redacted(ctx context.Context, word string, hide redaction) (*runs.Run, error) {
-	found, err := findRuns(ctx, runs.Open(a.env), []string{word})
-	if err != nil {
-		return nil, err
-	}
-	all, _, err := redactedRuns(ctx, found, hide)
-	if err != nil {
-		return nil, stopped(ctx, err)
-	}
-	return all[0], nil
 }
 
 // redactedRuns reads runs with their content hidden, and returns the tapes that have it, too.
@@ -91,19 +71,9 @@ func redactedRuns(ctx context.Context, found []runs.Entry, hide redaction) (all 
 	return all, tapes, err
 }
 
-// export writes the results of a run that was read back.
-func (a *app) export(ctx context.Context, run *runs.Run, to outputSettings) error {
-	out, layout, err := a.exportTo(ctx, run, to)
-	if err != nil {
-		return err
-	}
-	err = results.Write(out, layout, run.Tally, run.Set.Rows)
-	return a.exported(run, to, out.end(err))
-}
-
 // exportStreamed writes the results of a saved run while it is read: of a million, most answers are
 // gone before the last is there.
-func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings) error {
+func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings, hide redaction) error {
 	found, err := findRuns(ctx, runs.Open(a.env), []string{word})
 	if err != nil {
 		return err
@@ -122,7 +92,7 @@ func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings
 		return record.Reread, nil
 	}
 	var run *runs.Run
-	err = lean.While(func() (err error) { run, err = found[0].Stream(ctx, begin); return err })
+	err = lean.While(func() (err error) { run, err = found[0].Stream(ctx, hide.What, begin); return byRedact(err) })
 	switch {
 	case record == nil:
 		return stopped(ctx, err)

@@ -37,12 +37,7 @@ func (a *app) runsShowCommand() *cobra.Command {
 				return err
 			}
 			s := shownRuns{}
-			err = lean.While(func() error {
-				if !hide.None() {
-					return s.readRedacted(ctx, found, hide)
-				}
-				return s.read(ctx, found)
-			})
+			err = lean.While(func() error { return s.read(ctx, found, hide) })
 			if err != nil {
 				return stopped(ctx, err)
 			}
@@ -64,15 +59,17 @@ type shownRuns struct {
 	accuracy compare.Accuracy // of a single run
 }
 
-// read reads runs. Answers of one are only needed for a twin, and to be compared with what is
-// expected.
-func (s *shownRuns) read(ctx context.Context, found []runs.Entry) error {
+// read reads runs, with their content hidden as far as that is asked for. Answers of one are only
+// needed for a twin, and to be compared with what is expected.
+func (s *shownRuns) read(ctx context.Context, found []runs.Entry, hide redaction) error {
+	switch {
+	case len(found) == 1 && found[0].Header.Items > compare.TwinMost:
+		return s.skim(ctx, found[0], hide)
+	case !hide.None():
+		return s.readRedacted(ctx, found, hide)
+	}
 	for _, e := range found {
-		read := e.Read
-		if len(found) == 1 && e.Header.Items > compare.TwinMost {
-			read = s.skim(e)
-		}
-		run, err := read(ctx)
+		run, err := e.Read(ctx)
 		if err != nil {
 			return err
 		}
@@ -95,7 +92,7 @@ func (s *shownRuns) readRedacted(ctx context.Context, found []runs.Entry, hide r
 }
 
 // skim reads a run without its answers, which it judges as they come.
-func (s *shownRuns) skim(e runs.Entry) func(context.Context) (*runs.Run, error) {
+func (s *shownRuns) skim(ctx context.Context, e runs.Entry, hide redaction) error {
 	judge := func(t *engine.Tally, rows datasets.Rows, batch []engine.Event) {
 		for i := range batch {
 			if k := batch[i].Kind; k == engine.Finished || k == engine.Adopted {
@@ -104,7 +101,13 @@ func (s *shownRuns) skim(e runs.Entry) func(context.Context) (*runs.Run, error) 
 			}
 		}
 	}
-	return func(ctx context.Context) (*runs.Run, error) { return e.Skim(ctx, judge) }
+	run, err := e.Skim(ctx, hide.What, judge)
+	if err != nil {
+		return byRedact(err)
+	}
+	s.add(run)
+	s.contexts[0].Redacted = !hide.None()
+	return nil
 }
 
 // add adds a run, which goes by its place from then on.
