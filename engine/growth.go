@@ -79,8 +79,8 @@ const (
 
 // probe is a call as the tests see it, in start order.
 type probe struct {
-	load    int // calls in flight when it began, with it
-	rest    int // calls that began after it
+	load    int32 // calls in flight when it began, with it
+	rest    int32 // calls that began after it
 	latency time.Duration
 	counts  bool // it succeeded at the first attempt
 }
@@ -102,18 +102,18 @@ func (t *Tally) judgeGrowth() Growth {
 
 // probes are the calls that began, in the order in which they did.
 func (t *Tally) probes() []probe {
-	order := make([]int, 0, t.Calls)
+	order := make([]int32, 0, t.Calls)
 	for k := range t.Rows {
-		i := k
+		i := int32(k)
 		if t.Started.Order != nil {
-			i = int(t.Started.Order[k])
+			i = t.Started.Order[k]
 		}
 		if t.Rows[i].Started >= 0 {
 			order = append(order, i)
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(t.Rows[a].Started, t.Rows[b].Started) })
-	var ends []time.Duration
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(t.Rows[a].Started, t.Rows[b].Started) })
+	ends := make([]time.Duration, 0, len(order))
 	for _, i := range order {
 		if at := t.Rows[i].Finished; at >= 0 {
 			ends = append(ends, at)
@@ -127,7 +127,7 @@ func (t *Tally) probes() []probe {
 			ended++
 		}
 		probes[k] = probe{
-			load: k + 1 - ended, rest: len(order) - 1 - k, latency: row.Latency(),
+			load: int32(k + 1 - ended), rest: int32(len(order) - 1 - k), latency: row.Latency(),
 			counts: row.Status == OK && !row.Cached && row.Made == 1,
 		}
 	}
@@ -141,12 +141,12 @@ func judge(calls []probe, most int, changed bool) Growth {
 	if window := max(growthWindow*most, growthFirst); !changed && window < len(calls) {
 		filling = calls[:window]
 	}
-	found := grown(filling, func(p probe) int { return p.load })
+	found := grown(filling, func(p probe) int { return int(p.load) })
 	tests := 1
 	if !changed && len(calls) >= 2*most {
 		tests = 2
 		emptying := calls[max(most, len(calls)-growthWindow*most):]
-		if other := grown(emptying, func(p probe) int { return min(p.rest+1, most) }); other.P < found.P {
+		if other := grown(emptying, func(p probe) int { return min(int(p.rest)+1, most) }); other.P < found.P {
 			found = other
 		}
 	}
@@ -167,7 +167,7 @@ func changedEnough(calls []probe, most int) bool {
 	for _, p := range calls {
 		switch {
 		case !p.counts:
-		case 2*p.load <= most:
+		case 2*int(p.load) <= most:
 			few++
 		default:
 			many++

@@ -63,7 +63,7 @@ func runOn(server load, n, limit int) *Tally {
 				continue
 			}
 			row := &t.Rows[i]
-			row.Status, row.Finished, row.Attempts = OK, seconds(now), make([]Attempt, 1)
+			row.Status, row.Finished, row.Made = OK, seconds(now), 1
 			row.Took = row.Finished - row.Started
 		}
 		inFlight = still
@@ -171,7 +171,7 @@ func TestGrowthWhereTheLimitWasChanged(t *testing.T) {
 		work := works(rand.New(rand.NewPCG(7, 8)))["jitter of 30%"]
 		var calls []probe
 		for i := range 80 {
-			p := probe{load: 2, rest: 79 - i, latency: seconds(work()), counts: true}
+			p := probe{load: 2, rest: int32(79 - i), latency: seconds(work()), counts: true}
 			if i >= 40 {
 				p.load, p.latency = 8, seconds(factor*work())
 			}

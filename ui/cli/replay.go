@@ -140,7 +140,7 @@ func (a *app) sumRuns(ctx context.Context, words []string, hide redaction) error
 	if err != nil {
 		return err
 	}
-	s := shownRuns{}
+	s := shownRuns{brief: true}
 	if err := lean.While(func() error { return s.read(ctx, found, hide) }); err != nil {
 		return stopped(ctx, err)
 	}

@@ -15,6 +15,7 @@ import (
 	"regatta/engine/lean"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
+	"regatta/engine/samples"
 	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -42,14 +43,9 @@ func (o *outputSettings) asPage(cmd *cobra.Command) bool {
 func (a *app) exportPage(ctx context.Context, words []string, to outputSettings, hide redaction) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
-	var tapes []*runner.Tape
 	var r *report.Report
-	err := lean.While(func() (err error) {
-		if tapes, _, err = a.tapes(ctx, words); err == nil {
-			r, err = pageOf(tapes, hide)
-		}
-		return err
-	})
+	var unread []string
+	err := lean.While(func() (err error) { r, unread, err = a.readPage(ctx, words, hide); return err })
 	if err != nil {
 		return err
 	}
@@ -70,14 +66,59 @@ func (a *app) exportPage(ctx context.Context, words []string, to outputSettings,
 		return &unwritten{what: "the page", err: err}
 	}
 	if to.path != "" {
-		a.say(fmt.Sprintf("wrote %s: %s", to.path, text.Plural(len(tapes), "run")))
+		a.say(fmt.Sprintf("wrote %s: %s", to.path, text.Plural(len(words), "run")))
 	}
-	for _, t := range tapes {
-		if t.Unread != nil {
-			a.say(t.Unread.Error())
-		}
+	for _, line := range unread {
+		a.say(line)
 	}
 	return nil
+}
+
+// readPage reports on runs, with their content hidden as far as that is asked for, and says which
+// can't be read to their end. Of a large one no more is kept than its figures take.
+func (a *app) readPage(ctx context.Context, words []string, hide redaction) (*report.Report, []string, error) {
+	if _, sample := samples.Find(words[0]); len(words) == 1 && !sample {
+		found, err := findRuns(ctx, runs.Open(a.env), words)
+		if err != nil {
+			return nil, nil, err
+		}
+		if found[0].Header.Items > compare.TwinMost {
+			return readLargePage(ctx, found[0], hide)
+		}
+	}
+	tapes, _, err := a.tapes(ctx, words)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := pageOf(tapes, hide)
+	var unread []string
+	for _, t := range tapes {
+		if t.Unread != nil {
+			unread = append(unread, t.Unread.Error())
+		}
+	}
+	return r, unread, err
+}
+
+// readLargePage is readPage of one run: its answers are compared with nothing, and are gone once
+// they are folded in.
+func readLargePage(ctx context.Context, e runs.Entry, hide redaction) (*report.Report, []string, error) {
+	run, err := e.Stream(ctx, hide.What, func(run *runs.Run) (func([]engine.Event), error) {
+		return func(batch []engine.Event) {
+			for i := range batch {
+				if batch[i].Answer != nil {
+					run.Tally.Rows[batch[i].Item].Answer = nil
+				}
+			}
+		}, nil
+	})
+	switch {
+	case run == nil || ctx.Err() != nil:
+		return nil, nil, stopped(ctx, byRedact(err))
+	case err != nil:
+		return reportOf([]*runs.Run{run}, hide), []string{err.Error()}, nil
+	}
+	return reportOf([]*runs.Run{run}, hide), nil, nil
 }
 
 // pageOf reports on runs that were read back, with their content hidden as far as that is
@@ -87,40 +128,49 @@ func pageOf(read []*runner.Tape, hide redaction) (*report.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	var all []*runs.Run
+	for _, t := range tapes {
+		all = append(all, ofTape(t))
+	}
+	return reportOf(all, hide, read...), nil
+}
+
+// reportOf reports on runs, which were read from such tapes before their content was hidden: of one
+// these aren't needed.
+func reportOf(all []*runs.Run, hide redaction, read ...*runner.Tape) *report.Report {
 	var tallies []*engine.Tally
-	about := report.About{Items: tapes[0].Set.Rows.Len(), Skipped: tapes[0].Set.Skipped, Article: true}
+	about := report.About{Items: all[0].Set.Rows.Len(), Skipped: all[0].Set.Skipped, Article: true}
 	var sets, providers, models []string
-	for i, t := range tapes {
-		run := ofTape(t)
+	for i, run := range all {
 		tallies = append(tallies, run.Tally)
 		about.Contexts = append(about.Contexts, workspace.ContextOf(run, i+1))
-		about.Simulated, about.Real = about.Simulated || t.Header.Simulated, about.Real || !t.Header.Simulated
+		about.Simulated, about.Real = about.Simulated || run.Header.Simulated, about.Real || !run.Header.Simulated
 		about.Article = about.Article && run.LikeArticle()
-		if t.Set.Rows.Len() != about.Items {
+		if run.Set.Rows.Len() != about.Items {
 			about.Items, about.Skipped = -1, 0
 		}
-		if t.Header.Begun.After(about.Made) {
-			about.Made = t.Header.Begun.Local()
+		if run.Header.Begun.After(about.Made) {
+			about.Made = run.Header.Begun.Local()
 		}
-		if t.Cut {
+		if run.Cut {
 			about.Stopped = cmp.Or(about.Stopped, cutOff(run))
 		}
-		sets, providers, models = append(sets, t.Header.Dataset), append(providers, t.Header.Provider), append(models, t.Header.Model)
+		sets, providers, models = append(sets, run.Header.Dataset), append(providers, run.Header.Provider), append(models, run.Header.Model)
 	}
 	about.Dataset, about.Provider, about.Model = each(sets), each(providers), each(models)
 	about.Name = func(run, item int) string {
-		return results.Name(tapes[run].Set.Rows, tallies[run:run+1], item)
+		return results.Name(all[run].Set.Rows, tallies[run:run+1], item)
 	}
 	if !hide.None() {
 		about.Name = nil // dots tell nobody which item it was
 	}
-	if len(tapes) == 1 {
+	if len(all) == 1 {
 		about.Contexts = nil
 	} else if !hide.None() {
 		hideContexts(about.Contexts, read)
 	}
 	about.Redacted = hide.String()
-	return report.Race(about, tallies), nil
+	return report.Race(about, tallies)
 }
 
 // hideContexts has the contexts of redacted runs tell what these had in common before their

@@ -56,6 +56,7 @@ type shownRuns struct {
 	contexts []compare.Context
 	told     *compare.Told // by twins; nil: not yet
 
+	brief    bool             // of a single run its summary is all that is shown
 	accuracy compare.Accuracy // of a single run
 }
 
@@ -97,7 +98,11 @@ func (s *shownRuns) skim(ctx context.Context, e runs.Entry, hide redaction) erro
 		for i := range batch {
 			if k := batch[i].Kind; k == engine.Finished || k == engine.Adopted {
 				item := batch[i].Item
-				s.accuracy.Add(item, &t.Rows[item], rows.Expected(item))
+				row := &t.Rows[item]
+				s.accuracy.Add(item, row, rows.Expected(item))
+				if s.brief && row.Status == engine.OK && len(row.Attempts) == 1 { // more tell what went wrong
+					row.Attempts = nil
+				}
 			}
 		}
 	}
