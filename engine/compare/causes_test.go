@@ -181,6 +181,11 @@ func TestThePartsSumToTheWall(t *testing.T) {
 		if sum != b.Wall {
 			rt.Fatalf("the parts sum to %v of %v", sum, b.Wall)
 		}
+		for i, p := range accountIn(tally, b.Wall, rapid.IntRange(2, 9).Draw(rt, "parts")).parts(b.Wall) {
+			if (p.Time - b.Parts[i].Time).Abs() > 10 {
+				rt.Fatalf("%v in parts: %v, not %v", p.Cause, p.Time, b.Parts[i].Time)
+			}
+		}
 	})
 }
 

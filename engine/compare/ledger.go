@@ -23,9 +23,9 @@ type ledger struct {
 // change is one more or one less slot for a cause, or in all.
 type change struct {
 	at    time.Duration
+	by    int
 	cause Cause // allSlots: the slots themselves
 	gate  bool  // of what keeps the next call
-	by    int
 }
 
 const (
@@ -33,37 +33,45 @@ const (
 	allLimit       // by is the limit itself
 )
 
+// atOnce is how many changes are looked at together, about: a run of a million items has millions.
+const atOnce = 1 << 18
+
 // account books what happened in a run until its wall.
 func account(t *engine.Tally, wall time.Duration) *ledger {
+	return accountIn(t, wall, 1+2*len(t.Rows)/atOnce)
+}
+
+// accountIn is account in so many parts of the wall, one after the other.
+func accountIn(t *engine.Tally, wall time.Duration, parts int) *ledger {
 	l := &ledger{}
-	changes, lastStart := changesOf(t, wall)
+	few, lastStart := changesOfRun(t)
+	var changes []change
 	now := time.Duration(0)
-	for _, c := range changes {
-		l.advance(c.at-now, now < lastStart)
-		now = c.at
-		l.apply(c)
+	for part := range parts {
+		from, to := wall/time.Duration(parts)*time.Duration(part), wall/time.Duration(parts)*time.Duration(part+1)
+		if part == parts-1 {
+			to = wall
+		}
+		changes = changesIn(t, few, from, to, changes[:0])
+		for _, c := range changes {
+			l.advance(c.at-now, now < lastStart)
+			now = c.at
+			l.apply(c)
+		}
 	}
 	l.advance(wall-now, now < lastStart)
 	return l
 }
 
-// changesOf lists the changes before the wall in order of time, and when the
-// last call started.
-func changesOf(t *engine.Tally, wall time.Duration) (changes []change, lastStart time.Duration) {
-	changes = make([]change, 0, len(t.Limits)+2*(len(t.Rows)+2*(t.Retries+t.Reasks))+1)
+// changesOfRun lists the changes that are of no call, and when the last call started.
+func changesOfRun(t *engine.Tally) (changes []change, lastStart time.Duration) {
 	had := 0
 	for _, step := range slots(t) {
 		changes = append(changes, change{at: step.At, cause: allSlots, by: step.Limit - had})
 		had = step.Limit
 	}
 	for i := range t.Rows {
-		row := &t.Rows[i]
-		lastStart = max(lastStart, row.Started)
-		eachSpan(t, row, t.Now, func(s span) {
-			if s.from < s.to {
-				changes = append(changes, change{at: s.from, cause: s.cause, by: 1}, change{at: s.to, cause: s.cause, by: -1})
-			}
-		})
+		lastStart = max(lastStart, t.Rows[i].Started)
 	}
 	for _, step := range course.Limits(t) {
 		changes = append(changes, change{at: step.At, cause: allLimit, by: step.Limit})
@@ -72,10 +80,34 @@ func changesOf(t *engine.Tally, wall time.Duration) (changes []change, lastStart
 		cause := gateOf(g.Reason)
 		changes = append(changes, change{at: g.From, cause: cause, gate: true, by: 1}, change{at: g.To, cause: cause, gate: true, by: -1})
 	}
-	changes = append(changes, change{at: lastStart, cause: allSlots}) // from here on, free slots mean something else
-	slices.SortFunc(changes, func(a, b change) int { return cmp.Compare(a.at, b.at) })
-	over, _ := slices.BinarySearchFunc(changes, wall, func(c change, wall time.Duration) int { return cmp.Compare(c.at, wall) })
-	return changes[:over], lastStart
+	return append(changes, change{at: lastStart, cause: allSlots}), lastStart // from here on, free slots mean something else
+}
+
+// changesIn appends the changes from one time to before another, in order of time, those of calls
+// and those of a list.
+func changesIn(t *engine.Tally, list []change, from, to time.Duration, changes []change) []change {
+	add := func(c change) {
+		if from <= c.at && c.at < to {
+			changes = append(changes, c)
+		}
+	}
+	for _, c := range list {
+		add(c)
+	}
+	for i := range t.Rows {
+		row := &t.Rows[i]
+		if row.Started >= to || row.Finished >= 0 && row.Finished < from {
+			continue
+		}
+		eachSpan(t, row, t.Now, func(s span) {
+			if s.from < s.to {
+				add(change{at: s.from, cause: s.cause, by: 1})
+				add(change{at: s.to, cause: s.cause, by: -1})
+			}
+		})
+	}
+	slices.SortStableFunc(changes, func(a, b change) int { return cmp.Compare(a.at, b.at) })
+	return changes
 }
 
 func (l *ledger) apply(c change) {
