@@ -20,6 +20,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runs"
 	"regatta/engine/simulated"
+	"regatta/ui/pane/panetest"
 	"regatta/ui/picker"
 )
 
@@ -204,20 +205,7 @@ func (x *terminal) pressUntil(name, text string) {
 	x.t.Fatalf("%s never shows %q:\n%s", name, text, x.plain())
 }
 
-func keyPress(name string) tea.KeyPressMsg {
-	special := map[string]rune{
-		"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "space": tea.KeySpace, "home": tea.KeyHome, "end": tea.KeyEnd,
-		"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "backspace": tea.KeyBackspace,
-	}
-	if code, known := special[name]; known {
-		return tea.KeyPressMsg{Code: code}
-	}
-	if rest, ctrl := strings.CutPrefix(name, "ctrl+"); ctrl {
-		return tea.KeyPressMsg{Code: rune(rest[0]), Mod: tea.ModCtrl}
-	}
-	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-}
+func keyPress(name string) tea.KeyPressMsg { return panetest.KeyPress(name) }
 
 // plain is what is on the screen, without colours.
 func (x *terminal) plain() string {

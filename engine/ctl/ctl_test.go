@@ -98,12 +98,9 @@ func follow(r *runner.Run) (over chan struct{}) {
 	return over
 }
 
-// A run is looked at and steered through its socket, which only its user may open and which
-// goes with the run.
-func TestARunIsSteered(t *testing.T) {
-	run, path, provider := started(t, "gather:1")
-	over := follow(run)
-	ask := func(req ctl.Request) ctl.Status {
+// asking returns what asks the run at a socket.
+func asking(t *testing.T, path string) func(ctl.Request) ctl.Status {
+	return func(req ctl.Request) ctl.Status {
 		t.Helper()
 		s, err := ctl.Ask(t.Context(), path, req)
 		if err != nil {
@@ -111,6 +108,14 @@ func TestARunIsSteered(t *testing.T) {
 		}
 		return s
 	}
+}
+
+// A run is looked at and steered through its socket, which only its user may open and which
+// goes with the run.
+func TestARunIsSteered(t *testing.T) {
+	run, path, provider := started(t, "gather:1")
+	over := follow(run)
+	ask := asking(t, path)
 	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info, err)
 	}
@@ -269,14 +274,7 @@ func TestStopLetsCallsFinish(t *testing.T) {
 	for _, again := range []bool{false, true} {
 		run, path, provider := started(t, "gather:4")
 		over := follow(run)
-		ask := func(req ctl.Request) ctl.Status {
-			t.Helper()
-			s, err := ctl.Ask(t.Context(), path, req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return s
-		}
+		ask := asking(t, path)
 		waiting.Until(t, "4 requests are under way", func() (are bool) {
 			run.Look(func(y *engine.Tally) { are = y.InFlight == 4 })
 			return are

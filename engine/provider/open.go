@@ -37,35 +37,29 @@ func (p *Provider) Open(prompt *datasets.Prompt, s *schema.Schema) (Caller, erro
 	return nil, err
 }
 
+// asks is what all callers of this provider are made with.
+func (cfg Config) asks(prompt *datasets.Prompt, s *schema.Schema) openai.Config {
+	return openai.Config{
+		Model:    cfg.Model,
+		Prompt:   prompt,
+		Schema:   s,
+		Mode:     cfg.Mode,
+		Params:   cfg.Params,
+		Env:      cfg.Env,
+		API:      cfg.API,
+		Timeouts: openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
+	}
+}
+
 func (cfg Config) overHTTP(prompt *datasets.Prompt, s *schema.Schema, over *openai.Caller) (*openai.Caller, error) {
-	return openai.New(openai.Config{
-		BaseURL:   cfg.BaseURL,
-		Key:       cfg.Key,
-		Model:     cfg.Model,
-		Prompt:    prompt,
-		Schema:    s,
-		Mode:      cfg.Mode,
-		Params:    cfg.Params,
-		Env:       cfg.Env,
-		API:       cfg.API,
-		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
-		Transport: cfg.Transport,
-		Over:      over,
-	})
+	c := cfg.asks(prompt, s)
+	c.BaseURL, c.Key, c.Transport, c.Over = cfg.BaseURL, cfg.Key, cfg.Transport, over
+	return openai.New(c)
 }
 
 func (cfg Config) inProcess(prompt *datasets.Prompt, s *schema.Schema, _ *openai.Caller) (*openai.Caller, error) {
-	return openai.New(openai.Config{
-		BaseURL:   "http://" + Simulated + "/v1", // no host: it is in this process
-		Model:     cfg.Model,
-		Prompt:    prompt,
-		Schema:    s,
-		Mode:      cfg.Mode,
-		Params:    cfg.Params,
-		Env:       cfg.Env,
-		API:       cfg.API,
-		Timeouts:  openai.Timeouts{Total: cfg.Timeout, Idle: cfg.Idle},
-		Transport: simulated.Transport(simulated.NewUnder(cfg.sky, cfg.Sim)),
-		Inside:    true,
-	})
+	c := cfg.asks(prompt, s)
+	c.BaseURL = "http://" + Simulated + "/v1" // no host: it is in this process
+	c.Transport, c.Inside = simulated.Transport(simulated.NewUnder(cfg.sky, cfg.Sim)), true
+	return openai.New(c)
 }
