@@ -201,10 +201,28 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.click(msg)
 	case tea.MouseWheelMsg:
 		return m.wheel(msg)
+	case tea.PasteMsg:
+		return m.pasted(msg)
+	case tickMsg:
+		m.frames += msg.ticks
+		m.home.Ticked(m.frame())
+		return m.tick()
 	case startedMsg:
 		return m.started(msg)
 	case refusedMsg:
 		return m.refused(msg.err)
+	case eventsMsg:
+		return m.events(msg)
+	case nil, moreMsg:
+	default:
+		return m.came(msg)
+	}
+	return nil
+}
+
+// came takes what a command beside the screen has come to.
+func (m *Model) came(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
 	case workedMsg:
 		m.work = false
 		msg.put()
@@ -230,21 +248,12 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.goOn(msg)
 	case openedMsg:
 		return m.opened(msg)
-	case tea.PasteMsg:
-		return m.pasted(msg)
-	case eventsMsg:
-		return m.events(msg)
 	case pricedMsg:
 		m.cfg.Base.Price, m.cfg.Price = msg.price, nil
 	case borneMsg:
 		m.bear(msg)
-	case tickMsg:
-		m.frames += msg.ticks
-		m.home.Ticked(m.frame())
-		return m.tick()
 	case soughtMsg:
 		return m.sought(msg)
-	case nil, moreMsg:
 	default:
 		return m.tell(msg)
 	}

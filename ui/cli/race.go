@@ -26,14 +26,19 @@ const (
 	formatJSON     = "json"
 )
 
+// raceFlags is what a race is asked for beside the settings of its runs.
+type raceFlags struct {
+	lanes, sweep  laneList
+	trials        int
+	sweepItems    int
+	together, yes bool
+	stops         stopping
+	out           raceOutput
+}
+
 func (a *app) raceCommand() *cobra.Command {
 	s := newSettings()
-	lanes := laneList(engine.ArticleLanes())
-	var together, yes bool
-	var stops stopping
-	var runs, sweepItems int
-	var sweep laneList
-	var out raceOutput
+	r := raceFlags{lanes: engine.ArticleLanes()}
 	cmd := &cobra.Command{
 		Use:   "race",
 		Short: "Race lanes on the same items and compare them",
@@ -45,55 +50,63 @@ regatta race --report race.html --report race.svg
 regatta race --trials 20 --lanes gather:4,as-completed:4
 regatta race --sweep gather:1..64 --data tickets`,
 		Args: onlyFlags,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			set := cmd.Flags().Changed
-			if err := raceConflict(set); err != nil {
-				return err
-			}
-			ctx, stop := a.stoppable(cmd.Context(), stops)
-			defer stop()
-			j, err := a.job(ctx, s)
-			if err != nil {
-				return err
-			}
-			if err := out.hide.check(j.asked()); err != nil {
-				return err
-			}
-			if t := s.sim.fitted; t != nil {
-				asked := lanes
-				if set("sweep") {
-					asked = upTo(sweep, j.first(sweepItems).set.Rows.Len())
-				}
-				j.guesses = t.Guesses(asked)
-			}
-			if slices.ContainsFunc(lanes, func(l engine.Lane) bool { return l.Auto }) {
-				j.rules.Start = a.borne(ctx, j)
-			}
-			switch {
-			case set("sweep"):
-				return a.raceSweep(ctx, j.first(sweepItems), sweep, yes, out)
-			case runs > 0:
-				return a.raceTrials(ctx, j, lanes, runs, out)
-			}
-			return a.race(ctx, j, lanes, together || j.provider.Simulated(), out)
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.raceBy(cmd, s, &r) },
 	}
 	s.add(cmd)
 	s.addSave(cmd)
-	stops.add(cmd)
+	r.stops.add(cmd)
 	addPauseAt(cmd, &s.pauseAt)
 	a.addProgress(cmd)
+	r.add(cmd)
+	return cmd
+}
+
+// add adds the flags to a command.
+func (r *raceFlags) add(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.Var(checked[laneList]{&lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit\n")
-	addTogether(cmd, &together)
-	f.Var(checked[int]{&runs, positive, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
-	f.Var(checked[laneList]{&sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
-	f.Var(checked[int]{&sweepItems, wholeNumber, "n"}, "sweep-items", "with --sweep: run only the first n items at each limit;\n0 = all")
-	f.BoolVar(&yes, "yes", false, "with --sweep: call a provider that costs without asking")
-	out.add(cmd)
+	f.Var(checked[laneList]{&r.lanes, parseLanes, "lanes"}, "lanes", "lanes to race: strategy or strategy:limit\n")
+	addTogether(cmd, &r.together)
+	f.Var(checked[int]{&r.trials, positive, "n"}, "trials", "run each lane n times, interleaved,\nand test which differ")
+	f.Var(checked[laneList]{&r.sweep, parseSweep, "range"}, "sweep", "try a range of limits, e.g. gather:1..64")
+	f.Var(checked[int]{&r.sweepItems, wholeNumber, "n"}, "sweep-items", "with --sweep: run only the first n items at each limit;\n0 = all")
+	f.BoolVar(&r.yes, "yes", false, "with --sweep: call a provider that costs without asking")
+	r.out.add(cmd)
 	completeWith(cmd, "lanes", completeLanes)
 	completeWith(cmd, "sweep", completeSweep)
-	return cmd
+}
+
+// raceBy races, tries or sweeps, as its flags say.
+func (a *app) raceBy(cmd *cobra.Command, s *settings, r *raceFlags) error {
+	set := cmd.Flags().Changed
+	if err := raceConflict(set); err != nil {
+		return err
+	}
+	ctx, stop := a.stoppable(cmd.Context(), r.stops)
+	defer stop()
+	j, err := a.job(ctx, s)
+	if err != nil {
+		return err
+	}
+	if err := r.out.hide.check(j.asked()); err != nil {
+		return err
+	}
+	if t := s.sim.fitted; t != nil {
+		asked := r.lanes
+		if set("sweep") {
+			asked = upTo(r.sweep, j.first(r.sweepItems).set.Rows.Len())
+		}
+		j.guesses = t.Guesses(asked)
+	}
+	if slices.ContainsFunc(r.lanes, func(l engine.Lane) bool { return l.Auto }) {
+		j.rules.Start = a.borne(ctx, j)
+	}
+	switch {
+	case set("sweep"):
+		return a.raceSweep(ctx, j.first(r.sweepItems), r.sweep, r.yes, r.out)
+	case r.trials > 0:
+		return a.raceTrials(ctx, j, r.lanes, r.trials, r.out)
+	}
+	return a.race(ctx, j, r.lanes, r.together || j.provider.Simulated(), r.out)
 }
 
 // raceConflict is which flags that are set exclude each other; nil: none.

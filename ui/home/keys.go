@@ -49,20 +49,8 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if p.filter.editing {
 		return p.filterKeys(f)
 	}
-	keys, move := newKeyMap(), pane.Movement()
-	var list []pane.Key
-	if p.focused {
-		list = append(list, pane.On(move.Enter, func() []pane.Intent { return p.openItem(f) }))
-		list = append(list, p.moves(f)...)
-		if p.filter.active() {
-			list = append(list, pane.Does(keys.all, func() { p.unfilter(f) }))
-		}
-		list = append(list, pane.Does(keys.lanes, func() { p.focused = false }))
-	} else {
-		list = append(list, pane.Offer(pane.Back{}))
-		list = append(list, pane.Asks(keys.run, workspace.StartRun{Lane: p.Lane()}))
-		list = append(list, p.laneKeys(f, keys)...)
-	}
+	keys := newKeyMap()
+	list := p.firstKeys(f, keys)
 	race := []pane.Key{pane.Offer(workspace.StartRace{}), pane.Offer(workspace.StartSweep{OnlyShow: p.focused})}
 	if !p.focused && p.rows() > 0 {
 		items := pane.Does(keys.items, func() { p.focused = true })
@@ -84,30 +72,43 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		data.Off = stopFirst
 	}
 	list = append(list, data, pane.Asks(keys.program, pane.Open{Name: "program"}))
-	if !p.focused && !p.of.Replay {
-		list = append(list, p.editKeys(f, keys)...)
-		if !f.Busy {
-			list = append(list, pane.Offer(workspace.Stream{}))
-		}
-	}
-	switch {
-	case p.focused:
-	case p.of.Replay:
-		list = append(list, pane.Offer(workspace.RaceOnTwin{Runs: p.lanes.over()}))
-	case !f.Busy:
-		list = append(list, pane.Offer(workspace.NextProfile{}), pane.Offer(workspace.MakeProbe{}))
-	}
 	if !p.focused {
-		list = append(list, pane.On(keys.limit, p.typeLimit).Unless(p.fixedLimit(f)))
-		if !p.finds(p.Lane()) {
-			list = append(list, pane.On(keys.auto, p.autoLimit).Unless(p.fixedLimit(f)))
-		}
-		list = append(list, p.pages(f)...)
+		list = append(list, p.unfocusedKeys(f, keys)...)
 	}
 	if p.lanes.overTwice() && !f.Busy {
 		list = after(list, keys.run, keys.compare, keys.save)
 	}
 	return list
+}
+
+// firstKeys are those of what has the focus: the items, or the lanes.
+func (p *Pane) firstKeys(f pane.Frame, keys keyMap) []pane.Key {
+	if !p.focused {
+		return append([]pane.Key{pane.Offer(pane.Back{}), pane.Asks(keys.run, workspace.StartRun{Lane: p.Lane()})}, p.laneKeys(f, keys)...)
+	}
+	list := append([]pane.Key{pane.On(pane.Movement().Enter, func() []pane.Intent { return p.openItem(f) })}, p.moves(f)...)
+	if p.filter.active() {
+		list = append(list, pane.Does(keys.all, func() { p.unfilter(f) }))
+	}
+	return append(list, pane.Does(keys.lanes, func() { p.focused = false }))
+}
+
+// unfocusedKeys are what else can be done while the lanes have the focus.
+func (p *Pane) unfocusedKeys(f pane.Frame, keys keyMap) (list []pane.Key) {
+	if !p.of.Replay {
+		list = p.editKeys(f, keys)
+	}
+	switch {
+	case p.of.Replay:
+		list = append(list, pane.Offer(workspace.RaceOnTwin{Runs: p.lanes.over()}))
+	case !f.Busy:
+		list = append(list, pane.Offer(workspace.Stream{}), pane.Offer(workspace.NextProfile{}), pane.Offer(workspace.MakeProbe{}))
+	}
+	list = append(list, pane.On(keys.limit, p.typeLimit).Unless(p.fixedLimit(f)))
+	if !p.finds(p.Lane()) {
+		list = append(list, pane.On(keys.auto, p.autoLimit).Unless(p.fixedLimit(f)))
+	}
+	return append(list, p.pages(f)...)
 }
 
 // stopFirst is why nothing else can be done while something runs.
