@@ -263,14 +263,20 @@ func each[T any](s *summary.Summary, of func(*engine.Tally) T) []T {
 // View draws the page that was turned to.
 func (p *Pane) View(f pane.Frame) pane.Body {
 	head, hits := p.head(f)
-	return pane.Body{Lines: append([]string{head, ""}, p.lines(f)...), Top: p.scroll.Top, Hits: hits}
+	lines := []string{head, ""}[:headLines(f)]
+	return pane.Body{Lines: append(lines, p.lines(f)...), Top: p.scroll.Top, Hits: hits}
 }
 
 // leastChart is from how many lines on the table has a chart below it: it takes all that are left.
 const leastChart = 7
 
-// headLines are how many lines stand above a page.
-const headLines = 2
+// headLines are how many lines stand above a page: low ones go without a blank.
+func headLines(f pane.Frame) int {
+	if f.H < summary.Low {
+		return 1
+	}
+	return 2
+}
 
 // head names the pages, each with where a click turns to it, or only this one where they have
 // no room.
@@ -303,7 +309,7 @@ func (p *Pane) lines(f pane.Frame) []string {
 	if !p.sum.Of(p.Runs()) || w == nil || w.of != p.sum.Summary {
 		return []string{draw.Working(f.Theme)}
 	}
-	o := chart.Options{Width: f.W - 2, Height: f.H - headLines, Plain: f.Plain}
+	o := chart.Options{Width: f.W - 2, Height: f.H - headLines(f), Plain: f.Plain}
 	switch p.page {
 	case causesPage:
 		return w.causeLines(f)
@@ -319,7 +325,7 @@ func (p *Pane) lines(f pane.Frame) []string {
 		return slices.Clip(w.drawn[latencyPage].Lines(f.Theme))
 	}
 	lines := p.sum.Verdict(f)
-	if lines != nil {
+	if lines != nil && f.H >= summary.Low {
 		lines = append(lines, "")
 	}
 	lines = append(lines, p.sum.Lines(f)...)

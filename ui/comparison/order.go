@@ -31,7 +31,7 @@ func orderNotes(f pane.Frame) []string {
 
 // orderOptions are the size of the braids: what the lines above and below them leave.
 func (p *Pane) orderOptions(f pane.Frame) chart.Options {
-	around := headLines + 1 + len(p.sum.Runs) + 1 + 1 + len(orderNotes(f))
+	around := headLines(f) + 1 + len(p.sum.Runs) + 1 + 1 + len(orderNotes(f))
 	return chart.Options{Width: f.W - 2, Height: f.H - around, Plain: f.Plain}
 }
 

@@ -155,7 +155,7 @@ func (w *worked) steps(th *theme.Theme, o chart.Options, label string, curve fun
 
 // latencyOptions are the size of the histogram: a title, a line a run and a ruler at least.
 func (p *Pane) latencyOptions(f pane.Frame) chart.Options {
-	return chart.Options{Width: f.W - 2, Height: max(f.H-headLines, len(p.sum.Runs)+2), Plain: f.Plain}
+	return chart.Options{Width: f.W - 2, Height: max(f.H-headLines(f), len(p.sum.Runs)+2), Plain: f.Plain}
 }
 
 // histogram draws the latencies of the runs' answers: how soon a call failed is none.

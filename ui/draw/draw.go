@@ -37,12 +37,14 @@ func BarRoom(w int) int {
 	return min(LeastBar+(w-BarsFrom)/4, MostBar) + Gap
 }
 
-// Wrap breaks prose into lines of at most so many cells.
+// Wrap breaks prose into lines of at most so many cells, at blanks: a lane's name stays whole.
 func Wrap(prose string, cells int) []string {
+	const firm = "\u2011" // a hyphen at which no line ends
 	if cells <= 0 || prose == "" {
 		return nil
 	}
-	return strings.Split(ansi.Wordwrap(prose, cells, ""), "\n")
+	wrapped := ansi.Wordwrap(strings.ReplaceAll(prose, "-", firm), cells, "")
+	return strings.Split(strings.ReplaceAll(wrapped, firm, "-"), "\n")
 }
 
 // Sentences wraps sentences in a pane of so many cells, indented by two, each from a line of

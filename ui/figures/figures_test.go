@@ -225,3 +225,15 @@ func TestOutcomeOfRefusals(t *testing.T) {
 		t.Errorf("of lanes that shared the provider: %q", got)
 	}
 }
+
+func TestShorterVerdicts(t *testing.T) {
+	for said, want := range map[string]string{
+		"gather and ordered tie at 0.89s: 6.6× as fast as for-loop, 3.7× as fast as gather:2.": "gather and ordered tie at 0.89s: 6.6× as fast as for-loop.",
+		"gather, ordered and as-completed tie at 0.89s: 6.6× as fast as for-loop.":             "gather, ordered and as-completed tie at 0.89s: 6.6× as fast as for-loop.",
+		"All 3 lanes tie: 0.88s to 0.89s.":                                                     "All 3 lanes tie: 0.88s to 0.89s.",
+	} {
+		if got := Shorter(said); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

@@ -59,6 +59,9 @@ func (s *Summary) Verdict(f pane.Frame) []string {
 		if i > 0 && f.H < roomForTwo {
 			break
 		}
+		if f.H < Low {
+			sentence = figures.Shorter(sentence)
+		}
 		lines = append(lines, draw.Sentences(ink, f.W, sentence)...)
 	}
 	return lines
@@ -66,6 +69,10 @@ func (s *Summary) Verdict(f pane.Frame) []string {
 
 // roomForTwo is from how many lines on the verdict has its second sentence.
 const roomForTwo = 16
+
+// Low is below how many lines a comparison does without blanks and without all that isn't needed, so
+// that the article's lanes have their lines.
+const Low = 12
 
 // Component keeps the summary of some runs, until the runs are others.
 type Component struct {

@@ -25,7 +25,7 @@ func Fit(s string, cells int) string {
 // FitLane cuts the name of a lane to at most so many cells but keeps its limit, which tells it from
 // lanes of the same strategy: "as-comp…:64".
 func FitLane(name string, cells int) string {
-	const least = 4 // of the strategy
+	const least = 3 // of the strategy
 	strategy, limit, limited := strings.Cut(name, ":")
 	left := cells - 1 - ansi.StringWidth(limit)
 	if !limited || left < least || ansi.StringWidth(name) <= cells {

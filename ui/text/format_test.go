@@ -45,7 +45,8 @@ func TestALaneKeepsItsLimit(t *testing.T) {
 		{"as-completed:64", 15, "as-completed:64"},
 		{"as-completed:64", 14, "as-complet…:64"},
 		{"as-completed:64", 7, "as-…:64"},
-		{"as-completed:64", 6, "as-co…"}, // the strategy would be gone
+		{"as-completed:64", 6, "as…:64"},
+		{"as-completed:64", 5, "as-c…"}, // the strategy would be gone
 		{"as-completed", 6, "as-co…"},
 		{"gather:2→5", 9, "gath…:2→5"},
 		{"gather:2", 0, ""},

@@ -7,6 +7,7 @@ import (
 	"regatta/engine/trials"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
+	"regatta/ui/summary"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -23,14 +24,19 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	th := f.Theme
 	var lines []string
 	if len(p.pairs) > 0 {
+		low := f.H < summary.Low
 		for i, said := range p.matrix.Says() {
 			ink := th.Strong
 			if i > 0 {
 				ink = th.Text
 			}
-			lines = append(lines, draw.Sentences(ink, f.W, said)...)
+			if i == 0 || !low {
+				lines = append(lines, draw.Sentences(ink, f.W, said)...)
+			}
 		}
-		lines = append(lines, "")
+		if !low {
+			lines = append(lines, "")
+		}
 	}
 	lines = append(append(lines, p.table(f)...), "")
 	if len(p.pairs) > 0 {
