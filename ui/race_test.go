@@ -81,7 +81,7 @@ func TestWaitingIsAFigureOfItsOwn(t *testing.T) {
 		x.wantNotShown("waiting")
 		x.press("R")
 		x.pass(300 * time.Millisecond)
-		x.wantShown("in flight 2/2 38 waiting")
+		x.wantShown("in flight 2/2", "38 waiting")
 		x.pass(time.Minute)
 		x.wantNotShown("waiting")
 	})
