@@ -26,10 +26,20 @@ func afterReasks(row *engine.Row) string {
 
 // attemptLines tell of every attempt: when it was, what it cost, how it ended; of
 // one whose answer failed validation the answer and why, and after it the
-// corrected one.
+// corrected one. Of many that were refused it tells of the first and the last.
 func attemptLines(th *theme.Theme, t *engine.Tally, row *engine.Row, now time.Duration, w int) []string {
 	var lines []string
-	for i := range row.Attempts {
+	middle := engine.MiddleRefusals(row.Attempts)
+	for i := 0; i < len(row.Attempts); i++ {
+		n := 0 // how many of the middle follow one another from here
+		for n < len(middle) && middle[n] == i+n {
+			n++
+		}
+		if n > 0 {
+			lines = append(lines, moreRefused(th, row.Attempts[i:i+n], w))
+			i, middle = i+n-1, middle[n:]
+			continue
+		}
 		a := &row.Attempts[i]
 		lines = append(lines, strings.Split(ansi.Wrap(attemptLine(th, t, row, i, now), w, ""), "\n")...)
 		if a.Err != nil && a.Err.Stack != "" {
@@ -46,6 +56,12 @@ func attemptLines(th *theme.Theme, t *engine.Tally, row *engine.Row, now time.Du
 		}
 	}
 	return lines
+}
+
+// moreRefused stands for attempts that were refused one after the other.
+func moreRefused(th *theme.Theme, attempts []engine.Attempt, w int) string {
+	words := fmt.Sprintf("… %s more refused, from %s to %s", text.Count(len(attempts)), text.Seconds(attempts[0].Begun), text.Seconds(attempts[len(attempts)-1].Ended))
+	return th.Muted.Paint(text.Fit(words, w))
 }
 
 func attemptLine(th *theme.Theme, t *engine.Tally, row *engine.Row, i int, now time.Duration) string {

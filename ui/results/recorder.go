@@ -12,7 +12,8 @@ import (
 
 // Recorder writes each result of a run when it is delivered. What it has written it
 // forgets: the rows of the tally keep times and failures, no answers, so that a long run
-// needs no more room than what is not written yet. Attempts stay where there were several.
+// needs no more room than what is not written yet. Attempts stay where there were several, and
+// of many that were refused only the first and last with what the provider said.
 type Recorder struct {
 	tally  *engine.Tally
 	rows   datasets.Rows
@@ -199,6 +200,7 @@ func (r *Recorder) record(item int) {
 		if len(row.Attempts) == 1 { // more tell when what was accepted, and they are few
 			row.Attempts = nil
 		}
+		engine.TrimRefusals(row.Attempts)
 	}
 }
 

@@ -119,3 +119,32 @@ func numbers(n int) []int {
 	}
 	return list
 }
+
+// Of an item that was refused for hours little is kept once it is written.
+func TestWhatManyRefusalsSaidIsForgotten(t *testing.T) {
+	const attempts = 300
+	var out bytes.Buffer
+	r, err := NewRecorder(&out, Layout{Format: JSONL}, texts(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: 1}}, {Kind: engine.CallStarted}}
+	for n := int32(1); n < attempts; n++ {
+		events = append(events, engine.Event{Kind: engine.AttemptStarted, Attempt: n},
+			engine.Event{Kind: engine.Retrying, Attempt: n, Err: &call.Error{Kind: call.RateLimited, Status: 429, Message: "slow down"}})
+	}
+	events = append(events, engine.Event{Kind: engine.AttemptStarted, Attempt: attempts},
+		engine.Event{Kind: engine.Finished, Attempt: attempts, Made: attempts, Status: engine.OK, Answer: &call.Answer{Output: []byte("{}")}}, engine.Event{Kind: engine.Delivered})
+	r.Tally().Apply(events)
+	r.Record(events)
+	if err := r.Flush(); err != nil || !strings.Contains(out.String(), `"attempts":300`) {
+		t.Errorf("%v, %s", err, out.String())
+	}
+	row, kept := &r.Tally().Rows[0], map[*call.Error]bool{}
+	for _, a := range row.Attempts {
+		kept[a.Err] = true
+	}
+	if len(row.Attempts) != attempts || len(kept) > 2*engine.KeptRefusals+2 {
+		t.Errorf("%d attempts with %d errors are kept", len(row.Attempts), len(kept))
+	}
+}
