@@ -161,7 +161,7 @@ func weight(d course.Decision) int {
 	case d.Kind == governor.Back, d.Kind == governor.Knee:
 		return 5
 	case d.Kind == governor.Began:
-		return 2
+		return 1
 	case d.Gate <= course.Pace && d.Tightens():
 		return 4
 	case d.By == engine.ByUser:
@@ -171,7 +171,7 @@ func weight(d course.Decision) int {
 	case d.Kind == governor.Probing, d.Kind == governor.Opened, d.Kind == governor.Measuring:
 		return 0
 	}
-	return 1
+	return 2
 }
 
 // forms are the ways to write a decision at its mark, from the longest: with its reason,
