@@ -12,6 +12,12 @@ import (
 // FailedMark stands before the wall of a run in which items failed.
 const FailedMark = "✗ "
 
+// DoneFlag stands on the axis of a race where a lane came in, DueMark where one is to.
+const (
+	DoneFlag = "⚑"
+	DueMark  = "┊"
+)
+
 // Wall says how long a run took, or how far it is; nil: there is none.
 func Wall(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
 	switch th := f.Theme; {

@@ -241,8 +241,8 @@ func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
 
 // flag stands where a lane has come in, forecastMark where it is to.
 const (
-	flag         = "⚑"
-	forecastMark = "┊"
+	flag         = draw.DoneFlag
+	forecastMark = draw.DueMark
 )
 
 // flagged adds the first line of a lane's lives: behind its end stands a flag, or, while it runs,
