@@ -259,15 +259,20 @@ func (p *Provider) Expect(calls int) []time.Duration {
 	return p.expect(calls)
 }
 
-// Rate is how many requests a minute the provider takes as it is now, and how many of them at
-// once, as far as that is known before one is made: of the simulated provider. 0: no limit, or
-// nobody knows.
-func (p *Provider) Rate() (perMinute, atOnce int) {
+// Rates is what a provider takes in a minute, and how much of it at once; 0: any, or nobody knows.
+type Rates struct {
+	Requests, RequestsAtOnce int
+	Tokens, TokensAtOnce     int
+}
+
+// Rates are those of the provider as it is now, as far as they are known before a request is made:
+// of the simulated one.
+func (p *Provider) Rates() Rates {
 	if p.sky == nil || p.cassette != nil {
-		return 0, 0
+		return Rates{}
 	}
-	perMinute = p.sky.Weather().RPM
-	return perMinute, cmp.Or(p.sim.Burst.Requests, perMinute)
+	now, burst := p.sky.Weather(), p.sim.Burst
+	return Rates{now.RPM, cmp.Or(burst.Requests, now.RPM), now.TPM, cmp.Or(burst.Tokens, now.TPM)}
 }
 
 // Sky holds the weather of the simulated provider, which all its callers share, those of

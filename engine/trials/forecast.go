@@ -19,14 +19,20 @@ func (r Pace) takes(calls int) time.Duration {
 	return time.Duration(max(float64(calls)-max(r.AtOnce, 1), 0) / r.PerMinute * float64(time.Minute))
 }
 
+// Begin is how long so many calls take at least to begin at all of the rates.
+func Begin(calls int, rates ...Pace) (least time.Duration) {
+	for _, r := range rates {
+		least = max(least, r.takes(calls))
+	}
+	return least
+}
+
 // Takes is how long lanes take one after the other if the calls of each take so long, in the
 // order in which they start, and begin no faster than at these rates, each lane from a full bucket. It
 // takes O(lanes × calls × log limit).
 func Takes(lanes []engine.Lane, calls []time.Duration, rates ...Pace) time.Duration {
-	var sum, begin time.Duration
-	for _, r := range rates {
-		begin = max(begin, r.takes(len(calls)))
-	}
+	var sum time.Duration
+	begin := Begin(len(calls), rates...)
 	if n := len(calls); n > 0 && begin > 0 {
 		begin += calls[n-1]
 	}

@@ -8,6 +8,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/runner"
+	"regatta/engine/trials"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 )
@@ -77,7 +78,8 @@ func (r *race) left(next []engine.Lane) engine.Left {
 			on = append(on, engine.Going{Tally: run.Tally, Now: run.Now(time.Now())})
 		}
 	}
-	return engine.LeftOf(on, next, r.job.set.Rows.Len())
+	items := r.job.set.Rows.Len()
+	return engine.LeftOf(on, next, items, trials.Begin(items, r.job.rates()...))
 }
 
 // progress tells how far all lanes are together, then what of each is ok: that has no

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/budget"
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
@@ -131,13 +132,31 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, yes bo
 	})
 }
 
-// rates are those at which calls begin at most, as far as they are known.
+// rates are those at which calls begin at most, as far as they are known. Of tokens that is by
+// about how many a call takes.
 func (j *job) rates() []trials.Pace {
-	perMinute, atOnce := j.provider.Rate()
-	return []trials.Pace{
-		{PerMinute: float64(perMinute), AtOnce: float64(atOnce)},
+	of := j.provider.Rates()
+	rates := []trials.Pace{
+		{PerMinute: float64(of.Requests), AtOnce: float64(of.RequestsAtOnce)},
 		{PerMinute: j.rules.RPM, AtOnce: j.rules.RPM / 60},
 	}
+	if of.Tokens == 0 && j.rules.TPM == 0 {
+		return rates
+	}
+	each := j.tokensPerCall()
+	return append(rates,
+		trials.Pace{PerMinute: float64(of.Tokens) / each, AtOnce: float64(of.TokensAtOnce) / each},
+		trials.Pace{PerMinute: j.rules.TPM / each, AtOnce: j.rules.TPM / 60 / each})
+}
+
+// tokensPerCall is about how many tokens a call takes, as its provider counts them.
+func (j *job) tokensPerCall() float64 {
+	used := budget.Estimate(j.set.Rows, j.prompt, j.schema, j.provider.Params())
+	each := float64(used.InputTokens+used.OutputTokens) / float64(max(j.set.Rows.Len(), 1))
+	if j.provider.Simulated() { // it counts the messages alone
+		each -= float64(len(j.schema.JSON())) / 4
+	}
+	return max(each, 1)
 }
 
 // worthTelling is from how long on a sweep says how long it takes before it starts.

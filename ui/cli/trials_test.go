@@ -106,10 +106,12 @@ func TestTrialsAndSweepsThatAskForTooLittleOrTooMuch(t *testing.T) {
 	}
 	inFakeTime(t, func(t *testing.T) {
 		for args, want := range map[string]string{
-			"race --sweep gather:1..40 --data tickets --sim latency=fixed:1s":                  "sweep of 7 limits on 40 items: about 1m21s; --sweep-items 10 makes it shorter",
-			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s,rpm=60,burst=10": "sweep of 2 limits on 40 items: about 1m2s; --sweep-items 10 makes it shorter",
-			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s --rpm 60":        "sweep of 2 limits on 40 items: about 1m20s; --sweep-items 10 makes it shorter",
-			"race --sweep gather:1..4 --sim latency=fixed:1s":                                  "",
+			"race --sweep gather:1..40 --data tickets --sim latency=fixed:1s":                        "sweep of 7 limits on 40 items: about 1m21s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s,rpm=60,burst=10":       "sweep of 2 limits on 40 items: about 1m2s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s --rpm 60":              "sweep of 2 limits on 40 items: about 1m20s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s,tpm=6000,burst=10:600": "sweep of 2 limits on 40 items: about 42s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s --tpm 6000":            "sweep of 2 limits on 40 items: about 52s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:1..4 --sim latency=fixed:1s":                                        "",
 		} {
 			got := regatta(t, args).want(t, 0)
 			if want == "" && strings.Contains(got.stderr, "makes it shorter") || !strings.Contains(got.stderr, want) {

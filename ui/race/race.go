@@ -199,7 +199,7 @@ func (p *Pane) left(f pane.Frame) string {
 			on = append(on, engine.Going{Tally: l.Run.Tally, Now: l.Run.Now(f.Now)})
 		}
 	}
-	left := figures.Left(engine.LeftOf(on, next, p.Job.Set.Rows.Len()))
+	left := figures.Left(engine.LeftOf(on, next, p.Job.Set.Rows.Len(), 0))
 	if left == "" {
 		return ""
 	}
