@@ -21,19 +21,25 @@ import (
 func BenchmarkRun(b *testing.B) {
 	for _, l := range []string{"for-loop", "gather:64", "as-completed:64", "ordered:64"} {
 		b.Run(l, func(b *testing.B) {
-			b.ReportAllocs()
-			run, err := Start(b.Context(), Config{Lane: lane(l), Rows: sameText(b.N), Caller: instant{}})
-			if err != nil {
-				b.Fatal(err)
-			}
-			tally := NewTally()
-			for batch := range run.Events() {
-				tally.Apply(batch)
-			}
-			if tally.Delivered != b.N {
-				b.Fatalf("%d of %d delivered", tally.Delivered, b.N)
-			}
+			runOnce(b, Config{Lane: lane(l)})
 		})
+	}
+}
+
+// runOnce measures a run of b.N calls that are answered at once.
+func runOnce(b *testing.B, cfg Config) {
+	b.ReportAllocs()
+	cfg.Rows, cfg.Caller = sameText(b.N), instant{}
+	run, err := Start(b.Context(), cfg)
+	if err != nil {
+		b.Fatal(err)
+	}
+	tally := NewTally()
+	for batch := range run.Events() {
+		tally.Apply(batch)
+	}
+	if tally.Delivered != b.N {
+		b.Fatalf("%d of %d delivered", tally.Delivered, b.N)
 	}
 }
 
@@ -52,18 +58,7 @@ func BenchmarkAdmit(b *testing.B) {
 		{"pause, governor", []admit.Link{new(admit.Pause), governor.NewLink(governor.Options{Max: math.MaxInt32, Fixed: true})}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
-			b.ReportAllocs()
-			run, err := Start(b.Context(), Config{Lane: lane("gather:64"), Rows: sameText(b.N), Caller: instant{}, Admission: c.links})
-			if err != nil {
-				b.Fatal(err)
-			}
-			tally := NewTally()
-			for batch := range run.Events() {
-				tally.Apply(batch)
-			}
-			if tally.Delivered != b.N {
-				b.Fatalf("%d of %d delivered", tally.Delivered, b.N)
-			}
+			runOnce(b, Config{Lane: lane("gather:64"), Admission: c.links})
 		})
 	}
 }

@@ -129,13 +129,18 @@ func raceConflict(set func(flag string) bool) error {
 // parseSweep reads a strategy with a range of limits.
 func parseSweep(text string) (laneList, error) { return trials.ParseSweep(text) }
 
-// race runs the lanes and writes how they compare.
-func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bool, to raceOutput) error {
+// openRace checks the provider and opens what a race writes to.
+func (a *app) openRace(ctx context.Context, j *job, to raceOutput) (*raceFiles, error) {
 	if err := check(ctx, j.provider); err != nil {
-		return err
+		return nil, err
 	}
 	a.sweepParts(append(slices.Clone(to.reports), to.path)...)
-	files, err := to.open(ctx, a.stdout)
+	return to.open(ctx, a.stdout)
+}
+
+// race runs the lanes and writes how they compare.
+func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bool, to raceOutput) error {
+	files, err := a.openRace(ctx, j, to)
 	if err != nil {
 		return err
 	}

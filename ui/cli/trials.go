@@ -178,11 +178,7 @@ func upTo(lanes []engine.Lane, items int) []engine.Lane {
 
 // inSeries checks the provider, opens the output, and ends as races end.
 func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, work func(context.Context, *series) (made, error)) error {
-	if err := check(ctx, j.provider); err != nil {
-		return err
-	}
-	a.sweepParts(append(slices.Clone(to.reports), to.path)...)
-	files, err := to.open(ctx, a.stdout)
+	files, err := a.openRace(ctx, j, to)
 	if err != nil {
 		return err
 	}

@@ -95,6 +95,20 @@ func (m *markup) table(heading string, t Table) {
 	m.start("div", "class", "scrolls", "tabindex", "0", "role", "region", "aria-label", heading)
 	m.start("table", "class", class)
 	m.say("caption", t.Caption)
+	m.head(t, align)
+	m.start("tbody")
+	for k := range t.Rows {
+		m.row(t, k, align)
+	}
+	for range 3 {
+		m.end()
+	}
+	m.more(t, from)
+	m.end()
+}
+
+// head writes the titles of the columns of a table.
+func (m *markup) head(t Table, align func(column int) string) {
 	m.start("thead")
 	m.start("tr")
 	for i, c := range t.Columns {
@@ -109,37 +123,33 @@ func (m *markup) table(heading string, t Table) {
 	}
 	m.end()
 	m.end()
-	m.start("tbody")
-	for k, row := range t.Rows {
-		class := "row"
-		if slices.Contains(t.Best, k) {
-			class = "best"
-		}
-		m.start("tr", "class", class)
-		for i, cell := range row {
-			if i == 0 {
-				m.rowHead(t, k, align(i))
-				continue
-			}
-			if i == 2 && t.Bars != nil {
-				m.bar(t, k)
-			}
-			class := align(i)
-			if theme.Width(cell) > wrapsAbove {
-				class += " wraps"
-			}
-			attrs := []string{"class", class}
-			if t.stacks() && !t.Columns[i].Left {
-				attrs = append(attrs, "data-title", t.Columns[i].Title)
-			}
-			m.say("td", cell, attrs...)
-		}
-		m.end()
+}
+
+// row writes a row of a table.
+func (m *markup) row(t Table, k int, align func(column int) string) {
+	class := "row"
+	if slices.Contains(t.Best, k) {
+		class = "best"
 	}
-	for range 3 {
-		m.end()
+	m.start("tr", "class", class)
+	for i, cell := range t.Rows[k] {
+		if i == 0 {
+			m.rowHead(t, k, align(i))
+			continue
+		}
+		if i == 2 && t.Bars != nil {
+			m.bar(t, k)
+		}
+		class := align(i)
+		if theme.Width(cell) > wrapsAbove {
+			class += " wraps"
+		}
+		attrs := []string{"class", class}
+		if t.stacks() && !t.Columns[i].Left {
+			attrs = append(attrs, "data-title", t.Columns[i].Title)
+		}
+		m.say("td", cell, attrs...)
 	}
-	m.more(t, from)
 	m.end()
 }
 
