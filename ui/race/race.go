@@ -244,15 +244,30 @@ func (p *Pane) Story(f pane.Frame) []string {
 // no room, in a few words, and if need be without the walls, which the lanes show.
 func outcome(parts []string, refusals string, w int) []string {
 	switch whole, brief := theme.Width(strings.Join(parts, "")), theme.Width(parts[0]+"; "+refusals); {
-	case refusals == "" && theme.Width(parts[0]) > w: // half of a comparison is cut, so it is left out
-		who, _, _ := strings.Cut(parts[0], " vs ")
-		return []string{who}
+	case refusals == "" && theme.Width(parts[0]) > w:
+		return []string{inShort(parts[0])}
 	case refusals == "" || whole <= w:
 		return parts
 	case brief <= w:
 		return []string{parts[0], "; " + refusals}
 	}
 	return []string{refusals}
+}
+
+// inShort is an outcome that has no room: half of a comparison says nothing, so it is left out, and what
+// to do goes before why.
+func inShort(said string) string {
+	if who, _, compared := strings.Cut(said, " vs "); compared {
+		return who
+	}
+	what, rest, _ := strings.Cut(said, ": ")
+	switch {
+	case rest != "race again":
+		return what
+	case strings.Contains(what, "slower"):
+		return rest + ": calls were slower in one"
+	}
+	return rest + ": time was lost"
 }
 
 // cost says what a race that is on has cost, and will have cost, where somebody
