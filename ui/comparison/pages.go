@@ -74,20 +74,44 @@ func (w *worked) causeLines(f pane.Frame) []string {
 		lines = append(lines, "")
 	}
 	lines = append(lines, w.waitLines(f)...)
-	for c := compare.Service; c <= compare.Idle; c++ {
-		if !drawn[c] {
-			continue
-		}
-		var l theme.Line
-		glyph, ink := causeInk(th, c)
-		l.Add(th.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(th.Muted, "  "+c.String())
-		lines = append(lines, l.String())
-	}
+	lines = append(lines, causeLegend(f, drawn)...)
 	if drawn[compare.Throttled] || drawn[compare.Paced] {
 		lines = append(lines, draw.Sentences(th.Muted, f.W, rateNotes(drawn)...)...)
 	}
 	note := "With several slots, each part is the mean over the slots. Idle: the slot had nothing left to start while other calls finished."
 	return append(lines, draw.Sentences(th.Muted, f.W, note)...)
+}
+
+// legendCells is how wide a column of the legend is.
+const legendCells = 38
+
+// causeLegend names the causes that are drawn, in two columns where they have room: what is to be
+// read below them has more lines then.
+func causeLegend(f pane.Frame, drawn map[compare.Cause]bool) []string {
+	var list []compare.Cause
+	for c := compare.Service; c <= compare.Idle; c++ {
+		if drawn[c] {
+			list = append(list, c)
+		}
+	}
+	add := func(l *theme.Line, c compare.Cause) {
+		glyph, ink := causeInk(f.Theme, c)
+		l.Add(f.Theme.Text, "  ").Add(ink, strings.Repeat(glyph, 4)).Add(f.Theme.Muted, "  "+c.String())
+	}
+	n := len(list)
+	if f.W >= 2*legendCells {
+		n = (n + 1) / 2
+	}
+	var lines []string
+	for i := range n {
+		var l theme.Line
+		add(&l, list[i])
+		if i+n < len(list) {
+			add(l.To(legendCells), list[i+n])
+		}
+		lines = append(lines, l.String())
+	}
+	return lines
 }
 
 // rateNotes tell the two waits for a rate apart, those of them that are drawn.
