@@ -179,6 +179,10 @@ func (m *Model) sought(msg soughtMsg) tea.Cmd {
 	m.exchange(old)
 	for _, t := range old {
 		t.Live.Stop()
+		m.home.Forget(t)
+	}
+	if old != nil {
+		cmds = append(cmds, r.release())
 	}
 	if r.again {
 		r.again = false
@@ -303,8 +307,8 @@ func (m *Model) follow(before *Model) tea.Cmd {
 	return m.needed(m.play())
 }
 
-// release returns the command that gives back the memory of a replay that was left; nil: it had
-// little. r may be nil.
+// release returns the command that gives back the memory of a replay that was left, or of its runs
+// at another time; nil: they had little. r may be nil.
 func (r *replay) release() tea.Cmd {
 	if r == nil || !r.large() {
 		return nil
