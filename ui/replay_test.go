@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"weak"
 
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
@@ -303,6 +305,34 @@ func TestAnyKeysInAReplay(t *testing.T) {
 		})
 		if t.Failed() {
 			rt.Fatalf("keys %v", fmt.Sprint(pressed))
+		}
+	})
+}
+
+// Runs that made room for the same at another time are kept nowhere: of a million items each would
+// take hundreds of megabytes.
+func TestAReplayLetsGoOfOtherTimes(t *testing.T) {
+	store := &runs.Store{Dir: t.TempDir()}
+	inTerminal(t, setup{w: 120, h: 36, lane: "gather:2", sim: "latency=fixed:1s", store: store, save: true}, func(x *terminal) {
+		x.press("enter")
+		x.pass(10 * time.Second)
+	})
+	inTerminal(t, replayed(t, Replay{Tapes: tapesOf(t, store)}, 120, 36), func(x *terminal) {
+		x.take(x.m.Init())
+		var before []weak.Pointer[engine.Tally]
+		for _, to := range []string{"5", "9", "2", "7"} {
+			x.pass(100 * time.Millisecond)
+			x.plain()
+			before = append(before, weak.Make(x.m.replay.runs[0].Tally))
+			x.press(to)
+		}
+		x.press("space")
+		x.pass(time.Second)
+		runtime.GC()
+		for i, p := range before[:len(before)-1] { // the latest may be in what was drawn last
+			if p.Value() != nil {
+				t.Errorf("the runs before seek %d are still there", i)
+			}
 		}
 	})
 }
