@@ -55,6 +55,12 @@ func (p *pendingFile) commit(data []byte, through func(io.Writer) io.Writer) err
 	return nil
 }
 
+// replaces reports whether an older file is in its place.
+func (p *pendingFile) replaces() bool {
+	info, err := os.Stat(p.path)
+	return err == nil && info.Size() > 0
+}
+
 // keep leaves a file that doesn't come into its place where it is, and returns its name.
 func (p *pendingFile) keep() string {
 	if p.file == nil {

@@ -153,6 +153,7 @@ func (a *app) race(ctx context.Context, j *job, lanes []engine.Lane, together bo
 	}
 	shared := together && !j.provider.Simulated() && len(r.tallies()) > 1
 	made := r.report(shared, to.hide.What)
+	files.empty = !anyResult(r.tallies())
 	err = a.writeRace(ctx, files, made, false)
 	a.sumRace(r, r.tallies(), made.About.Contexts)
 	a.wroteFiles(files.written)

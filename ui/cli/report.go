@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"regatta/engine"
 	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -63,6 +65,7 @@ type raceFiles struct {
 	format  string
 	reports []*pendingFile
 	written []string // the files that were written
+	empty   bool     // no item has a result: older files stand
 }
 
 // open opens the output and makes sure that every report can be written.
@@ -101,7 +104,10 @@ func (f *raceFiles) close() {
 func (a *app) writeRace(ctx context.Context, f *raceFiles, r *report.Report, says bool) error {
 	var err error
 	out := &patient{f.out, ctx, a, "the comparison"}
-	if failed := f.out.end(writeFigures(out, f.format, r, says)); failed != nil {
+	if f.empty && f.out.place != nil {
+		a.say(f.path + " unchanged: no results")
+		err = f.out.close()
+	} else if failed := f.out.end(writeFigures(out, f.format, r, says)); failed != nil {
 		kept := ""
 		if f.path != "" && writeFigures(a.stdout, f.format, r, says) == nil {
 			kept = "it is on standard output"
@@ -111,6 +117,10 @@ func (a *app) writeRace(ctx context.Context, f *raceFiles, r *report.Report, say
 		f.written = append(f.written, f.path)
 	}
 	for _, file := range f.reports {
+		if f.empty && file.replaces() {
+			a.say(file.path + " unchanged: no results")
+			continue // it is dropped
+		}
 		failed := file.write(r, func(w io.Writer) io.Writer {
 			return &patient{output{Writer: w, waits: true}, ctx, a, "the report " + file.path}
 		})
@@ -121,6 +131,11 @@ func (a *app) writeRace(ctx context.Context, f *raceFiles, r *report.Report, say
 		}
 	}
 	return err
+}
+
+// anyResult reports whether an item of the runs has one, or has failed.
+func anyResult(ran []*engine.Tally) bool {
+	return slices.ContainsFunc(ran, func(t *engine.Tally) bool { return t.OK+t.Failed > 0 })
 }
 
 // write puts a report in its place.

@@ -195,6 +195,7 @@ func (a *app) inSeries(ctx context.Context, j *job, to raceOutput, runs int, wor
 	about.Failures = s.failures
 	about.Hide(to.hide.What)
 	made := reportOf(about)
+	files.empty = !anyResult(s.tallies)
 	err = a.writeRace(ctx, files, made, true)
 	for _, line := range steps(s.tallies...) {
 		a.say(line)
