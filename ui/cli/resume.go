@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +18,7 @@ import (
 	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/report"
+	"regatta/ui/results"
 	"regatta/ui/text"
 )
 
@@ -75,7 +78,7 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	done, err := a.isDone(ctx, entry, how.again)
 	if err != nil || done && given.out.path == "" && !given.out.stdout {
 		if err == nil {
-			a.say(entry.Name + " is done: nothing to resume")
+			a.say(entry.Name + " is done: nothing to resume" + a.stillToDo(entry, how.again))
 		}
 		return err
 	}
@@ -126,6 +129,39 @@ func (a *app) isDone(ctx context.Context, e runs.Entry, again bool) (bool, error
 	}
 	left := slices.ContainsFunc(run.Tally.Rows, func(r engine.Row) bool { return r.GoesOn(again) })
 	return !left && len(run.Damage) == 0, nil
+}
+
+// stillToDo says what can be done with a run that is done; "": nothing.
+func (a *app) stillToDo(e runs.Entry, again bool) string {
+	if b, _, err := a.recalled(&e.Header); err == nil && b.out.format == results.JSONL {
+		if lines, err := linesOf(b.out.path); err == nil && 0 < lines && lines < e.Header.Items {
+			return fmt.Sprintf("; %q has %s of %s, --out completes it", b.out.path, text.Count(lines), text.Plural(e.Header.Items, "result"))
+		}
+	}
+	if e.End.Failed > 0 && !again {
+		return fmt.Sprintf("; --failed calls for %s again that failed", text.Plural(e.End.Failed, "item"))
+	}
+	return ""
+}
+
+// linesOf counts the lines of a file.
+func linesOf(path string) (n int, err error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return 0, errors.New("no regular file")
+	}
+	buf := make([]byte, 64<<10)
+	for {
+		k, err := file.Read(buf)
+		n += bytes.Count(buf[:k], []byte("\n"))
+		if err != nil {
+			return n, nil
+		}
+	}
 }
 
 // allItems is an error where a run broke off before its items were saved.

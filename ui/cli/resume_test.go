@@ -327,6 +327,52 @@ func TestAnItemWhoseTextIsLostIsNotCalledForWithoutOne(t *testing.T) {
 	})
 }
 
+// TestARunThatIsDoneSaysWhatIsLeft: a file that lacks results, items that failed.
+func TestARunThatIsDoneSaysWhatIsLeft(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f, out := newFolder(t), filepath.Join(t.TempDir(), "out.jsonl")
+		f.regatta(t.Context(), "run --save --data people:9 --sim error=0.5 --retries 0 --out "+out).want(t, 1)
+		if got := f.regatta(t.Context(), "resume 1").want(t, 0).stderr; !strings.Contains(got, " is done: nothing to resume; --failed calls for ") || !strings.Contains(got, " again that failed\n") {
+			t.Errorf("%q", got)
+		}
+		whole := read(t, filepath.Dir(out), "out.jsonl")
+		lines := strings.SplitAfter(whole, "\n")
+		write(t, out, strings.Join(lines[:3], ""))
+		if got := f.regatta(t.Context(), "resume 1").want(t, 0).stderr; !strings.Contains(got, fmt.Sprintf(" is done: nothing to resume; %q has 3 of 9 results, --out completes it\n", out)) {
+			t.Errorf("%q", got)
+		}
+		f.regatta(t.Context(), "resume 1 --out "+out).want(t, 1)
+		everyItemOnce(t, readLines(t, read(t, filepath.Dir(out), "out.jsonl")), 9)
+	})
+}
+
+// TestARaceWithoutResultsReplacesNothing: neither its table nor its reports, and what wasn't
+// there is written.
+func TestARaceWithoutResultsReplacesNothing(t *testing.T) {
+	for _, kind := range []string{"--lanes for-loop,gather", "--lanes for-loop,gather --trials 3", "--sweep gather:1..4"} {
+		inFakeTime(t, func(t *testing.T) {
+			f, dir := newFolder(t), t.TempDir()
+			const older = "older"
+			out, page, other := filepath.Join(dir, "out.txt"), filepath.Join(dir, "page.html"), filepath.Join(dir, "new.md")
+			write(t, out, older)
+			write(t, page, older)
+			args := strings.Fields("race " + kind + " --sim latency=fixed:1s --overwrite --out " + out + " --report " + page + " --report " + other)
+			told := f.interrupted(t, 500*time.Millisecond, args...).want(t, 130).stderr
+			for _, path := range []string{out, page} {
+				if got := read(t, dir, filepath.Base(path)); got != older || !strings.Contains(told, path+" unchanged: no results\n") {
+					t.Errorf("%s: replaced by %.60q; %s", kind, got, told)
+				}
+			}
+			if read(t, dir, "new.md") == "" || !strings.Contains(told, "wrote "+other+"\n") {
+				t.Errorf("%s: %s", kind, told)
+			}
+			if left, err := filepath.Glob(filepath.Join(dir, "*part*")); err != nil || len(left) > 0 {
+				t.Errorf("%s: %v, %v", kind, left, err)
+			}
+		})
+	}
+}
+
 // TestOverwriteReplacesNothingWithNothing: the older results stand until there are others,
 // and then are replaced at once.
 func TestOverwriteReplacesNothingWithNothing(t *testing.T) {
