@@ -137,3 +137,17 @@ func TestALargeRunIsShown(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsLostWithARunThatCannotBeRead: nothing is said of results that may be there.
+func TestWhatIsLostWithARunThatCannotBeRead(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.regatta(t.Context(), "run --save --data people:3").want(t, 0)
+		write(t, filepath.Join(string(f), "bad.jsonl"), `{"regatta_run":9}`+"\n")
+		for runs, want := range map[string]string{"bad": "1 run, results unknown", "1 bad": "2 runs with at least 3 results", "1": "1 run with 3 results"} {
+			if got := f.regatta(t.Context(), "runs rm "+runs).want(t, 2).stderr; !strings.Contains(got, "not removed: "+want+"; add --yes") {
+				t.Errorf("%s: %q", runs, got)
+			}
+		}
+	})
+}

@@ -109,22 +109,30 @@ func lossIn(e *runs.Entry) string {
 	return ok
 }
 
-// lossOf says how many runs and results go with what was found: "2 runs with 14 results".
+// lossOf says how many runs and results go with what was found: "2 runs with 14 results"; "1 run,
+// results unknown" where it can't be read.
 func lossOf(found []runs.Entry) string {
 	seen := map[string]bool{}
-	results, least := 0, ""
+	results, unknown := 0, false
 	for _, e := range found {
 		if seen[e.Path] {
 			continue
 		}
 		c, known := e.Counts()
 		if !known { // what can't be read may have some
-			least = "at least "
+			unknown = true
 		}
 		results += c.OK
 		seen[e.Path] = true
 	}
-	return text.Plural(len(seen), "run") + " with " + least + text.Plural(results, "result")
+	line := text.Plural(len(seen), "run")
+	switch {
+	case unknown && results == 0:
+		return line + ", results unknown"
+	case unknown:
+		return line + " with at least " + text.Plural(results, "result")
+	}
+	return line + " with " + text.Plural(results, "result")
 }
 
 // ask writes a question to a terminal and reads the line that answers it. What ctx ends
