@@ -303,6 +303,12 @@ func TestARunFindsItsLimitWhenAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if again, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoLimit, Limit: 0}); err != nil || again.Auto || again.Limit != 0 {
+		t.Errorf("a limit of its own again: %+v, %v", again, err)
+	}
+	if again, err := ctl.Ask(t.Context(), path, ctl.Request{Do: ctl.DoLimit, Limit: 16, Auto: true}); err != nil || !again.Auto {
+		t.Errorf("to be found again: %+v, %v", again, err)
+	}
 	if !status.Auto || status.Limit > 16 {
 		t.Errorf("asked to find its limit, it is said to be %+v", status)
 	}

@@ -172,6 +172,7 @@ func (s *Server) do(req Request) (Status, error) {
 			return s.once(func(st Status) bool { return st.Auto }), nil
 		}
 		s.run.SetLimit(req.Limit, "changed by regatta ctl")
+		return s.once(func(st Status) bool { return !st.Auto }), nil
 	case DoPause:
 		s.run.Pause("paused by regatta ctl")
 		return s.once(func(st Status) bool { return st.Paused }), nil
