@@ -150,27 +150,3 @@ func TestUsageOfWhichAnAnswerSaysNothing(t *testing.T) {
 		wantIs(t, "known", row.Usage().Known, last.Known)
 	}
 }
-
-// An item that has rested ends while another of its attempts is still in flight, which has no
-// error by then: as when a run with hedges is cancelled.
-func TestAnItemThatRestedEndsBesideAnAttempt(t *testing.T) {
-	for _, c := range []struct {
-		status Status
-		err    call.Kind
-	}{{Cancelled, call.Cancelled}, {Failed, call.Auth}} {
-		failure := &call.Error{Kind: c.err}
-		events := []Event{
-			{Kind: RunStarted, Started: &Started{Items: 1, Lane: lane("gather")}},
-			{Kind: CallStarted},
-			{Kind: AttemptStarted, Attempt: 1},
-			{Kind: Retrying, At: 2 * ms, Attempt: 1, Took: 2 * ms, Wait: 3 * ms, Err: &call.Error{Kind: call.Server}},
-			{Kind: AttemptStarted, At: 5 * ms, Attempt: 2},
-			{Kind: AttemptStarted, At: 7 * ms, Attempt: 3},
-			{Kind: Finished, At: 9 * ms, Attempt: 3, Made: 3, Took: 9 * ms, Status: c.status, Err: failure},
-			{Kind: Superseded, At: 9 * ms, Attempt: 2, Took: 4 * ms, Err: &call.Error{Kind: call.Cancelled}},
-		}
-		row := &upTo(t, events, 9*ms).Rows[0]
-		wantIs(t, "status", row.Status, c.status)
-		wantIs(t, "attempts", len(row.Attempts), 3)
-	}
-}
