@@ -134,13 +134,16 @@ func literal(value any) string {
 	return clip(fmt.Sprint(value))
 }
 
+// inPointer writes a name as JSON Pointers have it.
+var inPointer = strings.NewReplacer("~", "~0", "/", "~1")
+
 // join extends a JSON Pointer.
 func join(at string, tokens ...string) string {
 	var b strings.Builder
 	b.WriteString(at)
 	for _, token := range tokens {
 		b.WriteByte('/')
-		b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(token))
+		b.WriteString(inPointer.Replace(token))
 	}
 	return b.String()
 }

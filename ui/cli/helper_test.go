@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -83,7 +82,6 @@ func (i invocation) run(ctx context.Context) ended {
 	if i.server != nil {
 		transport = simulated.Transport(i.server)
 	}
-	defer debug.SetGCPercent(100) // a command may leave the collector set for one large dataset, as it ends with the process
 	status := cli.MainOver(ctx, transport, i.args, env, strings.NewReader(i.stdin), i.stdout, i.stderr)
 	return ended{status, out.String(), err.String()}
 }
