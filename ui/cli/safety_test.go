@@ -177,7 +177,7 @@ func TestSIGTERMEndsWhatCanNotStop(t *testing.T) {
 	}
 	defer r.Close()
 	defer w.Close()
-	cmd, said := process(t, "run --data people:20000 --sim latency=0 --grace 1s")
+	cmd, said := process(t, "run --data people:4000 --sim latency=0 --grace 1s")
 	cmd.Stdout = w
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

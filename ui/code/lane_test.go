@@ -198,7 +198,8 @@ func outputsOf(tb testing.TB, program *exec.Cmd) []any {
 }
 
 // A program opens as many connections as its limit, sends as many requests as the
-// lane, and has the same results.
+// lane, and has the same results. In json-object the schema stands in the one system message,
+// after the user's: to link a Go program takes long, so one shows both.
 func TestProgramsDoWhatTheLaneDoes(t *testing.T) {
 	const items, limit = 640, 64
 	c := newCounter(t, limit, "latency=0")
@@ -216,11 +217,24 @@ func TestProgramsDoWhatTheLaneDoes(t *testing.T) {
 		}
 	}
 	holds("the lane", want)
+	j.Mode, j.Params.System = call.JSONObject, "Be terse."
 	c.reset()
 	holds("go", outputsOf(t, build(t, j)))
+	c.isTerse(t, "go", j.Mode)
 	if cmd := pythonProgram(t, j); cmd != nil {
 		c.reset()
 		holds("python", outputsOf(t, cmd))
+		c.isTerse(t, "python", j.Mode)
+	}
+}
+
+// isTerse fails the test unless the first request begins with the one system message.
+func (c *counter) isTerse(t *testing.T, what string, mode call.Mode) {
+	t.Helper()
+	messages := c.seen().body["messages"].([]any)
+	first := messages[0].(map[string]any)["content"].(string)
+	if len(messages) != 2 || !strings.HasPrefix(first, "Be terse.") || strings.HasPrefix(first, "Be terse.\n\nRespond with") != (mode == call.JSONObject) {
+		t.Errorf("%s %s: %v", what, mode, messages)
 	}
 }
 
@@ -278,33 +292,23 @@ func everyParam(t *testing.T) call.Params {
 	return p
 }
 
-// The schema of json-object stands in the one system message, after the user's.
+// A system prompt is a message of its own in the other modes.
 func TestProgramsWithASystemPrompt(t *testing.T) {
 	const items = 3
-	for _, mode := range call.Modes()[1:] {
+	for _, mode := range []call.Mode{call.JSONSchema, call.Tools} {
 		c := newCounter(t, items, "latency=0")
 		j, set := crowd(t, c.URL, items, 0)
-		j.Mode = mode
 		want := runLane(t, j, set)
-		j.Params.System = "Be terse."
-		programs := map[string]*exec.Cmd{}
-		if mode == call.JSONObject { // in which it is no message of its own; to link a program takes long
-			programs["go"] = build(t, j)
+		j.Mode, j.Params.System = mode, "Be terse."
+		cmd := pythonProgram(t, j)
+		if cmd == nil {
+			return
 		}
-		if cmd := pythonProgram(t, j); cmd != nil {
-			programs["python"] = cmd
+		c.reset()
+		if got := outputsOf(t, cmd); !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v", mode, got)
 		}
-		for language, program := range programs {
-			c.reset()
-			if got := outputsOf(t, program); !reflect.DeepEqual(got, want) {
-				t.Errorf("%s %s: %v", language, mode, got)
-			}
-			messages := c.seen().body["messages"].([]any)
-			first := messages[0].(map[string]any)["content"].(string)
-			if len(messages) != 2 || !strings.HasPrefix(first, "Be terse.") || strings.HasPrefix(first, "Be terse.\n\nRespond with") != (mode == call.JSONObject) {
-				t.Errorf("%s %s: %v", language, mode, messages)
-			}
-		}
+		c.isTerse(t, "python", mode)
 	}
 }
 

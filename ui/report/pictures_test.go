@@ -17,9 +17,9 @@ import (
 func TestLargeRunsStaySmall(t *testing.T) {
 	const most = 300 << 10
 	for name, tallies := range map[string][]*engine.Tally{
-		"many items": {planned(t, "gather:500", 30_000, 0.02), planned(t, "as-completed:500", 30_000, 0.02), planned(t, "ordered:200", 30_000, 0)},
+		"many items": {planned(t, "gather:500", 10_000, 0.02), planned(t, "as-completed:500", 10_000, 0.02), planned(t, "ordered:200", 10_000, 0)},
 		"all fail":   {planned(t, "gather", 3000, 0.7), planned(t, "as-completed:40", 3000, 0.7), planned(t, "ordered:3", 3000, 0.7)},
-		"one lane":   {planned(t, "as-completed:2000", 30_000, 0.5)},
+		"one lane":   {planned(t, "as-completed:2000", 10_000, 0.5)},
 		"many lanes": manyLanes(t, 24),
 	} {
 		r := Race(about(len(tallies[0].Rows)), tallies)
