@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -38,7 +39,9 @@ func TestShell(t *testing.T) {
 		t.Skip("no bash")
 	}
 	words := []string{"a b", "it's", "x\ny\\n", "$(id)", "'", "*", "\x1b\xff", "\u202eé", "!"}
-	out, err := exec.Command(shell, "-c", "LC_ALL=C.UTF-8; printf '<%s>' "+Shell(words)).Output()
+	cmd := exec.Command(shell, "-c", "printf '<%s>' "+Shell(words))
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8") // before it reads the line
+	out, err := cmd.Output()
 	if want := "<" + strings.Join(words, "><") + ">"; err != nil || string(out) != want {
 		t.Errorf("bash reads %q, want %q: %v", out, want, err)
 	}
