@@ -87,3 +87,23 @@ func TestWhatCallsWaitedForIsCompared(t *testing.T) {
 		x.wantNotShown("held by a pause", "pause", "budget")
 	})
 }
+
+// Small screens draw how the limit went in a line; smaller ones leave it to the list of decisions.
+func TestSmallScreensDrawTheLimit(t *testing.T) {
+	limited := func(w, h int) setup {
+		return setup{w: w, h: h, data: "people:60", lane: "gather:8", sim: "latency=fixed:400ms,max_concurrent=4", base: asking}
+	}
+	inTerminal(t, limited(50, 15), func(x *terminal) {
+		x.press("enter")
+		x.wantNotShown("limit ≤")
+		x.pass(1500 * time.Millisecond)
+		x.wantShown("limit ≤", "↓4", "in flight 4/4")
+		x.pass(time.Minute)
+		x.wantShown("limit ≤", "60/60 delivered")
+	})
+	inTerminal(t, limited(40, 12), func(x *terminal) {
+		x.press("enter")
+		x.pass(1500 * time.Millisecond)
+		x.wantNotShown("limit ≤")
+	})
+}
