@@ -45,9 +45,31 @@ func (t *Tally) PausedBetween(from, to time.Duration) (sum time.Duration) {
 // mostChanges is how many are remembered: a run that is refused all day goes on.
 const mostChanges = 10_000
 
+// thinned forgets the older half of changes, but for the latest of each kind: a limit that was
+// found long ago was found, and a rate that headers stated is stated.
+func thinned(all []Change) []Change {
+	type kind struct {
+		what, class string
+		reason      admit.Reason
+	}
+	of := func(c *Change) kind { return kind{c.What, c.Class, c.Reason} }
+	half := len(all) / 2
+	latest := map[kind]int{}
+	for i := range all[:half] {
+		latest[of(&all[i])] = i
+	}
+	kept := all[:0]
+	for i := range all {
+		if i >= half || latest[of(&all[i])] == i {
+			kept = append(kept, all[i])
+		}
+	}
+	return kept
+}
+
 func (t *Tally) governed(e *Event) {
-	if len(t.Changes) == mostChanges {
-		t.Changes = append(t.Changes[:0], t.Changes[mostChanges/2:]...)
+	if len(t.Changes) >= mostChanges {
+		t.Changes = thinned(t.Changes)
 	}
 	t.Changes = append(t.Changes, Change{e.At, *e.Change})
 	t.still.changed(e.At, e.Change)
