@@ -41,9 +41,11 @@ type layout struct {
 	curve    int   // lines of the chart below; 0: none
 }
 
-// What the chart of deliveries takes at least and at most, and from which height on it is shown.
+// What the chart of deliveries takes at least, and at most where more lines are left than it can use:
+// from so many on there is a table below it once the race is over. Below a height there is no chart.
 const (
 	leastCurve, mostCurve = 9, 14
+	leastTable            = 6
 	curveFrom             = 28
 )
 
@@ -73,7 +75,9 @@ func (p *Pane) layOut(w, h int) layout {
 		if l.gap {
 			used += n - 1
 		}
-		l.curve = min(h-used, mostCurve)
+		if l.curve = h - used; l.curve > mostCurve+leastTable {
+			l.curve = mostCurve
+		}
 	}
 	return l
 }
