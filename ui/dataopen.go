@@ -54,7 +54,7 @@ func openFile(ctx context.Context, path string, opt datasets.Options, schemaSpec
 	if err != nil {
 		return job{}, err
 	}
-	s, err := schema.LoadContext(ctx, schemaSpec)
+	s, err := schema.Load(ctx, schemaSpec)
 	if err == nil && opt.Many {
 		s, err = s.List()
 	}

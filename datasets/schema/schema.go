@@ -50,12 +50,9 @@ type Field struct {
 }
 
 // Load reads what a user gives as a schema: the path of a file with a JSON
-// Schema, the JSON Schema itself (it starts with "{"), or the short form.
-func Load(spec string) (*Schema, error) { return LoadContext(context.Background(), spec) }
-
-// LoadContext is Load, but gives a file up when ctx ends: a named pipe may have no
-// writer.
-func LoadContext(ctx context.Context, spec string) (*Schema, error) {
+// Schema, the JSON Schema itself (it starts with "{"), or the short form. A file is given up
+// when ctx ends: a named pipe may have no writer.
+func Load(ctx context.Context, spec string) (*Schema, error) {
 	text := strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(spec), "\ufeff"))
 	switch {
 	case text == "":

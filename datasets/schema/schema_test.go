@@ -14,7 +14,7 @@ const person = `{"type":"object","properties":{"name":{"type":"string"},"age":{"
 
 func mustLoad(t testing.TB, spec string) *Schema {
 	t.Helper()
-	s, err := Load(spec)
+	s, err := Load(t.Context(), spec)
 	if err != nil {
 		t.Fatalf("Load(%q): %v", spec, err)
 	}
@@ -53,7 +53,7 @@ func TestLoadErrors(t *testing.T) {
 		{huge, "longer than"},
 	}
 	for _, c := range cases {
-		checkError(t, c.spec, c.want, func() error { _, err := Load(c.spec); return err })
+		checkError(t, c.spec, c.want, func() error { _, err := Load(t.Context(), c.spec); return err })
 	}
 }
 

@@ -98,12 +98,12 @@ func TestSchemasWithAMark(t *testing.T) {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if s, err := Load(path); err != nil || string(s.JSON()) != pet {
+		if s, err := Load(t.Context(), path); err != nil || string(s.JSON()) != pet {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	for _, spec := range []string{"\ufeff" + pet, "\ufeffname string"} {
-		if s, err := Load(spec); err != nil || string(s.JSON()) != pet {
+		if s, err := Load(t.Context(), spec); err != nil || string(s.JSON()) != pet {
 			t.Errorf("%q: %v", spec, err)
 		}
 	}

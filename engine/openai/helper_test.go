@@ -47,7 +47,7 @@ func testConfig(t testing.TB) Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	person, err := schema.Load("name string, age int")
+	person, err := schema.Load(t.Context(), "name string, age int")
 	if err != nil {
 		t.Fatal(err)
 	}

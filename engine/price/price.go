@@ -47,8 +47,8 @@ func (p Price) String() string {
 	return Exact(p.Input) + " in, " + Exact(p.Output) + " out per million tokens"
 }
 
-// FlagSource is the Source of a price that Parse read.
-const FlagSource = "--price"
+// flagSource is the Source of a price that Parse read.
+const flagSource = "--price"
 
 // Parse reads a price as users write it: USD a million tokens in and out, "0.15,0.60".
 func Parse(text string) (Price, error) {
@@ -58,7 +58,7 @@ func Parse(text string) (Price, error) {
 	if !both || err != nil || err2 != nil {
 		return Price{}, fmt.Errorf("bad price %q; use USD per million tokens, input,output, e.g. 0.15,0.60", text)
 	}
-	return Price{Input: input, Output: output, Source: FlagSource}, nil
+	return Price{Input: input, Output: output, Source: flagSource}, nil
 }
 
 // ParseAmount reads an amount above zero as users write it, in USD: "0.50", "$2".

@@ -51,9 +51,9 @@ func TestOf(t *testing.T) {
 
 func TestParse(t *testing.T) {
 	for text, want := range map[string]Price{
-		"0.15,0.60":     {Input: 0.15, Output: 0.6, Source: FlagSource},
-		" $3 , $15.00 ": {Input: 3, Output: 15, Source: FlagSource},
-		"0,0":           {Source: FlagSource},
+		"0.15,0.60":     {Input: 0.15, Output: 0.6, Source: flagSource},
+		" $3 , $15.00 ": {Input: 3, Output: 15, Source: flagSource},
+		"0,0":           {Source: flagSource},
 	} {
 		if got, err := Parse(text); err != nil || got != want {
 			t.Errorf("%q is %+v, %v, want %+v", text, got, err, want)

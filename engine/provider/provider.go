@@ -34,8 +34,8 @@ const (
 	Replay    = "replay" // of a recorded run
 )
 
-// ServedAt is the base URL of the simulated provider as regatta serve opens it.
-const ServedAt = "http://127.0.0.1:8099/v1"
+// servedAt is the base URL of the simulated provider as regatta serve opens it.
+const servedAt = "http://127.0.0.1:8099/v1"
 
 // Names returns the names of all providers, the default first.
 func Names() []string { return []string{Simulated, OpenAI} }
@@ -127,7 +127,7 @@ func New(cfg Config) (*Provider, error) {
 		cfg.sky = simulated.NewSky(cfg.Sim)
 	}
 	cfg.Mode, cfg.API = cmp.Or(cfg.Mode, call.Auto), cmp.Or(cfg.API, call.AutoAPI)
-	p := &Provider{simulated: true, sky: cfg.sky, label: Simulated, model: cfg.Model, baseURL: ServedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), account: cfg.account(), checked: new(atomic.Pointer[openai.Caller]), took: new(atomic.Int64)}
+	p := &Provider{simulated: true, sky: cfg.sky, label: Simulated, model: cfg.Model, baseURL: servedAt, timeout: cfg.Timeout, idle: cfg.Idle, mode: cfg.Mode, api: cfg.API, params: cfg.Params, client: cfg.inProcess, identity: identityOf(cfg), account: cfg.account(), checked: new(atomic.Pointer[openai.Caller]), took: new(atomic.Int64)}
 	p.credentials = cfg.credentials()
 	likeArticle := simulated.DefaultOptions()
 	likeArticle.Seed = cfg.Sim.Seed

@@ -55,7 +55,7 @@ func fill(v reflect.Value) {
 // tapeOf is a run of one item whose every text holds a secret.
 func tapeOf(t *testing.T) *runner.Tape {
 	t.Helper()
-	s, err := schema.Load("name string, address string, age int")
+	s, err := schema.Load(t.Context(), "name string, address string, age int")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestNothingOfItIsLeft(t *testing.T) {
 
 // The values of a field are in nothing else of the item either.
 func TestAFieldIsNowhere(t *testing.T) {
-	s, err := schema.Load("name string, note string, age int")
+	s, err := schema.Load(t.Context(), "name string, note string, age int")
 	if err != nil {
 		t.Fatal(err)
 	}

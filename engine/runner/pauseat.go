@@ -15,8 +15,8 @@ type pauseAt struct {
 	runs  []*Run
 }
 
-// PausedAt is what Plan.PauseAt says of itself in a run.
-func PausedAt(items int) string { return "paused by --pause-at " + strconv.Itoa(items) }
+// pausedAt is what Plan.PauseAt says of itself in a run.
+func pausedAt(items int) string { return "paused by --pause-at " + strconv.Itoa(items) }
 
 // finishes counts the items that a batch finishes, and pauses the runs when they are enough.
 // Where nothing would be left to begin, nothing is paused.
@@ -36,7 +36,7 @@ func (r *Run) finishes(batch []engine.Event) {
 	}
 	p.once.Do(func() {
 		for _, run := range p.runs {
-			run.Pause(PausedAt(p.items))
+			run.Pause(pausedAt(p.items))
 		}
 	})
 }

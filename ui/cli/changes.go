@@ -24,7 +24,7 @@ func (a *app) changes(ctx context.Context, b *batch, u *runs.Unfinished, j *job)
 	cfg := b.config()
 	cfg.Lane = h.Lane
 	if b.schema != "" {
-		s, err := schema.LoadContext(ctx, b.schema)
+		s, err := schema.Load(ctx, b.schema)
 		if err == nil && b.many {
 			s, err = s.List()
 		}

@@ -156,7 +156,7 @@ func (j *job) setSchema(ctx context.Context, spec string, many bool) error {
 		j.schema = j.set.Schema
 		return nil
 	}
-	s, err := schema.LoadContext(ctx, spec)
+	s, err := schema.Load(ctx, spec)
 	if err == nil && many {
 		s, err = s.List()
 	}

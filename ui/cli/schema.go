@@ -72,7 +72,7 @@ func (a *app) writeSchema(ctx context.Context, spec string) error {
 // schemaOf reads a schema, or takes that of a built-in set.
 func schemaOf(ctx context.Context, spec string) (*schema.Schema, error) {
 	if !isBuiltin(spec) {
-		return schema.LoadContext(ctx, spec)
+		return schema.Load(ctx, spec)
 	}
 	set, err := datasets.Open(spec, datasets.Options{})
 	if err != nil {

@@ -42,7 +42,7 @@ func laneOf(t *testing.T, text string) engine.Lane {
 
 func schemaOf(t *testing.T, spec string) *schema.Schema {
 	t.Helper()
-	s, err := schema.Load(spec)
+	s, err := schema.Load(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}

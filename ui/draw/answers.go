@@ -44,14 +44,14 @@ func Coming(answer string, cells int) string {
 	return shown + NextToken
 }
 
-// Spelled indents what has come of an answer, as Pretty does with all of it, up to
+// spelled indents what has come of an answer, as pretty does with all of it, up to
 // where it has come.
-func Spelled(answer string) string {
+func spelled(answer string) string {
 	object, added := partial.Object(answer)
 	if object == nil {
 		return answer + NextToken
 	}
-	shown := []byte(Pretty(object))
+	shown := []byte(pretty(object))
 	for range added {
 		shown = bytes.TrimRight(shown, " \n")
 		last := len(shown) - 1
@@ -63,8 +63,8 @@ func Spelled(answer string) string {
 	return string(bytes.TrimRight(shown, " \n")) + NextToken
 }
 
-// Pretty indents an object.
-func Pretty(object json.RawMessage) string {
+// pretty indents an object.
+func pretty(object json.RawMessage) string {
 	var out bytes.Buffer
 	if json.Indent(&out, object, "", "  ") != nil {
 		return string(object)

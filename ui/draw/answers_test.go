@@ -46,7 +46,7 @@ func TestSpelled(t *testing.T) {
 		`{"l":[{"a":1},{"b":"`:     "{\n  \"l\": [\n    {\n      \"a\": 1\n    },\n    {\n      \"b\": \"" + NextToken,
 		`{"name":"John","age":20}`: "{\n  \"name\": \"John\",\n  \"age\": 20\n}" + NextToken,
 	} {
-		if got := Spelled(answer); got != want {
+		if got := spelled(answer); got != want {
 			t.Errorf("%q: %q, want %q", answer, got, want)
 		}
 	}

@@ -11,12 +11,12 @@ import (
 // JSON writes an object on lines of so many cells: names quiet, strings strong, numbers and
 // words in a colour of their own. A line that is broken has one ink.
 func JSON(th *theme.Theme, object json.RawMessage, w int) []string {
-	return jsonLines(th, Pretty(object), w)
+	return jsonLines(th, pretty(object), w)
 }
 
 // JSONSoFar writes what has come of an object as JSON does with all of it.
 func JSONSoFar(th *theme.Theme, answer string, w int) []string {
-	return jsonLines(th, Spelled(answer), w)
+	return jsonLines(th, spelled(answer), w)
 }
 
 func jsonLines(th *theme.Theme, spelled string, w int) []string {

@@ -25,7 +25,7 @@ func TestJSONInColours(t *testing.T) {
 		}
 		w := rapid.IntRange(10, 100).Draw(rt, "width")
 		got := ansi.Strip(strings.Join(JSON(th, object, w), "\n"))
-		if want := strings.Join(Block(Pretty(object), w), "\n"); got != want {
+		if want := strings.Join(Block(pretty(object), w), "\n"); got != want {
 			rt.Errorf("%q\nwant %q", got, want)
 		}
 	})

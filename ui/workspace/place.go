@@ -12,7 +12,8 @@ import (
 const Unplaced = -1
 
 // Places are the places of runs shown beside each other, each its own: that of its lane in the
-// list, or else one beyond the first six, with a colour that is free as long as there is one. Where none is of the list, they take the first places. The place gives a run its letter and its colour
+// list, or else one beyond the first six, with a colour that is free as long as there is one. Where
+// none is of the list, they take the first places. The place gives a run its letter and its colour
 // (theme.Letter, theme.Lane), so that they are the same wherever it is shown.
 func Places(runs []*Run) []int {
 	places := make([]int, len(runs))
@@ -51,15 +52,6 @@ func free(places []int, from int) int {
 		from++
 	}
 	return from
-}
-
-// Letters are the letters of runs shown beside each other.
-func Letters(runs []*Run) []string {
-	letters := make([]string, len(runs))
-	for i, place := range Places(runs) {
-		letters[i] = theme.Letter(place)
-	}
-	return letters
 }
 
 // Placed gives the lanes of a group the places that they have in a list.
