@@ -48,7 +48,7 @@ func columnsOf(runs []*workspace.Past) []column {
 		{title: "when", of: when, rank: 3, left: true},
 		{title: "lane", of: ranAs, rank: 1, left: true},
 		{title: "data", of: func(r *workspace.Past) string { return r.On.Data }, rank: 2, left: true},
-		{title: "ok", of: succeeded, rank: 4},
+		{title: "ok", of: succeeded, rank: 2},
 		{title: "failed", of: failures, ink: failureInk, rank: rankOfFailures(runs)},
 		{title: "wall", of: wall, rank: 1},
 		{title: "cost", of: func(r *workspace.Past) string { return r.Cost }, rank: 4},
