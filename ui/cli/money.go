@@ -8,6 +8,7 @@ import (
 	"regatta/engine/budget"
 	"regatta/engine/price"
 	"regatta/engine/provider"
+	"regatta/engine/runs"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 )
@@ -29,6 +30,14 @@ func (s *settings) money(from *provider.Provider) (price.Price, *budget.Budget, 
 		return p, nil, fmt.Errorf("--budget needs a price, and none is known for %q; add --price, e.g. 0.15,0.60 (USD per million tokens, input,output)", from.Model())
 	}
 	return p, budget.New(s.budget, p), nil
+}
+
+// keepPrice has a run that goes on with the same model keep its price where no other is known: it
+// may have been said on the screen, or in a command that isn't known.
+func (j *job) keepPrice(u *runs.Unfinished) {
+	if was := u.Past.Tally.Started.Price; !j.base.Price.Known() && j.provider.Model() == u.Header.Model && j.provider.Label() == u.Header.Provider {
+		j.base.Price = was
+	}
 }
 
 // charge takes what the sittings before have cost from the budget, unless it is given anew.

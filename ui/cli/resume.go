@@ -284,6 +284,7 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		err = was.check(u)
 	}
 	if err == nil {
+		j.keepPrice(u)
 		err = a.charge(j, b)
 	}
 	if err != nil {

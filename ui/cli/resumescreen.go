@@ -51,6 +51,7 @@ func (a *app) resumableOf(ctx context.Context, baseURL string, u *runs.Unfinishe
 	if err := check(ctx, j.provider); err != nil {
 		return nil, nil, err
 	}
+	j.keepPrice(u)
 	if err := quiet.charge(j, b); err != nil {
 		return nil, nil, err
 	}

@@ -70,3 +70,38 @@ func TestARunIsReadToGoOnOnTheScreen(t *testing.T) {
 		t.Errorf("said beside the screen: %s", &stderr)
 	}
 }
+
+// A run whose price was said where no command tells it, as on the screen, keeps it.
+func TestARunThatGoesOnKeepsItsPrice(t *testing.T) {
+	dir := t.TempDir()
+	env := func(name string) string { return map[string]string{"REGATTA_RUNS_DIR": dir}[name] }
+	var stdout, stderr bytes.Buffer
+	args := []string{"run", "--save", "--model", "nobody-s", "--price", "1,2", "--sim", "latency=0"}
+	if status := Main(t.Context(), args, env, strings.NewReader(""), &stdout, &stderr); status != 0 {
+		t.Fatalf("%d: %s", status, &stderr)
+	}
+	list, err := runs.Open(env).List(t.Context())
+	if err != nil || len(list) != 1 {
+		t.Fatalf("%d runs, %v", len(list), err)
+	}
+	text, err := os.ReadFile(list[0].Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := strings.SplitAfter(string(text), `"event":"run"`)[0]
+	rest, _, _ := strings.Cut(strings.TrimPrefix(string(text), begin), "\n")
+	args0, _, _ := strings.Cut(begin[strings.Index(begin, `,"args":`):], "]")
+	begun := strings.Replace(begin, args0+"]", "", 1) + rest + "\n"
+	if err := os.WriteFile(list[0].Path, []byte(begun), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := &app{env: env, stdout: &stdout, stderr: &stderr}
+	r, changed, err := a.resumable(t.Context(), "", list[0], false)
+	if err != nil || len(changed) > 0 {
+		t.Fatalf("%v, %v", err, changed)
+	}
+	defer r.Close()
+	if p := r.Config.Price; p.Input != 1 || p.Output != 2 {
+		t.Errorf("goes on at %v", p)
+	}
+}
