@@ -97,7 +97,7 @@ func TestSmallScreensDrawTheLimit(t *testing.T) {
 		x.press("enter")
 		x.wantNotShown("limit ≤")
 		x.pass(1500 * time.Millisecond)
-		x.wantShown("limit ≤", "↓4", "in flight 4/4")
+		x.wantShown("limit ≤", "↓4")
 		x.pass(time.Minute)
 		x.wantShown("limit ≤", "60/60 delivered")
 	})
