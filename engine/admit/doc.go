@@ -24,8 +24,8 @@
 // Who is told to wait stands in the link's line, and is served in the order in which it
 // came: nobody is admitted past those who wait there, so that none of several runs on one
 // link starves. A link may let some stand before the others, in turn (Line.JoinFirst), as
-// the governor does with what the provider refused. A link that comes to have room wakes the first in its line; that one asks
-// the chain again from the beginning, and when it is admitted, and there is still room,
+// the governor does with what the provider refused. A link that comes to have room wakes the
+// first in its line; that one asks the chain again from the beginning, and when it is admitted, and there is still room,
 // the next is woken. So what comes free wakes one, however many wait. Who asks again and
 // is kept by another link loses its place in the first one's line, for it would
 // keep those behind it waiting there.

@@ -137,7 +137,7 @@ func (s *simulation) served(id int32) {
 func (s *simulation) leave(id int32) {
 	t := &s.tries[id]
 	was := t.state
-	t.state = away2
+	t.state = returning
 	s.taken--
 	if was != inService {
 		return

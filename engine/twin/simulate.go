@@ -98,7 +98,7 @@ const (
 	onItsWay stage = iota
 	queued
 	inService
-	away2 // answered, the answer on its way
+	returning // answered, the answer on its way
 	gone
 )
 
@@ -344,13 +344,11 @@ func (s *simulation) end(item int32, ok bool) {
 	}
 	switch delivery := s.client.Lane.Strategy.Delivery; {
 	case s.firstItem >= 0, !ok:
-	case delivery == engine.AsFinished, delivery == engine.InOrder && item == s.firstInOrder():
+	case delivery == engine.AsFinished, delivery == engine.InOrder && item == 0:
 		s.firstItem = s.now
 	}
 	s.pump()
 }
-
-func (s *simulation) firstInOrder() int32 { return 0 }
 
 func (s *simulation) finish() {
 	s.out.First = s.firstItem
