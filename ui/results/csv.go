@@ -166,8 +166,11 @@ func (c csvEncoder) write(s *sink, cells []string) error {
 		}
 		cells[i] = cell
 	}
-	w := csv.NewWriter(&s.buf)
-	w.Comma = rune(cmp.Or(c.Separator, ','))
+	if s.table == nil {
+		s.table = csv.NewWriter(&s.buf)
+		s.table.Comma = rune(cmp.Or(c.Separator, ','))
+	}
+	w := s.table
 	if err := w.Write(cells); err != nil {
 		return err
 	}

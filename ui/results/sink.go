@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"encoding/csv"
 	"io"
 )
 
@@ -21,6 +22,7 @@ type sink struct {
 	ends    []int        // where the records in buf end
 	sent    int          // bytes of buf that are out
 	written int          // records that got out whole
+	table   *csv.Writer  // to buf, of a table; nil: nothing of one was written
 	err     error        // why not everything is out
 	lost    bool         // it never will be
 }
