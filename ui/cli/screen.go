@@ -106,7 +106,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 	cfg.Base.Lane, cfg.Resume = lane, func(ctx context.Context, e runs.Entry, anyway bool) (*ui.Resumable, []string, error) {
 		return a.resumable(ctx, s.baseURL, e, anyway)
 	}
-	if twin := s.sim.fitted; twin != nil {
+	if twin := first.sim.fitted; twin != nil {
 		cfg.Guess = twin.Guess
 	}
 	cfg.Borne = func(ctx context.Context) int { return a.borne(ctx, j) }
