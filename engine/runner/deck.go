@@ -58,7 +58,7 @@ func (d *Deck) now(clock time.Time) time.Duration {
 	if !d.playing {
 		return d.at
 	}
-	now := min(d.at+time.Duration(float64(clock.Sub(d.since))*d.speed), d.length)
+	now := min(d.at+d.goes(clock.Sub(d.since)), d.length)
 	if d.at < d.stop && now >= d.stop {
 		d.at, d.playing = d.stop, false
 		return d.stop
@@ -120,12 +120,21 @@ func (d *Deck) turn(change func()) {
 func (d *Deck) until(at time.Duration) (wait time.Duration, turned <-chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	now := d.now(time.Now())
+	clock := time.Now()
+	d.now(clock) // it may have come to where it stands still
 	if !d.playing {
 		return -1, d.turned
 	}
-	left := at - now
-	return max(time.Duration(float64(left)/d.speed), time.Microsecond), d.turned // a float may fall short of it
+	wait = time.Duration(float64(at-d.at) / d.speed)
+	for d.at+d.goes(wait) < at { // rounding falls short of it
+		wait++
+	}
+	return max(wait-clock.Sub(d.since), 0), d.turned
+}
+
+// goes is how far the clock gets in some time.
+func (d *Deck) goes(took time.Duration) time.Duration {
+	return time.Duration(float64(took) * d.speed)
 }
 
 // Moments are those of a mark, in order of time. They aren't to be changed.

@@ -91,6 +91,11 @@ func TestADeckPlaysFromAnywhere(t *testing.T) {
 					seek(want)
 				}
 				wait := time.Duration(rapid.Int64Range(0, int64(2*time.Second)).Draw(rt, "wait"))
+				if rapid.Bool().Draw(rt, "just till an event") { // of which it must not be told late
+					events := tapes[rapid.IntRange(0, 1).Draw(rt, "tape")].Events
+					left := events.At(rapid.IntRange(0, events.Len()-1).Draw(rt, "event")).At - d.At(time.Now())
+					wait = time.Duration(float64(max(left, 0))/speed) + time.Duration(rapid.IntRange(0, 3).Draw(rt, "past it"))
+				}
 				time.Sleep(wait)
 				synctest.Wait()
 				if playing {
@@ -106,6 +111,25 @@ func TestADeckPlaysFromAnywhere(t *testing.T) {
 				}
 			}
 			end()
+		})
+	})
+}
+
+// Who waits for a time of a deck wakes when its clock shows that, and not a nanosecond later.
+func TestADeckWakesInTime(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		synctest.Test(t, func(t *testing.T) {
+			d := NewDeck(&Tape{Set: &datasets.Set{Rows: texts(0)}, Events: &reel.Reel{}})
+			d.length = time.Hour
+			d.SetSpeed(rapid.Float64Range(LeastSpeed, MostSpeed).Draw(rt, "speed"))
+			d.set(time.Duration(rapid.Int64Range(0, int64(time.Minute)).Draw(rt, "from")))
+			d.Play(true)
+			time.Sleep(time.Duration(rapid.Int64Range(0, int64(time.Second)).Draw(rt, "gone")))
+			at := d.At(time.Now()) + time.Duration(rapid.Int64Range(1, int64(time.Minute)).Draw(rt, "to"))
+			wait, _ := d.until(at)
+			if due := time.Now().Add(wait); d.At(due) < at || d.At(due.Add(-1)) >= at {
+				t.Fatalf("it waits %v for %v, and wakes at %v", wait, at, d.At(due))
+			}
 		})
 	})
 }
