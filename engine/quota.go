@@ -42,11 +42,11 @@ func (m *minute) forget(now time.Duration) {
 	m.second = max(second, m.second)
 }
 
-// sum is how many were counted in the minute up to now.
-func (m minute) sum(now time.Duration) (n int) {
+// before is how many were counted in so many whole seconds before that of now.
+func (m minute) before(now time.Duration, seconds int) (n int) {
 	m.forget(now)
-	for _, c := range m.counts {
-		n += c
+	for i := max(m.second-seconds, 0); i < m.second; i++ {
+		n += m.counts[i%len(m.counts)]
 	}
 	return n
 }
@@ -94,8 +94,14 @@ func (q *Quota) tell(said Quota) {
 // Quotas are what the provider says to be left of requests and of tokens.
 func (t *Tally) Quotas() (requests, tokens Quota) { return t.quotas.requests, t.quotas.tokens }
 
-// LastMinute is how many attempts began in the minute up to now, and how many tokens those
-// took that ended in it, to a second.
-func (t *Tally) LastMinute(now time.Duration) (attempts, tokens int) {
-	return t.quotas.sent.sum(now), t.quotas.used.sum(now)
+// RateOfLate is how many attempts a minute begin, and how many tokens a minute those take that end,
+// over as many whole seconds up to now as there are, at most so many. The first second of a run is
+// left out: in it all that may begin at once does. over is how many there were.
+func (t *Tally) RateOfLate(now time.Duration, seconds int) (attempts, tokens float64, over int) {
+	n := min(seconds, int(now/time.Second)-1, len(t.quotas.sent.counts)-1)
+	if n < 1 {
+		return 0, 0, 0
+	}
+	a, b := t.quotas.sent.before(now, n), t.quotas.used.before(now, n)
+	return 60 * float64(a) / float64(n), 60 * float64(b) / float64(n), n
 }

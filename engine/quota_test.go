@@ -9,7 +9,7 @@ import (
 	"regatta/engine/call"
 )
 
-// What is counted by the second is what was counted in the minute before, to a second.
+// What is counted by the second is what was counted in the whole seconds before.
 func TestAMinuteForgetsWhatIsOlder(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		var m minute
@@ -26,16 +26,35 @@ func TestAMinuteForgetsWhatIsOlder(t *testing.T) {
 			all = append(all, count{at, n})
 		}
 		now := at + time.Duration(rapid.IntRange(0, 200_000).Draw(rt, "now"))*time.Millisecond
+		seconds := rapid.IntRange(1, len(m.counts)-1).Draw(rt, "seconds")
 		want := 0
 		for _, c := range all {
-			if now/time.Second-c.at/time.Second < 60 {
+			if ago := int(now/time.Second - c.at/time.Second); ago >= 1 && ago <= seconds {
 				want += c.n
 			}
 		}
-		if got := m.sum(now); got != want {
+		if got := m.before(now, seconds); got != want {
 			rt.Fatalf("%d at %v, want %d of %v", got, now, want, all)
 		}
 	})
+}
+
+// A rate is that of whole seconds, without the first, in which all begins that may at once.
+func TestTheRateOfLate(t *testing.T) {
+	tally := NewTally()
+	tally.Apply([]Event{{Kind: RunStarted, Started: &Started{Lane: lane("gather"), Items: 99}}})
+	for i := range 20 { // ten at once, then two a second
+		at := max(0, i-9) * 500
+		tally.Apply([]Event{{Kind: CallStarted, At: time.Duration(at) * ms, Item: i}, {Kind: AttemptStarted, At: time.Duration(at) * ms, Item: i, Attempt: 1}})
+	}
+	for now, want := range map[time.Duration]struct {
+		rate float64
+		over int
+	}{1900 * ms: {0, 0}, 2100 * ms: {120, 1}, 4900 * ms: {120, 3}, 6100 * ms: {108, 5}} {
+		if rate, _, over := tally.RateOfLate(now, 5); rate != want.rate || over != want.over {
+			t.Errorf("at %v: %v over %d s, want %v over %d", now, rate, over, want.rate, want.over)
+		}
+	}
 }
 
 // What a response states that was asked for before another limit was told is over.

@@ -17,27 +17,46 @@ import (
 // gaugeCells is how wide the bar of a gauge is.
 const gaugeCells = 8
 
-// gauges are what is left of the requests and tokens of a minute: as the provider says it, or
-// else of what the user gave, by what was sent in the last minute.
+// gauges are what is left of the requests and tokens of a minute, as the provider says it. Where
+// the user gave a lower rate, or the provider says nothing, they are how much of that is in use:
+// what keeps such a run is how fast calls follow one another, and of its minute much is left.
 func gauges(th *theme.Theme, t *engine.Tally, now time.Duration) []number {
 	var list []number
 	requests, tokens := t.Quotas()
-	sent, used := t.LastMinute(now)
 	for _, g := range []struct {
-		name   string
-		quota  engine.Quota
-		reason admit.Reason
-		gone   int
-	}{{requestsName, requests, admit.Requests, sent}, {tokensName, tokens, admit.Tokens, used}} {
+		left, used string
+		quota      engine.Quota
+		reason     admit.Reason
+	}{{requestsName, requestRate, requests, admit.Requests}, {tokensName, tokenRate, tokens, admit.Tokens}} {
 		switch given := givenRate(t, g.reason); {
+		case given > 0 && (g.quota.Limit <= 0 || given < g.quota.Limit):
+			list = append(list, number{g.used, inUse(t, g.reason, given, now), th.Muted, gaugeCells + 2 + 2*len(text.Count(given)) + len(" "+perMinute)})
 		case g.quota.Limit > 0:
-			list = append(list, number{g.name, gauge(g.quota.Left, g.quota.Limit, wholeIn(g.quota, now)), gaugeInk(th, g.quota.Left, g.quota.Limit), 0})
-		case given > 0:
-			left := max(given-g.gone, 0)
-			list = append(list, number{g.name, gauge(left, given, "this minute"), gaugeInk(th, left, given), 0})
+			list = append(list, number{g.left, gauge(g.quota.Left, g.quota.Limit, wholeIn(g.quota, now)), gaugeInk(th, g.quota.Left, g.quota.Limit), 0})
 		}
 	}
 	return list
+}
+
+// perMinute is the unit of a rate that the user gave.
+const perMinute = "per min"
+
+// inUse draws how much of a rate that the user gave is in use, over the time in which ten requests
+// go at that rate, or a minute; it says so once half of that is over.
+func inUse(t *engine.Tally, reason admit.Reason, given int, now time.Duration) string {
+	seconds := 10
+	if reason == admit.Requests {
+		seconds = min(max(5, 600/given), 59)
+	}
+	attempts, tokens, over := t.RateOfLate(now, seconds)
+	rate := attempts
+	if reason == admit.Tokens {
+		rate = tokens
+	}
+	if over < seconds/2 {
+		return strings.Repeat("─", gaugeCells) + " " + figures.Unknown + "/" + text.Count(given) + " " + perMinute
+	}
+	return gauge(int(rate+0.5), given, perMinute)
 }
 
 // givenRate is the rate that the user gave, a minute; 0: none.
@@ -85,22 +104,25 @@ func gaugeInk(th *theme.Theme, left, of int) theme.Ink {
 
 // inOne makes one figure of the gauges of requests and of tokens where both have no room beside
 // each other in so many cells: "left ████▌─── 756/900 req  ██████▌─ 24,395/30,000 tok", with less
-// room without their bars.
+// room without their bars; where one of them is a rate in use, each says what it is.
 func inOne(list []number, warn theme.Ink, cells int) []number {
-	requests := slices.IndexFunc(list, func(n number) bool { return n.name == requestsName })
-	tokens := slices.IndexFunc(list, func(n number) bool { return n.name == tokensName })
+	requests := slices.IndexFunc(list, func(n number) bool { return n.name == requestsName || n.name == requestRate })
+	tokens := slices.IndexFunc(list, func(n number) bool { return n.name == tokensName || n.name == tokenRate })
 	if requests < 0 || tokens < 0 {
 		return list
 	}
 	r, t := list[requests], list[tokens]
-	if theme.Width(r.name+r.value+t.name+t.value)+2+figureGap <= cells {
+	if theme.Width(r.name+t.name)+max(theme.Width(r.value), r.room)+max(theme.Width(t.value), t.room)+2+figureGap <= cells {
 		return list
 	}
-	const name = "left"
-	req, tok := strings.Fields(r.value), strings.Fields(t.value) // a bar, what is left of how much, and when it is whole
-	one := number{name, req[0] + " " + req[1] + " req  " + tok[0] + " " + tok[1] + " tok", r.ink, 0}
+	name, ofRequests, ofTokens := "left", " req", " tok"
+	if r.name == requestRate || t.name == tokenRate {
+		name, ofRequests, ofTokens = "now", unitOf(r.name == requestRate, ofRequests), unitOf(t.name == tokenRate, ofTokens)
+	}
+	req, tok := strings.Fields(r.value), strings.Fields(t.value) // a bar, how much of how much, and when it is whole
+	one := number{name, req[0] + " " + req[1] + ofRequests + "  " + tok[0] + " " + tok[1] + ofTokens, r.ink, 0}
 	if theme.Width(name+" "+one.value) > cells {
-		one.value = req[1] + " req, " + tok[1] + " tok"
+		one.value = req[1] + ofRequests + ", " + tok[1] + ofTokens
 	}
 	if t.ink == warn {
 		one.ink = warn
@@ -108,4 +130,12 @@ func inOne(list []number, warn theme.Ink, cells int) []number {
 	list = slices.Clone(list)
 	list[requests] = one
 	return slices.Delete(list, tokens, tokens+1)
+}
+
+// unitOf is what a gauge counts beside one that counts something else.
+func unitOf(rate bool, of string) string {
+	if rate {
+		return of + "/min"
+	}
+	return of + " left"
 }

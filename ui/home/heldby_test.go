@@ -123,8 +123,9 @@ func TestWhatIsSaidStaysForAWhile(t *testing.T) {
 	}
 }
 
+// What the provider states is said by what is left of it, what the user gave by how much of it is in use.
 func TestGaugesSayWhatIsLeft(t *testing.T) {
-	now := 10 * time.Second
+	now := 10*time.Second + time.Second/5
 	answered := func(r call.Rates) []engine.Event {
 		return []engine.Event{
 			{Kind: engine.CallStarted, At: 9 * time.Second}, {Kind: engine.AttemptStarted, At: 9 * time.Second, Attempt: 1},
@@ -144,8 +145,11 @@ func TestGaugesSayWhatIsLeft(t *testing.T) {
 		"nothing is known": {answered(call.NoRates), nil},
 		"stated":           {answered(stated), []string{"requests left ██████── 450/600 all in 15s", "tokens left ──────── 0/90,000"}},
 		"given": {append([]engine.Event{given(admit.Requests, 4), given(admit.Tokens, 1000)}, answered(call.NoRates)...),
-			[]string{"requests left ██████── 3/4 this minute", "tokens left ██████▍─ 800/1,000 this minute"}},
-		"stated and given": {append([]engine.Event{given(admit.Requests, 4)}, answered(stated)...), []string{"requests left ██████── 450/600 all in 15s", "tokens left ──────── 0/90,000"}},
+			[]string{"requests now ──────── –/4 per min", "tokens now ████████ 1,333/1,000 per min"}},
+		"given, all at once in the first second": {append([]engine.Event{given(admit.Requests, 120), {Kind: engine.CallStarted}, {Kind: engine.AttemptStarted, Attempt: 1}}, answered(call.NoRates)...),
+			[]string{"requests now ▊─────── 12/120 per min"}},
+		"given, more than is stated": {append([]engine.Event{given(admit.Requests, 900)}, answered(stated)...), []string{"requests left ██████── 450/600 all in 15s", "tokens left ──────── 0/90,000"}},
+		"stated and given":           {append([]engine.Event{given(admit.Requests, 4)}, answered(stated)...), []string{"requests now ──────── –/4 per min", "tokens left ──────── 0/90,000"}},
 	} {
 		var got []string
 		for _, n := range gauges(theme.New(true), running(engine.Lane{Strategy: engine.Gather}, c.events...), now) {
@@ -181,6 +185,10 @@ func TestTwoGaugesShareALine(t *testing.T) {
 		if got := strings.Join(got, "|"); got != want || list[1].name != requestsName {
 			t.Errorf("%d cells: %s, want %s", cells, got, want)
 		}
+	}
+	rate := number{requestRate, "██████▊─ 756/900 per min", th.Muted, 0}
+	if got := inOne([]number{rate, tokens}, th.Warn, 70); len(got) != 1 || got[0].name+" "+got[0].value != "now ██████▊─ 756/900 req/min  ▏─────── 395/30,000 tok left" {
+		t.Errorf("a rate in use beside what is left: %+v", got)
 	}
 	if got := inOne([]number{failed, tokens}, th.Warn, 10); len(got) != 2 || got[1].value != tokens.value {
 		t.Errorf("a gauge alone: %+v", got)

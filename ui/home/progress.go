@@ -50,6 +50,8 @@ const (
 	heldName     = "held by"
 	requestsName = "requests left"
 	tokensName   = "tokens left"
+	requestRate  = "requests now"
+	tokenRate    = "tokens now"
 )
 
 // numbers lists the figures of a run, the most telling first. Those that every run has come
