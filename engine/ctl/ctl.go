@@ -62,6 +62,7 @@ type Status struct {
 	Stopping  bool     `json:"stopping"`  // nothing more starts
 	Finishing int      `json:"finishing"` // calls that a run still ends while it is stopping
 	Over      bool     `json:"over"`
+	Following int      `json:"runs_to_follow"` // of the same race, sweep or trials, when it is over
 	Elapsed   float64  `json:"elapsed_s"`
 	Cost      *float64 `json:"cost_usd"` // null: unknown, or nobody pays
 }

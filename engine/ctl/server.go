@@ -210,7 +210,7 @@ func (s *Server) once(holds func(Status) bool) Status {
 // status is how the run is now.
 func (s *Server) status() Status {
 	r := s.run
-	st := Status{Run: s.name, Lane: r.Lane.String(), Dataset: r.Header.Dataset, Items: r.Header.Items, Limit: r.Limit()}
+	st := Status{Run: s.name, Lane: r.Lane.String(), Dataset: r.Header.Dataset, Items: r.Header.Items, Limit: r.Limit(), Following: r.Following()}
 	r.Look(func(t *engine.Tally) {
 		st.OK, st.Failed, st.Cancelled, st.InFlight, st.Delivered, st.Retries = t.OK, t.Failed, t.Cancelled, t.InFlight, t.Returned, t.Retries
 		st.Waiting = max(st.Items-t.Ended()-t.InFlight, 0)

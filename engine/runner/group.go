@@ -26,8 +26,8 @@ func InTurn(lanes ...engine.Lane) []Turn {
 
 // Group is runs that belong together and have their turns one after the other: those of
 // a race, of a sweep, of trials, or a single run. It starts nothing by itself. When a run
-// has reached the budget, or has found out that the provider rejects whatever is sent,
-// no further turn comes.
+// has reached the budget, has found out that the provider rejects whatever is sent, or was
+// stopped from elsewhere, no further turn comes.
 //
 // A group is for one goroutine, that of Run.Apply. A nil group has nothing to run.
 type Group struct {
@@ -67,7 +67,16 @@ func (g *Group) Started(runs []*Run) {
 	g.on = slices.Clone(runs)
 	for _, r := range runs {
 		r.group = g
+		r.following.Store(int64(g.following()))
 	}
+}
+
+// following is how many runs are still to come.
+func (g *Group) following() (n int) {
+	for _, turn := range g.waiting {
+		n += len(turn.Lanes)
+	}
+	return n
 }
 
 // Waiting reports whether turns are still to come.
@@ -75,8 +84,12 @@ func (g *Group) Waiting() bool { return g != nil && len(g.waiting) > 0 }
 
 // GiveUp lets no further turn come. Runs that are on go on.
 func (g *Group) GiveUp() {
-	if g != nil {
-		g.waiting = nil
+	if g == nil {
+		return
+	}
+	g.waiting = nil // a turn that is starting still has to be taken in
+	for _, r := range g.on {
+		r.following.Store(0)
 	}
 }
 
@@ -85,7 +98,7 @@ func (g *Group) Stop() {
 	if g == nil {
 		return
 	}
-	g.waiting = nil // a turn that is starting still has to be taken in
+	g.GiveUp()
 	for _, r := range g.on {
 		r.Stop()
 	}
@@ -97,7 +110,7 @@ func (g *Group) Drain() (calls int) {
 	if g == nil {
 		return 0
 	}
-	g.waiting = nil
+	g.GiveUp()
 	for _, r := range g.on {
 		r.Drain()
 		calls += r.Tally.InFlight
@@ -107,14 +120,14 @@ func (g *Group) Drain() (calls int) {
 
 // applied takes note of a batch that was folded into a run of the group.
 func (g *Group) applied(r *Run, b Batch) {
-	if r.Tally.Rejected() {
-		g.waiting = nil
+	if r.Tally.Rejected() || r.EndsGroup() {
+		g.GiveUp()
 	}
 	if !b.Last {
 		return
 	}
 	g.on = slices.DeleteFunc(g.on, func(other *Run) bool { return other == r })
 	if g.plan.Budget.Reached() || g.fruitful && r.Tally.OK == 0 {
-		g.waiting = nil
+		g.GiveUp()
 	}
 }

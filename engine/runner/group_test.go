@@ -270,3 +270,42 @@ func TestAReaderThatPanics(t *testing.T) {
 		(&Watcher{}).follow(nil, runs)
 	})
 }
+
+// A run that is stopped from elsewhere takes its group with it: in its own time first, at once when
+// it is told so again.
+func TestStoppedFromElsewhereAGroupEnds(t *testing.T) {
+	for name, c := range map[string]struct {
+		stop func(*Run)
+		ok   int
+	}{
+		"in its own time": {func(r *Run) { r.DrainFor("stopped by x") }, 1},
+		"at once":         {func(r *Run) { r.StopFor("stopped by x") }, 0},
+		"by a key":        {func(r *Run) { r.Stop() }, 6}, // its group's is another
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t, Options{})
+				g := NewGroup(b.plan(3), InTurn(lanesOf("for-loop", "gather:1", "gather:2")...)...)
+				ran, ok := 0, 0
+				err := b.Follow(t.Context(), g, Watcher{
+					Took: func(r *Run, _ []engine.Event) {
+						if ran == 0 && r.Tally.InFlight == 1 {
+							if n := r.Following(); !r.EndsGroup() && n != 2 {
+								t.Errorf("%d runs follow", n)
+							}
+							c.stop(r)
+						}
+					},
+					Ended: func(r *Run, _ Batch) { ran++; ok += r.Tally.OK },
+				})
+				want := 1
+				if c.ok > 1 {
+					want = 3
+				}
+				if err != nil || ran != want || ok != c.ok || g.Waiting() {
+					t.Errorf("%v: %d ran, %d ok, more: %v", err, ran, ok, g.Waiting())
+				}
+			})
+		})
+	}
+}

@@ -47,9 +47,13 @@ type Run struct {
 	live    *engine.Run // the source, unless that is a journal
 	beside  []*Run      // that started at the same moment, this one included
 	group   *Group      // nil: none; Apply's
-	told    bool        // those beside it know that the provider rejects everything; Apply's
-	ended   bool        // the last batch is folded in; Apply's
-	unsaved error       // Read's, as all that follows, or the pump's till that is over
+	gives   atomic.Bool // its group up: it was stopped from elsewhere
+
+	following atomic.Int64 // runs of its group that are still to come
+
+	told    bool  // those beside it know that the provider rejects everything; Apply's
+	ended   bool  // the last batch is folded in; Apply's
+	unsaved error // Read's, as all that follows, or the pump's till that is over
 
 	pausesAt *pauseAt // nil: at nothing
 	finished int      // items, all sittings together
@@ -356,8 +360,10 @@ func (r *Run) FindLimit(most int, by string) bool {
 // What is played is stopped.
 func (r *Run) Drain() { r.DrainFor("") }
 
-// DrainFor is Drain, for the user, who asked for it as by says ("": on the screen).
+// DrainFor is Drain, for the user, who asked for it as by says ("": on the screen). From elsewhere
+// the turns that wait for the run are given up, too: who stops a race means all of it.
 func (r *Run) DrainFor(by string) {
+	r.gives.Store(r.gives.Load() || by != "")
 	if r.live != nil {
 		r.drain(by)
 		return
@@ -371,8 +377,20 @@ func (r *Run) Drains() bool { return r.live != nil && r.live.Drains() }
 // Stop ends the run; its last events still come. It does not wait for them.
 func (r *Run) Stop() { r.StopFor("") }
 
-// StopFor is Stop, for the user, who asked for it as by says ("": on the screen).
+// EndsGroup reports whether the run was stopped from elsewhere, and with it its group.
+func (r *Run) EndsGroup() bool { return r.gives.Load() }
+
+// Following is how many runs of its group begin when it is over, unless it ends the group.
+func (r *Run) Following() int {
+	if r.EndsGroup() {
+		return 0
+	}
+	return int(r.following.Load())
+}
+
+// StopFor is Stop, for the user, who asked for it as DrainFor has it.
 func (r *Run) StopFor(by string) {
+	r.gives.Store(r.gives.Load() || by != "")
 	switch {
 	case r.live != nil:
 		r.live.StopFor(by)

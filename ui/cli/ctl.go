@@ -29,7 +29,7 @@ func (a *app) ctlCommand() *cobra.Command {
 		Use:   "ctl [RUN]",
 		Short: "Show and steer a run from another terminal",
 		Long: "Show or steer a run that another regatta is running: status (the default), limit N|auto, pause, resume, stop, events. " +
-			"stop starts nothing more and lets calls in flight finish; stop again, or --now, cancels them. " +
+			"stop starts nothing more, no further lane of a race either, and lets calls in flight finish; stop again, or --now, cancels them. " +
 			"Without RUN: the only one that is running. More: regatta help events.",
 		Example: `regatta ctl
 regatta ctl limit 8
@@ -238,6 +238,9 @@ func tellStatus(s ctl.Status) string {
 	}
 	if s.Over {
 		parts = append(parts, "over")
+	}
+	if s.Following > 0 {
+		parts = append(parts, text.Plural(s.Following, "run")+" to follow")
 	}
 	if s.Cost != nil {
 		parts = append(parts, fmt.Sprintf("$%.4f", *s.Cost))

@@ -218,3 +218,46 @@ func TestARunSaysThatItFinishesItsCalls(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// regatta ctl stop ends the whole of what runs in turn: a race, trials, a sweep. The first lets the
+// calls in flight end, the next one cancels them, and nothing begins after either.
+func TestStopEndsAllThatRunsInTurn(t *testing.T) {
+	for line, want := range map[string]string{
+		"race --lanes gather:3,gather:2,for-loop": "stopped: 1 of 3 lanes ran",
+		"race --lanes gather:3 --trials 2":        "stopped: 0 of 3 runs done",
+		"race --sweep gather:1..4 --yes":          "stopped: 0 of 3 runs done",
+	} {
+		t.Run(line, func(t *testing.T) {
+			f := newFolder(t)
+			b := newBatchOf(t, 12, 0, "jsonl")
+			gate := b.server.holds(0)
+			defer close(gate)
+			stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr")) // a program's is a file
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer stderr.Close()
+			env := func(name string) string {
+				return map[string]string{"REGATTA_RUNS_DIR": string(f), "OPENAI_API_KEY": "sk-test"}[name]
+			}
+			args := append(strings.Fields(line), strings.Fields("--save --provider openai --model m --retries 0 --timeout 1h --idle-timeout 1h --progress none --data "+filepath.Join(b.dir, "data.txt")+" --base-url "+b.server.URL+"/v1")...)
+			over := make(chan int, 1)
+			go func() {
+				over <- cli.Main(t.Context(), append(args, "--schema", "name string, age int"), env, strings.NewReader(""), &bytes.Buffer{}, stderr)
+			}()
+			waiting.Until(t, "a call is in flight", func() bool {
+				got := f.regatta(t.Context(), "ctl").stdout
+				return strings.Contains(got, " in flight") && !strings.Contains(got, " 0 in flight") && strings.Contains(got, " 2 runs to follow")
+			})
+			if got := f.regatta(t.Context(), "ctl stop").want(t, 0).stdout; !strings.Contains(got, "stopping") || strings.Contains(got, "to follow") {
+				t.Error(got)
+			}
+			f.regatta(t.Context(), "ctl stop").want(t, 0)
+			status := waiting.Take(t, "all of it ends", over)
+			said, err := os.ReadFile(stderr.Name())
+			if err != nil || status != 1 || !strings.Contains(string(said), want+"\n") {
+				t.Errorf("exit status %d, %v: %s", status, err, said)
+			}
+		})
+	}
+}

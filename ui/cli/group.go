@@ -74,6 +74,9 @@ func (r *race) counts() counts {
 func (r *race) left(next []engine.Lane) engine.Left {
 	var on []engine.Going
 	for _, run := range r.runs {
+		if run.EndsGroup() {
+			next = nil
+		}
 		if !run.Tally.Over && !run.Drains() {
 			on = append(on, engine.Going{Tally: run.Tally, Now: run.Now(time.Now())})
 		}

@@ -119,9 +119,9 @@ func (r *race) spending() string {
 func (s *series) stopped(ctx context.Context) string {
 	why := figures.Shut(s.tallies)
 	switch {
-	case ctx.Err() != nil:
+	case ctx.Err() != nil, s.ended && (s.done < s.total || s.cutShort()):
 		done := s.done
-		if n := len(s.tallies); n > 0 && s.tallies[n-1].End == engine.Cancelled {
+		if s.cutShort() {
 			done--
 		}
 		return fmt.Sprintf("stopped: %d of %s done", done, text.Plural(s.total, "run"))
@@ -129,4 +129,10 @@ func (s *series) stopped(ctx context.Context) string {
 		return fmt.Sprintf("%s: %d of %s finished", why, s.done-1, text.Plural(s.total, "run"))
 	}
 	return ""
+}
+
+// cutShort reports whether the latest run was stopped.
+func (s *series) cutShort() bool {
+	n := len(s.tallies)
+	return n > 0 && s.tallies[n-1].End == engine.Cancelled
 }

@@ -196,7 +196,10 @@ func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*e
 	if early && ctx.Err() != nil {
 		return stopCause(ctx)
 	}
-	return outcome(ctx, err, j.provider, ran...)
+	if err = outcome(ctx, err, j.provider, ran...); err == nil && early {
+		return errPartial
+	}
+	return err
 }
 
 // sumRace says on stderr what the comparison doesn't show.

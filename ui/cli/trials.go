@@ -25,6 +25,7 @@ type series struct {
 	progress *progress
 	total    int // runs
 	done     int
+	ended    bool            // it was stopped from elsewhere
 	tallies  []*engine.Tally // of all runs, in the order in which they ran
 	failures report.Failures // of all runs but warm-ups
 
@@ -59,6 +60,7 @@ func (s *series) follow(ctx context.Context, turns []runner.Turn, ended func(t *
 			}
 			ended(run.Tally)
 			s.done++
+			s.ended = s.ended || run.EndsGroup()
 		},
 		Ticks: ticks,
 		Tick: func() {
