@@ -229,7 +229,7 @@ func TestStopEndsAllThatRunsInTurn(t *testing.T) {
 	} {
 		t.Run(line, func(t *testing.T) {
 			f := newFolder(t)
-			b := newBatchOf(t, 12, 0, "jsonl")
+			b := newBatchOf(t, 12, time.Millisecond, "jsonl")
 			gate := b.server.holds(0)
 			defer close(gate)
 			stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr")) // a program's is a file
