@@ -181,6 +181,9 @@ func (c csvEncoder) write(s *sink, cells []string) error {
 // Cell is a JSON value for a table: a string as it is, null and nothing as
 // nothing, and what is neither as JSON.
 func Cell(value json.RawMessage) string {
+	if s, ok := simple(value); ok {
+		return s
+	}
 	var s *string
 	if json.Unmarshal(value, &s) != nil {
 		return string(value)
@@ -189,6 +192,23 @@ func Cell(value json.RawMessage) string {
 		return ""
 	}
 	return *s
+}
+
+// simple is Cell of a number, true or false, or a string that stands for itself: nearly all are.
+func simple(value json.RawMessage) (cell string, ok bool) {
+	if len(value) == 0 {
+		return "", true
+	}
+	if value[0] != '"' {
+		return string(value), value[0] == '-' || value[0] == 't' || value[0] == 'f' || '0' <= value[0] && value[0] <= '9'
+	}
+	inner := value[1:max(len(value)-1, 1)]
+	for _, c := range inner {
+		if !plain(c) || c == '\\' || c == '"' {
+			return "", false
+		}
+	}
+	return string(inner), len(value) > 1 && value[len(value)-1] == '"'
 }
 
 // count writes a count, nothing for nil.

@@ -23,6 +23,7 @@ type Recorder struct {
 	keeps  bool // the tally is somebody else's
 	next   int  // in dataset order: the first item that wasn't recorded
 	reread int  // how many of the delivered ones were, of a run that is read back
+	aside  aside
 
 	accuracy compare.Accuracy // of what was recorded
 }
@@ -52,8 +53,8 @@ func (r *Recorder) Tally() *engine.Tally { return r.tally }
 func (r *Recorder) Accuracy() compare.Accuracy { return r.accuracy }
 
 // Record records what a batch delivers, which is folded into the tally; in dataset order,
-// the longest row of items without a gap. What waits for an item before it is held
-// meanwhile, answers and all. Records are kept back until there are many, or until Flush.
+// the longest row of items without a gap. What waits for an item before it is set aside
+// meanwhile. Records are kept back until there are many, or until Flush.
 func (r *Recorder) Record(batch []engine.Event) {
 	for i := range batch {
 		if batch[i].Kind == engine.Delivered {
@@ -70,6 +71,14 @@ func (r *Recorder) delivered(item int) {
 	}
 	for ; r.next < len(r.tally.Rows) && r.tally.Rows[r.next].Delivered >= 0; r.next++ {
 		r.record(r.next)
+	}
+	r.setAside(item)
+}
+
+// setAside keeps little of a result that was delivered and waits for an item before it.
+func (r *Recorder) setAside(item int) {
+	if item >= r.next && r.tally.Rows[item].Delivered >= 0 {
+		r.aside.put(item, &r.tally.Rows[item])
 	}
 }
 
@@ -88,6 +97,7 @@ func (r *Recorder) Recall(batch []engine.Event) {
 			for ; r.next < len(r.tally.Rows) && kept(r.next); r.next++ {
 				r.record(r.next)
 			}
+			r.setAside(e.Item)
 		}
 	}
 }
@@ -121,6 +131,11 @@ func (r *Recorder) Reread(batch []engine.Event) {
 	if r.layout.InOrder {
 		for ; r.next < len(rows) && rows[r.next].Delivered >= 0 && rows[r.next].Status == engine.OK; r.next++ {
 			r.record(r.next)
+		}
+		for i := range batch {
+			if batch[i].Kind == engine.Delivered {
+				r.setAside(batch[i].Item)
+			}
 		}
 		return
 	}
@@ -187,6 +202,7 @@ func (r *Recorder) record(item int) {
 		return
 	}
 	row := &r.tally.Rows[item]
+	r.aside.bringBack(item, row)
 	r.accuracy.Add(item, row, r.rows.Expected(item))
 	of := r.rows.At(item)
 	result := newResult(item, of, row, r.tally)

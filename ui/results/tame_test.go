@@ -95,8 +95,11 @@ func TestInOrderHoldsOnlyWhatWaits(t *testing.T) {
 				t.Fatalf("%d written after %v, want %d", r.Written(), order, whole)
 			}
 			for i := range n {
-				if held := r.tally.Rows[i].Answer != nil; held != (done[i] && i >= whole) {
-					t.Fatalf("item %d held: %v", i, held)
+				if r.tally.Rows[i].Answer != nil {
+					t.Fatalf("item %d: the answer is kept", i)
+				}
+				if waits := r.aside.has(i); waits != (done[i] && i >= whole) {
+					t.Fatalf("item %d waits: %v", i, waits)
 				}
 			}
 		}
