@@ -60,6 +60,22 @@ func Limits(t *engine.Tally) []Step {
 	return steps
 }
 
+// Highest is the highest limit that a run had by Limits, or that it had of its own, which may have
+// been cut as it began; 0: it had none. What an auto lane may find at most never held.
+func Highest(t *engine.Tally, steps []Step) (most int) {
+	for _, s := range steps {
+		most = max(most, s.Limit)
+	}
+	limits := t.Limits
+	if t.Started.Lane.Auto && len(limits) > 0 {
+		limits = limits[1:]
+	}
+	for _, l := range limits {
+		most = max(most, ownLimit(t, l.Limit))
+	}
+	return most
+}
+
 // cutAgain reports whether the first of the changes is a cut that another follows at once: the
 // refusals of a moment are one, and what they leave is the limit.
 func cutAgain(changes []engine.Change) bool {

@@ -18,6 +18,7 @@ type Course struct {
 	Decisions []course.Decision
 	Steps     []course.Step
 	Bands     []course.Band
+	Most      int // the highest limit, also of the run's own; 0: there was none
 }
 
 // CourseOf works out the course of a run up to now; nil: nothing of it changed, so that there
@@ -26,24 +27,16 @@ func CourseOf(t *engine.Tally, now time.Duration) *Course {
 	if t == nil || !course.Moved(t) {
 		return nil
 	}
-	return &Course{course.Of(t), course.Limits(t), course.Bands(t, now)}
-}
-
-// Most is the highest limit of the course; 0: there was none.
-func (c *Course) Most() (most int) {
-	for _, s := range c.Steps {
-		most = max(most, s.Limit)
-	}
-	return most
+	steps := course.Limits(t)
+	return &Course{course.Of(t), steps, course.Bands(t, now), course.Highest(t, steps)}
 }
 
 // Scale is what the height of Levels means: "limit ≤40".
 func (c *Course) Scale() string {
-	most := c.Most()
-	if most == 0 {
+	if c.Most == 0 {
 		return "limit"
 	}
-	return "limit ≤" + text.Count(most)
+	return "limit ≤" + text.Count(c.Most)
 }
 
 // ScaleCells is how many cells a scale has beside an axis: as many as most of them need, so
@@ -148,7 +141,7 @@ func climbs(d course.Decision) bool { return d.Kind == governor.Doubling || d.Ki
 
 // Levels appends the limit over time.
 func (c *Course) Levels(to *theme.Line, pen *timeline.Pen, now time.Duration) {
-	pen.Levels(to, c.Steps, c.Most(), now)
+	pen.Levels(to, c.Steps, c.Most, now)
 }
 
 // weight says how much a decision matters on the axis; 0: it is only in the list of them.

@@ -80,3 +80,26 @@ func TestMarksOfACourse(t *testing.T) {
 		t.Error("a run of which nothing changed has a course")
 	}
 }
+
+// The scale goes by the run's own limit too, which may have been cut as the run began.
+func TestTheScaleOfALimit(t *testing.T) {
+	cut := func(at, to int) engine.Event {
+		return change(at, admit.Change{What: string(governor.Cut), Class: "many", Reason: admit.Slot, To: float64(to), Limit: to})
+	}
+	for name, c := range map[string]struct {
+		lane   engine.Lane
+		events []engine.Event
+		want   string
+	}{
+		"cut as it began": {engine.Lane{Strategy: engine.Gather, Limit: 8}, []engine.Event{cut(0, 5), cut(2000, 4)}, "limit ≤8"},
+		"cut later":       {engine.Lane{Strategy: engine.Gather, Limit: 8}, []engine.Event{cut(1000, 4)}, "limit ≤8"},
+		"raised by you":   {engine.Lane{Strategy: engine.Gather, Limit: 2}, []engine.Event{{Kind: engine.LimitChanged, At: 1000 * ms, Limit: 6, By: engine.ByUser}}, "limit ≤6"},
+		"one to be found": {engine.Lane{Strategy: engine.Gather, Limit: 256, Auto: true}, []engine.Event{cut(0, 5)}, "limit ≤5"},
+		"none of its own": {engine.Lane{Strategy: engine.Gather}, []engine.Event{cut(0, 5)}, "limit ≤5"},
+		"a for-loop":      {engine.Lane{Strategy: engine.ForLoop}, []engine.Event{{Kind: engine.Paused, At: 1000 * ms}}, "limit ≤1"},
+	} {
+		if got := CourseOf(told(c.lane, c.events...), 3*time.Second).Scale(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
