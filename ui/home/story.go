@@ -156,12 +156,20 @@ func goingStory(t *engine.Tally, by gate, now time.Duration) []string {
 	case waiting > 0 && by.reason > admit.Budget:
 		return []string{"held by " + by.words(t, -1), ": " + text.Counted(waiting, "call waits", "calls wait")}
 	case t.Unbegun() > 0:
-		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), ": " + text.Counted(t.Unbegun(), "call waits", "calls wait") + " for a slot"}
+		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), backingOff(t), ": " + text.Counted(t.Unbegun(), "call waits", "calls wait") + " for a slot"}
 	}
 	if t.Returned == 0 {
 		return []string{"all calls started", ": no results yet"}
 	}
 	return []string{"all calls started", ": " + text.Plural(t.Returned, "result") + " delivered"}
+}
+
+// backingOff adds how many calls keep a slot while they wait to be made again, where any do.
+func backingOff(t *engine.Tally) string {
+	if t.Resting == 0 {
+		return ""
+	}
+	return ", " + text.Count(t.Resting) + " backing off"
 }
 
 func overStory(t *engine.Tally) []string {

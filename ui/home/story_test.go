@@ -61,3 +61,21 @@ func TestAnOutageIsTold(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// Calls that wait to be made again keep their slots: with those in flight they are the limit.
+func TestAFullLimitTellsWhereItsSlotsAre(t *testing.T) {
+	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: 9, Lane: engine.Lane{Strategy: engine.AsCompleted, Limit: 3}}, Limit: 3}}
+	for i := range 3 {
+		events = append(events, engine.Event{Kind: engine.CallStarted, Item: i}, engine.Event{Kind: engine.AttemptStarted, Item: i, Attempt: 1})
+	}
+	tally := engine.NewTally()
+	tally.Apply(events)
+	slot := gate{reason: admit.Slot}
+	if got, want := strings.Join(runStory(tally, slot, "", 0), ""), "limit reached, 3 in flight: 6 calls wait for a slot"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	tally.Apply([]engine.Event{{Kind: engine.Retrying, At: time.Second, Item: 1, Attempt: 1, Err: &call.Error{Kind: call.Server, Status: 500}}})
+	if got, want := strings.Join(runStory(tally, slot, "", time.Second), ""), "limit reached, 2 in flight, 1 backing off: 6 calls wait for a slot"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
