@@ -20,7 +20,7 @@ func storeyOf(pkg string) int {
 		{"ui/pane", "ui/timeline", "ui/figures", "ui/results", "ui/input", "ui/code"},
 		{"ui/chart", "ui/pane/panetest", "ui/home/crowd"},
 		{"ui/workspace"},
-		{"ui/draw", "ui/report"},
+		{"ui/draw", "ui/report", "ui/gate"},
 		{"ui/summary"},
 		panes: {},
 		{"ui"},

@@ -10,6 +10,7 @@ import (
 	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/governor"
+	"regatta/ui/gate"
 	"regatta/ui/pane"
 	"regatta/ui/theme"
 	"regatta/ui/workspace"
@@ -63,7 +64,7 @@ func TestWhatBindsIsNamed(t *testing.T) {
 		}, "pace 2/s"},
 	} {
 		tally := running(c.lane, c.events...)
-		if got := gateNow(tally, time.Second).words(tally, time.Second); got != c.want {
+		if got := gate.Now(tally, time.Second).Words(tally, time.Second); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -84,8 +85,8 @@ func TestWhatIsSaidStaysForAWhile(t *testing.T) {
 	look := func() {
 		t.Helper()
 		p.Ticked(pane.Frame{Now: begun.Add(at), W: 80, H: 20})
-		if got := p.heldNow(run.Tally, at).words(run.Tally, -1); got != said {
-			if said != "" && at-since < holdFor {
+		if got := p.heldNow(run.Tally, at).Words(run.Tally, -1); got != said {
+			if said != "" && at-since < gate.HoldFor {
 				t.Errorf("at %v %q was said for %v only, and then %q", at, said, at-since, got)
 			}
 			said, since = got, at

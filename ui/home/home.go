@@ -13,6 +13,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/ui/draw"
+	"regatta/ui/gate"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -61,7 +62,7 @@ type Pane struct {
 	outlook  outlook
 	common   string                          // how all texts begin
 	expected map[*engine.Tally]time.Duration // how long runs are to take
-	held     held
+	held     gate.Held
 	probed   []compare.Beside
 	before   map[engine.Lane]before // what was foreseen before a probe; nil: there was none
 	pen      *timeline.Pen

@@ -9,6 +9,7 @@ import (
 	"regatta/engine/call"
 	"regatta/engine/course"
 	"regatta/ui/figures"
+	"regatta/ui/gate"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -47,7 +48,7 @@ func (p *Pane) advising() *pane.Work {
 
 // runStory says how a run goes, or went. by is what is said to keep it now, advice what is said
 // of its refusals.
-func runStory(t *engine.Tally, by gate, advice string, now time.Duration) []string {
+func runStory(t *engine.Tally, by gate.Gate, advice string, now time.Duration) []string {
 	switch {
 	case t.Started.Bound > 0 && t.Taken() == t.Started.Bound:
 		return []string{fmt.Sprintf("capped at %s in flight: %s", text.Count(t.Started.Bound), t.Started.Why)}
@@ -138,10 +139,10 @@ func failedStory(t *engine.Tally) []string {
 	return []string{"aborted on a failure", fmt.Sprintf(": %s ok, %s failed, %s cancelled", text.Count(t.OK), text.Count(t.Failed), text.Count(t.Cancelled))}
 }
 
-func goingStory(t *engine.Tally, by gate, now time.Duration) []string {
+func goingStory(t *engine.Tally, by gate.Gate, now time.Duration) []string {
 	held, waiting := t.OK-t.Returned, t.Waiting()
 	switch strategy := t.Started.Lane.Strategy; {
-	case by.stands != engine.Moving && figures.Standstill(t.Standstill(now), now) != "":
+	case by.Stands != engine.Moving && figures.Standstill(t.Standstill(now), now) != "":
 		return []string{figures.Standstill(t.Standstill(now), now), ": " + text.Counted(waiting+t.InFlight, "item", "items") + " to go"}
 	case strategy.Dispatch == engine.OneByOne:
 		return []string{"one call at a time", fmt.Sprintf(": %s to go", text.Plural(waiting, "item"))}
@@ -153,8 +154,8 @@ func goingStory(t *engine.Tally, by gate, now time.Duration) []string {
 		return []string{fmt.Sprintf("ordered holds %s", text.Plural(held, "result")), " until earlier ones finish"}
 	case waiting > 0 && heldByBudget(t, waiting) != nil:
 		return heldByBudget(t, waiting)
-	case waiting > 0 && by.reason > admit.Budget:
-		return []string{"held by " + by.words(t, -1), ": " + text.Counted(waiting, "call waits", "calls wait")}
+	case waiting > 0 && by.Reason > admit.Budget:
+		return []string{"held by " + by.Words(t, -1), ": " + text.Counted(waiting, "call waits", "calls wait")}
 	case t.Unbegun() > 0:
 		return []string{fmt.Sprintf("limit reached, %s in flight", text.Count(t.InFlight)), backingOff(t), ": " + text.Counted(t.Unbegun(), "call waits", "calls wait") + " for a slot"}
 	}

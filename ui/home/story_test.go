@@ -9,6 +9,7 @@ import (
 	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/governor"
+	"regatta/ui/gate"
 	"regatta/ui/theme"
 )
 
@@ -33,10 +34,10 @@ func dying(over bool) *engine.Tally {
 
 // TestTheScreenSaysThatTheKeyIsDead: while calls are in flight, and once the run is over.
 func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
-	if got, want := strings.Join(runStory(dying(false), gate{}, "", 0), ""), "rejected key after 2 items: 1 call still in flight"; got != want {
+	if got, want := strings.Join(runStory(dying(false), gate.Gate{}, "", 0), ""), "rejected key after 2 items: 1 call still in flight"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, want := strings.Join(runStory(dying(true), gate{}, "", 0), ""), "rejected key after 2 items: Incorrect API␛[31m key provided"; got != want {
+	if got, want := strings.Join(runStory(dying(true), gate.Gate{}, "", 0), ""), "rejected key after 2 items: Incorrect API␛[31m key provided"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got, _ := ending(theme.New(true), dying(true), true); got != "✗ rejected key  2.00s" {
@@ -57,7 +58,7 @@ func TestAnOutageIsTold(t *testing.T) {
 		{Kind: engine.Finished, At: 14 * time.Second, Status: engine.OK, Answer: &call.Answer{}}, {Kind: engine.Delivered, At: 14 * time.Second},
 		{Kind: engine.RunOver, At: 14 * time.Second, Status: engine.OK},
 	})
-	if got, want := strings.Join(runStory(tally, gate{}, "", 0), ""), "delivered as completed, 14.00s to 14.00s; provider down for 12.00s"; got != want {
+	if got, want := strings.Join(runStory(tally, gate.Gate{}, "", 0), ""), "delivered as completed, 14.00s to 14.00s; provider down for 12.00s"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -70,7 +71,7 @@ func TestAFullLimitTellsWhereItsSlotsAre(t *testing.T) {
 	}
 	tally := engine.NewTally()
 	tally.Apply(events)
-	slot := gate{reason: admit.Slot}
+	slot := gate.Gate{Reason: admit.Slot}
 	if got, want := strings.Join(runStory(tally, slot, "", 0), ""), "limit reached, 3 in flight: 6 calls wait for a slot"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
