@@ -2,6 +2,8 @@ package reel
 
 import (
 	"encoding/binary"
+	"math/bits"
+	"slices"
 	"time"
 
 	"regatta/engine"
@@ -9,8 +11,8 @@ import (
 	"regatta/engine/call"
 )
 
-// block is some events, packed: of each its kind, which fields it has, and those, times and items
-// as how far they are from those before. What it refers to stands beside, in the same order.
+// block is some events, packed: of each its kind, which fields it has, and the values of these, times
+// and items as differences from the event before. What it refers to stands beside, in the same order.
 type block struct {
 	begin   time.Duration // the time of the first
 	packed  []byte
@@ -44,6 +46,9 @@ const (
 	hasText
 	hasErr
 	hasMore
+
+	// those that are packed as a number
+	numbers = hasItem | hasAttempt | hasMade | hasStatus | hasVerdict | hasReason | hasBy | hasLimit | hasWait | hasTook
 )
 
 // flag is a bit where a field is there.
@@ -116,6 +121,7 @@ func (b *block) unpack(into []engine.Event) []engine.Event {
 	u := unpacker{rest: b.packed}
 	at, item := b.begin, 0
 	answers, errs, others := b.answers, b.errs, b.more
+	into = slices.Grow(into, blockSize)
 	for len(u.rest) > 0 {
 		kind := engine.EventKind(u.rest[0])
 		u.rest = u.rest[1:]
@@ -151,6 +157,26 @@ func (b *block) unpack(into []engine.Event) []engine.Event {
 		}
 	}
 	return into
+}
+
+// until is how many events of a block have happened by a time. It reads their times and nothing else.
+func (b *block) until(at time.Duration) (n int) {
+	u := unpacker{rest: b.packed}
+	for now := b.begin; len(u.rest) > 0; n++ {
+		u.rest = u.rest[1:]
+		has := u.size()
+		if now += time.Duration(u.number(^uint64(0))); now > at {
+			break
+		}
+		for range bits.OnesCount64(has & numbers) {
+			u.number(^uint64(0))
+		}
+		if has&hasText != 0 {
+			size := u.size()
+			u.rest = u.rest[size:]
+		}
+	}
+	return n
 }
 
 // unpacker reads what was packed.

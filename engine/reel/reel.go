@@ -61,15 +61,13 @@ func (r *Reel) Length() time.Duration {
 // Until is how many events have happened by a time.
 func (r *Reel) Until(at time.Duration) int {
 	n := sort.Search(len(r.blocks), func(i int) bool { return r.blocks[i].begin > at })
-	events := r.fresh
-	if n < len(r.blocks) || len(events) == 0 || events[0].At > at {
-		if n == 0 {
-			return 0
-		}
-		n--
-		events = r.blocks[n].unpack(nil)
+	if n == len(r.blocks) && len(r.fresh) > 0 && r.fresh[0].At <= at {
+		return n*blockSize + sort.Search(len(r.fresh), func(i int) bool { return r.fresh[i].At > at })
 	}
-	return n*blockSize + sort.Search(len(events), func(i int) bool { return events[i].At > at })
+	if n == 0 {
+		return 0
+	}
+	return (n-1)*blockSize + r.blocks[n-1].until(at)
 }
 
 // Part appends the events from one number to before another to a slice, as many of them as are

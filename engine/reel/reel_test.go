@@ -95,6 +95,58 @@ func TestAReelGivesBackWhatItWasGiven(t *testing.T) {
 	})
 }
 
+// The values of all fields are packed: a field that an event gets is, too, or this fails.
+func TestEveryFieldIsPacked(t *testing.T) {
+	var want []engine.Event
+	for kind := reflect.TypeFor[engine.Event](); len(want) < blockSize; {
+		e := engine.Event{At: time.Duration(len(want))}
+		if n := len(want) % (kind.NumField() + 1); n < kind.NumField() && kind.Field(n).Name != "At" {
+			field := reflect.ValueOf(&e).Elem().Field(n)
+			switch field.Kind() {
+			case reflect.Pointer:
+				field.Set(reflect.New(field.Type().Elem()))
+			case reflect.String:
+				field.SetString("x")
+			case reflect.Bool:
+				field.SetBool(true)
+			default:
+				field.Set(reflect.ValueOf(1).Convert(field.Type()))
+			}
+			if field.IsZero() {
+				t.Fatalf("%s has no value", kind.Field(n).Name)
+			}
+		}
+		want = append(want, e)
+	}
+	r := Of(want...)
+	if len(r.blocks) != 1 {
+		t.Fatalf("%d blocks", len(r.blocks))
+	}
+	for i, e := range want {
+		if got := r.At(i); !reflect.DeepEqual(got, e) {
+			t.Fatalf("event %d is %+v, not %+v", i, got, e)
+		}
+		if n := r.Until(e.At); n != i+1 {
+			t.Fatalf("%d events by %v, not %d", n, e.At, i+1)
+		}
+	}
+}
+
+// To find a time takes no room, and to find an event takes that of its block, at once.
+func TestWhatIsFoundTakesLittleRoom(t *testing.T) {
+	all := make([]engine.Event, 3*blockSize)
+	for i := range all {
+		all[i] = engine.Event{At: time.Duration(i), Kind: engine.CallStarted, Item: i}
+	}
+	r := Of(all...)
+	if n := testing.AllocsPerRun(10, func() { r.Until(blockSize + 7) }); n > 0 {
+		t.Errorf("%v pieces of memory to find a time", n)
+	}
+	if n := testing.AllocsPerRun(10, func() { r.At(blockSize + 7) }); n > 2 { // 2: with the race detector
+		t.Errorf("%v pieces of memory to find an event", n)
+	}
+}
+
 // As many events have happened by a time as have no later one.
 func TestUntil(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
