@@ -198,7 +198,8 @@ type player struct {
 	stop    chan struct{}
 	stopped sync.Once
 
-	buffers [2][]engine.Event // one is with the reader, the other is filled
+	ahead   []engine.Event    // those after them, to the end of what is kept together
+	buffers [2][]engine.Event // one may be with the reader, the other is filled
 }
 
 func (p *player) Events() <-chan []engine.Event    { return p.events }
@@ -209,22 +210,32 @@ func (p *player) Err() error                       { return p.tape.Unread }
 // play tells events when their time has come, and closes the channel after the last.
 func (p *player) play() {
 	defer close(p.events)
-	for p.told < p.tape.Events.Len() {
-		due := p.tape.until(p.deck.At(time.Now()))
-		if due <= p.told {
-			if !p.sleep(p.tape.Events.At(p.told).At) {
+	for p.more() {
+		now := p.deck.At(time.Now())
+		due := sort.Search(len(p.ahead), func(i int) bool { return p.ahead[i].At > now })
+		if due == 0 {
+			if !p.sleep(p.ahead[0].At) {
 				return
 			}
 			continue
 		}
-		p.buffers[0], p.buffers[1] = p.buffers[1], p.tape.Events.Part(p.buffers[0][:0], p.told, due)
 		select {
-		case p.events <- p.buffers[1]:
-			p.told += len(p.buffers[1])
+		case p.events <- p.ahead[:due:due]:
+			p.told, p.ahead = p.told+due, p.ahead[due:]
 		case <-p.stop:
 			return
 		}
 	}
+}
+
+// more looks ahead, once for all events that are kept together; false: all were told.
+func (p *player) more() bool {
+	events := p.tape.Events
+	if len(p.ahead) == 0 && p.told < events.Len() {
+		p.buffers[0], p.buffers[1] = p.buffers[1], events.Part(p.buffers[0][:0], p.told, events.Len())
+		p.ahead = p.buffers[1]
+	}
+	return len(p.ahead) > 0
 }
 
 // sleep waits for a time of the deck, or for a change of its clock; false: it was stopped.

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"reflect"
+	"runtime"
 	"sort"
 	"strings"
 	"testing"
@@ -227,23 +228,60 @@ func TestATapeThatBreaksOff(t *testing.T) {
 	})
 }
 
+// longTape is the tape of a run of so many items, one in each millisecond, with four events an item, none
+// of them at the time of another.
+func longTape(items int) *Tape {
+	lane := engine.Lane{Strategy: engine.AsCompleted, Limit: 64}
+	tape := &Tape{Set: &datasets.Set{Rows: texts(items)}, Header: journal.Header{Lane: lane, Items: items}, Events: reel.Of(
+		engine.Event{Kind: engine.RunStarted, Limit: 64, Started: &engine.Started{Lane: lane, Items: items}})}
+	for i := range items {
+		at := time.Duration(i) * ms
+		tape.Events.Add([]engine.Event{
+			{Kind: engine.CallStarted, At: at + ms/4, Item: i},
+			{Kind: engine.AttemptStarted, At: at + ms/2, Item: i, Attempt: 1},
+			{Kind: engine.Finished, At: at + 3*ms/4, Item: i, Attempt: 1, Made: 1, Took: ms / 4, Status: engine.OK, Answer: &call.Answer{Output: []byte(`{}`)}},
+			{Kind: engine.Delivered, At: at + ms, Item: i},
+		})
+	}
+	return tape
+}
+
+// However many events are kept together, to play one of them doesn't take the room of all.
+func TestADeckLooksAtEventsOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, Options{})
+		defer b.Close()
+		d := NewDeck(longTape(1000))
+		d.Play(true)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		runs, err := b.PlayFrom(d, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		batches := 0
+		for last := false; !last; batches++ {
+			got := runs[0].Read()
+			runs[0].Apply(got)
+			last = got.Last
+		}
+		runtime.ReadMemStats(&after)
+		events := d.Tapes()[0].Events.Len()
+		if runs[0].Tally.OK != 1000 || batches < events/2 {
+			t.Fatalf("%d of 1000 items are ok, after %d batches of %d events", runs[0].Tally.OK, batches, events)
+		}
+		if each := (after.TotalAlloc - before.TotalAlloc) / uint64(events); each > 8<<10 { // below 1,000; above 50,000 where each is searched for
+			t.Errorf("%d bytes an event", each)
+		}
+	})
+}
+
 // BenchmarkSeek goes to the middle of a run of 100,000 items.
 func BenchmarkSeek(b *testing.B) {
 	const items = 100_000
-	lane := engine.Lane{Strategy: engine.AsCompleted, Limit: 64}
-	tape := &Tape{Set: &datasets.Set{Rows: texts(items)}, Header: journal.Header{Lane: lane, Items: items}, Events: &reel.Reel{}}
-	tell := func(e engine.Event) { tape.Events.Add([]engine.Event{e}) }
-	tell(engine.Event{Kind: engine.RunStarted, Limit: 64, Started: &engine.Started{Lane: lane, Items: items}})
-	for i := range items {
-		at := time.Duration(i) * ms
-		tell(engine.Event{Kind: engine.CallStarted, At: at, Item: i})
-		tell(engine.Event{Kind: engine.AttemptStarted, At: at, Item: i, Attempt: 1})
-		tell(engine.Event{Kind: engine.Finished, At: at, Item: i, Attempt: 1, Made: 1, Took: ms, Status: engine.OK, Answer: &call.Answer{Output: []byte(`{}`)}})
-		tell(engine.Event{Kind: engine.Delivered, At: at, Item: i})
-	}
 	r := New(Options{})
 	defer r.Close()
-	d := NewDeck(tape)
+	d := NewDeck(longTape(items))
 	for b.Loop() {
 		runs, err := r.PlayFrom(d, d.Length()/2)
 		if err != nil || runs[0].Tally.OK != items/2 {
