@@ -59,7 +59,8 @@ type Measured struct {
 //
 // Where calls aren't known to take as long beside others as alone, a forecast for another
 // number of calls in flight says what it assumes; where they got slower, which others tell too,
-// there is none.
+// there is none. Nor is there one for a lane that finds its limit: how its limit grows, and where
+// it stops, hangs on what the provider does.
 func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Measured) []Forecast {
 	if t.Cached > 0 {
 		return nil
@@ -74,6 +75,9 @@ func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Meas
 	}
 	forecasts := make([]Forecast, 0, len(lanes))
 	for _, lane := range lanes {
+		if lane.Auto {
+			continue
+		}
 		s := planOf(t, lane, seed).Forecast(latencies)
 		f := Forecast{Lane: lane, Wall: s.Wall, First: s.First, MaxInFlight: s.MaxInFlight, Estimated: estimated}
 		switch {

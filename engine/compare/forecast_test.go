@@ -158,3 +158,17 @@ func TestForecastsAreMadeOfAnswers(t *testing.T) {
 		t.Errorf("got %+v of a run in which 3 of 4 failed", got)
 	}
 }
+
+// A lane that finds its limit has no forecast, from whatever run, with a twin or without.
+func TestNoForecastOfALaneThatFindsItsLimit(t *testing.T) {
+	auto, two := laneOf(t, "gather:auto"), laneOf(t, "gather:2")
+	from := simulate(t, laneOf(t, "gather:4"), false)
+	for how, list := range map[string][]Forecast{
+		"Forecasts": Forecasts(from, []engine.Lane{auto, two}, 1),
+		"Foresee":   Foresee(from, nil, []engine.Lane{auto, two}, 1).Forecasts,
+	} {
+		if len(list) != 1 || list[0].Lane != two {
+			t.Errorf("%s: %+v", how, list)
+		}
+	}
+}

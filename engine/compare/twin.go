@@ -43,6 +43,9 @@ func Foresee(t *engine.Tally, beside []Beside, lanes []engine.Lane, seed uint64,
 	}
 	f := Foresight{Gains: map[*engine.Tally]Gain{}}
 	for _, lane := range lanes {
+		if lane.Auto {
+			continue // as in Forecasts
+		}
 		f.Forecasts = append(f.Forecasts, onTwin(fit, t, lane, seed))
 	}
 	for _, run := range all {

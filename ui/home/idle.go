@@ -10,6 +10,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/ui/draw"
+	"regatta/ui/figures"
 	"regatta/ui/home/crowd"
 	"regatta/ui/pane"
 	"regatta/ui/text"
@@ -26,7 +27,7 @@ type outlook struct {
 	list  []expected
 }
 
-// expected is what a lane is to take.
+// expected is what a lane is to take; nothing but its flight, which is none, where it finds its limit.
 type expected struct {
 	wall, first compare.Expected
 	together    bool      // nothing is delivered before the end
@@ -75,6 +76,9 @@ func foresee(drawn [][]time.Duration, lanes []engine.Lane, seed uint64) []expect
 	shown := make([]engine.Schedule, len(lanes))
 	longest := time.Duration(1)
 	for i, lane := range lanes {
+		if lane.Auto {
+			continue // its limit, and so its wall, hangs on what the provider does
+		}
 		plan := lane.Plan(len(drawn[0]), seed)
 		walls, firsts := make([]time.Duration, len(drawn)), make([]time.Duration, len(drawn))
 		for k, latencies := range drawn {
@@ -195,8 +199,11 @@ func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cel
 		ink, mark = th.Cursor, "▸"
 	}
 	var head theme.Line
-	head.Add(th.Cursor, mark).Add(th.Lane(entry.place).Ink, theme.Letter(entry.place)).Add(ink, " "+text.FitLane(entry.lane.String(), from-7-theme.Width(e.wall.String())))
-	wall := e.wall.String()
+	wall := figures.Unknown
+	if !e.unknown() {
+		wall = e.wall.String()
+	}
+	head.Add(th.Cursor, mark).Add(th.Lane(entry.place).Ink, theme.Letter(entry.place)).Add(ink, " "+text.FitLane(entry.lane.String(), from-7-theme.Width(wall)))
 	head.Right(from-2, theme.Width(wall)).Add(th.Strong, wall)
 	high, top := max(each-1, 1), float64(most) // a line between two lanes
 	if each == 1 {
@@ -221,15 +228,25 @@ func (p *Pane) expectedLines(th *theme.Theme, i int, e expected, each, from, cel
 			l.To(from).Add(th.Lane(entry.place).Ink, strings.TrimRight(bars[y], " "))
 		}
 		if y == min(high, each)-1 && notes > 0 {
-			note := at("first", e.first)
-			if e.together {
-				note = at("all", e.wall)
-			}
-			l.To(from+cells+1).Add(th.Muted, text.Fit(note, notes))
+			l.To(from+cells+1).Add(th.Muted, text.Fit(e.note(), notes))
 		}
 		lines[y] = l.String()
 	}
 	return lines
+}
+
+// unknown reports whether nothing is known of what the lane is to take.
+func (e expected) unknown() bool { return e.wall == compare.Expected{} }
+
+// note says when the results are to come, or why that isn't known.
+func (e expected) note() string {
+	switch {
+	case e.unknown():
+		return "finds its limit"
+	case e.together:
+		return at("all", e.wall)
+	}
+	return at("first", e.first)
 }
 
 // at says when something is to come.

@@ -1,6 +1,7 @@
 package home
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -67,12 +68,21 @@ func TestForeseenBetweenDraws(t *testing.T) {
 	list := foresee(drawn, []engine.Lane{{Strategy: engine.ForLoop}, {Strategy: engine.Gather}}, 1)
 	for i, want := range []string{"≈1.2–2.0s first ≈0.20–1.0s", "≈1.00s all at ≈1.00s"} {
 		e := list[i]
-		note := at("first", e.first)
-		if e.together {
-			note = at("all", e.wall)
-		}
-		if got := e.wall.String() + " " + note; got != want {
+		if got := e.wall.String() + " " + e.note(); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// Of a lane that finds its limit nobody knows how soon it has grown: it has no forecast, and says why.
+func TestNothingIsForeseenOfALaneThatFindsItsLimit(t *testing.T) {
+	drawn := [][]time.Duration{{time.Second, 2 * time.Second}}
+	auto := engine.Lane{Strategy: engine.Gather, Limit: engine.AutoLimit, Auto: true}
+	list := foresee(drawn, []engine.Lane{auto, {Strategy: engine.Gather}}, 1)
+	if e := list[0]; !e.unknown() || e.note() != "finds its limit" || slices.Max(e.flight) > 0 {
+		t.Errorf("gather:auto: %+v", e)
+	}
+	if list[1].unknown() {
+		t.Error("gather: unknown")
 	}
 }
