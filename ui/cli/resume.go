@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"regatta/datasets"
+	"regatta/datasets/files"
 	"regatta/engine"
 	"regatta/engine/lean"
 	"regatta/engine/runs"
@@ -144,16 +144,13 @@ func (a *app) stillToDo(e runs.Entry, again bool) string {
 	return ""
 }
 
-// linesOf counts the lines of a file.
+// linesOf counts the lines of a regular file.
 func linesOf(path string) (n int, err error) {
-	file, err := os.Open(path)
+	file, err := files.Open(path) // which doesn't wait for the writer of a pipe
 	if err != nil {
 		return 0, err
 	}
 	defer file.Close()
-	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
-		return 0, errors.New("no regular file")
-	}
 	buf := make([]byte, 64<<10)
 	for {
 		k, err := file.Read(buf)

@@ -5,6 +5,7 @@ package cli_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -226,6 +227,32 @@ func TestWhatIsNoRunIsToldAndKept(t *testing.T) {
 		}
 		f.regatta(t.Context(), "runs show "+name).want(t, 2)
 		f.regatta(t.Context(), "runs export "+at(name)).want(t, 2)
+	}
+}
+
+// TestAPipeForResultsIsNotWaitedFor: what a finished run wrote is looked at only where that is a
+// regular file.
+func TestAPipeForResultsIsNotWaitedFor(t *testing.T) {
+	f, out := newFolder(t), filepath.Join(t.TempDir(), "out.jsonl")
+	f.regatta(t.Context(), "run --save --data people:9 --sim latency=0,error=0.5 --retries 0 --out "+out).want(t, 1)
+	if err := errors.Join(os.Remove(out), syscall.Mkfifo(out, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	opened := writing(out) // so that nothing here waits for ever
+	got := f.regatta(t.Context(), "resume 1").want(t, 0).stderr
+	if !strings.Contains(got, " is done: nothing to resume; ") || strings.Contains(got, "results") {
+		t.Errorf("%q", got)
+	}
+	if len(opened) > 0 {
+		t.Error("the pipe was opened")
+	}
+	r, err := os.OpenFile(out, os.O_RDONLY|syscall.O_NONBLOCK, 0) // lets the writer go
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if w := <-opened; w != nil {
+		w.Close()
 	}
 }
 
