@@ -43,16 +43,15 @@ func (o *outputSettings) asPage(cmd *cobra.Command) bool {
 func (a *app) exportPage(ctx context.Context, words []string, to outputSettings, hide redaction) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
-	var r *report.Report
-	var unread []string
-	err := lean.While(func() (err error) { r, unread, err = a.readPage(ctx, words, hide); return err })
+	var of readRuns
+	err := lean.While(func() (err error) { of, err = a.readPage(ctx, words, hide); return err })
 	if err != nil {
 		return err
 	}
 	if to.format == formatHTML {
-		r.Playable()
+		of.report.Playable()
 	}
-	page, err := r.Bytes(map[string]report.Format{formatHTML: report.HTML, formatMarkdown: report.Markdown}[to.format])
+	page, err := of.report.Bytes(map[string]report.Format{formatHTML: report.HTML, formatMarkdown: report.Markdown}[to.format])
 	if err != nil {
 		return err
 	}
@@ -66,21 +65,28 @@ func (a *app) exportPage(ctx context.Context, words []string, to outputSettings,
 		return &unwritten{what: "the page", err: err}
 	}
 	if to.path != "" {
-		a.say(fmt.Sprintf("wrote %s: %s", to.path, text.Plural(len(words), "run")))
+		a.say(fmt.Sprintf("wrote %s: %s", to.path, text.Plural(of.runs, "run")))
 	}
-	for _, line := range unread {
+	for _, line := range of.unread {
 		a.say(line)
 	}
 	return nil
 }
 
-// readPage reports on runs, with their content hidden as far as that is asked for, and says which
-// can't be read to their end. Of a large one no more is kept than its figures take.
-func (a *app) readPage(ctx context.Context, words []string, hide redaction) (*report.Report, []string, error) {
+// readRuns is a report on so many runs, and which of them can't be read to their end.
+type readRuns struct {
+	report *report.Report
+	runs   int
+	unread []string
+}
+
+// readPage reports on runs, with their content hidden as far as that is asked for. Of a large one
+// no more is kept than its figures take.
+func (a *app) readPage(ctx context.Context, words []string, hide redaction) (readRuns, error) {
 	if _, sample := samples.Find(words[0]); len(words) == 1 && !sample {
 		found, err := findRuns(ctx, runs.Open(a.env), words)
 		if err != nil {
-			return nil, nil, err
+			return readRuns{}, err
 		}
 		if found[0].Header.Items > compare.TwinMost {
 			return readLargePage(ctx, found[0], hide)
@@ -88,21 +94,21 @@ func (a *app) readPage(ctx context.Context, words []string, hide redaction) (*re
 	}
 	tapes, _, err := a.tapes(ctx, words)
 	if err != nil {
-		return nil, nil, err
+		return readRuns{}, err
 	}
-	r, err := pageOf(tapes, hide)
-	var unread []string
+	of := readRuns{runs: len(tapes)}
+	of.report, err = pageOf(tapes, hide)
 	for _, t := range tapes {
 		if t.Unread != nil {
-			unread = append(unread, t.Unread.Error())
+			of.unread = append(of.unread, t.Unread.Error())
 		}
 	}
-	return r, unread, err
+	return of, err
 }
 
 // readLargePage is readPage of one run: its answers are compared with nothing, and are gone once
 // they are folded in.
-func readLargePage(ctx context.Context, e runs.Entry, hide redaction) (*report.Report, []string, error) {
+func readLargePage(ctx context.Context, e runs.Entry, hide redaction) (readRuns, error) {
 	run, err := e.Stream(ctx, hide.What, func(run *runs.Run) (func([]engine.Event), error) {
 		return func(batch []engine.Event) {
 			for i := range batch {
@@ -112,13 +118,14 @@ func readLargePage(ctx context.Context, e runs.Entry, hide redaction) (*report.R
 			}
 		}, nil
 	})
-	switch {
-	case run == nil || ctx.Err() != nil:
-		return nil, nil, stopped(ctx, byRedact(err))
-	case err != nil:
-		return reportOf([]*runs.Run{run}, hide), []string{err.Error()}, nil
+	if run == nil || ctx.Err() != nil {
+		return readRuns{}, stopped(ctx, byRedact(err))
 	}
-	return reportOf([]*runs.Run{run}, hide), nil, nil
+	of := readRuns{report: reportOf([]*runs.Run{run}, hide), runs: 1}
+	if err != nil {
+		of.unread = []string{err.Error()}
+	}
+	return of, nil
 }
 
 // pageOf reports on runs that were read back, with their content hidden as far as that is

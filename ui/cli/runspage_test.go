@@ -34,6 +34,12 @@ func TestRunsAreExportedAsPages(t *testing.T) {
 	if got := f.regatta(t.Context(), "runs export sample --format html").want(t, 0).stdout; !strings.Contains(got, "5 lanes on tickets") {
 		t.Errorf("%.300s", got)
 	}
+	for word, want := range map[string]string{"sample": "5 runs", "1": "1 run"} {
+		path := filepath.Join(t.TempDir(), "page.md")
+		if got := f.regatta(t.Context(), "runs export "+word+" --out "+path).want(t, 0).stderr; got != "wrote "+path+": "+want+"\n" {
+			t.Errorf("%q", got)
+		}
+	}
 	for line, want := range map[string]string{
 		"runs export 1 2":                       "takes one run, unless --format is html or markdown",
 		"runs export 9 --format html":           "no run 9",
