@@ -76,6 +76,10 @@ func (m *Model) readToGoOn(asked goOnMsg) tea.Cmd {
 		asked.run, asked.changed, asked.err = read(ctx, asked.entry, asked.anyway)
 		if asked.run != nil {
 			asked.run.Past.Again = asked.again
+			if asked.err = asked.run.AllTexts(asked.again); asked.err != nil {
+				asked.run.close()
+				asked.run = nil
+			}
 		}
 		return asked
 	}

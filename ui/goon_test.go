@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -215,6 +216,48 @@ func TestFailedItemsAreCalledForAgain(t *testing.T) {
 			x.wantShown("RUNS")
 			x.wantNotShown("R redo")
 		})
+	}
+}
+
+// An item that failed and whose text is lost keeps nothing else from going on: only R, which would
+// call for it, says why it can't.
+func TestAFailedItemWithoutItsTextIsNotInTheWay(t *testing.T) {
+	store := &runs.Store{Dir: t.TempDir()}
+	inTerminal(t, setup{w: 120, h: 36, lane: "gather:2", sim: "latency=fixed:1s,refused=0.5", real: true, priced: true, store: store, save: true}, func(x *terminal) {
+		x.press("enter")
+		x.pass(2500 * time.Millisecond)
+		x.press("ctrl+c", "ctrl+c")
+		x.pass(time.Second)
+	})
+	run, err := onlyRun(t, store).Read(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	lost := slices.IndexFunc(run.Tally.Rows, func(r engine.Row) bool { return r.Status == engine.Failed })
+	text, err := os.ReadFile(run.Path)
+	if err != nil || lost < 0 {
+		t.Fatalf("item %d, %v", lost, err)
+	}
+	line := fmt.Sprintf(`{"item":%d,"id"`, lost)
+	damaged := strings.Replace(string(text), line, strings.Replace(line, ",", ",\x00", 1), 1)
+	if err := os.WriteFile(run.Path, []byte(damaged), 0o600); err != nil || damaged == string(text) {
+		t.Fatalf("%v: %.300s", err, text)
+	}
+	inTerminal(t, resuming(t, store, setup{sim: "latency=fixed:1s", real: true, priced: true}), func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(time.Second)
+		x.press("m", "R")
+		x.pass(100 * time.Millisecond)
+		x.wantShown(fmt.Sprintf("the text of item %d is lost (a damaged line)", lost+1), "RUNS")
+		x.press("r") // it was let go of
+		x.pass(100 * time.Millisecond)
+		x.press("enter")
+		x.pass(whole)
+		x.press("up")
+		x.wantShown("in 2 sittings", "done")
+	})
+	if run, err := onlyRun(t, store).Read(context.Background()); err != nil || run.Tally.OK+run.Tally.Failed != 7 || run.Tally.Rows[lost].Status != engine.Failed {
+		t.Errorf("%v, %+v", err, run)
 	}
 }
 

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"unicode/utf8"
@@ -29,16 +30,16 @@ func (u *Unfinished) SameItems(rows datasets.Rows) (first int, same bool) {
 	return n, true
 }
 
-// Textless is the first item that is to be called for although its text is lost: its line in the
-// journal is damaged, and no data has it. -1: there is none. again: those that failed are called
-// for again, too.
-func (u *Unfinished) Textless(again bool) int {
+// AllTexts is an error where an item is to be called for whose text is nowhere any more, as its
+// line in the journal is damaged and the data doesn't give it: a model would be asked about
+// nothing. again: what failed is called for, too. Whether that is so is known once the run is read.
+func (u *Unfinished) AllTexts(again bool) error {
 	for _, i := range u.lost {
 		if rows := u.Past.Tally.Rows; i < len(rows) && rows[i].GoesOn(again) {
-			return i
+			return fmt.Errorf("%s: the text of item %d is lost (a damaged line), and the data doesn't give it; regatta runs export %[1]s writes the results so far", u.Name, i+1)
 		}
 	}
-	return -1
+	return nil
 }
 
 // restored are the items of a journal, with those that it has lost from elsewhere.

@@ -169,16 +169,6 @@ func allItems(u *runs.Unfinished) error {
 	return nil
 }
 
-// allTexts is an error where an item is to be called for whose text is nowhere any more: a model
-// would be asked about nothing.
-func allTexts(u *runs.Unfinished, again bool) error {
-	item := u.Textless(again)
-	if item < 0 {
-		return nil
-	}
-	return fmt.Errorf("%s: the text of item %d is lost (a damaged line), and the data no longer has it; regatta runs export %[1]s writes the results so far", u.Name, item+1)
-}
-
 // unfinished finds the run that is to go on.
 func (a *app) unfinished(ctx context.Context, store runs.Store, words []string, again bool) (runs.Entry, error) {
 	list, err := store.List(ctx)
@@ -275,7 +265,7 @@ func (a *app) goOn(ctx context.Context, j *job, u *runs.Unfinished, lane engine.
 		}
 	})
 	if err == nil {
-		err = allTexts(u, j.past.Again)
+		err = u.AllTexts(j.past.Again)
 	}
 	if err == nil {
 		err = was.check(u)

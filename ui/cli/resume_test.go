@@ -314,7 +314,7 @@ func TestAnItemWhoseTextIsLostIsNotCalledForWithoutOne(t *testing.T) {
 		for _, other := range []string{strings.Replace(texts, "text 3", "another", 1), ""} {
 			write(t, data, other)
 			got := f.regatta(t.Context(), "resume 1 --anyway").want(t, 2)
-			if !strings.Contains(got.stderr, ": the text of item 9 is lost (a damaged line), and the data no longer has it; regatta runs export ") || got.stdout != "" {
+			if !strings.Contains(got.stderr, ": the text of item 9 is lost (a damaged line), and the data doesn't give it; regatta runs export ") || got.stdout != "" {
 				t.Errorf("%+v", got)
 			}
 		}

@@ -42,9 +42,6 @@ func (a *app) resumableOf(ctx context.Context, baseURL string, u *runs.Unfinishe
 	if err != nil || len(changed) > 0 && !anyway {
 		return nil, changed, err
 	}
-	if err := allTexts(u, true); err != nil {
-		return nil, nil, err
-	}
 	if j.cache, err = quiet.cache(b.cached); err != nil {
 		return nil, nil, err
 	}
