@@ -32,11 +32,11 @@ func (m *Model) gain(t *workspace.Run) compare.Gain {
 	return g
 }
 
-// expect draws the latencies that calls of the provider are known to have, and says whose they are.
-func (m *Model) expect(calls int) (latencies []time.Duration, by string) {
+// expect returns what draws the latencies that calls of the provider are known to have, and says
+// whose they are. What it returns may be called beside the screen: it knows the provider, not the Model.
+func (m *Model) expect() (draw func(calls int) []time.Duration, by string) {
 	p := m.cfg.Provider
-	latencies = p.Expect(max(calls, 1))
-	if latencies == nil {
+	if p.Expect(1) == nil {
 		return nil, ""
 	}
 	by = "simulated latencies"
@@ -48,7 +48,7 @@ func (m *Model) expect(calls int) (latencies []time.Duration, by string) {
 	if m.limited() {
 		by += leftOut
 	}
-	return latencies, by
+	return p.Expect, by
 }
 
 // limited reports whether calls of the simulated provider meet limits or faults, by its

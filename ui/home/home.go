@@ -32,9 +32,9 @@ type Of struct {
 	Gain  func(*workspace.Run) compare.Gain // of a run that is over
 	Swept func(engine.Strategy) bool        // its limits were swept
 
-	// Expect draws latencies of so many calls, with whose they are, from what is known before
-	// anything has run; by is "" where that is nothing. It may be nil.
-	Expect func(items int) (latencies []time.Duration, by string)
+	// Expect returns what draws latencies of so many calls, beside the screen too, and whose they
+	// are, from what is known before anything has run; by is "" where that is nothing. It may be nil.
+	Expect func() (draw func(calls int) []time.Duration, by string)
 	// Limited reports whether calls meet limits or faults that latencies leave out. It may be nil.
 	Limited func() bool
 }

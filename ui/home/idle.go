@@ -54,15 +54,18 @@ func (p *Pane) foreseeing() *pane.Work {
 	if p.of.Expect == nil || items == 0 || items > mostForeseen || p.lanes.anyOver() {
 		return nil
 	}
-	_, by := p.of.Expect(0)
+	draw, by := p.of.Expect()
 	want := outlook{lanes: p.Lanes(), items: items, by: by}
 	if is := &p.outlook; by == "" || is.by == by && is.items == items && slices.Equal(is.lanes, want.lanes) {
 		return nil
 	}
-	expect, seed := p.of.Expect, p.of.Seed
+	seed := p.of.Seed
 	n := draws(items * len(want.lanes))
 	return &pane.Work{Items: items * len(want.lanes) * n, Do: func() func() {
-		latencies, _ := expect(items * n)
+		latencies := draw(items * n)
+		if latencies == nil {
+			return func() {} // the weather has just turned
+		}
 		want.list = foresee(slices.Collect(slices.Chunk(latencies, items)), want.lanes, seed)
 		return func() { p.outlook = want }
 	}}
