@@ -206,6 +206,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		m.frames += msg.ticks
 		m.home.Ticked(m.frame())
+		m.race.Ticked(m.frame())
 		return m.tick()
 	case startedMsg:
 		return m.started(msg)

@@ -5,9 +5,12 @@ import (
 	"slices"
 
 	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/course"
 	"regatta/engine/words"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
+	"regatta/ui/gate"
 	"regatta/ui/pane"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -28,6 +31,9 @@ func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
 		lines := []string{p.columns(f, i)}
 		if r != nil {
 			lines = append(lines, p.clock(f, r), p.results(f, r, w), p.queue(f, r, w))
+			if held := p.heldBy(f, i, w); held != "" {
+				lines = append(lines, held)
+			}
 		}
 		return lines[:min(len(lines), h)]
 	}
@@ -178,6 +184,25 @@ func (p *Pane) queue(f pane.Frame, r *workspace.Run, w int) string {
 		l.Add(f.Theme.Text, "  ").Add(f.Theme.Warn, refused)
 	}
 	return l.String()
+}
+
+// heldBy says what keeps the next call of a lane that is on, where that isn't what its name tells;
+// "": it is, or nothing does.
+func (p *Pane) heldBy(f pane.Frame, i, w int) string {
+	r := p.Lanes[i].Run
+	if !r.On() {
+		return ""
+	}
+	now := r.Now(f.Now)
+	g, ink := p.held[i].Of(r, now), f.Theme.Muted
+	if g == (gate.Gate{}) || g.Reason == admit.Strategy || g.Reason == admit.Slot && course.LimitNow(r.Tally) == r.Lane.Limit && g.Stands == engine.Moving {
+		return ""
+	}
+	if g.OfProvider() {
+		ink = f.Theme.Warn
+	}
+	var l theme.Line
+	return l.Add(f.Theme.Muted, "   held by ").Add(ink, text.Fit(g.Words(r.Tally, now), w-1-l.Width())).String()
 }
 
 // refusals says how many attempts of a lane the provider refused; "": none.

@@ -4,8 +4,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"regatta/engine"
+	"regatta/engine/admit"
 	"regatta/engine/compare"
+	"regatta/engine/governor"
+	"regatta/engine/runner"
+	"regatta/ui/pane"
 	"regatta/ui/pane/panetest"
+	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
 
@@ -40,5 +48,35 @@ func TestGainsOfAllLanesOrOfNone(t *testing.T) {
 				t.Errorf("%d gains, want %d:\n%s", n, c.want, got)
 			}
 		})
+	}
+}
+
+// A lane that is on says what keeps it, unless its name tells that.
+func TestALaneSaysWhatKeepsIt(t *testing.T) {
+	waits := func(r admit.Reason) engine.Event { return engine.Event{Kind: engine.WaitBegan, Reason: r} }
+	change := func(kind governor.Kind, r admit.Reason, to float64) engine.Event {
+		return engine.Event{Kind: engine.GovernorChanged, Change: &admit.Change{What: string(kind), Reason: r, To: to, Limit: int(to)}}
+	}
+	for name, c := range map[string]struct {
+		lane   engine.Lane
+		events []engine.Event
+		want   string
+	}{
+		"nothing":       {engine.Lane{Strategy: engine.Gather, Limit: 8}, nil, ""},
+		"its own limit": {engine.Lane{Strategy: engine.Gather, Limit: 8}, []engine.Event{waits(admit.Slot)}, ""},
+		"a for-loop":    {engine.Lane{Strategy: engine.ForLoop}, []engine.Event{waits(admit.Strategy)}, ""},
+		"a given rate":  {engine.Lane{Strategy: engine.Gather, Limit: 8}, []engine.Event{change(governor.Given, admit.Requests, 240), waits(admit.Requests)}, "held by 240 req/min"},
+		"a lower limit": {engine.Lane{Strategy: engine.Gather, Limit: 8}, []engine.Event{change(governor.Cut, admit.Slot, 4), waits(admit.Slot)}, "held by limit 4"},
+		"one it found":  {engine.Lane{Strategy: engine.Gather, Limit: 256, Auto: true}, []engine.Event{change(governor.Doubling, admit.Slot, 24), waits(admit.Slot)}, "held by limit 24"},
+	} {
+		tally := engine.NewTally()
+		tally.Apply([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: c.lane, Items: 5}, Limit: c.lane.Limit}})
+		tally.Apply(c.events)
+		g := workspace.NewGroup(runner.Job{}, []engine.Lane{c.lane})
+		g.Lanes[0].Run = &workspace.Run{Lane: c.lane, Tally: tally}
+		p := New(g, Of{})
+		if got := strings.TrimSpace(ansi.Strip(p.heldBy(pane.Frame{Theme: theme.New(true)}, 0, wideLabel))); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
 	}
 }

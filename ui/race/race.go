@@ -11,6 +11,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
+	"regatta/ui/gate"
 	"regatta/ui/pane"
 	"regatta/ui/summary"
 	"regatta/ui/text"
@@ -52,17 +53,25 @@ type Pane struct {
 	by     int                // that lane
 	sum    summary.Component
 	end    workspace.Told // how it came out
+	held   []gate.Held    // what is said to keep each lane
 }
 
 // New returns the race of a group of lanes.
 func New(g *workspace.Group, of Of) *Pane {
-	p := &Pane{Group: g, of: of, pen: &timeline.Pen{}, walls: make([]compare.Expected, len(g.Lanes)), sum: summary.Component{Loops: of.Loops}}
+	p := &Pane{Group: g, of: of, pen: &timeline.Pen{}, walls: make([]compare.Expected, len(g.Lanes)), sum: summary.Component{Loops: of.Loops}, held: make([]gate.Held, len(g.Lanes))}
 	for i, l := range g.Lanes {
 		if of.Expect != nil {
 			p.walls[i] = of.Expect(l.Lane)
 		}
 	}
 	return p
+}
+
+// Ticked takes note that time passes.
+func (p *Pane) Ticked(f pane.Frame) {
+	for i := range p.Lanes {
+		p.held[i].Tick(p.Lanes[i].Run, f.Now)
+	}
 }
 
 // Keys open a lane, or go on to what can be made of the race.
