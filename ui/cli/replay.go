@@ -36,7 +36,7 @@ regatta replay 1 --redact input,output`,
 			return a.replay(cmd.Context(), args, speed, pauseAt, hide)
 		},
 	}
-	cmd.Flags().Var(checked[float64]{&speed, parseSpeed, "x"}, "speed", "how fast, 0.25x to 100x")
+	cmd.Flags().Var(checked[float64]{&speed, parseSpeed, "x"}, "speed", "how fast on the screen, 0.25x to 100x")
 	addPauseAt(cmd, &pauseAt)
 	hide.add(cmd, "the replay")
 	return cmd
