@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/course"
@@ -141,15 +142,35 @@ func avoids(lanes []lane, i int) course.Avoids {
 // rateLimited says of a run that a rate held for a tenth of its wall or more for how long it did
 // and which: "rate limited: 12.30s of 15.00s waited for 600 req/min"; "": it did not.
 func (l lane) rateLimited() string {
-	held, ok := course.Held(l.Tally)
-	if !ok || !telling(held.Waited+held.Paused, l.Wall) {
+	if held, ok := heldByRate(l.Tally); ok {
+		return fmt.Sprintf("rate limited: %s of %s waited for %s", seconds(min(held.Waited, l.Wall)), seconds(l.Wall), Rate(held)) + pausedFor(held, l.Wall)
+	}
+	return ""
+}
+
+// HeldByRate says of a run that is over and that a rate held for a tenth of its wall or more for how
+// long it did and which: "waited 17.20s of 19.10s for 600 req/min"; "": none did.
+func HeldByRate(t *engine.Tally) string {
+	held, ok := heldByRate(t)
+	if !ok || !t.Over {
 		return ""
 	}
-	said := fmt.Sprintf("rate limited: %s of %s waited for %s", seconds(min(held.Waited, l.Wall)), seconds(l.Wall), Rate(held))
-	if held.Paused >= worthAWord {
-		said += fmt.Sprintf(", %s paused after refusals", seconds(min(held.Paused, l.Wall)))
+	return fmt.Sprintf("waited %s of %s for %s", seconds(min(held.Waited, t.Wall)), seconds(t.Wall), Rate(held)) + pausedFor(held, t.Wall)
+}
+
+// heldByRate is the rate that held a run for a tenth of its wall or more.
+func heldByRate(t *engine.Tally) (course.Rate, bool) {
+	held, ok := course.Held(t)
+	return held, ok && telling(held.Waited+held.Paused, t.Wall)
+}
+
+// pausedFor adds for how long a rate had refused what wasn't tried again meanwhile, where it is
+// worth a word.
+func pausedFor(held course.Rate, wall time.Duration) string {
+	if held.Paused < worthAWord {
+		return ""
 	}
-	return said
+	return fmt.Sprintf(", %s paused after refusals", seconds(min(held.Paused, wall)))
 }
 
 // Rate names a rate as the status line does: "600 req/min".

@@ -160,3 +160,17 @@ func TestARateIsNamedAsTheCause(t *testing.T) {
 		t.Errorf("a rate of its own: %q", g.NoSpeedup)
 	}
 }
+
+// A run that looked for its limit and was held by a rate says so, and not that it met no limit.
+func TestARateThatHeldASearchIsSaid(t *testing.T) {
+	run := limited(t, "gather:auto", 200, &limiter{burst: 20, headers: true}, 0)
+	if got := AtMost(run); got != "" {
+		t.Errorf("of its limit: %q", got)
+	}
+	if got := HeldByRate(run); !strings.HasPrefix(got, "waited ") || !strings.Contains(got, " of "+seconds(run.Wall)+" for 600 req/min") {
+		t.Errorf("of the rate: %q", got)
+	}
+	if got := HeldByRate(ran(t, "gather:4", same(40, 200))); got != "" {
+		t.Errorf("without a rate: %q", got)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/ui/figures"
+	"regatta/ui/gate"
 	"regatta/ui/text"
 )
 
@@ -44,6 +45,9 @@ func running(t *engine.Tally, elapsed time.Duration, left string) string {
 		parts = append(parts, text.Count(t.Cached)+" cached") // and a rate would be of both
 	} else if t.Rate(elapsed) > 0 {
 		parts = append(parts, text.Rate(t.Rate(elapsed)))
+	}
+	if g := gate.Now(t, elapsed); g.ByRate() && t.Waiting() > 0 {
+		parts = append(parts, "held by "+g.Words(t, elapsed))
 	}
 	if t.Cost().Known {
 		parts = append(parts, figures.CostName(t.Started.Price)+" "+figures.Spending(t))

@@ -50,6 +50,9 @@ func summary(t *engine.Tally, provider string, skipped int) string {
 	if most := figures.AtMost(t); most != "" {
 		parts = append(parts, most)
 	}
+	if held := figures.HeldByRate(t); held != "" {
+		parts = append(parts, held)
+	}
 	parts = append(parts, streamed(t)...)
 	if s := t.Started; s.Bound > 0 && t.MostTaken == s.Bound {
 		parts = append(parts, fmt.Sprintf("capped at %s in flight: %s", text.Count(s.Bound), s.Why))

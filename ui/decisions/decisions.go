@@ -104,7 +104,7 @@ func (p *Pane) Story(f pane.Frame) []string {
 	if shut > 0 {
 		parts = append(parts, "; nothing began for "+text.Seconds(shut))
 	}
-	for _, more := range append(slices.Clip(p.advice.Said(r)), figures.AtMost(t)) {
+	for _, more := range append(slices.Clip(p.advice.Said(r)), figures.AtMost(t), figures.HeldByRate(t)) {
 		if more != "" {
 			parts = append(parts, "; "+more)
 		}

@@ -120,6 +120,10 @@ const WeatherMark = "▾"
 // finding one; "": it does neither.
 func AtMost(t *engine.Tally) string { return compare.AtMost(t) }
 
+// HeldByRate says of a run that is over for how long a rate held it, and which; "": none did for
+// long.
+func HeldByRate(t *engine.Tally) string { return compare.HeldByRate(t) }
+
 // Advice says how often a run was refused and what avoids that; "" where that isn't known.
 func Advice(t *engine.Tally) string { return compare.Refusals([]*engine.Tally{t})[0].String() }
 

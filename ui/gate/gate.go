@@ -165,3 +165,8 @@ func rateOf(t *engine.Tally, reason admit.Reason, format, name string) string {
 
 // OfProvider reports whether it is more than the run's own limit.
 func (g Gate) OfProvider() bool { return g.Stands != engine.Moving || g.Reason >= admit.Budget }
+
+// ByRate reports whether it is a rate.
+func (g Gate) ByRate() bool {
+	return g.Stands == engine.Moving && (g.Reason == admit.Requests || g.Reason == admit.Tokens || g.Reason == admit.Pace)
+}

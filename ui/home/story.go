@@ -197,6 +197,9 @@ func limited(t *engine.Tally) string {
 	if most := figures.AtMost(t); most != "" {
 		return "; " + most
 	}
+	if held := figures.HeldByRate(t); held != "" {
+		return "; " + held
+	}
 	if found := course.Found(t); t.Found && found > 0 {
 		return fmt.Sprintf("; found its limit: %s in flight", text.Count(found))
 	}
