@@ -58,6 +58,7 @@ type fit struct {
 	Pace     string     `json:"pace,omitempty"`
 	Growth   string     `json:"growth,omitempty"`
 	Misses   []string   `json:"unexplained,omitempty"`
+	Items    int        `json:"items,omitempty"` // that the walls of lanes are for
 	Lanes    []foreseen `json:"lanes,omitempty"`
 	Advice   string     `json:"advice,omitempty"`
 	Unknown  []string   `json:"not_known,omitempty"`
@@ -91,6 +92,7 @@ func fitOf(t *saved.Twin) fit {
 		return f // what it says of other lanes is worth nothing
 	}
 	for _, lane := range lanesToFit(t.Runs) {
+		f.Items = t.Ask(lane).Client.Items
 		f.Lanes = append(f.Lanes, foreseenOf(t, lane))
 	}
 	f.Advice = t.Advice()
@@ -190,7 +192,7 @@ func (f *fit) page(buf *bytes.Buffer, cells int) {
 		line("but", miss)
 	}
 	if len(f.Lanes) > 0 {
-		buf.WriteString("\n")
+		fmt.Fprintf(buf, "\nwalls for %s\n", text.Plural(f.Items, "item"))
 		t := f.table(false)
 		if _, left := t.Within(cells); slices.Contains(left, noteColumn) {
 			t = f.table(true)
