@@ -81,7 +81,7 @@ func (r *Reader) nextLine() (*line, error) {
 
 // readItems reads the items, one a line. Those that are damaged are there without a text.
 func (r *Reader) readItems() error {
-	for r.items.Len() < r.header.Items {
+	for r.items.Len() < r.itemsEnd() {
 		l, err := r.nextLine()
 		switch {
 		case errors.Is(err, io.EOF):
@@ -92,11 +92,13 @@ func (r *Reader) readItems() error {
 		case l == nil:
 			continue
 		case l.Event != "" || l.End != nil:
-			r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
-			r.fill(r.header.Items)
+			if !r.header.lacks("items") {
+				r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
+				r.fill(r.header.Items)
+			}
 			r.ahead = l
 			return nil
-		case l.Item == nil || *l.Item < r.items.Len() || *l.Item >= r.header.Items || !r.fill(*l.Item):
+		case l.Item == nil || *l.Item < r.items.Len() || *l.Item >= r.itemsEnd() || !r.fill(*l.Item):
 			r.spoil(fmt.Errorf("expected the item with index %d", r.items.Len()))
 			r.missing++
 		default:

@@ -75,3 +75,55 @@ func TestADamagedLineSpoilsNoOther(t *testing.T) {
 		}
 	})
 }
+
+// Whatever the first line is damaged in, all results are read, the damage is told, and what is known
+// of the run is as it was: a lane, and whatever else isn't named as unknown.
+func TestADamagedFirstLineSpoilsNoResult(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		text, _, tally := record(t, drawConfig(rt), nil)
+		first, rest, _ := strings.Cut(text, "\n")
+		if strings.Count(rest, "\n") < 2 {
+			return
+		}
+		whole, err := read(strings.NewReader(text))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		at := rapid.IntRange(0, len(first)-1).Draw(rt, "byte")
+		switch rapid.IntRange(0, 2).Draw(rt, "kind") {
+		case 0: // a byte
+			first = first[:at] + "\x01" + first[at+1:]
+		case 1: // zeros, as a sector that was never written
+			first = strings.Repeat("\x00", len(first))
+		case 2: // torn, and gone on
+			first = first[:at]
+		}
+		back, err := read(strings.NewReader(first + "\n" + rest))
+		if err != nil {
+			rt.Fatalf("%q: %v", first, err)
+		}
+		damage, all := back.Damage()
+		if all == 0 || damage[0].Line != 1 {
+			rt.Fatalf("%q: told %v", first, damage)
+		}
+		if got, want := results(back.tally), results(tally); !reflect.DeepEqual(got, want) {
+			rt.Fatalf("%q: results are %v, want %v; %v", first, got, want, damage)
+		}
+		got, want := back.Header(), whole.Header()
+		if got.Lane != want.Lane || got.Items != want.Items || got.OnError != want.OnError {
+			rt.Fatalf("%q: %v of %d items, want %v of %d", first, got.Lane, got.Items, want.Lane, want.Items)
+		}
+		if len(got.Unsettled()) == 0 && (got.Prompt != want.Prompt || got.Model != want.Model || string(got.Schema) != string(want.Schema) || !reflect.DeepEqual(got.Params, want.Params) || got.Retry != want.Retry) {
+			rt.Fatalf("%q: %+v, want %+v", first, got, want)
+		}
+	})
+}
+
+// Without a first line and a start it can't be told which lane ran: the message says so.
+func TestAJournalWithoutAnyBeginningSaysWhatIsWrong(t *testing.T) {
+	const text = "{\"regatta_run\":2,\"prog\n" + `{"item":0,"id":"0","text":"a"}` + "\n" + `{"at":0,"eve` + "\n" + `{"at":5,"event":"call","item":0}` + "\n"
+	_, err := read(strings.NewReader(text))
+	if err == nil || !strings.Contains(err.Error(), "line 1 and the start of the run are damaged") {
+		t.Error(err)
+	}
+}

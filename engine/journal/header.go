@@ -58,6 +58,10 @@ type Header struct {
 
 	Args []string // of the command that made the run, secrets masked; nil: that isn't known
 	Dir  string   // in which it was given
+
+	// Unknown names what a damaged first line may have held, as the file names it, and nothing else
+	// tells; nil: nothing. It isn't written.
+	Unknown []string
 }
 
 // head is a header as it is written.

@@ -16,8 +16,14 @@ const tailSize = 1 << 10
 // where that is none, because the run is not over or the journal is cut off. What
 // is between them it does not look at. name is for errors, as in NewReader.
 func Peek(src io.ReaderAt, size int64, name string) (Header, *End, error) {
-	r := &Reader{src: bufio.NewReader(io.NewSectionReader(src, 0, size)), name: name}
+	r := &Reader{src: bufio.NewReader(io.NewSectionReader(src, 0, size)), name: name, missing: goneLines, items: &items{skims: true}, quick: quick{skims: true}}
 	h, err := r.first()
+	if r.header = h; err == nil && h.Unknown != nil { // the events may tell
+		if err = r.readItems(); err == nil {
+			err = r.adopt()
+		}
+		h = r.header
+	}
 	if err != nil {
 		return Header{}, nil, err
 	}

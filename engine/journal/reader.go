@@ -77,6 +77,9 @@ func newReader(src io.Reader, name string, skims bool) (*Reader, error) {
 	if err := r.readItems(); err != nil {
 		return nil, err
 	}
+	if err := r.adopt(); err != nil {
+		return nil, err
+	}
 	r.guard = newGuard(r.items.Len())
 	if r.version < version {
 		r.old = newUpgrade(r.items.Len())
@@ -224,55 +227,49 @@ func (r *Reader) Sittings() []Sitting {
 // Events is how many lines of events were read.
 func (r *Reader) Events() int { return r.events }
 
-// first reads the header.
+// first reads the header, or what is left of it.
 func (r *Reader) first() (Header, error) {
-	switch start, err := r.src.Peek(len(magic)); {
-	case len(start) == 0 && errors.Is(err, io.EOF):
+	start, err := r.src.Peek(len(magic))
+	if len(start) == 0 && errors.Is(err, io.EOF) {
 		return Header{}, fmt.Errorf("%q is empty: no saved run", r.name)
-	case string(start) != magic:
-		return Header{}, fmt.Errorf("%q is not a saved run", r.name)
 	}
-	var raw json.RawMessage
+	text, whole, err := r.read()
+	r.line = 1
+	switch {
+	case string(start) != magic:
+		return r.damagedFirst(text, fmt.Errorf("%q is not a saved run", r.name))
+	case err != nil:
+		return Header{}, r.bad(err)
+	}
 	var v struct {
 		Version int `json:"regatta_run"`
 	}
-	err := r.decode(&raw)
-	if errors.Is(err, io.EOF) {
+	switch err := json.Unmarshal(text, &v); {
+	case err != nil && !whole:
 		return Header{}, fmt.Errorf("%q is cut off in the first line", r.name)
-	}
-	if err == nil {
-		err = r.badly(json.Unmarshal(raw, &v))
-	}
-	switch {
 	case err != nil:
-		return Header{}, err
-	case v.Version > version:
-		return Header{}, fmt.Errorf("%q was saved by a newer regatta (format %d; this one reads %d)", r.name, v.Version, version)
-	case v.Version < oldest:
-		return Header{}, fmt.Errorf("%q has format version %d; this regatta reads versions %d to %d", r.name, v.Version, oldest, version)
+		return r.damagedFirst(text, r.bad(err))
 	}
 	r.version = v.Version
-	h, err := header(raw)
-	return h, r.badly(err)
+	if err := r.supported(); err != nil {
+		return Header{}, err
+	}
+	h, err := header(text)
+	if err != nil {
+		return r.damagedFirst(text, r.bad(err))
+	}
+	return h, nil
 }
 
-// decode reads the next line. io.EOF: there is none, or it is torn.
-func (r *Reader) decode(v any) error {
-	r.line++
-	text, whole, err := r.read()
+// supported is an error where the version of the file isn't read.
+func (r *Reader) supported() error {
 	switch {
-	case errors.Is(err, io.EOF):
-		r.line--
-		return io.EOF
-	case err != nil:
-		return r.bad(err)
+	case r.version > version:
+		return fmt.Errorf("%q was saved by a newer regatta (format %d; this one reads %d)", r.name, r.version, version)
+	case r.version < oldest:
+		return fmt.Errorf("%q has format version %d; this regatta reads versions %d to %d", r.name, r.version, oldest, version)
 	}
-	err = json.Unmarshal(text, v)
-	if err != nil && !whole {
-		r.line--
-		return io.EOF
-	}
-	return r.badly(err)
+	return nil
 }
 
 // read returns the next line, good until the one after it. whole: its end is there.
@@ -298,12 +295,4 @@ func (r *Reader) read() (text []byte, whole bool, err error) {
 // bad puts the file and the line before what is wrong with it.
 func (r *Reader) bad(err error) error {
 	return fmt.Errorf("%q, line %d: %w", r.name, r.line, err)
-}
-
-// badly is bad, where anything is wrong.
-func (r *Reader) badly(err error) error {
-	if err == nil {
-		return nil
-	}
-	return r.bad(err)
 }

@@ -119,6 +119,7 @@ func TestEveryFieldOfAHeaderIsWritten(t *testing.T) {
 	h.Begun, h.Lane, h.Schema = h.Begun.UTC(), engine.Lane{Strategy: engine.Ordered, Limit: 3}, json.RawMessage(`{}`)
 	h.Params.Body[0].Value = json.RawMessage(`1`)
 	h.Hedge.Percentile = 95
+	h.Unknown = nil // it is told of what is damaged
 	text, err := json.Marshal(h.head())
 	if err != nil {
 		t.Fatal(err)

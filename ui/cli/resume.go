@@ -161,8 +161,13 @@ func linesOf(path string) (n int, err error) {
 	}
 }
 
-// allItems is an error where a run broke off before its items were saved.
+// allItems is an error where a run broke off before its items were saved, or what it was made with
+// isn't known any more: the rest would be made with something else.
 func allItems(u *runs.Unfinished) error {
+	if lost := u.Header.Unsettled(); len(lost) > 0 {
+		return fmt.Errorf("%s can't go on: line 1 is damaged, and its %s unknown; regatta runs export %[1]s writes the results so far",
+			u.Name, strings.Join(lost, ", ")+map[bool]string{true: " is", false: " are"}[len(lost) == 1])
+	}
 	if have := u.Set.Rows.Len(); have < u.Header.Items {
 		return fmt.Errorf("%s breaks off among its items (%d of %d), before anything was called for; run it again", u.Name, have, u.Header.Items)
 	}
