@@ -116,7 +116,11 @@ func (r *Reader) damagedFirst(text []byte, why error) (Header, error) {
 	r.line = 1
 	r.missing += len(text)/leastLine + 1 // the items after it, where its end is gone
 	h := s.header()
-	r.spoil(fmt.Errorf("of what the run was made with this is unknown: %s", strings.Join(h.Unknown, ", ")))
+	lost := "nothing is lost"
+	if len(h.Unknown) > 0 {
+		lost = "this is unknown: " + strings.Join(h.Unknown, ", ")
+	}
+	r.spoil(fmt.Errorf("of what the run was made with %s", lost))
 	return h, nil
 }
 

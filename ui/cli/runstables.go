@@ -54,13 +54,23 @@ func (s *shownRuns) runsTable() report.Table {
 	return t
 }
 
-func begun(run *runs.Run) string { return run.Header.Begun.Local().Format(time.DateTime) }
+func begun(run *runs.Run) string {
+	if run.Header.Begun.IsZero() {
+		return "unknown" // its line is damaged
+	}
+	return run.Header.Begun.Local().Format(time.DateTime)
+}
 
 // factsOf says what a run was.
 func factsOf(run *runs.Run) report.Table {
 	h := run.Header
 	t := report.Table{Columns: []report.Column{{Title: "run", Left: true}, {Title: text.Clean(run.Name), Left: true}}}
 	add := func(name string, parts ...string) {
+		for i, part := range parts {
+			if len(h.Unknown) > 0 && strings.TrimPrefix(part, "by ") == "" {
+				parts[i] = part + "unknown"
+			}
+		}
 		t.Rows = append(t.Rows, []string{name, strings.Join(parts, ", ")})
 	}
 	started := []string{begun(run), "by " + shown(h.Program)}
