@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/engine/trials"
 	"regatta/ui/pane"
 	"regatta/ui/race"
 	"regatta/ui/text"
@@ -31,7 +32,7 @@ func (m *Model) startRace() tea.Cmd {
 		p := m.cfg.Provider
 		m.race = race.New(workspace.NewGroup(m.job, lanes).Placed(m.home.Place), race.Of{
 			Provider: p.Label(), Simulated: p.Simulated(), Paid: m.paid(), Together: together, Loops: m.loops, Gain: m.gain,
-			Expect: m.home.Expects, Limited: m.limited(), Seed: m.cfg.Base.Seed,
+			Expect: m.home.Expects, Limited: m.limited(), Seed: m.cfg.Base.Seed, Begin: trials.RatesOf(m.plan(m.job)).Begin,
 		})
 		m.push(m.race)
 		return m.begin(workspace.Race, m.race.Group, together)

@@ -27,7 +27,8 @@ type race struct {
 	lanes []engine.Lane
 	runs  []*runner.Run // in the order of the lanes, those that have begun
 
-	took func(*runner.Run, []engine.Event) // is told of each batch; may be nil
+	took  func(*runner.Run, []engine.Event) // is told of each batch; may be nil
+	rates *trials.Rates                     // of the job; nil: not asked for yet
 }
 
 // follow runs the lanes, together or in turn, and shows how far they are.
@@ -81,8 +82,10 @@ func (r *race) left(next []engine.Lane) engine.Left {
 			on = append(on, engine.Going{Tally: run.Tally, Now: run.Now(time.Now())})
 		}
 	}
-	items := r.job.set.Rows.Len()
-	return engine.LeftOf(on, next, items, trials.Begin(items, r.job.rates()...))
+	if r.rates == nil {
+		r.rates = trials.RatesOf(r.job.plan())
+	}
+	return engine.LeftOf(on, next, r.job.set.Rows.Len(), r.rates.Begin())
 }
 
 // progress tells how far all lanes are together, then what of each is ok: that has no

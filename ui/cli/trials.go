@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"regatta/engine"
-	"regatta/engine/budget"
 	"regatta/engine/compare"
 	"regatta/engine/runner"
 	"regatta/engine/trials"
@@ -37,18 +36,19 @@ type series struct {
 // follow makes the runs, one a turn, and tells ended of each that is over.
 func (s *series) follow(ctx context.Context, turns []runner.Turn, ended func(t *engine.Tally)) error {
 	var on race
-	which := ""
+	which, plan := "", s.job.plan()
+	rates := trials.RatesOf(plan)
 	ticks, stop := s.progress.ticks()
 	defer stop()
 	defer s.progress.clear()
-	return follow(ctx, runner.NewGroup(s.job.plan(), turns...), runner.Watcher{
+	return follow(ctx, runner.NewGroup(plan, turns...), runner.Watcher{
 		Started: func(run *runner.Run) {
 			which = fmt.Sprintf("%v, run %d of %d", run.Lane, s.done+1, s.total)
 			s.next = nil
 			for _, turn := range turns[min(s.done+1, len(turns)):] {
 				s.next = append(s.next, turn.Lanes...)
 			}
-			on = race{job: s.job, lanes: []engine.Lane{run.Lane}, runs: []*runner.Run{run}}
+			on = race{job: s.job, lanes: []engine.Lane{run.Lane}, runs: []*runner.Run{run}, rates: rates}
 			s.progress.draw(which)
 		},
 		Took: s.took,
@@ -112,7 +112,7 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, yes bo
 		a.say(fmt.Sprintf("skipping limits above %d, the number of items", items))
 		lanes = within
 	}
-	if took := trials.Takes(lanes, j.provider.Expect(items), j.rates()...); took > worthTelling {
+	if took := trials.Takes(lanes, j.provider.Expect(items), trials.RatesOf(j.plan()).Paces()...); took > worthTelling {
 		a.say(fmt.Sprintf("sweep of %s on %s: about %s; --sweep-items %d makes it shorter",
 			text.Plural(len(lanes), "limit"), text.Plural(items, "item"), took.Round(time.Second), max(items/4, 1)))
 	}
@@ -132,33 +132,6 @@ func (a *app) raceSweep(ctx context.Context, j *job, lanes []engine.Lane, yes bo
 			return report.Sweep(about, lanes, points)
 		}, err
 	})
-}
-
-// rates are those at which calls begin at most, as far as they are known. Of tokens that is by
-// about how many a call takes.
-func (j *job) rates() []trials.Pace {
-	of := j.provider.Rates()
-	rates := []trials.Pace{
-		{PerMinute: float64(of.Requests), AtOnce: float64(of.RequestsAtOnce)},
-		{PerMinute: j.rules.RPM, AtOnce: j.rules.RPM / 60},
-	}
-	if of.Tokens == 0 && j.rules.TPM == 0 {
-		return rates
-	}
-	each := j.tokensPerCall()
-	return append(rates,
-		trials.Pace{PerMinute: float64(of.Tokens) / each, AtOnce: float64(of.TokensAtOnce) / each},
-		trials.Pace{PerMinute: j.rules.TPM / each, AtOnce: j.rules.TPM / 60 / each})
-}
-
-// tokensPerCall is about how many tokens a call takes, as its provider counts them.
-func (j *job) tokensPerCall() float64 {
-	used := budget.Estimate(j.set.Rows, j.prompt, j.schema, j.provider.Params())
-	each := float64(used.InputTokens+used.OutputTokens) / float64(max(j.set.Rows.Len(), 1))
-	if j.provider.Simulated() { // it counts the messages alone
-		each -= float64(len(j.schema.JSON())) / 4
-	}
-	return max(each, 1)
 }
 
 // worthTelling is from how long on a sweep says how long it takes before it starts.

@@ -32,6 +32,7 @@ type Of struct {
 
 	Expect func(engine.Lane) compare.Expected // how long a lane is to take, before it runs; nil: of none
 	Seed   uint64                             // of the runs' shuffle
+	Begin  func() time.Duration               // how long a lane's calls take at least to begin; nil: that isn't known
 
 	// Limited: calls meet limits or faults, so that the latencies of one lane don't tell what
 	// another takes.
@@ -208,7 +209,11 @@ func (p *Pane) left(f pane.Frame) string {
 			on = append(on, engine.Going{Tally: l.Run.Tally, Now: l.Run.Now(f.Now)})
 		}
 	}
-	left := figures.Left(engine.LeftOf(on, next, p.Job.Set.Rows.Len(), 0))
+	var least time.Duration
+	if p.of.Begin != nil && len(next) > 0 {
+		least = p.of.Begin()
+	}
+	left := figures.Left(engine.LeftOf(on, next, p.Job.Set.Rows.Len(), least))
 	if left == "" {
 		return ""
 	}
