@@ -41,7 +41,7 @@ func (p *Pane) legend(f pane.Frame) []string {
 		entry(th.Shut, strings.Repeat(timeline.Band, 4), "paused, or provider down"),
 		entry(th.Warn, figures.WeatherMark, "weather changed, in a race"),
 		entry(th.Strong, draw.DoneFlag, "lane done, in a race"),
-		entry(th.Muted, draw.DueMark, "forecast of that"), "",
+		entry(th.Muted, draw.DueMark, "forecast of its end"), "",
 		th.Brand.Paint("MARKS"),
 		entry(th.Faint, "·", "not started"),
 		entry(th.Accent, draw.Spinner(f.Beat), "in flight"),
