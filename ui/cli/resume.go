@@ -135,11 +135,11 @@ func (a *app) isDone(ctx context.Context, e runs.Entry, again bool) (bool, error
 func (a *app) stillToDo(e runs.Entry, again bool) string {
 	if b, _, err := a.recalled(&e.Header); err == nil && b.out.format == results.JSONL {
 		if lines, err := linesOf(b.out.path); err == nil && 0 < lines && lines < e.Header.Items {
-			return fmt.Sprintf("; %q has %s of %s, --out completes it", b.out.path, text.Count(lines), text.Plural(e.Header.Items, "result"))
+			return fmt.Sprintf("; %q has %s of %s, use --out to complete it", b.out.path, text.Count(lines), text.Plural(e.Header.Items, "result"))
 		}
 	}
 	if e.End.Failed > 0 && !again {
-		return fmt.Sprintf("; --failed calls for %s again that failed", text.Plural(e.End.Failed, "item"))
+		return fmt.Sprintf("; use --failed to call %s again", text.Counted(e.End.Failed, "failed item", "failed items"))
 	}
 	return ""
 }

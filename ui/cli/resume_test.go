@@ -332,13 +332,13 @@ func TestARunThatIsDoneSaysWhatIsLeft(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
 		f, out := newFolder(t), filepath.Join(t.TempDir(), "out.jsonl")
 		f.regatta(t.Context(), "run --save --data people:9 --sim error=0.5 --retries 0 --out "+out).want(t, 1)
-		if got := f.regatta(t.Context(), "resume 1").want(t, 0).stderr; !strings.Contains(got, " is done: nothing to resume; --failed calls for ") || !strings.Contains(got, " again that failed\n") {
+		if got := f.regatta(t.Context(), "resume 1").want(t, 0).stderr; !strings.Contains(got, " is done: nothing to resume; use --failed to call ") || !strings.Contains(got, " failed items again\n") {
 			t.Errorf("%q", got)
 		}
 		whole := read(t, filepath.Dir(out), "out.jsonl")
 		lines := strings.SplitAfter(whole, "\n")
 		write(t, out, strings.Join(lines[:3], ""))
-		if got := f.regatta(t.Context(), "resume 1").want(t, 0).stderr; !strings.Contains(got, fmt.Sprintf(" is done: nothing to resume; %q has 3 of 9 results, --out completes it\n", out)) {
+		if got := f.regatta(t.Context(), "resume 1").want(t, 0).stderr; !strings.Contains(got, fmt.Sprintf(" is done: nothing to resume; %q has 3 of 9 results, use --out to complete it\n", out)) {
 			t.Errorf("%q", got)
 		}
 		f.regatta(t.Context(), "resume 1 --out "+out).want(t, 1)
