@@ -61,11 +61,11 @@ func (w What) header(h journal.Header) journal.Header {
 }
 
 // event hides what an event tells.
-func (r *Hidden) event(e engine.Event) engine.Event {
+func (h *Hidden) event(e engine.Event) engine.Event {
 	e.Err = failure(e.Err)
 	if e.Answer != nil {
 		a := *e.Answer
-		a.Output = r.answer(e.Item, a.Output)
+		a.Output = h.answer(e.Item, a.Output)
 		if a.Note != "" {
 			a.Note = Word
 		}
@@ -98,20 +98,20 @@ func failure(e *call.Error) *call.Error {
 }
 
 // answer hides what an answer holds.
-func (r *Hidden) answer(item int, output json.RawMessage) json.RawMessage {
+func (h *Hidden) answer(item int, output json.RawMessage) json.RawMessage {
 	if output == nil {
 		return nil
 	}
 	var b strings.Builder
-	r.value(&b, r.words(item), gjson.ParseBytes(output), r.Output)
+	h.value(&b, h.words(item), gjson.ParseBytes(output), h.Output)
 	return json.RawMessage(b.String())
 }
 
 // value writes a value of an answer. hidden: all of it is to be.
-func (r *Hidden) value(b *strings.Builder, of *words, v gjson.Result, hidden bool) {
+func (h *Hidden) value(b *strings.Builder, of *words, v gjson.Result, hidden bool) {
 	switch {
 	case v.IsObject() || v.IsArray():
-		r.members(b, of, v, hidden)
+		h.members(b, of, v, hidden)
 	case v.Type == gjson.String && hidden:
 		b.WriteString(quoted(dots(v.String())))
 	case v.Type == gjson.String:
@@ -126,7 +126,7 @@ func (r *Hidden) value(b *strings.Builder, of *words, v gjson.Result, hidden boo
 }
 
 // members writes an object or a list. A key that no schema declares is content too.
-func (r *Hidden) members(b *strings.Builder, of *words, v gjson.Result, hidden bool) {
+func (h *Hidden) members(b *strings.Builder, of *words, v gjson.Result, hidden bool) {
 	isObject, next, n := v.IsObject(), "", 0
 	open, end := "[", "]"
 	if isObject {
@@ -138,18 +138,18 @@ func (r *Hidden) members(b *strings.Builder, of *words, v gjson.Result, hidden b
 		b.WriteString(next)
 		next = ","
 		if !isObject {
-			r.value(b, of, value, hidden)
+			h.value(b, of, value, hidden)
 			return true
 		}
 		name := key.String()
-		hides := hidden || r.hides(output, name)
-		if !r.declared[name] {
+		hides := hidden || h.hides(output, name)
+		if !h.declared[name] {
 			if name = of.hide(name); hides {
 				name = "key " + strconv.Itoa(n)
 			}
 		}
 		b.WriteString(quoted(name) + ":")
-		r.value(b, of, value, hides)
+		h.value(b, of, value, hides)
 		return true
 	})
 	b.WriteString(end)
