@@ -45,7 +45,10 @@ func (m *Model) expect() (draw func(calls int) []time.Duration, by string) {
 			by = "simulated " + text.Line(setting, 40)
 		}
 	}
-	if m.limited() {
+	switch {
+	case m.weatherChanged():
+		by += leftOutToo
+	case m.limited():
 		by += leftOut
 	}
 	return p.Expect, by
@@ -66,5 +69,8 @@ func limitedBy(settings string) bool {
 	})
 }
 
-// leftOut is what latencies alone leave out.
-const leftOut = ", no faults or limits"
+// What latencies alone leave out; the second where the weather is no longer that of the start.
+const (
+	leftOut    = ", no faults or limits"
+	leftOutToo = ", no faults, limits or changed weather"
+)

@@ -53,6 +53,12 @@ func (m *Model) noWeather() string {
 	return ""
 }
 
+// weatherChanged reports whether the weather of the simulated provider is another than at first.
+func (m *Model) weatherChanged() bool {
+	sky := m.cfg.Provider.Sky()
+	return sky != nil && m.replay == nil && sky.Weather() != sky.First()
+}
+
 // registeredKeys open the panes that have a key everywhere.
 func (m *Model) registeredKeys() []pane.Key {
 	var list []pane.Key

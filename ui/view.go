@@ -148,6 +148,9 @@ func (m *Model) header() string {
 	if name := m.profileName(); name != "" {
 		add(th.Warn, ", "+name)
 	}
+	if m.weatherChanged() {
+		add(th.Warn, ", weather changed")
+	}
 	add(th.Text, " · "+shortName(m.job.Set))
 	add(th.Muted, " · "+text.Plural(m.job.Set.Rows.Len(), "item"))
 	if skipped := m.job.Set.Skipped; skipped > 0 {

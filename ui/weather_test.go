@@ -70,3 +70,20 @@ func TestARunMarksTheWeather(t *testing.T) {
 		x.wantShown(figures.WeatherMark, "▾ rpm 6000")
 	})
 }
+
+// A weather that was changed is told wherever its runs are: in the header, in what is expected of
+// lanes, and in what is kept of a run.
+func TestAChangedWeatherIsToldOnceThePanelIsLeft(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36, lane: "gather:4", sim: "latency=fixed:400ms", base: asking}, func(x *terminal) {
+		x.wantNotShown("weather changed", "changed weather")
+		x.press("W", "down", "down", "down", "right", "esc")
+		x.wantShown("simulated, weather changed ·", "without faults, limits or changed weather")
+		x.press("enter")
+		x.pass(whole)
+		if got := x.m.home.Run().Live.Header.Settings; got != "latency=fixed:400ms,slow=0.01" {
+			t.Errorf("the run says that it was on %q", got)
+		}
+		x.press("W", "0", "esc")
+		x.wantNotShown("weather changed")
+	})
+}

@@ -227,6 +227,15 @@ func (p *Provider) LikeArticle() bool { return p.likeArticle }
 // takes it: "" as it is by default, and of any other provider.
 func (p *Provider) Settings() string { return p.settings }
 
+// SettingsNow are the Settings with the present weather; but for an outage and a quota that is gone,
+// which settings can't say.
+func (p *Provider) SettingsNow() string {
+	if p.sky == nil || p.sky.Weather() == p.sky.First() {
+		return p.settings
+	}
+	return p.sim.Under(p.sky.Weather()).String()
+}
+
 // Unlimited reports whether the provider is known to take any rate: the simulated one as it is
 // now, without limits.
 func (p *Provider) Unlimited() bool {

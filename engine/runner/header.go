@@ -46,7 +46,7 @@ func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) jo
 		Hedge:        cfg.Hedge,
 		Provider:     p.Label(),
 		Simulated:    p.Simulated(),
-		Settings:     p.Settings(),
+		Settings:     p.SettingsNow(),
 		Model:        p.Model(),
 		Prompt:       j.Prompt.String(),
 		Schema:       one.Kept(),

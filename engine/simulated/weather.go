@@ -35,6 +35,18 @@ func (o Options) Weather() Weather {
 	return Weather{RPM: o.RPM, TPM: o.TPM, MaxConcurrent: o.MaxConcurrent, Slow: o.Slow, Error: o.Error, Stall: o.Stall}
 }
 
+// Under are the options of a provider that begins with a weather.
+func (o Options) Under(w Weather) Options {
+	o.RPM, o.TPM, o.MaxConcurrent, o.Slow, o.Error, o.Stall = w.RPM, w.TPM, w.MaxConcurrent, w.Slow, w.Error, w.Stall
+	if o.RPM == 0 {
+		o.Burst.Requests = 0 // of a rate that isn't there
+	}
+	if o.TPM == 0 || o.RPM > 0 && o.Burst.Tokens == o.Burst.Requests {
+		o.Burst.Tokens = 0 // or one number for both, which settings don't take
+	}
+	return o
+}
+
 // FieldError is what is wrong with a field of a Weather.
 type FieldError struct {
 	Field string // as in JSON: max_concurrent

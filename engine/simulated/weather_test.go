@@ -256,3 +256,20 @@ func TestTheSkyUnderLoad(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// What a provider is like under a weather is said so that it can be read again.
+func TestSettingsUnderAWeatherAreReadAgain(t *testing.T) {
+	for _, spec := range []string{"", "rpm=600,burst=20", "tpm=9000,burst=20", "rpm=600,tpm=9000,burst=20:400", "slow=0.1,ramp=2"} {
+		o, err := Parse(spec, DefaultOptions())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, w := range []Weather{o.Weather(), {}, {RPM: 60}, {TPM: 500}, {RPM: 60, TPM: 500, MaxConcurrent: 3, Slow: 0.02, Error: 0.1, Stall: 0.1}} {
+			under := o.Under(w)
+			again, err := Parse(under.String(), DefaultOptions())
+			if err != nil || again.Weather() != w {
+				t.Errorf("%q under %+v is %q: %v, %+v", spec, w, under, err, again.Weather())
+			}
+		}
+	}
+}

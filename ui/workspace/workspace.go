@@ -80,7 +80,7 @@ func (r *Run) Number(n int) {
 	r.Context = compare.Context{
 		Number: n,
 		Data:   text.Line(r.Job.Set.Name, widestName), Set: r.Job.Set,
-		Provider: text.Line(p.Label(), widestName), Model: text.Line(p.Model(), widestName), Settings: p.Settings(),
+		Provider: text.Line(p.Label(), widestName), Model: text.Line(p.Model(), widestName), Settings: r.Live.Header.Settings,
 		Prompt: r.Job.Prompt.String(), Schema: string(r.Job.Schema.JSON()),
 		Params: text.Clean(strings.Join(p.Params().Words(), ", ")), System: p.Params().System,
 		Mode: p.Mode(), API: p.API(), Seed: r.Live.Header.Seed, Shared: r.Live.Shared,
