@@ -91,9 +91,9 @@ func TestBadRowsAreLeftOutByName(t *testing.T) {
 		x.press("enter")
 		x.write("topic string")
 		x.press("enter", "right", "right", "enter")
-		x.wantShown("▸BAD ROWS  ◂ stop ▸", "← → skip bad rows", "line 5: invalid JSON")
+		x.wantShown("▸BAD ROWS  ◂ stop ▸", "→ skips them, then enter", "line 5: invalid JSON")
 		x.press("enter")
-		x.wantShown("▸BAD ROWS") // it is refused again
+		x.wantShown("▸BAD ROWS", "bad row", "→ skips them, then enter") // it is refused again
 		x.press("right", "enter")
 		x.wantShown("notes.jsonl · 2 items, 3 skipped", `skipped 3 of 5 rows: line 2: the text is empty`)
 	})

@@ -17,7 +17,7 @@ func TestTheScreenAsksWhatToExtract(t *testing.T) {
 	s.press("name string, age int")
 	s.until("✓ 2 fields")
 	s.press("\r")
-	s.until("skip bad rows")
+	s.until("→ skips them")
 	s.press(right + "\r")
 	s.until("people.csv · 2 items, 1 skipped")
 	s.press("\r")

@@ -174,7 +174,7 @@ func (p *Pane) Update(f pane.Frame, msg tea.Msg) ([]pane.Intent, bool) {
 			return pane.Do(pane.Notice{Text: text.Clean(msg.Err.Error()), Bad: true}), true
 		}
 		p.focus = badField // the form has a field for it
-		return nil, true
+		return pane.Do(pane.Notice{Text: text.Plural(p.refused().Count, "bad row") + ": → skips them, then enter", Bad: true}), true
 	}
 	return nil, false
 }
