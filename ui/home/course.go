@@ -92,11 +92,14 @@ func (p *Pane) latest(f pane.Frame, l *theme.Line, t *engine.Tally, c *draw.Cour
 	if d == nil {
 		return
 	}
-	words := figures.DecisionMark(*d) + " "
+	mark, why := figures.DecisionMark(*d)+" ", text.Clean(figures.Why(t, *d))
+	words := mark + why // where there is no room for both: its mark on the axis has the value
 	if value := figures.Turned(*d); value != "" {
-		words += d.Gate.String() + " " + value + " "
+		if long := mark + d.Gate.String() + " " + value + " " + why; why == "" || theme.Width(long) <= cells {
+			words = long
+		}
 	}
-	l.Add(draw.DecisionInk(f.Theme, *d), text.Fit(words+text.Clean(figures.Why(t, *d)), max(cells, 0)))
+	l.Add(draw.DecisionInk(f.Theme, *d), text.Fit(words, max(cells, 0)))
 }
 
 // from is the column in which the bars begin.
