@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math"
 	"strconv"
 	"time"
 )
@@ -149,16 +150,51 @@ func (t *Tally) RanAs() string {
 }
 
 // TurnedTo is the limit that the run has, or had at its end, where it is not the one that it began
-// with.
+// with; before it those at which its course turned back: "14→24".
 func (t *Tally) TurnedTo() (limit string, turned bool) {
 	lane := t.Started.Lane
 	if t.Auto || lane.Auto || len(t.Limits) < 2 || t.Limit == lane.Limit {
 		return "", false
 	}
-	if t.Limit == 0 {
-		return "none", true
+	return t.turns() + limitName(t.Limit), true
+}
+
+// turns are the limits at which the course to the last one turned back: "14→" of 20, 16, 14, 24;
+// "…→" where there are more than one.
+func (t *Tally) turns() string {
+	height := func(s LimitStep) int {
+		if s.Limit == 0 {
+			return math.MaxInt
+		}
+		return s.Limit
 	}
-	return strconv.Itoa(t.Limit), true
+	var turns []LimitStep
+	last := t.Limits[0]
+	for i := 1; i+1 < len(t.Limits); i++ {
+		here, next := t.Limits[i], t.Limits[i+1]
+		if here.Limit == last.Limit || here.Limit == next.Limit {
+			continue
+		}
+		if (height(here) > height(last)) != (height(next) > height(here)) {
+			turns = append(turns, here)
+		}
+		last = here
+	}
+	switch len(turns) {
+	case 0:
+		return ""
+	case 1:
+		return limitName(turns[0].Limit) + "→"
+	}
+	return "…→"
+}
+
+// limitName is a limit in words.
+func limitName(limit int) string {
+	if limit == 0 {
+		return "none"
+	}
+	return strconv.Itoa(limit)
 }
 
 // effectiveLimits are the limits as far as the caller's own bound let them.
