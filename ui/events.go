@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -72,6 +71,13 @@ func (m *Model) refused(err error) tea.Cmd {
 	return m.left()
 }
 
+// refuseNoMore takes back why a key did nothing, once that is no longer so.
+func (m *Model) refuseNoMore() {
+	if key := m.notice.refused; key.Code != 0 && refusal(m.keys(), key) != m.notice.text {
+		m.notice = notice{}
+	}
+}
+
 // events folds what a run tells. When it is over the next lane of a race that goes lane
 // by lane starts.
 func (m *Model) events(msg eventsMsg) tea.Cmd {
@@ -83,6 +89,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 		return wait(t)
 	}
 	m.apply(msg)
+	defer m.refuseNoMore()
 	m.folded += len(msg.Events)
 	if !msg.Last {
 		return wait(t)
@@ -110,9 +117,6 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 		if m.finishing && !m.busy() { // by ctrl+c, which does something else now
 			m.notice.text += "; ctrl+c again to quit"
 		}
-	}
-	if len(m.live) == 0 && strings.HasSuffix(m.notice.text, stopFirst) {
-		m.notice = notice{} // nothing runs any more
 	}
 	m.tellGivenUp(t)
 	switch t.Purpose {

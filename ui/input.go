@@ -69,7 +69,7 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	if why := refusal(keys, msg); why != "" && m.prompt == nil {
-		m.notice = notice{text: why}
+		m.notice = notice{text: why, refused: msg}
 		return nil
 	}
 	if m.prompt != nil {

@@ -96,6 +96,8 @@ type Model struct {
 type notice struct {
 	text string
 	bad  bool
+
+	refused tea.KeyPressMsg // the key that it refuses, as long as it does; zero: it is about none
 }
 
 // tickMsg is the clock's, with the time since its last in ticks.

@@ -212,6 +212,8 @@ func (m *Model) fitted(msg twinMsg) tea.Cmd {
 	cmd := other.startRace()
 	if msg.guesses != "" {
 		other.notice = notice{text: msg.guesses}
+	} else if other.notice.text == "" {
+		other.notice = notice{text: "racing on the twin, simulated and free; esc leaves it"}
 	}
 	return cmd
 }

@@ -15,6 +15,9 @@ import (
 // them the one of the start, where it has none.
 func (m *Model) profiles() []simulated.Profile {
 	list := simulated.Profiles()
+	if from := m.cfg.Sim.Recorded; from != nil {
+		return append([]simulated.Profile{{Name: "twin", About: "fitted to " + text.Plural(from.Runs, "run") + ", as started"}}, list...)
+	}
 	if _, named := simulated.ProfileOf(m.cfg.Sim); !named {
 		list = append([]simulated.Profile{{Name: "as started", Spec: m.cfg.Sim.String(), About: m.cfg.Sim.String()}}, list...)
 	}
@@ -48,12 +51,19 @@ func (m *Model) nextProfile() {
 		return
 	}
 	m.cfg.Provider, m.cfg.Rules.Start = from, 0 // another bears another load
+	said := fmt.Sprintf("provider %q: %s", next.Name, next.About)
+	switch {
+	case now.Recorded != nil:
+		said = fmt.Sprintf("provider %q in the place of the twin; P %s more for the twin", next.Name, text.Plural(len(list)-1, "time"))
+	case len(m.home.Over()) > 0:
+		said += "; m lists the earlier runs"
+	}
 	m.freshStart()
-	m.notice = notice{text: fmt.Sprintf("provider %q: %s", next.Name, next.About)}
+	m.notice = notice{text: said}
 }
 
 func (m *Model) optionsOf(p simulated.Profile) simulated.Options {
-	if p.Name == "as started" {
+	if p.Name == "as started" || p.Name == "twin" {
 		return m.cfg.Sim
 	}
 	return p.Options(m.cfg.Sim.Seed)

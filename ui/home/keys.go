@@ -101,7 +101,9 @@ func (p *Pane) unfocusedKeys(f pane.Frame, keys keyMap) (list []pane.Key) {
 	switch {
 	case p.of.Replay:
 		list = append(list, pane.Offer(workspace.RaceOnTwin{Runs: p.lanes.over()}))
-	case !f.Busy:
+	case f.Busy: // what can be done again when that ends
+		list = append(list, pane.Offer(workspace.NextProfile{}), pane.Offer(workspace.MakeProbe{}))
+	default:
 		list = append(list, pane.Offer(workspace.Stream{}), pane.Offer(workspace.NextProfile{}), pane.Offer(workspace.MakeProbe{}))
 	}
 	list = append(list, pane.On(keys.limit, p.typeLimit).Unless(p.fixedLimit(f)))

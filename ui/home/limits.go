@@ -85,18 +85,40 @@ func (p *Pane) finds(lane engine.Lane) bool {
 
 // changeLimit goes to the next limit, up or down.
 func (p *Pane) changeLimit(by int) []pane.Intent {
-	return p.setLimit(nextLimit(p.limitOf(p.Lane()), by, p.job.Set.Rows.Len()))
+	from, items, back := p.limitOf(p.Lane()), p.job.Set.Rows.Len(), "←"
+	to := nextLimit(from, by, items)
+	if by < 0 {
+		back = "→"
+	}
+	if p.finds(p.Lane()) || nextLimit(to, -by, items) != from {
+		back = ""
+	}
+	return p.setLimit(to, back)
 }
 
-// setLimit sets the limit of the run that is on, or else of the next one.
-func (p *Pane) setLimit(limit int) []pane.Intent {
+// setLimit sets the limit of the run that is on, or else of the next one. back is the key that leads
+// back to the limit before; "": none does.
+func (p *Pane) setLimit(limit int, back string) []pane.Intent {
 	if last := p.lanes.last(); last != nil && last.On() {
 		return pane.Do(workspace.SetLimit{Run: last, Limit: limit})
 	}
+	left := p.Lane()
 	lane := &p.lanes.selected().lane
 	lane.Limit, lane.Auto = limit, false
 	p.Show(p.lanes.last())
-	return nil
+	return p.leftRun(left, back)
+}
+
+// leftRun says what became of the run of a lane that was made another, where none takes its place.
+func (p *Pane) leftRun(left engine.Lane, back string) []pane.Intent {
+	if p.lanes.latest[left] == nil || p.lanes.last() != nil {
+		return nil
+	}
+	where := "m lists it"
+	if back != "" {
+		where = back + " leads back"
+	}
+	return pane.Do(pane.Notice{Text: "the run of " + left.String() + " is kept: " + where})
 }
 
 // findLimit makes the run that is on find its limit from now on, or else the next one.
@@ -108,9 +130,10 @@ func (p *Pane) findLimit(c engine.Cap) (do []pane.Intent, problem string) {
 	if err != nil {
 		return nil, err.Error()
 	}
+	left := p.Lane()
 	p.lanes.selected().lane = lane
 	p.Show(p.lanes.last())
-	return nil, ""
+	return p.leftRun(left, ""), ""
 }
 
 // autoLimit is findLimit with the highest limit that is found.
@@ -134,7 +157,7 @@ func (p *Pane) typeLimit() []pane.Intent {
 			if limit.Auto {
 				return p.findLimit(limit)
 			}
-			return p.setLimit(limit.Most), ""
+			return p.setLimit(limit.Most, ""), ""
 		},
 	})
 }
