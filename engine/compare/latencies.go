@@ -85,3 +85,35 @@ func medianRatio(a, b lane) float64 {
 func atFirst(row *engine.Row) bool {
 	return row.Status == engine.OK && !row.Cached && len(row.Attempts) == 1
 }
+
+// Apart is how many times as long the calls took together in one of the runs as in another on the
+// same data, at most: 1 where that can't be said. Only items that both have at the first attempt
+// count.
+func Apart(tallies []*engine.Tally, contexts ...Context) float64 {
+	lanes, most := lanesOf(tallies, contexts), 1.0
+	for i := range lanes {
+		for k := range i {
+			if a, b := inBoth(lanes[i], lanes[k]); a > 0 && b > 0 {
+				most = max(most, float64(max(a, b))/float64(min(a, b)))
+			}
+		}
+	}
+	return most
+}
+
+// inBoth is how long the items took in each of two runs that both have at the first attempt.
+func inBoth(a, b lane) (inA, inB time.Duration) {
+	if !alike(a, b) {
+		return 0, 0
+	}
+	for i := range a.Rows {
+		ra, rb := &a.Rows[i], &b.Rows[i]
+		if once(ra) && once(rb) {
+			inA, inB = inA+ra.Latency(), inB+rb.Latency()
+		}
+	}
+	return inA, inB
+}
+
+// once is atFirst, of runs too that remember no attempts.
+func once(row *engine.Row) bool { return row.Status == engine.OK && !row.Cached && row.Made == 1 }

@@ -177,12 +177,15 @@ func apartBy(tallies []*engine.Tally) []string {
 }
 
 // Notes say what the figures can't: what makes the comparison unfair, which of them
-// are missing and how far results agree, and how to read it. real: some of the runs asked a real provider.
-func Notes(unfair, others []string, real, article bool) []string {
+// are missing and how far results agree, and how to read it. real: some of the runs asked a real
+// provider. apart is how many times as long calls took in one of the runs as in another.
+func Notes(unfair, others []string, real, article bool, apart float64) []string {
 	notes := slices.Concat(unfair, others)
 	switch {
 	case real:
 		notes = append(notes, "Each lane ran once against a real provider, whose latency varies: ignore small differences; use trials.")
+	case len(unfair) == 0 && apart >= leastApart:
+		notes = append(notes, fmt.Sprintf("Simulated: the same calls took up to %.0f%% longer in one lane than in another, which is in their walls and speed-ups: compare the walls.", 100*(apart-1)))
 	case len(unfair) == 0:
 		notes = append(notes, "Simulated: every lane had the same latencies, so all differences come from strategy and limit.")
 	}
@@ -191,6 +194,10 @@ func Notes(unfair, others []string, real, article bool) []string {
 	}
 	return append(notes, "held: how long a finished result waited for delivery, on average.")
 }
+
+// leastApart is how many times as long calls take in one of two simulated lanes at least for that to
+// be worth a word: less is what timers are late.
+const leastApart = 1.01
 
 // GuessNotes say of which lanes a twin guesses what they take.
 func GuessNotes(guesses saved.Guesses) []string {

@@ -35,6 +35,7 @@ type Summary struct {
 	gains          figures.Gains
 	causes         []cause
 	advice, unfair []string
+	callsApart     float64  // see compare.Apart
 	agreement      []string // and which figures can't be said
 	table          draw.Picture
 
@@ -161,7 +162,7 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 	s.advice = advice
 	s.gains = figures.GainsOf(tallies, gains)
 	s.Against = against(gains)
-	s.unfair = compare.Warnings(tallies, contexts...)
+	s.unfair, s.callsApart = compare.Warnings(tallies, contexts...), compare.Apart(tallies, contexts...)
 	s.agreement = append(compare.Unsaid(tallies, gains, contexts...), compare.Agreements(tallies, s.real, contexts...)...)
 	return s
 }
@@ -212,7 +213,7 @@ func (s *Summary) Shows(title string) bool {
 // notes say what the figures can't.
 func (s *Summary) notes() []string {
 	tallies := workspace.Tallies(s.Runs)
-	notes := slices.DeleteFunc(figures.Notes(s.unfair, s.agreement, s.real, s.article), func(note string) bool {
+	notes := slices.DeleteFunc(figures.Notes(s.unfair, s.agreement, s.real, s.article, s.callsApart), func(note string) bool {
 		title, _, _ := strings.Cut(note, ":")
 		return (title == figures.ArticleTitle || title == "held") && !s.Shows(title)
 	})

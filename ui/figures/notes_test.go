@@ -1,0 +1,19 @@
+package figures
+
+import (
+	"strings"
+	"testing"
+)
+
+// That simulated lanes had the same latencies is said only where they had.
+func TestNotesOnLatencies(t *testing.T) {
+	for apart, want := range map[float64]string{
+		1:     "every lane had the same latencies",
+		1.004: "every lane had the same latencies",
+		1.05:  "the same calls took up to 5% longer in one lane than in another",
+	} {
+		if got := Notes(nil, nil, false, false, apart)[0]; !strings.Contains(got, want) {
+			t.Errorf("%v: %q, want %q", apart, got, want)
+		}
+	}
+}
