@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -93,47 +92,6 @@ func TestALine(t *testing.T) {
 		const summary = "1 ok · 0 failed · wall 0.85s · first 0.85s · held 0.00s · p50 0.85s p95 0.85s · max in flight 1 · 1/1 right · would cost $0.0000051 (10 tokens in, 6 out) · simulated\n"
 		if got.stderr != summary {
 			t.Errorf("got  %swant %s", got.stderr, summary)
-		}
-	})
-}
-
-// Answers to the user's own texts that no model gave are called made up, those of built-in sets
-// are not.
-func TestMadeUpAnswersAreCalledSo(t *testing.T) {
-	const line = "simulated: answers are made up, no model was called\n"
-	inFakeTime(t, func(t *testing.T) {
-		for args, says := range map[string]bool{
-			"run --data -":                           true,
-			"run --data - --quiet":                   false,
-			"run --data - --retries 0 --sim error=1": false, // no answers
-			"run":                                    false,
-		} {
-			got := invocation{args: append(strings.Fields(args), "--schema", "name string"), stdin: "world\nmoon\n"}.run(t.Context())
-			if strings.HasSuffix(got.stderr, " · simulated\n"+line) != says || strings.Contains(got.stderr, line) != says {
-				t.Errorf("%s: %q", args, got.stderr)
-			}
-		}
-	})
-}
-
-// A run that is resumed says so as well, though its rows come from its journal.
-func TestMadeUpAnswersOfAResumedRun(t *testing.T) {
-	own := filepath.Join(t.TempDir(), "own.csv")
-	if err := os.WriteFile(own, []byte("text\nworld\nmoon\nsun\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	inFakeTime(t, func(t *testing.T) {
-		for data, says := range map[string]bool{own: true, "people:3": false} {
-			f := newFolder(t)
-			args := []string{"run", "--save", "--strategy", "for-loop", "--sim", "latency=fixed:1s", "--data", data}
-			if says {
-				args = append(args, "--schema", "name string")
-			}
-			f.interrupted(t, 1500*time.Millisecond, args...)
-			got := f.regatta(t.Context(), "resume").want(t, 0)
-			if strings.Contains(got.stderr, "answers are made up") != says {
-				t.Errorf("%s: %s", data, got.stderr)
-			}
 		}
 	})
 }
