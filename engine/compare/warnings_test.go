@@ -111,7 +111,7 @@ func TestWarnings(t *testing.T) {
 			),
 			[]string{
 				"gather:2→3: limit changed during the run",
-				"gather:2→1: limit changed 3 times during the run",
+				"gather:2→4→1: limit changed 3 times during the run",
 			},
 		},
 		"held back": {
