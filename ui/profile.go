@@ -54,7 +54,7 @@ func (m *Model) nextProfile() {
 	said := fmt.Sprintf("provider %q: %s", next.Name, next.About)
 	switch {
 	case now.Recorded != nil:
-		said = fmt.Sprintf("provider %q in the place of the twin; P %s more for the twin", next.Name, text.Plural(len(list)-1, "time"))
+		said = fmt.Sprintf("provider %q instead of the twin; press P %s more to get it back", next.Name, text.Plural(len(list)-1, "time"))
 	case len(m.home.Over()) > 0:
 		said += "; m lists the earlier runs"
 	}

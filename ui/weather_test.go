@@ -71,6 +71,14 @@ func TestARunMarksTheWeather(t *testing.T) {
 	})
 }
 
+// On a small screen too a forecast says that it leaves the weather out.
+func TestAChangedWeatherIsToldInLittleRoom(t *testing.T) {
+	inTerminal(t, setup{w: 80, h: 24, lane: "gather:4", sim: "latency=fixed:400ms", base: asking}, func(x *terminal) {
+		x.press("W", "down", "down", "down", "right", "esc")
+		x.wantShown("WHAT TO EXPECT  from latencies alone")
+	})
+}
+
 // A weather that was changed is told wherever its runs are: in the header, in what is expected of
 // lanes, and in what is kept of a run.
 func TestAChangedWeatherIsToldOnceThePanelIsLeft(t *testing.T) {

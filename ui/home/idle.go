@@ -181,7 +181,7 @@ func (p *Pane) foreseenBy(cells int) string {
 	_, without, limited := strings.Cut(p.outlook.by, ", no ")
 	forms := []string{"  forecast from " + p.outlook.by, "  from " + p.outlook.by, "  from simulated latencies"}
 	if limited {
-		forms[2] = "  without " + strings.ReplaceAll(without, "no ", "")
+		forms = append(forms[:2], "  without "+strings.ReplaceAll(without, "no ", ""), "  from latencies alone")
 	}
 	for _, s := range forms {
 		if theme.Width(s) <= cells {
