@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/words"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
@@ -51,7 +52,7 @@ func (m *Model) progress() (p progress) {
 func shutOff(t *engine.Tally) bool { return t.Standstill(t.Now).Why != engine.Moving }
 
 // percent is the share that is done, of what has an end.
-func (p progress) percent() int { return 100 * min(p.done, p.of) / max(p.of, 1) }
+func (p progress) percent() int { return words.Percent(p.done, p.of) }
 
 // title says in the window's title how far runs are, or how they ended: what matters first, as
 // tabs cut off the end.

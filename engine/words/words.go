@@ -41,6 +41,18 @@ func Seconds(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 }
 
+// Percent is a share of a whole in percent, to the nearest. What rounding must not hide stays: 100
+// is all of it, 0 is none.
+func Percent(part, whole int) int {
+	switch {
+	case part <= 0 || whole <= 0:
+		return 0
+	case part >= whole:
+		return 100
+	}
+	return min(max(int(math.Round(100*float64(part)/float64(whole))), 1), 99)
+}
+
 // Ratio writes how many times as much one thing is as another, without the sign: "1.97", "6.6",
 // "12.3", "123", "1,235".
 func Ratio(x float64) string { return RatioTo(x, RatioDecimals(x)) }

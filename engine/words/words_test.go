@@ -16,6 +16,16 @@ func TestRatiosHaveTwoDecimalsBelowTwo(t *testing.T) {
 	}
 }
 
+func TestPercentRoundsButKeepsAllAndNoneApart(t *testing.T) {
+	for _, c := range []struct{ part, whole, want int }{
+		{0, 0, 0}, {0, 7, 0}, {3, 7, 43}, {1, 8, 13}, {7, 7, 100}, {9, 7, 100}, {1, 10_000, 1}, {9_999, 10_000, 99}, {-1, 7, 0},
+	} {
+		if got := words.Percent(c.part, c.whole); got != c.want {
+			t.Errorf("%d of %d is %d%%, want %d%%", c.part, c.whole, got, c.want)
+		}
+	}
+}
+
 // What a ratio lies between is never narrower in writing, and each end has digits of its own.
 func TestRangesOfRatios(t *testing.T) {
 	for _, c := range []struct {

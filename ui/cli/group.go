@@ -104,7 +104,7 @@ func (r *race) progress() string {
 	}
 	parts := all.parts()
 	if ended := all.ended(); ended > 0 {
-		parts = append(parts, percent(ended, all.items))
+		parts = append(parts, text.Percent(ended, all.items))
 	}
 	if line := r.spending(); line != "" {
 		parts = append(parts, line)

@@ -193,7 +193,7 @@ func (c counts) line(elapsed time.Duration) string {
 		left = "≈" + figures.About(time.Duration(float64(elapsed)/float64(max(c.done, 1))*float64(c.all-c.done))) + " left"
 	}
 	parts := []string{
-		fmt.Sprintf("progress: %s/%s (%s)", text.Count(c.done), text.Count(c.all), percent(c.done, c.all)),
+		fmt.Sprintf("progress: %s/%s (%s)", text.Count(c.done), text.Count(c.all), text.Percent(c.done, c.all)),
 		text.Count(c.ok) + " ok", text.Count(c.failed) + " failed", text.Counted(c.retries, "retry", "retries"),
 		text.Rate(float64(c.fresh) / elapsed.Seconds()),
 	}
@@ -201,11 +201,6 @@ func (c counts) line(elapsed time.Duration) string {
 		parts = append(parts, left)
 	}
 	return strings.Join(parts, between)
-}
-
-// percent is how much of a whole is done, not more than it is: 100% is all of it.
-func percent(part, whole int) string {
-	return fmt.Sprintf("%d%%", 100*part/max(whole, 1))
 }
 
 // clear takes the line away.

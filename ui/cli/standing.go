@@ -53,7 +53,7 @@ func running(t *engine.Tally, elapsed time.Duration, left string) string {
 		parts = append(parts, figures.CostName(t.Started.Price)+" "+figures.Spending(t))
 	}
 	if ended := t.Ended(); ended > 0 {
-		parts = append(parts, percent(ended, len(t.Rows)))
+		parts = append(parts, text.Percent(ended, len(t.Rows)))
 	}
 	if left != "" {
 		parts = append(parts, left)

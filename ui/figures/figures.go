@@ -186,8 +186,8 @@ func inversions(t *engine.Tally) string {
 	return Share(b.Inversions, b.MaxInversions)
 }
 
-// Share writes a part of a whole: "0" for none of it, "42.9%", and "<0.1%" for what
-// would else look like none; Unknown if there is no whole.
+// Share writes a part of a whole: "0" for none of it, "42.9%", "<0.1%" for what would else look
+// like none and ">99.9%" for what would look like all; Unknown if there is no whole.
 func Share(part, whole int) string {
 	switch percent := 100 * float64(part) / float64(whole); {
 	case whole == 0:
@@ -196,6 +196,8 @@ func Share(part, whole int) string {
 		return "0"
 	case percent < 0.1:
 		return "<0.1%"
+	case percent >= 99.95 && part < whole:
+		return ">99.9%"
 	default:
 		return fmt.Sprintf("%.1f%%", percent)
 	}

@@ -18,6 +18,7 @@ func TestSharesThatAreSmallAreNotNone(t *testing.T) {
 		want        string
 	}{
 		{0, 0, "–"}, {0, 21, "0"}, {5, 21, "23.8%"}, {21, 21, "100.0%"}, {1, 1_000_000, "<0.1%"}, {1, 1000, "0.1%"},
+		{999_999, 1_000_000, ">99.9%"}, {9_994, 10_000, "99.9%"},
 	} {
 		if got := Share(c.part, c.whole); got != c.want {
 			t.Errorf("%d of %d: %q, want %q", c.part, c.whole, got, c.want)

@@ -129,8 +129,8 @@ func (p *Pane) shareLine(f pane.Frame, t *engine.Tally, now time.Duration, w int
 	return l.Add(th.Text, "   ").Add(th.Strong, text.Fit(left, w-l.Width())).String()
 }
 
-// percent is how much of a run is done, and 100 only of all of it.
-func percent(t *engine.Tally) string { return fmt.Sprintf("%d%%", 100*done(t)/max(len(t.Rows), 1)) }
+// percent is how much of a run is done.
+func percent(t *engine.Tally) string { return text.Percent(done(t), len(t.Rows)) }
 
 // done is how many items have a result or have failed.
 func done(t *engine.Tally) int { return t.OK + t.Failed }

@@ -63,6 +63,9 @@ func Counted(n int, one, many string) string {
 	return Count(n) + " " + many
 }
 
+// Percent writes a share of a whole: "43%" of 3 in 7. 100% is all of it, 0% is none.
+func Percent(part, whole int) string { return strconv.Itoa(words.Percent(part, whole)) + "%" }
+
 // Size writes a number of bytes: "840B", "48KB", "1.2MB", in thousands as disks have
 // them.
 func Size(bytes int64) string {
