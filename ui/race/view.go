@@ -268,7 +268,7 @@ func (p *Pane) flagged(f pane.Frame, to *theme.Line, lives *theme.Line, i int) {
 	if column+theme.Width(mark) > p.pen.Axis.Cells { // at the right edge it stands before its place
 		mark, column = inside(lives.String(), sign, strings.TrimSpace(words), min(column, p.pen.Axis.Cells-1))
 	}
-	if mark == "" {
+	if mark == "" || mark == flag { // a flag without its time says nothing that the end of the lives doesn't
 		to.Join(lives)
 		return
 	}
