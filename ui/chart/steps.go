@@ -18,6 +18,7 @@ type Series struct {
 	Name   string
 	Letter string // what it is marked with; "": the letter of its place among the series
 	Fill   theme.Fill
+	Dashed bool           // its colour is also that of another
 	Points []engine.Point // in order of time
 	Until  time.Duration
 }
@@ -120,10 +121,13 @@ func newStepPlot(th *theme.Theme, series []Series, s scale, columns int, span ti
 }
 
 func (p *stepPlot) draw(plain bool) {
+	const dash = 4 * dotsAcross // and its gap
 	lines := newStrokes(p.canvas.w, p.canvas.h, p.scale.pen)
 	for i, trace := range p.traces {
 		for x, s := range trace {
-			lines.upright(x, s.lo, s.hi, i)
+			if s.lo < s.hi || !p.series[i].Dashed || x%dash < dash/2 {
+				lines.upright(x, s.lo, s.hi, i)
+			}
 		}
 	}
 	lines.paint(func(x, y int, dots rune, i int) { p.canvas.set(x, y, dots, &p.series[i].Fill.Ink) })
@@ -180,13 +184,16 @@ func level(trace []stretch, from, to, y int) {
 }
 
 // letterLines puts each line's letter on it again and again, those of lines in the
-// same place one after the other.
+// same place one after the other. On the axis, where a line has not risen yet, they would read as
+// labels of it.
 func (p *stepPlot) letterLines() {
 	const first, apart, leastRound = 4, 2, 14
-	round := max(apart*(len(p.series)+2), leastRound)
+	round, bottom := max(apart*(len(p.series)+2), leastRound), p.canvas.h-1
 	for i, trace := range p.traces {
 		for x := first + apart*i; x*dotsAcross < len(trace); x += round {
-			p.canvas.write(x, trace[x*dotsAcross].last/dotsDown, letter(p.series[i].Letter, i), &p.series[i].Fill.Reverse)
+			if y := trace[x*dotsAcross].last / dotsDown; y < bottom {
+				p.canvas.write(x, y, letter(p.series[i].Letter, i), &p.series[i].Fill.Reverse)
+			}
 		}
 	}
 }

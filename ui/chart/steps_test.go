@@ -119,13 +119,49 @@ func TestEveryLineHasItsLetter(t *testing.T) {
 			plot := plotOf(lines)
 			for i, s := range series {
 				least := 1
-				if plain && s.Until >= 3*time.Second {
-					least = 2 // along the line, too
+				if plain && len(s.Points) > 0 && s.Until-s.Points[0].At >= 3*time.Second {
+					least = 2 // along the line, too, once it has risen
 				}
 				if n := strings.Count(plot, letter("", i)); n < least {
 					t.Errorf("plain %v: %s's letter is there %d times, want %d:\n%s", plain, s.Name, n, least, plot)
 				}
 			}
+		}
+	}
+}
+
+// Of two lines in one colour, the dashed one has gaps where it is level, and whole rises.
+func TestALineInTheColourOfAnotherIsDashed(t *testing.T) {
+	th := theme.New(true)
+	points := []engine.Point{{At: 5 * time.Second, Value: 10}}
+	cells := func(dashed bool) (level, upright int) {
+		p := plotted(Series{Fill: th.Series[0], Dashed: dashed, Points: points, Until: 10 * time.Second})
+		p.draw(true)
+		for i, c := range p.canvas.cells {
+			switch x, y := i%p.canvas.w, i/p.canvas.w; {
+			case c.ink == nil:
+			case y == p.canvas.h-1 && x < 19:
+				level++
+			case x == 20:
+				upright++
+			}
+		}
+		return level, upright
+	}
+	whole, rise := cells(false)
+	dashed, same := cells(true)
+	if whole != 19 || dashed < 8 || dashed > 12 || same != rise || rise == 0 {
+		t.Errorf("%d of %d cells are drawn where it is level, %d of %d where it rises", dashed, whole, same, rise)
+	}
+}
+
+// Without colours, letters along a line that lies on the axis would read as labels of it.
+func TestNoLettersLieOnTheAxis(t *testing.T) {
+	p := plotted(Series{Points: []engine.Point{{At: 8 * time.Second, Value: 5}}, Until: 10 * time.Second})
+	p.draw(true)
+	for x := range p.canvas.w {
+		if c := p.canvas.cells[(p.canvas.h-1)*p.canvas.w+x]; c.glyph == 'a' {
+			t.Errorf("a letter lies on the axis, in cell %d", x)
 		}
 	}
 }

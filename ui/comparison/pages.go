@@ -170,7 +170,8 @@ func (w *worked) steps(th *theme.Theme, o chart.Options, label string, curve fun
 	var list []chart.Series
 	for i, r := range w.of.Runs {
 		list = append(list, chart.Series{
-			Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i]), Points: curve(r.Tally), Until: until(r.Tally),
+			Name: w.of.Labels[i], Letter: theme.Letter(w.of.Places[i]), Fill: *th.Lane(w.of.Places[i]), Dashed: th.Again(w.of.Places[i]),
+			Points: curve(r.Tally), Until: until(r.Tally),
 		})
 	}
 	o.YLabel = label

@@ -13,5 +13,8 @@ func Letter(place int) string {
 }
 
 // Lane is the colour of the lane at a place in the list. It goes with its letter: colours come
-// again after the sixth lane.
+// again after the sixth lane (Again).
 func (th *Theme) Lane(place int) *Fill { return &th.Series[max(place, 0)%len(th.Series)] }
+
+// Again reports whether the lane at a place in the list has the colour of an earlier one.
+func (th *Theme) Again(place int) bool { return place >= len(th.Series) }
