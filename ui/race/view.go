@@ -224,6 +224,7 @@ func (p *Pane) lane(f pane.Frame, i, label, h int) []string {
 		drawn = p.course(f, r, h)
 		first = len(drawn)
 		drawn = append(drawn, p.pen.Lane(r.Tally, r.Now(f.Now), h-first)...)
+		p.seen.Pairs = p.seen.Pairs || better(len(r.Tally.Rows), h-first) == 1
 	}
 	lines := make([]string, h)
 	for k := range lines {
@@ -303,7 +304,7 @@ func (p *Pane) curve(f pane.Frame, label, h int) []string {
 	for _, l := range p.Lanes {
 		if l.Run != nil {
 			series = append(series, chart.Series{
-				Name: l.Run.RanAs(), Letter: theme.Letter(l.Place), Fill: *th.Lane(l.Place),
+				Name: l.Run.RanAs(), Letter: theme.Letter(l.Place), Fill: *th.Lane(l.Place), Dashed: th.Again(l.Place),
 				Points: l.Run.Tally.DeliveryCurve.Points(), Until: l.Run.Now(f.Now),
 			})
 		}

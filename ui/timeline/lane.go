@@ -114,6 +114,9 @@ func pairGlyphs(d Doing) [3]string {
 	return [3]string{g, g, g}
 }
 
+// halfGlyphs are a state's in the upper half and in the lower.
+func halfGlyphs(d Doing) string { g := pairGlyphs(d); return g[0] + g[1] }
+
 // plainPair stands for two items in a cell where there are no colours: of two that do different
 // things, what matters more.
 func plainPair(upper, lower Doing) string {

@@ -7,6 +7,7 @@ type Seen struct {
 	Limit   bool // areas are drawn under a limit
 	Refused bool // attempts were refused for load
 	Shut    bool // there are times in which nothing might begin
+	Pairs   bool // two items share a line
 }
 
 // Where the columns of a legend begin, and how many cells the second takes.
@@ -19,22 +20,30 @@ const (
 // Legend says in lines of w cells what the glyphs of lives mean, the ones that are met most first, and
 // what else is seen. Where that has room it has two columns, else as many of h lines as there are.
 func Legend(th *theme.Theme, plain bool, seen Seen, w, h int) []string {
-	done, failed, retried := DoneGlyph+DoneGlyph, DoneGlyph, DoneGlyph
+	done, flight, held, failed, retried := DoneGlyph+DoneGlyph, FlightGlyph+FlightHead, HeldGlyph+HeldGlyph, DoneGlyph, DoneGlyph
+	pairs := plain && seen.Pairs
+	switch {
+	case pairs:
+		done, flight, held = halfGlyphs(Succeeded), halfGlyphs(Calling), halfGlyphs(Held)
+	case plain:
+		done = PlainDone + PlainDone
+	}
 	if plain {
-		done, failed, retried = PlainDone+PlainPair, FailedGlyph, RetriedGlyph
+		failed, retried = FailedGlyph, RetriedGlyph
 	}
 	type entry struct {
 		ink         theme.Ink
 		glyph, what string
 	}
-	entries := []entry{{th.Done[0].Ink, done, "done"}, {th.Calling[0].Ink, FlightGlyph + FlightHead, "in flight"}}
+	entries := []entry{{th.Done[0].Ink, done, "done"}, {th.Calling[0].Ink, flight, "in flight"}}
 	add := func(is bool, ink theme.Ink, glyph, what string) {
 		if is {
 			entries = append(entries, entry{ink, glyph, what})
 		}
 	}
 	add(seen.Limit, th.Limit.Ink, limitGlyph+limitGlyph, "limit")
-	add(true, th.Held[0].Ink, HeldGlyph+HeldGlyph, "held")
+	add(true, th.Held[0].Ink, held, "held")
+	add(pairs, th.Done[0].Ink, PlainPair+HeldGlyph, "two in a line")
 	add(true, th.Waiting, WaitingGlyph+WaitingGlyph, "waits")
 	add(true, th.BackingOff[0].Ink, BackOffGlyph+BackOffGlyph, "backing off")
 	add(seen.Refused, th.Warn, RefusedMark+" ", "refused")
