@@ -35,7 +35,7 @@ func TestASavedRunIsOpened(t *testing.T) {
 		x.press("esc", "esc")
 		x.wantShown("7/7 delivered")
 		x.press("esc")
-		x.wantShown("RUNS  0 of 2 marked", "▸ ○ saved")
+		x.wantShown("RUNS  0 of 2 marked", "▸ ○ 1 Jan 00:00  as-completed:2")
 		x.wantNotShown("REPLAY")
 		x.press("esc")
 		if !x.m.atHome() || x.m.replay != nil {
@@ -94,7 +94,7 @@ func TestSavedRunsAreTended(t *testing.T) {
 		x.write("baseline, before")
 		x.press("enter")
 		x.pass(10 * time.Millisecond)
-		x.wantShown("note", "baseline, before", "▸ ○ saved")
+		x.wantShown("note", "baseline, before", "▸ ○ 1 Jan 00:00  as-completed:2")
 		x.press("N")
 		for range 60 {
 			x.press("backspace")
@@ -134,13 +134,13 @@ func TestTheListIsSortedAndFiltered(t *testing.T) {
 		}
 		x.press("down") // gather:7
 		x.press("o")
-		x.wantShown("oldest first", "▸ ○ saved  1 Jan 00:00  gather:7")
+		x.wantShown("oldest first", "▸ ○ 1 Jan 00:00  gather:7")
 		x.press("o")
-		x.wantShown("fastest first", "▸ ○ saved  1 Jan 00:00  gather:7")
+		x.wantShown("fastest first", "▸ ○ 1 Jan 00:00  gather:7")
 		x.press("/")
 		x.write("LOOP done")
 		x.press("enter")
-		x.wantShown(`1 with "LOOP done"`, "▸ ○ saved  1 Jan 00:00  for-loop")
+		x.wantShown(`1 with "LOOP done"`, "▸ ○ 1 Jan 00:00  for-loop")
 		x.wantNotShown("gather:7")
 		x.press("/")
 		x.write("x")

@@ -18,6 +18,7 @@ type column struct {
 	of    func(*workspace.Past) string
 	ink   func(*theme.Theme, *workspace.Past) theme.Ink // nil: that of the line
 	rank  int                                           // how much it matters: 1 first, where not all have room
+	least int                                           // it may be cut down to so many cells, with the gap; 0: it may not
 	left  bool                                          // aligned to the left
 	width int                                           // with the gap after it
 }
@@ -38,33 +39,30 @@ func (c column) add(l *theme.Line, from int, ink theme.Ink, cell string) int {
 const (
 	widestCell = 22
 	widestText = 48
+	leastNote  = 14 // tells little, but that there is one
 )
 
 // columnsOf are the columns that tell something of these runs, as wide as they
 // need to be.
 func columnsOf(runs []*workspace.Past) []column {
 	all := []column{
-		{title: "run", of: name, rank: 1, left: true},
-		{title: "when", of: when, rank: 3, left: true},
+		{title: "run", of: name, rank: 4, left: true},
+		{title: "when", of: when, rank: 5, left: true},
 		{title: "lane", of: ranAs, rank: 1, left: true},
 		{title: "data", of: func(r *workspace.Past) string { return r.On.Data }, rank: 2, left: true},
-		{title: "ok", of: succeeded, rank: 2},
-		{title: "failed", of: failures, ink: failureInk, rank: rankOfFailures(runs)},
-		{title: "wall", of: wall, rank: 1},
-		{title: "cost", of: func(r *workspace.Past) string { return r.Cost }, rank: 4},
-		{title: "state", of: func(r *workspace.Past) string { return r.End.String() }, ink: endingInk, rank: 2, left: true},
-		{title: "model", of: func(r *workspace.Past) string { return r.On.Model }, rank: 5, left: true},
-		{title: "note", of: note, rank: 5, left: true},
+		{title: "ok", of: succeeded, rank: 3},
+		{title: "failed", of: failures, ink: failureInk, rank: rankWhere(runs, func(r *workspace.Past) bool { return r.Failed > 0 })},
+		{title: "wall", of: wall, rank: 2},
+		{title: "cost", of: func(r *workspace.Past) string { return r.Cost }, rank: 6},
+		{title: "state", of: state, ink: endingInk, rank: rankWhere(runs, func(r *workspace.Past) bool { return r.End != workspace.Done }), left: true},
+		{title: "note", of: note, rank: 6, least: leastNote, left: true},
+		{title: "model", of: func(r *workspace.Past) string { return r.On.Model }, rank: 7, left: true},
 	}
-	silent := func(title string) bool {
-		of := all[slices.IndexFunc(all, func(c column) bool { return c.title == title })].of
-		return !slices.ContainsFunc(runs, func(r *workspace.Past) bool { v := of(r); return v != "" && v != figures.Unknown })
-	}
-	for _, title := range []string{"cost", "note"} {
-		if silent(title) {
-			all = slices.DeleteFunc(all, func(c column) bool { return c.title == title })
-		}
-	}
+	silent := map[string]string{"run": onlySaved, "cost": figures.Unknown, "note": ""} // what says nothing if all have it
+	all = slices.DeleteFunc(all, func(c column) bool {
+		nothing, may := silent[c.title]
+		return may && len(runs) > 0 && !slices.ContainsFunc(runs, func(r *workspace.Past) bool { return c.of(r) != nothing })
+	})
 	all = append(all, unlikeColumns(runs)...)
 	for i := range all {
 		c := &all[i]
@@ -81,12 +79,12 @@ func columnsOf(runs []*workspace.Past) []column {
 	return all
 }
 
-// rankOfFailures is that of their column: nothing matters more where there are any.
-func rankOfFailures(runs []*workspace.Past) int {
-	if slices.ContainsFunc(runs, func(r *workspace.Past) bool { return r.Failed > 0 }) {
+// rankWhere is that of a column which tells what went wrong: nothing matters more where anything did.
+func rankWhere(runs []*workspace.Past, wrong func(*workspace.Past) bool) int {
+	if slices.ContainsFunc(runs, wrong) {
 		return 1
 	}
-	return 4
+	return 5
 }
 
 // unlikeColumns are about what may be the same in all runs, and then goes without
@@ -96,7 +94,7 @@ func unlikeColumns(runs []*workspace.Past) []column {
 	add := func(title string, of func(*workspace.Past) string) {
 		for _, r := range runs {
 			if of(r) != of(runs[0]) {
-				list = append(list, column{title: title, of: of, rank: 6, left: true})
+				list = append(list, column{title: title, of: of, rank: 8, left: true})
 				return
 			}
 		}
@@ -125,26 +123,23 @@ func unlikeColumns(runs []*workspace.Past) []column {
 func unsaved(r *workspace.Past) bool { return r.Run != nil && r.Run.Unsaved() > 0 }
 
 // ranks is how many ranks columns have.
-const ranks = 7
+const ranks = 8
 
 // fitting keeps the columns that have room, those that matter most first.
 func (p *Pane) fitting(width int) []column {
-	kept := make([]bool, len(p.columns))
+	kept := slices.Clone(p.columns)
+	for i := range kept {
+		kept[i].width = 0
+	}
 	for rank := 1; rank <= ranks; rank++ {
 		for i, c := range p.columns {
-			if c.rank == rank && c.width <= width+draw.Gap {
-				kept[i] = true
-				width -= c.width
+			if left := width + draw.Gap; c.rank == rank && (c.width <= left || c.least > 0 && c.least <= left) {
+				kept[i].width = min(c.width, left)
+				width -= kept[i].width
 			}
 		}
 	}
-	var list []column
-	for i, c := range p.columns {
-		if kept[i] {
-			list = append(list, c)
-		}
-	}
-	return list
+	return slices.DeleteFunc(kept, func(c column) bool { return c.width == 0 })
 }
 
 // succeeded are how many of the items have a result: "38/40".
@@ -190,6 +185,9 @@ func endingInk(th *theme.Theme, r *workspace.Past) theme.Ink {
 	return th.Warn
 }
 
+// onlySaved is the name of a run that has neither a number nor one that a user gave it.
+const onlySaved = "saved"
+
 // name is how the run is told from others: by its number in the workspace, once it has one,
 // or by the name that its user gave it.
 func name(r *workspace.Past) string {
@@ -197,7 +195,7 @@ func name(r *workspace.Past) string {
 	case own != "":
 		return own
 	case r.On.Number == 0:
-		return "saved"
+		return onlySaved
 	}
 	return "#" + strconv.Itoa(r.On.Number)
 }
@@ -212,7 +210,20 @@ func given(r *workspace.Past) string {
 }
 
 // when is when the run began.
-func when(r *workspace.Past) string { return r.Begun.Local().Format("2 Jan 15:04") }
+func when(r *workspace.Past) string {
+	if r.Begun.IsZero() {
+		return figures.Unknown
+	}
+	return r.Begun.Local().Format("2 Jan 15:04")
+}
+
+// state is how the run ended, in a word.
+func state(r *workspace.Past) string {
+	if r.End == workspace.Elsewhere {
+		return "running"
+	}
+	return r.End.String()
+}
 
 func note(r *workspace.Past) string   { return text.Line(r.Note, widestText) }
 func prompt(r *workspace.Past) string { return text.Line(r.On.Prompt, widestText) }

@@ -4,8 +4,10 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -128,24 +130,33 @@ func (p *Pane) markAll() []pane.Intent {
 	return pane.Do(workspace.Load{Past: load})
 }
 
+// title says what of the runs is listed, how, and what is missing.
+func (p *Pane) title(f pane.Frame) string {
+	th := f.Theme
+	var l theme.Line
+	l.Add(th.Brand, " RUNS").Add(th.Muted, fmt.Sprintf("  %d of %s marked", len(p.chosen()), text.Count(len(p.all))))
+	if p.filter != "" {
+		l.Add(th.Muted, " · ").Add(th.Warn, text.Fit(fmt.Sprintf("%s with %q", text.Count(len(p.runs)), p.filter), max(f.W-l.Width()-4, 8)))
+	}
+	order := " · " + orders()[p.by].words
+	tries := [][2]string{{order, ""}}
+	if p.unreadable > 0 { // what isn't listed can't be seen; how the runs are sorted can
+		count := " · " + text.Count(p.unreadable) + " unreadable"
+		tries = [][2]string{{order, count + ": regatta runs says why"}, {order, count}, {"", count}}
+	}
+	for _, try := range tries {
+		if theme.Width(try[0]+try[1]) <= f.W-l.Width() {
+			l.Add(th.Muted, try[0]).Add(th.Warn, try[1])
+			break
+		}
+	}
+	return l.String()
+}
+
 // View draws the runs in sight.
 func (p *Pane) View(f pane.Frame) pane.Body {
 	th := f.Theme
-	var title theme.Line
-	title.Add(th.Brand, " RUNS").Add(th.Muted, fmt.Sprintf("  %d of %s marked", len(p.chosen()), text.Count(len(p.all))))
-	title.Add(th.Muted, " · "+orders()[p.by].words)
-	if p.filter != "" {
-		title.Add(th.Muted, " · ").Add(th.Warn, text.Fit(fmt.Sprintf("%s with %q", text.Count(len(p.runs)), p.filter), max(f.W-title.Width()-4, 8)))
-	}
-	if p.unreadable > 0 {
-		for _, more := range []string{" unreadable: regatta runs says why", " unreadable"} {
-			if more = " · " + text.Count(p.unreadable) + more; title.Width()+theme.Width(more) <= f.W {
-				title.Add(th.Warn, more)
-				break
-			}
-		}
-	}
-	lines := []string{title.String()}
+	lines := []string{p.title(f)}
 	if f.H > denseList {
 		lines = append(lines, "")
 	}
@@ -183,24 +194,21 @@ func (p *Pane) details(f pane.Frame) []string {
 	th, r := f.Theme, p.runs[p.list.Cursor]
 	line := func(title, value string) string {
 		var l theme.Line
-		return l.Add(th.Muted, " "+title).To(9).Add(th.Text, text.Line(value, max(f.W-10, 1))).String()
+		return l.Add(th.Muted, " "+title).To(9).Add(th.Text, text.Line(cmp.Or(value, "unknown"), max(f.W-10, 1))).String()
 	}
-	on := r.On.Provider + " · " + r.On.Model
-	for _, more := range []string{r.On.Settings, r.On.Params} {
-		if more != "" {
-			on += " · " + more
-		}
-	}
+	on := slices.DeleteFunc([]string{r.On.Provider, r.On.Model, r.On.Settings, r.On.Params}, func(s string) bool { return s == "" })
 	lines := []string{""}
 	saved := "no; its items were dropped"
 	switch {
+	case r.End == workspace.Elsewhere:
+		saved = r.Name + ", running in another program"
 	case r.Stored:
 		saved = r.Name
 	case !r.Gone():
 		saved = "no; kept until Regatta quits"
 	}
 	lines = append(lines, line("saved", saved))
-	lines = append(lines, line("on", on), line("prompt", r.On.Prompt))
+	lines = append(lines, line("on", strings.Join(on, " · ")), line("prompt", r.On.Prompt))
 	if r.Note != "" {
 		lines = append(lines, line("note", r.Note))
 	}

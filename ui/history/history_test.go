@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,7 @@ func TestNarrowListsFit(t *testing.T) {
 
 // Saved runs that can't be read are counted, wherever there is room for that.
 func TestUnreadableRunsAreCounted(t *testing.T) {
-	for w, want := range map[int]string{80: "· newest first · 12 unreadable: regatta runs says why", 60: "· newest first · 12 unreadable ", 40: "· newest first"} {
+	for w, want := range map[int]string{80: "· newest first · 12 unreadable: regatta runs says why", 60: "· newest first · 12 unreadable ", 45: "marked · 12 unreadable ", 30: "marked "} {
 		p := New(pasts(t, 2), nil)
 		if _, took := p.Update(pane.Frame{}, workspace.Listed{Past: p.all, Unreadable: 12}); !took {
 			t.Fatal("not taken in")
@@ -105,6 +106,50 @@ func TestUnreadableRunsAreCounted(t *testing.T) {
 		title, _, _ := strings.Cut(panetest.New(t, p, w, 20).Plain()+" ", "\n")
 		if !strings.Contains(title+" ", want) {
 			t.Errorf("%d wide: %q", w, title)
+		}
+	}
+}
+
+// How a run ended is told at every size, and no column is spent on what all runs share.
+func TestTheStateOfRunsIsAlwaysTold(t *testing.T) {
+	list := pasts(t, 1)
+	for _, end := range []workspace.Ending{workspace.CutOff, workspace.Elsewhere, workspace.Stopped, workspace.Aborted} {
+		list = append(list, &workspace.Past{Lane: engine.Lane{Strategy: engine.AsCompleted, Auto: true, Limit: engine.AutoLimit}, Items: 10_000, OK: 10_000, Failed: 3, Wall: time.Second, Cost: "–", End: end, Stored: true, Name: "20261129-160909-people", On: compare.Context{Data: "people:10000"}})
+	}
+	for _, w := range []int{40, 50, 80, 120} {
+		shown := panetest.New(t, New(list[1:], nil), w, 12).Plain()
+		for _, want := range []string{"as-completed:auto", "cut off", "running", "stopped", "aborted", " 3 "} {
+			if !strings.Contains(shown, want) {
+				t.Errorf("%d wide, no %q:\n%s", w, want, shown)
+			}
+		}
+		if strings.Contains(shown, onlySaved) {
+			t.Errorf("%d wide, all are said to be saved:\n%s", w, shown)
+		}
+	}
+	if shown := panetest.New(t, New(list, nil), 120, 12).Plain(); !strings.Contains(shown, "#1") || !strings.Contains(shown, "○ saved") {
+		t.Errorf("not told apart:\n%s", shown)
+	}
+}
+
+// A note has the room that is left, and is told of where there is little.
+func TestNotesHaveTheRoomThatIsLeft(t *testing.T) {
+	list := pasts(t, 2)
+	list[0].Note = "found its limit at once, and stayed there"
+	for w, want := range map[int]string{90: "found its", 140: list[0].Note} {
+		if shown := panetest.New(t, New(list, nil), w, 12).Plain(); !strings.Contains(shown, want) {
+			t.Errorf("%d wide, no %q:\n%s", w, want, shown)
+		}
+	}
+}
+
+func TestNumbersAreSortedByValue(t *testing.T) {
+	want := []string{"", "as-completed:auto", "for-loop", "gather", "gather:2", "gather:8", "gather:16", "people", "people:6", "people:06x", "people:200", "people:10000"}
+	for i, a := range want {
+		for j, b := range want {
+			if got := byNumbers(a, b); got != cmp.Compare(i, j) {
+				t.Errorf("%q to %q: %d", a, b, got)
+			}
 		}
 	}
 }

@@ -23,10 +23,37 @@ func orders() []order {
 		{"wall", "fastest first", func(a, b *workspace.Past) int { return cmp.Compare(uint64(a.Wall), uint64(b.Wall)) }}, // unknown last
 		{"failed", "most failed first", func(a, b *workspace.Past) int { return cmp.Compare(b.Failed, a.Failed) }},
 		{"ok", "most items first", func(a, b *workspace.Past) int { return cmp.Compare(b.Items, a.Items) }},
-		{"lane", "by lane", func(a, b *workspace.Past) int { return cmp.Compare(a.Lane.String(), b.Lane.String()) }},
-		{"data", "by data", func(a, b *workspace.Past) int { return cmp.Compare(a.On.Data, b.On.Data) }},
+		{"lane", "by lane", func(a, b *workspace.Past) int { return byNumbers(a.Lane.String(), b.Lane.String()) }},
+		{"data", "by data", func(a, b *workspace.Past) int { return byNumbers(a.On.Data, b.On.Data) }},
 		{"state", "by state", func(a, b *workspace.Past) int { return cmp.Compare(b.End, a.End) }},
 	}
+}
+
+// byNumbers compares words as people do: numbers in them by value, gather:8 before gather:16.
+func byNumbers(a, b string) int {
+	number := func(s string) (digits, rest string) {
+		i := 0
+		for i < len(s) && '0' <= s[i] && s[i] <= '9' {
+			i++
+		}
+		return strings.TrimLeft(s[:i], "0"), s[i:]
+	}
+	for a != "" && b != "" {
+		an, ar := number(a)
+		bn, br := number(b)
+		if len(ar) == len(a) || len(br) == len(b) { // no number in one of them, at this place
+			if a[0] != b[0] {
+				return cmp.Compare(a[0], b[0])
+			}
+			a, b = a[1:], b[1:]
+			continue
+		}
+		if order := cmp.Or(cmp.Compare(len(an), len(bn)), cmp.Compare(an, bn)); order != 0 {
+			return order
+		}
+		a, b = ar, br
+	}
+	return cmp.Compare(len(a), len(b))
 }
 
 // arrange sorts and filters the runs anew. The cursor stays on its run.
