@@ -36,7 +36,7 @@ func (m *Model) noProbe() string {
 	case len(runs) == 0:
 		return "no run has ended"
 	case m.job.Set.Rows.Len() < saved.ProbeCalls:
-		return fmt.Sprintf("takes %d items", saved.ProbeCalls)
+		return fmt.Sprintf("needs %d items", saved.ProbeCalls)
 	case m.cfg.Provider.Steady() && !m.limited():
 		return "these calls take as long together as alone"
 	}

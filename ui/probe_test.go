@@ -70,7 +70,7 @@ func TestWhatAProbeIsFor(t *testing.T) {
 		x.pass(time.Minute)
 		x.wantShown("probed with 16 calls: ")
 	})
-	for data, why := range map[string]string{"people": "B probe: takes 16 items", "people:20": "B probe: these calls take as long together as alone"} {
+	for data, why := range map[string]string{"people": "B probe: needs 16 items", "people:20": "B probe: these calls take as long together as alone"} {
 		inTerminal(t, setup{w: 120, h: 36, data: data}, func(x *terminal) {
 			x.press("enter")
 			x.pass(time.Minute)

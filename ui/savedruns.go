@@ -169,9 +169,16 @@ func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 	return told
 }
 
-// openHistory lists all runs.
+// openHistory lists all runs, those marked that are on the screen or that were compared last.
 func (m *Model) openHistory() tea.Cmd {
-	m.push(history.New(m.past(), m.compare.Runs()))
+	marked := m.compare.Runs()
+	switch m.top() {
+	case m.race:
+		marked = m.race.Runs()
+	case m.sweep:
+		marked = m.sweep.Runs()
+	}
+	m.push(history.New(m.past(), marked[:min(len(marked), history.MostCompared)]))
 	return m.list()
 }
 

@@ -40,6 +40,9 @@ func TestASweepFindsTheLimitToTake(t *testing.T) {
 		x.pass(time.Minute)
 		x.wantShown("✓ sweep done", "▲ excluding 16, 32 and 40", "limit 8 has the best throughput, 8.00 items/s",
 			"▲ recommended", "per slot", " limit 8: 8.0× the throughput of limit 1, p95 1.00s", "enter use 8")
+		x.press("m")
+		x.wantShown("7 of 7 marked")
+		x.press("esc")
 		x.press("enter")
 		if lane := x.m.home.Lane().String(); lane != "gather:8" || !x.m.atHome() {
 			t.Errorf("the selected lane is %s", lane)

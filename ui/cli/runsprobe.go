@@ -58,7 +58,7 @@ func (a *app) probe(ctx context.Context, run *runs.Run, yes, off bool) error {
 		return err
 	}
 	if run.Set.Rows.Len() < saved.ProbeCalls {
-		return fmt.Errorf("%q has %d items; a probe takes %d", run.Name, run.Set.Rows.Len(), saved.ProbeCalls)
+		return fmt.Errorf("%q has %d items; a probe needs %d", run.Name, run.Set.Rows.Len(), saved.ProbeCalls)
 	}
 	j, err := a.probeJob(run, off)
 	if err != nil {

@@ -26,8 +26,9 @@ type lanes struct {
 
 type laneEntry struct {
 	lane   engine.Lane
-	ticked bool // it takes part in the race
-	place  int  // for its letter and its colour, which it keeps when it moves or is changed
+	ticked bool        // it takes part in the race
+	left   engine.Lane // what it was when it last had a run, which left the screen as it was changed
+	place  int         // for its letter and its colour, which it keeps when it moves or is changed
 }
 
 // newLanes returns the article's lanes and an ordered one, with the cursor on the

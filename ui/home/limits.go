@@ -109,9 +109,18 @@ func (p *Pane) setLimit(limit int, back string) []pane.Intent {
 	return p.leftRun(left, back)
 }
 
-// leftRun says what became of the run of a lane that was made another, where none takes its place.
-func (p *Pane) leftRun(left engine.Lane, back string) []pane.Intent {
-	if p.lanes.latest[left] == nil || p.lanes.last() != nil {
+// leftRun says what became of the run of a lane that was made another, until one takes its place.
+func (p *Pane) leftRun(from engine.Lane, back string) []pane.Intent {
+	left := &p.lanes.selected().left
+	switch {
+	case p.lanes.last() != nil:
+		*left = engine.Lane{}
+	case p.lanes.latest[from] != nil:
+		*left = from
+	default:
+		back = "" // the run is further back
+	}
+	if *left == (engine.Lane{}) {
 		return nil
 	}
 	where := "m lists it"

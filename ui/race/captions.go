@@ -50,6 +50,9 @@ func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
 		lines = append(lines, p.results(f, r, w))
 	}
 	lines = append(lines, flights(f, r, w, h)...)
+	if held := p.heldBy(f, i, w); held != "" {
+		lines = append(lines, held)
+	}
 	if refused := refusals(r); refused != "" {
 		lines = append(lines, f.Theme.Warn.Paint("  "+refused))
 	}
@@ -160,15 +163,19 @@ func (p *Pane) results(f pane.Frame, r *workspace.Run, w int) string {
 	if t := r.Tally.HeldBy(r.Now(f.Now)); t >= 0 {
 		held = text.Seconds(t)
 	}
-	lead := "  "
-	if w == wideLabel {
-		lead = "   "
-	}
-	said := lead + "first " + first + "  held " + held
+	said := lead(w) + "first " + first + "  held " + held
 	if theme.Width(said) > w-1 {
-		said = lead + "first " + first + " held " + held
+		said = lead(w) + "first " + first + " held " + held
 	}
 	return f.Theme.Muted.Paint(text.Fit(said, w-1))
+}
+
+// lead stands before what is said of a lane below its name.
+func lead(w int) string {
+	if w == wideLabel {
+		return "   "
+	}
+	return "  "
 }
 
 // queue says what waits, or how many calls were in flight at most, and how many attempts the
@@ -202,7 +209,7 @@ func (p *Pane) heldBy(f pane.Frame, i, w int) string {
 		ink = f.Theme.Warn
 	}
 	var l theme.Line
-	return l.Add(f.Theme.Muted, "   held by ").Add(ink, text.Fit(g.Words(r.Tally, now), w-1-l.Width())).String()
+	return l.Add(f.Theme.Muted, lead(w)+"held by ").Add(ink, text.Fit(g.Words(r.Tally, now), w-1-l.Width())).String()
 }
 
 // refusals says how many attempts of a lane the provider refused; "": none.
