@@ -169,7 +169,7 @@ func (m *Model) aboutJob(j job) report.About {
 
 func (m *Model) trialsExport() *export {
 	p := m.trials
-	if m.busy() || p.Whole() == 0 {
+	if m.busy() || len(p.Lanes) == 0 || p.Whole() == 0 {
 		return nil
 	}
 	return &export{"trials", func() func() *report.Report {

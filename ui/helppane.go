@@ -49,7 +49,11 @@ func (m *Model) elsewhere() []keyhelp.Section {
 	if _, shown := top.(*item.Pane); !shown {
 		add(item.New(m.job.Set, m.home.Run, noItems{}, 0), "ITEM", "tab, enter")
 	}
-	add(m.race, "RACE", "R")
+	toRace := "R"
+	if len(m.race.Runs()) > 0 && !m.busy() { // where R begins another
+		toRace = "b"
+	}
+	add(m.race, "RACE", toRace)
 	add(m.compare, "COMPARISON", "c")
 	if len(m.sweep.Lanes) > 0 {
 		add(m.sweep, "SWEEP", "S")

@@ -82,19 +82,26 @@ func (m *Model) press(msg tea.KeyPressMsg) tea.Cmd {
 	return m.carryOut(do)
 }
 
-// worksElsewhere says where a letter that means nothing here does something; "": nowhere.
+// worksElsewhere says where a letter that means nothing here does something, or why it doesn't yet;
+// "": it means nothing anywhere.
 func (m *Model) worksElsewhere(msg tea.KeyPressMsg) string {
 	if m.replay != nil || len(msg.Text) != 1 {
 		return ""
 	}
+	why := ""
 	for _, s := range m.elsewhere() {
 		for _, k := range s.Keys {
-			if name := k.Help(); name.Key != "" && slices.Contains(k.Binding.Keys(), msg.String()) {
+			name := k.Help()
+			switch {
+			case name.Key == "" || !slices.Contains(k.Binding.Keys(), msg.String()):
+			case k.Off == "":
 				return name.Key + " " + name.Desc + ": " + s.Where + " to the " + strings.ToLower(s.Title) + " first"
+			default:
+				why = name.Key + " " + name.Desc + ": " + k.Off
 			}
 		}
 	}
-	return ""
+	return why
 }
 
 // refusal says why a key does nothing now; "": it isn't one of those.

@@ -83,6 +83,7 @@ func TestKeysSayWhyTheyDoNothing(t *testing.T) {
 		says(x, "right", "←→ limit: for-loop makes one call at a time")
 		says(x, "L", "L type limit: for-loop makes one call at a time")
 		says(x, "u", "u undo removal: no lane was removed")
+		says(x, "e", "e export: no item has ended")
 		x.press("enter")
 		x.pass(100 * time.Millisecond)
 		says(x, "d", "d data: stop what runs first")
@@ -91,6 +92,7 @@ func TestKeysSayWhyTheyDoNothing(t *testing.T) {
 		x.press("down")
 		says(x, "right", "←→ limit: this lane isn't what runs")
 		x.pass(whole)
+		says(x, "e", "e export: c to the comparison first")
 	})
 	inTerminal(t, setup{w: 80, h: 24}, func(x *terminal) {
 		x.press("R")
@@ -99,6 +101,8 @@ func TestKeysSayWhyTheyDoNothing(t *testing.T) {
 		says(x, "T", "T trials: stop what runs first")
 		x.pass(whole)
 		x.wantNotShown("stop what runs first")
+		x.press("esc")
+		says(x, "e", "e export: b to the race first")
 	})
 }
 

@@ -21,7 +21,7 @@ func TestALimitThatWasChangedStaysSaid(t *testing.T) {
 		x.press("R")
 		x.pass(time.Millisecond)
 		x.press("d")
-		x.wantShown("d data: esc to the lanes first")
+		x.wantShown("d data: stop what runs first")
 	})
 }
 
