@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"regatta/engine"
 	"regatta/engine/journal"
@@ -24,8 +26,8 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	cmd := &cobra.Command{Use: "run"}
 	b.add(cmd)
 	how.add(cmd)
-	cmd.FParseErrWhitelist.UnknownFlags = true // those of regatta race, and of progress
-	if err := cmd.ParseFlags(h.Args); err != nil {
+	cmd.FParseErrWhitelist.UnknownFlags = true // those of progress
+	if err := ofRun(cmd.Flags(), h.Args).Parse(h.Args); err != nil {
 		return nil, engine.Lane{}, fmt.Errorf("the command of the saved run: %w", err)
 	}
 	if err := b.notReplayed(); err != nil {
@@ -66,6 +68,20 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 		err = b.out.settle(cmd)
 	}
 	return b, lane, err
+}
+
+// ofRun are the flags by which a command that made a run is read: what regatta race wrote was no
+// results, whatever the flags for it are called.
+func ofRun(f *pflag.FlagSet, args []string) *pflag.FlagSet {
+	own := pflag.NewFlagSet("", pflag.ContinueOnError)
+	own.ParseErrorsAllowlist.UnknownFlags = true
+	raced := len(args) > 0 && args[0] == "race"
+	f.VisitAll(func(flag *pflag.Flag) {
+		if !raced || !slices.Contains([]string{"out", "format", "overwrite"}, flag.Name) {
+			own.AddFlag(flag)
+		}
+	})
+	return own
 }
 
 // notReplayed is an error where answers come from a saved run: another provider would mix its

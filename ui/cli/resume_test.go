@@ -393,3 +393,19 @@ func TestOverwriteReplacesNothingWithNothing(t *testing.T) {
 		}
 	})
 }
+
+// A lane of a race goes on whatever the race wrote, and leaves that alone.
+func TestALaneOfARaceGoesOn(t *testing.T) {
+	f := newFolder(t)
+	out := filepath.Join(t.TempDir(), "race.md")
+	f.regatta(t.Context(), "race --save --lanes gather,ordered --retries 0 --sim latency=0,error=0.9 --format markdown --out "+out).want(t, 1)
+	table, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := f.regatta(t.Context(), "resume 1 --failed").want(t, 1)
+	everyItemOnce(t, got.lines(t), 7)
+	if still, err := os.ReadFile(out); err != nil || string(still) != string(table) {
+		t.Errorf("the table of the race has become %s, %v", still, err)
+	}
+}
