@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
+	"regatta/engine/journal"
 	"regatta/engine/runner"
 	"regatta/engine/twin/saved"
 	"regatta/ui/workspace"
@@ -41,7 +42,7 @@ func (m *Model) plan(j job) runner.Plan {
 		Config: m.cfg.Base, Rules: m.cfg.Rules, Price: m.cfg.Price, Budget: m.cfg.Budget, Program: m.cfg.Program, MustSave: true,
 	}
 	if m.cfg.Save && m.cfg.Store != nil {
-		p.Saver, p.Attend = m.cfg.Store, m.cfg.Attend
+		p.Saver, p.Attend, p.Spare = m.cfg.Store, m.cfg.Attend, m.cfg.Spare
 	}
 	return p
 }
@@ -112,9 +113,12 @@ func (m *Model) next() tea.Cmd {
 }
 
 // noteSaved takes note of what is on the disk of a run that is over. unsaved is why its
-// journal isn't whole.
+// journal isn't whole in its own file.
 func (m *Model) noteSaved(t *workspace.Run, unsaved error) {
 	n, why := m.uncached()
+	if parted := (*journal.RestError)(nil); errors.As(unsaved, &parted) && parted.Rest != "" {
+		unsaved = nil
+	}
 	if t.Live.SavedAs != "" && unsaved == nil || t.Live.Cached && n == 0 && why == nil {
 		t.Saved = true
 	}

@@ -65,6 +65,9 @@ type Config struct {
 	Save    bool
 	Program string
 
+	// Spare are folders, one of which takes what the disk of a saved run doesn't.
+	Spare []string
+
 	// Attend, if not nil, lets saved runs be steered by other programs, as in runner.Plan.
 	Attend func(*runner.Run) (leave func())
 

@@ -42,7 +42,9 @@
 // When Write returns, the operating system has the events: the end of the program, however
 // it comes, loses none. What was paid for is synced to the disk every second, by a
 // goroutine that ends with Close, and so outlives the end of the machine. Where a disk
-// takes nothing more, what is left waits for room, to the byte.
+// takes nothing more, what is left waits for room, to the byte. Meanwhile another file has it, the
+// rest: whole lines, from the one on that the journal's own file doesn't have whole. Its name is made
+// of the header, which also says in which folders it may be.
 //
 // # Trust
 //

@@ -59,6 +59,8 @@ type Header struct {
 	Args []string // of the command that made the run, secrets masked; nil: that isn't known
 	Dir  string   // in which it was given
 
+	Spare []string // folders, one of which takes what the journal's own disk doesn't
+
 	// Unknown names what a damaged first line may have held, as the file names it, and nothing else
 	// tells; nil: nothing. It isn't written.
 	Unknown []string
@@ -106,6 +108,7 @@ type head struct {
 	Params       call.Params     `json:"params,omitzero"`
 	Args         []string        `json:"args,omitempty"`
 	Dir          string          `json:"dir,omitzero"`
+	Spare        []string        `json:"spare,omitempty"`
 }
 
 func (h *Header) head() head {
@@ -150,6 +153,7 @@ func (h *Header) head() head {
 		Params:       h.Params,
 		Args:         h.Args,
 		Dir:          h.Dir,
+		Spare:        h.Spare,
 	}
 }
 
@@ -239,6 +243,7 @@ func (d *head) header() Header {
 		Params:       d.Params,
 		Args:         d.Args,
 		Dir:          d.Dir,
+		Spare:        d.Spare,
 	}
 }
 

@@ -12,7 +12,8 @@ import (
 )
 
 // File is what a journal is written to, as *os.File is one. One that also has a method
-// Remove() error is removed by Close where no event was written.
+// Remove() error is removed by Close where no event was written. One with a method
+// NewRest(int64, []byte) (Rest, error) is asked for another place where it takes no more.
 type File interface {
 	io.Writer
 	Sync() error
@@ -42,6 +43,7 @@ type Writer struct {
 	spent   spending
 	dirty   bool  // something is written and not synced
 	trouble error // why not everything is written
+	rest    rest
 	err     error // why nothing more will be
 }
 
@@ -83,7 +85,9 @@ func (none) At(int) datasets.Item         { return datasets.Item{} }
 func (none) Expected(int) json.RawMessage { return nil }
 
 func newWriter(file File, rows datasets.Rows) *Writer {
-	return &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}, spent: spending{more: map[begun]bool{}}}
+	w := &Writer{file: file, rows: rows, over: make(chan struct{}), out: newLines(), pending: newLines(), end: End{Wall: engine.Unset}, spent: spending{more: map[begun]bool{}}}
+	w.rest.began(file)
+	return w
 }
 
 // start begins to sync what is written, where somebody paid for it.
@@ -149,8 +153,17 @@ func (w *Writer) Retry() error {
 }
 
 // drain writes the rows and then what is pending. After an error it goes on, the next
-// time, at the very byte that wasn't written: no line is lost or torn by it.
+// time, at the very byte that wasn't written: no line is lost or torn by it. Until then the
+// rest is elsewhere, where that can be.
 func (w *Writer) drain() {
+	if w.fill(); w.trouble != nil {
+		w.divert()
+		return
+	}
+	w.settle()
+}
+
+func (w *Writer) fill() {
 	for w.trouble = w.put(); w.trouble == nil; w.trouble = w.put() {
 		switch {
 		case w.row < w.rows.Len() && w.err == nil:
@@ -170,7 +183,7 @@ func (w *Writer) put() error {
 		return nil
 	}
 	n, err := w.file.Write(w.out.Bytes())
-	w.out.Next(n)
+	w.rest.wrote(w.out.Next(n))
 	w.dirty = w.dirty || n > 0
 	return err
 }
@@ -189,6 +202,7 @@ func (w *Writer) encodeRows() error {
 func (w *Writer) encode(e *engine.Event) error {
 	w.end.Events++
 	w.spent.take(e, &w.end)
+	w.rest.takes(e)
 	switch e.Kind {
 	case engine.Delivered:
 		w.end.Wall = e.At
@@ -228,7 +242,7 @@ func (w *Writer) count(e *engine.Event) {
 }
 
 // Close writes what is left, syncs it and closes the file. It returns the first
-// error of all; what came before it can be read. A journal without events is of no run:
+// error of all, a *RestError where the file didn't take all; what came before it can be read. A journal without events is of no run:
 // its file is removed, where that can be.
 func (w *Writer) Close() error {
 	close(w.over)
@@ -243,7 +257,7 @@ func (w *Writer) Close() error {
 	}
 	w.drain()
 	err := w.err
-	for _, other := range []error{w.trouble, w.file.Sync(), w.file.Close()} {
+	for _, other := range []error{w.rest.close(w.out.Len()+w.pending.Len(), w.trouble), w.file.Sync(), w.file.Close()} {
 		if err == nil {
 			err = other
 		}

@@ -13,7 +13,7 @@ func (p *Plan) header(cfg engine.Config) journal.Header {
 	h := HeaderOf(p.Program, p.Job, p.Provider, cfg)
 	h.Shared = len(p.Lanes) > 1
 	h.RPM, h.TPM, h.GiveUp = p.Rules.RPM, p.Rules.TPM, p.Rules.GiveUp
-	h.Args, h.Dir = p.Args, p.Dir
+	h.Args, h.Dir, h.Spare = p.Args, p.Dir, p.Spare
 	return h
 }
 

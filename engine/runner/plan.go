@@ -54,8 +54,9 @@ type Plan struct {
 	Saver    Saver    // begins the journals; nil: none is kept
 	Args     []string // of the command, secrets masked, and the folder where it was given, for journals
 	Dir      string
-	Program  string // the name of this program in journals, with its version
-	MustSave bool   // a run whose journal can't begin doesn't start; else it does, and Batch.Unsaved says why
+	Spare    []string // folders, one of which takes what a journal's own disk doesn't
+	Program  string   // the name of this program in journals, with its version
+	MustSave bool     // a run whose journal can't begin doesn't start; else it does, and Batch.Unsaved says why
 }
 
 // Saver begins the journal of a run and names it. The writer is the runner's to close.

@@ -29,25 +29,35 @@ func MayPass(err error) bool {
 // Unwritten says that a file can't be written for now, why, and what helps: "can't write
 // \"x.jsonl\": no space left on device; make room". what names it where the error doesn't.
 func Unwritten(what string, err error) string {
-	no, path := syscall.Errno(0), (*fs.PathError)(nil)
+	path := (*fs.PathError)(nil)
 	if errors.As(err, &path) && path.Path != "" {
 		what = fmt.Sprintf("%q", path.Path)
 		err = path.Err
 	}
-	cure := ""
-	if errors.As(err, &no) {
-		switch no {
-		case syscall.ENOSPC:
-			cure = "; make room"
-		case syscall.EDQUOT:
-			cure = "; make room, or have the quota raised"
-		case syscall.EFBIG:
-			cure = "; raise the limit on a file's size"
-		case syscall.EROFS, syscall.EACCES, syscall.EPERM:
-			cure = "; make it writable"
-		}
+	said := fmt.Sprintf("can't write %s: %v", what, err)
+	if cure := Cure(err); cure != "" {
+		said += "; " + cure
 	}
-	return fmt.Sprintf("can't write %s: %v%s", what, err, cure)
+	return said
+}
+
+// Cure is what helps where a file can't be written, as an imperative; "": that isn't known.
+func Cure(err error) string {
+	no := syscall.Errno(0)
+	if !errors.As(err, &no) {
+		return ""
+	}
+	switch no {
+	case syscall.ENOSPC:
+		return "make room"
+	case syscall.EDQUOT:
+		return "make room, or have the quota raised"
+	case syscall.EFBIG:
+		return "raise the limit on a file's size"
+	case syscall.EROFS, syscall.EACCES, syscall.EPERM:
+		return "make it writable"
+	}
+	return ""
 }
 
 // unsaved is Unwritten of a saved run, whose file has a long name: that stands last.

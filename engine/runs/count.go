@@ -25,7 +25,12 @@ func (e *Entry) count(ctx context.Context) {
 		return
 	}
 	defer file.Close() // it was only read
-	if c, err := journal.Count(files.Reader(ctx, file), e.Header.Items); err == nil {
+	w, err := wholeOf(file)
+	if err != nil {
+		return
+	}
+	defer w.Close()
+	if c, err := journal.Count(files.Reader(ctx, w.reader()), e.Header.Items); err == nil {
 		e.soFar = &c
 	}
 }

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 
@@ -22,22 +23,43 @@ type Run struct {
 	Cut    bool     // the journal breaks off before the run's end: its writer was killed, or is still on (Entry.On)
 }
 
-// open opens the journal of a run, and reads its header and its items.
-func (e Entry) open(ctx context.Context) (*journal.Reader, *os.File, error) {
+// open opens the journal of a run, with what another disk took of it, and reads its header and
+// its items.
+func (e Entry) open(ctx context.Context) (*journal.Reader, io.Closer, error) {
 	return e.openWith(ctx, journal.NewReader)
 }
 
-func (e Entry) openWith(ctx context.Context, read func(io.Reader, string) (*journal.Reader, error)) (*journal.Reader, *os.File, error) {
-	file, err := files.Await(ctx, 0, func() (*os.File, error) { return files.Open(e.Path) })
+func (e Entry) openWith(ctx context.Context, read func(io.Reader, string) (*journal.Reader, error)) (*journal.Reader, io.Closer, error) {
+	opened, err := files.Await(ctx, 0, func() (o open, err error) {
+		if o.file, err = files.Open(e.Path); err != nil {
+			return open{}, err
+		}
+		if o.whole, err = wholeOf(o.file); err != nil {
+			return open{}, errors.Join(err, o.file.Close())
+		}
+		return o, nil
+	})
 	if err != nil {
 		return nil, nil, unread(e.Path, err)
 	}
-	j, err := read(files.Reader(ctx, file), e.Path)
+	j, err := read(files.Reader(ctx, opened.reader()), e.Path)
 	if err != nil {
-		_ = file.Close() // it was only read
+		_ = opened.Close() // it was only read
 		return nil, nil, err
 	}
-	return j, file, nil
+	return j, opened, nil
+}
+
+// open is the journal of a run that is read.
+type open struct {
+	whole
+	file *os.File
+}
+
+// Close gives all of it back.
+func (o open) Close() error {
+	o.whole.Close()
+	return o.file.Close()
 }
 
 // Tape reads the journal of a run to its end, to play it. It gives up when ctx ends.

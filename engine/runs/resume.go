@@ -41,7 +41,7 @@ const (
 )
 
 // Resume reads a run to have it go on: plan it with its Past, over the rows of its Set.
-// A last line that is torn is cut off. It gives up when ctx ends.
+// What another disk took of it is put back, and a last line that is torn is cut off. It gives up when ctx ends.
 func (e Entry) Resume(ctx context.Context) (*Unfinished, error) {
 	u, err := e.Reopen(ctx)
 	if err != nil {
@@ -74,6 +74,9 @@ func (u *Unfinished) open(ctx context.Context) error {
 			return fmt.Errorf("%s is running elsewhere; stop it first", u.Name)
 		}
 		time.Sleep(between)
+	}
+	if _, err := u.mend(u.file); err != nil {
+		return err
 	}
 	if err := wholeLines(u.file); err != nil {
 		return fmt.Errorf("can't write %q: %w", u.Path, reason(err))

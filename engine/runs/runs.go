@@ -66,7 +66,7 @@ func (s Store) Create(h journal.Header, rows datasets.Rows) (name string, w *jou
 	base := h.Begun.Format("20060102-150405") + "-" + Slug(h.Dataset, h.Lane)
 	name = base
 	for n := 2; ; n++ {
-		file, err := os.OpenFile(s.path(name, extension), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		file, err := os.OpenFile(s.path(name, extension), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 		if err == nil {
 			hold(file)
 			return name, journal.NewWriter(watched{file, s.path(name, extension)}, h, rows), nil
@@ -225,7 +225,16 @@ func (e *Entry) peek(ctx context.Context) error {
 		}
 		got.size = info.Size()
 		got.header, got.end, err = journal.Peek(file, got.size, e.Path)
-		got.on = got.end == nil && isOn(file, info)
+		if err != nil || got.end != nil {
+			return got, err
+		}
+		if got.on = isOn(file, info); got.on {
+			return got, nil
+		}
+		if w := (whole{file, got.size, restOf(file, got.size)}); w.rest != nil {
+			defer w.Close()
+			_, got.end, err = journal.Peek(w, w.Size(), e.Path)
+		}
 		return got, err
 	})
 	e.Size, e.Header, e.End, e.On = got.size, got.header, got.end, got.on
@@ -266,8 +275,14 @@ func (s Store) Remove(e Entry) error {
 			return fmt.Errorf("%q %w, so it is not a saved run; delete it yourself", e.Path, err)
 		}
 	}
+	left := restAt(e.Path)
 	if err := os.Remove(e.Path); err != nil {
 		return fmt.Errorf("can't remove %s: %w", e.Name, reason(err))
+	}
+	if left != "" {
+		if err := os.Remove(left); err != nil {
+			return fmt.Errorf("removed %s, but not its rest in %q: %w", e.Name, left, reason(err))
+		}
 	}
 	_ = os.Remove(s.ControlPath(e.Name)) // of a program that was killed
 	if err := os.Remove(s.path(e.Name, noteExtension)); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -1,9 +1,7 @@
 package runs_test
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -50,8 +48,14 @@ func laneOf(t testing.TB, name string) engine.Lane {
 // save saves a run of two items that begins at a time: whole, or cut off.
 func save(t testing.TB, s runs.Store, lane string, begun time.Time, whole bool) (name string) {
 	t.Helper()
+	return saveAs(t, s, journal.Header{Begun: begun, Lane: laneOf(t, lane)}, whole)
+}
+
+// saveAs saves such a run, and what a header says of it.
+func saveAs(t testing.TB, s runs.Store, h journal.Header, whole bool) (name string) {
+	t.Helper()
 	set := people(t)
-	h := journal.Header{Begun: begun, Dataset: set.Name, Items: 2, Lane: laneOf(t, lane), Simulated: true, Provider: "simulated", Model: "m\x1b[31m", Schema: set.Schema.JSON()}
+	h.Dataset, h.Items, h.Simulated, h.Provider, h.Model, h.Schema = set.Name, 2, true, "simulated", "m\x1b[31m", set.Schema.JSON()
 	if err := s.Prepare(); err != nil {
 		t.Fatal(err)
 	}
@@ -370,29 +374,5 @@ func TestARunThatIsStillOn(t *testing.T) {
 	}
 	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "was removed while being written") {
 		t.Errorf("its end: %v", err)
-	}
-}
-
-// Who counts and has to stop says so, rather than pass an unknown number for none.
-func TestCountingIsGivenUp(t *testing.T) {
-	store := newStore(t)
-	save(t, store, "gather:2", noon, false)
-	list, err := store.List(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	over, end := context.WithCancel(t.Context())
-	end()
-	if err := runs.Count(over, list); !errors.Is(err, context.Canceled) {
-		t.Errorf("%v", err)
-	}
-	if _, known := list[0].Counts(); known {
-		t.Error("counted")
-	}
-	if err := runs.Count(t.Context(), list); err != nil {
-		t.Errorf("%v", err)
-	}
-	if _, known := list[0].Counts(); !known {
-		t.Error("not counted")
 	}
 }

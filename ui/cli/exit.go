@@ -9,6 +9,7 @@ import (
 	"syscall"
 
 	"regatta/engine/call"
+	"regatta/engine/journal"
 )
 
 // The exit statuses. One that a signal causes is 128 + its number, as shells have it.
@@ -104,8 +105,13 @@ func (u *unwritten) Unwrap() error { return u.err }
 // its right: head does it.
 func brokenPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
-// reason drops the operation and the path that an error of package os repeats.
+// reason drops the operation and the path that an error of package os repeats, and where the rest of
+// a saved run is.
 func reason(err error) error {
+	var parted *journal.RestError
+	if errors.As(err, &parted) {
+		err = parted.Err
+	}
 	var path *os.PathError
 	if errors.As(err, &path) {
 		return path.Err

@@ -15,6 +15,7 @@ import (
 	"regatta/engine/lean"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
+	"regatta/engine/runs"
 	"regatta/engine/twin/saved"
 	"regatta/ui/report"
 )
@@ -32,6 +33,7 @@ type job struct {
 	rules   runner.Rules
 	pauseAt int                              // items; 0: runs aren't paused
 	saver   *saver                           // nil: runs are not saved
+	spare   []string                         // folders, one of which takes what the disk of the saved runs doesn't
 	attend  func(*runner.Run) (leave func()) // serves regatta ctl where runs aren't saved; nil: nothing does
 	past    *runner.Past                     // a saved run that goes on; nil: the runs begin
 	guesses saved.Guesses                    // the lanes that a twin only guesses, where the provider is one
@@ -107,6 +109,7 @@ func (a *app) readJob(ctx context.Context, s *settings) (*job, error) {
 		return nil, err
 	}
 	if s.saves() {
+		j.spare = runs.Spare(a.env, "")
 		if j.saver, err = a.newSaver(s.save); err != nil {
 			return nil, err
 		}
@@ -210,6 +213,7 @@ func (j *job) plan() runner.Plan {
 		MustSave: j.past != nil,
 		Args:     j.command[1:],
 		Program:  "regatta " + theBuild().version,
+		Spare:    j.spare,
 	}
 	p.Dir, _ = os.Getwd() // without it paths are as they were given
 	if j.saver != nil {

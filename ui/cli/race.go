@@ -12,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/redact"
+	"regatta/engine/runs"
 	"regatta/engine/trials"
 	"regatta/ui/figures"
 	"regatta/ui/report"
@@ -134,6 +135,7 @@ func (a *app) openRace(ctx context.Context, j *job, to raceOutput) (*raceFiles, 
 	if err := check(ctx, j.provider); err != nil {
 		return nil, err
 	}
+	j.spare = runs.Spare(a.env, to.path)
 	a.sweepParts(append(slices.Clone(to.reports), to.path)...)
 	return to.open(ctx, a.stdout)
 }
@@ -189,17 +191,26 @@ func (r *race) report(shared bool, hide redact.What) *report.Report {
 // early: some of it was never begun, because the user stopped it or the budget was
 // reached.
 func (a *app) ended(ctx context.Context, err error, j *job, early bool, ran []*engine.Tally) error {
-	if err != nil && ctx.Err() != nil && !brokenPipe(err) {
-		a.complain(err.Error()) // the exit status says the other thing
+	unsaved := a.saved(j.saver)
+	end := outcome(ctx, cmp.Or(err, unsaved), j.provider, ran...)
+	switch {
+	case early && ctx.Err() != nil:
+		end = stopCause(ctx)
+	case early && end == nil:
+		end = errPartial
 	}
-	err = cmp.Or(err, a.saved(j.saver))
-	if early && ctx.Err() != nil {
-		return stopCause(ctx)
+	a.complainBeside(end, err, unsaved)
+	return end
+}
+
+// complainBeside says what else went wrong where a command ends for another reason, which its exit
+// status says.
+func (a *app) complainBeside(end error, errs ...error) {
+	for _, err := range errs {
+		if err != nil && err != end && !brokenPipe(err) {
+			a.complain(err.Error())
+		}
 	}
-	if err = outcome(ctx, err, j.provider, ran...); err == nil && early {
-		return errPartial
-	}
-	return err
 }
 
 // sumRace says on stderr what the comparison doesn't show.

@@ -16,6 +16,7 @@ import (
 	"regatta/datasets/files"
 	"regatta/engine"
 	"regatta/engine/lean"
+	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/report"
 	"regatta/ui/results"
@@ -75,6 +76,9 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	if err != nil {
 		return stopped(ctx, err)
 	}
+	if err := a.mend(ctx, &entry); err != nil {
+		return stopped(ctx, err)
+	}
 	done, err := a.isDone(ctx, entry, how.again)
 	if err != nil || done && given.out.path == "" && !given.out.stdout {
 		if err == nil {
@@ -112,6 +116,19 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 	}
 	j.past.Again = how.again
 	return a.goOn(ctx, j, u, lane, b)
+}
+
+// mend puts the rest of a run back into its journal, which had no room for it, and says so.
+func (a *app) mend(ctx context.Context, e *runs.Entry) error {
+	from, err := e.Mend(ctx)
+	if from != "" {
+		a.say(fmt.Sprintf("put the rest of %s back from %q", e.Name, from))
+	}
+	var unmended *runs.UnmendedError
+	if cure := runner.Cure(err); errors.As(err, &unmended) && cure != "" {
+		return fmt.Errorf("%w; %s", err, cure)
+	}
+	return err
 }
 
 // isDone reports whether every item of a run has a result that stands: its end says so, and what

@@ -14,6 +14,7 @@ import (
 	"regatta/engine/compare"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
+	"regatta/engine/runs"
 	"regatta/ui/figures"
 	"regatta/ui/results"
 )
@@ -93,7 +94,7 @@ func (a *app) runBatch(ctx context.Context, j *job, lane engine.Lane, to outputS
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	to.sole, j.attend = j.sole(), a.attend(a.store(saving{}))
+	to.sole, j.attend, j.spare = j.sole(), a.attend(a.store(saving{})), runs.Spare(a.env, to.path)
 	a.sweepParts(to.path)
 	out, err := to.open(ctx, a.stdout)
 	if err != nil {
@@ -143,13 +144,9 @@ func (a *app) conclude(ctx context.Context, j *job, to outputSettings, out outpu
 		a.wrote(to.path, r.Written(), r.Tally().Cancelled, placed)
 	}
 	unsaved := a.saved(j.saver)
-	a.sayHowToGoOn(j, r.Tally())
 	end := outcome(ctx, cmp.Or(err, unsaved), j.provider, r.Tally())
-	for _, failed := range []error{err, unsaved} {
-		if failed != nil && failed != end && !brokenPipe(failed) { // the exit status says the other thing
-			a.complain(failed.Error())
-		}
-	}
+	a.complainBeside(end, err, unsaved)
+	a.sayHowToGoOn(j, r.Tally())
 	return end
 }
 

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +12,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/ctl"
+	"regatta/engine/journal"
 	"regatta/engine/provider"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
@@ -54,7 +55,21 @@ type saver struct {
 	attend func(*runner.Run) (leave func()) // serves regatta ctl; nil: nothing does
 	names  []string                         // of the runs that are saved whole
 	done   bool                             // they were before the command
-	failed error                            // the first that is not
+	failed []unsaved                        // the others
+}
+
+// unsaved is a run that isn't saved whole, or not in one file.
+type unsaved struct {
+	name string
+	err  error
+}
+
+// rest is the file that has what the run's own hasn't; "": none has.
+func (u unsaved) rest() string {
+	if parted := (*journal.RestError)(nil); errors.As(u.err, &parted) {
+		return parted.Rest
+	}
+	return ""
 }
 
 // newSaver makes sure that runs can be saved, before anything is paid for.
@@ -93,7 +108,7 @@ func (s *saver) ended(run *runner.Run, last runner.Batch) {
 	switch {
 	case s == nil:
 	case last.Unsaved != nil:
-		s.failed = cmp.Or(s.failed, last.Unsaved)
+		s.failed = append(s.failed, unsaved{run.SavedAs, last.Unsaved})
 	default:
 		s.names = append(s.names, run.SavedAs)
 	}
@@ -112,28 +127,62 @@ func (a *app) saved(s *saver) error {
 	default:
 		a.say(fmt.Sprintf("saved %s in %s", text.Plural(len(s.names), "run"), s.store.Dir))
 	}
-	if s.failed != nil {
-		return &unwritten{what: "a saved run", err: s.failed, kept: "the part written so far is readable"}
+	return s.trouble()
+}
+
+// trouble is why runs are not saved whole, or not in one file each; nil: all are.
+func (s *saver) trouble() error {
+	if len(s.failed) == 0 {
+		return nil
 	}
-	return nil
+	var rests []string
+	for _, u := range s.failed {
+		rest := u.rest()
+		if rest == "" {
+			return &unwritten{what: "a saved run", err: u.err, kept: "the part written so far is readable"}
+		}
+		rests = append(rests, rest)
+	}
+	u := &unwritten{what: "the saved run", err: s.failed[0].err, kept: fmt.Sprintf("the rest is in %q, where regatta finds it", rests[0])}
+	if n := len(rests); n > 1 {
+		u.what, u.kept = text.Plural(n, "saved run"), fmt.Sprintf("the rests are in %s, where regatta finds them", quoted(rests))
+	}
+	return u
 }
 
 // sayHowToGoOn says on stderr how the run that was saved goes on, if it was ended before all items
 // had their turn.
 func (a *app) sayHowToGoOn(j *job, t *engine.Tally) {
-	run := a.savedAs(j)
+	run, first := a.savedAs(j), ""
+	if s := j.saver; s != nil && len(s.failed) == 1 {
+		if parted := (*journal.RestError)(nil); errors.As(s.failed[0].err, &parted) {
+			run, first = a.nameOf(j, s.failed[0].name), runner.Cure(parted.Err)
+		}
+	}
 	if run == "" || t.Cancelled == 0 || j.provider.Replayed() || j.base.OnError != engine.Collect && t.Failed > 0 {
 		return
 	}
-	a.say("to go on: regatta resume " + run)
+	if first != "" {
+		first += ", then "
+	}
+	a.say("to go on: " + first + "regatta resume " + run)
 }
 
-// savedAs is how the one run of a job that is saved whole is named on a command line; "": none is.
+// savedAs is how the one run of a job that is saved whole, in one file or two, is named on a command
+// line; "": none is.
 func (a *app) savedAs(j *job) string {
-	if j.saver == nil || len(j.saver.names) != 1 {
-		return ""
+	switch s := j.saver; {
+	case s == nil:
+	case len(s.names) == 1:
+		return a.nameOf(j, s.names[0])
+	case len(s.names) == 0 && len(s.failed) == 1 && s.failed[0].rest() != "":
+		return a.nameOf(j, s.failed[0].name)
 	}
-	run := j.saver.names[0]
+	return ""
+}
+
+// nameOf is how a saved run of a job is named on a command line.
+func (a *app) nameOf(j *job, run string) string {
 	if j.saver.store != runs.Open(a.env) {
 		run = filepath.Join(j.saver.store.Dir, run+".jsonl")
 	}

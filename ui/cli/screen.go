@@ -100,7 +100,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 	store := a.store(s.save)
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules, PauseAt: s.pauseAt,
-		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: a.attend(store), Save: s.saves(), Program: "regatta " + theBuild().version,
+		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: a.attend(store), Save: s.saves(), Spare: j.spare, Program: "regatta " + theBuild().version,
 		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks, Lanes: lanes,
 	}
 	cfg.Base.Lane, cfg.Resume = lane, func(ctx context.Context, e runs.Entry, anyway bool) (*ui.Resumable, []string, error) {
