@@ -41,12 +41,14 @@ func (s Store) Annotate(e Entry, note string) error {
 		return fmt.Errorf("the note has %d bytes; use %d at most", len(note), mostNote)
 	}
 	path := s.path(e.Name, noteExtension)
-	var err error
-	if note == "" {
+	_, err := os.Lstat(e.Path)
+	switch {
+	case err != nil: // a note alone would be taken for one of the next run of that name
+	case note == "":
 		if err = os.Remove(path); errors.Is(err, fs.ErrNotExist) {
 			err = nil
 		}
-	} else {
+	default:
 		err = replace(path, note+"\n")
 	}
 	if err != nil {
@@ -87,6 +89,8 @@ func (s Store) Rename(e Entry, name string) error {
 		return err
 	}
 	switch err := move(e.Path, s.path(name, extension)); {
+	case errors.Is(err, fs.ErrExist) && name == e.Name:
+		return nil
 	case errors.Is(err, fs.ErrExist):
 		return fmt.Errorf("a run %s exists; pick another name", name)
 	case err != nil:

@@ -56,16 +56,34 @@ func TestRunsAreRenamedAndNoted(t *testing.T) {
 	}
 }
 
+// What is gone takes no note: the next run of that name would have it.
+func TestARunThatIsGoneTakesNoNote(t *testing.T) {
+	s := saveOne(t)
+	e := only(t, s)
+	if err := os.Remove(e.Path); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Annotate(e, "x"); err == nil || !strings.Contains(err.Error(), "no such file") {
+		t.Errorf("noted: %v", err)
+	}
+	if left, _ := os.ReadDir(s.Dir); len(left) > 0 {
+		t.Errorf("left: %v", left)
+	}
+}
+
 func TestWhatARunIsNotCalled(t *testing.T) {
 	s := saveOne(t)
 	e := only(t, s)
 	for name, want := range map[string]string{
-		"": "no name", "../x": "use letters", "a b": "use letters", ".x": "use letters", "-x": "use letters", "17": "place of a run", "sample": "a sample's", e.Name: "exists",
+		"": "no name", "../x": "use letters", "a b": "use letters", ".x": "use letters", "-x": "use letters", "17": "place of a run", "sample": "a sample's",
 		"a\x1b": "use letters", strings.Repeat("x", 121): "at most", `a\b`: "use letters",
 	} {
 		if err := s.Rename(e, name); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", name, err)
 		}
+	}
+	if err := s.Rename(e, e.Name); err != nil || only(t, s).Name != e.Name {
+		t.Errorf("its own name: %v", err)
 	}
 	if err := os.WriteFile(filepath.Join(s.Dir, "taken.jsonl"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
