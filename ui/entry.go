@@ -19,8 +19,11 @@ type entry struct {
 }
 
 // enter opens a line.
-func (m *Model) enter(a pane.Ask) tea.Cmd {
-	e := &entry{Ask: a, line: input.New(a.Value)}
+func (m *Model) enter(a pane.Ask) tea.Cmd { return m.enterAgain(a, "") }
+
+// enterAgain opens a line that says what was wrong with what was typed; "": nothing was.
+func (m *Model) enterAgain(a pane.Ask, problem string) tea.Cmd {
+	e := &entry{Ask: a, line: input.New(a.Value), problem: problem}
 	m.prompt = e
 	return e.line.Focus()
 }
@@ -64,11 +67,12 @@ func (e *entry) view(m *Model, w int) string {
 	th := m.theme
 	var l theme.Line
 	l.Add(th.Key, e.Label+" ")
-	room := max(w-l.Width(), 1)
+	room, hint := max(w-l.Width(), 1), e.Hint
 	if e.problem != "" {
 		room = max(room-theme.Width(e.problem)-3, room/2)
+		hint = "" // what is wrong says it too
 	}
-	l.Raw(e.line.View(th, room, true, e.Hint))
+	l.Raw(e.line.View(th, room, true, hint))
 	if e.problem != "" {
 		l.Add(th.Text, "   ").Add(th.Fail, text.Fit(e.problem, max(w-l.Width(), 0)))
 	}

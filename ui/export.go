@@ -96,7 +96,7 @@ func (e *export) path(n int) string { return fmt.Sprintf("regatta-%s-%d.html", e
 // exported shows how it went.
 func (m *Model) exported(msg exportedMsg) {
 	if msg.err != nil {
-		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
+		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %s", msg.path, noFolder(msg.path, msg.err))), bad: true}
 		return
 	}
 	m.notice = notice{text: "saved the report to " + msg.path}

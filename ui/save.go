@@ -31,14 +31,19 @@ type savedMsg struct {
 
 // askName asks for the name of the file that the results of a run go to.
 func (m *Model) askName(t *workspace.Run) tea.Cmd {
-	a := pane.Ask{Label: "save as", Hint: "name.jsonl, .csv, .html or .md", What: "save", Value: fileName(t.Job.Set.Name, t.Lane, m.now)}
+	return m.askNameAgain(t, fileName(t.Job.Set.Name, t.Lane, m.now), "")
+}
+
+// askNameAgain asks for it once more: what was typed stands there, with what is wrong with it.
+func (m *Model) askNameAgain(t *workspace.Run, typed, problem string) tea.Cmd {
+	a := pane.Ask{Label: "save as", Hint: "name.jsonl, .csv, .html or .md", What: "save", Value: typed}
 	a.Done = func(_ pane.Frame, path string) ([]pane.Intent, string) {
 		if results.FormatOf(path) == "" && !asReport(path) {
 			return nil, "end the name in .jsonl, .csv, .html or .md"
 		}
 		return pane.Do(pane.Command{Run: m.save(t, path, os.O_EXCL)}), ""
 	}
-	return m.enter(a)
+	return m.enterAgain(a, problem)
 }
 
 // save writes the results of a run to a file, as regatta run would have written them. how is
@@ -127,8 +132,11 @@ func (m *Model) wrote(msg savedMsg) tea.Cmd {
 		})
 		return nil
 	}
+	if msg.err != nil && msg.run != nil && m.prompt == nil {
+		return m.askNameAgain(msg.run, msg.path, text.Clean("can't save: "+noFolder(msg.path, msg.err)))
+	}
 	if msg.err != nil {
-		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %v", msg.path, reason(msg.err))), bad: true}
+		m.notice = notice{text: text.Clean(fmt.Sprintf("can't save %s: %s", msg.path, noFolder(msg.path, msg.err))), bad: true}
 		return nil
 	}
 	if msg.run == nil {
@@ -142,6 +150,14 @@ func (m *Model) wrote(msg savedMsg) tea.Cmd {
 	msg.run.Saved = true
 	m.notice = notice{text: fmt.Sprintf("saved %s to %s", text.Plural(len(msg.run.Tally.Rows), "item"), shown)}
 	return nil
+}
+
+// noFolder is the reason why a file can't be written, which says what isn't there.
+func noFolder(path string, err error) string {
+	if folder := filepath.Dir(path); errors.Is(err, fs.ErrNotExist) && folder != "." {
+		return "no folder " + folder
+	}
+	return reason(err).Error()
 }
 
 // reason drops what an error about a file repeats: its path.

@@ -145,7 +145,7 @@ func (m *Model) loaded(msg loadedMsg) tea.Cmd {
 	}
 	if msg.err != nil {
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
-		return nil
+		return m.list() // it may be gone
 	}
 	if msg.past.Run != nil {
 		return nil // it was asked for twice
@@ -184,10 +184,11 @@ func (m *Model) openHistory() tea.Cmd {
 
 // runsActions open the list, if it isn't empty.
 func (m *Model) runsActions() []pane.Key {
+	k := bound("m", "runs", workspace.OpenHistory{})
 	if len(m.kept.runs)+len(m.saved) == 0 {
-		return nil
+		k = k.Unless("no run yet")
 	}
-	return []pane.Key{bound("m", "runs", workspace.OpenHistory{})}
+	return []pane.Key{k}
 }
 
 // compareRuns compares runs that were chosen from the list, which it takes the place of.

@@ -157,7 +157,9 @@ func TestASavedRunThatIsGone(t *testing.T) {
 		}
 		x.press("space")
 		x.pass(10 * time.Millisecond)
-		x.wantShown("no such file", "0 of 1 marked")
+		x.wantShown("no such file", "0 of 0 marked", "no runs; esc, then enter runs a lane")
+		x.press("esc", "m")
+		x.wantShown("m runs: no run yet")
 	})
 }
 

@@ -139,6 +139,7 @@ func (m *Model) taped(msg tapesMsg) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
+		return m.list() // it may be gone
 	case !m.busy():
 		return m.openReplay(msg.replay)
 	}
@@ -226,7 +227,7 @@ func (m *Model) exportRead(msg exportReadMsg) tea.Cmd {
 	switch {
 	case msg.err != nil:
 		m.notice = notice{text: text.Clean(msg.err.Error()), bad: true}
-		return nil
+		return m.list() // it may be gone
 	case m.prompt != nil:
 		return nil
 	}

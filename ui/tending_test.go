@@ -229,3 +229,25 @@ func TestSavedRunsAreExported(t *testing.T) {
 		}
 	})
 }
+
+// A name that can't be written to is asked for again, with what is wrong: nothing has to be typed anew.
+func TestANameThatCannotBeWrittenStaysTyped(t *testing.T) {
+	t.Chdir(t.TempDir())
+	inHistory(t, stored(t, "gather:2"), func(x *terminal) {
+		save := func(name string) {
+			x.press("ctrl+u")
+			x.write(name)
+			x.press("enter")
+			x.pass(10 * time.Millisecond)
+		}
+		x.press("e")
+		x.pass(10 * time.Millisecond)
+		save("")
+		x.wantShown("save as", "end the name in .jsonl, .csv, .html or .md")
+		x.wantNotShown("name.jsonl")
+		save("no/x.csv")
+		x.wantShown("save as no/x.csv", "can't save: no folder no")
+		save("x.csv")
+		x.wantShown("saved 7 items to x.csv")
+	})
+}

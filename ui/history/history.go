@@ -73,6 +73,9 @@ func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
 
 // Story says what the list is for.
 func (p *Pane) Story(f pane.Frame) []string {
+	if len(p.all) == 0 {
+		return nil
+	}
 	if f.Busy {
 		return []string{"enter opens a run", "; c compares those that are marked"}
 	}
@@ -174,7 +177,11 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 		lines = append(lines, p.line(f, i, columns))
 	}
 	if len(p.runs) == 0 {
-		lines = append(lines, "", th.Muted.Paint("   no run matches the filter"))
+		none := "no run matches the filter"
+		if len(p.all) == 0 {
+			none = "no runs; esc, then enter runs a lane"
+		}
+		lines = append(lines, "", th.Muted.Paint("   "+none))
 	}
 	for len(lines)+len(notes) < f.H { // what is said of the run stands at the bottom
 		lines = append(lines, "")

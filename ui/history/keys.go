@@ -14,6 +14,9 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 	if p.filter != "" {
 		back = pane.Does(pane.Bind([]string{"esc"}, "esc", "all runs"), func() { p.filter = ""; p.arrange() })
 	}
+	if len(p.all) == 0 {
+		return []pane.Key{back}
+	}
 	find := pane.Asks(pane.Bind([]string{"/"}, "/", "filter"), p.askFilter())
 	if len(p.runs) == 0 {
 		return []pane.Key{back, find}
