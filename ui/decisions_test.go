@@ -60,7 +60,7 @@ func TestTheLimitIsFoundFromMidRunOn(t *testing.T) {
 		x.pass(time.Minute)
 		x.wantShown("400/400 delivered", "◂ 2 ▸", "found its limit")
 		x.press("A")
-		x.wantShown("gather:auto", "◂ auto ▸", "the run finds its limit, up", "is kept: m lists it")
+		x.wantShown("gather:auto", "◂ auto ▸", "the run finds its limit, up", "is kept: c compares it")
 		x.press("right")
 		x.wantNotShown("gather:auto")
 	})

@@ -106,7 +106,7 @@ func scenes(t *testing.T) []scene {
 			x.pass(whole)
 			x.press("t", "t", "t", "enter") // as completed
 			x.pass(whole)
-			x.press("m", "a", "c", "right", "right", "right")
+			x.press("m", "c", "right", "right", "right")
 		}},
 		{"runs", setup{}, func(x *terminal) { x.several(); x.press("m", "down", "space") }},
 		{"apart", setup{}, func(x *terminal) { x.several(); x.press("m", "a", "c") }},

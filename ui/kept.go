@@ -83,7 +83,10 @@ func (m *Model) keep(t *workspace.Run) {
 
 // trim lets go of runs that have no room, but not of what is shown or listed.
 func (m *Model) trim(latest *workspace.Run) {
-	shown := slices.Concat(m.race.Runs(), m.home.Over(), m.chosen, []*workspace.Run{m.home.Run(), latest})
+	shown := slices.Concat(m.race.Runs(), m.chosen, []*workspace.Run{m.home.Run(), latest})
+	for _, lane := range m.home.Lanes() {
+		shown = append(shown, m.home.Latest(lane))
+	}
 	for _, p := range m.swept {
 		shown = append(shown, p.Runs()...)
 	}

@@ -80,6 +80,12 @@ func (p *Pane) Only(list []engine.Lane) { p.lanes.only(list) }
 func (p *Pane) Open(j runner.Job) {
 	*p = Pane{of: p.of, job: j, common: commonOf(j), lanes: p.lanes, pen: p.pen, crowds: crowds{}, all: p.all, expected: map[*engine.Tally]time.Duration{}}
 	clear(p.lanes.latest)
+	for i := range p.lanes.entries {
+		p.lanes.entries[i].was = nil
+	}
+	for i := range p.lanes.removed {
+		p.lanes.removed[i].was = nil
+	}
 }
 
 // Parts are the pane with the keys on the lanes, and on the items, to ask for their keys.
@@ -114,7 +120,7 @@ func (p *Pane) Marked() []engine.Lane { return p.lanes.raced() }
 // Latest is the latest run of a lane on this data; nil: none.
 func (p *Pane) Latest(lane engine.Lane) *workspace.Run { return p.lanes.latest[lane] }
 
-// Over are the latest runs of the lanes that are over.
+// Over are the latest runs of the lanes that are over, with those that a lane had before it was changed.
 func (p *Pane) Over() []*workspace.Run { return p.lanes.over() }
 
 // Ran takes note of a run: it becomes the latest of its lane.
@@ -171,7 +177,7 @@ func (p *Pane) Find(lane engine.Lane) { p.lanes.find(lane) }
 
 // Take makes the lane under the cursor another.
 func (p *Pane) Take(lane engine.Lane) {
-	p.lanes.selected().lane = lane
+	p.lanes.become(lane)
 	p.Settle()
 }
 

@@ -26,9 +26,9 @@ type lanes struct {
 
 type laneEntry struct {
 	lane   engine.Lane
-	ticked bool        // it takes part in the race
-	left   engine.Lane // what it was when it last had a run, which left the screen as it was changed
-	place  int         // for its letter and its colour, which it keeps when it moves or is changed
+	was    []engine.Lane // what it was when it ran earlier, the latest last
+	ticked bool          // it takes part in the race
+	place  int           // for its letter and its colour, which it keeps when it moves or is changed
 }
 
 // newLanes returns the article's lanes and an ordered one, with the cursor on the
@@ -93,7 +93,7 @@ func (p *lanes) insert() {
 		e.lane.Strategy = engine.Gather
 	}
 	e.lane.Limit, e.ticked = nextLimit(max(e.lane.Limit, 1), 1, math.MaxInt), true
-	e.place = p.free()
+	e.was, e.place = nil, p.free()
 	p.entries = slices.Insert(p.entries, p.cursor+1, e)
 	p.cursor++
 }
@@ -128,12 +128,26 @@ func (p *lanes) shift(by int) {
 
 // nextStrategy gives the selected lane the next strategy.
 func (p *lanes) nextStrategy() {
-	all, e := engine.Strategies(), p.selected()
-	i := slices.Index(all, e.lane.Strategy)
-	e.lane.Strategy = all[(i+1)%len(all)]
-	if e.lane.Strategy.Dispatch == engine.OneByOne {
-		e.lane.Limit = 0
+	all, lane := engine.Strategies(), p.selected().lane
+	i := slices.Index(all, lane.Strategy)
+	lane.Strategy = all[(i+1)%len(all)]
+	if lane.Strategy.Dispatch == engine.OneByOne {
+		lane.Limit = 0
 	}
+	p.become(lane)
+}
+
+// become makes the selected line another lane. What it was stays beside it in comparisons, if it ran.
+func (p *lanes) become(lane engine.Lane) {
+	e := p.selected()
+	if e.lane == lane {
+		return
+	}
+	e.was = slices.DeleteFunc(slices.Clone(e.was), func(l engine.Lane) bool { return l == lane || l == e.lane })
+	if p.latest[e.lane] != nil {
+		e.was = append(e.was, e.lane)
+	}
+	e.lane = lane
 }
 
 // raced returns the ticked lanes, each once.
@@ -160,15 +174,27 @@ func (p *lanes) find(lane engine.Lane) {
 	}
 }
 
-// over returns the latest finished run of each lane in the list.
+// over returns the latest finished run of each lane in the list, each with those that its line had
+// before it was changed behind it, the latest first.
 func (p *lanes) over() []*workspace.Run {
-	var tracks []*workspace.Run
-	for _, e := range p.entries {
-		if t := p.latest[e.lane]; t != nil && !t.On() && !slices.Contains(tracks, t) {
-			tracks = append(tracks, t)
+	var list []*workspace.Run
+	add := func(lane engine.Lane) {
+		if r := p.latest[lane]; r != nil && !r.On() && !slices.Contains(list, r) {
+			list = append(list, r)
 		}
 	}
-	return tracks
+	listed := func(lane engine.Lane) bool {
+		return slices.ContainsFunc(p.entries, func(e laneEntry) bool { return e.lane == lane })
+	}
+	for _, e := range p.entries {
+		add(e.lane)
+		for _, lane := range slices.Backward(e.was) {
+			if !listed(lane) {
+				add(lane)
+			}
+		}
+	}
+	return list
 }
 
 func (p *lanes) anyOver() bool { return len(p.over()) > 0 }
@@ -249,7 +275,10 @@ func (p *Pane) limitValue(f pane.Frame) string {
 	}
 	changed := ""
 	if r := p.lanes.latest[p.Lane()]; r != nil {
-		if to, turned := r.Tally.TurnedTo(); turned {
+		switch to, turned := r.Tally.TurnedTo(); {
+		case turned && r.On():
+			changed = "  this run only"
+		case turned:
 			changed = "  ran " + limitName(r.Lane.Limit) + "→" + to
 		}
 	}
@@ -289,6 +318,9 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 // limitMeans says what the limit does to the lane.
 func (p *Pane) limitMeans(lane engine.Lane) string {
 	limit := p.limitOf(lane)
+	if r := p.lanes.latest[lane]; r != nil && r.On() && limit != lane.Limit && !p.finds(lane) {
+		return limitWords(engine.Cap{Most: limit}) + " for this run; the next one begins with " + limitWords(engine.Cap{Most: lane.Limit, Auto: lane.Auto})
+	}
 	switch {
 	case lane.Strategy.Dispatch == engine.OneByOne:
 		return "always one call at a time"

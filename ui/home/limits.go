@@ -103,31 +103,26 @@ func (p *Pane) setLimit(limit int, back string) []pane.Intent {
 		return pane.Do(workspace.SetLimit{Run: last, Limit: limit})
 	}
 	left := p.Lane()
-	lane := &p.lanes.selected().lane
-	lane.Limit, lane.Auto = limit, false
+	p.lanes.become(engine.Lane{Strategy: left.Strategy, Limit: limit})
 	p.Show(p.lanes.last())
 	return p.leftRun(left, back)
 }
 
 // leftRun says what became of the run of a lane that was made another, until one takes its place.
 func (p *Pane) leftRun(from engine.Lane, back string) []pane.Intent {
-	left := &p.lanes.selected().left
-	switch {
-	case p.lanes.last() != nil:
-		*left = engine.Lane{}
-	case p.lanes.latest[from] != nil:
-		*left = from
-	default:
-		back = "" // the run is further back
-	}
-	if *left == (engine.Lane{}) {
+	was := p.lanes.selected().was
+	if p.lanes.last() != nil || len(was) == 0 {
 		return nil
 	}
-	where := "m lists it"
-	if back != "" {
-		where = back + " leads back"
+	left := p.lanes.latest[was[len(was)-1]]
+	if left == nil {
+		return nil // its items were let go
 	}
-	return pane.Do(pane.Notice{Text: "the run of " + left.String() + " is kept: " + where})
+	where := "c compares it"
+	if back != "" && left.Lane == from { // else the run is further back
+		where += ", " + back + " leads back"
+	}
+	return pane.Do(pane.Notice{Text: "the run of " + left.RanAs() + " is kept: " + where})
 }
 
 // findLimit makes the run that is on find its limit from now on, or else the next one.
@@ -140,7 +135,7 @@ func (p *Pane) findLimit(c engine.Cap) (do []pane.Intent, problem string) {
 		return nil, err.Error()
 	}
 	left := p.Lane()
-	p.lanes.selected().lane = lane
+	p.lanes.become(lane)
 	p.Show(p.lanes.last())
 	return p.leftRun(left, ""), ""
 }
@@ -185,4 +180,12 @@ func limitName(limit int) string {
 		return "none"
 	}
 	return strconv.Itoa(limit)
+}
+
+// limitWords says a limit in a sentence: "limit 2", "limit auto", "no limit".
+func limitWords(c engine.Cap) string {
+	if c == (engine.Cap{}) {
+		return "no limit"
+	}
+	return "limit " + c.String()
 }

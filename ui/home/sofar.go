@@ -147,10 +147,11 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 		head.Right(head.Width()+draw.FigureWidth(c), theme.Width(c.Title)).Add(th.Muted, c.Title)
 	}
 	lines := []string{"", head.String()}
-	for _, t := range tracks {
-		lines = append(lines, p.measured(f, t, columns, longest, w))
+	places := workspace.Places(tracks)
+	for i, t := range tracks {
+		lines = append(lines, p.measured(f, t, places[i], columns, longest, w))
 	}
-	if len(forecasts) == 0 || room < len(lines)+len(forecasts)+1 {
+	if forecasts = p.inRoom(forecasts, room-len(lines)-1); len(forecasts) == 0 {
 		return lines
 	}
 	var title theme.Line
@@ -160,6 +161,20 @@ func (p *Pane) soFar(f pane.Frame, w, room int) []string {
 		lines = append(lines, p.forecastLine(f, c, longest, head.Width()+2, w))
 	}
 	return lines
+}
+
+// inRoom are the forecasts that so many lines have room for: all, or else those about the lane under the
+// cursor, as long as that is one of them.
+func (p *Pane) inRoom(all []compare.Forecast, room int) []compare.Forecast {
+	at := slices.IndexFunc(all, func(c compare.Forecast) bool { return c.Lane == p.Lane() })
+	switch {
+	case len(all) <= room:
+		return all
+	case at < 0 || room < 1:
+		return nil
+	}
+	from, to := (&pane.List{Cursor: at}).Window(len(all), room)
+	return all[from:to]
 }
 
 // forecastFrom says what the forecasts are from, and what would tell more, in up to so many cells
@@ -187,21 +202,20 @@ func (p *Pane) forecastFrom(forecasts []compare.Forecast, w int) string {
 	return all
 }
 
-// name adds the letter of a lane and a name to a line.
-func (p *Pane) name(l *theme.Line, th *theme.Theme, lane engine.Lane, name string, ink theme.Ink) {
-	place := p.Place(lane)
+// name adds the letter of a place and the name of its lane to a line.
+func name(l *theme.Line, th *theme.Theme, place int, name string, ink theme.Ink) {
 	l.Add(th.Text, " ").Add(th.Lane(place).Ink, theme.Letter(place)).Add(ink, " "+text.FitLane(name, summary.LaneWidth-3)).To(summary.LaneWidth)
 }
 
-// measured draws the wall of a run.
-func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure, longest time.Duration, w int) string {
+// measured draws the wall of a run at a place.
+func (p *Pane) measured(f pane.Frame, t *workspace.Run, place int, columns []figures.Figure, longest time.Duration, w int) string {
 	th := f.Theme
 	ink := th.Text
 	if t == p.run {
 		ink = th.Cursor
 	}
 	var l theme.Line
-	p.name(&l, th, t.Lane, t.RanAs(), ink)
+	name(&l, th, place, t.RanAs(), ink)
 	for i, c := range columns {
 		value := c.Of(t.Tally)
 		l.Right(l.Width()+draw.FigureWidth(c), theme.Width(value)).Add([]theme.Ink{th.Strong, th.Muted}[i], value)
@@ -226,7 +240,7 @@ func (p *Pane) measured(f pane.Frame, t *workspace.Run, columns []figures.Figure
 func (p *Pane) forecastLine(f pane.Frame, c compare.Forecast, longest time.Duration, from, w int) string {
 	th := f.Theme
 	var l theme.Line
-	p.name(&l, th, c.Lane, c.Lane.String(), th.Muted)
+	name(&l, th, p.Place(c.Lane), c.Lane.String(), th.Muted)
 	wall := "≈" + text.Seconds(c.Wall)
 	if c.Twin && !c.Known {
 		wall = figures.Unknown
