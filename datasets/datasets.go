@@ -35,6 +35,7 @@ type Set struct {
 	About   string // one line for people
 	Rows    Rows
 	Columns []string       // what {{.name}} may name beside {{.text}}; nil when there is only the text
+	Column  string         // of Columns, the one that holds the text; "": none does
 	Schema  *schema.Schema // what to extract; nil where the user has to say
 	Prompt  string         // a template; DefaultPrompt where the set has none of its own
 	// Separator stands between the cells of the CSV that the set was read from; 0: it was

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"regatta/datasets/files"
@@ -325,6 +326,9 @@ func finish(name string, in *intake, k kind) (*Set, error) {
 		Columns: in.columns,
 		Prompt:  DefaultPrompt,
 		Source:  in.source(rows.Len()),
+	}
+	if slices.Contains(in.columns, in.text) { // else it is a path into one
+		set.Column = in.text
 	}
 	if len(in.commas) == 1 {
 		set.Separator = in.commas[0]

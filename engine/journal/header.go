@@ -22,6 +22,7 @@ type Header struct {
 
 	Dataset   string   // as the user named it
 	Columns   []string // what a prompt may name beside the text
+	Column    string   // of them, the one that holds the text; "": none does, or the run is older than this
 	Separator byte     // between the cells of the CSV that the dataset was read from; 0: of something else
 	Items     int
 	Skipped   int      // bad rows that were left out
@@ -73,6 +74,7 @@ type head struct {
 	Begun        time.Time       `json:"begun"`
 	Dataset      string          `json:"dataset"`
 	Columns      []string        `json:"columns,omitempty"`
+	Column       string          `json:"text_column,omitempty"`
 	Separator    string          `json:"separator,omitempty"`
 	Items        int             `json:"items"`
 	Skipped      int             `json:"skipped,omitzero"`
@@ -118,6 +120,7 @@ func (h *Header) head() head {
 		Begun:        h.Begun.UTC().Round(0), // what is monotonic of it means nothing later
 		Dataset:      h.Dataset,
 		Columns:      h.Columns,
+		Column:       h.Column,
 		Separator:    separatorWord(h.Separator),
 		Items:        h.Items,
 		Skipped:      h.Skipped,
@@ -210,6 +213,7 @@ func (d *head) header() Header {
 		Begun:     d.Begun,
 		Dataset:   d.Dataset,
 		Columns:   d.Columns,
+		Column:    d.Column,
 		Separator: separator(d.Separator),
 		Items:     d.Items,
 		Skipped:   d.Skipped,

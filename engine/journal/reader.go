@@ -99,6 +99,7 @@ func (r *Reader) Set() *datasets.Set {
 		About:     "the items of a saved run",
 		Rows:      r.items,
 		Columns:   r.header.Columns,
+		Column:    r.header.Column,
 		Separator: r.header.Separator,
 		Prompt:    r.header.Prompt,
 		Skipped:   r.header.Skipped,

@@ -29,6 +29,7 @@ func HeaderOf(program string, j Job, p *provider.Provider, cfg engine.Config) jo
 		Begun:        time.Now(),
 		Dataset:      j.Set.Name,
 		Columns:      j.Set.Columns,
+		Column:       j.Set.Column,
 		Separator:    j.Set.Separator,
 		Items:        j.Set.Rows.Len(),
 		Skipped:      j.Set.Skipped,

@@ -30,7 +30,7 @@ func TestHeader(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := &datasets.Set{Name: "people:2", Columns: []string{"text"}, Separator: ';', Rows: texts(2), Skipped: 1, Notes: []string{"skipped 1 of 3 rows"}}
+	set := &datasets.Set{Name: "people:2", Columns: []string{"text"}, Column: "text", Separator: ';', Rows: texts(2), Skipped: 1, Notes: []string{"skipped 1 of 3 rows"}}
 	cfg := engine.Config{Lane: lanesOf("gather:2")[0], Retry: engine.DefaultRetry(), Reasks: 1, Seed: 7, Stream: true, OnError: engine.Cancel, MaxFailures: engine.MaxFailures{Most: 3}, Hedge: engine.Hedge{Percentile: 95}, DatasetOrder: true}
 	said := map[string]bool{}
 	for _, from := range []provider.Config{

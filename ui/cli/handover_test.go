@@ -93,7 +93,7 @@ func TestASavedRunWithoutColumns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		older := strings.NewReplacer(`"Delta":"-5",`, "", `"Delta":"+1.5e3",`, "", `"Delta":"-x",`, "").Replace(string(saved))
+		older := strings.NewReplacer(`"text_column":"Message",`, "", `"Delta":"-5",`, "", `"Delta":"+1.5e3",`, "", `"Delta":"-x",`, "").Replace(string(saved))
 		if older == string(saved) {
 			t.Fatal("the journal has no columns")
 		}

@@ -65,33 +65,43 @@ func (l *Layout) SeparatedAs(set *datasets.Set) {
 // KeepColumns makes the layout keep all columns that a set was read with. Its items have
 // to hold them, as they do by datasets.Options.All.
 func (l *Layout) KeepColumns(set *datasets.Set) {
-	l.Keep, l.Columns, l.Lead = true, set.Columns, true
-	if set.Source != nil {
-		l.Lead = !slices.Contains(set.Columns, set.Source.Column)
+	l.Keep, l.Columns, l.Lead = true, set.Columns, !holdsText(set)
+}
+
+// holdsText reports whether one of the columns of a set holds the texts. Older saved runs don't
+// tell which: there each item is asked.
+func holdsText(set *datasets.Set) bool {
+	if set.Column != "" || set.Source != nil {
+		return slices.Contains(set.Columns, set.Column)
 	}
+	may := slices.Clone(set.Columns)
+	for i := 0; i < set.Rows.Len() && len(may) > 0; i++ {
+		item := set.Rows.At(i)
+		may = slices.DeleteFunc(may, func(name string) bool { return item.Text == "" || item.Fields[name] != item.Text })
+	}
+	return len(may) > 0
 }
 
 // KeepSaved makes the layout keep the columns that the items of a saved run hold. It
-// returns those that the dataset had and the run was saved without.
+// returns those that the dataset had and the run, an older one, was saved without.
 func (l *Layout) KeepSaved(set *datasets.Set) (missing []string) {
-	held, others := map[string]bool{}, map[string]bool{} // others: do not hold the text
+	l.KeepColumns(set)
+	if set.Column != "" {
+		return nil
+	}
+	held := map[string]bool{}
 	for i := range set.Rows.Len() {
-		item := set.Rows.At(i)
-		for name, cell := range item.Fields {
+		for name := range set.Rows.At(i).Fields {
 			held[name] = true
-			if cell != item.Text {
-				others[name] = true
-			}
 		}
 	}
-	l.Keep, l.Columns, l.Lead = true, nil, true
+	l.Columns = nil
 	for _, name := range set.Columns {
-		if !held[name] {
+		if held[name] {
+			l.Columns = append(l.Columns, name)
+		} else {
 			missing = append(missing, name)
-			continue
 		}
-		l.Columns = append(l.Columns, name)
-		l.Lead = l.Lead && others[name]
 	}
 	l.Lead = l.Lead || len(missing) > 0
 	return missing
