@@ -56,7 +56,7 @@ func (t *Tally) expects(lane Lane, items int, least time.Duration) time.Duration
 	rounds := (items + width - 1) / width
 	mean := p50
 	if n := t.latency.TotalCount(); n > 0 {
-		mean = time.Duration(t.latency.Mean() * float64(latencyUnit))
+		mean = t.latencySum / time.Duration(n) // that of the histogram goes through all it holds
 	}
 	// Slots that are free early wait for the slowest of the last round.
 	spread := max(t.Percentile(95)-mean, 0)

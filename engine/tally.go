@@ -101,6 +101,7 @@ type Tally struct {
 	longest       time.Duration // the longest of them
 	ideal         time.Duration
 	latency       *hdrhistogram.Histogram
+	latencySum    time.Duration // of those it counts
 	growth        Growth
 	before        int      // items that had succeeded when the present sitting began
 	bill          Bill     // at earlier prices

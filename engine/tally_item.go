@@ -193,6 +193,7 @@ func (t *Tally) time(row *Row) {
 		return // how soon a failure came is no answer's latency
 	}
 	t.longest = max(t.longest, row.Latency())
+	t.latencySum += row.Latency()
 	// Out of range can only be a call of more than a day.
 	_ = t.latency.RecordValue(min(int64(row.Latency()/latencyUnit), latencyMost))
 }
