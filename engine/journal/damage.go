@@ -55,7 +55,7 @@ func (r *Reader) nextLine() (*line, error) {
 	l := &r.last
 	*l = line{}
 	r.line++
-	text, whole, err := r.read()
+	text, whole, err := r.read(maxLine)
 	switch {
 	case errors.Is(err, io.EOF):
 		r.line--

@@ -46,7 +46,7 @@ func TestARunComesBackAsItWas(t *testing.T) {
 		if back.Cut() || back.Line() != strings.Count(text, "\n") || !reflect.DeepEqual(back.events, events) {
 			rt.Fatalf("the events are others, cut %v:\n%s\n%v\n%v", back.Cut(), text, back.events, events)
 		}
-		if !reflect.DeepEqual(back.tally, tally) {
+		if !back.tally.Equal(tally) {
 			rt.Fatalf("the tally is another:\n%+v\n%+v", back.tally, tally)
 		}
 		if want := headerOf(cfg); !reflect.DeepEqual(back.Header(), want) {
@@ -177,5 +177,25 @@ func TestPeek(t *testing.T) {
 	})
 	if _, _, err := journal.Peek(strings.NewReader("{}"), 2, "a.jsonl"); err == nil || err.Error() != `"a.jsonl" is not a saved run` {
 		t.Errorf("got %v", err)
+	}
+}
+
+// zeros are as many as are asked for.
+type zeros struct{ read int }
+
+func (z *zeros) ReadAt(p []byte, _ int64) (int, error) {
+	clear(p)
+	z.read += len(p)
+	return len(p), nil
+}
+
+// Of a huge file that is no journal, not more is read than tells that.
+func TestAHugeForeignFileIsNotRead(t *testing.T) {
+	z := &zeros{}
+	if _, _, err := journal.Peek(z, 1<<40, "a.jsonl"); err == nil || err.Error() != `"a.jsonl" is not a saved run` {
+		t.Error(err)
+	}
+	if z.read > 5<<20 {
+		t.Errorf("%d bytes were read", z.read)
 	}
 }

@@ -16,6 +16,9 @@ const (
 	// maxLine is the most bytes that a line may have: an answer of the most that is
 	// read of one, with every byte of it escaped.
 	maxLine = 128 << 20
+	// maxForeign is the most bytes of a line that may be a damaged header: what has no line of that
+	// length or less is no journal, and isn't read any further.
+	maxForeign = 4 << 20
 
 	// batchSize is how many events Next returns at most.
 	batchSize = 512
@@ -234,7 +237,11 @@ func (r *Reader) first() (Header, error) {
 	if len(start) == 0 && errors.Is(err, io.EOF) {
 		return Header{}, fmt.Errorf("%q is empty: no saved run", r.name)
 	}
-	text, whole, err := r.read()
+	most := maxLine
+	if string(start) != magic {
+		most = maxForeign
+	}
+	text, whole, err := r.read(most)
 	r.line = 1
 	switch {
 	case string(start) != magic:
@@ -273,8 +280,9 @@ func (r *Reader) supported() error {
 	return nil
 }
 
-// read returns the next line, good until the one after it. whole: its end is there.
-func (r *Reader) read() (text []byte, whole bool, err error) {
+// read returns the next line, of so many bytes at most, good until the one after it. whole: its
+// end is there.
+func (r *Reader) read(most int) (text []byte, whole bool, err error) {
 	r.buf = r.buf[:0]
 	for {
 		part, err := r.src.ReadSlice('\n')
@@ -282,8 +290,8 @@ func (r *Reader) read() (text []byte, whole bool, err error) {
 		switch {
 		case err == nil:
 			return r.buf[:len(r.buf)-1], true, nil
-		case len(r.buf) > maxLine:
-			return nil, false, fmt.Errorf("longer than %d MiB", maxLine>>20)
+		case len(r.buf) > most:
+			return nil, false, fmt.Errorf("longer than %d MiB", most>>20)
 		case errors.Is(err, bufio.ErrBufferFull):
 		case errors.Is(err, io.EOF) && len(r.buf) > 0:
 			return r.buf, false, nil
