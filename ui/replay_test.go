@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"fmt"
-	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -97,7 +96,7 @@ func TestAReplayShowsTheSameFrames(t *testing.T) {
 			x.pass(10 * time.Second)
 			same(t, x, frames)
 			for i, r := range x.m.replay.runs {
-				if !reflect.DeepEqual(r.Tally, r.From.Tally) || !r.Tally.Over || r.Tally.Ended() != 7 {
+				if !r.Tally.Equal(r.From.Tally) || !r.Tally.Over || r.Tally.Ended() != 7 {
 					t.Errorf("run %d: over %v, %d ended", i, r.Tally.Over, r.Tally.Ended())
 				}
 			}

@@ -134,7 +134,7 @@ func losePower(t *testing.T, lane engine.Lane, random *rand.Rand) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !reflect.DeepEqual(back.Tally, run.Tally) {
+	if !back.Tally.Equal(run.Tally) {
 		t.Error("what is read back isn't what was live")
 	}
 }
