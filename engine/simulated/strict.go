@@ -152,6 +152,11 @@ func (r *completionRequest) checkEmpty(i int) *apiError {
 
 const namePattern = "^[a-zA-Z0-9_-]+$"
 
+// isNoName reports whether a character is none of that pattern.
+func isNoName(r rune) bool {
+	return !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '-')
+}
+
 // checkName checks what a name is made of.
 func checkName(param, name string) *apiError {
 	const most = 64
@@ -159,7 +164,7 @@ func checkName(param, name string) *apiError {
 	case len(name) > most:
 		return badRequest(param, "string_above_max_length", "Invalid '%s': string too long. Expected a string with maximum length %d, but got a string with length %d instead.",
 			param, most, len(name))
-	case !regexp.MustCompile(namePattern).MatchString(name):
+	case name == "" || strings.IndexFunc(name, isNoName) >= 0:
 		return badRequest(param, "invalid_value", "Invalid '%s': string does not match pattern. Expected a string that matches the pattern '%s'.", param, namePattern)
 	}
 	return nil
