@@ -36,9 +36,10 @@ func pictures(tb testing.TB, th *theme.Theme) map[string]func(Options) []string 
 		}
 	}
 	braid := func(items int, plain bool, lanes []engine.Lane) func(Options) []string {
+		strands := braids(th, lanes, items)
 		return func(o Options) []string {
 			o.Plain = plain
-			return Braid(th, braids(th, lanes, items), o)
+			return Braid(th, strands, o)
 		}
 	}
 	return map[string]func(Options) []string{

@@ -95,24 +95,37 @@ func TestCountingIsWhatTheRowsSay(t *testing.T) {
 	})
 }
 
+// oneFailed is the crowd of so many items, of which one failed.
+func oneFailed(items, bad int) *Crowd {
+	tally := engine.NewTally()
+	events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: items}}}
+	for i := range items {
+		e := engine.Event{Kind: engine.Finished, At: time.Second, Item: i, Status: engine.OK, Answer: &call.Answer{}}
+		if i == bad {
+			e.Status, e.Answer, e.Err = engine.Failed, nil, &call.Error{Kind: call.Server}
+		}
+		events = append(events, e, engine.Event{Kind: engine.Delivered, At: time.Second, Item: i})
+	}
+	tally.Apply(events)
+	return New(tally)
+}
+
 // A map has a cell for every item or the same number of them, keeps to its place, and shows a
 // failure among however many.
 func TestMap(t *testing.T) {
 	th := theme.New(true)
+	many := map[[2]int]*Crowd{} // to fold that many takes far longer than to draw them
 	rapid.Check(t, func(rt *rapid.T) {
 		items := rapid.SampledFrom([]int{1, 41, 999, 16_384, 16_385, 100_000}).Draw(rt, "items")
 		bad := rapid.IntRange(0, items-1).Draw(rt, "bad")
-		tally := engine.NewTally()
-		events := []engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Items: items}}}
-		for i := range items {
-			e := engine.Event{Kind: engine.Finished, At: time.Second, Item: i, Status: engine.OK, Answer: &call.Answer{}}
-			if i == bad {
-				e.Status, e.Answer, e.Err = engine.Failed, nil, &call.Error{Kind: call.Server}
-			}
-			events = append(events, e, engine.Event{Kind: engine.Delivered, At: time.Second, Item: i})
+		if items > 999 {
+			bad = []int{items / 3, items - 1}[bad%2]
 		}
-		tally.Apply(events)
-		c := New(tally)
+		c := many[[2]int{items, bad}]
+		if c == nil {
+			c = oneFailed(items, bad)
+			many[[2]int{items, bad}] = c
+		}
 		w, h := rapid.IntRange(1, 120).Draw(rt, "w"), rapid.IntRange(1, 24).Draw(rt, "h")
 		s := c.Fit(w, h)
 		for _, plain := range []bool{false, true} {
