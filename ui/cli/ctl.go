@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"regatta/engine"
 	"regatta/engine/ctl"
@@ -58,6 +60,15 @@ regatta ctl events > events.jsonl`,
 			return a.control(ctx, word, req, asJSON)
 		},
 	}
+	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var unknown *pflag.NotExistError
+		if errors.As(err, &unknown) {
+			if n, bad := strconv.Atoi(unknown.GetSpecifiedShortnames()); bad == nil { // limit -3
+				_, err = engine.ParseCap(strconv.Itoa(-n))
+			}
+		}
+		return flagError(cmd, err)
+	})
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write the status as JSON")
 	cmd.Flags().BoolVar(&now, "now", false, "with stop: cancel calls in flight")
 	return cmd
@@ -80,7 +91,7 @@ func controlOf(args []string) (word string, req ctl.Request, err error) {
 	case req.Do == ctl.DoLimit:
 		c, err := engine.ParseCap(args[0])
 		if err != nil {
-			return "", req, fmt.Errorf("limit %q: must be a whole number, 0 for no limit, or auto", args[0])
+			return "", req, err
 		}
 		req.Limit, req.Auto, args = c.Most, c.Auto, args[1:]
 	}

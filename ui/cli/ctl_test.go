@@ -123,11 +123,13 @@ func TestWhatACommandOfControlIs(t *testing.T) {
 	f := newFolder(t)
 	for line, want := range map[string]string{
 		"ctl limit":         "limit: no number given",
-		"ctl limit many":    `limit "many": must be a whole number`,
-		"ctl limit -- -3":   "must be a whole number",
+		"ctl limit many":    `bad limit "many"; use 1 to `,
+		"ctl limit -- -3":   `bad limit "-3"; use 1 to `,
 		"ctl 1 sing":        `unknown command "sing"; use status, limit`,
 		"ctl pause now":     `unexpected argument "now"`,
-		"ctl limit auto:x":  "must be a whole number, 0 for no limit, or auto",
+		"ctl limit auto:x":  `bad limit "auto:x"; use auto, or auto:1 to auto:`,
+		"ctl limit -3":      `bad limit "-3"; use 1 to `,
+		"ctl limit 9999999": `bad limit "9999999"; use 1 to `,
 		"ctl pause --now":   "--now is of stop, not of pause",
 		"ctl nosuch status": `no run "nosuch", and none is running; commands are status, limit`,
 	} {

@@ -118,7 +118,7 @@ func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, 
 		tapes, err := s.Tapes()
 		return tapes, s.Name + ", " + s.About, err
 	}
-	found, err := findRuns(ctx, runs.Open(a.env), words)
+	found, err := playable(ctx, runs.Open(a.env), words)
 	if err != nil {
 		return nil, "", err
 	}
@@ -132,11 +132,21 @@ func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, 
 	return tapes, "", nil
 }
 
+// playable finds the saved runs that words name. A sample is a race of its own.
+func playable(ctx context.Context, store runs.Store, words []string) ([]runs.Entry, error) {
+	for _, word := range words {
+		if _, ok := samples.Find(word); ok {
+			return nil, fmt.Errorf("%s: a sample is played alone; name it without other runs", word)
+		}
+	}
+	return findRuns(ctx, store, words)
+}
+
 // sumRuns is sumTapes of saved runs, of which no more is kept than that takes.
 func (a *app) sumRuns(ctx context.Context, words []string, hide redaction) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
-	found, err := findRuns(ctx, runs.Open(a.env), words)
+	found, err := playable(ctx, runs.Open(a.env), words)
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,11 @@ func TestSamplesAreReplayed(t *testing.T) {
 	if got := f.regatta(t.Context(), "replay sample-trouble").want(t, 0).stdout; !strings.Contains(got, "after limits") || !strings.Contains(got, "failed: ") {
 		t.Error(got)
 	}
+	for _, line := range []string{"replay sample sample-trouble", "replay 1 sample"} {
+		if got := f.regatta(t.Context(), line).want(t, 2).stderr; !strings.Contains(got, "a sample is played alone") {
+			t.Error(got)
+		}
+	}
 	if got := f.regatta(t.Context(), "__complete replay sam").want(t, 0).stdout; !strings.Contains(got, "sample\nsample-trouble\n") {
 		t.Error(got)
 	}
