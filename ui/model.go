@@ -152,6 +152,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	}
 	if cfg.Replay != nil {
 		m.replay = newReplay(cfg.Replay)
+		m.notice = notice{text: cfg.Replay.lacking()}
 		m.home.Only(m.replay.lanes())
 	}
 	if cfg.AskSchema {

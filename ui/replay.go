@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -37,11 +38,35 @@ func (r *Replay) paid() bool {
 	return r != nil && slices.ContainsFunc(r.Tapes, func(t *runner.Tape) bool { return !t.Header.Simulated })
 }
 
+// lacking says what the recordings don't have, the first thing of it; "": they are whole.
+func (r *Replay) lacking() string {
+	for _, t := range r.Tapes {
+		said := ""
+		switch n := len(t.Damage); {
+		case n == 1:
+			said = fmt.Sprintf("damaged: %s; all other lines are read", t.Damage[0])
+		case n > 1:
+			said = fmt.Sprintf("damaged: %s, and %s more; all others are read", t.Damage[0], text.Plural(n-1, "line"))
+		case t.Unread != nil:
+			said = t.Unread.Error()
+		case t.On:
+			said = "still running: shown as far as it was; open it again for more"
+		default:
+			continue
+		}
+		if len(r.Tapes) > 1 {
+			said = t.Name + " is " + said
+		}
+		return text.Clean(said)
+	}
+	return ""
+}
+
 // config is what a screen starts with that plays them. Its provider is never asked: it
 // stands where the screen expects one.
 func (r *Replay) config() (Config, error) {
 	first := r.Tapes[0]
-	p, err := provider.New(provider.Config{Name: provider.Simulated, Model: first.Header.Model, Sim: simulated.DefaultOptions()})
+	p, err := provider.New(provider.Config{Name: provider.Simulated, Model: cmp.Or(first.Header.Model, "unknown"), Sim: simulated.DefaultOptions()})
 	if err != nil {
 		return Config{}, err
 	}
@@ -79,7 +104,7 @@ func newReplay(of *Replay) *replay {
 		r.deck.PauseAt(of.PauseAt)
 	}
 	for _, t := range of.Tapes {
-		r.from = append(r.from, &runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header}, Set: t.Set, Cut: t.Cut})
+		r.from = append(r.from, &runs.Run{Entry: runs.Entry{Name: t.Name, Header: t.Header, On: t.On}, Set: t.Set, Cut: t.Cut})
 	}
 	return r
 }

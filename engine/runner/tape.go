@@ -22,6 +22,7 @@ type Tape struct {
 	Events *reel.Reel    // at least one
 
 	Cut    bool             // the journal breaks off before the end of the run
+	On     bool             // for its program was still writing it
 	Damage []journal.Damage // lines that can't be read, the first 100
 	Unread error            // why it can't be read further than its events go; nil: it can
 }

@@ -70,6 +70,7 @@ func (e Entry) Tape(ctx context.Context) (*runner.Tape, error) {
 	}
 	defer file.Close() // it was only read
 	t := runner.NewTape(e.Name, j)
+	t.On = e.On && t.Cut
 	return t, ctx.Err()
 }
 

@@ -369,6 +369,9 @@ func TestARunThatIsStillOn(t *testing.T) {
 	if !on.On || on.End != nil {
 		t.Errorf("it is listed as %+v", on)
 	}
+	if tape, err := on.Tape(t.Context()); err != nil || !tape.Cut || !tape.On {
+		t.Errorf("its tape: %+v, %v", tape, err)
+	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}

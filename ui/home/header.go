@@ -76,7 +76,7 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 		if t.Wall >= 0 && t.End == engine.OK {
 			now = t.Wall
 		}
-		_, ink = ending(th, t, true)
+		_, ink = ending(th, p.run, true)
 	}
 	var big [bigLines]theme.Line
 	for y := range big {

@@ -344,7 +344,7 @@ func (p *Pane) State(f pane.Frame) (string, theme.Ink) {
 	case f.Busy:
 		return "starting", th.Accent
 	case p.run != nil:
-		state, ink := ending(th, p.run.Tally, f.W >= roomForBoth)
+		state, ink := ending(th, p.run, f.W >= roomForBoth)
 		return name(p.run) + state, ink
 	}
 	return "ready", th.Muted

@@ -231,8 +231,11 @@ func heldByBudget(t *engine.Tally, waiting int) []string {
 }
 
 // ending is how a run ended; both: there is room for what succeeded beside what failed.
-func ending(th *theme.Theme, t *engine.Tally, both bool) (string, theme.Ink) {
+func ending(th *theme.Theme, r *workspace.Run, both bool) (string, theme.Ink) {
+	t := r.Tally
 	switch {
+	case !t.Over && r.From != nil && r.From.On:
+		return "■ still running  " + text.Seconds(t.Now), th.Accent
 	case !t.Over:
 		return "■ cut off  " + text.Seconds(t.Now), th.Warn
 	case t.Rejected():

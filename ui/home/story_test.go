@@ -9,8 +9,10 @@ import (
 	"regatta/engine/admit"
 	"regatta/engine/call"
 	"regatta/engine/governor"
+	"regatta/engine/runs"
 	"regatta/ui/gate"
 	"regatta/ui/theme"
+	"regatta/ui/workspace"
 )
 
 // dying is the tally of a run of ten items whose key is refused after two.
@@ -40,8 +42,19 @@ func TestTheScreenSaysThatTheKeyIsDead(t *testing.T) {
 	if got, want := strings.Join(runStory(dying(true), gate.Gate{}, "", 0), ""), "rejected key after 2 items: Incorrect API␛[31m key provided"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, _ := ending(theme.New(true), dying(true), true); got != "✗ rejected key  2.00s" {
+	if got, _ := ending(theme.New(true), &workspace.Run{Tally: dying(true)}, true); got != "✗ rejected key  2.00s" {
 		t.Errorf("header %q", got)
+	}
+}
+
+// A recording that breaks off says whether its program was gone, or still at it.
+func TestARecordingWithoutAnEnd(t *testing.T) {
+	for on, want := range map[bool]string{true: "■ still running  2.00s", false: "■ cut off  2.00s"} {
+		r := &workspace.Run{Tally: dying(false), From: &runs.Run{Entry: runs.Entry{On: on}, Cut: true}}
+		r.Tally.Now = 2 * time.Second
+		if got, _ := ending(theme.New(true), r, true); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 
