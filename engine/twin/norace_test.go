@@ -2,5 +2,8 @@
 
 package twin_test
 
-// designs is how many designs each provider is tried with.
-const designs = 2
+// TestRandomProviders tries so many providers, with so many designs each.
+const (
+	providers = 63
+	designs   = 2
+)

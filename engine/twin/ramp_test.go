@@ -16,7 +16,7 @@ func TestARunThatClimbs(t *testing.T) {
 	}
 	p := Provider{Work: func(item, _ int) float64 { return 0.1 + 0.002*float64(item%7) }}
 	for _, ramp := range []float64{0, 0.01, 0.04, 0.1} {
-		c := Client{Lane: lane, Items: 300, Retry: engine.DefaultRetry(), Governed: true, Ramp: ramp}
+		c := Client{Lane: lane, Items: 200, Retry: engine.DefaultRetry(), Governed: true, Ramp: ramp}
 		s := Simulate(p, c, 1, true)
 		found := rampOf(s.Attempts)
 		if math.Abs(found-ramp) > 0.2*ramp+0.001 {
