@@ -172,6 +172,7 @@ func ends(t *testing.T, cmd *exec.Cmd, signal syscall.Signal) int {
 
 // TestSIGTERMEndsWhatCanNotStop: nobody reads the results, so the write hangs.
 func TestSIGTERMEndsWhatCanNotStop(t *testing.T) {
+	t.Parallel() // it waits for as long as the program does before it leaves
 	r, w, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
