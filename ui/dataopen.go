@@ -19,6 +19,7 @@ import (
 type openedMsg struct {
 	of   *opening
 	spec string
+	from []string // the flags that say the same
 	job  job
 	err  error
 }
@@ -36,7 +37,7 @@ func (o *opening) open(ctx context.Context, of picker.Open) tea.Cmd {
 		} else {
 			j, err = openFile(ctx, of.Spec, of.Reading, of.Schema, of.Prompt)
 		}
-		return openedMsg{of: o, spec: of.Spec, job: j, err: err}
+		return openedMsg{of: o, spec: of.Spec, from: openWords(of), job: j, err: err}
 	}
 }
 
@@ -105,7 +106,7 @@ func (m *Model) opened(msg openedMsg) tea.Cmd {
 	if msg.err != nil {
 		return m.tell(picker.Failed{Spec: msg.spec, Err: msg.err})
 	}
-	m.job = msg.job
+	m.job, m.from = msg.job, msg.from
 	m.freshStart()
 	m.tellNotes()
 	return nil

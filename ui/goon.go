@@ -142,7 +142,7 @@ func (m *Model) openResumed(r *Resumable) tea.Cmd {
 	cfg := Config{
 		Set: r.Job.Set, Schema: r.Job.Schema, Prompt: r.Job.Prompt, Provider: r.Provider, Base: r.Config, Lanes: []engine.Lane{r.Lane},
 		Rules: r.Rules, Budget: r.Budget, Cache: r.Cache, Store: of.Store, Save: of.Save, Program: of.Program, Attend: of.Attend,
-		Reading: of.Reading, Folder: of.Folder, Resume: of.Resume,
+		Reading: of.Reading, Dir: of.Dir, Folder: of.Folder, Resume: of.Resume,
 	}
 	cfg.Base.Lane = r.Lane
 	other := New(root.ctx, cfg, root.clock)

@@ -36,6 +36,7 @@ type Model struct {
 	lay   layout
 
 	job       job
+	from      []string // the flags that say what its data is; nil: none do
 	runner    *runner.Runner
 	group     *runner.Group     // of the runs that are on, or were last; nil: none
 	purpose   workspace.Purpose // of the group
@@ -133,6 +134,9 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	}
 	if cfg.Price != nil {
 		m.cfg.Price = sync.OnceValue(cfg.Price)
+	}
+	if len(cfg.Data) > 0 {
+		m.from = dataWords(cfg.Data, cfg.Reading, cfg.SchemaSpec)
 	}
 	m.cfg.Sim = cfg.Provider.Sim()
 	m.now = clock()

@@ -89,6 +89,9 @@ func (m *Model) runLane(lane engine.Lane) tea.Cmd {
 		p := m.plan(m.job)
 		m.steered(&p, workspace.Batch)
 		p.Cache = m.cfg.Cache // all other runs are there to be measured
+		if p.Cache != nil {
+			p.Args = append(p.Args, "--cache")
+		}
 		return m.beginGroup(workspace.Batch, runner.NewGroup(p, runner.Together(lane)...))
 	})
 }

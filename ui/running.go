@@ -40,6 +40,7 @@ func (m *Model) plan(j job) runner.Plan {
 	p := runner.Plan{
 		Job: j, Provider: m.cfg.Provider,
 		Config: m.cfg.Base, Rules: m.cfg.Rules, Price: m.cfg.Price, Budget: m.cfg.Budget, Program: m.cfg.Program, MustSave: true,
+		Args: m.args(j), Dir: m.cfg.Dir,
 	}
 	if m.cfg.Save && m.cfg.Store != nil {
 		p.Saver, p.Attend, p.Spare = m.cfg.Store, m.cfg.Attend, m.cfg.Spare

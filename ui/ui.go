@@ -79,6 +79,10 @@ type Config struct {
 	// Cache, if not nil, keeps the answers of single runs, and gives those that it has.
 	Cache *cache.Store
 
+	// Data names what Set was read from, as in the folder Dir; nil: that isn't known, or built in.
+	Data []string
+	Dir  string
+
 	// Reading says how data is read that is opened on the screen. Its Column and
 	// Encoding are for the set that was asked for at the start alone.
 	Reading datasets.Options

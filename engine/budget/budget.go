@@ -51,6 +51,8 @@ type Budget struct {
 	usd   float64
 	price price.Price
 
+	before float64 // of it was spent in sittings before
+
 	mu       sync.Mutex
 	spent    float64
 	reserved float64 // the bounds of what is in flight
@@ -62,6 +64,11 @@ type Budget struct {
 
 // New returns a budget of so many USD, above zero, at a price, which is known.
 func New(usd float64, p price.Price) *Budget { return &Budget{usd: usd, price: p} }
+
+// Resumed returns a budget of which something was spent before, less than all of it.
+func Resumed(usd, spent float64, p price.Price) *Budget {
+	return &Budget{usd: usd, price: p, before: spent, spent: spent}
+}
 
 // Left is what can still be spent, in USD: nothing once the amount is reached. What
 // is in flight is not counted.
@@ -169,7 +176,7 @@ func (l *link) Withdraw(t *admit.Ticket) {
 // is refused first may cost.
 func (b *Budget) refuse(onlyInput float64) {
 	why := fmt.Sprint(b, " reached")
-	if b.spent == 0 {
+	if b.spent == b.before {
 		why = fmt.Sprintf("%v is too small for one call (input alone may cost %s)", b, price.USD(onlyInput))
 	}
 	b.refusal = &call.Error{Kind: call.Budget, Message: why, Rates: call.NoRates}

@@ -45,6 +45,8 @@ type Header struct {
 	RPM, TPM float64       // requests and tokens a minute, as the user had them; 0: what the provider takes
 	GiveUp   time.Duration // how long it might take nothing; 0: the default
 
+	Budget float64 // USD that were left when it began, for it and what ran beside it; 0: any amount, or the run is older than this
+
 	Provider  string // for people: the server's host, or that it is simulated
 	Simulated bool
 	Shared    bool   // other runs had it at the same time
@@ -97,6 +99,7 @@ type head struct {
 	RPM          float64         `json:"rpm,omitzero"`
 	TPM          float64         `json:"tpm,omitzero"`
 	GiveUp       int64           `json:"give_up_after,omitzero"`
+	Budget       float64         `json:"budget,omitzero"`
 	Provider     string          `json:"provider"`
 	Simulated    bool            `json:"simulated"`
 	Shared       bool            `json:"shared,omitzero"`
@@ -143,6 +146,7 @@ func (h *Header) head() head {
 		RPM:          h.RPM,
 		TPM:          h.TPM,
 		GiveUp:       int64(h.GiveUp),
+		Budget:       h.Budget,
 		Provider:     h.Provider,
 		Simulated:    h.Simulated,
 		Shared:       h.Shared,
@@ -234,6 +238,7 @@ func (d *head) header() Header {
 		RPM:          d.RPM,
 		TPM:          d.TPM,
 		GiveUp:       time.Duration(d.GiveUp),
+		Budget:       d.Budget,
 		Provider:     d.Provider,
 		Simulated:    d.Simulated,
 		Shared:       d.Shared,

@@ -61,6 +61,14 @@ func Parse(text string) (Price, error) {
 	return Price{Input: input, Output: output, Source: flagSource}, nil
 }
 
+// Given is the price as Parse takes it; "": the user didn't give it.
+func (p Price) Given() string {
+	if p.Source != flagSource {
+		return ""
+	}
+	return strconv.FormatFloat(p.Input, 'f', -1, 64) + "," + strconv.FormatFloat(p.Output, 'f', -1, 64)
+}
+
 // ParseAmount reads an amount above zero as users write it, in USD: "0.50", "$2".
 func ParseAmount(text string) (float64, error) {
 	usd, err := amount(text)

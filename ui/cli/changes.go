@@ -9,6 +9,7 @@ import (
 	"regatta/datasets/schema"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
+	"regatta/ui/text"
 )
 
 // changes names what isn't as it was when the run began. A schema that is another takes
@@ -42,6 +43,9 @@ func (a *app) changes(ctx context.Context, b *batch, u *runs.Unfinished, j *job)
 	now := runner.HeaderOf("", runner.Job{Set: u.Set, Schema: j.schema, Prompt: j.prompt}, j.provider, cfg)
 	changed(now.Prompt != h.Prompt, "the prompt")
 	changed(now.Model != h.Model, fmt.Sprintf("the model (%q, was %q)", now.Model, h.Model))
+	if err := b.elsewhere(u, now.Provider); err != nil {
+		return nil, err
+	}
 	changed(now.Provider != h.Provider, fmt.Sprintf("the server (%s, was %s)", now.Provider, h.Provider))
 	changed(now.Settings != h.Settings, "the simulated provider")
 	changed(now.Mode != h.Mode && h.Mode != "" || now.API != h.API && h.API != "", "the mode or API")
@@ -54,6 +58,16 @@ func (a *app) changes(ctx context.Context, b *batch, u *runs.Unfinished, j *job)
 	return list, nil
 }
 
+// elsewhere is an error where a run would go on at another server that nobody has named: texts and
+// the key would go there.
+func (b *batch) elsewhere(u *runs.Unfinished, server string) error {
+	if b.rebased || u.Header.Simulated || server == u.Header.Provider {
+		return nil
+	}
+	return fmt.Errorf("%s called %s, this is %s; name the server: regatta resume %[1]s --base-url URL (with --anyway, if it is another)",
+		u.Name, text.Clean(u.Header.Provider), text.Clean(server))
+}
+
 // sameSchema reports whether two schemas ask for the same.
 func sameSchema(a, b *schema.Schema) bool {
 	return b != nil && string(a.JSON()) == string(b.JSON())
@@ -62,7 +76,7 @@ func sameSchema(a, b *schema.Schema) bool {
 // sameData reads the data of a run again, where that can be, and compares it with its
 // items: the first that differs. Where it can't be, that is said: the run has its items.
 func (a *app) sameData(ctx context.Context, b *batch, u *runs.Unfinished) (item int, same bool, err error) {
-	if u.Header.Args == nil {
+	if u.Header.Args == nil || b.unnamed && !b.dataGiven {
 		return 0, true, nil
 	}
 	if slices.Contains(b.data, "-") {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"regatta/datasets"
 	"regatta/datasets/schema"
@@ -211,15 +213,35 @@ func (j *job) plan() runner.Plan {
 		Past:     j.past,
 		PauseAt:  j.pauseAt,
 		MustSave: j.past != nil,
-		Args:     j.command[1:],
+		Args:     j.args(),
 		Program:  "regatta " + theBuild().version,
 		Spare:    j.spare,
 	}
-	p.Dir, _ = os.Getwd() // without it paths are as they were given
+	p.Dir = workingDir()
 	if j.saver != nil {
 		p.Saver, p.Attend = j.saver.store, j.saver.attend
 	} else {
 		p.Attend = j.attend
 	}
 	return p
+}
+
+// args are those of the command, as a saved run keeps them: the address of a server that the
+// environment names is one of them.
+func (j *job) args() []string {
+	args, url := j.command[1:], j.provider.BaseURL()
+	named := slices.ContainsFunc(args, func(word string) bool { return word == "--base-url" || strings.HasPrefix(word, "--base-url=") })
+	if named || url == "" || j.provider.Simulated() {
+		return args
+	}
+	return append(slices.Clip(args), "--base-url", report.MaskedURL(url))
+}
+
+// workingDir is the folder where the program was started; "": paths are as they were given.
+func workingDir() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		return ""
+	}
+	return dir
 }

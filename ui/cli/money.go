@@ -55,7 +55,7 @@ func (a *app) charge(j *job, b *batch) error {
 		return fmt.Errorf("--budget %s: spent before: %s; add --budget with what may be spent from now on", of, spent)
 	}
 	a.say(fmt.Sprintf("spent before: %s of --budget %s; add --budget to spend more", spent, of))
-	j.budget = budget.New(left, j.base.Price)
+	j.budget = budget.Resumed(b.budget, cost.USD, j.base.Price)
 	return nil
 }
 

@@ -37,10 +37,13 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	b.recall(h)
 	b.out.overwrite = false // that was for what stood there then
 	b.lane, b.save, b.pauseAt = laneSettings{lane: h.Lane}, saving{}, 0
-	for _, name := range []string{"strategy", "limit", "schema", "budget"} {
+	for _, name := range []string{"strategy", "limit", "schema", "budget", "base-url"} {
 		cmd.Flags().Lookup(name).Changed = false
 	}
-	b.dataGiven = false
+	b.unnamed, b.dataGiven = !b.dataGiven && h.Dataset != b.data[0], false
+	if h.Budget > 0 {
+		b.budget = h.Budget
+	}
 	if masked := strings.Contains(b.baseURL, report.Mask); masked {
 		b.baseURL = ""
 	}
@@ -59,7 +62,7 @@ func (a *app) recalled(h *journal.Header) (*batch, engine.Lane, error) {
 	if err := b.sameKind(h); err != nil {
 		return nil, engine.Lane{}, err
 	}
-	b.respecified, b.rebudgeted = cmd.Flags().Changed("schema"), cmd.Flags().Changed("budget")
+	b.respecified, b.rebudgeted, b.rebased = cmd.Flags().Changed("schema"), cmd.Flags().Changed("budget"), cmd.Flags().Changed("base-url")
 	lane, err := b.lane.chosen(cmd)
 	if cmd.Flags().Changed("limit") {
 		lane, err = b.lane.limit.Of(h.Lane.Strategy)

@@ -30,6 +30,8 @@ type batch struct {
 	// For a run that goes on:
 	respecified bool // the schema is given anew
 	rebudgeted  bool // so is what may be spent
+	rebased     bool // so is the address of the server
+	unnamed     bool // its command doesn't say what its data is
 }
 
 func newBatch() *batch {

@@ -68,6 +68,14 @@ func (s *settings) asks() bool {
 	return err == nil
 }
 
+// given is the data that was named at the start; nil: none was, or its schema is asked for first.
+func (s *settings) given(asks bool) []string {
+	if asks || !s.dataGiven {
+		return nil
+	}
+	return s.data
+}
+
 func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes []engine.Lane, together, cached bool) error {
 	if _, ok := terminal(a.stdout); !ok {
 		return errors.New("not a terminal; use regatta run or regatta race")
@@ -101,7 +109,7 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules, PauseAt: s.pauseAt,
 		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: a.attend(store), Save: s.saves(), Spare: j.spare, Program: "regatta " + theBuild().version,
-		Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks, Lanes: lanes,
+		Data: s.given(asks), Dir: workingDir(), Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks, Lanes: lanes,
 	}
 	cfg.Base.Lane, cfg.Resume = lane, func(ctx context.Context, e runs.Entry, anyway bool) (*ui.Resumable, []string, error) {
 		return a.resumable(ctx, s.baseURL, e, anyway)
