@@ -73,6 +73,9 @@ func (r *Run) attempts(w *worker, row datasets.Item) Event {
 		if r.drains() && now.Kind == Retrying {
 			return now.notAgain(nil, excused)
 		}
+		if now.Kind == Retrying && excused && !err.Refusal() {
+			wait -= r.lookOut()
+		}
 		req.Attempt++
 		if begun, why := r.again(w, req, wait); !begun {
 			return now.notAgain(why, excused)
@@ -124,7 +127,7 @@ func (r *Run) tell(w *worker, answer *call.Answer, err *call.Error) (excused boo
 	o := admit.Outcome{At: time.Now(), Answer: answer, Err: err}
 	if err != nil {
 		_, again := r.cfg.Retry.Next(err, r.cfg.Seed, w.item, w.counted)
-		o.Last, o.Alone = !again, r.noOther()
+		o.Last, o.Alone, o.Silent = !again, r.noOther(), r.silent.Load()
 	}
 	return w.ticket.Over(o) && err != nil
 }

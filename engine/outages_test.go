@@ -23,6 +23,8 @@ type unwell struct {
 	kills      bool         // what is in flight when it begins fails then
 	items      map[int]bool // these always fail
 	giveUp     time.Duration
+	hangs      bool // so does what costs nothing
+	asked      int  // how many times whether it answers
 
 	mu    sync.Mutex
 	begun time.Time
@@ -69,6 +71,25 @@ func (u *unwell) Call(ctx context.Context, req call.Request) (call.Answer, error
 		return call.Answer{}, &failure
 	}
 	return call.Answer{Output: json.RawMessage(`{}`), Usage: call.Usage{InputTokens: 100, OutputTokens: 10, Known: true}, Rates: call.NoRates}, nil
+}
+
+// Answers implements call.Answering: what costs nothing is answered but while it fails for all.
+func (u *unwell) Answers(ctx context.Context) bool {
+	u.mu.Lock()
+	begun := u.begun
+	u.asked++
+	u.mu.Unlock()
+	if pause(ctx, 20*ms) != nil {
+		return false
+	}
+	at := time.Since(begun)
+	if at < u.from || at >= u.till {
+		return true
+	}
+	if u.fails.Kind == "" || u.hangs {
+		<-ctx.Done()
+	}
+	return false
 }
 
 // run runs so many items in a lane on the provider.

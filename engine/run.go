@@ -70,7 +70,8 @@ type Run struct {
 	step     func(call.Step) // notes that the server refused a mode
 	refused  chan struct{}   // closed when the provider refuses every item
 	draining chan struct{}   // closed by Drain
-	hedger   *hedger         // nil: no attempt has another beside it
+	lookout
+	hedger *hedger // nil: no attempt has another beside it
 	admission
 
 	mu        sync.Mutex // guards what follows, and the outbox

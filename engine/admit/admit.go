@@ -74,4 +74,5 @@ type Outcome struct {
 	Err    *call.Error
 	Last   bool // if the failure counts, the item has failed
 	Alone  bool // the run has no other item that could be tried
+	Silent bool // the server didn't even answer what costs nothing when it was asked last
 }

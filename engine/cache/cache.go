@@ -117,6 +117,9 @@ func (c *Caller) load(ctx context.Context, k key) (answer call.Answer, found boo
 // Close closes the caller inside.
 func (c *Caller) Close() { c.inner.Close() }
 
+// Answers implements call.Answering as the caller inside does.
+func (c *Caller) Answers(ctx context.Context) bool { return call.Answers(ctx, c.inner) }
+
 // MaxInFlight is the bound of the caller inside.
 func (c *Caller) MaxInFlight() (n int, why string) {
 	if b, ok := c.inner.(call.Bounded); ok {

@@ -163,6 +163,21 @@ func TestOneNewTextAmongKnownOnes(t *testing.T) {
 	})
 }
 
+// silent is a fake whose server doesn't answer.
+type silent struct{ *fake }
+
+func (silent) Answers(context.Context) bool { return false }
+
+func TestTheServerOfACachedCallerIsAsked(t *testing.T) {
+	inner := says(`{"name":"Ada"}`)
+	if call.Answers(t.Context(), open(t).Around(silent{inner}, scope(t))) {
+		t.Error("the server isn't asked")
+	}
+	if !call.Answers(t.Context(), open(t).Around(inner, scope(t))) {
+		t.Error("one that can't be asked is taken for down")
+	}
+}
+
 // In a for loop the second of two equal texts finds the answer of the first.
 func TestEqualTextsInOneRun(t *testing.T) {
 	store := open(t)

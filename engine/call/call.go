@@ -149,6 +149,19 @@ type Remembering interface {
 	Remembered(ctx context.Context, req Request) (Answer, bool)
 }
 
+// Answering is a Caller that can ask its server for something that costs nothing.
+type Answering interface {
+	// Answers reports whether the server answers at all, be it that it has no such thing or
+	// forbids it: not if it can't be reached or fails.
+	Answers(ctx context.Context) bool
+}
+
+// Answers asks the server of a Caller; true where it can't be asked: nothing says that it is down.
+func Answers(ctx context.Context, c Caller) bool {
+	a, ok := c.(Answering)
+	return !ok || a.Answers(ctx)
+}
+
 // Kind says what went wrong with an attempt.
 type Kind string
 

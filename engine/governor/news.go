@@ -10,7 +10,7 @@ import (
 // failureOf is a failure as the governor sees it.
 func failureOf(o admit.Outcome) Failure {
 	e := o.Err
-	f := Failure{Last: o.Last && e.Retryable(), Alone: o.Alone, Slow: e.Kind == call.Timeout, Words: e.Message}
+	f := Failure{Last: o.Last && e.Retryable(), Alone: o.Alone, Silent: o.Silent, Slow: e.Kind == call.Timeout, Words: e.Message}
 	switch {
 	case e.Kind == call.Connection:
 		f.Unheard, f.Unsent = true, e.Sent.After == 0

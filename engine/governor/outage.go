@@ -13,6 +13,7 @@ type Failure struct {
 	Slow    bool   // the answer didn't come in time
 	Last    bool   // if it counts, its item has failed
 	Alone   bool   // no other item is left that could be tried
+	Silent  bool   // the server didn't even answer what costs nothing when it was asked last
 	Words   string // why, for people
 }
 
@@ -28,7 +29,7 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		g.failed(a, f)
 	}
 	g.sync(a, n)
-	g.trouble.failed(g, a)
+	g.trouble.failed(g, a, f)
 	g.why = f.Words
 	p := &g.pause
 	switch {
@@ -49,7 +50,7 @@ func (g *Governor) Broken(now time.Duration, a *Attempt, n News) (counts bool) {
 		return false
 	case !f.Last:
 		return g.suspect(a) || f.Slow || a.start <= g.episode || !g.doubtful(f.Unheard)
-	case g.othersFare(a, f), g.trouble.usual(a, f):
+	case g.othersFare(a, f), !f.Silent && g.trouble.usual(a, f):
 		delete(g.trouble.items, a.item)
 		return true
 	case g.overdue(a, f):
@@ -202,6 +203,7 @@ func inARow(unheard bool) int {
 type trouble struct {
 	since    float64
 	failures int
+	silent   float64            // when the server was last known not to answer at all
 	usually  float64            // the share of attempts that failed before it
 	items    map[*troubled]bool // but for those that others showed to be guilty
 	judgedAt float64            // when one was found guilty that nobody else could tell about; 0: none was
@@ -235,12 +237,15 @@ const (
 )
 
 // failed takes in that an attempt failed.
-func (t *trouble) failed(g *Governor, a *Attempt) {
+func (t *trouble) failed(g *Governor, a *Attempt, f Failure) {
 	if a.item == nil {
 		a.item = &troubled{since: a.start, told: g.now}
 	}
 	if len(t.items) == 0 {
 		t.since, t.failures, t.items = a.item.since, 0, map[*troubled]bool{}
+	}
+	if f.Silent {
+		t.silent = g.now
 	}
 	t.failures++
 	a.item.failures++
@@ -298,8 +303,9 @@ func (g *Governor) othersFare(a *Attempt, f Failure) bool {
 	return since || well >= enough && well > 2*len(badly)
 }
 
-// How many seconds an item is tried that fails, where no other is left that could tell whether
-// it is to blame: as long as most outages take, and less where it looks like the item.
+// How many seconds an item is tried that fails though the server answers (or can't be asked), where
+// no other is left that could tell whether it is to blame: as long as most outages take, and less
+// where it looks like the item.
 const (
 	lenient       = 20.0
 	lenientMore   = 120 // where the provider isn't heard of, or several fail
@@ -313,14 +319,14 @@ func (g *Governor) overdue(a *Attempt, f Failure) bool {
 	t := &g.trouble
 	most := float64(lenient)
 	switch {
-	case !f.Alone || len(t.items) > few || f.Unsent || !g.heard() && (f.Unheard || t.several()):
+	case !f.Alone || f.Silent || len(t.items) > few || f.Unsent || !g.heard() && (f.Unheard || t.several()):
 		return false
 	case f.Unheard, t.several():
 		most = lenientMore
 	case !g.heard():
 		most = lenientAtOnce
 	}
-	if g.now-a.item.since < most*t.leniency || t.judgedAt > 0 && t.judged != a.item && g.now-t.judgedAt < lenient*t.leniency {
+	if g.now-max(a.item.since, t.silent) < most*t.leniency || t.judgedAt > 0 && t.judged != a.item && g.now-t.judgedAt < lenient*t.leniency {
 		return false
 	}
 	t.judged, t.judgedAt = a.item, g.now

@@ -49,6 +49,20 @@ func (c *Caller) Check(ctx context.Context) error {
 	return c.clean(failure)
 }
 
+// Answers implements call.Answering: it asks for the model.
+func (c *Caller) Answers(ctx context.Context) bool {
+	w := newWatch(ctx, min(checkTime, c.limits.Total))
+	defer w.end()
+	c.gate.enter()
+	defer c.gate.leave()
+	res, failure := c.send(w, c.wire.model(w.ctx), new(asked))
+	if failure != nil {
+		return false
+	}
+	w.guard(res.Body, c.limits.Idle, c.maxBody).finish()
+	return res.StatusCode < 500 || res.StatusCode == http.StatusNotImplemented
+}
+
 // mayNotList: a key can be allowed to make calls and yet not to list models.
 func mayNotList(e *call.Error) bool {
 	return strings.Contains(strings.ToLower(e.Message), "missing scopes")

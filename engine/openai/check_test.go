@@ -138,3 +138,22 @@ func TestDisconnected(t *testing.T) {
 		}
 	}
 }
+
+// A server that answers anything but that it can't is there, be it without a list of models.
+func TestAnswers(t *testing.T) {
+	for status, want := range map[int]bool{200: true, 301: true, 401: true, 404: true, 405: true, 429: true, 501: true, 500: false, 502: false, 503: false, 529: false} {
+		c := toServer(t, answers(status, asJSON, "{}"))
+		if got := c.Answers(t.Context()); got != want {
+			t.Errorf("status %d: %v", status, got)
+		}
+	}
+	c := toServer(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
+	if c.Answers(t.Context()) {
+		t.Error("a connection that breaks is an answer")
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if c.Answers(ended) {
+		t.Error("it answered who didn't wait")
+	}
+}

@@ -109,6 +109,21 @@ func TestCallersShareWhatBoundsThem(t *testing.T) {
 	}
 }
 
+// silent is a caller whose server doesn't answer.
+type silent struct{ provider.Caller }
+
+func (silent) Answers(context.Context) bool { return false }
+
+func TestASharedCallerAsksItsServer(t *testing.T) {
+	if call.Answers(t.Context(), provider.Share(silent{}, 2)) {
+		t.Error("the server isn't asked")
+	}
+	there, _ := open(t, mustNew(t, provider.Config{Name: "simulated", Model: "m"}))
+	if !call.Answers(t.Context(), provider.Share(there, 2)) {
+		t.Error("the simulated provider doesn't answer")
+	}
+}
+
 func TestTheKeyDoesNotPrint(t *testing.T) {
 	cfg := provider.Config{Name: "openai", Model: "m", Key: secret}
 	p := mustNew(t, cfg)

@@ -24,6 +24,9 @@ func (s sharing) Remembered(ctx context.Context, req call.Request) (call.Answer,
 	return call.Answer{}, false
 }
 
+// Answers implements call.Answering where the caller does.
+func (s sharing) Answers(ctx context.Context) bool { return call.Answers(ctx, s.Caller) }
+
 // MaxInFlight is its part of the caller's own bound.
 func (s sharing) MaxInFlight() (int, string) {
 	b, ok := s.Caller.(call.Bounded)

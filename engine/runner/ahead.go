@@ -41,6 +41,9 @@ func (a *ahead) Remembered(ctx context.Context, r call.Request) (call.Answer, bo
 	return call.Answer{}, false
 }
 
+// Answers implements call.Answering as the caller does.
+func (a *ahead) Answers(ctx context.Context) bool { return call.Answers(ctx, a.Caller) }
+
 // MaxInFlight is the caller's own bound.
 func (a *ahead) MaxInFlight() (int, string) {
 	if b, ok := a.Caller.(call.Bounded); ok {

@@ -75,6 +75,8 @@ type standsStill struct {
 	who string        // which, where there are several
 	now time.Duration // of that run
 
+	left int // its items that are not over
+
 	shut bool // the provider was given up
 }
 
@@ -88,11 +90,19 @@ func standsStillOf(runs ...*runner.Run) standsStill {
 			if len(runs) > 1 {
 				who = run.Lane.String() + ": "
 			}
-			return standsStill{Standstill: s, who: who, now: now}
+			return standsStill{Standstill: s, who: who, now: now, left: run.Tally.InFlight + run.Tally.Waiting()}
 		}
 		shut = shut || run.Tally.Shut != nil
 	}
 	return standsStill{shut: shut}
+}
+
+// whoWaits says how many items wait for an outage to end, and how not to; "" where it passes by itself.
+func (s standsStill) whoWaits() string {
+	if s.Why != engine.ByOutage && s.Why != engine.ByRefusals {
+		return ""
+	}
+	return fmt.Sprintf(": %s to go, ctrl+c ends the run", text.Counted(s.left, "item", "items"))
 }
 
 // long reports whether it lasts, or may, so that it is worth a line of its own.
@@ -150,6 +160,6 @@ func (p *progress) announce(stands standsStill) {
 	}
 	if stands.long() {
 		p.told = stands
-		p.say(stands.who + figures.Standstill(stands.Standstill, stands.now))
+		p.say(stands.who + figures.Standstill(stands.Standstill, stands.now) + stands.whoWaits())
 	}
 }

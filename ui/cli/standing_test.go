@@ -33,7 +33,7 @@ func (t *telling) changed(what string, seconds float64) {
 }
 
 func (t *telling) stands() standsStill {
-	return standsStill{Standstill: t.Standstill(t.now()), now: t.now(), shut: t.Shut != nil}
+	return standsStill{Standstill: t.Standstill(t.now()), now: t.now(), shut: t.Shut != nil, left: t.InFlight + t.Waiting()}
 }
 
 // A line of progress says that nothing goes on, whatever is held or queued, for long
@@ -96,7 +96,8 @@ func TestALongStandstillIsAnnounced(t *testing.T) {
 		second(5)
 		want := []string{
 			"limited by the provider, goes on in 29s", "limited by the provider, goes on in 19s", "the provider takes calls again",
-			"provider down for 1s, next try in 4s", "provider down for 11s, next try in 6s", "the provider takes calls again",
+			"provider down for 1s, next try in 4s: 400 items to go, ctrl+c ends the run",
+			"provider down for 11s, next try in 6s: 400 items to go, ctrl+c ends the run", "the provider takes calls again",
 		}
 		if !slices.Equal(said, want) {
 			t.Errorf("it said %q, want %q", said, want)
