@@ -112,14 +112,12 @@ func TestNoItemIsLostAtTheTailOfARace(t *testing.T) {
 			}
 			ctx, end := context.WithCancel(t.Context())
 			defer end()
-			var tallies []*Tally
 			for _, cfg := range []Config{quick, slow} {
 				run, err := Start(ctx, through(link, cfg))
 				if err != nil {
 					t.Fatal(err)
 				}
 				tally := NewTally()
-				tallies = append(tallies, tally)
 				defer func() {
 					for batch := range run.Events() {
 						tally.Apply(batch)
