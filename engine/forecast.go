@@ -2,6 +2,7 @@ package engine
 
 import (
 	"container/heap"
+	"math"
 	"time"
 )
 
@@ -18,6 +19,7 @@ type Plan struct {
 	Strategy Strategy
 	Limits   []LimitStep // in order of time, the first from 0; empty: no limit
 	Order    []int32     // the order in which items start; nil: dataset order
+	Paces    []Pace      // no faster than at all of them do calls begin
 }
 
 // Schedule is when everything happens to the items, by index.
@@ -30,7 +32,7 @@ type Schedule struct {
 // Plan returns the plan that a run of this lane over n items would follow, with
 // as-completed's arbitrary order; without Order it is that of DatasetOrder.
 func (l Lane) Plan(n int, seed uint64) Plan {
-	return Plan{l.Strategy, []LimitStep{{Limit: l.Limit}}, l.Strategy.order(n, seed)}
+	return Plan{Strategy: l.Strategy, Limits: []LimitStep{{Limit: l.Limit}}, Order: l.Strategy.order(n, seed)}
 }
 
 // Forecast schedules items of the given latencies (of whole calls, back-off
@@ -78,12 +80,19 @@ func (p Plan) schedule(n int, latency func(item int) time.Duration, report func(
 		steps   = p.Limits
 		next    int
 		running finishHeap
+		paces   = newTaps(p.Paces)
 	)
 	for next < n || len(running) > 0 {
 		for len(steps) > 0 && steps[0].At <= now {
 			limit, steps = steps[0].Limit, steps[1:]
 		}
+		wakes := time.Duration(math.MaxInt64) // when a pace lets the next call begin
 		for next < n && p.hasSlot(limit, len(running)) {
+			if at := paces.next(now); at > now {
+				wakes = at
+				break
+			}
+			paces.take()
 			item := next
 			if p.Order != nil {
 				item = int(p.Order[next])
@@ -92,8 +101,11 @@ func (p Plan) schedule(n int, latency func(item int) time.Duration, report func(
 			report(slotEvent{item: item, at: now, starts: true, inFlight: len(running)})
 			next++
 		}
-		if len(steps) > 0 && steps[0].At < running[0].at {
-			now = steps[0].At
+		if len(steps) > 0 {
+			wakes = min(wakes, steps[0].At)
+		}
+		if len(running) == 0 || wakes < running[0].at {
+			now = wakes
 			continue
 		}
 		done := running.first()

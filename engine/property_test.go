@@ -35,7 +35,7 @@ func TestEveryRunIsAsForecast(t *testing.T) {
 		})
 
 		latencies := timesOf(tally, (*Row).Latency)
-		plan := Plan{strategy, tally.Limits, strategy.order(n, cfg.Seed)}
+		plan := Plan{Strategy: strategy, Limits: tally.Limits, Order: strategy.order(n, cfg.Seed)}
 		want := plan.Forecast(latencies)
 		same(rt, "started", timesOf(tally, started), want.Started)
 		same(rt, "finished", timesOf(tally, finished), want.Finished)

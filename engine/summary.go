@@ -133,7 +133,7 @@ func (t *Tally) schedule() time.Duration {
 			order = append(order, int32(i))
 		}
 	}
-	plan := Plan{t.Started.Lane.Strategy, t.effectiveLimits(), order}
+	plan := Plan{Strategy: t.Started.Lane.Strategy, Limits: t.effectiveLimits(), Order: order}
 	var wall time.Duration
 	plan.schedule(len(order), func(i int) time.Duration { return t.Rows[i].Worked() }, func(e slotEvent) { wall = e.at })
 	return wall

@@ -7,7 +7,9 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/engine/runner"
 	"regatta/engine/simulated"
+	"regatta/engine/trials"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
@@ -46,12 +48,34 @@ func (m *Model) expect() (draw func(calls int) []time.Duration, by string) {
 		}
 	}
 	switch {
+	case !m.leavesOut():
 	case m.weatherChanged():
 		by += leftOutToo
-	case m.limited():
+	default:
 		by += leftOut
 	}
 	return p.Expect, by
+}
+
+// rates are those at which calls begin at most, as far as they are known. Like what draws latencies,
+// they know the provider and not the Model.
+func (m *Model) rates() *trials.Rates {
+	return trials.RatesOf(runner.Plan{Job: m.job, Provider: m.cfg.Provider, Rules: m.cfg.Rules})
+}
+
+// leavesOut reports whether calls of the simulated provider meet more than latencies and rates, by
+// its settings or by its weather now.
+func (m *Model) leavesOut() bool {
+	if saysMore(m.cfg.Provider.Settings(), "latency", "rpm", "tpm", "burst") {
+		return true
+	}
+	sky := m.cfg.Provider.Sky()
+	if sky == nil {
+		return false
+	}
+	w := sky.Weather()
+	w.RPM, w.TPM = 0, 0
+	return w != simulated.Weather{}
 }
 
 // limited reports whether calls of the simulated provider meet limits or faults, by its
@@ -63,13 +87,17 @@ func (m *Model) limited() bool {
 }
 
 // limitedBy reports whether settings of the simulated provider say more than latencies.
-func limitedBy(settings string) bool {
+func limitedBy(settings string) bool { return saysMore(settings, "latency") }
+
+// saysMore reports whether settings of the simulated provider are about more than some of them.
+func saysMore(settings string, than ...string) bool {
 	return slices.ContainsFunc(strings.Split(settings, ","), func(setting string) bool {
-		return setting != "" && !strings.HasPrefix(setting, "latency=")
+		name, _, _ := strings.Cut(setting, "=")
+		return name != "" && !slices.Contains(than, name)
 	})
 }
 
-// What latencies alone leave out; the second where the weather is no longer that of the start.
+// What latencies and rates leave out; the second where the weather is no longer that of the start.
 const (
 	leftOut    = ", no faults or limits"
 	leftOutToo = ", no faults, limits or changed weather"

@@ -143,7 +143,7 @@ func New(ctx context.Context, cfg Config, clock func() time.Time) *Model {
 	m.home = home.New(home.Of{
 		Budget: cfg.Budget, Paid: m.paid(), Replay: cfg.Replay != nil, Seed: cfg.Base.Seed, Gain: m.gain,
 		Live:  func() []*workspace.Run { return m.live },
-		Swept: func(s engine.Strategy) bool { return m.swept[s] != nil }, Expect: m.expect, Limited: m.limited,
+		Swept: func(s engine.Strategy) bool { return m.swept[s] != nil }, Expect: m.expect, Rates: m.rates, Limited: m.leavesOut,
 	}, m.job, cfg.Base.Lane)
 	m.stack = []pane.Pane{m.home}
 	m.trials = &trialview.Pane{}

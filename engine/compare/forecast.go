@@ -4,6 +4,9 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/admit"
+	"regatta/engine/course"
+	"regatta/engine/governor"
 	"regatta/engine/twin"
 )
 
@@ -50,7 +53,7 @@ type Measured struct {
 }
 
 // Forecasts returns what each of the lanes would have taken with the latencies
-// of a run, at no cost of their own and under the same bound of the caller. They
+// of a run, at no cost of their own, under the same bound of the caller and at the same rates. They
 // start in dataset order if the run was to, as-completed too; else the seed is that
 // of the runs' shuffle, and a run that started its calls in an order of its own lends
 // it to the lanes of its strategy. Where fewer than half of the items have an answer, or
@@ -73,12 +76,15 @@ func Forecasts(t *engine.Tally, lanes []engine.Lane, seed uint64, others ...Meas
 	for _, other := range others {
 		most, grew = max(most, other.Most), grew || other.Grew
 	}
+	paces := pacesOf(t)
 	forecasts := make([]Forecast, 0, len(lanes))
 	for _, lane := range lanes {
 		if lane.Auto {
 			continue
 		}
-		s := planOf(t, lane, seed).Forecast(latencies)
+		plan := planOf(t, lane, seed)
+		plan.Paces = paces
+		s := plan.Forecast(latencies)
 		f := Forecast{Lane: lane, Wall: s.Wall, First: s.First, MaxInFlight: s.MaxInFlight, Estimated: estimated}
 		switch {
 		case t.Started.Steady && t.Refused == 0 || s.MaxInFlight == t.MostTaken:
@@ -109,6 +115,30 @@ func latenciesOf(t *engine.Tally) (latencies []time.Duration, estimated int) {
 		latencies[i] = row.Latency()
 	}
 	return latencies, estimated
+}
+
+// pacesOf are the rates at which the calls of a run and of others like it may begin: those that the
+// user gave, and the one of requests that the provider states.
+func pacesOf(t *engine.Tally) (paces []engine.Pace) {
+	if stated := course.Stated(t); stated > 0 {
+		requests, _ := t.Quotas()
+		paces = append(paces, engine.Pace{PerMinute: stated, AtOnce: float64(requests.Limit)})
+	}
+	for i := range t.Changes {
+		c := &t.Changes[i]
+		if governor.Kind(c.What) != governor.Given {
+			continue
+		}
+		each := 1.0
+		if c.Reason == admit.Tokens {
+			each = float64(t.Usage.InputTokens+t.Usage.OutputTokens) / float64(max(t.OK, 1))
+		}
+		if each > 0 {
+			rate, atOnce := governor.GivenRate(c.To)
+			paces = append(paces, engine.Pace{PerMinute: rate / each, AtOnce: atOnce / each})
+		}
+	}
+	return paces
 }
 
 func planOf(t *engine.Tally, lane engine.Lane, seed uint64) engine.Plan {

@@ -172,3 +172,20 @@ func TestNoForecastOfALaneThatFindsItsLimit(t *testing.T) {
 		}
 	}
 }
+
+// A rate that the user gave holds the other lanes too, and so does one that the provider states.
+func TestForecastsAreAtTheRatesOfTheRun(t *testing.T) {
+	for name, c := range map[string]struct {
+		rpm, burst float64
+		headers    bool
+	}{"given": {300, 1000, false}, "stated": {0, 600, true}} {
+		of := func(lane string) *engine.Tally {
+			return limited(t, lane, 800, &limiter{burst: c.burst, headers: c.headers}, c.rpm)
+		}
+		one, other := of("gather:2"), of("gather:100")
+		f := Forecasts(one, []engine.Lane{laneOf(t, "gather:100")}, 1)[0]
+		if off := f.Wall.Seconds() / other.Wall.Seconds(); other.Refused > 0 || off < 0.9 || off > 1.1 {
+			t.Errorf("%s: %v, measured %v; %d refused", name, f.Wall, other.Wall, other.Refused)
+		}
+	}
+}

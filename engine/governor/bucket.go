@@ -54,6 +54,17 @@ func (b *bucket) give(perMinute float64) {
 	b.level = b.most
 }
 
+// GivenRate is what a rate that the user gives comes to: at which attempts begin in the long run,
+// and how many at once before that counts; 0 where none is given.
+func GivenRate(perMinute float64) (rate, atOnce float64) {
+	if perMinute <= 0 {
+		return 0, 0
+	}
+	var b bucket
+	b.give(perMinute)
+	return 60 * b.rate, b.most
+}
+
 func (b *bucket) advance(now float64) {
 	if now < b.at {
 		return

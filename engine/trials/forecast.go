@@ -7,22 +7,10 @@ import (
 	"regatta/engine"
 )
 
-// Pace is how many calls may begin in a minute, and how many at once before that counts. The zero
-// Pace is none.
-type Pace struct{ PerMinute, AtOnce float64 }
-
-// takes is how long so many calls take at least to begin.
-func (r Pace) takes(calls int) time.Duration {
-	if r.PerMinute <= 0 {
-		return 0
-	}
-	return time.Duration(max(float64(calls)-max(r.AtOnce, 1), 0) / r.PerMinute * float64(time.Minute))
-}
-
 // Begin is how long so many calls take at least to begin at all of the rates.
-func Begin(calls int, rates ...Pace) (least time.Duration) {
+func Begin(calls int, rates ...engine.Pace) (least time.Duration) {
 	for _, r := range rates {
-		least = max(least, r.takes(calls))
+		least = max(least, r.Begin(calls))
 	}
 	return least
 }
@@ -30,7 +18,7 @@ func Begin(calls int, rates ...Pace) (least time.Duration) {
 // Takes is how long lanes take one after the other if the calls of each take so long, in the
 // order in which they start, and begin no faster than at these rates, each lane from a full bucket. It
 // takes O(lanes × calls × log limit).
-func Takes(lanes []engine.Lane, calls []time.Duration, rates ...Pace) time.Duration {
+func Takes(lanes []engine.Lane, calls []time.Duration, rates ...engine.Pace) time.Duration {
 	var sum time.Duration
 	begin := Begin(len(calls), rates...)
 	if n := len(calls); n > 0 && begin > 0 {

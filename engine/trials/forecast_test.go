@@ -29,13 +29,13 @@ func TestTakes(t *testing.T) {
 			t.Errorf("%v without calls: %v", c.lanes, got)
 		}
 	}
-	for rate, want := range map[Pace]time.Duration{
-		{60, 1}:   14 * s, // the last begins after 3 s and takes 1 s, in two lanes; the first takes longer anyway
-		{60, 100}: 12 * s,
-		{6000, 1}: 12 * s,
-		{}:        12 * s,
+	for rate, want := range map[engine.Pace]time.Duration{
+		{PerMinute: 60, AtOnce: 1}:   14 * s, // the last begins after 3 s and takes 1 s, in two lanes; the first takes longer anyway
+		{PerMinute: 60, AtOnce: 100}: 12 * s,
+		{PerMinute: 6000, AtOnce: 1}: 12 * s,
+		{}:                           12 * s,
 	} {
-		if got := Takes(Doubling(engine.Gather, 1, 4), calls, Pace{}, rate); got != want {
+		if got := Takes(Doubling(engine.Gather, 1, 4), calls, engine.Pace{}, rate); got != want {
 			t.Errorf("at %v: %v, want %v", rate, got, want)
 		}
 	}

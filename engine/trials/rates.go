@@ -4,7 +4,10 @@ import (
 	"sync"
 	"time"
 
+	"regatta/engine"
 	"regatta/engine/budget"
+	"regatta/engine/governor"
+	"regatta/engine/provider"
 	"regatta/engine/runner"
 )
 
@@ -21,20 +24,36 @@ func RatesOf(p runner.Plan) *Rates {
 }
 
 // Paces are the rates as they are now. Those of tokens are by about how many a call takes.
-func (r *Rates) Paces() []Pace {
+func (r *Rates) Paces() []engine.Pace {
 	of, rules := r.of.Provider.Rates(), r.of.Rules
-	paces := []Pace{
+	paces := []engine.Pace{
 		{PerMinute: float64(of.Requests), AtOnce: float64(of.RequestsAtOnce)},
-		{PerMinute: rules.RPM, AtOnce: rules.RPM / 60},
+		given(rules.RPM, 1),
 	}
 	if of.Tokens == 0 && rules.TPM == 0 {
 		return paces
 	}
 	each := r.each()
 	return append(paces,
-		Pace{PerMinute: float64(of.Tokens) / each, AtOnce: float64(of.TokensAtOnce) / each},
-		Pace{PerMinute: rules.TPM / each, AtOnce: rules.TPM / 60 / each})
+		engine.Pace{PerMinute: float64(of.Tokens) / each, AtOnce: float64(of.TokensAtOnce) / each},
+		given(rules.TPM, each))
 }
+
+// given is a rate that the user gives as calls begin at it, each of which takes so much.
+func given(perMinute, each float64) engine.Pace {
+	perMinute, atOnce := governor.GivenRate(perMinute)
+	return engine.Pace{PerMinute: perMinute / each, AtOnce: atOnce / each}
+}
+
+// Known is all that rates depend on. Compare with ==.
+type Known struct {
+	of    provider.Rates
+	rules runner.Rules
+	job   runner.Job
+}
+
+// Known is what the rates depend on now.
+func (r *Rates) Known() Known { return Known{r.of.Provider.Rates(), r.of.Rules, r.of.Job} }
 
 // Begin is how long a call for each item takes at least to begin.
 func (r *Rates) Begin() time.Duration { return Begin(r.of.Job.Set.Rows.Len(), r.Paces()...) }

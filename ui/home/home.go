@@ -12,6 +12,7 @@ import (
 	"regatta/engine/budget"
 	"regatta/engine/compare"
 	"regatta/engine/runner"
+	"regatta/engine/trials"
 	"regatta/ui/draw"
 	"regatta/ui/gate"
 	"regatta/ui/pane"
@@ -35,7 +36,10 @@ type Of struct {
 	// Expect returns what draws latencies of so many calls, beside the screen too, and whose they
 	// are, from what is known before anything has run; by is "" where that is nothing. It may be nil.
 	Expect func() (draw func(calls int) []time.Duration, by string)
-	// Limited reports whether calls meet limits or faults that latencies leave out. It may be nil.
+	// Rates are those at which calls begin at most, as far as they are known before anything has
+	// run. It may be nil.
+	Rates func() *trials.Rates
+	// Limited reports whether calls meet limits or faults that these leave out. It may be nil.
 	Limited func() bool
 }
 

@@ -9,6 +9,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/runner"
+	"regatta/engine/trials"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/home/crowd"
@@ -19,11 +20,12 @@ import (
 )
 
 // outlook is what lanes are expected to take before anything has run, by the latencies that the
-// provider is known to have.
+// provider is known to have and the rates that it and the user let calls begin at.
 type outlook struct {
 	lanes []engine.Lane
 	items int
 	by    string // whose latencies
+	rates trials.Known
 	list  []expected
 }
 
@@ -56,7 +58,12 @@ func (p *Pane) foreseeing() *pane.Work {
 	}
 	draw, by := p.of.Expect()
 	want := outlook{lanes: p.Lanes(), items: items, by: by}
-	if is := &p.outlook; by == "" || is.by == by && is.items == items && slices.Equal(is.lanes, want.lanes) {
+	paces := func() []engine.Pace { return nil }
+	if p.of.Rates != nil {
+		rates := p.of.Rates()
+		want.rates, paces = rates.Known(), rates.Paces
+	}
+	if is := &p.outlook; by == "" || is.by == by && is.rates == want.rates && is.items == items && slices.Equal(is.lanes, want.lanes) {
 		return nil
 	}
 	seed := p.of.Seed
@@ -66,14 +73,14 @@ func (p *Pane) foreseeing() *pane.Work {
 		if latencies == nil {
 			return func() {} // the weather has just turned
 		}
-		want.list = foresee(slices.Collect(slices.Chunk(latencies, items)), want.lanes, seed)
+		want.list = foresee(slices.Collect(slices.Chunk(latencies, items)), want.lanes, seed, paces()...)
 		return func() { p.outlook = want }
 	}}
 }
 
-// foresee schedules the lanes by each draw of latencies. What they look like is that of the draw in
+// foresee schedules the lanes by each draw of latencies, at such rates. What they look like is that of the draw in
 // the middle.
-func foresee(drawn [][]time.Duration, lanes []engine.Lane, seed uint64) []expected {
+func foresee(drawn [][]time.Duration, lanes []engine.Lane, seed uint64, paces ...engine.Pace) []expected {
 	list := make([]expected, len(lanes))
 	middle := middleOf(drawn)
 	shown := make([]engine.Schedule, len(lanes))
@@ -83,6 +90,7 @@ func foresee(drawn [][]time.Duration, lanes []engine.Lane, seed uint64) []expect
 			continue // its limit, and so its wall, hangs on what the provider does
 		}
 		plan := lane.Plan(len(drawn[0]), seed)
+		plan.Paces = paces
 		walls, firsts := make([]time.Duration, len(drawn)), make([]time.Duration, len(drawn))
 		for k, latencies := range drawn {
 			s := plan.Forecast(latencies)
