@@ -68,13 +68,13 @@ func (s subject) stoodStill() (said string) {
 
 // AtMost says of a run that finds its limit that it is at the highest it was to try, and what
 // would try more, or how far it grew without finding one; "": it does neither. Of a run that a
-// rate held it doesn't say the latter: HeldByRate says what kept it from more.
+// rate held, or that was refused for one, it doesn't say the latter: that kept it from more.
 func AtMost(t *engine.Tally) string {
 	most, next := course.AtMost(t)
 	switch {
 	case most == 0:
 		if reached := course.NotFound(t); t.Over && reached > 0 {
-			if HeldByRate(t) != "" {
+			if HeldByRate(t) != "" || course.ByRate(t) {
 				return ""
 			}
 			return fmt.Sprintf("no limit found up to %d in flight", reached)

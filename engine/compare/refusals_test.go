@@ -170,6 +170,14 @@ func TestARateThatHeldASearchIsSaid(t *testing.T) {
 	if got := HeldByRate(run); !strings.HasPrefix(got, "waited ") || !strings.Contains(got, " of "+seconds(run.Wall)+" for 600 req/min") {
 		t.Errorf("of the rate: %q", got)
 	}
+	free := limited(t, "gather:auto", 200, &limiter{burst: 1000}, 0)
+	if got := AtMost(free); !strings.HasPrefix(got, "no limit found up to ") || free.Refused > 0 {
+		t.Errorf("of a search that nothing held: %q, %d refused", got, free.Refused)
+	}
+	free.Changes = append(free.Changes, engine.Change{Change: admit.Change{What: string(governor.Cut), Class: string(governor.Fast), Reason: admit.Slot}})
+	if got := AtMost(free) + HeldByRate(free); got != "" {
+		t.Errorf("of a search that was refused for a rate, which held no call for long: %q", got)
+	}
 	if got := HeldByRate(ran(t, "gather:4", same(40, 200))); got != "" {
 		t.Errorf("without a rate: %q", got)
 	}

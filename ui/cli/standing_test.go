@@ -11,6 +11,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/admit"
 	"regatta/engine/call"
+	"regatta/engine/governor"
 	"regatta/ui/figures"
 )
 
@@ -66,6 +67,25 @@ func TestProgressNamesAStandstill(t *testing.T) {
 		run.changed(admit.OutageOver, 0)
 		step(0, "")
 	})
+}
+
+// A line of progress says which rate holds the run, while it does.
+func TestProgressNamesTheRateThatHolds(t *testing.T) {
+	run := newTelling(10)
+	tell := func(events ...engine.Event) string {
+		run.Apply(events)
+		return running(run.Tally, 2*time.Second, "")
+	}
+	given := admit.Change{What: string(governor.Given), Reason: admit.Requests, To: 600}
+	if line := tell(engine.Event{Kind: engine.GovernorChanged, Change: &given}); strings.Contains(line, "held by") {
+		t.Errorf("nothing waits: %q", line)
+	}
+	if line := tell(engine.Event{Kind: engine.WaitBegan, Reason: admit.Requests, At: time.Second}); !strings.Contains(line, " · held by 600 req/min · 0% ") && !strings.HasSuffix(line, " · held by 600 req/min") {
+		t.Errorf("a rate holds it: %q", line)
+	}
+	if line := tell(engine.Event{Kind: engine.WaitEnded, Reason: admit.Requests, At: 2 * time.Second}, engine.Event{Kind: engine.WaitBegan, Reason: admit.Slot, At: 2 * time.Second}); strings.Contains(line, "held by") {
+		t.Errorf("slots hold it: %q", line)
+	}
 }
 
 // Where nothing moves, what lasts is written, each ten seconds again, and that it is over.

@@ -173,7 +173,7 @@ func forms(t *engine.Tally, d course.Decision) []string {
 	sign, figure := figures.DecisionMark(d), ""
 	switch {
 	case d.Gate <= course.Pace:
-		figure = figures.At(d.Gate, d.To)
+		figure = figures.Bound(d.Gate, d.To)
 	case d.Lasts > 0 && d.Gate == course.Pause:
 		figure = text.Seconds(d.Lasts)
 	}

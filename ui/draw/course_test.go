@@ -49,7 +49,10 @@ func TestMarksOfACourse(t *testing.T) {
 	}{
 		"a cut as the run begins":     {gather, []engine.Event{cut(20, 1<<31-1, 8)}, "↓8 it takes 8 at a time                 "},
 		"where it began":              {auto, []engine.Event{began, cut(1000, 12, 8)}, "12        ↓8 it takes 8 at a time       "},
-		"a rate that was told":        {auto, []engine.Event{began, change(1000, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 120, Said: true, Text: "120 requests per minute (provider says)"})}, "12        120/min provider says         "},
+		"a rate that was told":        {auto, []engine.Event{began, change(1000, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: 120, Said: true, Text: "120 requests per minute (provider says)"})}, "12        120 req/min provider says     "},
+		"a rate of tokens":            {auto, []engine.Event{began, change(1000, admit.Change{What: string(governor.Stated), Reason: admit.Tokens, To: 90000, Said: true, Text: "90,000 tokens per minute (provider says)"})}, "12        90,000 tok/min provider says  "},
+		"a pace":                      {auto, []engine.Event{began, change(1000, admit.Change{What: string(governor.Learned), Reason: admit.Pace, From: 90, To: 75.7, Text: "pace 75.7/s · found by 429"})}, "12        ↓pace 75.7/s found by 429     "},
+		"a pace, little room":         {auto, []engine.Event{began, change(2500, admit.Change{What: string(governor.Learned), Reason: admit.Pace, From: 90, To: 75.7, Text: "pace 75.7/s · found by 429"})}, "12                       ↓pace 75.7/s   "},
 		"the weather":                 {auto, []engine.Event{began, weather(1000, "rpm 60 (was 600)")}, "12        ▾ rpm 60 (was 600)            "},
 		"the weather, little room":    {auto, []engine.Event{began, weather(2800, "rpm 60 (was 600)")}, "12                          ▾ rpm 60    "},
 		"the weather, in steps":       {auto, []engine.Event{began, weather(1000, "rpm 6000 (was none)"), weather(1100, "rpm 3000 (was 6000)"), weather(1200, "rpm 1200 (was 3000)")}, "12        ▾ rpm 1200 (was none)         "},

@@ -35,6 +35,20 @@ func At(g course.Gate, value float64) string {
 	return amount(g, value)
 }
 
+// Bound is At where nothing beside it names the gate: "20", "600 req/min", "pace 9.4/s".
+func Bound(g course.Gate, value float64) string {
+	switch {
+	case value <= 0:
+	case g == course.Pace:
+		return "pace " + amount(g, value)
+	case g == course.Requests:
+		return amount(g, value) + " req/min"
+	case g == course.Tokens:
+		return amount(g, value) + " tok/min"
+	}
+	return At(g, value)
+}
+
 func amount(g course.Gate, value float64) string {
 	switch {
 	case value <= 0:

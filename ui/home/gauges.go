@@ -72,7 +72,7 @@ func givenRate(t *engine.Tally, reason admit.Reason) int {
 // wholeIn says when all is left again.
 func wholeIn(q engine.Quota, now time.Duration) string {
 	if reset := q.At + q.Reset - now; q.Reset > 0 && reset > 0 {
-		return "all in " + figures.About(reset)
+		return "full in " + figures.About(reset)
 	}
 	return ""
 }

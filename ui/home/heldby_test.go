@@ -98,12 +98,12 @@ func TestGaugesSayWhatIsLeft(t *testing.T) {
 		want   []string
 	}{
 		"nothing is known": {answered(call.NoRates), nil},
-		"stated":           {answered(stated), []string{"requests left ██████── 450/600 all in 15s", "tokens left ──────── 0/90,000"}},
+		"stated":           {answered(stated), []string{"requests left ██████── 450/600 full in 15s", "tokens left ──────── 0/90,000"}},
 		"given": {append([]engine.Event{given(admit.Requests, 4), given(admit.Tokens, 1000)}, answered(call.NoRates)...),
 			[]string{"requests now ──────── –/4 per min", "tokens now ████████ 1,333/1,000 per min"}},
 		"given, all at once in the first second": {append([]engine.Event{given(admit.Requests, 120), {Kind: engine.CallStarted}, {Kind: engine.AttemptStarted, Attempt: 1}}, answered(call.NoRates)...),
 			[]string{"requests now ▊─────── 12/120 per min"}},
-		"given, more than is stated": {append([]engine.Event{given(admit.Requests, 900)}, answered(stated)...), []string{"requests left ██████── 450/600 all in 15s", "tokens left ──────── 0/90,000"}},
+		"given, more than is stated": {append([]engine.Event{given(admit.Requests, 900)}, answered(stated)...), []string{"requests left ██████── 450/600 full in 15s", "tokens left ──────── 0/90,000"}},
 		"stated and given":           {append([]engine.Event{given(admit.Requests, 4)}, answered(stated)...), []string{"requests now ──────── –/4 per min", "tokens left ──────── 0/90,000"}},
 	} {
 		var got []string
@@ -120,7 +120,7 @@ func TestGaugesSayWhatIsLeft(t *testing.T) {
 func TestTwoGaugesShareALine(t *testing.T) {
 	th := theme.New(true)
 	requests := number{requestsName, "██████▊─ 756/900 this minute", th.Muted, 0}
-	tokens := number{tokensName, "▏─────── 395/30,000 all in 9s", th.Warn, 0}
+	tokens := number{tokensName, "▏─────── 395/30,000 full in 9s", th.Warn, 0}
 	failed := number{"failed", "0", th.Text, 3}
 	const short = "left 756/900 req, 395/30,000 tok"
 	for cells, want := range map[int]string{
