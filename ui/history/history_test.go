@@ -2,6 +2,7 @@ package history
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,6 +151,18 @@ func TestNumbersAreSortedByValue(t *testing.T) {
 			if got := byNumbers(a, b); got != cmp.Compare(i, j) {
 				t.Errorf("%q to %q: %d", a, b, got)
 			}
+		}
+	}
+}
+
+// A run goes on where items are left, not where all had their result when it was stopped.
+func TestOnlyWhatIsLeftGoesOn(t *testing.T) {
+	for done, want := range map[int]bool{6: true, 7: false} {
+		past := &workspace.Past{Items: 7, OK: done - 1, Failed: 1, End: workspace.Stopped, Stored: true, Cost: "–"}
+		x := panetest.New(t, New([]*workspace.Past{past}, nil), 80, 12)
+		offered := slices.ContainsFunc(x.Pane.Keys(x.Frame), func(k pane.Key) bool { return k.Help().Desc == "go on" })
+		if offered != want {
+			t.Errorf("%d of 7 done, go on is offered: %v", done, offered)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func (p *Pane) Keys(f pane.Frame) []pane.Key {
 		list = append(list, pane.Asks(pane.Named(pane.Movement().Enter, "open"), workspace.OpenPast{Past: at}))
 	}
 	list = append(list, back)
-	if at.Stored && (at.End == workspace.CutOff || at.End == workspace.Stopped) {
+	if at.Stored && (at.End == workspace.CutOff || at.End == workspace.Stopped) && at.OK+at.Failed < at.Items {
 		list = append(list, pane.Asks(pane.Bind([]string{"r"}, "r", "go on"), workspace.Resume{Past: at}))
 	}
 	if at.Stored && (at.Failed > 0 && at.Over() || at.End == workspace.CutOff) {
