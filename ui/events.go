@@ -115,8 +115,11 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
 		m.notice = notice{text: figures.Stopped(t.Tally)}
 		if m.finishing && !m.busy() { // by ctrl+c, which does something else now
-			m.notice.text += "; ctrl+c again to quit"
+			m.notice.text += quits
 		}
+	}
+	if m.finishing && !m.busy() && m.top() == m.race && m.race.Stopped(false) {
+		m.notice = notice{text: m.race.Story(m.frame())[0] + quits}
 	}
 	m.tellGivenUp(t)
 	switch t.Purpose {
@@ -131,3 +134,6 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	return m.next()
 }
+
+// quits is what ctrl+c does once nothing runs.
+const quits = "; ctrl+c again to quit"

@@ -27,6 +27,22 @@ func TestCtrlCStopsARunAndThenQuits(t *testing.T) {
 	})
 }
 
+// What ctrl+c does next is said of a race as of a run.
+func TestCtrlCStopsARaceAndThenQuits(t *testing.T) {
+	inTerminal(t, setup{w: 120, h: 36}, func(x *terminal) {
+		x.press("R")
+		x.pass(time.Second)
+		x.press("ctrl+c")
+		x.wantShown("finishing 5 calls, ctrl+c again cancels them")
+		x.pass(whole)
+		x.wantShown("race stopped: 2 of 5 lanes finished; ctrl+c again to quit")
+		x.press("ctrl+c")
+		if !x.quit {
+			t.Error("the second ctrl+c did not quit")
+		}
+	})
+}
+
 // The end that a signal asks for comes when the calls in flight have ended; at once, where none are.
 func TestTheProgramEndsGently(t *testing.T) {
 	inTerminal(t, setup{lane: "as-completed:2", w: 120, h: 36}, func(x *terminal) {
