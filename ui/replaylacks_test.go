@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"regatta/engine/journal"
 	"regatta/engine/runner"
@@ -30,15 +31,26 @@ func TestWhatRecordingsLackIsTold(t *testing.T) {
 	}
 }
 
-// A saved run whose header is lost opens: nothing else of it is.
+// A saved run whose header is lost opens, with all that is left of it: neither its model nor its
+// schema is known.
 func TestARecordingWithoutAHeaderOpens(t *testing.T) {
 	s, _ := samples.Find("sample-trouble")
 	tapes, err := s.Tapes()
 	if err != nil {
 		t.Fatal(err)
 	}
-	tapes[0].Header.Model, tapes[0].Header.Provider = "", ""
-	if _, err := (&Replay{Tapes: tapes}).config(); err != nil {
-		t.Error(err)
-	}
+	set := *tapes[0].Set
+	set.Schema = nil
+	tapes[0].Set = &set
+	h := &tapes[0].Header
+	h.Model, h.Provider, h.Schema = "", "", nil
+	inTerminal(t, replayed(t, Replay{Tapes: tapes, AtEnd: true}, 80, 24), func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(time.Second)
+		x.wantShown("REPLAY", "157/160 delivered", "157 ok, 3 failed")
+		x.press("tab", "enter")
+		x.wantShown("item ", "attempt 1")
+		x.press("esc", "c")
+		x.wantShown("figures", "20.00s")
+	})
 }

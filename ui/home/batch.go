@@ -237,6 +237,9 @@ func (p *Pane) clickItem(f pane.Frame, line int) []pane.Intent {
 // resultFields is how many fields a result's column needs room for: of a list, its
 // count beside those of its first object.
 func (p *Pane) resultFields() int {
+	if p.job.Schema == nil { // a saved run's that can't be read
+		return 1
+	}
 	n := len(p.job.Schema.Fields())
 	if p.job.Schema.Item() != nil {
 		n++

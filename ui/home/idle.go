@@ -298,13 +298,16 @@ const (
 
 // idleHeading says what is extracted from what.
 func (p *Pane) idleHeading(th *theme.Theme, w int) string {
-	var fields []string
-	for _, field := range p.job.Schema.Fields() {
-		fields = append(fields, text.Clean(field.Name+" "+field.Type))
-	}
-	form := "{ " + strings.Join(fields, ", ") + " }"
-	if p.job.Schema.Item() != nil {
-		form = "[" + form + "]"
+	form := "unknown fields"
+	if s := p.job.Schema; s != nil { // else a saved run's that can't be read
+		var fields []string
+		for _, field := range s.Fields() {
+			fields = append(fields, text.Clean(field.Name+" "+field.Type))
+		}
+		form = "{ " + strings.Join(fields, ", ") + " }"
+		if s.Item() != nil {
+			form = "[" + form + "]"
+		}
 	}
 	var l theme.Line
 	l.Add(th.Muted, " "+text.Plural(p.job.Set.Rows.Len(), "text")+" → ")
