@@ -143,8 +143,11 @@ func (m *Model) replayHeader(add func(ink theme.Ink, s string)) {
 	add(th.Warn, "REPLAY")
 	add(th.Warn, " of "+m.replay.title())
 	add(th.Muted, " · "+text.Plural(m.job.Set.Rows.Len(), "item"))
-	add(th.Muted, " · "+text.Line(first.Provider, 32))
-	add(th.Muted, " · "+text.Line(first.Model, 32))
+	for _, on := range []string{first.Provider, first.Model} {
+		if on != "" { // else the header of the run is lost
+			add(th.Muted, " · "+text.Line(on, 32))
+		}
+	}
 }
 
 // title is what the tapes are of: "gather:2 on people, 24 Nov 02:15".
@@ -156,6 +159,9 @@ func (r *replay) title() string {
 	what := h.Lane.String()
 	if n := len(r.Tapes); n > 1 {
 		what = text.Plural(n, "run")
+	}
+	if h.Dataset == "" {
+		return what // all else was lost with its header
 	}
 	return what + " on " + text.Line(h.Dataset, 24) + ", " + h.Begun.Local().Format("2 Jan 15:04")
 }

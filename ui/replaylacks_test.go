@@ -48,6 +48,7 @@ func TestARecordingWithoutAHeaderOpens(t *testing.T) {
 		x.take(x.m.Init())
 		x.pass(time.Second)
 		x.wantShown("REPLAY", "157/160 delivered", "157 ok, 3 failed")
+		x.wantNotShown("·  ·")
 		x.press("tab", "enter")
 		x.wantShown("item ", "attempt 1")
 		x.press("esc", "c")
