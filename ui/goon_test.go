@@ -12,6 +12,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/runs"
+	"regatta/ui/text"
 )
 
 // resuming is a setup whose saved runs go on, with what changed.
@@ -97,7 +98,7 @@ func TestAnUnfinishedRunGoesOnOnTheScreen(t *testing.T) {
 				}
 				x.press("enter")
 				x.pass(500 * time.Millisecond)
-				x.wantShown("resumed", "running", "the data came from standard input", fmt.Sprintf("%d%%", done*100/7))
+				x.wantShown("resumed", "running", "the data came from standard input", text.Percent(done, 7))
 				x.wantNotShown("REPLAY")
 				x.press("esc")
 				x.wantShown("esc back: stop what runs first")

@@ -19,7 +19,7 @@ func TestPPausesAndGoesOn(t *testing.T) {
 		x.press("p")
 		x.pass(100 * time.Millisecond)
 		x.wantShown("‖ paused", "2 calls in flight end; p goes on, the clock counts on", "p go on")
-		if title := x.m.title(); !strings.HasPrefix(title, "‖ paused 28% as-completed:2") {
+		if title := x.m.title(); !strings.HasPrefix(title, "‖ paused 29% as-completed:2") {
 			t.Errorf("the title is %q", title)
 		}
 		x.pass(30 * time.Second)

@@ -128,7 +128,7 @@ func TestSavedRunsAreTended(t *testing.T) {
 // The list is sorted and filtered, with the cursor on its run.
 func TestTheListIsSortedAndFiltered(t *testing.T) {
 	inHistory(t, stored(t, "gather:2", "gather:7", "for-loop"), func(x *terminal) {
-		first := func() string { return strings.Fields(strings.Split(x.plain(), "\n")[5])[6] }
+		first := func() string { return strings.Fields(strings.Split(x.plain(), "\n")[5])[5] }
 		if got := first(); got != "for-loop" {
 			t.Errorf("the newest is %s:\n%s", got, x.plain())
 		}

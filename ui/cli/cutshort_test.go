@@ -13,7 +13,7 @@ func TestTheRateOfARunThatGoesOn(t *testing.T) {
 		f := newFolder(t)
 		f.interrupted(t, 24500*time.Millisecond, strings.Fields("run --save --data people:400 --strategy gather:10 --sim latency=fixed:1010ms")...).want(t, 130)
 		got := progressLines(f.regatta(t.Context(), "resume").want(t, 0).stderr)
-		const want = "progress: 330/400 (82%) · 330 ok · 0 failed · 0 retries · 9.0/s · ≈7s left"
+		const want = "progress: 330/400 (83%) · 330 ok · 0 failed · 0 retries · 9.0/s · ≈7s left"
 		if len(got) != 1 || got[0] != want {
 			t.Errorf("got %q, want %q", got, want)
 		}

@@ -18,10 +18,10 @@ func TestProgressWithoutATerminal(t *testing.T) {
 		const run = "run --data people:400 --sim latency=fixed:1010ms --strategy gather:" // no call ends at a tick
 		got := progressLines(regatta(t, run+"10").want(t, 0).stderr)                      // 40 s: 10 s are 25%
 		want := []string{
-			"progress: 90/400 (22%) · 90 ok · 0 failed · 0 retries · 9.0/s · ≈31s left",
-			"progress: 190/400 (47%) · 190 ok · 0 failed · 0 retries · 9.5/s · ≈21s left",
-			"progress: 290/400 (72%) · 290 ok · 0 failed · 0 retries · 9.7/s · ≈11s left",
-			"progress: 390/400 (97%) · 390 ok · 0 failed · 0 retries · 9.8/s · ≈1s left",
+			"progress: 90/400 (23%) · 90 ok · 0 failed · 0 retries · 9.0/s · ≈31s left",
+			"progress: 190/400 (48%) · 190 ok · 0 failed · 0 retries · 9.5/s · ≈21s left",
+			"progress: 290/400 (73%) · 290 ok · 0 failed · 0 retries · 9.7/s · ≈11s left",
+			"progress: 390/400 (98%) · 390 ok · 0 failed · 0 retries · 9.8/s · ≈1s left",
 		}
 		if strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
