@@ -40,6 +40,7 @@ type app struct {
 	progress string    // how progress is shown: one of the words of --progress
 	shows    *progress // the one that is shown last; nil: none was
 	quiet    bool      // nothing but errors goes to stderr
+	folder   string    // of saved runs, for commands that read them; "": the user's own
 }
 
 // Main runs the command that args name, without the program's own name, and

@@ -69,6 +69,7 @@ regatta ctl events > events.jsonl`,
 		}
 		return flagError(cmd, err)
 	})
+	a.addFolder(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "write the status as JSON")
 	cmd.Flags().BoolVar(&now, "now", false, "with stop: cancel calls in flight")
 	return cmd
@@ -103,7 +104,7 @@ func controlOf(args []string) (word string, req ctl.Request, err error) {
 
 // control asks something of a run, and writes how it is then, or its events.
 func (a *app) control(ctx context.Context, word string, req ctl.Request, asJSON bool) error {
-	store := runs.Open(a.env)
+	store := a.store(saving{})
 	e, err := onNow(ctx, store, word)
 	if err != nil {
 		return err

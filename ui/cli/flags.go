@@ -201,15 +201,16 @@ type outputSettings struct {
 	overwrite bool
 	sole      bool // what is written may be the only copy of what somebody pays for
 
-	keep    bool // the input's columns are written too
-	inOrder bool // results are written in dataset order
-	raw     bool // cells of CSV are written as they are
-	comma   byte // what separates them; 0: as in the input
+	endings string // of files in the formats that there are, in words
+	keep    bool   // the input's columns are written too
+	inOrder bool   // results are written in dataset order
+	raw     bool   // cells of CSV are written as they are
+	comma   byte   // what separates them; 0: as in the input
 }
 
 // add gives a command the flags, the first of the formats as the default.
 func (o *outputSettings) add(cmd *cobra.Command, formats ...string) {
-	o.format = formats[0]
+	o.format, o.endings = formats[0], endingsOf(formats)
 	addFormat(cmd, &o.format, formats)
 	f := cmd.Flags()
 	f.Var(outFlag{o}, "out", "write results to this file instead of stdout (-)")
@@ -248,6 +249,13 @@ func suffixesOf(formats []string) []string {
 		suffixes[i] = cmp.Or(usual[format], format)
 	}
 	return suffixes
+}
+
+// endingsOf names them in words: ".jsonl or .csv".
+func endingsOf(formats []string) string {
+	endings := suffixesOf(formats)
+	last := len(endings) - 1
+	return "." + strings.Join(endings[:last], ", .") + " or ." + endings[last]
 }
 
 func addFormat(cmd *cobra.Command, to *string, formats []string) {

@@ -155,6 +155,16 @@ func TestAMisnamedFile(t *testing.T) {
 	}
 }
 
+// What is exported has more formats, and other endings.
+func TestAMisnamedExport(t *testing.T) {
+	f := newFolder(t)
+	f.regatta(t.Context(), "run --save --sim latency=0").want(t, 0)
+	got := f.regatta(t.Context(), "runs export 1 --out x.pdf").want(t, 2)
+	if !strings.Contains(got.stderr, "results are written as .jsonl, .csv, .html or .md; use one of these endings, or --format") {
+		t.Error(got.stderr)
+	}
+}
+
 // TestCellsAreSeparatedAsInTheInput: a spreadsheet opens what looks like its own file; what
 // was no CSV becomes one with commas; and --separator decides.
 func TestCellsAreSeparatedAsInTheInput(t *testing.T) {

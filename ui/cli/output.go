@@ -169,7 +169,7 @@ func separatorNamed(text string) (byte, error) {
 func (o *outputSettings) settle(cmd *cobra.Command) error {
 	if !given(cmd, "format") {
 		if results.Misnamed(o.path) {
-			return fmt.Errorf("--out %q: results are written as .jsonl or .csv; use one of these endings, or --format", o.path)
+			return fmt.Errorf("--out %q: results are written as %s; use one of these endings, or --format", o.path, o.endings)
 		}
 		o.format = cmp.Or(results.FormatOf(o.path), o.format)
 	}

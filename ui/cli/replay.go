@@ -36,6 +36,7 @@ regatta replay 1 --redact input,output`,
 			return a.replay(cmd.Context(), args, speed, pauseAt, hide)
 		},
 	}
+	a.addFolder(cmd)
 	cmd.Flags().Var(checked[float64]{&speed, parseSpeed, "x"}, "speed", "how fast on the screen, 0.25x to 100x")
 	addPauseAt(cmd, &pauseAt)
 	hide.add(cmd, "the replay")
@@ -118,7 +119,7 @@ func (a *app) tapes(ctx context.Context, words []string) (tapes []*runner.Tape, 
 		tapes, err := s.Tapes()
 		return tapes, s.Name + ", " + s.About, err
 	}
-	found, err := playable(ctx, runs.Open(a.env), words)
+	found, err := playable(ctx, a.store(saving{}), words)
 	if err != nil {
 		return nil, "", err
 	}
@@ -146,7 +147,7 @@ func playable(ctx context.Context, store runs.Store, words []string) ([]runs.Ent
 func (a *app) sumRuns(ctx context.Context, words []string, hide redaction) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
-	found, err := playable(ctx, runs.Open(a.env), words)
+	found, err := playable(ctx, a.store(saving{}), words)
 	if err != nil {
 		return err
 	}

@@ -47,13 +47,14 @@ regatta runs export 1 > results.jsonl`,
 		},
 	}
 	addFormat(cmd, &format, []string{formatTable, formatJSON})
+	a.addFolder(cmd)
 	cmd.AddCommand(a.runsShowCommand(), a.runsExportCommand(), a.runsRenameCommand(), a.runsNoteCommand(), a.runsRemoveCommand(), a.runsFitCommand(), a.runsProbeCommand())
 	return cmd
 }
 
 // listRuns writes what is saved.
 func (a *app) listRuns(ctx context.Context, format string) error {
-	store := runs.Open(a.env)
+	store := a.store(saving{})
 	list, err := store.List(ctx)
 	if err != nil {
 		return stopped(ctx, err)
@@ -260,7 +261,7 @@ func (a *app) completeRuns(cmd *cobra.Command, args []string, begun string) ([]c
 	if strings.ContainsAny(begun, `/\`) || strings.HasPrefix(begun, ".") || strings.HasPrefix(begun, "~") {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
-	list, err := runs.Open(a.env).List(cmd.Context())
+	list, err := a.store(saving{}).List(cmd.Context())
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}

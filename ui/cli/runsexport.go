@@ -74,7 +74,7 @@ func redactedRuns(ctx context.Context, found []runs.Entry, hide redaction) (all 
 // exportStreamed writes the results of a saved run while it is read: of a million, most answers are
 // gone before the last is there.
 func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings, hide redaction) error {
-	found, err := findRuns(ctx, runs.Open(a.env), []string{word})
+	found, err := findRuns(ctx, a.store(saving{}), []string{word})
 	if err != nil {
 		return err
 	}

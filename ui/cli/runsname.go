@@ -70,7 +70,7 @@ func (a *app) completeRun(cmd *cobra.Command, args []string, begun string) ([]co
 func (a *app) onRun(ctx context.Context, word string, do func(runs.Store, runs.Entry) error) error {
 	ctx, stop := interruptible(ctx, nil)
 	defer stop()
-	store := runs.Open(a.env)
+	store := a.store(saving{})
 	found, err := findRuns(ctx, store, []string{word})
 	if err != nil {
 		return err

@@ -84,7 +84,7 @@ type readRuns struct {
 // no more is kept than its figures take.
 func (a *app) readPage(ctx context.Context, words []string, hide redaction) (readRuns, error) {
 	if _, sample := samples.Find(words[0]); len(words) == 1 && !sample {
-		found, err := findRuns(ctx, runs.Open(a.env), words)
+		found, err := findRuns(ctx, a.store(saving{}), words)
 		if err != nil {
 			return readRuns{}, err
 		}

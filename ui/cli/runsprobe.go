@@ -37,7 +37,7 @@ func (a *app) runsProbeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			run, err := readRun(ctx, runs.Open(a.env), args[0])
+			run, err := readRun(ctx, a.store(saving{}), args[0])
 			if err != nil {
 				return err
 			}

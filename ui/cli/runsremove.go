@@ -25,7 +25,7 @@ func (a *app) runsRemoveCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			store := runs.Open(a.env)
+			store := a.store(saving{})
 			found, err := findRuns(ctx, store, args)
 			if err != nil {
 				return err

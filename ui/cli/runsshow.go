@@ -32,7 +32,7 @@ func (a *app) runsShowCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := interruptible(cmd.Context(), nil)
 			defer stop()
-			found, err := findRuns(ctx, runs.Open(a.env), args)
+			found, err := findRuns(ctx, a.store(saving{}), args)
 			if err != nil {
 				return err
 			}

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"regatta/engine"
+	"regatta/engine/call"
 	"regatta/engine/ctl"
 	"regatta/engine/journal"
 	"regatta/engine/provider"
@@ -45,7 +46,16 @@ func (a *app) store(s saving) runs.Store {
 	if s.dir != "" {
 		return runs.Store{Dir: s.dir}
 	}
+	if a.folder != "" {
+		return runs.Store{Dir: a.folder}
+	}
 	return runs.Open(a.env)
+}
+
+// addFolder gives a command that reads saved runs, and those below it, the flag that says where they are.
+func (a *app) addFolder(cmd *cobra.Command) {
+	cmd.PersistentFlags().StringVar(&a.folder, "journal-dir", "", "folder of saved runs, if not the usual one")
+	completeWith(cmd, "journal-dir", cobra.FixedCompletions(nil, cobra.ShellCompDirectiveFilterDirs))
 }
 
 // saver is where the runs of a command are saved while they run. A nil saver saves
@@ -159,13 +169,31 @@ func (a *app) sayHowToGoOn(j *job, t *engine.Tally) {
 			run, first = a.nameOf(j, s.failed[0].name), runner.Cure(parted.Err)
 		}
 	}
-	if run == "" || t.Cancelled == 0 || j.provider.Replayed() || j.base.OnError != engine.Collect && t.Failed > 0 {
-		return
-	}
 	if first != "" {
 		first += ", then "
 	}
-	a.say("to go on: " + first + "regatta resume " + run)
+	switch {
+	case run == "" || j.provider.Replayed() || j.base.OnError != engine.Collect && t.Failed > 0:
+	case t.Cancelled > 0:
+		a.say("to go on: " + first + "regatta resume " + run + differently(t))
+	case t.Failed > 0:
+		a.say("to call failed items again: " + first + "regatta resume " + run + " --failed")
+	}
+}
+
+// differently is what has to be another when a run goes on that would else end as it did; "":
+// nothing.
+func differently(t *engine.Tally) string {
+	if t.Shut == nil {
+		return ""
+	}
+	switch t.Shut.Kind {
+	case call.Budget:
+		return " --budget USD"
+	case call.BadRequest:
+		return " --failed --anyway, with another --model or what else was rejected"
+	}
+	return ""
 }
 
 // savedAs is how the one run of a job that is saved whole, in one file or two, is named on a command
