@@ -64,8 +64,8 @@ func (b *batch) elsewhere(u *runs.Unfinished, server string) error {
 	if b.rebased || u.Header.Simulated || server == u.Header.Provider {
 		return nil
 	}
-	return fmt.Errorf("%s called %s, this is %s; name the server: regatta resume %[1]s --base-url URL (with --anyway, if it is another)",
-		u.Name, text.Clean(u.Header.Provider), text.Clean(server))
+	return fmt.Errorf("server %s, was %s; name it with --base-url: regatta resume %s --base-url URL",
+		text.Clean(server), text.Clean(u.Header.Provider), u.Name)
 }
 
 // sameSchema reports whether two schemas ask for the same.

@@ -47,7 +47,7 @@ func TestARunGoesOnAtItsServer(t *testing.T) {
 		write(t, path, older)
 		for _, line := range []string{"resume", "resume --anyway"} {
 			got := on(line).run(t.Context()).want(t, 2)
-			if !strings.Contains(got.stderr, "called provider.test, this is api.openai.com; name the server: regatta resume ") {
+			if !strings.Contains(got.stderr, "server api.openai.com, was provider.test; name it with --base-url: regatta resume ") {
 				t.Errorf("%s: %s", line, got.stderr)
 			}
 		}
