@@ -8,7 +8,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
-	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/comparison"
 	"regatta/ui/figures"
@@ -126,8 +125,7 @@ func (m *Model) load(list []*workspace.Past) tea.Cmd {
 		r, ctx := known[at], m.ctx
 		entry := *r.entry
 		cmds = append(cmds, func() tea.Msg {
-			var run *runs.Run
-			err := lean.While(func() (err error) { run, err = entry.Read(ctx); return err })
+			run, err := entry.Read(ctx)
 			return loadedMsg{r, run, err}
 		})
 	}

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"regatta/engine"
-	"regatta/engine/lean"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/home"
@@ -112,18 +111,12 @@ func (m *Model) readTapes(saved []*pastRun, atEnd bool) tea.Cmd {
 	m.notice = notice{text: "reading " + text.Plural(len(entries), "run") + " …"}
 	return func() tea.Msg {
 		var tapes []*runner.Tape
-		err := lean.While(func() error {
-			for _, e := range entries {
-				t, err := e.Tape(ctx)
-				if err != nil {
-					return err
-				}
-				tapes = append(tapes, t)
+		for _, e := range entries {
+			t, err := e.Tape(ctx)
+			if err != nil {
+				return tapesMsg{err: err}
 			}
-			return nil
-		})
-		if err != nil {
-			return tapesMsg{err: err}
+			tapes = append(tapes, t)
 		}
 		r := &Replay{Tapes: tapes, AtEnd: atEnd}
 		if atEnd && len(entries) == 1 && (goesOn(&entries[0]) || goesOnAgain(&entries[0])) {

@@ -31,6 +31,15 @@ func While(read func() error) error {
 	return read()
 }
 
+// Get is While of what is read.
+func Get[T any](read func() (T, error)) (got T, err error) {
+	err = While(func() error {
+		got, err = read()
+		return err
+	})
+	return got, err
+}
+
 // Settle has garbage grow as suits what is in use, as far as that is known: what the collector
 // has left the last time.
 func Settle() {

@@ -10,6 +10,7 @@ import (
 	"regatta/datasets/files"
 	"regatta/engine"
 	"regatta/engine/journal"
+	"regatta/engine/lean"
 	"regatta/engine/redact"
 	"regatta/engine/runner"
 )
@@ -42,7 +43,7 @@ func (e Entry) openWith(ctx context.Context, read func(io.Reader, string) (*jour
 	if err != nil {
 		return nil, nil, unread(e.Path, err)
 	}
-	j, err := read(files.Reader(ctx, opened.reader()), e.Path)
+	j, err := lean.Get(func() (*journal.Reader, error) { return read(files.Reader(ctx, opened.reader()), e.Path) })
 	if err != nil {
 		_ = opened.Close() // it was only read
 		return nil, nil, err
@@ -64,18 +65,24 @@ func (o open) Close() error {
 
 // Tape reads the journal of a run to its end, to play it. It gives up when ctx ends.
 func (e Entry) Tape(ctx context.Context) (*runner.Tape, error) {
-	j, file, err := e.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close() // it was only read
-	t := runner.NewTape(e.Name, j)
-	t.On = e.On && t.Cut
-	return t, ctx.Err()
+	return lean.Get(func() (*runner.Tape, error) {
+		j, file, err := e.open(ctx)
+		if err != nil {
+			return nil, err
+		}
+		defer file.Close() // it was only read
+		t := runner.NewTape(e.Name, j)
+		t.On = e.On && t.Cut
+		return t, ctx.Err()
+	})
 }
 
 // Read reads a run back whole, line by line. It gives up when ctx ends.
 func (e Entry) Read(ctx context.Context) (*Run, error) {
+	return lean.Get(func() (*Run, error) { return e.readAll(ctx) })
+}
+
+func (e Entry) readAll(ctx context.Context) (*Run, error) {
 	j, file, err := e.open(ctx)
 	if err != nil {
 		return nil, err
@@ -124,7 +131,7 @@ func (e Entry) Stream(ctx context.Context, hide redact.What, begin func(*Run) (v
 	if err != nil {
 		return nil, err
 	}
-	return run, run.read(ctx, j, hidden, visit)
+	return run, lean.While(func() error { return run.read(ctx, j, hidden, visit) })
 }
 
 // see shows all events of a run to what hides them.
@@ -153,7 +160,7 @@ func (e Entry) Skim(ctx context.Context, hide redact.What, visit func(t *engine.
 	if err != nil {
 		return nil, err
 	}
-	return run, run.read(ctx, j, hidden, func(batch []engine.Event) {
+	forget := func(batch []engine.Event) {
 		if visit != nil {
 			visit(run.Tally, run.Set.Rows, batch)
 		}
@@ -162,7 +169,8 @@ func (e Entry) Skim(ctx context.Context, hide redact.What, visit func(t *engine.
 				run.Tally.Rows[batch[i].Item].Answer = nil
 			}
 		}
-	})
+	}
+	return run, lean.While(func() error { return run.read(ctx, j, hidden, forget) })
 }
 
 // begin is a run of which nothing has happened, and what hides its content; nil: it isn't hidden.

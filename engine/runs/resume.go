@@ -12,6 +12,7 @@ import (
 	"regatta/datasets/files"
 	"regatta/engine"
 	"regatta/engine/journal"
+	"regatta/engine/lean"
 	"regatta/engine/runner"
 )
 
@@ -81,7 +82,7 @@ func (u *Unfinished) open(ctx context.Context) error {
 	if err := wholeLines(u.file); err != nil {
 		return fmt.Errorf("can't write %q: %w", u.Path, reason(err))
 	}
-	j, err := journal.NewReader(u.file, u.Path)
+	j, err := lean.Get(func() (*journal.Reader, error) { return journal.NewReader(u.file, u.Path) })
 	if err != nil {
 		return err
 	}
@@ -94,14 +95,15 @@ func (u *Unfinished) open(ctx context.Context) error {
 // to a visitor (nil: none), who may take the answers of rows that were delivered.
 func (u *Unfinished) Read(ctx context.Context, visit func(batch []engine.Event)) error {
 	u.Past.Empty = true
-	err := u.journal.Each(func(batch []engine.Event) error {
+	take := func(batch []engine.Event) error {
 		u.Past.Empty = u.journal.Events() == 0
 		u.Past.Tally.Apply(batch)
 		if visit != nil {
 			visit(batch)
 		}
 		return ctx.Err()
-	})
+	}
+	err := lean.While(func() error { return u.journal.Each(take) })
 	damage, _ := u.journal.Damage()
 	u.Sittings, u.events, u.Damage = u.journal.Sittings(), u.journal.Events(), told(damage)
 	return err

@@ -152,7 +152,7 @@ func (a *app) sumRuns(ctx context.Context, words []string, hide redaction) error
 		return err
 	}
 	s := shownRuns{brief: true}
-	if err := lean.While(func() error { return s.read(ctx, found, hide) }); err != nil {
+	if err := s.read(ctx, found, hide); err != nil {
 		return stopped(ctx, err)
 	}
 	for _, run := range s.runs {

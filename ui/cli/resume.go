@@ -15,7 +15,6 @@ import (
 	"regatta/datasets"
 	"regatta/datasets/files"
 	"regatta/engine"
-	"regatta/engine/lean"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/report"
@@ -86,8 +85,8 @@ func (a *app) resume(ctx context.Context, given *batch, words []string, how resu
 		}
 		return err
 	}
-	var u *runs.Unfinished
-	if err := lean.While(func() (err error) { u, err = entry.Reopen(ctx); return err }); err != nil {
+	u, err := entry.Reopen(ctx)
+	if err != nil {
 		return stopped(ctx, err)
 	}
 	defer u.Close()

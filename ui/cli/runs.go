@@ -15,7 +15,6 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/journal"
-	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/figures"
 	"regatta/ui/report"
@@ -235,8 +234,8 @@ func readRun(ctx context.Context, store runs.Store, word string) (*runs.Run, err
 	if err != nil {
 		return nil, err
 	}
-	var run *runs.Run
-	if err := lean.While(func() (err error) { run, err = found[0].Read(ctx); return err }); err != nil {
+	run, err := found[0].Read(ctx)
+	if err != nil {
 		return nil, stopped(ctx, err)
 	}
 	return run, nil

@@ -10,7 +10,6 @@ import (
 
 	"regatta/datasets/schema"
 	"regatta/engine"
-	"regatta/engine/lean"
 	"regatta/engine/runner"
 	"regatta/engine/runs"
 	"regatta/ui/results"
@@ -91,8 +90,8 @@ func (a *app) exportStreamed(ctx context.Context, word string, to outputSettings
 		record.Begin(run.Tally)
 		return record.Reread, nil
 	}
-	var run *runs.Run
-	err = lean.While(func() (err error) { run, err = found[0].Stream(ctx, hide.What, begin); return byRedact(err) })
+	run, err := found[0].Stream(ctx, hide.What, begin)
+	err = byRedact(err)
 	switch {
 	case record == nil:
 		return stopped(ctx, err)

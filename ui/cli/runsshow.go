@@ -11,7 +11,6 @@ import (
 	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/compare"
-	"regatta/engine/lean"
 	"regatta/engine/runs"
 	"regatta/ui/report"
 	"regatta/ui/results"
@@ -37,8 +36,7 @@ func (a *app) runsShowCommand() *cobra.Command {
 				return err
 			}
 			s := shownRuns{}
-			err = lean.While(func() error { return s.read(ctx, found, hide) })
-			if err != nil {
+			if err := s.read(ctx, found, hide); err != nil {
 				return stopped(ctx, err)
 			}
 			return a.showRuns(s, format)
