@@ -35,7 +35,8 @@
 // A Reader passes over lines that are damaged and tells which, reads everything before and
 // after them, and puts in what has to have been there for that: a start of the run, of a
 // call, of attempts. An item whose outcome is lost has none, or is cancelled for that
-// reason where the run came to its end. The first line alone has to be whole.
+// reason where the run came to its end. Of a first line that is damaged it takes the parts that
+// are whole, and from the start of the run what that knows; the header names what stays unknown.
 //
 // # Who writes, who blocks
 //
