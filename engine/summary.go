@@ -140,7 +140,7 @@ func (t *Tally) schedule() time.Duration {
 }
 
 // RanAs is the lane with what its limit was changed to while the run was on: "gather:2→5",
-// "gather:2→none". A run that finds its limit itself is written as it was started.
+// "gather:2→none". A run that finds its limit itself to its end is written as it was started.
 func (t *Tally) RanAs() string {
 	lane := t.Started.Lane
 	if to, turned := t.TurnedTo(); turned {
@@ -153,8 +153,13 @@ func (t *Tally) RanAs() string {
 // with; before it those at which its course turned back: "14→24".
 func (t *Tally) TurnedTo() (limit string, turned bool) {
 	lane := t.Started.Lane
-	if t.Auto || lane.Auto || len(t.Limits) < 2 || t.Limit == lane.Limit {
+	switch {
+	case len(t.Limits) < 2 || t.Auto == lane.Auto && (t.Auto || t.Limit == lane.Limit):
 		return "", false
+	case t.Auto:
+		return "auto", true
+	case lane.Auto:
+		return limitName(t.Limit), true // before it are limits that the run found
 	}
 	return t.turns() + limitName(t.Limit), true
 }

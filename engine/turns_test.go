@@ -28,3 +28,25 @@ func TestTheCourseOfALimitIsNamedByItsTurns(t *testing.T) {
 		}
 	}
 }
+
+// A run that found its limit and was given one, or the other way round, is named by both.
+func TestALimitThatIsFoundNoLongerIsNamed(t *testing.T) {
+	for _, c := range []struct {
+		lane  Lane
+		auto  bool
+		limit int
+		steps int
+		want  string
+	}{
+		{Lane{Gather, 256, true}, false, 192, 3, "gather:auto→192"},
+		{Lane{Gather, 64, true}, false, 64, 2, "gather:auto:64→64"},
+		{Lane{Gather, 256, true}, true, 40, 5, "gather:auto"},
+		{Lane{Gather, 2, false}, true, 12, 3, "gather:2→auto"},
+	} {
+		tally := &Tally{Auto: c.auto, Limit: c.limit, Limits: make([]LimitStep, c.steps)}
+		tally.Started.Lane = c.lane
+		if got := tally.RanAs(); got != c.want {
+			t.Errorf("named %q, want %q", got, c.want)
+		}
+	}
+}

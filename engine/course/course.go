@@ -44,6 +44,7 @@ type Decision struct {
 	// there was none; To likewise where none holds any more.
 	From, To float64
 	Lasts    time.Duration // of a pause or an outage of the weather; 0: nobody says how long
+	Held     int           // of a limit that was set: what the provider takes, which is less; 0: it holds
 	By       engine.Actor
 	Why      string // in a few words; "": nothing more is to be said
 }
@@ -87,6 +88,7 @@ type fold struct {
 	t       *engine.Tally
 	list    []Decision
 	limit   int                     // as it was set last, where the governor didn't
+	found   int                     // as the governor decided last
 	stated  [len(gateNames)]float64 // rates that headers stated last
 	ended   int                     // pauses whose end was told
 	cut     time.Duration           // when the limit was cut last
@@ -111,6 +113,8 @@ func (f *fold) ownLimits(steps []engine.LimitStep, till time.Duration, changes [
 		}
 		if first {
 			d.Kind, d.Why = governor.Began, "to begin with"
+		} else if f.found > 0 && (s.Limit == 0 || f.found < s.Limit) {
+			d.Held = f.found
 		}
 		f.list = append(f.list, d)
 		f.limit = s.Limit
@@ -164,9 +168,15 @@ func (f *fold) change(c *engine.Change) {
 	if d.Gate == Limit && (d.From >= admit.AnyLimit || d.From == 0 && d.Kind != governor.Began) {
 		d.From = float64(f.limit) // the governor had none: that of the run held
 	}
+	if turnsLimit(c) {
+		f.found = c.Limit
+	}
 	switch d.Kind {
-	case governor.Fixed:
-		return // the limit that somebody has set was told
+	case governor.Fixed: // the limit that somebody has set was told
+		if n := len(f.list); n > 0 && f.list[n-1].By == engine.ByUser && (f.found == 0 || f.limit > 0 && f.found >= f.limit) {
+			f.list[n-1].Held = 0
+		}
+		return
 	case governor.Cut:
 		if n := len(f.list); n > 0 && f.list[n-1].Kind == d.Kind && f.list[n-1].Class == d.Class && d.At-f.cut < aRound {
 			f.cut = d.At

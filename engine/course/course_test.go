@@ -276,3 +276,34 @@ func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 		}
 	}
 }
+
+// Who sets a limit that is higher than what the provider takes is told what holds it.
+func TestALimitThatIsSetSaysWhatHoldsIt(t *testing.T) {
+	set := func(at time.Duration, limit int) engine.Event {
+		return engine.Event{Kind: engine.LimitChanged, At: at * ms, Limit: limit, By: engine.ByUser}
+	}
+	held := func(tally *engine.Tally) (list []int) {
+		for _, d := range Of(tally) {
+			if d.By == engine.ByUser && d.Kind != governor.Began {
+				list = append(list, int(d.To), d.Held)
+			}
+		}
+		return list
+	}
+	cut := limitTo(governor.Cut, 41, 40, "limit 40 ↓ it takes 40 at a time")
+	for name, c := range map[string]struct {
+		lane   string
+		events []engine.Event
+		want   []int // each limit that was set, and what holds it
+	}{
+		"found": {"gather:auto", []engine.Event{changed(0, limitTo(governor.Began, 0, 12, "limit 12 to begin with")), changed(100, cut),
+			set(200, 48), changed(200, limitTo(governor.Fixed, 40, 40, "the limit is that of the run")), set(300, 192), set(400, 20)}, []int{48, 40, 192, 40, 20, 0}},
+		"not found yet": {"gather:auto", []engine.Event{changed(0, limitTo(governor.Began, 0, 12, "limit 12 to begin with")),
+			set(200, 48), changed(200, limitTo(governor.Fixed, 12, 0, "the limit is that of the run")), set(300, 64)}, []int{48, 0, 64, 0}},
+		"its own": {"gather:100", []engine.Event{changed(100, cut), set(200, 128), set(300, 0)}, []int{128, 40, 0, 40}},
+	} {
+		if got := held(told(t, c.lane, c.events...)); !slices.Equal(got, c.want) {
+			t.Errorf("%s: held %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -127,7 +127,7 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	th, t := f.Theme, p.run().Tally
 	list := course.Of(t)
 	var title theme.Line
-	title.Add(th.Brand, " DECISIONS").Add(th.Strong, "  "+p.run().Lane.String())
+	title.Add(th.Brand, " DECISIONS").Add(th.Strong, "  "+p.run().RanAs())
 	if len(p.runs) > 1 {
 		title.Add(th.Muted, fmt.Sprintf("  run %d of %d", p.at+1, len(p.runs)))
 	}

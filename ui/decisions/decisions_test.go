@@ -101,7 +101,7 @@ func TestGoingFromRunToRun(t *testing.T) {
 	x := panetest.New(t, New(runs, 0), 80, 20)
 	for i, key := range []string{"right", "left", "left", "right"} {
 		x.Press(key)
-		want := fmt.Sprintf("DECISIONS  %s  run %d of 2", runs[(i+1)%2].Lane, (i+1)%2+1)
+		want := fmt.Sprintf("DECISIONS  %s  run %d of 2", runs[(i+1)%2].RanAs(), (i+1)%2+1)
 		if !strings.Contains(x.Plain(), want) {
 			t.Errorf("after %s not %q:\n%s", key, want, x.Plain())
 		}

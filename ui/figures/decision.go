@@ -85,6 +85,8 @@ func Why(t *engine.Tally, d course.Decision) string {
 		return "resumed by you"
 	case d.By == engine.ByUser && d.Gate == course.Pause:
 		return "paused by you"
+	case d.By == engine.ByUser && d.Held > 0:
+		return "changed by you, held at " + text.Count(d.Held)
 	case d.By == engine.ByUser:
 		return "changed by you"
 	}

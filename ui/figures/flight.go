@@ -2,6 +2,7 @@ package figures
 
 import (
 	"regatta/engine"
+	"regatta/engine/course"
 	"regatta/ui/text"
 )
 
@@ -16,14 +17,14 @@ func FlightName(t *engine.Tally) string {
 	return InFlightNow
 }
 
-// InFlight writes how many calls are in flight of how many may be, and once it is
+// InFlight writes how many calls are in flight of how many may be now, and once it is
 // over the most there ever were.
 func InFlight(t *engine.Tally) string {
 	switch {
 	case t.Over:
 		return text.Count(t.Most)
-	case t.Slots() > 0:
-		return text.Count(t.InFlight) + "/" + text.Count(t.Slots())
+	case course.LimitNow(t) > 0:
+		return text.Count(t.InFlight) + "/" + text.Count(course.LimitNow(t))
 	}
 	return text.Count(t.InFlight)
 }

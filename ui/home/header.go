@@ -2,10 +2,12 @@ package home
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/course"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/text"
@@ -60,8 +62,12 @@ func (p *Pane) progress(f pane.Frame, t *engine.Tally, now time.Duration, w, h i
 	list = inOne(list, f.Theme.Warn, w-2)
 	below := p.headLines(w, h) - 1
 	if below > 1 && !t.Over {
-		lines, below = append(lines, p.slotsLine(f, t, now, w)), below-1
-		list = withoutSlots(list)
+		line, said := p.slotsLine(f, t, now, w)
+		lines, below = append(lines, line), below-1
+		if !t.Auto && len(t.Changes) == 0 { // nothing but its own limit, which the slots show
+			said = append(said, heldName)
+		}
+		list = without(list, said)
 	}
 	rest, _ := flow(f.Theme, list, w, below)
 	return append(lines, rest...)
@@ -93,9 +99,11 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 	column += bigWidth(most) + 3
 	toColumn(&big, column)
 	rest := w - column
-	list := p.numbers(f, t, now)
+	list, inFlight := p.numbers(f, t, now), ""
 	if !t.Over {
-		list = withoutSlots(list)
+		var said []string
+		inFlight, said = p.slotsLine(f, t, now, w)
+		list = without(list, said)
 	}
 	beside, list := grid(th, inOne(list, th.Warn, rest-2), rest, 2)
 	lines := []string{big[0].Raw(p.shareLine(f, t, now, rest)).String(), big[1].Raw(beside[0]).String(), big[2].Raw(beside[1]).String()}
@@ -112,7 +120,7 @@ func (p *Pane) bigProgress(f pane.Frame, t *engine.Tally, now time.Duration, w i
 		return append(lines, last[0])
 	}
 	var both theme.Line
-	both.Raw(p.slotsLine(f, t, now, w)).To(max(column, both.Width()+2))
+	both.Raw(inFlight).To(max(column, both.Width()+2))
 	others, _ := flow(th, list, w-both.Width(), 1)
 	return append(lines, both.Raw(others[0]).String())
 }
@@ -187,8 +195,8 @@ func timeLeft(t *engine.Tally, now time.Duration, bounds bool) string {
 }
 
 // slotsLine draws the semaphore of a run that is on: the slots that calls have taken and those
-// that are free, how many calls wait, and what they wait for.
-func (p *Pane) slotsLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) string {
+// that are free, how many calls wait, and what they wait for. said names the figures that it had room for.
+func (p *Pane) slotsLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) (line string, said []string) {
 	const least, most, words = 6, 24, 17
 	th, total := f.Theme, len(text.Count(len(t.Rows)))
 	name, value, held := figures.FlightName(t), figures.InFlight(t), p.heldNumber(th.Warn, th.Text, t, now)
@@ -199,27 +207,30 @@ func (p *Pane) slotsLine(f pane.Frame, t *engine.Tally, now time.Duration, w int
 	if room >= least+3+words {
 		room -= 3 + words
 	}
-	if room >= min(least, max(t.Slots(), 1)) {
+	if room >= min(least, max(course.LimitNow(t), 1)) {
 		from := l.Width()
 		slots(f, &l, t, min(room, most))
-		if t.Auto || t.Slots() == 0 { // their number changes
+		if t.Auto || course.LimitNow(t) != t.Slots() || t.Slots() == 0 { // their number changes
 			l.To(from + min(room, most))
 		}
 	}
+	said = []string{name}
 	if l.Width()+waits > w {
-		return l.String()
+		return l.String(), said
 	}
+	said = append(said, waitingName)
 	l.Add(th.Text, "   ").Add(th.Muted, waitingName+" ").Add(th.Text, text.Count(t.Waiting())).To(l.Width() + total - len(text.Count(t.Waiting())))
 	if room := w - l.Width() - 3 - len(heldName) - 1; !t.Over && room >= len("nothing") {
 		l.Add(th.Text, "   ").Add(th.Muted, heldName+" ").Add(held.ink, text.Fit(held.value, room))
+		said = append(said, heldName)
 	}
-	return l.String()
+	return l.String(), said
 }
 
 // slots draws a slot a cell, or where there are more than cells, their share: those of calls in
 // flight, those that calls keep which wait to be made again, and those that are free.
 func slots(f pane.Frame, l *theme.Line, t *engine.Tally, cells int) {
-	th, all := f.Theme, t.Slots()
+	th, all := f.Theme, course.LimitNow(t)
 	if t.Started.Lane.Strategy.Dispatch == engine.OneByOne {
 		all = 1
 	}
@@ -235,15 +246,9 @@ func slots(f pane.Frame, l *theme.Line, t *engine.Tally, cells int) {
 	l.Add(th.Waiting, strings.Repeat("▯", max(shown-taken, 0)))
 }
 
-// withoutSlots leaves out the figures that the line of the slots has.
-func withoutSlots(list []number) []number {
-	var rest []number
-	for _, n := range list {
-		if n.name != figures.InFlightNow && n.name != "max in flight" && n.name != waitingName && n.name != heldName {
-			rest = append(rest, n)
-		}
-	}
-	return rest
+// without leaves out the figures of these names.
+func without(list []number, said []string) []number {
+	return slices.DeleteFunc(slices.Clone(list), func(n number) bool { return slices.Contains(said, n.name) })
 }
 
 // grid lays figures out in lines of as many columns as there is room for, each as wide as the

@@ -279,7 +279,7 @@ func (p *Pane) limitValue(f pane.Frame) string {
 		case turned && r.On():
 			changed = "  this run only"
 		case turned:
-			changed = "  ran " + limitName(r.Lane.Limit) + "→" + to
+			changed = "  ran " + limitName(engine.Cap{Most: r.Lane.Limit, Auto: r.Lane.Auto}) + "→" + to
 		}
 	}
 	arrow := th.Faint
@@ -318,7 +318,14 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 // limitMeans says what the limit does to the lane.
 func (p *Pane) limitMeans(lane engine.Lane) string {
 	limit := p.limitOf(lane)
-	if r := p.lanes.latest[lane]; r != nil && r.On() && limit != lane.Limit && !p.finds(lane) {
+	if held := p.heldBelow(lane); held > 0 {
+		whose := ""
+		if limit != lane.Limit || lane.Auto {
+			whose = " for this run"
+		}
+		return limitWords(engine.Cap{Most: limit}) + whose + ", held at " + strconv.Itoa(held) + " by the provider for now"
+	}
+	if r := p.lanes.latest[lane]; r != nil && r.On() && (limit != lane.Limit || lane.Auto) && !p.finds(lane) {
 		return limitWords(engine.Cap{Most: limit}) + " for this run; the next one begins with " + limitWords(engine.Cap{Most: lane.Limit, Auto: lane.Auto})
 	}
 	switch {

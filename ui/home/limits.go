@@ -2,9 +2,9 @@ package home
 
 import (
 	"sort"
-	"strconv"
 
 	"regatta/engine"
+	"regatta/engine/course"
 	"regatta/ui/pane"
 	"regatta/ui/workspace"
 )
@@ -175,11 +175,25 @@ func ranAs(lane engine.Lane, r *workspace.Run) string {
 	return r.RanAs()
 }
 
-func limitName(limit int) string {
-	if limit == 0 {
+// heldBelow is the limit that the provider holds a lane's run to, where that is on and was to have a
+// higher one; 0: it isn't.
+func (p *Pane) heldBelow(lane engine.Lane) int {
+	r := p.lanes.latest[lane]
+	if r == nil || !r.On() || r.Tally.Auto || p.oneByOne() {
+		return 0
+	}
+	if now := course.LimitNow(r.Tally); now != r.Tally.Slots() {
+		return now
+	}
+	return 0
+}
+
+// limitName is a limit in a word: "2", "auto", "none".
+func limitName(c engine.Cap) string {
+	if c == (engine.Cap{}) {
 		return "none"
 	}
-	return strconv.Itoa(limit)
+	return c.String()
 }
 
 // limitWords says a limit in a sentence: "limit 2", "limit auto", "no limit".

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regatta/engine"
+	"regatta/engine/course"
 	"regatta/ui/draw"
 	"regatta/ui/figures"
 	"regatta/ui/home/crowd"
@@ -198,7 +199,7 @@ func beside(left, right []string, column, lines int) []string {
 // charts are what got done a second, what was in flight, and how long calls took.
 func (p *Pane) charts(f pane.Frame, t *engine.Tally, now time.Duration, w, h int) []string {
 	th, c := f.Theme, p.crowd()
-	course := c.Course(t, now, w-6)
+	pace := c.Course(t, now, w-6)
 	latency := 3
 	switch {
 	case h < 9:
@@ -210,19 +211,22 @@ func (p *Pane) charts(f pane.Frame, t *engine.Tally, now time.Duration, w, h int
 	if latency += done % 2; done%2 == 1 { // so that half of the scale has a line
 		done--
 	}
-	lines := []string{chartTitle(th, "DONE/S", course.Names(), rateNow(c, t, now), w)}
-	lines = append(lines, course.DonePerSecond(th, w, done)...)
-	most := max(t.Most, t.Limit)
+	lines := []string{chartTitle(th, "DONE/S", pace.Names(), rateNow(c, t, now), w)}
+	lines = append(lines, pace.DonePerSecond(th, w, done)...)
+	most := ceiling(t)
 	lines = append(lines, chartTitle(th, "IN FLIGHT", "", figures.InFlight(t), w))
 	var l theme.Line
 	name := text.Short(most, 5)
-	l.Right(5, theme.Width(name)).Add(th.Muted, name).Add(th.Rule, "┤").Raw(course.InFlight(th, most, w-6))
+	l.Right(5, theme.Width(name)).Add(th.Muted, name).Add(th.Rule, "┤").Raw(pace.InFlight(th, most, w-6))
 	lines = append(lines, l.String(), chartTitle(th, "LATENCY", "log axis", percentiles(t), w))
 	for _, line := range c.Latencies(th, w-6, latency) {
 		lines = append(lines, "      "+line)
 	}
 	return lines
 }
+
+// ceiling is how many calls in flight a chart of them has room for: the most that there were, or may be now.
+func ceiling(t *engine.Tally) int { return max(t.Most, course.LimitNow(t)) }
 
 // chartTitle names a chart, with what is true of it now at the right.
 func chartTitle(th *theme.Theme, name, note, value string, w int) string {
@@ -266,10 +270,10 @@ func (p *Pane) chartLines(f pane.Frame, t *engine.Tally, now time.Duration, w in
 	if r := c.Rate(t, now); r >= 0 {
 		rate = text.Rate(r)
 	}
-	course := c.Course(t, now, halved)
-	l := start("done/s", rate).Raw(course.DoneLine(th, halved))
+	pace := c.Course(t, now, halved)
+	l := start("done/s", rate).Raw(pace.DoneLine(th, halved))
 	if halved < rest {
-		l.To(names+gap+halved+gap).Add(th.Muted, "in flight ").To(w - 1 - halved).Raw(course.InFlight(th, max(t.Most, t.Limit), halved))
+		l.To(names+gap+halved+gap).Add(th.Muted, "in flight ").To(w - 1 - halved).Raw(pace.InFlight(th, ceiling(t), halved))
 	}
 	lines := []string{l.String()}
 	if k := c.Latencies(th, halved, 2); k != nil {

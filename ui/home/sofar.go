@@ -181,7 +181,7 @@ func (p *Pane) inRoom(all []compare.Forecast, room int) []compare.Forecast {
 // if that is possible.
 func (p *Pane) forecastFrom(forecasts []compare.Forecast, w int) string {
 	by := p.foreseen.by
-	all := " forecast from " + by.Lane.String()
+	all := " forecast from " + by.RanAs()
 	if p.before != nil {
 		all += " and a probe"
 	}
