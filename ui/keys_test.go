@@ -133,15 +133,14 @@ func TestARaceAgainstARealProviderGoesLaneByLane(t *testing.T) {
 	})
 }
 
-func TestTheComparisonIsOfTheLatestRuns(t *testing.T) {
+func TestTheComparisonIsOfTheLatestRunsAndThoseBefore(t *testing.T) {
 	inTerminal(t, setup{lane: "gather:2", w: 120, h: 36}, func(x *terminal) {
 		x.press("R")
 		x.pass(whole)
 		x.press("esc", "right", "right", "enter")
 		x.pass(whole)
 		x.press("c")
-		x.wantShown("gather:4")
-		x.wantNotShown("gather:2")
+		x.wantShown("d gather:4", "l gather:2") // what the lane was before has another letter
 	})
 }
 

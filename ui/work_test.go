@@ -29,7 +29,7 @@ func TestLargeRunsAreComparedBesideTheScreen(t *testing.T) {
 		x.pass(whole)
 		x.press("t", "enter")
 		x.pass(whole)
-		x.press("m", "a")
+		x.press("m") // both are marked: they are what c compares
 		x.send(keyPress("c"))
 		x.wantShown("computing over all items", "comparing the runs")
 		x.frames()

@@ -29,11 +29,12 @@ func RaceAgain(slow, fast *engine.Tally, slowLabel, fastLabel string, of ...Cont
 const much = 1.5
 
 func disturbed(a, b *engine.Tally, of []Context) bool {
-	if len(of) == 2 && (!sameSettings(of[0], of[1]) || !sameData(&of[0], &of[1])) || !undisturbed(a) || !undisturbed(b) || len(a.Rows) != len(b.Rows) {
-		return false
-	}
-	less, more := min(a.Serial(), b.Serial()), max(a.Serial(), b.Serial())
-	return float64(more) > much*float64(less)
+	return sameKnown(a, b, of) && ratio(a.Serial(), b.Serial()) > much
+}
+
+// sameKnown reports whether two runs made the same calls, which are known to take as long in both.
+func sameKnown(a, b *engine.Tally, of []Context) bool {
+	return (len(of) != 2 || sameSettings(of[0], of[1]) && sameData(&of[0], &of[1])) && undisturbed(a) && undisturbed(b) && len(a.Rows) == len(b.Rows)
 }
 
 // undisturbed reports whether nothing that a run tells of made its calls longer than they are known to

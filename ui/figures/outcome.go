@@ -7,24 +7,20 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
-	"regatta/engine/trials"
 	"regatta/engine/twin/saved"
 	"regatta/ui/text"
 )
 
-// Best returns the runs that came out best, in their order: those whose walls are
-// within 1% of the shortest, of the runs that delivered everything and
+// Best returns the runs that came out best, in their order: those whose walls tie
+// with the shortest, of the runs that delivered everything and
 // nothing from the cache. Runs with more failed items than the others did less and
 // don't count, nor do runs in which most items failed: refusals come soon.
-func Best(tallies []*engine.Tally) []*engine.Tally {
-	able := comparable(tallies)
-	if len(able) == 0 {
+func Best(tallies []*engine.Tally, contexts ...compare.Context) []*engine.Tally {
+	ranks := Ranks(tallies, contexts...)
+	if len(ranks) == 0 {
 		return nil
 	}
-	shortest := slices.MinFunc(able, byWall).Wall
-	return slices.DeleteFunc(able, func(t *engine.Tally) bool {
-		return float64(t.Wall) > float64(shortest)*(1+trials.Negligible)
-	})
+	return slices.DeleteFunc(comparable(tallies), func(t *engine.Tally) bool { return !slices.Contains(ranks[0], t) })
 }
 
 // comparable returns the runs whose walls are those of the same work.
@@ -107,7 +103,7 @@ func mostRefused(tallies []*engine.Tally, contexts []compare.Context) (got, avoi
 
 // first is the outcome but for refusals of which more is said.
 func first(tallies []*engine.Tally, contexts []compare.Context, simulated, refusalsSaid bool) []string {
-	best, able := Best(tallies), comparable(tallies)
+	best, able := Best(tallies, contexts...), comparable(tallies)
 	failed := 0
 	for _, t := range tallies {
 		failed += t.Failed
@@ -122,10 +118,10 @@ func first(tallies []*engine.Tally, contexts []compare.Context, simulated, refus
 	if float64(b.Wall)/float64(a.Wall) < alike {
 		return append([]string{fmt.Sprintf("all lanes took about the same: %s to %s", text.Seconds(a.Wall), text.Seconds(b.Wall))}, apartBy(able)...)
 	}
-	if why := compare.RaceAgain(b, a, b.Started.Lane.String(), a.Started.Lane.String(), contextsOf(tallies, contexts, b, a)...); why != "" {
+	if why := compare.RaceAgain(b, a, b.RanAs(), a.RanAs(), contextsOf(tallies, contexts, b, a)...); why != "" {
 		return []string{why, fmt.Sprintf("; %s vs %s", text.Seconds(b.Wall), text.Seconds(a.Wall))}
 	}
-	walls := fmt.Sprintf("%s %s vs %s %s", names(best), text.Seconds(a.Wall), b.Started.Lane, text.Seconds(b.Wall))
+	walls := fmt.Sprintf("%s %s vs %s %s", names(best), text.Seconds(a.Wall), b.RanAs(), text.Seconds(b.Wall))
 	if a.Failed+b.Failed > 0 { // less work was done: no gain is known
 		return []string{walls, fmt.Sprintf("; %s of %s failed in each", text.Count(a.Failed), text.Count(len(a.Rows)))}
 	}
@@ -135,7 +131,11 @@ func first(tallies []*engine.Tally, contexts []compare.Context, simulated, refus
 		if apart := apartBy(best); apart != nil {
 			return append(parts, apart...)
 		}
-		return append(parts, "; best walls within 1% of each other")
+		within := TiedWithin(best)
+		if within == withinOne {
+			within += " of each other"
+		}
+		return append(parts, "; best walls "+within)
 	case !simulated:
 		return append(parts, "; a real provider's latency varies per lane")
 	case refusalsSaid && failures(a)+failures(b) == 0:
@@ -159,7 +159,7 @@ func failures(t *engine.Tally) int { return t.Retries - t.Refused }
 func names(tallies []*engine.Tally) string {
 	lanes := make([]string, len(tallies))
 	for i, t := range tallies {
-		lanes[i] = t.Started.Lane.String()
+		lanes[i] = t.RanAs()
 	}
 	return joined(lanes)
 }
@@ -172,7 +172,7 @@ func apartBy(tallies []*engine.Tally) []string {
 	}
 	return []string{
 		fmt.Sprintf("; same wall, first result %s vs %s", text.Seconds(early.First), text.Seconds(late.First)),
-		fmt.Sprintf(" (%s, %s)", early.Started.Lane, late.Started.Lane),
+		fmt.Sprintf(" (%s, %s)", early.RanAs(), late.RanAs()),
 	}
 }
 

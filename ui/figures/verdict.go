@@ -25,7 +25,7 @@ func Verdict(tallies []*engine.Tally, labels []string, contexts ...compare.Conte
 	if len(v.able) < 2 {
 		return nil
 	}
-	v.best = Best(tallies)
+	v.best = Best(tallies, contexts...)
 	if slower := v.slower(tallies, contexts); slower != "" {
 		return []string{slower}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/compare"
+	"regatta/ui/figures"
 	"regatta/ui/pane"
 	"regatta/ui/timeline"
 	"regatta/ui/workspace"
@@ -61,20 +62,14 @@ func (p *Pane) span(f pane.Frame) time.Duration {
 	return timeline.Fitting(max(now, time.Second))
 }
 
-// place is where a lane came in, "1" or "3=" where lanes are less than 1% apart; "": it has none
-// yet, or did not do the same work.
+// place is where a lane came in, "1" or "3=" where lanes tie; "": it has none yet, or did not do the same
+// work.
 func (p *Pane) place(run *workspace.Run) string {
-	var walls []time.Duration
-	for _, r := range p.Whole() {
-		if ranked(r) {
-			walls = append(walls, r.Tally.Wall)
-		}
-	}
 	if run == nil || run.On() || !ranked(run) {
 		return ""
 	}
-	slices.Sort(walls)
-	return placeOf(run.Tally.Wall, walls)
+	runs := slices.DeleteFunc(p.Whole(), func(r *workspace.Run) bool { return !ranked(r) })
+	return figures.Place(run.Tally, figures.Ranks(workspace.Tallies(runs), workspace.Contexts(runs)...))
 }
 
 // ranked reports whether a run came to its end with a result for every item, all of them called

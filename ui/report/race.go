@@ -64,7 +64,7 @@ const titleCells = 40
 
 // lead says what came out, or how far it came: who was first and by how much, or that lanes tie.
 func lead(about About, tallies []*engine.Tally, labels []string) string {
-	switch best := figures.Best(tallies); {
+	switch best := figures.Best(tallies, about.Contexts...); {
 	case about.Stopped != "":
 		return sentence(about.Stopped)
 	case len(tallies) == 1:
@@ -128,7 +128,7 @@ func sentence(s string) string {
 // raceTable has a row a lane, and a column for each figure that tells something.
 func raceTable(about About, tallies []*engine.Tally, labels []string, places []int, gains figures.Gains) Table {
 	t := Table{Caption: "One row per lane.", Columns: []Column{{Title: "lane", Left: true}}, Rows: make([][]string, len(tallies)), Lanes: places}
-	best, apart := figures.Best(tallies), about.apart()
+	best, apart := figures.Best(tallies, about.Contexts...), about.apart()
 	if !apart {
 		t.Bars = walls(tallies)
 	}
@@ -140,7 +140,7 @@ func raceTable(about About, tallies []*engine.Tally, labels []string, places []i
 	}
 	switch {
 	case len(t.Best) > 1:
-		t.Caption = "One row per lane. " + tieMark + " tied for the best wall, within 1%."
+		t.Caption = "One row per lane. " + tieMark + " tied for the best wall, " + figures.TiedWithin(best) + "."
 	case len(t.Best) == 1:
 		t.Caption = "One row per lane. " + bestMark + " best wall."
 	}

@@ -34,6 +34,7 @@ type Summary struct {
 	real           bool // some asked a real provider
 	gains          figures.Gains
 	causes         []cause
+	best           []*engine.Tally // those with the best wall; nil: walls can't be compared
 	advice, unfair []string
 	callsApart     float64  // see compare.Apart
 	agreement      []string // and which figures can't be said
@@ -157,6 +158,9 @@ func workOut(runs, loops []*workspace.Run) *Summary {
 	for _, label := range s.Labels {
 		s.NameWidth = max(s.NameWidth, theme.Width(label)+lead+draw.Gap)
 	}
+	if !s.Apart {
+		s.best = figures.Best(tallies, contexts...)
+	}
 	s.causes = causes(compare.Decided(tallies, ItemNames(runs), contexts...), s.Labels, s.Places)
 	gains, advice := workspace.ByTwin(runs, loops)
 	s.advice = advice
@@ -217,10 +221,10 @@ func (s *Summary) notes() []string {
 		title, _, _ := strings.Cut(note, ":")
 		return (title == figures.ArticleTitle || title == "held") && !s.Shows(title)
 	})
-	if !s.Apart && len(figures.Best(tallies)) > 0 {
+	if best := s.best; len(best) > 0 && len(tallies) > 1 {
 		mark, means := bestMark, ": best wall."
-		if len(figures.Best(tallies)) > 1 {
-			mark, means = tieMark, ": tied for the best wall, within 1%."
+		if len(best) > 1 {
+			mark, means = tieMark, ": tied for the best wall, "+figures.TiedWithin(best)+"."
 		}
 		if s.Shows("held") { // the last note is its
 			notes[len(notes)-1] += " " + mark + means
@@ -264,8 +268,8 @@ func (s *Summary) figures(th *theme.Theme, o chart.Options) []string {
 	data := s.dataWidth(o.Width - s.NameWidth)
 	names := s.NameWidth + data
 	tallies := workspace.Tallies(s.Runs)
-	best := figures.Best(tallies)
-	isBest := func(t *engine.Tally) bool { return slices.Contains(best, t) && !s.Apart }
+	best := s.best
+	isBest := func(t *engine.Tally) bool { return slices.Contains(best, t) && len(tallies) > 1 }
 	bar := draw.BarRoom(o.Width)
 	if s.Apart {
 		bar = 0
