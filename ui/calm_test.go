@@ -41,7 +41,7 @@ func axisOf(t *testing.T, frame string) (from, to time.Duration, found bool) {
 			line = line[at+len("│"):]
 		}
 		labels := firstTick.FindAllString(strings.ReplaceAll(line, " ", "  "), -1)
-		if len(labels) < 3 || strings.Contains(line, "█") {
+		if len(labels) < 3 || strings.Contains(line, "█") || strings.Contains(line, "p50") { // a bar, or figures
 			continue
 		}
 		read := func(s string) time.Duration {

@@ -138,10 +138,12 @@ func happened(e *engine.Event) string {
 }
 
 // replayHeader says what is played.
-func (m *Model) replayHeader(add func(ink theme.Ink, s string)) {
+func (m *Model) replayHeader(add func(ink theme.Ink, s string) (fits bool)) {
 	th, first := m.theme, &m.replay.Tapes[0].Header
 	add(th.Warn, "REPLAY")
-	add(th.Warn, " of "+m.replay.title())
+	if !add(th.Warn, " of "+m.replay.title(longTitle)) {
+		add(th.Warn, " of "+m.replay.title(shortTitle))
+	}
 	add(th.Muted, " · "+text.Plural(m.job.Set.Rows.Len(), "item"))
 	for _, on := range []string{first.Provider, first.Model} {
 		if on != "" { // else the header of the run is lost
@@ -150,10 +152,13 @@ func (m *Model) replayHeader(add func(ink theme.Ink, s string)) {
 	}
 }
 
-// title is what the tapes are of: "gather:2 on people, 24 Nov 02:15".
-func (r *replay) title() string {
+// How many cells a title has that its user gave, where there is room, and where there is less.
+const longTitle, shortTitle = 80, 40
+
+// title is what the tapes are of: "gather:2 on people, 24 Nov 02:15". One that was given has so many cells.
+func (r *replay) title(cells int) string {
 	if r.Title != "" {
-		return text.Line(r.Title, 40)
+		return text.Line(r.Title, cells)
 	}
 	h := &r.Tapes[0].Header
 	what := h.Lane.String()

@@ -59,7 +59,7 @@ func (p progress) percent() int { return words.Percent(p.done, p.of) }
 func (m *Model) title() string {
 	const name = "regatta"
 	if m.replay != nil {
-		return text.Clean("replay of " + m.replay.title() + " · " + name)
+		return text.Clean("replay of " + m.replay.title(shortTitle) + " · " + name)
 	}
 	p := m.progress()
 	if p.of > 0 {

@@ -122,10 +122,12 @@ func (m *Model) header() string {
 	room := m.lay.w - theme.Width(state) - 3
 	var l theme.Line
 	l.Add(th.Brand, " ≋ regatta").Add(th.Text, "  ")
-	add := func(ink theme.Ink, s string) {
-		if l.Width()+theme.Width(s) <= room {
+	add := func(ink theme.Ink, s string) bool {
+		fits := l.Width()+theme.Width(s) <= room
+		if fits {
 			l.Add(ink, s)
 		}
+		return fits
 	}
 	if m.replay != nil {
 		m.replayHeader(add)

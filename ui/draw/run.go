@@ -18,6 +18,9 @@ const (
 	DueMark  = "┊"
 )
 
+// WallCells is how many cells the wall of a run that is on takes up to a minute.
+const WallCells = len("x 59.99s")
+
 // Wall says how long a run took, or how far it is; nil: there is none.
 func Wall(f pane.Frame, r *workspace.Run) (string, theme.Ink) {
 	switch th := f.Theme; {

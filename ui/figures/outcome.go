@@ -177,11 +177,14 @@ func apartBy(tallies []*engine.Tally) []string {
 }
 
 // Notes say what the figures can't: what makes the comparison unfair, which of them
-// are missing and how far results agree, and how to read it. real: some of the runs asked a real
-// provider. apart is how many times as long calls took in one of the runs as in another.
-func Notes(unfair, others []string, real, article bool, apart float64) []string {
+// are missing and how far results agree, and how to read it. lanes is how many there are; real: some of
+// the runs asked a real provider. apart is how many times as long calls took in one of the runs as in another.
+func Notes(unfair, others []string, lanes int, real, article bool, apart float64) []string {
 	notes := slices.Concat(unfair, others)
 	switch {
+	case lanes < 2 && real:
+		notes = append(notes, "One run against a real provider, whose latency varies: use trials.")
+	case lanes < 2:
 	case real:
 		notes = append(notes, "Each lane ran once against a real provider, whose latency varies: ignore small differences; use trials.")
 	case len(unfair) == 0 && apart >= leastApart:

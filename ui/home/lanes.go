@@ -310,7 +310,11 @@ func (p *Pane) entry(f pane.Frame, i, w int) string {
 	}
 	wall, wallInk := draw.Wall(f, p.lanes.latest[e.lane])
 	l.Add(tickInk, tick)
-	l.Add(ink, text.FitLane(ranAs(e.lane, p.lanes.latest[e.lane]), w-2-theme.Width(wall)-l.Width())) // the wall keeps its place
+	name, room := ranAs(e.lane, p.lanes.latest[e.lane]), w-2-theme.Width(wall)-l.Width()
+	if theme.Width(name) > room { // it is cut once, not again as the wall grows
+		room = min(room, w-2-draw.WallCells-l.Width())
+	}
+	l.Add(ink, text.FitLane(name, room)) // the wall keeps its place
 	l.Right(w-1, theme.Width(wall)).Add(wallInk, wall)
 	return l.String()
 }

@@ -144,6 +144,8 @@ func goingStory(t *engine.Tally, by gate.Gate, now time.Duration) []string {
 	switch strategy := t.Started.Lane.Strategy; {
 	case by.Stands != engine.Moving && figures.Standstill(t.Standstill(now), now) != "":
 		return []string{figures.Standstill(t.Standstill(now), now), ": " + text.Counted(waiting+t.InFlight, "item", "items") + " to go"}
+	case strategy.Dispatch == engine.OneByOne && waiting == 0:
+		return []string{"one call at a time", ": the last is in flight"}
 	case strategy.Dispatch == engine.OneByOne:
 		return []string{"one call at a time", fmt.Sprintf(": %s to go", text.Plural(waiting, "item"))}
 	case t.Raised:

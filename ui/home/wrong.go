@@ -201,8 +201,11 @@ func (p *Pane) wrongLines(f pane.Frame, w, h, y int) (lines []string, hits []pan
 		count := text.Count(n)
 		return l.Add(ink, " "+mark).Right(9, len(count)).Add(ink, count).Add(wordsInk, " "+text.Fit(words, w-11)).String()
 	}
-	lines = []string{"", th.Muted.Paint(" WRONG")}
-	kinds := c.Wrong()
+	kinds, title := c.Wrong(), " WRONG"
+	if len(kinds) == 0 && c.Recovered() > 0 {
+		title = " RETRIED"
+	}
+	lines = []string{"", th.Muted.Paint(title)}
 	listed := p.listedKind(kinds)
 	room := max((h-5)*2/3, 1)
 	for i, k := range kinds[:min(len(kinds), room)] {

@@ -62,8 +62,9 @@ func (p *Pane) captions(f pane.Frame, i, w, h int) []string {
 	return lines[:min(len(lines), h)]
 }
 
-// name adds the cursor, the letter and the name of a lane, which ends before a column.
-func (p *Pane) name(f pane.Frame, l *theme.Line, i, end int) {
+// name adds the cursor, the letter and the name of a lane, which ends before a column; one that has no
+// room there ends before the other, if that is less, where it always has room.
+func (p *Pane) name(f pane.Frame, l *theme.Line, i, end, always int) {
 	th, lane := f.Theme, &p.Lanes[i]
 	ink, marker := th.Strong, " "
 	if i == p.cursor {
@@ -73,7 +74,11 @@ func (p *Pane) name(f pane.Frame, l *theme.Line, i, end int) {
 	if lane.Run != nil {
 		name = lane.Run.RanAs()
 	}
-	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " "+text.FitLane(name, end-l.Width()-1))
+	l.Add(th.Cursor, marker).Add(th.Lane(lane.Place).Ink, theme.Letter(lane.Place)).Add(ink, " ")
+	if l.Width()+theme.Width(name) > end {
+		end = min(end, always)
+	}
+	l.Add(ink, text.FitLane(name, end-l.Width()))
 }
 
 // time says how long a lane took, or has taken so far.
@@ -93,7 +98,7 @@ func (p *Pane) named(f pane.Frame, i, w int) (line, left string) {
 	var l theme.Line
 	r := p.Lanes[i].Run
 	clock, ink := p.time(f, r)
-	p.name(f, &l, i, w-2-theme.Width(clock))
+	p.name(f, &l, i, w-2-theme.Width(clock), w-2-draw.WallCells)
 	place := p.place(r)
 	if place != "" && l.Width()+theme.Width(place)+theme.Width(clock)+3 <= w {
 		l.Right(w-2-theme.Width(clock), theme.Width(place)).Add(f.Theme.Accent, place)
@@ -109,14 +114,14 @@ func (p *Pane) columns(f pane.Frame, i int) string {
 	var l theme.Line
 	if r == nil {
 		clock, ink := p.time(f, r)
-		p.name(f, &l, i, flightEnd-theme.Width(clock)-1)
+		p.name(f, &l, i, flightEnd-theme.Width(clock)-1, flightEnd)
 		return l.Right(flightEnd, theme.Width(clock)).Add(ink, clock).String()
 	}
 	place, placeInk := p.place(r), th.Accent
 	if place == "" {
 		place, placeInk = figures.Unknown, th.Faint
 	}
-	p.name(f, &l, i, placeEnd-theme.Width(place)-1)
+	p.name(f, &l, i, placeEnd-theme.Width(place)-1, placeEnd-len("1=")-1)
 	got := text.Count(r.Tally.Returned) + "/" + text.Count(len(r.Tally.Rows))
 	if theme.Width(got) >= gotEnd-placeEnd {
 		got = text.Count(r.Tally.Returned)
@@ -249,8 +254,8 @@ func delivered(t *workspace.Run) string {
 
 // gain says what a run gained; "": that isn't known, or not shown.
 func (p *Pane) gain(f pane.Frame, t *workspace.Run) string {
-	if s := p.gained(f, t); s > 0 && p.gains {
-		return words.Ratio(s) + "×"
+	if s, forecast := p.gained(f, t); s > 0 && p.gains {
+		return forecast + words.Ratio(s) + "×"
 	}
 	return ""
 }
@@ -262,8 +267,8 @@ func (p *Pane) roomForGains(f pane.Frame, each, w int) bool {
 		return each >= 2
 	}
 	return !slices.ContainsFunc(p.Runs(), func(r *workspace.Run) bool {
-		s := p.gained(f, r)
-		return s > 0 && r.Tally.Failed == 0 && theme.Width(delivered(r)+words.Ratio(s)+"×")+1 >= w
+		s, forecast := p.gained(f, r)
+		return s > 0 && r.Tally.Failed == 0 && theme.Width(delivered(r)+forecast+words.Ratio(s)+"×")+1 >= w
 	})
 }
 
@@ -283,9 +288,12 @@ func flights(f pane.Frame, t *workspace.Run, w, h int) []string {
 	var flight theme.Line
 	flight.Add(th.Muted, "  "+figures.FlightName(t.Tally)+" "+figures.InFlight(t.Tally))
 	waiting := text.Count(t.Tally.Waiting()) + " waiting"
+	// The room is that of the widest counts, so that no words change as they fall.
+	most := theme.Width(text.Count(max(course.LimitNow(t.Tally), t.Tally.InFlight)))
+	widest := theme.Width("  "+figures.InFlightNow+" /") + 2*most + 2 + theme.Width(text.Count(len(t.Tally.Rows))+" waiting")
 	switch wide := theme.Width(waiting); {
 	case t.Tally.Over || t.Tally.Waiting() == 0:
-	case flight.Width()+2+wide < w:
+	case widest < w:
 		flight.Right(w-1, wide).Add(th.Muted, waiting)
 	case h > 3:
 		return []string{flight.String(), th.Muted.Paint("  " + waiting)}

@@ -272,7 +272,7 @@ func outcome(parts []string, refusals string, w int) []string {
 // to do goes before why.
 func inShort(said string) string {
 	if who, _, compared := strings.Cut(said, " vs "); compared {
-		return who
+		return "fastest: " + who
 	}
 	what, rest, _ := strings.Cut(said, ": ")
 	switch {
@@ -300,10 +300,17 @@ func (p *Pane) cost() string {
 }
 
 // gained is the speed-up of a lane that is over; 0: there is none. One that may need a
-// for-loop waits for all that is on.
-func (p *Pane) gained(f pane.Frame, t *workspace.Run) float64 {
+// for-loop waits for all that is on. forecast is its mark where a for-loop of the race is still to
+// measure it; "": nothing is.
+func (p *Pane) gained(f pane.Frame, t *workspace.Run) (speedup float64, forecast string) {
 	if t.On() || f.Busy && !t.Tally.Started.Steady {
-		return 0
+		return 0, ""
 	}
-	return p.of.Gain(t).Speedup
+	g := p.of.Gain(t)
+	if !g.Measured && p.On() && slices.ContainsFunc(p.Lanes, func(l workspace.LaneRun) bool {
+		return l.Lane.Strategy.Dispatch == engine.OneByOne && (l.Run == nil || l.Run.On())
+	}) {
+		forecast = "≈"
+	}
+	return g.Speedup, forecast
 }

@@ -48,7 +48,7 @@ func Race(about About, tallies []*engine.Tally) *Report {
 	}
 	unfair := len(compare.Warnings(tallies, about.Contexts...))
 	others := append(slices.Clone(c.Warnings[unfair:]), compare.Agreements(tallies, about.Real, about.Contexts...)...)
-	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, about.Real, about.Article, compare.Apart(tallies, about.Contexts...)), figures.CostNotes(tallies)...)}
+	r.Notes = Section{"Caveats", append(figures.Notes(c.Warnings[:unfair], others, len(tallies), about.Real, about.Article, compare.Apart(tallies, about.Contexts...)), figures.CostNotes(tallies)...)}
 	r.playing = func() *played { return playedOf(tallies, labels, places) }
 	r.pictures = func(s sheet) []picture {
 		return []picture{timelinePicture(s, tallies, labels, places, gains, table.Guesses), deliveredPicture(s, tallies, labels, places, gains)}

@@ -217,7 +217,7 @@ func (s *Summary) Shows(title string) bool {
 // notes say what the figures can't.
 func (s *Summary) notes() []string {
 	tallies := workspace.Tallies(s.Runs)
-	notes := slices.DeleteFunc(figures.Notes(s.unfair, s.agreement, s.real, s.article, s.callsApart), func(note string) bool {
+	notes := slices.DeleteFunc(figures.Notes(s.unfair, s.agreement, len(s.Runs), s.real, s.article, s.callsApart), func(note string) bool {
 		title, _, _ := strings.Cut(note, ":")
 		return (title == figures.ArticleTitle || title == "held") && !s.Shows(title)
 	})
