@@ -18,7 +18,7 @@ func TestRefusalsAreSaidInEveryWidth(t *testing.T) {
 			t.Errorf("in %d cells: %q, want %q", w, got, want)
 		}
 	}
-	for w, want := range map[int]string{48: parts[0], 20: "gather 5.77s"} {
+	for w, want := range map[int]string{48: parts[0], 20: "fastest: gather 5.77s"} {
 		if got := strings.Join(outcome(parts[:1], "", w), ""); got != want {
 			t.Errorf("without refusals in %d cells: %q, want %q", w, got, want)
 		}
