@@ -181,7 +181,7 @@ func TestGuessesOfATwinAreMarkedLaneByLane(t *testing.T) {
 			t.Errorf("a report says %v", about.Guesses)
 		}
 		x.press("c")
-		x.wantShown(note, "≈4.04s", "  0.29s", "≈2.09s")
+		x.wantShown(note, "≈4.04s", "  0.29s", "≈2.09s", "≈1.00×", "≈1.93×")
 		x.press("right")
 		x.wantShown("≈4.04s", "  0.29s", "≈2.09s")
 		x.press("esc", "T")

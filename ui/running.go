@@ -96,6 +96,7 @@ func (m *Model) next() tea.Cmd {
 		for _, lane := range p.Lanes { // before they start: it may take a while
 			guesses = guesses.With(lane, guess(lane))
 		}
+		p.Guess = guesses.Why
 		started, err := starter.Start(ctx, p)
 		switch {
 		case errors.Is(err, runner.ErrClosed):
@@ -105,9 +106,7 @@ func (m *Model) next() tea.Cmd {
 		}
 		var runs []*workspace.Run
 		for _, run := range started {
-			r := workspace.New(run, of)
-			r.Guess = guesses.Why(r.Lane)
-			runs = append(runs, r)
+			runs = append(runs, workspace.New(run, of))
 		}
 		return startedMsg{runs: runs, live: started}
 	}

@@ -51,6 +51,7 @@ type Header struct {
 	Simulated bool
 	Shared    bool   // other runs had it at the same time
 	Settings  string // of the simulated provider, as --sim takes them; "": as it is by default
+	Guess     string // why what the run took is a guess of the twin that it ran on; "": it isn't
 	Model     string
 	Prompt    string          // the template
 	Schema    json.RawMessage // of one object, as it was sent
@@ -104,6 +105,7 @@ type head struct {
 	Simulated    bool            `json:"simulated"`
 	Shared       bool            `json:"shared,omitzero"`
 	Settings     string          `json:"settings,omitzero"`
+	Guess        string          `json:"guess,omitzero"`
 	Model        string          `json:"model"`
 	Prompt       string          `json:"prompt"`
 	Schema       json.RawMessage `json:"schema,omitempty"`
@@ -151,6 +153,7 @@ func (h *Header) head() head {
 		Simulated:    h.Simulated,
 		Shared:       h.Shared,
 		Settings:     h.Settings,
+		Guess:        h.Guess,
 		Model:        h.Model,
 		Prompt:       h.Prompt,
 		Schema:       h.Schema,
@@ -243,6 +246,7 @@ func (d *head) header() Header {
 		Simulated:    d.Simulated,
 		Shared:       d.Shared,
 		Settings:     d.Settings,
+		Guess:        d.Guess,
 		Model:        d.Model,
 		Prompt:       d.Prompt,
 		Schema:       d.Schema,

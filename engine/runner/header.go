@@ -14,6 +14,9 @@ func (p *Plan) header(cfg engine.Config) journal.Header {
 	h.Shared = len(p.Lanes) > 1
 	h.RPM, h.TPM, h.GiveUp = p.Rules.RPM, p.Rules.TPM, p.Rules.GiveUp
 	h.Args, h.Dir, h.Spare = p.Args, p.Dir, p.Spare
+	if p.Guess != nil {
+		h.Guess = p.Guess(cfg.Lane)
+	}
 	if p.Budget != nil {
 		h.Budget = p.Budget.Left()
 	}

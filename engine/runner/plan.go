@@ -43,6 +43,10 @@ type Plan struct {
 	Cache       *cache.Store                   // keeps answers, and has those of before; nil: none
 	Controllers func(engine.Lane) []Controller // of a run of that lane; nil: none
 
+	// Guess says why what a lane takes on Provider is a guess of the twin that it is, for journals;
+	// "": it isn't. nil: nothing is guessed.
+	Guess func(engine.Lane) string
+
 	PauseAt int // pauses the runs, for the user, when one of them has finished so many items; 0: never
 
 	Past *Past // a saved run that goes on, with its lane alone; nil: the runs begin

@@ -210,6 +210,7 @@ func (j *job) plan() runner.Plan {
 		Rules:    j.rules,
 		Budget:   j.budget,
 		Cache:    j.cache,
+		Guess:    j.guesses.Why,
 		Past:     j.past,
 		PauseAt:  j.pauseAt,
 		MustSave: j.past != nil,

@@ -113,6 +113,22 @@ func TestAProbeAsksTheProviderOfTheRun(t *testing.T) {
 	}
 }
 
+// A race on a twin that was saved is known later, too, for what it was.
+func TestSavedRunsOfATwinKnowThatTheyWereGuesses(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.regatta(t.Context(), "run --save --data people:40 --strategy gather --limit 4 --sim latency=lognormal:900ms:0.2").want(t, 0)
+		f.regatta(t.Context(), "race --save --sim from=1 --lanes gather:4,gather --progress none").want(t, 0)
+		page := f.regatta(t.Context(), "runs show 1 2 --format markdown").want(t, 0).stdout
+		if !strings.Contains(page, "guesses of the twin: gather (never more than 4 in flight)") {
+			t.Error(page)
+		}
+		if page = f.regatta(t.Context(), "runs show 1 3 --format markdown").want(t, 0).stdout; strings.Contains(page, "guesses") {
+			t.Errorf("gather:4 is known: %s", page)
+		}
+	})
+}
+
 // A lane that a twin only guesses is marked as such wherever its figures are written.
 func TestFiguresOfATwinThatAreGuesses(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {

@@ -162,6 +162,7 @@ func reportOf(all []*runs.Run, hide redaction, read ...*runner.Tape) *report.Rep
 		if run.Cut {
 			about.Stopped = cmp.Or(about.Stopped, cutOff(run))
 		}
+		about.Guesses = about.Guesses.With(run.Header.Lane, workspace.GuessOf(&run.Header))
 		sets, providers, models = append(sets, run.Header.Dataset), append(providers, run.Header.Provider), append(models, run.Header.Model)
 	}
 	about.Dataset, about.Provider, about.Model = each(sets), each(providers), each(models)

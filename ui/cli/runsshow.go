@@ -12,6 +12,7 @@ import (
 	"regatta/engine"
 	"regatta/engine/compare"
 	"regatta/engine/runs"
+	"regatta/engine/twin/saved"
 	"regatta/ui/report"
 	"regatta/ui/results"
 	"regatta/ui/text"
@@ -135,6 +136,13 @@ func (s *shownRuns) gains() []compare.Gain { return s.byTwin().Gains }
 // warnings are what makes a comparison of the runs unfair, and why figures are missing.
 func (s *shownRuns) warnings() []string {
 	unsaid := compare.Unsaid(s.tallies, s.gains(), s.contexts...)
+	var guesses saved.Guesses
+	for _, run := range s.runs {
+		guesses = guesses.With(run.Header.Lane, workspace.GuessOf(&run.Header))
+	}
+	if said := guesses.String(); said != "" {
+		unsaid = append(unsaid, said)
+	}
 	if len(s.runs) == 1 {
 		return harmless(unsaid)
 	}

@@ -58,8 +58,8 @@ func (g Gains) Speedup(t *engine.Tally) string {
 		return gain.SpeedupRange()
 	case gain.Speedup <= 0:
 		return Unknown
-	case gain.Twin:
-		return "≈" + words.Ratio(gain.Speedup) + "×"
+	case gain.Twin, gain.Guessed:
+		return GuessMark + words.Ratio(gain.Speedup) + "×"
 	}
 	return words.Ratio(gain.Speedup) + "×"
 }

@@ -6,6 +6,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/compare"
 	"regatta/engine/course"
 	"regatta/engine/words"
 	"regatta/ui/draw"
@@ -254,10 +255,18 @@ func delivered(t *workspace.Run) string {
 
 // gain says what a run gained; "": that isn't known, or not shown.
 func (p *Pane) gain(f pane.Frame, t *workspace.Run) string {
-	if s, forecast := p.gained(f, t); s > 0 && p.gains {
-		return forecast + words.Ratio(s) + "×"
+	if g := p.gained(f, t); g.Speedup > 0 && p.gains {
+		return gainWords(g)
 	}
 	return ""
+}
+
+func gainWords(g compare.Gain) string {
+	words := words.Ratio(g.Speedup) + "×"
+	if g.Guessed {
+		words = figures.GuessMark + words
+	}
+	return words
 }
 
 // roomForGains reports whether each lane of which it is known what it gained has room to say so:
@@ -267,8 +276,8 @@ func (p *Pane) roomForGains(f pane.Frame, each, w int) bool {
 		return each >= 2
 	}
 	return !slices.ContainsFunc(p.Runs(), func(r *workspace.Run) bool {
-		s, forecast := p.gained(f, r)
-		return s > 0 && r.Tally.Failed == 0 && theme.Width(delivered(r)+forecast+words.Ratio(s)+"×")+1 >= w
+		g := p.gained(f, r)
+		return g.Speedup > 0 && r.Tally.Failed == 0 && theme.Width(delivered(r)+gainWords(g))+1 >= w
 	})
 }
 

@@ -299,18 +299,17 @@ func (p *Pane) cost() string {
 	return "; " + figures.CostName(tallies[0].Started.Price) + " " + figures.SpendingOn(cost, finished, all)
 }
 
-// gained is the speed-up of a lane that is over; 0: there is none. One that may need a
-// for-loop waits for all that is on. forecast is its mark where a for-loop of the race is still to
-// measure it; "": nothing is.
-func (p *Pane) gained(f pane.Frame, t *workspace.Run) (speedup float64, forecast string) {
+// gained is what a lane that is over gained; the zero Gain: that isn't known. One that may need a
+// for-loop waits for all that is on. Until a for-loop of the race has measured it, it is a guess.
+func (p *Pane) gained(f pane.Frame, t *workspace.Run) compare.Gain {
 	if t.On() || f.Busy && !t.Tally.Started.Steady {
-		return 0, ""
+		return compare.Gain{}
 	}
 	g := p.of.Gain(t)
 	if !g.Measured && p.On() && slices.ContainsFunc(p.Lanes, func(l workspace.LaneRun) bool {
 		return l.Lane.Strategy.Dispatch == engine.OneByOne && (l.Run == nil || l.Run.On())
 	}) {
-		forecast = "≈"
+		g.Guessed = true
 	}
-	return g.Speedup, forecast
+	return g
 }

@@ -49,19 +49,19 @@ type Run struct {
 
 // New returns a run that has just started.
 func New(live *runner.Run, of Purpose) *Run {
-	r := &Run{Live: live, Lane: live.Lane, Job: live.Job, Provider: live.Provider, Tally: live.Tally, Purpose: of, Place: Unplaced}
+	r := &Run{Live: live, Lane: live.Lane, Job: live.Job, Provider: live.Provider, Tally: live.Tally, Purpose: of, Place: Unplaced, Guess: live.Header.Guess}
 	r.Number(0)
 	return r
 }
 
 // Read returns a saved run that was read back.
 func Read(from *runs.Run) *Run {
-	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: ContextOf(from, 0), Saved: true, Place: Unplaced}
+	return &Run{From: from, Lane: from.Header.Lane, Job: runner.Job{Set: from.Set}, Tally: from.Tally, Context: ContextOf(from, 0), Saved: true, Place: Unplaced, Guess: GuessOf(&from.Header)}
 }
 
 // Played returns a saved run that is played: it goes on as a run does, on what it was on then.
 func Played(live *runner.Run, from *runs.Run) *Run {
-	r := &Run{Live: live, From: from, Lane: live.Lane, Job: live.Job, Tally: live.Tally, Saved: true, Place: Unplaced}
+	r := &Run{Live: live, From: from, Lane: live.Lane, Job: live.Job, Tally: live.Tally, Saved: true, Place: Unplaced, Guess: GuessOf(&from.Header)}
 	r.Number(0)
 	return r
 }
