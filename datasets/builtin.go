@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"regatta/datasets/schema"
@@ -117,6 +118,12 @@ func (b builtin) open() (*Set, error) {
 		return nil, err
 	}
 	return &Set{Name: b.name, About: b.about, Rows: rows, Schema: s, Prompt: b.prompt}, nil
+}
+
+// IsBuiltin reports whether a spec names a set that is built in.
+func IsBuiltin(spec string) bool {
+	name, _, counted := strings.Cut(spec, ":")
+	return slices.ContainsFunc(builtins, func(b builtin) bool { return b.name == spec || counted && name == peopleSet && b.name == name })
 }
 
 // openBuiltin returns nil for a spec that names no built-in set.

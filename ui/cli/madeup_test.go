@@ -30,11 +30,15 @@ func TestMadeUpAnswersAreCalledSo(t *testing.T) {
 // A run that is resumed says so as well, though its rows come from its journal.
 func TestMadeUpAnswersOfAResumedRun(t *testing.T) {
 	own := filepath.Join(t.TempDir(), "own.csv")
-	if err := os.WriteFile(own, []byte("text\nworld\nmoon\nsun\n"), 0o600); err != nil {
-		t.Fatal(err)
+	judged := filepath.Join(t.TempDir(), "judged.jsonl")
+	row := `{"text":"world","expected":{"name":"world"}}` + "\n"
+	for file, rows := range map[string]string{own: "text\nworld\nmoon\nsun\n", judged: row + row + row} {
+		if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	inFakeTime(t, func(t *testing.T) {
-		for data, says := range map[string]bool{own: true, "people:3": false} {
+		for data, says := range map[string]bool{own: true, judged: true, "people:3": false} {
 			f := newFolder(t)
 			args := []string{"run", "--save", "--strategy", "for-loop", "--sim", "latency=fixed:1s", "--data", data}
 			if says {

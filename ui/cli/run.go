@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"regatta/datasets"
 	"regatta/engine"
 	"regatta/engine/call"
 	"regatta/engine/compare"
@@ -154,9 +155,9 @@ func (a *app) conclude(ctx context.Context, j *job, to outputSettings, out outpu
 
 // madeUp reports whether answers have nothing to do with the texts: the simulated provider knows
 // those of built-in sets alone, or those that the runs it is made from were answered. A resumed run has
-// its rows from its journal, which doesn't tell where they were read, but what is expected of them.
+// its rows from its journal, which has the name of their set, and what is expected of them.
 func (j *job) madeUp() bool {
-	own := j.set.Source != nil || j.past != nil && j.set.Rows.Len() > 0 && j.set.Rows.Expected(0) == nil
+	own := j.set.Source != nil || j.past != nil && j.set.Rows.Len() > 0 && (!datasets.IsBuiltin(j.set.Name) || j.set.Rows.Expected(0) == nil)
 	return own && j.provider.Simulated() && !j.provider.Replayed() && !j.provider.FromRuns()
 }
 

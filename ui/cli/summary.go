@@ -80,7 +80,11 @@ func endedAt(t *engine.Tally) string {
 	if t.End == engine.OK || t.Whole() || text.Seconds(t.Now) == text.Seconds(t.Wall) {
 		return ""
 	}
-	return ", " + endWords[t.End] + " at " + text.Seconds(t.Now)
+	ended := ", " + endWords[t.End] + " at " + text.Seconds(t.Now)
+	if t.Wall < 0 {
+		return ended
+	}
+	return " to the last delivery" + ended
 }
 
 // steps tells of the modes that the server refused in any of the runs, each once.
