@@ -155,18 +155,25 @@ func (p *Pane) barLine(f pane.Frame, t *engine.Tally, now time.Duration, w int) 
 	th, total := f.Theme, len(t.Rows)
 	counts := text.Count(t.Returned) + "/" + text.Count(total)
 	countCells := 2*len(text.Count(total)) + 1
-	const word, percentCells, leftCells, leastBar = " delivered", 6, 14, 8
+	const word, percentCells, leftCells, leastBar, doneWord = " delivered", 6, 14, 8, " done"
 	left = p.left(f, t, now, false)
 	cells := w - 1 - 2 - countCells - len(word) - percentCells
-	inLine := cells-leftCells >= leastBar
+	inLine, saysDone := cells-leftCells >= leastBar, false // results that are held are done, and not delivered
 	if inLine {
-		cells -= leftCells
+		kept := min(leftCells+2, cells-leastBar) // with two more cells, both have room nearly always
+		saysDone = len(doneWord)+2+theme.Width(left) <= kept
+		cells -= kept
+	} else if saysDone = cells-len(doneWord) >= leastBar; saysDone {
+		cells -= len(doneWord)
 	}
 	var l theme.Line
 	l.Add(th.Text, " ")
 	bar(f, &l, t, min(max(cells-1, 4), 48))
 	l.Add(th.Text, "  ").Right(l.Width()+countCells, len(counts)).Add(th.Strong, counts).Add(th.Muted, word)
 	l.Right(l.Width()+percentCells, len(percent(t))).Add(th.Text, percent(t))
+	if saysDone {
+		l.Add(th.Muted, doneWord)
+	}
 	if inLine {
 		l.Add(th.Text, "  ").Add(th.Strong, text.Fit(left, w-l.Width()))
 		left = ""
