@@ -17,7 +17,7 @@ type Gain struct {
 	// were found, to take as long in company as alone.
 	Speedup    float64
 	Measured   bool    // a for-loop was
-	Guessed    bool    // the run or its for-loop took what a twin guesses
+	Guessed    bool    // the run or its for-loop took what a twin guesses, or nothing has measured it yet
 	Efficiency float64 // ideal / wall
 
 	// Twin says that the for-loop is the one that a twin of the provider would take, from Low to
