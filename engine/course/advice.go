@@ -138,7 +138,15 @@ func held(t *engine.Tally, limit int) bool {
 // Borne is how many calls in flight a run had that the provider bore: what it found as its limit,
 // or the most that it had while nothing was refused and calls got no slower. 0: it doesn't tell.
 func Borne(t *engine.Tally) int {
-	if !t.Whole() || t.Cached > 0 || t.OK < leastBorne {
+	if !t.Whole() {
+		return 0
+	}
+	return Reached(t)
+}
+
+// Reached is Borne of a run that may go on.
+func Reached(t *engine.Tally) int {
+	if t.Cached > 0 || t.OK < leastBorne {
 		return 0
 	}
 	n := t.Most

@@ -1,12 +1,14 @@
 package runner
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
 
 	"regatta/engine"
 	"regatta/engine/admit"
+	"regatta/engine/course"
 	"regatta/engine/governor"
 	"regatta/engine/provider"
 )
@@ -67,7 +69,11 @@ const mostAccounts = 8
 func (g governors) of(p *Plan, lane engine.Lane, number int) (link admit.Link, done func()) {
 	o := governor.Options{Max: math.MaxInt32, Fixed: true, RPM: p.Rules.RPM, TPM: p.Rules.TPM, GiveUp: p.Rules.GiveUp, Seed: p.Config.Seed}
 	if lane.Auto {
-		o.Max, o.Fixed, o.Start, o.Borne = lane.Limit, false, p.Rules.Start, p.Rules.Start > 0
+		o.Max, o.Fixed, o.Start = lane.Limit, false, p.Rules.Start
+		if p.Past != nil { // it goes on where it was
+			o.Start = cmp.Or(course.Reached(p.Past.Tally), o.Start)
+		}
+		o.Borne = o.Start > 0
 	}
 	if p.Provider.Simulated() {
 		return governor.NewLink(o), func() {}

@@ -7,6 +7,8 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +81,26 @@ func TestAStoppedRunGoesOn(t *testing.T) {
 
 // TestAJournalThatLostItsEventsGoesOn: a machine went down before any of them was on its disk,
 // which had results already.
+// A run that finds its limit goes on with the one that it had.
+func TestALimitThatIsFoundGoesOnWhereItWas(t *testing.T) {
+	inFakeTime(t, func(t *testing.T) {
+		f := newFolder(t)
+		f.interrupted(t, 3*time.Second, strings.Fields("run --save --strategy as-completed:auto --data people:600 --sim latency=fixed:400ms,max_concurrent=20 --out "+filepath.Join(t.TempDir(), "out"))...).want(t, 130)
+		f.regatta(t.Context(), "resume").want(t, 0)
+		content, err := os.ReadFile(f.list(t)[0].Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := regexp.MustCompile(`"what":"began","reason":"slot","to":(\d+)`).FindAllStringSubmatch(string(content), -1)
+		if len(began) != 2 || began[0][1] != "12" {
+			t.Fatalf("it began with %v", began)
+		}
+		if n, _ := strconv.Atoi(began[1][1]); n < 17 || n > 23 {
+			t.Errorf("it went on with %d, where the provider takes 20", n)
+		}
+	})
+}
+
 func TestAJournalThatLostItsEventsGoesOn(t *testing.T) {
 	for _, beyond := range []int{0, 9} { // bytes of the first event
 		inFakeTime(t, func(t *testing.T) {
