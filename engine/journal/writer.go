@@ -13,7 +13,8 @@ import (
 
 // File is what a journal is written to, as *os.File is one. One that also has a method
 // Remove() error is removed by Close where no event was written. One with a method
-// NewRest(int64, []byte) (Rest, error) is asked for another place where it takes no more.
+// NewRest(int64, []byte) (Rest, error) is asked for another place where it takes no more, and one
+// with a method PutBack() error is called by it every second, to see that it is there still.
 type File interface {
 	io.Writer
 	Sync() error
@@ -108,6 +109,9 @@ func (w *Writer) syncAll() {
 		case <-tick.C:
 		}
 		w.mu.Lock()
+		if file, ok := w.file.(interface{ PutBack() error }); ok {
+			_ = file.PutBack() // tried again, at the end at the latest
+		}
 		dirty := w.dirty
 		w.dirty = false
 		w.mu.Unlock()

@@ -13,5 +13,5 @@ func NewRest(path string, from int64, lines []byte) (journal.Rest, error) {
 		return nil, err
 	}
 	defer file.Close()
-	return watched{file, path}.NewRest(from, lines)
+	return (&watched{file, path}).NewRest(from, lines)
 }

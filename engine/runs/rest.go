@@ -53,7 +53,7 @@ func placesOf(journalFile io.ReaderAt) (places []string) {
 }
 
 // NewRest makes a file for what the disk of the journal doesn't take, in the first folder that takes it.
-func (w watched) NewRest(from int64, lines []byte) (journal.Rest, error) {
+func (w *watched) NewRest(from int64, lines []byte) (journal.Rest, error) {
 	head, err := journal.RestHead(w.path, from)
 	if err != nil {
 		return nil, err

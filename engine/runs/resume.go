@@ -116,7 +116,7 @@ func (u *Unfinished) goOn(s journal.Sitting, soFar journal.End) (*journal.Writer
 	}
 	u.taken = true
 	soFar.Events = u.events
-	return journal.Continue(watched{u.file, u.Path}, !u.Header.Simulated, s, soFar), nil
+	return journal.Continue(&watched{u.file, u.Path}, !u.Header.Simulated, s, soFar), nil
 }
 
 // Close gives up a run that doesn't go on.

@@ -69,41 +69,13 @@ func (s Store) Create(h journal.Header, rows datasets.Rows) (name string, w *jou
 		file, err := os.OpenFile(s.path(name, extension), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 		if err == nil {
 			hold(file)
-			return name, journal.NewWriter(watched{file, s.path(name, extension)}, h, rows), nil
+			return name, journal.NewWriter(&watched{file, s.path(name, extension)}, h, rows), nil
 		}
 		if !errors.Is(err, fs.ErrExist) {
 			return "", nil, fmt.Errorf("can't save the run in %q: %w", s.Dir, reason(err))
 		}
 		name = base + "_" + strconv.Itoa(n) // begun in the same second
 	}
-}
-
-// watched is the file of a run that is being written, which someone may remove
-// meanwhile: what was written would then be nowhere.
-type watched struct {
-	*os.File
-	path string
-}
-
-func (w watched) Close() error {
-	own, err := w.File.Stat()
-	there, gone := os.Stat(w.path)
-	if err = cmp.Or(err, w.File.Close()); err != nil {
-		return err
-	}
-	if gone != nil || !os.SameFile(own, there) {
-		return fmt.Errorf("%q was removed while being written", w.path)
-	}
-	return nil
-}
-
-// Remove gives the file up: nothing of a run is in it.
-func (w watched) Remove() error {
-	err := w.File.Close()
-	if gone := os.Remove(w.path); !errors.Is(gone, fs.ErrNotExist) {
-		err = cmp.Or(gone, err)
-	}
-	return err
 }
 
 func (s Store) path(name, extension string) string { return filepath.Join(s.Dir, name+extension) }

@@ -345,20 +345,18 @@ func BenchmarkList(b *testing.B) {
 	}
 }
 
-// A run that is still on isn't removed, and one whose file went away all the same
-// isn't called saved.
+// A run that is still on isn't removed.
 func TestARunThatIsStillOn(t *testing.T) {
 	s, set := newStore(t), people(t)
 	if err := s.Prepare(); err != nil {
 		t.Fatal(err)
 	}
-	name, w, err := s.Create(journal.Header{Begun: time.Now(), Dataset: "people", Lane: laneOf(t, "gather"), Simulated: true}, set.Rows)
+	_, w, err := s.Create(journal.Header{Begun: time.Now(), Dataset: "people", Lane: laneOf(t, "gather"), Simulated: true}, set.Rows)
 	if err != nil {
 		t.Fatal(err)
 	}
 	begun := &engine.Started{Lane: laneOf(t, "gather"), Items: set.Rows.Len()}
 	w.Write([]engine.Event{{Kind: engine.RunStarted, Started: begun}})
-	path := filepath.Join(s.Dir, name+".jsonl")
 	var on runs.Entry
 	for on.Err != nil || on.Name == "" { // until the header is written
 		on = list(t, s)[0]
@@ -372,10 +370,7 @@ func TestARunThatIsStillOn(t *testing.T) {
 	if tape, err := on.Tape(t.Context()); err != nil || !tape.Cut || !tape.On {
 		t.Errorf("its tape: %+v, %v", tape, err)
 	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := w.Close(); err == nil || !strings.Contains(err.Error(), "was removed while being written") {
-		t.Errorf("its end: %v", err)
+	if err := w.Close(); err != nil {
+		t.Error(err)
 	}
 }

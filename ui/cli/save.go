@@ -82,6 +82,18 @@ func (u unsaved) rest() string {
 	return ""
 }
 
+// left says what there is of a run whose rest is nowhere; "": its error does.
+func (u unsaved) left() string {
+	parted := (*journal.RestError)(nil)
+	switch {
+	case errors.Is(u.err, runs.ErrRemoved):
+		return ""
+	case errors.As(u.err, &parted):
+		return "the part written so far is readable, and regatta resume calls again for the rest"
+	}
+	return "the part written so far is readable"
+}
+
 // newSaver makes sure that runs can be saved, before anything is paid for.
 func (a *app) newSaver(to saving) (*saver, error) {
 	s := &saver{store: a.store(to)}
@@ -149,7 +161,7 @@ func (s *saver) trouble() error {
 	for _, u := range s.failed {
 		rest := u.rest()
 		if rest == "" {
-			return &unwritten{what: "a saved run", err: u.err, kept: "the part written so far is readable"}
+			return &unwritten{what: "a saved run", err: u.err, kept: u.left()}
 		}
 		rests = append(rests, rest)
 	}
