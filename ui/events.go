@@ -100,7 +100,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 		m.notice = notice{text: text.Clean(why.Error()), bad: true}
 	}
 	if msg.Unsaved != nil {
-		m.notice = notice{text: text.Clean("can't save the run: " + msg.Unsaved.Error()), bad: true}
+		m.notice = notice{text: text.Clean(unsavedWords(msg.Unsaved)), bad: true}
 	}
 	if msg.Dropped != nil {
 		m.notice = notice{text: text.Clean(msg.Dropped.Error()), bad: true}
@@ -112,7 +112,7 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	if out := m.left(); out != nil {
 		return out
 	}
-	if t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
+	if msg.Unsaved == nil && t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
 		m.notice = notice{text: figures.Stopped(t.Tally)}
 		if m.finishing && !m.busy() { // by ctrl+c, which does something else now
 			m.notice.text += quits

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -116,10 +117,26 @@ func (m *Model) next() tea.Cmd {
 // journal isn't whole in its own file.
 func (m *Model) noteSaved(t *workspace.Run, unsaved error) {
 	n, why := m.uncached()
-	if parted := (*journal.RestError)(nil); errors.As(unsaved, &parted) && parted.Rest != "" {
+	if inTwoFiles(unsaved) != nil {
 		unsaved = nil
 	}
 	if t.Live.SavedAs != "" && unsaved == nil || t.Live.Cached && n == 0 && why == nil {
 		t.Saved = true
 	}
+}
+
+// inTwoFiles is why a run is saved in two files, which are read as one; nil: it isn't.
+func inTwoFiles(unsaved error) *journal.RestError {
+	if parted := (*journal.RestError)(nil); errors.As(unsaved, &parted) && parted.Rest != "" {
+		return parted
+	}
+	return nil
+}
+
+// unsavedWords say that a run isn't saved as it should be, and why.
+func unsavedWords(unsaved error) string {
+	if parted := inTwoFiles(unsaved); parted != nil {
+		return fmt.Sprintf("saved in 2 files: %v; m lists the run, the rest is in %s", reason(parted.Err), parted.Rest)
+	}
+	return "can't save the run: " + unsaved.Error()
 }
