@@ -66,7 +66,7 @@ func tapeOf(t *testing.T) *runner.Tape {
 	var head journal.Header
 	head.Params = call.Params{System: "be " + secret, Body: []call.Member{{Name: "stop", Value: json.RawMessage(`["Zebulon"]`)}}, Headers: []call.Pair{{Name: "X", Text: secret}}}
 	head.Dataset, head.Prompt, head.Args, head.Dir = "/home/"+secret+"/"+secret+".csv", secret+": {{.text}} and {{.who}}", []string{"--data", secret}, secret
-	head.Notes = []string{secret}
+	head.Notes, head.Spare = []string{secret}, []string{"/home/" + secret}
 	set := &datasets.Set{Name: head.Dataset, Prompt: head.Prompt, Schema: s, Columns: []string{"who"}, Notes: []string{secret}, Source: &datasets.Source{Path: secret}}
 	set.Rows = rows{{ID: secret, Text: secret + " lives here", Fields: map[string]string{"who": secret}}}
 	return &runner.Tape{Name: "20260101-" + secret, Header: head, Set: set, Damage: []journal.Damage{{Line: 3, Why: secret}}, Events: reel.Of(

@@ -42,7 +42,7 @@ func Damage(of []journal.Damage) []journal.Damage {
 // header hides what a run said of itself.
 func (w What) header(h journal.Header) journal.Header {
 	h.Dataset, h.Prompt = w.Dataset(h.Dataset), w.Prompt(h.Prompt)
-	h.Args, h.Dir, h.Notes = nil, "", nil
+	h.Args, h.Dir, h.Spare, h.Notes = nil, "", nil, nil
 	p := call.Params{System: dots(h.Params.System), MaxTokens: h.Params.MaxTokens, Drop: h.Params.Drop}
 	for _, m := range h.Params.Body {
 		if v := gjson.ParseBytes(m.Value); v.Type == gjson.String || v.Type == gjson.JSON {
