@@ -88,8 +88,8 @@ func (w *Writer) divert() {
 	}
 	r, waits := &w.rest, slices.Concat(w.out.Bytes(), w.pending.Bytes())
 	all := r.at + int64(len(waits))
-	if r.file != nil {
-		n, err := r.file.Write(waits[int64(len(waits))-(all-r.upTo):])
+	if r.file != nil && r.upTo >= r.at { // else it misses what the journal took meanwhile
+		n, err := r.file.Write(waits[r.upTo-r.at:])
 		if r.upTo += int64(n); err == nil {
 			_ = r.file.Sync() // what it holds outlives the program in any case
 			return
@@ -105,11 +105,13 @@ func (w *Writer) divert() {
 	r.file, r.upTo = file, all
 }
 
-// settle removes the file that had the rest, now that the journal's own has all.
+// settle removes the file that had the rest, now that the journal's own has all. One that can't be
+// removed is left: it holds what the journal has, too.
 func (w *Writer) settle() {
 	r := &w.rest
 	r.paid = false
-	if r.file != nil && w.file.Sync() == nil && r.file.Remove() == nil {
+	if r.file != nil && w.file.Sync() == nil {
+		_ = r.file.Remove()
 		r.file = nil
 	}
 }

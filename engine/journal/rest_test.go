@@ -23,12 +23,16 @@ type withSpare struct {
 
 type spareFile struct {
 	*disk
+	stays   bool // it can't be removed
 	removed bool
 }
 
 func (f *spareFile) Name() string { return "the rest" }
 
 func (f *spareFile) Remove() error {
+	if f.stays {
+		return errors.New("not permitted")
+	}
 	f.removed = true
 	return nil
 }
@@ -110,6 +114,36 @@ func TestTheRestIsElsewhere(t *testing.T) {
 			if _, w = write(room, 1); !isLost(w.Close()) {
 				t.Fatalf("%d bytes, and none elsewhere: not told", room)
 			}
+		}
+	})
+}
+
+// A disk that is full a second time has its rest in a file of its own, where the first stays.
+func TestTheRestThatStays(t *testing.T) {
+	h, events := headerOf(engine.Config{Lane: engine.Lane{Strategy: engine.ForLoop}, Rows: rows(9)}), sequence(9)
+	synctest.Test(t, func(t *testing.T) {
+		large := &disk{}
+		w := journal.NewWriter(large, h, rows(9))
+		w.Write(events)
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		all := large.text()
+		begin := strings.Index(all, `{"at"`)
+		to := &withSpare{disk: &disk{room: begin + 200}, rooms: []int{0}}
+		w = journal.NewWriter(to, h, rows(9))
+		for i := range events {
+			if i == len(events)/2 {
+				if len(to.files) != 1 {
+					t.Fatalf("%d files of the rest", len(to.files))
+				}
+				to.files[0].stays, to.room = true, len(all)-600
+			}
+			w.Write(events[i : i+1])
+		}
+		var parted *journal.RestError
+		if err := w.Close(); !errors.As(err, &parted) || parted.Rest == "" || len(to.files) != 2 || all[:to.from]+to.files[1].text() != all {
+			t.Errorf("%v, %d files of the rest, from %d", err, len(to.files), to.from)
 		}
 	})
 }
