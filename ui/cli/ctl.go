@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -63,8 +62,9 @@ regatta ctl events > events.jsonl`,
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		var unknown *pflag.NotExistError
 		if errors.As(err, &unknown) {
-			if n, bad := strconv.Atoi(unknown.GetSpecifiedShortnames()); bad == nil { // limit -3
-				_, err = engine.ParseCap(strconv.Itoa(-n))
+			short := unknown.GetSpecifiedShortnames()
+			if _, bad := engine.ParseCap("-" + short); bad != nil && short != "" && '0' <= short[0] && short[0] <= '9' { // limit -3
+				err = bad
 			}
 		}
 		return flagError(cmd, err)

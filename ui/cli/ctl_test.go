@@ -129,6 +129,8 @@ func TestWhatACommandOfControlIs(t *testing.T) {
 		"ctl pause now":     `unexpected argument "now"`,
 		"ctl limit auto:x":  `bad limit "auto:x"; use auto, or auto:1 to auto:`,
 		"ctl limit -3":      `bad limit "-3"; use 1 to `,
+		"ctl limit -0.5":    `bad limit "-0.5"; use 1 to `,
+		"ctl limit -0":      "unknown flag -0; ",
 		"ctl limit 9999999": `bad limit "9999999"; use 1 to `,
 		"ctl pause --now":   "--now is of stop, not of pause",
 		"ctl nosuch status": `no run "nosuch", and none is running; commands are status, limit`,
