@@ -89,6 +89,7 @@ func (g *Governor) Accepted(now time.Duration, a *Attempt, n News) {
 	if fresh {
 		g.calmed(false)
 	}
+	g.tried()
 	if a.start >= g.pause.opened && !g.pause.storm {
 		g.pause.taken = true
 		if !g.pause.probing {
@@ -152,6 +153,7 @@ func (g *Governor) Refused(now time.Duration, a *Attempt, n News) {
 		g.beginPause(a, wait, class)
 	case news && g.sky.stormy():
 		g.beginStorm(a, wait, class)
+	case news && g.byChance(a, class, n):
 	case news, g.toldLate(a, class, wait):
 		g.cut(a, n, class, wait)
 	}
@@ -261,6 +263,7 @@ func (g *Governor) turnRate(class Class, a *Attempt) (learn bool) {
 // learn learns the pace from a refusal. from is the limit before it.
 func (g *Governor) learn(a *Attempt, class Class, from, wait float64) {
 	was := g.pace.rate
+	g.chance.touched(was)
 	g.pace.learn(g.now, func(since float64) int { return g.recent.accepted(since, a.start, g.now, g.pause.presume) }, wait)
 	g.limit.fast(g.inFlight)
 	g.note(Decision{Kind: Learned, Class: class, From: was, To: g.pace.rate})

@@ -93,9 +93,10 @@ func containing(words string) func(any ...string) bool {
 // tooClose reports whether a came closer to the attempt before it than those that were
 // accepted came to theirs.
 func (g *Governor) tooClose(a *Attempt) bool {
+	const seconds = 20 // that it looks back
 	var gaps []float64
 	starts, looked, last := 0, 0, math.Inf(1)
-	g.recent.youngest(g.now-memory, func(other *Attempt) bool {
+	g.recent.youngest(g.now-seconds, func(other *Attempt) bool {
 		if looked++; other.state != accepted {
 			return looked < mostLooked
 		}

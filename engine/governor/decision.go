@@ -25,6 +25,8 @@ const (
 	Stated      Kind = "stated"      // headers state a rate: Reason says of what
 	Given       Kind = "given"       // a run begins, and its user has given a rate
 	Disbelieved Kind = "disbelieved" // the provider takes less than it states
+	Random      Kind = "random"      // refusals come at any load: a share To of all
+	Doubted     Kind = "doubted"     // they no longer do: there are too many for that
 	Paused      Kind = admit.PauseBegan
 	Probing     Kind = admit.Trying // one call tries whether it is over
 	Opened      Kind = admit.PauseOver
@@ -87,6 +89,10 @@ func (d Decision) String() string {
 		return d.ofRate()
 	case Paused, Probing, Opened, Storm, Down, Back:
 		return d.ofPause()
+	case Random:
+		return fmt.Sprintf("%.2g%% refused at random: no limit of yours avoids it", 100*d.To)
+	case Doubted:
+		return "refused too often for chance: looking for a limit"
 	}
 	return d.Why
 }
@@ -134,11 +140,17 @@ func (d *Decision) ofRate() string {
 	case Disbelieved:
 		return fmt.Sprintf("says %.0f per minute, takes %.0f: going by what it takes", d.From, d.To)
 	}
+	if d.To >= unlimited {
+		return fmt.Sprintf("pace %.3g/s ↑ %s", d.From, atRandom)
+	}
 	if math.IsInf(d.From, 1) {
 		return fmt.Sprintf("pace %.3g/s · first guess after a 429", d.To)
 	}
 	return fmt.Sprintf("pace %.3g/s ↓ after a 429", d.To)
 }
+
+// atRandom says why what was learned from refusals holds no more.
+const atRandom = "refusals come at random"
 
 // ofPause says what keeps everybody from beginning, or no longer does.
 func (d *Decision) ofPause() string {

@@ -12,7 +12,7 @@
 // and what was found of the knee, and all else in common with them. Who waits for its own
 // limit stands in a line of the lane; who waits for what is shared, in the one of all.
 //
-// # Four ideas
+// # Five ideas
 //
 // A refusal (a 429, an overload) is news about the provider and never the fault of an
 // item: it costs no retry, and the item goes back to the front of the queue.
@@ -28,10 +28,13 @@
 // Latency alone is no sign of overload; throughput is. Servers that batch answer more
 // slowly the more they do, and do more all the same.
 //
+// A refusal that comes now and then at any load is of no limit at all: that is tried at twice
+// the pace, and what was learned from such refusals is forgotten.
+//
 // # Files
 //
 // link.go is the way in, estimate.go what an attempt will cost; admit.go asks the gates; answers.go takes in what came of an
-// attempt; classify.go tells what a refusal was about; limit.go, climb.go (how a fixed
+// attempt; classify.go tells what a refusal was about, chance.go whether it was about anything; limit.go, climb.go (how a fixed
 // limit is approached), bucket.go (stated rates and the learned pace) and pause.go are the gates; knee.go and cruise.go look for the
 // limit of a server that never refuses; recent.go remembers attempts; decision.go has the
 // words.

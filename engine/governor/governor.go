@@ -65,6 +65,7 @@ type common struct {
 	pace     pace
 	pause    pause
 	sky      sky
+	chance   chance
 	recent   recent
 	spare    []Attempt // for those that come
 

@@ -6,7 +6,7 @@ import (
 )
 
 // memory is for how many seconds attempts that have ended are remembered.
-const memory = 20
+const memory = 40
 
 // recent is the attempts of the last seconds and all that are open, in the order in
 // which they began.

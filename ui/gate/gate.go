@@ -156,7 +156,10 @@ func pauseWords(s engine.Standstill, now time.Duration) string {
 // rateOf writes the rate that a gate holds to, as it was last told, or else its name.
 func rateOf(t *engine.Tally, reason admit.Reason, format, name string) string {
 	for i := len(t.Changes) - 1; i >= 0; i-- {
-		if c := t.Changes[i]; c.Reason == reason && c.To > 0 {
+		if c := t.Changes[i]; c.Reason == reason {
+			if c.To <= 0 {
+				break // none holds any more
+			}
 			return fmt.Sprintf(format, figures.Rounded(c.To))
 		}
 	}
