@@ -124,17 +124,10 @@ func pacesOf(t *engine.Tally) (paces []engine.Pace) {
 		requests, _ := t.Quotas()
 		paces = append(paces, engine.Pace{PerMinute: stated, AtOnce: float64(requests.Limit)})
 	}
-	for i := range t.Changes {
-		c := &t.Changes[i]
-		if governor.Kind(c.What) != governor.Given {
-			continue
-		}
-		each := 1.0
-		if c.Reason == admit.Tokens {
-			each = float64(t.Usage.InputTokens+t.Usage.OutputTokens) / float64(max(t.OK, 1))
-		}
+	tokens := float64(t.Usage.InputTokens+t.Usage.OutputTokens) / float64(max(t.OK, 1))
+	for reason, each := range map[admit.Reason]float64{admit.Requests: 1, admit.Tokens: tokens} {
 		if each > 0 {
-			rate, atOnce := governor.GivenRate(c.To)
+			rate, atOnce := governor.GivenRate(course.Given(t, reason))
 			paces = append(paces, engine.Pace{PerMinute: rate / each, AtOnce: atOnce / each})
 		}
 	}

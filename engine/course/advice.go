@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"regatta/engine"
 	"regatta/engine/admit"
@@ -72,7 +73,7 @@ func borneRPM(t *engine.Tally) int {
 	if rpm == 0 && !disbelieved(t) {
 		rpm = Shown(t)
 	}
-	if given := toldBy(t, governor.Given); given > 0 && rpm >= given {
+	if given := Given(t, admit.Requests); given > 0 && rpm >= given {
 		return 0 // it was kept to
 	}
 	if rpm < 1 || atOnceBeyond(accepted(t), rpm/60) < max(1, rpm/60) {
@@ -88,10 +89,14 @@ func disbelieved(t *engine.Tally) bool {
 	})
 }
 
-// toldBy is how many requests a minute a kind of change told of last; 0: none did.
-func toldBy(t *engine.Tally, kind governor.Kind) float64 {
-	for i := len(t.Changes) - 1; i >= 0; i-- {
-		if c := &t.Changes[i]; c.Reason == admit.Requests && governor.Kind(c.What) == kind {
+// Given is how many requests or tokens a minute the user let the present sitting have; 0: any number.
+func Given(t *engine.Tally, of admit.Reason) float64 {
+	sat := time.Duration(0)
+	if n := len(t.Breaks); n > 0 {
+		sat = t.Breaks[n-1]
+	}
+	for i := len(t.Changes) - 1; i >= 0 && t.Changes[i].At >= sat; i-- {
+		if c := &t.Changes[i]; c.Reason == of && governor.Kind(c.What) == governor.Given {
 			return c.To
 		}
 	}

@@ -222,6 +222,21 @@ func TestTheCourseIsInOrder(t *testing.T) {
 	})
 }
 
+// A rate that was given in an earlier sitting, and in this one isn't or is another, holds no more.
+func TestARateIsGivenForASitting(t *testing.T) {
+	given := func(at time.Duration, of admit.Reason, to float64) engine.Event {
+		return changed(at, admit.Change{What: string(governor.Given), Reason: of, To: to})
+	}
+	tally := told(t, "gather", given(0, admit.Requests, 600), given(0, admit.Tokens, 9000))
+	if r, n := Given(tally, admit.Requests), Given(tally, admit.Tokens); r != 600 || n != 9000 {
+		t.Errorf("%v requests, %v tokens", r, n)
+	}
+	tally.Apply([]engine.Event{{Kind: engine.Continued, At: 20 * ms, Started: &tally.Started}, given(20*ms, admit.Requests, 60)})
+	if r, n := Given(tally, admit.Requests), Given(tally, admit.Tokens); r != 60 || n != 0 {
+		t.Errorf("goes on: %v requests, %v tokens", r, n)
+	}
+}
+
 func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 	const any = 1<<31 - 1
 	refused := engine.Event{Kind: engine.Retrying, At: 10 * ms, Attempt: 1, Err: &call.Error{Kind: call.RateLimited}}

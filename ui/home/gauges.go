@@ -7,7 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/admit"
-	"regatta/engine/governor"
+	"regatta/engine/course"
 	"regatta/ui/figures"
 	"regatta/ui/text"
 	"regatta/ui/theme"
@@ -28,7 +28,7 @@ func gauges(th *theme.Theme, t *engine.Tally, now time.Duration) []number {
 		quota      engine.Quota
 		reason     admit.Reason
 	}{{requestsName, requestRate, requests, admit.Requests}, {tokensName, tokenRate, tokens, admit.Tokens}} {
-		switch given := givenRate(t, g.reason); {
+		switch given := int(course.Given(t, g.reason) + 0.5); {
 		case given > 0 && (g.quota.Limit <= 0 || given < g.quota.Limit):
 			list = append(list, number{g.used, inUse(t, g.reason, given, now), th.Muted, gaugeCells + 2 + 2*len(text.Count(given)) + len(" "+perMinute)})
 		case g.quota.Limit > 0:
@@ -57,16 +57,6 @@ func inUse(t *engine.Tally, reason admit.Reason, given int, now time.Duration) s
 		return strings.Repeat("─", gaugeCells) + " " + figures.Unknown + "/" + text.Count(given) + " " + perMinute
 	}
 	return gauge(int(rate+0.5), given, perMinute)
-}
-
-// givenRate is the rate that the user gave, a minute; 0: none.
-func givenRate(t *engine.Tally, reason admit.Reason) int {
-	for i := range t.Changes {
-		if c := &t.Changes[i]; governor.Kind(c.What) == governor.Given && c.Reason == reason {
-			return int(c.To + 0.5)
-		}
-	}
-	return 0
 }
 
 // wholeIn says when all is left again.
