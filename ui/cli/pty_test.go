@@ -252,8 +252,10 @@ func TestASweepOnTheScreen(t *testing.T) {
 	s.wantWhole()
 }
 
+// TestCtrlCStopsThenQuits, and a saved run that isn't whole says how it stands and goes on.
 func TestCtrlCStopsThenQuits(t *testing.T) {
-	s := start(t, 80, 24, "--strategy", "gather:2", "--timeout", "2h", "--sim", "latency=fixed:1h")
+	f := newFolder(t)
+	s := startIn(t, string(f), 80, 24, "--save", "--strategy", "gather:2", "--timeout", "2h", "--sim", "latency=fixed:1h")
 	s.until("enter run")
 	s.press("\r")
 	s.until("in flight 2/2")
@@ -262,8 +264,15 @@ func TestCtrlCStopsThenQuits(t *testing.T) {
 	s.press("\x03")
 	s.until("stopped: 0 of 7 items done, 7 cancelled")
 	s.press("\x03")
-	s.status()
+	if status := s.status(); status != 1 {
+		t.Errorf("exit status %d, want 1", status)
+	}
 	s.wantWhole()
+	run := f.list(t)[0].Run
+	_, told, _ := strings.Cut(s.raw.String(), run+": ")
+	if want := "stopped, 0 of 7 items done\r\nto go on: regatta resume " + run + "\r\n"; !strings.HasSuffix(told, want) {
+		t.Errorf("%q is said after the end, want %q", told, want)
+	}
 }
 
 func TestTheTerminalIsWholeAfterASignal(t *testing.T) {

@@ -204,7 +204,7 @@ func (a *app) unfinished(ctx context.Context, store runs.Store, words []string, 
 		return e, err
 	}
 	for _, e := range list {
-		if e.Err == nil && !e.On && (e.End == nil || e.End.Cancelled > 0 || again && e.End.Failed > 0) {
+		if canGoOn(&e) || again && e.Err == nil && !e.On && e.End.Failed > 0 {
 			return e, nil
 		}
 	}

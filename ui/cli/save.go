@@ -222,9 +222,12 @@ func (a *app) savedAs(j *job) string {
 }
 
 // nameOf is how a saved run of a job is named on a command line.
-func (a *app) nameOf(j *job, run string) string {
-	if j.saver.store != runs.Open(a.env) {
-		run = filepath.Join(j.saver.store.Dir, run+".jsonl")
+func (a *app) nameOf(j *job, run string) string { return a.wordFor(j.saver.store, run) }
+
+// wordFor is how a saved run of a store is named on a command line.
+func (a *app) wordFor(store runs.Store, run string) string {
+	if store != runs.Open(a.env) {
+		run = filepath.Join(store.Dir, run+".jsonl")
 	}
 	if strings.ContainsAny(run, " '\"$&()") {
 		run = strconv.Quote(run)

@@ -105,10 +105,10 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 	if err := check(ctx, j.provider); err != nil {
 		return err
 	}
-	store := a.store(s.save)
+	store, started := a.store(s.save), &screenRuns{}
 	cfg := ui.Config{
 		Set: j.set, Schema: j.schema, Prompt: j.prompt, Provider: j.provider, Base: j.base, Rules: j.rules, PauseAt: s.pauseAt,
-		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: a.attend(store), Save: s.saves(), Spare: j.spare, Program: "regatta " + theBuild().version,
+		Budget: j.budget, Together: together, Cache: j.cache, Store: &store, Attend: started.note(a.attend(store)), Save: s.saves(), Spare: j.spare, Program: "regatta " + theBuild().version,
 		Data: s.given(asks), Dir: workingDir(), Reading: s.options(nil, nil), Asked: s.data[0], SchemaSpec: s.schema, Template: s.prompt, AskSchema: asks, Lanes: lanes,
 	}
 	cfg.Base.Lane, cfg.Resume = lane, func(ctx context.Context, e runs.Entry, anyway bool) (*ui.Resumable, []string, error) {
@@ -131,8 +131,14 @@ func (a *app) screen(ctx context.Context, s *settings, lane engine.Lane, lanes [
 	if g.asked.Load() {
 		g.cancel(g.why)
 	}
-	if ctx.Err() != nil {
+	told := context.WithoutCancel(ctx)
+	left := started.unfinished(told, store)
+	a.sayLeftOver(told, store, left)
+	switch {
+	case ctx.Err() != nil:
 		return stopCause(ctx)
+	case err == nil && len(left) > 0:
+		return errPartial
 	}
 	return err
 }
