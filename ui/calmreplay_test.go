@@ -110,3 +110,26 @@ func TestFramesOfSamplesAreCalm(t *testing.T) {
 		})
 	}
 }
+
+// A replay that stands still shows the items that are on at the time it was put to, as one that plays does.
+func TestTheListFollowsWhereAReplayStandsStill(t *testing.T) {
+	s, ok := samples.Find("sample-trouble")
+	if !ok {
+		t.Fatal("no such sample")
+	}
+	tapes, err := s.Tapes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inTerminal(t, replayed(t, Replay{Tapes: tapes}, 80, 25), func(x *terminal) {
+		x.take(x.m.Init())
+		x.pass(100 * time.Millisecond)
+		x.press("space")
+		for _, key := range []string{"3", "7", "right", "left", "3"} {
+			x.press(key)
+			if !strings.Contains(x.body(), "▶") {
+				x.t.Errorf("after %q no item in sight is in flight:\n%s", key, x.plain())
+			}
+		}
+	})
+}

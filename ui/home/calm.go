@@ -27,6 +27,15 @@ const (
 	betweenPages = time.Second
 )
 
+// catchingUp is the work of going to where a run is that was not shown before, as one that a replay
+// stands still in: no tick does that.
+func (p *Pane) catchingUp(f pane.Frame) *pane.Work {
+	if !p.following() || p.crowd() == nil || p.calm.tally == p.run.Tally {
+		return nil
+	}
+	return &pane.Work{Do: func() func() { return func() { p.follow(f) } }}
+}
+
 // follow goes on with what goes on, in a list of pages of so many.
 func (p *Pane) follow(f pane.Frame) {
 	r, c := p.run, &p.calm

@@ -257,12 +257,16 @@ func (p *Pane) Wheel(f pane.Frame, by int) []pane.Intent {
 	return nil
 }
 
-// Needs are more finds of the filter, what is said of refusals, and the forecast of what other lanes would take.
+// Needs are more finds of the filter, the place of a list that follows, what is said of refusals, and
+// the forecast of what other lanes would take.
 func (p *Pane) Needs(f pane.Frame) *pane.Work {
 	if w := p.searching(); w != nil {
 		return w
 	}
 	if w := p.counting(); w != nil {
+		return w
+	}
+	if w := p.catchingUp(f); w != nil {
 		return w
 	}
 	if w := p.sorting(f); w != nil {
