@@ -49,6 +49,21 @@ func TestWhile(t *testing.T) {
 	}
 }
 
+// What is read in parts has little garbage to its end.
+func TestOneInsideAnother(t *testing.T) {
+	t.Setenv("GOGC", "")
+	defer debug.SetGCPercent(debug.SetGCPercent(usual))
+	got, err := Get(func() (int, error) {
+		if n, err := Get(func() (int, error) { return percent(), nil }); n != least || err != nil {
+			t.Errorf("%d%% inside, %v", n, err)
+		}
+		return percent(), nil
+	})
+	if got != least || err != nil || percent() == least {
+		t.Errorf("%d%% after the inner one, %v, %d%% after both", got, err, percent())
+	}
+}
+
 // What the user has set rules.
 func TestTheUserRules(t *testing.T) {
 	t.Setenv("GOGC", "70")
