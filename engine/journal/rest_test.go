@@ -148,6 +148,25 @@ func TestTheRestThatStays(t *testing.T) {
 	})
 }
 
+// What makes no difference to calls keeps no run from going on: the end of a header names folders.
+func TestAHeaderThatIsTornAmongItsFoldersIsSettled(t *testing.T) {
+	h := journal.Header{Columns: []string{"text"}, Column: "text", Lane: engine.Lane{Strategy: engine.Gather}, Items: 1, Args: []string{"run"}, Dir: "/home/ada", Spare: []string{"/home/ada/runs", "/tmp"}}
+	d := &disk{}
+	w := journal.NewWriter(d, h, rows(1))
+	w.Write([]engine.Event{{Kind: engine.RunStarted, Started: &engine.Started{Lane: h.Lane, Items: 1}}})
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	first, rest, _ := strings.Cut(d.text(), "\n")
+	got, err := journal.NewReader(strings.NewReader(first[:len(first)-9]+"\n"+rest), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h := got.Header(); len(h.Unsettled()) > 0 || len(h.Unknown) == 0 {
+		t.Errorf("unsettled: %q, of %q", h.Unsettled(), h.Unknown)
+	}
+}
+
 // isLost reports whether an error says that what a journal lacks is nowhere.
 func isLost(err error) bool {
 	var parted *journal.RestError

@@ -179,6 +179,6 @@ func (h *Header) know(name string, set func()) {
 
 // Unsettled names what is unknown of a header and would make a difference to calls.
 func (h *Header) Unsettled() []string {
-	harmless := []string{"regatta_run", "program", "begun", "skipped", "notes", "shared", "guess", "args", "dir"}
+	harmless := []string{"regatta_run", "program", "begun", "skipped", "notes", "shared", "guess", "args", "dir", "spare", "text_column"}
 	return slices.DeleteFunc(slices.Clone(h.Unknown), func(name string) bool { return slices.Contains(harmless, name) })
 }
