@@ -17,8 +17,11 @@ const (
 	forAnswer // the first choice; the others follow
 )
 
-// forSlow is apart from forAnswer and those that follow it.
-const forSlow purpose = 1 << 32
+// These are apart from forAnswer and those that follow it.
+const (
+	forSlow purpose = 1<<32 + iota
+	forShed
+)
 
 // dice are the draws of one attempt.
 type dice struct {

@@ -14,7 +14,7 @@ func (s *Server) answers(by api) http.HandlerFunc {
 
 func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 	arrived := time.Now()
-	s.counters.requests.Add(1)
+	number := s.counters.requests.Add(1)
 	weather := s.sky.Weather()
 	p, refusal := s.read(by, w, r, arrived, weather)
 	if refusal != nil {
@@ -23,6 +23,10 @@ func (s *Server) answer(by api, w http.ResponseWriter, r *http.Request) {
 	}
 	if weather.QuotaGone {
 		s.refuse(w, arrived, limited, quotaGone())
+		return
+	}
+	if s.sheds(number) {
+		s.decline(w, r.Context(), overloaded(s.options.Bare))
 		return
 	}
 	if !s.counters.enter(int64(weather.MaxConcurrent)) {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// busyWait is what a request is told to wait that met max_concurrent: nobody
+// busyWait is what a request is told to wait that met max_concurrent, or no limit at all: nobody
 // knows when a place gets free.
 const busyWait = time.Second
 
@@ -227,6 +227,22 @@ func tooBusy(most int, silent bool) *apiError {
 		e.retryAfter = busyWait
 	}
 	return e
+}
+
+// overloaded is the refusal of a request that met no limit.
+func overloaded(silent bool) *apiError {
+	e := tooMuch("requests", "The server is overloaded at the moment. Try again later.")
+	if !silent {
+		e.retryAfter = busyWait
+	}
+	return e
+}
+
+// sheds reports whether the request of a number is one of those that are refused at random. It
+// goes by the number, so that who asks again is not refused for ever.
+func (s *Server) sheds(number int64) bool {
+	d := dice{seed: s.options.Seed, text: uint64(number)}
+	return s.options.Shed > 0 && d.roll(forShed).Float64() < s.options.Shed
 }
 
 // quotaGone is the refusal of an account that is empty.

@@ -159,3 +159,26 @@ func TestCountersUnderLoad(t *testing.T) {
 		t.Errorf("in flight %d, most %d", c.inFlight.Load(), c.maxInFlight.Load())
 	}
 }
+
+// A share of requests is refused at random, the same text as well when it is asked again, and the
+// same requests on each server.
+func TestAShareIsShed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, again := New(atOnce(func(o *Options) { o.Shed = 0.2 })), New(atOnce(func(o *Options) { o.Shed = 0.2 }))
+		for i := range 500 {
+			first, second := ask(t, s, aboutJohn()), ask(t, again, aboutJohn())
+			if first.status != second.status {
+				t.Fatalf("request %d: %d and %d", i, first.status, second.status)
+			}
+			if first.status != 200 {
+				mustRefuse(t, first, 429, "requests", "", "rate_limit_exceeded")
+				if first.header.Get("Retry-After") != "1" {
+					t.Fatalf("headers %v", first.header)
+				}
+			}
+		}
+		if got := s.Stats(); got.Limited < 70 || got.Limited > 130 || got.Answered+got.Limited != 500 {
+			t.Errorf("stats %+v", got)
+		}
+	})
+}

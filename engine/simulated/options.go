@@ -43,6 +43,7 @@ type Options struct {
 	Modes   Modes // the ways to ask for JSON that it takes
 	Lenient bool  // it takes requests that OpenAI's API would reject, where it can answer them
 
+	Shed float64 // share of requests that get a 429 at random, whatever the load
 	Slow float64 // share of attempts that take ten times as long
 
 	// The shares of attempts, from 0 to 1 and together at most 1, that meet a fault.
@@ -215,6 +216,7 @@ func answerSettings() []setting {
 			},
 			func(o Options) string { return strconv.FormatBool(o.Lenient) },
 		},
+		shareSetting("shed", "that get a 429 at random, whatever the load", func(o *Options) *float64 { return &o.Shed }),
 		shareSetting("slow", "that take 10 times as long", func(o *Options) *float64 { return &o.Slow }),
 		shareSetting("error", "that fail with a 500", func(o *Options) *float64 { return &o.Error }),
 		shareSetting("reset", "whose connection is reset", func(o *Options) *float64 { return &o.Reset }),

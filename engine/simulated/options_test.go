@@ -38,7 +38,7 @@ func TestParse(t *testing.T) {
 		{"batching=256:64,rpm=60,tpm=9000,burst=20:4000", with(func(o *Options) {
 			o.Batching, o.RPM, o.TPM, o.Burst = Batching{Slots: 256, Knee: 64}, 60, 9000, Burst{20, 4000}
 		})},
-		{"ramp=10,slow=0.02", with(func(o *Options) { o.Ramp, o.Slow = 10, 0.02 })},
+		{"ramp=10,shed=0.05,slow=0.02", with(func(o *Options) { o.Ramp, o.Shed, o.Slow = 10, 0.05, 0.02 })},
 		{"queue=16,queue=0,batching=0,burst=0,headers=off,headers=on", base},
 		{"error=0.1,error=0.2", with(func(o *Options) { o.Error = 0.2 })},
 	} {
@@ -50,7 +50,7 @@ func TestParse(t *testing.T) {
 
 func TestParseSaysWhatWouldBeRight(t *testing.T) {
 	for _, c := range []struct{ spec, want string }{
-		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, trip, refusal, retry_after, modes, lenient, slow, error, reset, stall, truncated, invalid, refused, fenced, from`},
+		{"laten=0", `unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, trip, refusal, retry_after, modes, lenient, shed, slow, error, reset, stall, truncated, invalid, refused, fenced, from`},
 		{"latency", `"latency" is neither KEY=VALUE, e.g. latency=fixed:850ms, nor a profile; use article, spread, slow-tail, limited, flaky`},
 		{"latency=fast", `latency: bad latency "fast"; use article, 0, fixed:850ms, uniform:200ms:1s or lognormal:800ms:0.4 (median, sigma)`},
 		{"latency=fixed:fast", `latency: bad duration "fast"; use 0 to 24h, e.g. 850ms or 1.5s`},
@@ -123,7 +123,7 @@ func TestStringIsReadBack(t *testing.T) {
 			TokensPerSecond: rapid.Float64Min(0).Draw(t, "tps"),
 			RPM:             count.Draw(t, "rpm"), TPM: count.Draw(t, "tpm"), MaxConcurrent: count.Draw(t, "concurrent"),
 			Error: share.Draw(t, "error"), Reset: share.Draw(t, "reset"), Stall: share.Draw(t, "stall"),
-			Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"), Fenced: share.Draw(t, "fenced"),
+			Shed: share.Draw(t, "shed"), Truncated: share.Draw(t, "truncated"), Invalid: share.Draw(t, "invalid"), Refused: share.Draw(t, "refused"), Fenced: share.Draw(t, "fenced"),
 			Burst: Burst{rapid.IntRange(0, 1<<20).Draw(t, "burst"), rapid.IntRange(1<<21, 1<<30).Draw(t, "token burst")}, Ramp: rapid.Float64Range(0, 1e6).Draw(t, "ramp"),
 			Bare: rapid.Bool().Draw(t, "bare"), Queue: count.Draw(t, "queue"), Slow: rapid.Float64Range(0, 1).Draw(t, "slow"),
 			Modes: Modes(rapid.IntRange(0, 6).Draw(t, "modes")), Lenient: rapid.Bool().Draw(t, "lenient"),

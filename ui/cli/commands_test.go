@@ -82,7 +82,7 @@ func TestWrongCommands(t *testing.T) {
 		"no timeout":     {[]string{"run", "--timeout", "0s"}, `--timeout: "0s": must be a duration above zero, e.g. 90s or 2m`},
 		"format of run":  {[]string{"run", "--format", "table"}, `--format: unknown value "table"; use jsonl, csv`},
 		"format of race": {[]string{"race", "--format", "jsonl"}, `--format: unknown value "jsonl"; did you mean json? use table, markdown, csv, json`},
-		"a --sim key":    {[]string{"run", "--sim", "laten=1s"}, `--sim: unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, trip, refusal, retry_after, modes, lenient, slow, error, reset, stall, truncated, invalid, refused, fenced, from`},
+		"a --sim key":    {[]string{"run", "--sim", "laten=1s"}, `--sim: unknown key "laten"; did you mean latency? use latency, tokens_per_second, rpm, tpm, max_concurrent, burst, ramp, headers, queue, batching, trip, refusal, retry_after, modes, lenient, shed, slow, error, reset, stall, truncated, invalid, refused, fenced, from`},
 		"a --sim value":  {[]string{"serve", "--sim", "rpm=many"}, `--sim: rpm: "many" is not a whole number, e.g. 600 (0 = no limit)`},
 		"price":          {[]string{"run", "--price", "0.15"}, `--price: bad price "0.15"; use USD per million tokens, input,output, e.g. 0.15,0.60`},
 		"budget":         {[]string{"run", "--budget", "-1"}, `--budget: bad amount "-1"; use USD above zero, e.g. 0.50`},
