@@ -19,6 +19,7 @@ type Refusal struct {
 	Ways    []string // what avoids them: "--rpm 600", "gather:auto"; nil: nothing is known to
 	AtLeast bool     // the first is a rate that was borne, where nobody stated how much is
 	Untold  bool     // they were about a rate, and don't tell which
+	Random  bool     // they came at any load
 }
 
 // Refusals returns of each run how often the provider refused it, and what avoids that, by what
@@ -62,6 +63,10 @@ func (r Refusal) Way() string { return strings.Join(r.Ways, " or ") }
 // Avoids says what avoids them, and whether a higher rate may too; "": nothing is known to.
 func (r Refusal) Avoids() string {
 	switch {
+	case r.Random && r.Number == 1:
+		return "it came at random, no limit avoids it"
+	case r.Random:
+		return "they came at random, no limit avoids them"
 	case len(r.Ways) == 0 && r.Untold:
 		return unknownRate
 	case len(r.Ways) == 0:
@@ -83,7 +88,7 @@ const unknownRate = "the provider's rate is not known"
 // refusal is what is known of the refusals of run i.
 func refusal(lanes []lane, i int) Refusal {
 	l, avoids := &lanes[i], avoids(lanes, i)
-	r := Refusal{Number: l.Refused, AsFast: asFast(lanes, i), AtLeast: avoids.AtLeast, Untold: avoids.Untold}
+	r := Refusal{Number: l.Refused, AsFast: asFast(lanes, i), AtLeast: avoids.AtLeast, Untold: avoids.Untold, Random: avoids.Random}
 	if flag := avoids.Flag(); flag != "" {
 		r.Ways = append(r.Ways, flag)
 	}

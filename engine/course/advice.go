@@ -11,13 +11,14 @@ import (
 	"regatta/engine/governor"
 )
 
-// Avoids is what would have avoided the refusals of a run: one of the two.
+// Avoids is what would have avoided the refusals of a run: one of the two, or nothing.
 type Avoids struct {
 	Limit int // calls in flight
 	RPM   int // requests a minute
 
 	AtLeast bool // as many were taken, and maybe more would be: nobody stated the rate
 	Untold  bool // neither: refusals were about a rate, and don't tell which
+	Random  bool // neither: they came at any load
 }
 
 // Flag writes it as on the command line: "--limit 20"; "": nothing is known to.
@@ -39,11 +40,13 @@ func Advice(t *engine.Tally) Avoids {
 		return Avoids{}
 	}
 	numbers, rates, storms := 0, 0, 0 // what refusals were about
-	limit := 0
+	limit, random := 0, false
 	for i := range t.Changes {
 		switch c := &t.Changes[i]; {
-		case c.What == admit.Weather, governor.Kind(c.What) == governor.Down:
+		case c.What == admit.Weather, governor.Kind(c.What) == governor.Down, governor.Kind(c.What) == governor.Doubted:
 			return Avoids{}
+		case governor.Kind(c.What) == governor.Random:
+			random = true // what was learned before was of chance
 		case governor.Kind(c.What) == governor.Storm:
 			storms++
 		case governor.Class(c.Class) == governor.Many && governor.Kind(c.What) == governor.Cut:
@@ -56,6 +59,8 @@ func Advice(t *engine.Tally) Avoids {
 		}
 	}
 	switch {
+	case random:
+		return Avoids{Random: true}
 	case numbers > 0 && rates == 0 && storms == 0 && held(t, limit):
 		return Avoids{Limit: limit}
 	case rates > 0 && numbers == 0:

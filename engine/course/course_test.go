@@ -252,6 +252,7 @@ func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 	stated := func(at time.Duration, rpm float64) engine.Event {
 		return changed(at, admit.Change{What: string(governor.Stated), Reason: admit.Requests, To: rpm, Said: true})
 	}
+	random := changed(22, admit.Change{What: string(governor.Random), To: 0.02})
 	given := func(rpm float64) engine.Event {
 		return changed(0, admit.Change{What: string(governor.Given), Reason: admit.Requests, To: rpm})
 	}
@@ -276,6 +277,8 @@ func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 		"a number and a rate":           {[]engine.Event{refused, stated(15, 600), fast(20), cut(30, any, 8)}, ""},
 		"the weather changed":           {[]engine.Event{refused, cut(20, any, 8), changed(30, admit.Change{What: admit.Weather})}, ""},
 		"nearly everything was refused": {[]engine.Event{refused, cut(20, any, 8), changed(30, admit.Change{What: string(governor.Storm)})}, ""},
+		"at random":                     {[]engine.Event{refused, cut(20, any, 8), random}, ""},
+		"at random, and then a limit":   {[]engine.Event{refused, random, changed(25, admit.Change{What: string(governor.Doubted)}), cut(30, any, 8)}, ""},
 		"a provider that rose too fast": {[]engine.Event{refused, changed(20, admit.Change{What: string(governor.Cut), Class: string(governor.Steep)})}, ""},
 	} {
 		tally := told(t, "gather", append(began, c.events...)...)
@@ -288,6 +291,9 @@ func TestAdviceIsGivenWhereItIsKnown(t *testing.T) {
 		tally.Apply([]engine.Event{{Kind: engine.RunOver, At: time.Second, Status: engine.OK}})
 		if flag := Advice(tally).Flag(); flag != c.want {
 			t.Errorf("%s: %q, want %q", name, flag, c.want)
+		}
+		if random := Advice(tally).Random; random != (name == "at random") {
+			t.Errorf("%s: at random: %v", name, random)
 		}
 	}
 }

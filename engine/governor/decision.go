@@ -90,7 +90,7 @@ func (d Decision) String() string {
 	case Paused, Probing, Opened, Storm, Down, Back:
 		return d.ofPause()
 	case Random:
-		return fmt.Sprintf("%.2g%% refused at random: no limit of yours avoids it", 100*d.To)
+		return fmt.Sprintf("%.2g%% refused at random, no limit avoids it", 100*d.To)
 	case Doubted:
 		return "refused too often for chance: looking for a limit"
 	}

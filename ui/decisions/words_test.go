@@ -35,7 +35,7 @@ var samples = map[string]struct {
 	"Stated":      {governor.Decision{Kind: governor.Stated, Reason: governor.Tokens, To: 90_000}, admit.Tokens, "tokens · 90,000/min provider says"},
 	"Given":       {governor.Decision{Kind: governor.Given, Reason: governor.Requests, To: 600}, admit.Requests, "requests · 600/min as --rpm says"},
 	"Disbelieved": {governor.Decision{Kind: governor.Disbelieved, From: 6000, To: 610}, admit.Requests, "requests ↓ 6,000 → 610/min says 6000 per minute, takes 610: going by what it takes"},
-	"Random":      {governor.Decision{Kind: governor.Random, To: 0.025}, admit.Nothing, "provider · 2.5% refused at random: no limit of yours avoids it"},
+	"Random":      {governor.Decision{Kind: governor.Random, To: 0.025}, admit.Nothing, "provider · 2.5% refused at random, no limit avoids it"},
 	"Doubted":     {governor.Decision{Kind: governor.Doubted}, admit.Nothing, "provider · refused too often for chance: looking for a limit"},
 	"Paused":      {governor.Decision{Kind: governor.Paused, Class: governor.Fast, Seconds: 1.2, Said: true}, admit.Nothing, "pause ■ 1.20s the provider said wait (429)"},
 	"Probing":     {governor.Decision{Kind: governor.Probing}, admit.Nothing, "pause · one call tries whether it is over"},
