@@ -41,21 +41,21 @@ func (r *Replay) paid() bool {
 // lacking says what the recordings don't have, the first thing of it; "": they are whole.
 func (r *Replay) lacking() string {
 	for _, t := range r.Tapes {
-		said := ""
+		said, is := "", " is "
 		switch n := len(t.Damage); {
 		case n == 1:
 			said = fmt.Sprintf("damaged: %s; all other lines are read", t.Damage[0])
 		case n > 1:
 			said = fmt.Sprintf("damaged: %s, and %s more; all others are read", t.Damage[0], text.Plural(n-1, "line"))
 		case t.Unread != nil:
-			said = t.Unread.Error()
+			said, is = t.Unread.Error(), ": "
 		case t.On:
 			said = "still running: shown as far as it was; open it again for more"
 		default:
 			continue
 		}
 		if len(r.Tapes) > 1 {
-			said = t.Name + " is " + said
+			said = t.Name + is + said
 		}
 		return text.Clean(said)
 	}

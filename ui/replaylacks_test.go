@@ -24,6 +24,7 @@ func TestWhatRecordingsLackIsTold(t *testing.T) {
 		{[]*runner.Tape{{Cut: true, On: true}}, "still running: shown as far as it was; open it again for more"},
 		{[]*runner.Tape{{Cut: true}}, ""}, // the header says so
 		{[]*runner.Tape{{Unread: errors.New("disk\nfailed")}}, "disk failed"},
+		{[]*runner.Tape{whole, {Name: "b", Unread: errors.New("disk failed")}}, "b: disk failed"},
 	} {
 		if got := (&Replay{Tapes: c.tapes}).lacking(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
