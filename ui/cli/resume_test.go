@@ -79,8 +79,6 @@ func TestAStoppedRunGoesOn(t *testing.T) {
 	}
 }
 
-// TestAJournalThatLostItsEventsGoesOn: a machine went down before any of them was on its disk,
-// which had results already.
 // A run that finds its limit goes on with the one that it had.
 func TestALimitThatIsFoundGoesOnWhereItWas(t *testing.T) {
 	inFakeTime(t, func(t *testing.T) {
@@ -101,6 +99,8 @@ func TestALimitThatIsFoundGoesOnWhereItWas(t *testing.T) {
 	})
 }
 
+// TestAJournalThatLostItsEventsGoesOn: a machine went down before any of them was on its disk,
+// which had results already.
 func TestAJournalThatLostItsEventsGoesOn(t *testing.T) {
 	for _, beyond := range []int{0, 9} { // bytes of the first event
 		inFakeTime(t, func(t *testing.T) {
