@@ -112,6 +112,9 @@ func TestTrialsThatCannotGoOnAreJudged(t *testing.T) {
 		if err := os.RemoveAll(s.store.Dir); err != nil {
 			t.Fatal(err)
 		}
+		if err := os.WriteFile(s.store.Dir, nil, 0o600); err != nil { // no folder can be made there again
+			t.Fatal(err)
+		}
 		x.pass(2 * time.Minute)
 		x.wantShown("can't save the run", "■ trials stopped", "as fast as as-completed:2")
 		if x.m.busy() {

@@ -110,7 +110,7 @@ func TestTrialsAndSweepsThatAskForTooLittleOrTooMuch(t *testing.T) {
 			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s,rpm=60,burst=10":       "sweep of 2 limits on 40 items: about 1m2s; --sweep-items 10 makes it shorter",
 			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s --rpm 60":              "sweep of 2 limits on 40 items: about 1m20s; --sweep-items 10 makes it shorter",
 			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s,tpm=6000,burst=10:600": "sweep of 2 limits on 40 items: about 42s; --sweep-items 10 makes it shorter",
-			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s --tpm 6000":            "sweep of 2 limits on 40 items: about 52s; --sweep-items 10 makes it shorter",
+			"race --sweep gather:20..40 --data tickets --sim latency=fixed:1s --tpm 6000":            "sweep of 2 limits on 40 items: about 53s; --sweep-items 10 makes it shorter",
 			"race --sweep gather:1..4 --sim latency=fixed:1s":                                        "",
 		} {
 			got := regatta(t, args).want(t, 0)
