@@ -77,7 +77,9 @@ func TestTheListOfRunsIsLeftAsItWas(t *testing.T) {
 		x.press("m", "a", "down", "space", "c")
 		x.wantShown("gather:2")
 		x.wantNotShown("  for-loop  ", "as-completed:2")
-		x.press("c", "c") // the lanes, and all of them compared again
+		x.press("esc")
+		x.wantShown("1 of 5 marked")
+		x.press("esc", "c") // the race, and all of it compared again
 		x.wantShown("for-loop", "as-completed:2")
 	})
 }
@@ -97,8 +99,11 @@ func TestRunsOverOtherDataAreCompared(t *testing.T) {
 			"different data: tickets (40 items) in gather #1; people (7 items) in gather #2; walls and speed-ups are not",
 			"different data: walls are not comparable, nor are speed-ups")
 		x.wantNotShown("article", "every lane had the same latencies")
+		x.wantShown("simulated · 2 datasets · gpt-4o-mini")
+		x.press("esc")
+		x.wantShown("2 of 2 marked")
 		x.press("esc", "c")
-		x.wantShown("Joe, 0.88", "article")
+		x.wantShown("Joe, 0.88", "article", "simulated · people · 7 items")
 		x.wantNotShown("T-10", "#2")
 	})
 }
@@ -274,7 +279,7 @@ func TestDrawingsAreKeptOnlyWhileTheyHold(t *testing.T) {
 			x.send(tea.BackgroundColorMsg{Color: color.Black})
 			x.press("m", "space", "c")
 			x.wantNotShown("e as-completed:2")
-			x.press("c")
+			x.press("esc", "esc")
 		}
 	})
 }

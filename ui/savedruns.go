@@ -176,6 +176,7 @@ func (m *Model) openHistory() tea.Cmd {
 	case m.sweep:
 		marked = m.sweep.Runs()
 	}
+	m.stack = slices.DeleteFunc(m.stack, func(p pane.Pane) bool { _, list := p.(*history.Pane); return list }) // an older one
 	m.push(history.New(m.past(), marked[:min(len(marked), history.MostCompared)]))
 	return m.list()
 }
@@ -189,10 +190,8 @@ func (m *Model) runsActions() []pane.Key {
 	return []pane.Key{k}
 }
 
-// compareRuns compares runs that were chosen from the list, which it takes the place of.
+// compareRuns compares runs that were chosen from the list, above it.
 func (m *Model) compareRuns(chosen []*workspace.Run) {
-	m.back()
-	above := m.top() == m.race || m.top() == m.compare && m.compare.AboveRace()
-	m.toTable(comparison.Source{Runs: func() []*workspace.Run { return chosen }, Above: above})
+	m.toTable(comparison.Source{Runs: func() []*workspace.Run { return chosen }})
 	m.chosen = append(m.chosen, chosen...)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,7 +9,11 @@ import (
 
 	"regatta/engine"
 	"regatta/engine/words"
+	"regatta/ui/comparison"
+	"regatta/ui/decisions"
+	"regatta/ui/keyhelp"
 	"regatta/ui/text"
+	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
 
@@ -90,5 +95,59 @@ func (m *Model) progressBar() *tea.ProgressBar {
 		return tea.NewProgressBar(tea.ProgressBarWarning, p.percent())
 	default:
 		return tea.NewProgressBar(tea.ProgressBarDefault, p.percent())
+	}
+}
+
+// otherRuns are those that are compared, if any of them ran on anything else than what runs begin on
+// now; nil: none did, or something else is shown.
+func (m *Model) otherRuns() []*workspace.Run {
+	for _, p := range slices.Backward(m.stack) {
+		switch p.(type) {
+		case *decisions.Pane, *keyhelp.Pane: // of what is below
+			continue
+		case *comparison.Pane:
+			runs, now := m.compare.Runs(), m.cfg.Provider
+			if slices.ContainsFunc(runs, func(r *workspace.Run) bool {
+				on := r.Context
+				return on.Data != text.Line(m.job.Set.Name, widestName) || on.Provider != text.Line(now.Label(), widestName) ||
+					on.Model != text.Line(now.Model(), widestName) || len(r.Tally.Rows) != m.job.Set.Rows.Len()
+			}) {
+				return runs
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// widestName is how many cells names from outside have in what is known of runs.
+const widestName = 32
+
+// headerOf says on what runs were: what is the same for all, and else how many there are of it.
+func (m *Model) headerOf(runs []*workspace.Run, add func(ink theme.Ink, s string) (fits bool)) {
+	one := func(of func(*workspace.Run) string, many string) string {
+		var all []string
+		for _, r := range runs {
+			if what := of(r); !slices.Contains(all, what) {
+				all = append(all, what)
+			}
+		}
+		if len(all) == 1 {
+			return all[0]
+		}
+		return text.Count(len(all)) + " " + many
+	}
+	provider := m.theme.Muted
+	if slices.ContainsFunc(runs, func(r *workspace.Run) bool { return !r.Simulated() }) {
+		provider = m.theme.Warn
+	}
+	add(provider, " "+one(func(r *workspace.Run) string { return r.Context.Provider }, "providers"))
+	add(m.theme.Text, " · "+one(func(r *workspace.Run) string { return r.Context.Data }, "datasets"))
+	items := len(runs[0].Tally.Rows)
+	if !slices.ContainsFunc(runs, func(r *workspace.Run) bool { return len(r.Tally.Rows) != items }) {
+		add(m.theme.Muted, " · "+text.Plural(items, "item"))
+	}
+	if model := one(func(r *workspace.Run) string { return r.Context.Model }, "models"); model != "" {
+		add(m.theme.Muted, " · "+model)
 	}
 }

@@ -133,6 +133,10 @@ func (m *Model) header() string {
 		m.replayHeader(add)
 		return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
 	}
+	if runs := m.otherRuns(); len(runs) > 0 {
+		m.headerOf(runs, add)
+		return l.Right(m.lay.w-1, theme.Width(state)).Add(stateInk, state).String()
+	}
 	provider := th.Warn // one that may cost something
 	if m.cfg.Provider.Simulated() {
 		provider = th.Muted

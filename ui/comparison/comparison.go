@@ -86,9 +86,6 @@ func (p *Pane) Turn(to int) {
 // Runs are those that are compared.
 func (p *Pane) Runs() []*workspace.Run { return p.source.Runs() }
 
-// AboveRace reports whether Back leads to the race.
-func (p *Pane) AboveRace() bool { return p.source.Above }
-
 // Forget lets go of what was worked out.
 func (p *Pane) Forget() { p.sum.Summary, p.worked = nil, nil }
 
