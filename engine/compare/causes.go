@@ -41,7 +41,7 @@ type Part struct {
 
 // Breakdown is where the wall of a run went.
 type Breakdown struct {
-	Wall  time.Duration // of a run that was stopped, until it was over; 0 if nothing was delivered
+	Wall  time.Duration // of a run that was stopped, has no end or delivered nothing, all of its time
 	Parts []Part        // one for each cause, in their order; they sum to Wall exactly
 
 	// Not part of the sum: how long a call waited for its slot and a result to be
@@ -49,12 +49,13 @@ type Breakdown struct {
 	Wait, Held time.Duration
 }
 
-// Causes breaks down the wall of a run, and of one that was stopped the time until it was over.
+// Causes breaks down the wall of a run, and of one that was stopped, has no end or delivered
+// nothing all of its time.
 // Each instant is shared evenly over the slots, or over the calls in flight where a limit that
 // was lowered left more of them. It takes O(n log n).
 func Causes(t *engine.Tally) Breakdown {
 	wall := max(t.Wall, 0)
-	if t.End == engine.Cancelled {
+	if !t.Over || t.End == engine.Cancelled || wall == 0 {
 		wall = t.Now
 	}
 	return Breakdown{Wall: wall, Parts: account(t, wall).parts(wall), Wait: meanWait(t), Held: t.Held()}

@@ -158,6 +158,20 @@ func TestARunThatIsNotOverIsBrokenDownSoFar(t *testing.T) {
 	}
 }
 
+// A run that broke off before gather delivered anything has no wall; where its time went is known.
+func TestARunThatDeliveredNothingIsBrokenDown(t *testing.T) {
+	tally := engine.NewTally()
+	tally.Apply([]engine.Event{
+		{Kind: engine.RunStarted, Started: &engine.Started{Lane: laneOf(t, "gather"), Items: 2}},
+		{Kind: engine.CallStarted, Item: 0}, {Kind: engine.AttemptStarted, Item: 0},
+		{Kind: engine.CallStarted, Item: 1}, {Kind: engine.AttemptStarted, Item: 1},
+		{Kind: engine.Finished, At: 300 * ms, Item: 0, Took: 300 * ms, Status: engine.OK, Answer: &call.Answer{}},
+	})
+	if b := Causes(tally); b.Wall != 300*ms || b.Parts[Service].Time != 300*ms {
+		t.Errorf("got %+v", b)
+	}
+}
+
 // Whatever happens in a run, the parts are those of a count slot by slot, none is
 // negative, and they sum to the wall to the nanosecond.
 func TestThePartsSumToTheWall(t *testing.T) {
@@ -189,9 +203,9 @@ func TestThePartsSumToTheWall(t *testing.T) {
 	})
 }
 
-// wallOf is what is broken down: the wall, and of a run that was stopped all of its time.
+// wallOf is what is broken down: the wall, and of a run that was stopped or has none all of its time.
 func wallOf(t *engine.Tally) time.Duration {
-	if t.End == engine.Cancelled {
+	if t.End == engine.Cancelled || t.Wall <= 0 {
 		return t.Now
 	}
 	return max(t.Wall, 0)
