@@ -193,8 +193,9 @@ func telling(part, wall time.Duration) bool { return part > 0 && part >= wall/10
 
 // fact is what a run lost a part of its wall to.
 type fact struct {
-	lost time.Duration
-	says string
+	lost    time.Duration
+	says    string
+	inSlots string // the same as time of slots, as all others are; "": it is
 }
 
 // facts returns what the run lost most of its wall to, the costliest first: two
@@ -207,17 +208,27 @@ func (s subject) facts(steps []engine.LimitStep) []string {
 	}
 	backedOff := part(BackOff) + part(Throttled)
 	held := max(0, part(Paused)-s.paused()-course.Down(s.Tally, s.Wall)) // what is left has words of its own
+	capped := " on slots that the provider's limit left empty"
+	if s.advice().Random {
+		capped = " on slots left empty after refusals" // which were of no limit
+	}
+	waited := min(WaitsOf(s.Tally).Rate, s.Wall)
 	all := []fact{
-		{backedOff, spent(backedOff) + " backing off after " + s.failures().String()},
-		{part(Retried), spent(part(Retried)) + " on " + count(s.Retries, "extra attempt")},
-		{part(Reasked), spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
-		{part(Capped), spent(part(Capped)) + " on slots that the provider's limit left empty"},
-		{part(Paced), fmt.Sprintf("waited %s of %s for a rate", seconds(min(WaitsOf(s.Tally).Rate, s.Wall)), seconds(s.Wall))},
-		{held, spent(held) + " on pauses of the provider's"},
-		{part(Overhead), spent(part(Overhead)) + " on overhead"},
-		{part(Idle), s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
+		{lost: backedOff, says: spent(backedOff) + " backing off after " + s.failures().String()},
+		{lost: part(Retried), says: spent(part(Retried)) + " on " + count(s.Retries, "extra attempt")},
+		{lost: part(Reasked), says: spent(part(Reasked)) + " on " + count(s.Reasks, "re-ask")},
+		{lost: part(Capped), says: spent(part(Capped)) + capped},
+		{part(Paced), fmt.Sprintf("waited %s of %s for a rate", seconds(waited), seconds(s.Wall)), spent(part(Paced)) + " on slots that a rate left empty"},
+		{lost: held, says: spent(held) + " on pauses of the provider's"},
+		{lost: part(Overhead), says: spent(part(Overhead)) + " on overhead"},
+		{lost: part(Idle), says: s.waited(part(Idle), steps, telling(backedOff, s.Wall))},
 	}
 	slices.SortStableFunc(all, func(a, b fact) int { return cmp.Compare(b.lost, a.lost) })
+	for i, other := range [...]time.Duration{all[1].lost, all[0].lost} {
+		if all[i].inSlots != "" && telling(other, s.Wall) && other+waited > s.Wall {
+			all[i].says = all[i].inSlots // the wait of the next call and the time of slots may exceed the wall
+		}
+	}
 	var says []string
 	for _, f := range all[:2] {
 		if telling(f.lost, s.Wall) {

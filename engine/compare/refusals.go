@@ -178,13 +178,17 @@ func pausedFor(held course.Rate, wall time.Duration) string {
 	return fmt.Sprintf(", %s paused after refusals", seconds(min(held.Paused, wall)))
 }
 
-// Rate names a rate as the status line does: "600 req/min".
+// Rate names a rate as the status line does: "600 req/min". A pace that changed much is named by
+// its bounds: "a pace of 1.97 to 22.6/s".
 func Rate(r course.Rate) string {
 	switch r.Gate {
 	case course.Requests:
 		return words.Count(int(r.Value+0.5)) + " req/min"
 	case course.Tokens:
 		return words.Count(int(r.Value+0.5)) + " tok/min"
+	}
+	if r.Most > 1.25*r.Least {
+		return fmt.Sprintf("a pace of %.3g to %.3g/s", r.Least, r.Most)
 	}
 	return fmt.Sprintf("a pace of %.3g/s", r.Value)
 }

@@ -22,6 +22,7 @@ type limiter struct {
 	burst   float64
 	rate    float64 // a second; 0: 10
 	headers bool
+	shed    func() bool // refuses a request whatever the rate; nil: none
 
 	mu    sync.Mutex
 	level float64
@@ -55,6 +56,9 @@ func (l *limiter) take() (call.Rates, *call.Error) {
 	}
 	l.at = now
 	refused := l.level < 1
+	if l.shed != nil && l.shed() {
+		return call.NoRates, &call.Error{Kind: call.RateLimited, Status: 429, Message: "try later", RetryAfter: time.Second, Rates: call.NoRates}
+	}
 	if !refused {
 		l.level--
 	}

@@ -23,8 +23,10 @@ func Spread(t *engine.Tally) float64 {
 
 // Rate is what a provider takes in a time, as far as a run met it.
 type Rate struct {
-	Gate   Gate          // Requests or Tokens, a minute, or Pace, a second
-	Value  float64       // as it was told last
+	Gate   Gate    // Requests or Tokens, a minute, or Pace, a second
+	Value  float64 // as it was told last
+	Least  float64 // of a pace, which changes: the lowest and the highest that were told
+	Most   float64
 	Waited time.Duration // for it
 	Paused time.Duration // after refusals: what the rate refused was not tried again meanwhile
 }
@@ -48,7 +50,24 @@ func Held(t *engine.Tally) (Rate, bool) {
 	if ByRate(t) && !other && r.Value > 0 {
 		r.Paused = sums[admit.Paused] + sums[admit.Probe]
 	}
+	r.Least, r.Most = toldBetween(t, r)
 	return r, r.Value > 0 && r.Waited+r.Paused > 0
+}
+
+// toldBetween is between which paces a run went; of another rate both are its value.
+func toldBetween(t *engine.Tally, r Rate) (least, most float64) {
+	least, most = r.Value, r.Value
+	if r.Gate != Pace {
+		return least, most
+	}
+	for i := range t.Changes {
+		if c := &t.Changes[i]; c.Reason == admit.Pace && c.To > 0 {
+			least, most = min(least, c.To), max(most, c.From, c.To)
+		} else if c.Reason == admit.Pace {
+			most = max(most, c.From) // the one that was forgotten
+		}
+	}
+	return least, most
 }
 
 // ByRate reports whether a rate was what refusals of a run were about.
