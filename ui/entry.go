@@ -29,7 +29,12 @@ func (m *Model) enterAgain(a pane.Ask, problem string) tea.Cmd {
 }
 
 func (e *entry) keys(m *Model) []pane.Key {
-	cancel := func() { m.prompt = nil }
+	cancel := func() {
+		m.prompt = nil
+		if e.Typed != nil {
+			e.Typed(e.Value)
+		}
+	}
 	return []pane.Key{
 		pane.On(pane.Bind([]string{"enter"}, "enter", e.What), func() []pane.Intent {
 			do, problem := e.Done(m.frame(), e.line.Value())
@@ -60,7 +65,11 @@ func (e *entry) typed(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 	}
-	return e.line.Update(msg)
+	cmd := e.line.Update(msg)
+	if e.Typed != nil {
+		e.Typed(e.line.Value())
+	}
+	return cmd
 }
 
 func (e *entry) view(m *Model, w int) string {
@@ -69,7 +78,8 @@ func (e *entry) view(m *Model, w int) string {
 	l.Add(th.Key, e.Label+" ")
 	room, hint := max(w-l.Width(), 1), e.Hint
 	if e.problem != "" {
-		room = max(room-theme.Width(e.problem)-3, room/2)
+		typed := theme.Width(e.line.Value()) + 1 // and the cursor
+		room = max(room-theme.Width(e.problem)-3, min(typed, room/2))
 		hint = "" // what is wrong says it too
 	}
 	l.Raw(e.line.View(th, room, true, hint))

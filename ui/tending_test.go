@@ -139,6 +139,11 @@ func TestTheListIsSortedAndFiltered(t *testing.T) {
 		x.wantShown("fastest first", "▸ ○ 1 Jan 00:00  gather:7")
 		x.press("/")
 		x.write("LOOP done")
+		x.wantNotShown("gather:7") // also before enter
+		x.press("esc")
+		x.wantShown("gather:7")
+		x.press("/")
+		x.write("LOOP done")
 		x.press("enter")
 		x.wantShown(`1 with "LOOP done"`, "▸ ○ 1 Jan 00:00  for-loop")
 		x.wantNotShown("gather:7")

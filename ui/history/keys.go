@@ -134,10 +134,17 @@ func (p *Pane) tendKeys(at *workspace.Past) []pane.Key {
 	)
 }
 
+// askFilter asks for the filter, which finds runs while it is typed.
 func (p *Pane) askFilter() pane.Ask {
-	return pane.Ask{Label: "filter:", Hint: "data, lane, model, prompt, note, state", What: "filter", Value: p.filter, Done: func(_ pane.Frame, value string) ([]pane.Intent, string) {
+	find := func(value string) {
 		p.filter = value
 		p.arrange()
-		return nil, ""
-	}}
+	}
+	return pane.Ask{
+		Label: "filter:", Hint: "data, lane, model, prompt, note, state", What: "filter", Value: p.filter, Typed: find,
+		Done: func(_ pane.Frame, value string) ([]pane.Intent, string) {
+			find(value)
+			return nil, ""
+		},
+	}
 }

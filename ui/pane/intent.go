@@ -28,13 +28,15 @@ type (
 	// are shown.
 	Command struct{ Run tea.Cmd }
 	// Ask has a line typed. Done takes what was typed, or says what is wrong with it: then the
-	// line stays.
+	// line stays. Typed, if there is one, takes what stands there after each key, and Value once more
+	// where that is cancelled.
 	Ask struct {
 		Label string // "save as"
 		Hint  string // what may be typed
 		What  string // what enter does
 		Only  string // the characters that it takes; "": any
 		Value string // what stands there at first
+		Typed func(value string)
 		Done  func(f Frame, value string) (do []Intent, problem string)
 	}
 	// Quit ends the program, after a question where something would be lost.
