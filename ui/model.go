@@ -98,6 +98,7 @@ type notice struct {
 	text string
 	bad  bool
 
+	of      *workspace.Run  // it goes when this is over; nil: it is about none
 	refused tea.KeyPressMsg // the key that it refuses, as long as it does; zero: it is about none
 }
 

@@ -19,6 +19,7 @@ func (m *Model) apply(msg eventsMsg) {
 	if n := len(t.Steps); n > told {
 		m.notice = notice{text: text.Clean(t.Steps[n-1].String())}
 	}
+	m.tellResumed(msg)
 }
 
 // modeWords say in the header how the model is made to follow the schema, if not in the usual

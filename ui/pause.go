@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"regatta/engine"
 	"regatta/engine/runner"
 	"regatta/ui/figures"
 	"regatta/ui/pane"
@@ -75,6 +76,20 @@ func (m *Model) tellPause() []string {
 		return append(story, ": "+text.Counted(calls, "call in flight ends", "calls in flight end"), "; p goes on", ", the clock counts on")
 	}
 	return append(story, "; p goes on", ", the clock counts on")
+}
+
+// tellResumed says who had a run go on, where that wasn't done here, until the run is over or paused.
+func (m *Model) tellResumed(msg eventsMsg) {
+	over := msg.Last
+	for i := range msg.Events {
+		over = over || msg.Events[i].Kind == engine.Paused
+		if e := &msg.Events[i]; e.Kind == engine.Resumed && e.Text != "" && m.replay == nil {
+			m.notice = notice{text: "goes on: " + text.Clean(e.Text), of: msg.run}
+		}
+	}
+	if over && m.notice.of == msg.run {
+		m.notice = notice{}
+	}
 }
 
 // heldUp reports whether runs stand still because their results can't be written.

@@ -236,7 +236,7 @@ func (m *Model) storyLine() string {
 	if m.prompt != nil {
 		return " " + m.prompt.view(m, m.lay.w-2)
 	}
-	if m.notice.text != "" {
+	if m.notice.text != "" && (m.notice.of == nil || m.finishes() == nil) {
 		ink := th.Warn
 		if m.notice.bad {
 			ink = th.Fail

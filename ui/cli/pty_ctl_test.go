@@ -27,6 +27,7 @@ func TestTheScreenIsSteeredFromElsewhere(t *testing.T) {
 	f.regatta(t.Context(), "ctl pause").want(t, 0)
 	s.until("by regatta ctl): 7 calls in flight end")
 	f.regatta(t.Context(), "ctl resume").want(t, 0)
+	s.until("goes on: resumed by regatta ctl")
 	if got := f.regatta(t.Context(), "ctl stop").want(t, 0).stdout; !strings.Contains(got, "regatta ctl stop again cancels them: gather:2 on people:40: ") {
 		t.Error(got)
 	}
