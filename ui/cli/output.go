@@ -15,6 +15,7 @@ import (
 	"regatta/datasets/files"
 	"regatta/datasets/schema"
 	"regatta/datasets/spell"
+	"regatta/engine"
 	"regatta/ui/results"
 	"regatta/ui/text"
 )
@@ -107,16 +108,19 @@ func (o *outputSettings) openFile() (*os.File, error) {
 }
 
 // wrote says that the results are in the file that --out named ("": it named none), or that
-// the older ones stand. So many of the n items were cancelled: they have none.
-func (a *app) wrote(path string, n, cancelled int, placed bool) {
+// the older ones stand. Of the n items, those that failed or were cancelled have none.
+func (a *app) wrote(path string, n int, t *engine.Tally, placed bool) {
 	switch {
 	case path == "":
 	case !placed:
 		a.say(path + " unchanged: no results")
 	default:
-		line := fmt.Sprintf("wrote %s: %s", path, text.Plural(max(n-cancelled, 0), "result"))
-		if cancelled > 0 {
-			line += fmt.Sprintf(", %s cancelled", text.Plural(cancelled, "item"))
+		line := fmt.Sprintf("wrote %s: %s", path, text.Plural(max(n-t.Failed-t.Cancelled, 0), "result"))
+		if t.Failed > 0 {
+			line += fmt.Sprintf(", %s failed", text.Plural(t.Failed, "item"))
+		}
+		if t.Cancelled > 0 {
+			line += fmt.Sprintf(", %s cancelled", text.Plural(t.Cancelled, "item"))
 		}
 		a.say(line)
 	}

@@ -144,7 +144,7 @@ func (a *app) conclude(ctx context.Context, j *job, to outputSettings, out outpu
 	if err != nil {
 		err = &unwritten{what: theResults, err: err, kept: kept, paid: true}
 	} else {
-		a.wrote(to.path, r.Written(), r.Tally().Cancelled, placed)
+		a.wrote(to.path, r.Written(), r.Tally(), placed)
 	}
 	unsaved := a.saved(j.saver)
 	end := outcome(ctx, cmp.Or(err, unsaved), j.provider, r.Tally())

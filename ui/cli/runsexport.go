@@ -143,7 +143,7 @@ func (a *app) exported(run *runs.Run, to outputSettings, err error) error {
 	if err != nil {
 		return &unwritten{what: "the results", err: err}
 	}
-	a.wrote(to.path, len(run.Tally.Rows), run.Tally.Cancelled, true)
+	a.wrote(to.path, len(run.Tally.Rows), run.Tally, true)
 	a.sayDamage(run.Name, run.Damage)
 	if line := cutOff(run); line != "" {
 		a.say(line)
