@@ -152,7 +152,7 @@ func (m *Model) carrySaved(intent pane.Intent) tea.Cmd {
 	case workspace.Export:
 		return m.exportPast(do.Past)
 	case workspace.Rename:
-		return m.tend(do.Past, func(s *runs.Store, e runs.Entry) error { return s.Rename(e, do.Name) })
+		return m.rename(do.Past, do.Name)
 	case workspace.Annotate:
 		return m.tend(do.Past, func(s *runs.Store, e runs.Entry) error { return s.Annotate(e, do.Note) })
 	case workspace.Remove:

@@ -21,8 +21,10 @@ type (
 		err    error
 	}
 	tendedMsg struct {
-		gone []*pastRun // that were deleted
-		err  error
+		gone    []*pastRun // that were deleted
+		renamed *workspace.Past
+		name    string // of renamed
+		err     error
 	}
 	// exportReadMsg is a saved run that was read to be exported.
 	exportReadMsg struct {
@@ -149,8 +151,21 @@ func (m *Model) tend(past *workspace.Past, do func(*runs.Store, runs.Entry) erro
 	return func() tea.Msg { return tendedMsg{err: do(store, entry)} }
 }
 
-// tended says what could not be done.
+// rename returns the command that gives a saved run another name.
+func (m *Model) rename(past *workspace.Past, name string) tea.Cmd {
+	saved := m.savedOf([]*workspace.Past{past})
+	if len(saved) == 0 {
+		return nil
+	}
+	store, entry := m.cfg.Store, *saved[0].entry
+	return func() tea.Msg { return tendedMsg{err: store.Rename(entry, name), renamed: past, name: name} }
+}
+
+// tended takes in what was done with saved runs, and says what could not be.
 func (m *Model) tended(msg tendedMsg) tea.Cmd {
+	if msg.renamed != nil && msg.err == nil {
+		msg.renamed.Name = msg.name // the list knows it by that
+	}
 	for _, r := range msg.gone {
 		r.Name, r.Note = "", ""
 		if r.Run != nil && r.Run.From == nil {
@@ -193,7 +208,7 @@ func (m *Model) remove(saved []*pastRun) tea.Cmd {
 	return func() tea.Msg {
 		for i, e := range entries {
 			if err := store.Remove(e); err != nil {
-				return tendedMsg{saved[:i], err}
+				return tendedMsg{gone: saved[:i], err: err}
 			}
 		}
 		return tendedMsg{gone: saved}

@@ -111,7 +111,7 @@ func TestSavedRunsAreTended(t *testing.T) {
 		x.press("enter")
 		x.pass(10 * time.Millisecond)
 		x.wantShown("best ", "baseline, before")
-		x.press("g", "x")
+		x.press("x") // the cursor is where it was
 		x.wantShown("delete best with 7 results for good?")
 		x.press("n")
 		x.wantShown("best ")

@@ -92,15 +92,32 @@ func amount(text string) (float64, error) {
 // USD writes an amount: to the cent, and from ten cents down to two digits that
 // count: "$12.34", "$0.046", "$0.000036".
 func USD(x float64) string {
-	const least = 1e-6
+	return usd(x, func(units float64) float64 { return units })
+}
+
+// AtLeast writes "≥" and an amount as USD does, but never more than it is.
+func AtLeast(x float64) string {
+	if x < leastWritten {
+		return "≥$0"
+	}
+	return "≥" + usd(x, func(units float64) float64 { return math.Floor(units + 1e-9) }) // a sum of floats may lack a trace
+}
+
+// leastWritten is the least amount that is written in digits.
+const leastWritten = 1e-6
+
+// usd writes an amount to two digits or the cent. exactly makes of its last digits, as a number,
+// the ones that are to be written.
+func usd(x float64, exactly func(units float64) float64) string {
 	switch {
 	case x <= 0:
 		return "$0"
-	case x < least:
+	case x < leastWritten:
 		return "<$0.000001"
 	}
 	decimals := max(1-int(math.Floor(math.Log10(x))), 2)
-	return "$" + atLeastCents(strconv.FormatFloat(x, 'f', decimals, 64))
+	shift := math.Pow10(decimals)
+	return "$" + atLeastCents(strconv.FormatFloat(exactly(x*shift)/shift, 'f', decimals, 64))
 }
 
 // Exact writes an amount with all its digits, and at least to the cent: "$0.50",

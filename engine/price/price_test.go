@@ -129,3 +129,12 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A lower bound is none if it is rounded up.
+func TestAtLeastIsNoMore(t *testing.T) {
+	for x, want := range map[float64]string{0.025503: "≥$0.025", 0.02558: "≥$0.025", 0.1 + 0.2: "≥$0.30", 12.349: "≥$12.34", 0.000036: "≥$0.000036", 1e-7: "≥$0", 0: "≥$0"} {
+		if got := AtLeast(x); got != want {
+			t.Errorf("%v: %s, want %s", x, got, want)
+		}
+	}
+}

@@ -15,7 +15,7 @@ func Cost(c engine.Cost) string {
 	case !c.Known:
 		return Unknown
 	case c.AtLeast:
-		return "≥" + price.USD(c.USD)
+		return price.AtLeast(c.USD)
 	}
 	return price.USD(c.USD)
 }

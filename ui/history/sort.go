@@ -70,7 +70,11 @@ func (p *Pane) arrange() {
 	}
 	slices.SortStableFunc(p.runs, orders()[p.by].less)
 	p.columns = columnsOf(p.runs)
-	p.list.Cursor = max(slices.Index(p.runs, under), 0)
+	if at := slices.Index(p.runs, under); at >= 0 {
+		p.list.Cursor = at
+	} else { // it is gone: what follows it is in its place
+		p.list.Cursor = max(min(p.list.Cursor, len(p.runs)-1), 0)
+	}
 }
 
 // finds reports whether a run has all words of the filter in what is told of it.
