@@ -7,6 +7,7 @@ import (
 
 	"regatta/engine"
 	"regatta/ui/figures"
+	"regatta/ui/home"
 	"regatta/ui/text"
 	"regatta/ui/workspace"
 )
@@ -114,8 +115,11 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 	}
 	if msg.Unsaved == nil && t.Tally.End == engine.Cancelled && t == m.home.Run() && m.top() == m.home && m.resumable() == nil {
 		m.notice = notice{text: figures.Stopped(t.Tally)}
-		if m.finishing && !m.busy() { // by ctrl+c, which does something else now
+		switch {
+		case m.finishing && !m.busy(): // by ctrl+c, which does something else now
 			m.notice.text += quits
+		case t.Resumable():
+			m.notice.text += home.GoesOn
 		}
 	}
 	if m.finishing && !m.busy() && m.top() == m.race && m.race.Stopped(false) {

@@ -297,3 +297,24 @@ func TestWhatCanNotGoOn(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// A run that is stopped says which keys go on with it: enter would begin again.
+func TestAStoppedRunSaysHowItGoesOn(t *testing.T) {
+	s := resuming(t, &runs.Store{Dir: t.TempDir()}, setup{sim: "latency=fixed:1s"})
+	s.save = true
+	inTerminal(t, s, func(x *terminal) {
+		x.take(x.m.Init())
+		x.press("enter")
+		x.pass(1500 * time.Millisecond)
+		x.press("s", "enter")
+		x.pass(3 * time.Second)
+		x.wantShown("stopped", "m, then r, goes on with the rest")
+		x.press("m")
+		x.pass(100 * time.Millisecond)
+		x.press("r", "enter")
+		x.pass(500 * time.Millisecond)
+		x.wantShown("running", "resumed")
+		x.pass(whole)
+		x.wantShown("✓ done", "7/7")
+	})
+}

@@ -308,6 +308,9 @@ func (p *Pane) View(f pane.Frame) pane.Body {
 	return b
 }
 
+// GoesOn is said of a stopped run that is saved: enter would begin again, and pay again.
+const GoesOn = "; m, then r, goes on with the rest"
+
 // Story says what the run does, or what the lane would do.
 func (p *Pane) Story(f pane.Frame) []string {
 	if why := p.selectedReason(f); why != "" {
@@ -318,6 +321,9 @@ func (p *Pane) Story(f pane.Frame) []string {
 		story := runStory(p.run.Tally, p.heldNow(p.run.Tally, now), strings.Join(p.advice.Said(p.run), ""), now)
 		if p.foreseen.by == p.run && p.foreseen.few != "" && p.run.Tally.Complete() {
 			story = append(story, "; "+p.foreseen.few)
+		}
+		if p.run.Resumable() {
+			story = append(story, GoesOn)
 		}
 		return story
 	}

@@ -127,6 +127,13 @@ func (r *Run) Now(clock time.Time) time.Duration {
 	return r.Live.Now(clock)
 }
 
+// Resumable reports whether it was stopped before its end and is saved, so that the list of runs
+// can go on with the rest.
+func (r *Run) Resumable() bool {
+	t := r.Tally
+	return r.Live != nil && r.Live.SavedAs != "" && r.Saved && t.Over && t.End == engine.Cancelled && !t.Rejected() && t.OK+t.Failed < len(t.Rows)
+}
+
 // Unsaved is how many of its results were paid for and exist only in memory.
 func (r *Run) Unsaved() int {
 	if r.Saved || r.Simulated() {
