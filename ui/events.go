@@ -9,6 +9,7 @@ import (
 	"regatta/ui/figures"
 	"regatta/ui/home"
 	"regatta/ui/text"
+	"regatta/ui/theme"
 	"regatta/ui/workspace"
 )
 
@@ -120,6 +121,9 @@ func (m *Model) events(msg eventsMsg) tea.Cmd {
 			m.notice.text += quits
 		case t.Resumable():
 			m.notice.text += home.GoesOn
+			if theme.Width(m.notice.text) > m.lay.w-2 {
+				m.notice.text = "stopped" + home.GoesOn
+			}
 		}
 	}
 	if m.finishing && !m.busy() && m.top() == m.race && m.race.Stopped(false) {
